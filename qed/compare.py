@@ -1,0 +1,211 @@
+"""Comparisons, counted in units of rounding error.
+
+A computed number is never exactly right, so a comparison has to say how far off is too far.
+Like the test programs of LAPACK, we divide the difference of two sides by what rounding can
+explain,
+
+    ratio  =  max |left − right|  /  (scale · size · eps),
+
+and ask that the ratio stay below a fixed limit. `eps` is 2⁻⁵², the spacing of doubles at 1;
+`scale` is the size of the numbers compared; `size` is the number of entries of the largest
+parameter, because errors add up along sums. LAPACK's installation tests use the same quotient
+and the limit 30 (LAPACK Working Note 41, section 6; `THRESH = 30.0` in its test inputs).
+
+There is no absolute tolerance: with one, a gradient of 1e-9 would equal its double.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from . import show
+from .errors import BadCheck
+
+EPS = float(np.finfo(float).eps)
+LIMIT = 30.0
+"""Largest ratio that passes: LAPACK's threshold."""
+
+REFUTED = 1000.0 * LIMIT
+"""A counterexample must miss by this ratio: far from anything rounding can do."""
+
+SYMBOLS = ("=", "≤", "<", "≠")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What judging one claim on one instance gave.
+
+    `ratio` is in units of rounding error (0 when exact, inf when undefined or plainly wrong);
+    `words` describe the link that missed most; `attained` tells whether every `≤` was an equality.
+    """
+
+    ratio: float
+    words: str = ""
+    attained: bool = True
+
+    @property
+    def holds(self) -> bool:
+        return self.ratio <= LIMIT
+
+
+class Claim(Protocol):
+    """Anything a check may return: it can be judged, given the number of entries involved."""
+
+    sharp: bool
+
+    def judge(self, size: int) -> Outcome: ...
+
+
+class Mismatch(BadCheck):
+    """Two sides of a comparison have different shapes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """A chain `s0 ∘ s1 ∘ s2 …` of arrays with a symbol between neighbours.
+
+    Build one with `equal`, `at_most`, `less`, `differ` or `chain`. `scale` (a number ≥ 0) is the
+    size of the terms that were added up to make the sides, where that is larger than the sides
+    themselves: `xᵀy` may be tiny because large terms cancel.
+    """
+
+    sides: tuple[Any, ...]
+    symbols: tuple[str, ...]
+    scale: float | None = None
+    sharp: bool = False
+
+    def judge(self, size: int) -> Outcome:
+        ratios = [
+            _ratio(left, symbol, right, self.scale, size)
+            for left, symbol, right in zip(self.sides, self.symbols, self.sides[1:], strict=False)
+        ]
+        worst = max(range(len(ratios)), key=ratios.__getitem__)
+        words = "" if ratios[worst] <= LIMIT else self._words([r <= LIMIT for r in ratios], worst)
+        return Outcome(ratios[worst], words, self.sharp and self._attained(size))
+
+    def _attained(self, size: int) -> bool:
+        """Whether every ≤ of the chain is an equality."""
+        return all(
+            _ratio(left, "=", right, self.scale, size) <= LIMIT
+            for left, symbol, right in zip(self.sides, self.symbols, self.sides[1:], strict=False)
+            if symbol == "≤"
+        )
+
+    def _words(self, holds: list[bool], worst: int) -> str:
+        """The chain with its values and the signs that are true; of arrays only the worst link."""
+        if all(np.size(side) == 1 for side in self.sides):
+            signs = [s if ok else _NEGATED[s] for s, ok in zip(self.symbols, holds, strict=True)]
+            values = [show.number(np.reshape(side, ())) for side in self.sides]
+            return values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
+        left, right = np.asarray(self.sides[worst], float), np.asarray(self.sides[worst + 1], float)
+        if max(left.size, right.size) > 12:
+            return f"the sides ({show.shape(left)}) break '{self.symbols[worst]}'"
+        return f"{show.plain(left)} {_NEGATED[self.symbols[worst]]} {show.plain(right)}"
+
+
+_NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≠": "="}
+
+
+def equal(*sides: Any, scale: float | None = None) -> Relation:
+    """Claim that all sides (scalars or arrays of one shape) are equal up to rounding."""
+    return chain(*_alternate(sides, "="), scale=scale)
+
+
+def at_most(*sides: Any, scale: float | None = None, sharp: bool = False) -> Relation:
+    """Claim s0 ≤ s1 ≤ s2 …, entry by entry.
+
+    `sharp=True` also claims that no constant in it can be improved: every link must be attained
+    (an equality that is not 0 = 0) on at least one instance whose dimensions all exceed 1.
+    """
+    return chain(*_alternate(sides, "≤"), scale=scale, sharp=sharp)
+
+
+def less(*sides: Any) -> Relation:
+    """Claim s0 < s1 < s2 …, by more than rounding can explain."""
+    return chain(*_alternate(sides, "<"))
+
+
+def differ(left: Any, right: Any) -> Relation:
+    """Claim that two arrays differ by more than rounding can explain."""
+    return chain(left, "≠", right)
+
+
+def chain(*parts: Any, scale: float | None = None, sharp: bool = False) -> Relation:
+    """A chain written out: `chain(a, "=", b, "≤", c)`. Symbols: = ≤ < ≠ (also "<=", "!=")."""
+    if len(parts) < 3 or len(parts) % 2 == 0:
+        raise BadCheck("A comparison needs two sides or more, with a symbol between neighbours.")
+    symbols = tuple({"<=": "≤", "!=": "≠"}.get(s, s) if isinstance(s, str) else s for s in parts[1::2])
+    for symbol in symbols:
+        if not isinstance(symbol, str) or symbol not in SYMBOLS:
+            raise BadCheck(f"chain() knows the symbols {' '.join(SYMBOLS)}, not {symbol!r}.")
+    if scale is not None and not (np.ndim(scale) == 0 and scale >= 0):
+        raise BadCheck("scale= is one number ≥ 0: the size of the terms that were added up.")
+    return Relation(parts[0::2], symbols, scale, sharp)
+
+
+def _alternate(sides: Sequence[Any], symbol: str) -> list[Any]:
+    return [part for side in sides for part in (symbol, side)][1:]
+
+
+def _ratio(left: Any, symbol: str, right: Any, scale: float | None, size: int) -> float:
+    """How far one link is from true, in units of rounding error."""
+    if isinstance(left, float) and isinstance(right, float):  # most links compare two norms
+        return _scalar_ratio(left, symbol, right, scale or 0.0, size)
+    a, b = _numbers(left), _numbers(right)
+    if a.size == b.size == 1:  # a 1×1 matrix is a scalar
+        a, b = a.reshape(()), b.reshape(())
+    if a.shape != b.shape and a.ndim and b.ndim:
+        raise Mismatch(
+            f"One side of '{symbol}' has {_shape(a)}, the other {_shape(b)}: they cannot be compared."
+        )
+    if a.ndim == b.ndim == 0:
+        return _scalar_ratio(float(a), symbol, float(b), scale or 0.0, size)
+    if np.isnan(a).any() or np.isnan(b).any():
+        return np.inf
+    with np.errstate(invalid="ignore"):
+        gap = np.where(a == b, 0.0, a - b)  # ∞ − ∞
+    largest = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), scale or 0.0)
+    misses = np.abs(gap) if symbol in "=≠" else gap
+    if symbol == "<":  # the entry that is least less decides
+        return _link(symbol, float(np.max(misses)), largest, size)
+    return _link(symbol, float(np.max(misses, initial=0.0)), largest, size)
+
+
+def _scalar_ratio(a: float, symbol: str, b: float, scale: float, size: int) -> float:
+    if a != a or b != b:  # not a number
+        return math.inf
+    gap = 0.0 if a == b else a - b
+    return _link(symbol, abs(gap) if symbol in "=≠" else gap, max(abs(a), abs(b), scale), size)
+
+
+def _link(symbol: str, miss: float, largest: float, size: int) -> float:
+    """The ratio of a link whose sides are apart by `miss` (signed where the order matters)."""
+    unit = largest * max(size, 1) * EPS
+    if symbol == "<":  # less by more than rounding explains
+        return 0.0 if -miss > LIMIT * unit else math.inf
+    if symbol == "≠":
+        return 0.0 if miss > LIMIT * unit else math.inf
+    if miss <= 0.0:
+        return 0.0
+    return miss / unit if 0.0 < unit < math.inf else math.inf
+
+
+def _numbers(side: Any) -> np.ndarray:
+    array = np.asarray(side)
+    if array.dtype == object or array.dtype.kind not in "biuf":
+        try:
+            return array.astype(float)
+        except (TypeError, ValueError):
+            raise BadCheck(
+                f"A side of a comparison is {type(side).__name__}, not a real number or an array of them."
+            ) from None
+    return array.astype(float)
+
+
+def _shape(array: np.ndarray) -> str:
+    return "one number" if array.ndim == 0 else f"shape {show.shape(array)}"

@@ -1,0 +1,616 @@
+"""Hypotheses as annotations: what a parameter of a statement is allowed to be.
+
+A family such as `Orthonormal` is a set of arrays. Subscripting it with dimensions gives a
+hypothesis, `Orthonormal["m"]`, the annotation of a parameter. Dimension names are shared between
+the parameters of one check, so they bind shapes together. A dimension is a name ("m"), a name with
+an offset ("k+1"), or a number (3).
+
+Each family knows four things:
+
+- `small` draws a small instance with simple entries, for the counterexamples that get printed;
+- `sample` draws a large one, from styles chosen to break careless claims (rank-deficient, tied
+  singular values, graded, badly scaled, sparse, zero);
+- `exact` gives the general element with entries in symbols, where there is one;
+- `weaker` names the hypothesis that remains when its own property is dropped.
+
+Random entries are integers divided by powers of two, so the instances do not depend on the
+processor's mathematical library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import show
+from .errors import BadCheck
+
+Array = np.ndarray
+DimensionSpec = str | int
+
+if TYPE_CHECKING:  # numpy.random is loaded when the first instance is drawn
+    Rng = np.random.Generator
+
+_SPEC = re.compile(r"^([A-Za-z]\w*)\s*(?:([+-])\s*(\d+))?$")
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A family together with the dimensions (and, for `Dual`, the parameter) it is used with."""
+
+    family: Family
+    dims: tuple[DimensionSpec, ...] = ()
+
+    def names(self) -> list[str]:
+        """The dimension names that occur, in order."""
+        found = [_SPEC.match(d) for d in self.dims if isinstance(d, str)] if not self.family.refers else []
+        return [match[1] for match in found if match]
+
+    def resolve(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
+        """The dimensions as numbers, for an assignment of the names."""
+        return () if self.family.refers else tuple(_resolve(d, sizes) for d in self.dims)
+
+    def weaker(self) -> Hypothesis | None:
+        """What remains of the hypothesis when its own property is dropped."""
+        return self.family.weaker(self.dims)
+
+    def words(self) -> str:
+        return self.family.words
+
+    def __str__(self) -> str:
+        return str(self.family) + (f"[{', '.join(repr(d) for d in self.dims)}]" if self.dims else "")
+
+
+def _resolve(dim: DimensionSpec, sizes: Mapping[str, int]) -> int:
+    if isinstance(dim, int):
+        return dim
+    match = _SPEC.match(dim)
+    assert match, dim
+    offset = int(match[3] or 0)
+    return sizes[match[1]] + (offset if match[2] != "-" else -offset)
+
+
+class Family:
+    """A set of arrays that a parameter may come from. Subclass it to add a hypothesis."""
+
+    words = "any"
+    arity: tuple[int, ...] = (0, 1, 2)
+    refers = False  # the subscript names another parameter, not a dimension
+
+    def __getitem__(self, dims: DimensionSpec | tuple[DimensionSpec, ...]) -> Hypothesis:
+        given = dims if isinstance(dims, tuple) else (dims,)
+        for dim in given:
+            if not (
+                (isinstance(dim, int) and not isinstance(dim, bool) and dim >= 1)
+                or (isinstance(dim, str) and _SPEC.match(dim))
+            ):
+                raise BadCheck(
+                    f"{self}[{dim!r}] is not a dimension: write a name such as 'm', 'k+1', or a number ≥ 1."
+                )
+        if len(given) not in self.arity:
+            takes = show.listed([str(a) for a in self.arity])
+            raise BadCheck(f"{self} takes {takes} dimensions, not {len(given)}: {self}{list(given)}.")
+        return Hypothesis(self, given)
+
+    def __str__(self) -> str:
+        return type(self).__name__.lstrip("_")
+
+    __repr__ = __str__
+
+    def shape(self, dims: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape of a member."""
+        return dims
+
+    def fits(self, dims: tuple[int, ...]) -> bool:
+        """Whether the family has a member of these dimensions."""
+        return all(d >= 1 for d in dims)
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        """Whether an array has the property, up to rounding."""
+        return np.shape(value) == self.shape(dims) and bool(np.all(np.isfinite(value)))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        """The `turn`-th small member: simple entries first."""
+        return small_array(rng, self.shape(dims), turn)
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        """A random member, in one of several styles."""
+        return styled_array(rng, self.shape(dims))
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        """How many symbols the general member needs; None where it is not rational in them."""
+        return int(np.prod(self.shape(dims), dtype=int))
+
+    def exact(self, symbols: Sequence[Any], dims: tuple[int, ...]) -> list[Any]:
+        """The general member with entries in `symbols`; several where one formula is not enough."""
+        return [_reshape(list(symbols), self.shape(dims))]
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return None
+
+
+def _reshape(values: list[Any], shape: tuple[int, ...]) -> Any:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array.reshape(shape) if shape else array[0]
+
+
+# --- drawing arrays ------------------------------------------------------------------------
+
+
+def small_array(rng: Rng, shape: tuple[int, ...], turn: int) -> Array:
+    """Arrays with entries a reader can check by hand, the simplest first."""
+    match turn:
+        case 0:
+            return np.ones(shape)
+        case 1:
+            return np.eye(*shape) if len(shape) == 2 else _unit_vector(shape)
+        case 2:
+            return np.zeros(shape)
+        case 3:
+            return rng.integers(0, 2, shape).astype(float)
+        case 4:
+            return rng.integers(-1, 2, shape).astype(float)
+        case _:
+            return rng.integers(-2, 4, shape).astype(float)
+
+
+def _unit_vector(shape: tuple[int, ...]) -> Array:
+    vector = np.zeros(shape)
+    vector[(0,) * len(shape)] = 1.0
+    return vector
+
+
+def dense(rng: Rng, shape: tuple[int, ...]) -> Array:
+    """Entries spread over (−4, 4), each a multiple of 1/256."""
+    return np.asarray(rng.integers(-1023, 1024, shape) / 256.0)
+
+
+def low_rank(rng: Rng, shape: tuple[int, ...], rank: int) -> Array:
+    """A matrix of rank at most `rank`, as a product of two thin integer matrices."""
+    left, right = rng.integers(-3, 4, (shape[0], rank)), rng.integers(-3, 4, (rank, shape[1]))
+    return (left @ right).astype(float)
+
+
+def orthonormal(rng: Rng, rows: int, columns: int) -> Array:
+    """Orthonormal columns from a QR factorisation, with random signs (so both determinants occur)."""
+    q, r = np.linalg.qr(dense(rng, (rows, columns)))
+    signs = np.where(np.diag(r) < 0, -1.0, 1.0)  # LAPACK's choice of signs undone
+    return np.asarray(q * signs * _signs(rng, (columns,)))
+
+
+def styled_array(rng: Rng, shape: tuple[int, ...]) -> Array:
+    """A real array in a random style."""
+    style = STYLES[int(rng.integers(len(STYLES)))]
+    return style(rng, shape)
+
+
+def _sparse(rng: Rng, shape: tuple[int, ...]) -> Array:
+    return dense(rng, shape) * (rng.integers(0, 3, shape) == 0)
+
+
+def _constant(rng: Rng, shape: tuple[int, ...]) -> Array:
+    return np.full(shape, float(rng.integers(-4, 5)) / 2)
+
+
+def _signs(rng: Rng, shape: tuple[int, ...]) -> Array:
+    return rng.integers(0, 2, shape) * 2.0 - 1.0
+
+
+def _integers(rng: Rng, shape: tuple[int, ...]) -> Array:
+    return rng.integers(-5, 6, shape).astype(float)
+
+
+def _single(rng: Rng, shape: tuple[int, ...]) -> Array:
+    array = np.zeros(shape)
+    if array.size:
+        array.flat[int(rng.integers(array.size))] = float(rng.integers(1, 5))
+    return array
+
+
+def _tiny(rng: Rng, shape: tuple[int, ...]) -> Array:
+    return dense(rng, shape) * 2.0**-40
+
+
+def _huge(rng: Rng, shape: tuple[int, ...]) -> Array:
+    return dense(rng, shape) * 2.0**40
+
+
+def _graded(rng: Rng, shape: tuple[int, ...]) -> Array:
+    """Rows that shrink by up to nine orders of magnitude."""
+    array = dense(rng, shape)
+    if not shape:
+        return array
+    weights = 2.0 ** -np.linspace(0, 30, shape[0]).round()
+    return array * weights.reshape((-1,) + (1,) * (len(shape) - 1))
+
+
+def _rank_deficient(rng: Rng, shape: tuple[int, ...]) -> Array:
+    if len(shape) != 2 or min(shape) < 2:
+        return _integers(rng, shape)
+    return low_rank(rng, shape, int(rng.integers(1, min(shape))))
+
+
+def _tied(rng: Rng, shape: tuple[int, ...]) -> Array:
+    """All singular values equal, or two groups of equal ones."""
+    if len(shape) != 2 or min(shape) < 2:
+        return _signs(rng, shape)
+    p = min(shape)
+    values = np.full(p, 3.0)
+    values[int(rng.integers(1, p + 1)) :] = 1.0
+    return (orthonormal(rng, shape[0], p) * values) @ orthonormal(rng, shape[1], p).T
+
+
+STYLES: tuple[Callable[[Rng, tuple[int, ...]], Array], ...] = (
+    dense, dense, dense, dense, _integers, _sparse, _constant, _signs, _single,
+    _tiny, _huge, _graded, _graded, _rank_deficient, _rank_deficient, _tied, _tied,
+    lambda rng, shape: np.zeros(shape),
+)  # fmt: skip
+
+
+# --- the families --------------------------------------------------------------------------
+
+
+class _Real(Family):
+    """All real scalars (no dimension), vectors (one) or matrices (two)."""
+
+    words = "real"
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        if dims:
+            return super().small(rng, dims, turn)
+        return (1.0, 2.0, 0.0, -1.0, 0.5, 3.0, -2.0)[turn] if turn < 7 else float(rng.integers(-4, 5))
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        value = super().sample(rng, dims)
+        return value if dims else float(value)
+
+
+class _Nonzero(_Real):
+    """Arrays that are not zero."""
+
+    words = "nonzero"
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and bool(np.any(value))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        return _until_nonzero(lambda: super(_Nonzero, self).small(rng, dims, turn), self.shape(dims))
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return _until_nonzero(lambda: super(_Nonzero, self).sample(rng, dims), self.shape(dims))
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, dims)
+
+
+def _until_nonzero(draw: Callable[[], Any], shape: tuple[int, ...]) -> Any:
+    for _ in range(8):
+        value = draw()
+        if np.any(value):
+            return value
+    return _unit_vector(shape) if shape else 1.0
+
+
+class _Unit(Family):
+    """Vectors of Euclidean length 1."""
+
+    words = "of length 1"
+    arity = (1,)
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and _close(value @ value, 1.0)
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        unit = np.zeros(dims)
+        i, j = int(rng.integers(dims[0])), int(rng.integers(dims[0]))
+        if turn % 2 and i != j:
+            unit[i], unit[j] = 0.6, 0.8
+        else:
+            unit[0 if turn == 0 else i] = -1.0 if turn % 4 == 3 else 1.0
+        return unit
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        vector = _until_nonzero(lambda: styled_array(rng, dims), dims)
+        vector = vector / np.max(np.abs(vector))
+        return vector / np.sqrt(vector @ vector)
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        return dims[0] - 1
+
+    def exact(self, symbols: Sequence[Any], dims: tuple[int, ...]) -> list[Any]:
+        """Stereographic projection from (−1, 0, …): all unit vectors but that one, a limit of them."""
+        if dims[0] == 1:
+            return [_reshape([1], dims), _reshape([-1], dims)]
+        square = sum((t * t for t in symbols[1:]), symbols[0] * symbols[0])
+        return [_reshape([(1 - square) / (1 + square)] + [2 * t / (1 + square) for t in symbols], dims)]
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, dims)
+
+
+class _Orthonormal(Family):
+    """Orthonormal columns: square matrices (one dimension), or m×k with k ≤ m (two)."""
+
+    words = "orthonormal"
+    arity = (1, 2)
+
+    def shape(self, dims: tuple[int, ...]) -> tuple[int, ...]:
+        return (dims[0], dims[-1])
+
+    def fits(self, dims: tuple[int, ...]) -> bool:
+        return 1 <= dims[-1] <= dims[0]
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and _close(value.T @ value, np.eye(dims[-1]))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        rows, columns = self.shape(dims)
+        if turn == 0:
+            return np.eye(rows, columns)
+        matrix = np.eye(rows)[rng.permutation(rows)] * rng.choice([-1.0, 1.0], rows)
+        if rows > 1 and turn % 2:
+            matrix[:, :2] = matrix[:, :2] @ np.array([[0.6, -0.8], [0.8, 0.6]])
+        return matrix[:, :columns]
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return orthonormal(rng, *self.shape(dims))
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        rows = dims[0]
+        return rows * (rows - 1) // 2 if rows <= 3 else None
+
+    def exact(self, symbols: Sequence[Any], dims: tuple[int, ...]) -> list[Any]:
+        """Cayley's formula (I − S)(I + S)⁻¹, S skew, and its reflection.
+
+        It reaches every rotation without the eigenvalue −1; the others are limits of these, so an
+        identity between continuous functions holds for them as well.
+        """
+        rows, columns = self.shape(dims)
+        match rows:
+            case 1:
+                rotation = _reshape([1], (1, 1))
+            case 2:
+                (t,) = symbols
+                c, s = (1 - t * t) / (1 + t * t), 2 * t / (1 + t * t)
+                rotation = _reshape([c, -s, s, c], (2, 2))
+            case _:
+                a, b, c = symbols
+                d = 1 + a * a + b * b + c * c
+                entries = [
+                    1 + a * a - b * b - c * c, 2 * (a * b - c), 2 * (a * c + b),
+                    2 * (a * b + c), 1 - a * a + b * b - c * c, 2 * (b * c - a),
+                    2 * (a * c - b), 2 * (b * c + a), 1 - a * a - b * b + c * c,
+                ]  # fmt: skip
+                rotation = _reshape([entry / d for entry in entries], (3, 3))
+        reflection = rotation.copy()
+        reflection[:, 0] = -reflection[:, 0]
+        return [rotation[:, :columns], reflection[:, :columns]]
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, (dims[0], dims[-1]))
+
+
+class _Symmetric(Family):
+    """Square matrices with A = Aᵀ."""
+
+    words = "symmetric"
+    arity = (1,)
+
+    def shape(self, dims: tuple[int, ...]) -> tuple[int, ...]:
+        return (dims[0], dims[0])
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and bool(np.all(value == value.T))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        return _mirror(small_array(rng, self.shape(dims), turn))
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return _mirror(styled_array(rng, self.shape(dims)))
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        return dims[0] * (dims[0] + 1) // 2
+
+    def exact(self, symbols: Sequence[Any], dims: tuple[int, ...]) -> list[Any]:
+        matrix = np.empty(self.shape(dims), dtype=object)
+        upper = np.triu_indices(dims[0])
+        matrix[upper] = list(symbols)
+        matrix.T[upper] = list(symbols)
+        return [matrix]
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, (dims[0], dims[0]))
+
+
+def _mirror(square: Array) -> Array:
+    upper = np.triu(square)
+    return np.asarray(upper + np.triu(square, 1).T)
+
+
+class _PositiveDefinite(_Symmetric):
+    """Symmetric matrices with xᵀAx > 0 for every x ≠ 0."""
+
+    words = "symmetric positive definite"
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and bool(np.linalg.eigvalsh(value)[0] > 0)
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        root = rng.integers(-1, 2, self.shape(dims)).astype(float)
+        return np.eye(dims[0]) if turn == 0 else root.T @ root + np.eye(dims[0])
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        root = dense(rng, self.shape(dims))
+        exponent = int(rng.integers(-30, 31)) * int(rng.integers(2))
+        return _mirror(root.T @ root + np.eye(dims[0]) / 4) * 2.0**exponent
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        return None  # an open subset of the symmetric matrices: state identities for Symmetric
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Symmetric, dims)
+
+
+class _RankAtMost(Family):
+    """m×n matrices of rank at most r: `RankAtMost["m", "n", "r"]` with 1 ≤ r ≤ min(m, n)."""
+
+    words = "of bounded rank"
+    arity = (3,)
+
+    def shape(self, dims: tuple[int, ...]) -> tuple[int, ...]:
+        return dims[:2]
+
+    def fits(self, dims: tuple[int, ...]) -> bool:
+        return 1 <= dims[2] <= min(dims[:2])
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and int(np.linalg.matrix_rank(value)) <= dims[2]
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        m, n, r = dims
+        left, right = small_array(rng, (m, r), turn), small_array(rng, (r, n), turn)
+        return left @ right
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        m, n, r = dims
+        match int(rng.integers(4)):
+            case 0:  # r tied singular values: the extreme case of many inequalities
+                return float(rng.integers(0, 5)) * (orthonormal(rng, m, r) @ orthonormal(rng, n, r).T)
+            case 1:
+                values = 2.0 ** -np.linspace(0, 20, r).round()
+                return (orthonormal(rng, m, r) * values) @ orthonormal(rng, n, r).T
+            case 2:
+                return low_rank(rng, (m, n), r) * 2.0 ** int(rng.integers(-40, 41))
+            case _:
+                return dense(rng, (m, r)) @ dense(rng, (r, n))
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        m, n, r = dims
+        return r * (m + n)
+
+    def exact(self, symbols: Sequence[Any], dims: tuple[int, ...]) -> list[Any]:
+        m, n, r = dims
+        return [_reshape(list(symbols[: m * r]), (m, r)) @ _reshape(list(symbols[m * r :]), (r, n))]
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, dims[:2])
+
+
+class _Scalar(Family):
+    """Base of the scalar families below."""
+
+    arity = (0,)
+    first: tuple[float, ...] = (1.0, 2.0)
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        return self.first[turn % len(self.first)]
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        return None
+
+
+class _Positive(_Scalar):
+    """Real numbers greater than 0."""
+
+    words = "positive"
+    first = (1.0, 2.0, 0.5, 3.0)
+
+    def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return bool(np.isfinite(value) and value > 0)
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return float(rng.integers(1, 1024)) / 256 * 2.0 ** int(rng.choice([0, 0, 0, -30, 30]))
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real)
+
+
+class _Exponent(_Scalar):
+    """Exponents p of an ℓp norm: 1 ≤ p ≤ ∞."""
+
+    words = "in [1, ∞]"
+    first = (1.0, 2.0, np.inf, 3.0, 1.5)
+
+    def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return bool(value >= 1)
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        choice = int(rng.integers(8))
+        if choice < 4:
+            return (1.0, 2.0, np.inf, 100.0)[choice]
+        return 1.0 + float(rng.integers(1, 640)) / 64
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(PositiveExponent)
+
+
+class _PositiveExponent(_Exponent):
+    """Exponents 0 < p ≤ ∞, for which Σ|xᵢ|ᵖ still makes sense."""
+
+    words = "in (0, ∞]"
+    first = (0.5, 1.0, 2.0, 0.25, 3.0)
+
+    def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return bool(value > 0)
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return float(rng.integers(16, 192)) / 64 if rng.integers(2) else super().sample(rng, dims)
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return None
+
+
+class _Dual(_Scalar):
+    """`q: Dual["p"]`: the exponent with 1/p + 1/q = 1, for a parameter p declared before it."""
+
+    words = "dual to p"
+    arity = (1,)
+    refers = True
+
+    def partner(self, given: Mapping[str, Any], spec: Hypothesis) -> float | None:
+        """The dual of the parameter that `spec` names; None where it has no dual in [1, ∞]."""
+        p = given[str(spec.dims[0])]
+        if p < 1:
+            return None
+        if p == 1:
+            return float("inf")
+        return 1.0 if np.isinf(p) else float(p / (p - 1))
+
+    def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return value == self.partner(given, spec)
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Exponent)
+
+
+def _close(left: Any, right: Any) -> bool:
+    """Equal up to the rounding errors of a product of a few hundred terms."""
+    return bool(np.max(np.abs(np.asarray(left) - right), initial=0.0) < 1e-12)
+
+
+Real = _Real()
+Nonzero = _Nonzero()
+Unit = _Unit()
+Orthonormal = _Orthonormal()
+Symmetric = _Symmetric()
+PositiveDefinite = _PositiveDefinite()
+RankAtMost = _RankAtMost()
+Positive = _Positive()
+Exponent = _Exponent()
+PositiveExponent = _PositiveExponent()
+Dual = _Dual()
+
+FAMILIES: tuple[Family, ...] = (
+    Real, Nonzero, Unit, Orthonormal, Symmetric, PositiveDefinite, RankAtMost, Positive, Exponent,
+    PositiveExponent, Dual,
+)  # fmt: skip
+
+
+class Dimension:
+    """Annotate a parameter with `Dimension` to receive the number behind the name: `n: Dimension`."""
+

@@ -1,0 +1,208 @@
+"""Instances of a set of hypotheses: smallest first, then random, the same in every run.
+
+The first stage goes through the small shapes (every dimension 1, 2 or 3, equal ones included) with
+entries a reader can check by hand, so that the first counterexample found is one to print. The
+second draws larger shapes in which dimensions of different names differ: with m = n a transposed
+formula passes unseen.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import show
+from .errors import BadCheck
+from .families import Dimension, Hypothesis
+
+SMALL = 72
+"""Instances of the small stage: at least this many."""
+RANDOM = 240
+"""Instances of the random stage."""
+LARGE = 24
+"""The largest dimension drawn (rarely); most are at most 8."""
+
+_CONDITION = re.compile(r"^\s*(\w+)\s*(<=|<|≤|!=|≠|>=|>|≥|==|=)\s*(\w+)\s*([+-]\s*\d+)?\s*$")
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    "≤": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "≥": lambda a, b: a >= b,
+    "=": lambda a, b: a == b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "≠": lambda a, b: a != b,
+}
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One choice of dimensions (`sizes`) and of a value for every parameter."""
+
+    sizes: dict[str, int]
+    values: dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """The number of entries of the largest parameter: what rounding errors add up over."""
+        return max((int(np.size(v)) for v in self.values.values()), default=1)
+
+
+@dataclass(frozen=True)
+class Hypotheses:
+    """All that a statement assumes: parameters with their hypotheses, and conditions on dimensions.
+
+    `names` are the dimension names in order of appearance. They stay the same when one hypothesis
+    is weakened, so that a name which only the dropped hypothesis mentioned keeps a value.
+    """
+
+    parameters: dict[str, Hypothesis | type[Dimension]]
+    conditions: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(
+        parameters: Mapping[str, Hypothesis | type[Dimension]], conditions: Sequence[str] = ()
+    ) -> Hypotheses:
+        """Collect the dimension names and check that conditions and references make sense."""
+        names: list[str] = []
+        for hypothesis in parameters.values():
+            if isinstance(hypothesis, Hypothesis):
+                names += [name for name in hypothesis.names() if name not in names]
+        for parameter, hypothesis in parameters.items():
+            if hypothesis is Dimension and parameter not in names:
+                raise BadCheck(
+                    f"'{parameter}: Dimension' asks for the value of a dimension named '{parameter}', "
+                    f"but no hypothesis uses that name (there are: {', '.join(names) or 'none'})."
+                )
+        for condition in conditions:
+            match = _CONDITION.match(condition)
+            used = [w for w in (match[1], match[3]) if not w.isdigit()] if match else []
+            if not match or any(name not in names for name in used):
+                raise BadCheck(
+                    f"where={condition!r} is not a condition on dimensions: write one such as 'k < n' "
+                    f"between the names {', '.join(names) or '(there are none)'} and numbers."
+                )
+        return Hypotheses(dict(parameters), tuple(conditions), tuple(names))
+
+    def with_parameter(self, name: str, hypothesis: Hypothesis) -> Hypotheses:
+        """The same hypotheses with one of them replaced."""
+        return Hypotheses({**self.parameters, name: hypothesis}, self.conditions, self.names)
+
+    def without(self, condition: str) -> Hypotheses:
+        """The same hypotheses without one of the conditions on dimensions."""
+        rest = tuple(c for c in self.conditions if c != condition)
+        return Hypotheses(self.parameters, rest, self.names)
+
+    def families(self) -> list[tuple[str, Hypothesis]]:
+        return [(name, h) for name, h in self.parameters.items() if isinstance(h, Hypothesis)]
+
+    def allow(self, sizes: Mapping[str, int]) -> bool:
+        """Whether objects of these dimensions exist and the conditions hold."""
+        for _, hypothesis in self.families():
+            if not hypothesis.family.fits(hypothesis.resolve(sizes)):
+                return False
+        return all(_holds(condition, sizes) for condition in self.conditions)
+
+    def contain(self, values: Mapping[str, Any], sizes: Mapping[str, int]) -> str | None:
+        """None if the values have all the properties, else the first parameter that has not."""
+        for name, hypothesis in self.families():
+            if not hypothesis.family.contains(values[name], hypothesis.resolve(sizes), values, hypothesis):
+                return name
+        return None
+
+    def small_shapes(self) -> list[dict[str, int]]:
+        """All assignments with dimensions up to 3 (4 where fewer than three do), smallest first."""
+        for largest in (3, 4, 5):
+            candidates = itertools.product(range(1, largest + 1), repeat=len(self.names))
+            shapes = [dict(zip(self.names, c, strict=True)) for c in sorted(candidates, key=lambda c: (sum(c), c))]
+            shapes = [s for s in shapes if self.allow(s)]
+            if len(shapes) >= 3 or (shapes and not self.names):
+                break
+        if not shapes:
+            stated = [f"{name}: {h}" for name, h in self.families()] + list(self.conditions)
+            raise BadCheck(
+                "No dimensions up to 5 satisfy the hypotheses together: " + "; ".join(stated) + "."
+            )
+        return shapes[:24]
+
+
+def _holds(condition: str, sizes: Mapping[str, int]) -> bool:
+    match = _CONDITION.match(condition)
+    assert match, condition
+    left, right = (int(w) if w.isdigit() else sizes[w] for w in (match[1], match[3]))
+    return _COMPARE[match[2]](left, right + int((match[4] or "0").replace(" ", "")))
+
+
+def generator(*seed: str | int) -> np.random.Generator:
+    """A random generator seeded by words and numbers."""
+    return np.random.default_rng([zlib.crc32(str(part).encode()) for part in seed])
+
+
+def instances(hypotheses: Hypotheses, *seed: str | int) -> Iterator[Instance]:
+    """The instances of `hypotheses`, smallest first; the same for the same seed."""
+    rng = generator(*seed)
+    shapes = hypotheses.small_shapes()
+    turns = max(5, -(-SMALL // len(shapes)))
+    for sizes in shapes:
+        for turn in range(turns):
+            values = _draw(hypotheses, sizes, lambda h, dims, t=turn: h.family.small(rng, dims, t))
+            if values is not None:
+                yield Instance(dict(sizes), values)
+    for number in range(RANDOM):
+        sizes = _random_shape(hypotheses, rng, shapes, large=number % 24 == 23)
+        values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
+        if values is not None:
+            yield Instance(sizes, values)
+
+
+def _draw(
+    hypotheses: Hypotheses, sizes: Mapping[str, int], draw: Callable[[Hypothesis, tuple[int, ...]], Any]
+) -> dict[str, Any] | None:
+    """A value for every parameter in turn; None where a parameter has no value beside the others."""
+    values: dict[str, Any] = {}
+    for name, hypothesis in hypotheses.parameters.items():
+        if not isinstance(hypothesis, Hypothesis):
+            values[name] = sizes[name]
+        elif hypothesis.family.refers:
+            partner = hypothesis.family.partner(values, hypothesis)  # type: ignore[attr-defined]
+            if partner is None:
+                return None
+            values[name] = partner
+        else:
+            values[name] = draw(hypothesis, hypothesis.resolve(sizes))
+    return values
+
+
+def _random_shape(
+    hypotheses: Hypotheses, rng: np.random.Generator, shapes: list[dict[str, int]], large: bool
+) -> dict[str, int]:
+    """Dimensions that all differ; where the hypotheses forbid that, one of the small shapes."""
+    names, top = hypotheses.names, LARGE if large else 8
+    if len(names) > top:
+        raise BadCheck(f"A statement with {len(names)} dimension names is more than qed handles ({top}).")
+    for _ in range(200):
+        drawn = rng.permutation(top)[: len(names)] + 1
+        sizes = {name: int(d) for name, d in zip(names, drawn, strict=True)}
+        if hypotheses.allow(sizes):
+            return sizes
+    return dict(shapes[int(rng.integers(len(shapes)))])
+
+
+def spread(seen: Sequence[Mapping[str, int]]) -> str:
+    """Say which dimensions occurred: `m from 1 to 24, n from 1 to 21`."""
+    names = list(seen[0]) if seen else []
+    ranges = {name: (min(s[name] for s in seen), max(s[name] for s in seen)) for name in names}
+    if len(set(ranges.values())) == 1 and len(names) > 1:
+        low, high = next(iter(ranges.values()))
+        return f"{show.listed(names)} from {low} to {high}"
+    parts = [f"{n} = {low}" if low == high else f"{n} from {low} to {high}" for n, (low, high) in ranges.items()]
+    return ", ".join(parts)

@@ -1,0 +1,228 @@
+"""Running a proof: every relation that the printed proof displays, evaluated in its order.
+
+    @proves("prp-frobenius-trace", A=[[1, 2, 0], [3, -1, 1]])
+    def the_proof(A):
+        G = A.T @ A
+        yield equal(G[0, 0], ...)
+
+The function builds the proof's objects under their printed names and yields one claim for each
+displayed relation of the printed proof, in order. It runs on every instance of the statement's
+check; the instance given is the one whose values are shown. What each step says is not repeated
+in the code: it is taken from the printed proof, which must display as many relations, with the same
+symbols, as the function yields.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import show, statements
+from .compare import LIMIT, Outcome, Relation
+from .confirm import Check, registered
+from .errors import BadCheck, ProofBreaks
+from .instances import Hypotheses
+
+Steps = Callable[..., Iterator[Relation]]
+
+_RELATIONS = {
+    "=": "=", "<": "<", r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\lt": "<",
+    r"\ne": "≠", r"\neq": "≠",
+}  # fmt: skip
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}()\[\]=<]|[^\\{}()\[\]=<]+")
+
+
+def split_relation(latex: str) -> tuple[list[str], list[str]]:
+    """Split a displayed chain into its terms and the symbols between them.
+
+    Alignment marks, line ends, a closing full stop and everything after a `\\quad` are left out.
+    """
+    terms, symbols, depth = [""], [], 0
+    body = re.split(r"\\q?quad\b", re.sub(r"\\(begin|end)\{aligned\}", "", latex))[0]
+    if "matrix}" not in body:
+        body = re.sub(r"\\\\(\[[^]]*\])?", " ", body)
+    for token in _TOKEN.findall(body):
+        depth += (token in "{([") - (token in "})]")
+        if depth == 0 and token in _RELATIONS:
+            symbols.append(_RELATIONS[token])
+            terms.append("")
+        else:
+            terms[-1] += token
+    tidy = [re.sub(r"(?<!\\)&", "", term) if "matrix}" not in term else term for term in terms]
+    return [term.strip().rstrip(".,").strip() for term in tidy], symbols
+
+
+def proves(label: str, **shown: Any) -> Callable[[Steps], RunningProof]:
+    """Run the proof of the statement `label` step by step.
+
+    Parameters
+    ----------
+    label : a statement whose check has run in this session.
+    shown : a value for each parameter of the check (those named after a dimension are filled in):
+        the instance whose chain of values is displayed. It must satisfy the hypotheses.
+
+    Raises
+    ------
+    BadCheck : the instance does not satisfy a hypothesis, or a parameter is missing.
+    ProofBreaks : a step is false, or the steps do not match the printed relations.
+    """
+    check = registered(label)
+
+    def decorate(function: Steps) -> RunningProof:
+        return RunningProof(check, function, shown)
+
+    return decorate
+
+
+class RunningProof:
+    """A proof that ran. Shown as its displayed relations with their values on one instance."""
+
+    def __init__(self, check: Check, function: Steps, shown: Mapping[str, Any]):
+        self.statement = check.statement
+        self._printed = [split_relation(latex) for latex in self.statement.proof]
+        wanted = list(inspect.signature(function).parameters)
+        unknown = set(wanted) - set(check.hypotheses.parameters)
+        if unknown:
+            raise BadCheck(
+                f"{self.statement.name}: the proof takes {show.listed(sorted(unknown))}, which is no parameter "
+                f"of the check (it has {show.listed(list(check.hypotheses.parameters))})."
+            )
+        self._function = lambda values: function(**{name: values[name] for name in wanted})
+        values, size = _instance(check, shown)
+        self._values = {name: values[name] for name in wanted}
+        self._steps = self._run(values, size)
+        self.instances = 0
+        for instance in check._instances:
+            self._run(instance.values, instance.size)
+            self.instances += 1
+
+    def _run(self, values: Mapping[str, Any], size: int) -> list[Relation]:
+        """All steps on one instance, each judged and matched with the print."""
+        steps: list[Relation] = []
+        name = self.statement.name
+        with np.errstate(all="ignore"):
+            for step in self._function(values):
+                if not isinstance(step, Relation):
+                    raise BadCheck(f"Proof of {name}: yield equal(), at_most(), less() or chain(), not {step!r:.40}.")
+                steps.append(step)
+                self._match(step, len(steps))
+                outcome: Outcome = step.judge(size)
+                if outcome.ratio > LIMIT:
+                    given = ", ".join(f"{k} = {show.plain(v)}" for k, v in values.items() if np.size(v) <= 16)
+                    raise ProofBreaks(
+                        f"Proof of {name}, step {len(steps)} of {len(self._printed)}, "
+                        f"{self.statement.proof[len(steps) - 1]!r}: {outcome.words} for {given}."
+                    )
+        if len(steps) < len(self._printed):
+            raise ProofBreaks(
+                f"Proof of {name}: the printed proof displays {len(self._printed)} relations, "
+                f"the running proof yields {len(steps)}. Missing: {self.statement.proof[len(steps)]}"
+            )
+        return steps
+
+    def _match(self, step: Relation, position: int) -> None:
+        """The step must have the symbols of the printed relation in its place."""
+        if position > len(self._printed):
+            raise ProofBreaks(
+                f"Proof of {self.statement.name}: the printed proof displays {len(self._printed)} relations, "
+                "the running proof yields more. (After an edit of the text: `make notebooks`.)"
+            )
+        printed = self._printed[position - 1][1]
+        if printed != list(step.symbols):
+            raise ProofBreaks(
+                f"Proof of {self.statement.name}, step {position}: the print reads "
+                f"{' '.join(printed) or 'no relation'} ({self.statement.proof[position - 1]}), "
+                f"the step {' '.join(step.symbols)}."
+            )
+
+    def _rows(self) -> Iterator[tuple[int, str, str, Any]]:
+        """(step, symbol, term as LaTeX, value), in order."""
+        for number, ((terms, symbols), step) in enumerate(zip(self._printed, self._steps, strict=True), 1):
+            for symbol, term, side in zip(["", *symbols], terms, step.sides, strict=True):
+                yield number, symbol, term, side
+
+    def __repr__(self) -> str:
+        lines = [f"Proof of {self.statement.name}, with " + self._given(show.plain)]
+        for number, symbol, term, side in self._rows():
+            lines.append(f"  {number if not symbol else '':<3}{symbol:<2}{term}  [{show.plain(_tame(side))}]")
+        return "\n".join([*lines, f"  every step holds on all {self.instances} instances of the check"])
+
+    def _given(self, write: Callable[[Any], str]) -> str:
+        return ", ".join(f"{name} = {write(value)}" for name, value in self._values.items())
+
+    def _repr_markdown_(self) -> str:
+        given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())
+        latex = {"": "", "=": "$=$", "≤": r"$\le$", "<": "$<$", "≠": r"$\ne$"}
+        lines = [f"**The proof of {self.statement.name}**, with {given}:", "", "| | | printed | value |", "|-|-|:-|:-|"]
+        for number, symbol, term, side in self._rows():
+            step = str(number) if not symbol else ""
+            lines.append(f"| {step} | {latex[symbol]} | $\\displaystyle {term}$ | ${show.as_latex(_tame(side))}$ |")
+        return "\n".join([*lines, "", f"Every step holds on all {self.instances} instances of the check."])
+
+
+def _tame(side: Any) -> Any:
+    """A 1×1 matrix is shown as the scalar it is."""
+    array = np.asarray(side)
+    return array.reshape(())[()] if array.size == 1 and array.ndim else side
+
+
+def _letter(name: str) -> str:
+    """A parameter's printed name: vectors keep their arrow in the text, here the letter suffices."""
+    head, _, index = name.partition("_")
+    return f"{head}_{{{index}}}" if index else head
+
+
+def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """The instance to show, with its dimensions read off; errors name the hypothesis that fails."""
+    name, hypotheses = check.statement.name, check.hypotheses
+    families = dict(hypotheses.families())
+    missing, extra = [p for p in families if p not in shown], [p for p in shown if p not in families]
+    if missing or extra:
+        raise BadCheck(
+            f"{name}: give a value for {show.listed(list(families))}"
+            + (f"; {show.listed(missing)} is missing" if missing else "")
+            + (f"; {show.listed(extra)} is unknown" if extra else "")
+            + "."
+        )
+    values = {parameter: _number_or_array(name, parameter, shown[parameter]) for parameter in families}
+    sizes = _sizes(name, hypotheses, values)
+    for parameter, hypothesis in families.items():
+        wanted = () if hypothesis.family.refers else hypothesis.family.shape(hypothesis.resolve(sizes))
+        if np.shape(values[parameter]) != wanted:
+            raise BadCheck(
+                f"{name}: {parameter} has shape {show.shape(values[parameter])}, but beside the other "
+                f"parameters {hypothesis} asks for {'×'.join(map(str, wanted)) or 'a scalar'}."
+            )
+    broken = hypotheses.contain(values, sizes)
+    if broken:
+        raise BadCheck(
+            f"{name} assumes {broken} {families[broken].words()}; {show.plain(values[broken])} is not."
+        )
+    ordered = {p: values[p] if p in values else sizes[p] for p in hypotheses.parameters}
+    return ordered, max(int(np.size(value)) for value in ordered.values())
+
+
+def _number_or_array(name: str, parameter: str, value: Any) -> Any:
+    try:
+        array = np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        raise BadCheck(f"{name}: {parameter} is not a number or a rectangular block of numbers.") from None
+    return array if array.ndim else float(array)
+
+
+def _sizes(name: str, hypotheses: Hypotheses, values: Mapping[str, Any]) -> dict[str, int]:
+    """The dimensions, read off the shapes; a bound on the rank, which no shape shows, off the rank."""
+    sizes: dict[str, int] = {}
+    for parameter, hypothesis in hypotheses.families():
+        for dim, length in zip(hypothesis.dims, np.shape(values[parameter]), strict=False):
+            if isinstance(dim, str) and dim.isidentifier():
+                sizes.setdefault(dim, length)
+    for parameter, hypothesis in hypotheses.families():
+        for dim in hypothesis.names():
+            if dim not in sizes:
+                sizes[dim] = max(int(np.linalg.matrix_rank(values[parameter])), 1)
+    return sizes

@@ -1,0 +1,112 @@
+"""How numbers and arrays are written in verdicts: short, and the same on every machine.
+
+Rounding differs between processors in the last digits, so nothing here prints more than
+`DIGITS` significant digits, and what is rounding error beside its neighbours prints as 0.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+DIGITS = 4
+_NEGLIGIBLE = 1e-11  # relative to the largest entry beside it
+
+
+def number(value: Any, beside: float = 0.0) -> str:
+    """Write a scalar with at most four significant digits.
+
+    `beside` is the size of what the number stands next to: anything below 1e-11 of it is
+    rounding error and prints as 0. Powers of ten are written `3.2e-09`, infinity `∞`.
+    """
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    try:
+        x = float(value)
+    except (TypeError, ValueError):
+        return str(value)
+    if np.isnan(x):
+        return "undefined"
+    if np.isinf(x):
+        return "∞" if x > 0 else "−∞"
+    if abs(x) <= _NEGLIGIBLE * beside:
+        return "0"
+    if x == round(x) and abs(x) < 1e6:
+        return str(int(x)).replace("-", "−")
+    for denominator in (2, 4):
+        if x * denominator == round(x * denominator) and abs(x * denominator) < 10:
+            return f"{int(x * denominator)}/{denominator}".replace("-", "−")
+    return f"{x:.{DIGITS}g}".replace("-", "−")
+
+
+def escape(text: str) -> str:
+    """Text as HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def entries(value: Any) -> list[list[str]]:
+    """The entries of a scalar, vector (as a column) or matrix, row by row, as text."""
+    array = np.asarray(value)
+    beside = float(np.max(np.abs(array))) if array.dtype != object and array.size else 0.0
+    if not np.isfinite(beside):
+        beside = 0.0
+    if array.ndim == 0:
+        return [[number(array[()])]]
+    if array.ndim == 1:
+        return [[number(entry, beside)] for entry in array]
+    return [[number(entry, beside) for entry in row] for row in array.reshape(array.shape[0], -1)]
+
+
+def plain(value: Any) -> str:
+    """Write an array on one line: `3`, `(1, 2)` for a vector, `[1 2; 0 1]` for a matrix."""
+    rows = entries(value)
+    match np.ndim(value):
+        case 0:
+            return rows[0][0]
+        case 1:
+            return "(" + ", ".join(row[0] for row in rows) + ")"
+        case _:
+            return "[" + "; ".join(" ".join(row) for row in rows) + "]"
+
+
+def as_html(value: Any) -> str:
+    """Write a scalar as text, a vector as a column and a matrix as a block, in brackets."""
+    if np.ndim(value) == 0:
+        return escape(entries(value)[0][0])
+    cell = "padding:0 .35em;border:0;background:none;text-align:right;line-height:1.25"
+    body = "".join(
+        "<tr style='background:none;border:0'>"
+        + "".join(f"<td style='{cell}'>{escape(entry)}</td>" for entry in row)
+        + "</tr>"
+        for row in entries(value)
+    )
+    style = (
+        "display:inline-table;width:auto;vertical-align:middle;margin:.15em .1em;"
+        "border:solid currentColor;border-width:0 1.5px;border-radius:.45em;"
+        "border-collapse:separate;border-spacing:0;font-size:.95em;color:inherit"
+    )
+    return f"<table style='{style}'><tbody>{body}</tbody></table>"
+
+
+def as_latex(value: Any) -> str:
+    """Write a scalar, column or matrix as LaTeX, for outputs that are typeset."""
+    latex = [[entry.replace("−", "-").replace("∞", r"\infty") for entry in row] for row in entries(value)]
+    if np.ndim(value) == 0:
+        return latex[0][0] if latex[0][0] != "undefined" else r"\text{undefined}"
+    return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(row) for row in latex) + r"\end{bmatrix}"
+
+
+def shape(value: Any) -> str:
+    """Write a shape as the book does: `2×3`, `3 entries`, `a scalar`."""
+    dims = np.shape(value)
+    if not dims:
+        return "a scalar"
+    if len(dims) == 1:
+        return f"{dims[0]} {'entry' if dims[0] == 1 else 'entries'}"
+    return "×".join(map(str, dims))
+
+
+def listed(words: list[str]) -> str:
+    """Join words as a sentence does: `a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

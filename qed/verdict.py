@@ -1,0 +1,185 @@
+"""What a check found, as a record and as something to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from . import show
+from .instances import Instance
+from .statements import Statement
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Values for the parameters, and in words what is wrong there."""
+
+    values: Mapping[str, Any]
+    words: str
+
+    @staticmethod
+    def of(instance: Instance, words: str, order: list[str]) -> Counterexample:
+        return Counterexample({name: instance.values[name] for name in order}, words)
+
+    @property
+    def printable(self) -> bool:
+        """Whether all values are small enough to print."""
+        return all(np.size(value) <= 16 for value in self.values.values())
+
+    def _given(self, write: Any, equals: str) -> str:
+        if not self.printable:
+            return ", ".join(f"{name} ({show.shape(value)})" for name, value in self.values.items())
+        return ", ".join(f"{name}{equals}{write(value)}" for name, value in self.values.items())
+
+    def text(self) -> str:
+        """`A = [1 2], x = (1, 0): 3 ≠ 4`"""
+        return ": ".join(part for part in (self._given(show.plain, " = "), self.words) if part)
+
+    def html(self) -> str:
+        given = self._given(show.as_html, " = ")
+        return " gives ".join(part for part in (given, show.escape(self.words)) if part)
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A hypothesis that was dropped: what it was, what was left, and what came of it."""
+
+    dropped: str
+    left: str
+    counterexample: Counterexample | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """A near-miss and where it fails."""
+
+    title: str
+    counterexample: Counterexample
+
+
+@dataclass
+class Verdict:
+    """All that one check found. `worst_ratio` is in units of rounding error, `seconds` is a time."""
+
+    statement: Statement
+    instances: int = 0
+    spread: str = ""
+    worst_ratio: float = 0.0
+    exact: list[dict[str, int]] = field(default_factory=list)
+    not_exact: str = ""
+    audit: list[Audited] = field(default_factory=list)
+    near_misses: list[Refuted] = field(default_factory=list)
+    attained: Counterexample | None = None
+    counterexample: Counterexample | None = None
+    seconds: float = 0.0
+
+    @property
+    def holds(self) -> bool:
+        return self.counterexample is None
+
+    def record(self) -> dict[str, Any]:
+        """The verdict as plain data, for a ledger of the whole book."""
+        return {
+            "label": self.statement.label,
+            "statement": self.statement.name,
+            "title": self.statement.title,
+            "holds": self.holds,
+            "instances": self.instances,
+            "worst_ratio": float(f"{self.worst_ratio:.3g}"),
+            "exact": self.exact,
+            "attained": self.attained.text() if self.attained else None,
+            "audit": [
+                {"dropped": a.dropped, "needed": a.counterexample is not None,
+                 "counterexample": a.counterexample.text() if a.counterexample else None, "reason": a.reason}
+                for a in self.audit
+            ],
+            "near_misses": [{"title": r.title, "refuted_by": r.counterexample.text()} for r in self.near_misses],
+            "seconds": round(self.seconds, 4),
+        }  # fmt: skip
+
+    # --- to read ---------------------------------------------------------------------------
+
+    @property
+    def _heading(self) -> tuple[str, str, str]:
+        """Mark, name and title."""
+        if self.statement.label:
+            return "✓", self.statement.name, self.statement.title
+        return ("✓" if self.holds else "✗"), "Conjecture", self.statement.title
+
+    def _rows(self, form: str) -> list[tuple[str, list[str]]]:
+        """The body, as (heading, lines); `form` is "text" or "html"."""
+
+        def of(found: Counterexample) -> str:
+            return found.html() if form == "html" else found.text()
+
+        def words(text: str) -> str:
+            return show.escape(text) if form == "html" else text
+
+        if self.counterexample:
+            return [("refuted", [of(self.counterexample)])]
+        where = f", {self.spread}" if self.spread else ""
+        kind = "confirmed" if self.statement.label else "not refuted"
+        rows = [(kind, [words(f"on {self.instances} instances{where}")])]
+        if self.exact:
+            rows.append(("exact", [words(f"for all real entries, as an identity of polynomials{_shapes(self.exact)}")]))
+        if self.attained:
+            rows.append(("sharp", ["equality at " + of(self.attained)]))
+        audit = []
+        for a in self.audit:
+            if a.counterexample:
+                weaker = f" With {words(a.left)} only: " if a.left else " Without it: "
+                audit.append(f"{words(a.dropped)}: needed.{weaker}{of(a.counterexample)}")
+            else:
+                audit.append(words(f"{a.dropped}: not needed, {a.reason}"))
+        if audit:
+            rows.append(("hypotheses", audit))
+        if self.near_misses:
+            rows.append(("refuted", [f"“{words(r.title)}”: {of(r.counterexample)}" for r in self.near_misses]))
+        return rows
+
+    def text(self) -> str:
+        """The verdict as plain text."""
+        mark, name, title = self._heading
+        lines = [f"{mark} {name}: {title}"]
+        for heading, body in self._rows("text"):
+            lines += [f"  {heading if i == 0 else '':<12}{line}" for i, line in enumerate(body)]
+        return "\n".join(lines)
+
+    def html(self) -> str:
+        """The verdict as HTML that needs no style sheet and follows the page's colours."""
+        mark, name, title = self._heading
+        colour = "#2e7d32" if self.holds else "#c62828"
+        box = (
+            f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;"
+            "line-height:1.5;overflow-x:auto"
+        )
+        grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
+        body = "".join(
+            f"<dt style='font-weight:normal;opacity:.75'>{heading}</dt>"
+            + "<dd style='margin:0;min-width:0;overflow-x:auto'>"
+            + "".join(f"<div>{line}</div>" for line in lines)
+            + "</dd>"
+            for heading, lines in self._rows("html")
+        )
+        return (
+            f"<div class='qed-verdict' style='{box}'>"
+            f"<div><span style='color:{colour};font-weight:bold' aria-hidden='true'>{mark}</span> "
+            f"<strong>{show.escape(name)}</strong>: {show.escape(title)}</div>"
+            f"<dl style='{grid}'>{body}</dl></div>"
+        )
+
+
+def _shapes(shapes: list[dict[str, int]]) -> str:
+    """` for (m, n) = (1, 1), (2, 3) and (3, 2)`, or nothing where there are no dimensions."""
+    names = list(shapes[0])
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f", for {names[0]} = " + show.listed([str(s[names[0]]) for s in shapes])
+    return f", for ({', '.join(names)}) = " + show.listed(
+        ["(" + ", ".join(str(d) for d in s.values()) + ")" for s in shapes]
+    )

@@ -1,0 +1,1 @@
+"""Commands behind the Makefile, each run as `python -m tools.<name>`."""

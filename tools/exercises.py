@@ -1,0 +1,66 @@
+"""Make `exercises/` from `solutions/`: the same sheets without the answers.
+
+In a notebook under `solutions/`
+
+- lines between `### BEGIN SOLUTION` and `### END SOLUTION` in a code cell are the answer; the
+  student finds `raise NotImplementedError("your answer")` there (the markers are those of nbgrader);
+- a cell tagged `solution` is the worked solution; the student's sheet has a cell to write in.
+
+Everything else, the checks included, is the same in both. Never edit `exercises/`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+
+from tools import pages
+
+ANSWER = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION$", re.DOTALL | re.MULTILINE)
+STUB = r'\1raise NotImplementedError("your answer")'
+
+
+def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The sheet without its answers and outputs."""
+    sheet = nbformat.from_dict(solution)
+    for cell in sheet.cells:
+        tags = cell.metadata.get("tags", [])
+        if "solution" in tags:
+            cell.cell_type = "markdown"
+            cell.source = "*Your proof:*"
+            cell.metadata.pop("tags")
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+        elif cell.cell_type == "code":
+            cell.source = ANSWER.sub(STUB, cell.source)
+            cell.outputs = []
+        else:
+            cell.source = cell.source.replace("(solutions)", "").rstrip()
+    return sheet
+
+
+def write_all() -> None:
+    """Write every exercise sheet whose cells are not what its solution gives (outputs are kept else)."""
+    for path in pages.notebooks("solutions"):
+        target = pages.ROOT / "exercises" / path.name
+        if not matches(path, target):
+            from tools.notebooks import normalise
+
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(normalise(student_version(pages.read(path))), encoding="utf-8")
+
+
+def matches(solution: Path, sheet: Path) -> bool:
+    """Whether a sheet has the cells that its solution gives."""
+    if not sheet.exists():
+        return False
+    wanted, have = student_version(pages.read(solution)).cells, pages.read(sheet).cells
+    return [(c.id, c.cell_type, c.source.strip()) for c in wanted] == [
+        (c.id, c.cell_type, c.source.strip()) for c in have
+    ]
+
+
+if __name__ == "__main__":
+    write_all()
