@@ -8,8 +8,8 @@ explain,
 
 and ask that the ratio stay below a fixed limit. `eps` is 2⁻⁵², the spacing of doubles at 1;
 `scale` is the size of the numbers compared; `size` is the number of entries of the largest
-parameter, because errors add up along sums. LAPACK's installation tests use the same quotient
-and the limit 30 (LAPACK Working Note 41, section 6; `THRESH = 30.0` in its test inputs).
+parameter, because errors add up along sums. LAPACK's test programs use such quotients with the
+limit 30 (LAPACK Working Note 41, section 7; "Threshold value of test ratio" in `TESTING/dtest.in`).
 
 There is no absolute tolerance: with one, a gradient of 1e-9 would equal its double.
 """
@@ -41,12 +41,13 @@ class Outcome:
     """What judging one claim on one instance gave.
 
     `ratio` is in units of rounding error (0 when exact, inf when undefined or plainly wrong);
-    `words` describe the link that missed most; `attained` tells whether every `≤` was an equality.
+    `words` describe the link that missed most; `attained` tells of each `≤` of a sharp claim whether
+    it was an equality.
     """
 
     ratio: float
     words: str = ""
-    attained: bool = True
+    attained: tuple[bool, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -86,11 +87,11 @@ class Relation:
         ]
         worst = max(range(len(ratios)), key=ratios.__getitem__)
         words = "" if ratios[worst] <= LIMIT else self._words([r <= LIMIT for r in ratios], worst)
-        return Outcome(ratios[worst], words, self.sharp and self._attained(size))
+        return Outcome(ratios[worst], words, self._attained(size) if self.sharp else ())
 
-    def _attained(self, size: int) -> bool:
-        """Whether every ≤ of the chain is an equality."""
-        return all(
+    def _attained(self, size: int) -> tuple[bool, ...]:
+        """Of each ≤ of the chain, whether it is an equality."""
+        return tuple(
             _ratio(left, "=", right, self.scale, size) <= LIMIT
             for left, symbol, right in zip(self.sides, self.symbols, self.sides[1:], strict=False)
             if symbol == "≤"
@@ -143,7 +144,9 @@ def chain(*parts: Any, scale: float | None = None, sharp: bool = False) -> Relat
     for symbol in symbols:
         if not isinstance(symbol, str) or symbol not in SYMBOLS:
             raise BadCheck(f"chain() knows the symbols {' '.join(SYMBOLS)}, not {symbol!r}.")
-    if scale is not None and not (np.ndim(scale) == 0 and scale >= 0):
+    if isinstance(scale, np.ndarray) and scale.ndim == 0:
+        scale = scale[()]
+    if scale is not None and (np.ndim(scale) or (isinstance(scale, (int, float)) and not scale >= 0)):
         raise BadCheck("scale= is one number ≥ 0: the size of the terms that were added up.")
     return Relation(parts[0::2], symbols, scale, sharp)
 

@@ -20,7 +20,7 @@ import linecache
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ import numpy as np
 from . import ledger, show, statements
 from .compare import LIMIT, REFUTED, Claim, Outcome
 from .errors import AuditDisagrees, BadCheck, NearMissHolds, StatementFails
-from .families import Dimension, Family, Hypothesis
+from .families import Dimension, Family, Hypothesis, Real
 from .instances import Hypotheses, Instance, instances, spread
 from .verdict import Audited, Counterexample, Refuted, Verdict
 
@@ -125,7 +125,7 @@ class Check:
         self.function = function
         self.hypotheses = _hypotheses(statement, function, (where,) if isinstance(where, str) else tuple(where))
         self.not_needed = not_needed
-        self.verdict = Verdict(statement)
+        self.verdict = Verdict(statement, [name for name, _ in self.hypotheses.families()])
         self._instances: list[Instance] = []
         unknown = set(not_needed or {}) - set(self.hypotheses.parameters) - set(self.hypotheses.conditions)
         if unknown:
@@ -145,7 +145,13 @@ class Check:
     def run(self) -> Verdict:
         """Confirm numerically, then exactly, then audit the hypotheses; fill the verdict."""
         started = time.perf_counter()
-        self._confirm()
+        try:
+            self._confirm()
+        except NotImplementedError:
+            if self.statement.kind != "exercise":
+                raise
+            self.verdict.open = True  # the student has not answered yet
+            return self.verdict
         self._prove()
         if self.not_needed is not None:
             self._audit()
@@ -159,6 +165,8 @@ class Check:
         hypothesis, for instance to give a wrong formula shapes that fit. Its docstring, or its name
         read as words, is how the verdict calls it.
         """
+        if self.verdict.open:
+            return function
         started = time.perf_counter()
         title = _title(function)
         self.verdict.near_misses.append(Refuted(title, self._refute(function, title)))
@@ -170,27 +178,25 @@ class Check:
     def _confirm(self) -> None:
         """All instances; the first that fails ends the run with the smallest counterexample."""
         self._instances = list(instances(self.hypotheses, self.statement.label or _title(self.function), seed()))
-        worst, sharp, attained = 0.0, False, None
+        worst, sharpness = 0.0, _Sharpness()
         for instance in self._instances:
-            claims = self._claims(instance)
-            outcome = _judge(claims, instance.size)
+            outcomes = [claim.judge(instance.size) for claim in self._claims(instance)]
+            outcome = max(outcomes, key=lambda o: o.ratio)
             if not outcome.holds:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
-            if any(claim.sharp for claim in claims):
-                sharp = True
-                if attained is None and _attained(claims, instance):
-                    attained = instance
-        if sharp and attained is None:
+            sharpness.see(outcomes, instance)
+        if (never := sharpness.never()) is not None:
             raise StatementFails(
-                f"{self._name}: declared sharp, but no instance with dimensions above 1 attains equality. "
-                "Either the inequality can be improved, or it needs a family that contains the extreme case."
+                f"{self._name}: declared sharp, but no instance with dimensions above 1 attains equality"
+                f"{never}. Either the inequality can be improved, or the families lack the extreme case."
             )
         self.verdict.instances = len(self._instances)
         self.verdict.spread = spread([instance.sizes for instance in self._instances])
         self.verdict.worst_ratio = worst
-        if attained:
-            self.verdict.attained = Counterexample.of(attained, "", self._shown)
+        self.verdict.attained = [
+            (links, Counterexample.of(instance, "", self._shown)) for links, instance in sharpness.summary()
+        ]
 
     def _fail(self, instance: Instance, outcome: Outcome) -> None:
         def fails(values: Mapping[str, Any]) -> bool:
@@ -209,12 +215,14 @@ class Check:
 
         try:
             with np.errstate(all="ignore"):
-                self.verdict.exact, self.verdict.not_exact = exact.prove(self.function, self.hypotheses)
+                shapes, words = exact.prove(self.function, self.hypotheses)
         except exact.NotIdentical as found:
             raise StatementFails(
                 f"{self._name} held on {self.verdict.instances} numerical instances, but its two sides are "
                 f"different as polynomials for {found}."
             ) from None
+        self.verdict.exact = shapes
+        self.verdict.exact_claims, self.verdict.not_exact = (words, "") if shapes else ("", words)
 
     def _audit(self) -> None:
         """Weaken one hypothesis at a time and look for a counterexample."""
@@ -226,7 +234,8 @@ class Check:
         for condition in self.hypotheses.conditions:
             weaker.append((condition, condition, "", self.hypotheses.without(condition)))
         for key, dropped, left, hypotheses in weaker:
-            found = self._counterexample(self.function, hypotheses, f"without {key}")
+            stream = instances(hypotheses, self.statement.label, f"without {key}", seed())
+            found = self._counterexample(self.function, hypotheses, stream, list(hypotheses.parameters))
             reason = (self.not_needed or {}).get(key)
             if found and reason:
                 raise AuditDisagrees(
@@ -257,7 +266,8 @@ class Check:
         def on_own(**values: Any) -> Any:
             return function(**{name: values[name] for name in own})
 
-        found = self._counterexample(on_own, hypotheses, title, "" if annotated else "same instances")
+        stream = instances(hypotheses, self.statement.label, title, seed()) if annotated else self._instances
+        found = self._counterexample(on_own, hypotheses, stream, list(own), sharpness=not annotated)
         if not found:
             raise NearMissHolds(
                 f"{self._name}: the near-miss '{title}' was not refuted on {self.verdict.instances} instances. "
@@ -266,46 +276,52 @@ class Check:
         return found
 
     def _counterexample(
-        self, function: Function, hypotheses: Hypotheses, what: str, reuse: str = ""
+        self,
+        function: Function,
+        hypotheses: Hypotheses,
+        stream: Iterable[Instance],
+        shown: list[str],
+        sharpness: bool = False,
     ) -> Counterexample | None:
-        """The smallest instance on which a claim fails clearly; None if there is none."""
+        """The smallest instance on which a claim fails clearly; None if there is none.
+
+        `shown` are the parameters to print. With `sharpness` a claim declared sharp that is never an
+        equality counts as refuted as well.
+        """
         undefined: Counterexample | None = None
-        sharp, attained = False, False
+        sharp = _Sharpness()
 
-        def judge(values: Mapping[str, Any], size: int) -> tuple[Sequence[Claim], Outcome]:
+        def judge(values: Mapping[str, Any], size: int) -> list[Outcome]:
             with np.errstate(all="ignore"):
-                claims = _as_claims(self._name, function(**values))
-                return claims, _judge(claims, size)
+                return [claim.judge(size) for claim in _as_claims(self._name, function(**values))]
 
-        stream: Iterator[Instance] = iter(
-            self._instances if reuse else instances(hypotheses, self.statement.label, what, seed())
-        )
+        def worst(values: Mapping[str, Any], size: int) -> Outcome:
+            return max(judge(values, size), key=lambda outcome: outcome.ratio)
+
         for instance in stream:
             try:
-                claims, outcome = judge(instance.values, instance.size)
+                outcomes = judge(instance.values, instance.size)
             except (ValueError, np.linalg.LinAlgError, ZeroDivisionError) as error:
                 if isinstance(error, BadCheck) and "compared" not in str(error):
                     raise
-                undefined = undefined or Counterexample.of(instance, _undefined(error), self._shown)
+                undefined = undefined or Counterexample.of(instance, _undefined(error), shown)
                 continue
-            if outcome.ratio > REFUTED:
+            if max(outcome.ratio for outcome in outcomes) > REFUTED:
                 size = instance.size
 
                 def fails(values: Mapping[str, Any], size: int = size) -> bool:
                     try:
-                        return judge(values, size)[1].ratio > REFUTED
+                        return worst(values, size).ratio > REFUTED
                     except (ValueError, np.linalg.LinAlgError, ZeroDivisionError):
                         return False
 
                 smallest = _shrink(instance, hypotheses, fails)
-                return Counterexample.of(smallest, judge(smallest.values, size)[1].words, self._shown)
-            if any(claim.sharp for claim in claims):
-                sharp = True
-                attained = attained or _attained(claims, instance)
+                return Counterexample.of(smallest, worst(smallest.values, size).words, shown)
+            sharp.see(outcomes, instance)
         if undefined:
             return undefined
-        if sharp and not attained and reuse:
-            return Counterexample({}, "true, but never an equality: the constant is not the best one")
+        if sharpness and sharp.never() is not None:
+            return Counterexample({}, "true, but never an equality: the bound can be improved")
         return None
 
     # --- calling the function --------------------------------------------------------------
@@ -394,13 +410,40 @@ def _judge(claims: Sequence[Claim], size: int) -> Outcome:
     return max(outcomes, key=lambda outcome: outcome.ratio)
 
 
-def _attained(claims: Sequence[Claim], instance: Instance) -> bool:
-    """Whether every sharp claim is an equality here, in a case that is not degenerate."""
-    if any(d < 2 for d in instance.sizes.values()):
-        return False
-    if not all(np.any(value) for value in instance.values.values()):
-        return False
-    return all(claim.judge(instance.size).attained for claim in claims if claim.sharp)
+class _Sharpness:
+    """Where each ≤ of the sharp claims was first an equality, in a case that is not degenerate."""
+
+    def __init__(self) -> None:
+        self._first: list[Instance | None] = []
+
+    def see(self, outcomes: Sequence[Outcome], instance: Instance) -> None:
+        links = [attained for outcome in outcomes for attained in outcome.attained]
+        self._first += [None] * (len(links) - len(self._first))
+        if any(d < 2 for d in instance.sizes.values()) or not all(np.any(v) for v in instance.values.values()):
+            return
+        for position, attained in enumerate(links):
+            if attained and self._first[position] is None:
+                self._first[position] = instance
+
+    def never(self) -> str | None:
+        """The links that were never an equality, in words; None where there are none."""
+        links = [i for i, first in enumerate(self._first) if first is None]
+        return _ordinals(links, len(self._first)) if links else None
+
+    def summary(self) -> Iterator[tuple[str, Instance]]:
+        """(links in words, the instance where they are equalities)."""
+        for instance in dict.fromkeys(id(first) for first in self._first):
+            links = [i for i, first in enumerate(self._first) if id(first) == instance]
+            first = self._first[links[0]]
+            if first is not None:
+                yield _ordinals(links, len(self._first)), first
+
+
+def _ordinals(positions: list[int], total: int) -> str:
+    """` in ≤ no. 1 and 3`, or nothing where there is only one."""
+    if total == 1:
+        return ""
+    return " in ≤ no. " + show.listed([str(i + 1) for i in positions])
 
 
 def _undefined(error: Exception) -> str:
@@ -429,6 +472,8 @@ def _shrink(
         changed = False
         for name, hypothesis in hypotheses.families():
             if hypothesis.family.refers or np.ndim(values[name]) == 0:
+                if hypothesis.family is Real and values[name] != 1.0:
+                    changed |= _simplified(values, name, fails)
                 continue
             for position in np.ndindex(np.shape(values[name])):
                 old = float(values[name][position])
@@ -444,6 +489,15 @@ def _shrink(
         if not changed:
             break
     return Instance(instance.sizes, values)
+
+
+def _simplified(values: dict[str, Any], name: str, fails: Callable[[Mapping[str, Any]], bool]) -> bool:
+    """Set a scalar to 1 where the claim fails there as well."""
+    old, values[name] = values[name], 1.0
+    if fails(values):
+        return True
+    values[name] = old
+    return False
 
 
 def _plainness(entry: float) -> float:

@@ -33,7 +33,7 @@ HALVINGS = 26
 """Steps h = 1, 1/2, …, 2⁻²⁵ times the size of x."""
 DIRECTIONS = 3
 """Random directions tried: one may hide an error that it is orthogonal to."""
-SLACK = 0.15
+SLACK = 0.1
 """A rate may fall short of its order by this much (the next Taylor term bends the line)."""
 NOISE = 200.0
 """A remainder counts from this many units of rounding error of f upwards."""

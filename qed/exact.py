@@ -14,6 +14,7 @@ SymPy is imported only here, and only when an exact check runs.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from numbers import Rational
@@ -21,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from . import show
 from .compare import Relation
 from .errors import QedError
 from .families import Hypothesis
@@ -28,6 +30,8 @@ from .instances import Hypotheses
 
 MOST_SYMBOLS = 24
 """Shapes that need more symbols than this are not tried: expansion would take seconds."""
+
+MOST_SHAPES = 3
 
 
 class NotAlgebraic(QedError, TypeError):
@@ -60,7 +64,7 @@ class Exact:
 
     def __add__(self, other: Any) -> Any:
         if (o := self._lift(other)) is None:
-            return NotImplemented
+            return other if isinstance(other, Opaque) else NotImplemented
         if self.den == o.den:
             return Exact(self.num + o.num, self.den)
         return Exact(self.num * o.den + o.num * self.den, self.den * o.den)
@@ -125,9 +129,12 @@ class Exact:
         return self
 
     def _refuse(self, *_: Any) -> Any:
-        raise NotAlgebraic("absolute values and comparisons are not polynomials")
+        raise NotAlgebraic("comparisons of polynomials")
 
-    __abs__ = __lt__ = __le__ = __gt__ = __ge__ = __float__ = __bool__ = _refuse
+    def __abs__(self) -> Opaque:
+        return OPAQUE
+
+    __lt__ = __le__ = __gt__ = __ge__ = __float__ = __bool__ = _refuse
 
 
 class Root:
@@ -139,16 +146,14 @@ class Root:
         self.radicand = radicand
 
     def __pow__(self, power: Any) -> Any:
-        if power % 2:
-            raise NotAlgebraic("an odd power of a square root")
-        return self.radicand ** (power // 2)
+        return OPAQUE if power % 2 else self.radicand ** (power // 2)
 
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, Root):
             return self.radicand if other is self else Root(self.radicand * other.radicand)
         if isinstance(other, (int, float, np.integer, np.floating)) and other >= 0:
             return Root(self.radicand * (float(other) ** 2))
-        raise NotAlgebraic("a square root times a polynomial of unknown sign")
+        return OPAQUE  # a factor of unknown sign
 
     __rmul__ = __mul__
 
@@ -158,26 +163,56 @@ class Root:
             return self.radicand.same(other.radicand)
         raise NotAlgebraic("a square root beside a polynomial")
 
-    def _refuse(self, *_: Any) -> Any:
-        raise NotAlgebraic("sums of square roots are not polynomials")
+    def __abs__(self) -> Root:
+        return self
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __truediv__ = __rtruediv__ = _refuse
-    __abs__ = __lt__ = __le__ = __gt__ = __ge__ = __float__ = __neg__ = _refuse
+    def _lost(self, *_: Any) -> Opaque:
+        return OPAQUE
+
+    def _refuse(self, *_: Any) -> Any:
+        raise NotAlgebraic("comparisons of square roots")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __truediv__ = __rtruediv__ = __neg__ = _lost
+    __lt__ = __le__ = __gt__ = __ge__ = __float__ = __bool__ = _refuse
+
+
+class Opaque:
+    """What polynomials cannot express (an absolute value, a sum of roots): known to exist, no more.
+
+    Claims that contain it are left to the numbers; the claims beside it can still be exact.
+    """
+
+    __slots__ = ()
+
+    def _stay(self, *_: Any) -> Opaque:
+        return self
+
+    def _refuse(self, *_: Any) -> Any:
+        raise NotAlgebraic("comparisons of what is no polynomial")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _stay
+    __pow__ = __neg__ = __abs__ = sqrt = conjugate = _stay
+    __lt__ = __le__ = __gt__ = __ge__ = __float__ = __bool__ = _refuse
+
+    @property
+    def real(self) -> Opaque:
+        return self
+
+
+OPAQUE = Opaque()
 
 
 def shapes(hypotheses: Hypotheses) -> list[dict[str, int]]:
-    """The shapes tried exactly: all ones, then the smallest ones with distinct dimensions."""
+    """The shapes to try, in this order: all ones, then distinct dimensions from 2 on, then from 1 on."""
     names = hypotheses.names
-    up = {name: 2 + i for i, name in enumerate(names)}
-    down = {name: 1 + len(names) - i for i, name in enumerate(names)}
-    candidates = [dict.fromkeys(names, 1), up, down]
     if len(names) == 1:
-        candidates = [{names[0]: d} for d in (1, 2, 3)]
-    chosen: list[dict[str, int]] = []
-    for sizes in candidates:
-        if sizes not in chosen and hypotheses.allow(sizes):
-            chosen.append(sizes)
-    return chosen
+        candidates = [(1,), (2,), (3,)]
+    else:
+        ascending = tuple(range(2, 2 + len(names)))
+        candidates = [(1,) * len(names), ascending, ascending[::-1]]
+        candidates += [*itertools.permutations(ascending), *itertools.permutations(range(1, 1 + len(names)))]
+    assignments = [dict(zip(names, dims, strict=True)) for dims in dict.fromkeys(candidates)]
+    return [sizes for sizes in assignments if hypotheses.allow(sizes)]
 
 
 def symbolic(hypotheses: Hypotheses, sizes: Mapping[str, int]) -> list[dict[str, Any]] | None:
@@ -237,6 +272,8 @@ def identical(relation: Relation) -> bool:
 
 
 def _same(a: Any, b: Any) -> bool:
+    if a is OPAQUE or b is OPAQUE:
+        raise NotAlgebraic("not algebraic")
     if isinstance(a, (Exact, Root)):
         return a.same(b)
     if isinstance(b, (Exact, Root)):
@@ -247,27 +284,46 @@ def _same(a: Any, b: Any) -> bool:
 def prove(check: Callable[..., Any], hypotheses: Hypotheses) -> tuple[list[dict[str, int]], str]:
     """Run a check on the general instance of each shape.
 
-    Returns the shapes for which it is an identity, and, where it is not algebraic, why. A shape
-    for which both sides are algebraic but differ raises `NotIdentical`.
+    Returns the shapes for which it is an identity, and which of its claims are: "all", or such as
+    "claims 1 and 3 of 4 are algebraic identities" where the others are inequalities or not algebraic. Without any, the shapes are
+    empty and the words say why. A shape for which both sides are algebraic but differ raises
+    `NotIdentical`.
     """
     proved: list[dict[str, int]] = []
+    words = "no general element in symbols"
     for sizes in shapes(hypotheses):
+        if len(proved) == MOST_SHAPES:
+            break
         variants = symbolic(hypotheses, sizes)
-        if variants is None:
-            continue
-        for variant in variants:
+        for variant in variants or ():
             try:
                 returned = check(**variant)
-                claims = returned if isinstance(returned, (tuple, list)) else (returned,)
-                verdicts = [identical(c) for c in claims if isinstance(c, Relation)]
-                if len(verdicts) < len(claims):
-                    raise NotAlgebraic("a numerical test is not a polynomial identity")
-            except (TypeError, AttributeError) as reason:  # NumPy refuses, or we do
+            except (TypeError, AttributeError) as reason:  # NumPy refuses, or an exact number does
                 return [], str(reason)
-            if not all(verdicts):
-                raise NotIdentical(sizes)
-        proved.append(sizes)
-    return proved, "" if proved else "no general element in symbols"
+            claims = returned if isinstance(returned, (tuple, list)) else (returned,)
+            exact = [position for position, claim in enumerate(claims) if _is_identity(claim, sizes)]
+            if not exact:
+                return [], "no claim is an identity of polynomials"
+            which = show.listed([str(position + 1) for position in exact])
+            words = "all"
+            if len(exact) < len(claims):
+                words = f"claim{'s' * (len(exact) > 1)} {which} of {len(claims)} "
+                words += "are algebraic identities" if len(exact) > 1 else "is an algebraic identity"
+        if variants:
+            proved.append(sizes)
+    return proved, words
+
+
+def _is_identity(claim: Any, sizes: Mapping[str, int]) -> bool:
+    """Whether a claim is algebraic and true; an algebraic one that is false raises `NotIdentical`."""
+    if not isinstance(claim, Relation):
+        return False
+    try:
+        if identical(claim):
+            return True
+    except (TypeError, AttributeError):
+        return False
+    raise NotIdentical(sizes)
 
 
 class NotIdentical(QedError, AssertionError):

@@ -59,7 +59,8 @@ class Hypothesis:
         return self.family.weaker(self.dims)
 
     def words(self) -> str:
-        return self.family.words
+        """The property in words: `of rank at most r`."""
+        return self.family.words.format(*self.dims)
 
     def __str__(self) -> str:
         return str(self.family) + (f"[{', '.join(repr(d) for d in self.dims)}]" if self.dims else "")
@@ -459,7 +460,7 @@ class _PositiveDefinite(_Symmetric):
 class _RankAtMost(Family):
     """m×n matrices of rank at most r: `RankAtMost["m", "n", "r"]` with 1 ≤ r ≤ min(m, n)."""
 
-    words = "of bounded rank"
+    words = "of rank at most {2}"
     arity = (3,)
 
     def shape(self, dims: tuple[int, ...]) -> tuple[int, ...]:
@@ -553,7 +554,7 @@ class _PositiveExponent(_Exponent):
     """Exponents 0 < p ≤ ∞, for which Σ|xᵢ|ᵖ still makes sense."""
 
     words = "in (0, ∞]"
-    first = (0.5, 1.0, 2.0, 0.25, 3.0)
+    first = (0.5, 1.0, 2.0, 0.5, 0.25, 3.0)
 
     def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
         return bool(value > 0)
@@ -568,7 +569,7 @@ class _PositiveExponent(_Exponent):
 class _Dual(_Scalar):
     """`q: Dual["p"]`: the exponent with 1/p + 1/q = 1, for a parameter p declared before it."""
 
-    words = "dual to p"
+    words = "dual to {0}"
     arity = (1,)
     refers = True
 

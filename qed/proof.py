@@ -7,7 +7,8 @@
 
 The function builds the proof's objects under their printed names and yields one claim for each
 displayed relation of the printed proof, in order. It runs on every instance of the statement's
-check; the instance given is the one whose values are shown. What each step says is not repeated
+check, except where it yields nothing: cases that the proof settles in words. The instance given is the
+one whose values are shown. What each step says is not repeated
 in the code: it is taken from the printed proof, which must display as many relations, with the same
 symbols, as the function yields.
 """
@@ -95,10 +96,10 @@ class RunningProof:
         values, size = _instance(check, shown)
         self._values = {name: values[name] for name in wanted}
         self._steps = self._run(values, size)
-        self.instances = 0
-        for instance in check._instances:
-            self._run(instance.values, instance.size)
-            self.instances += 1
+        if not self._steps and self._printed:
+            raise BadCheck(f"Proof of {self.statement.name}: it yields no step for the instance to show.")
+        runs = [self._run(instance.values, instance.size) for instance in check._instances]
+        self.instances, self.covered = len(runs), sum(1 for steps in runs if steps or not self._printed)
 
     def _run(self, values: Mapping[str, Any], size: int) -> list[Relation]:
         """All steps on one instance, each judged and matched with the print."""
@@ -112,12 +113,12 @@ class RunningProof:
                 self._match(step, len(steps))
                 outcome: Outcome = step.judge(size)
                 if outcome.ratio > LIMIT:
-                    given = ", ".join(f"{k} = {show.plain(v)}" for k, v in values.items() if np.size(v) <= 16)
+                    given = show.assignment(values)
                     raise ProofBreaks(
                         f"Proof of {name}, step {len(steps)} of {len(self._printed)}, "
-                        f"{self.statement.proof[len(steps) - 1]!r}: {outcome.words} for {given}."
+                        f"{self.statement.proof[len(steps) - 1]!r}: {outcome.words}, for {given}."
                     )
-        if len(steps) < len(self._printed):
+        if steps and len(steps) < len(self._printed):
             raise ProofBreaks(
                 f"Proof of {name}: the printed proof displays {len(self._printed)} relations, "
                 f"the running proof yields {len(steps)}. Missing: {self.statement.proof[len(steps)]}"
@@ -146,13 +147,18 @@ class RunningProof:
                 yield number, symbol, term, side
 
     def __repr__(self) -> str:
-        lines = [f"Proof of {self.statement.name}, with " + self._given(show.plain)]
+        lines = [f"Proof of {self.statement.name}, with " + show.assignment(self._values)]
         for number, symbol, term, side in self._rows():
             lines.append(f"  {number if not symbol else '':<3}{symbol:<2}{term}  [{show.plain(_tame(side))}]")
-        return "\n".join([*lines, f"  every step holds on all {self.instances} instances of the check"])
+        return "\n".join([*lines, f"  {self._coverage()}"])
 
-    def _given(self, write: Callable[[Any], str]) -> str:
-        return ", ".join(f"{name} = {write(value)}" for name, value in self._values.items())
+    def _coverage(self) -> str:
+        if self.covered == self.instances:
+            return f"Every step holds on all {self.instances} instances of the check."
+        return (
+            f"Every step holds on {self.covered} of the {self.instances} instances of the check; "
+            "the others belong to the cases that the proof settles in words."
+        )
 
     def _repr_markdown_(self) -> str:
         given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())
@@ -161,7 +167,7 @@ class RunningProof:
         for number, symbol, term, side in self._rows():
             step = str(number) if not symbol else ""
             lines.append(f"| {step} | {latex[symbol]} | $\\displaystyle {term}$ | ${show.as_latex(_tame(side))}$ |")
-        return "\n".join([*lines, "", f"Every step holds on all {self.instances} instances of the check."])
+        return "\n".join([*lines, "", self._coverage()])
 
 
 def _tame(side: Any) -> Any:

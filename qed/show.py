@@ -6,11 +6,14 @@ Rounding differs between processors in the last digits, so nothing here prints m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 DIGITS = 4
+PRINTED = 16
+"""Arrays with more entries than this are named by their shape."""
 _NEGLIGIBLE = 1e-11  # relative to the largest entry beside it
 
 
@@ -68,6 +71,14 @@ def plain(value: Any) -> str:
             return "(" + ", ".join(row[0] for row in rows) + ")"
         case _:
             return "[" + "; ".join(" ".join(row) for row in rows) + "]"
+
+
+def assignment(values: Mapping[str, Any]) -> str:
+    """`A = [1 2; 0 1], p = 2`, with the shape in place of what is too large to print."""
+    return ", ".join(
+        f"{name} = {plain(value)}" if np.size(value) <= PRINTED else f"{name} ({shape(value)})"
+        for name, value in values.items()
+    )
 
 
 def as_html(value: Any) -> str:

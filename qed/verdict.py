@@ -24,22 +24,15 @@ class Counterexample:
     def of(instance: Instance, words: str, order: list[str]) -> Counterexample:
         return Counterexample({name: instance.values[name] for name in order}, words)
 
-    @property
-    def printable(self) -> bool:
-        """Whether all values are small enough to print."""
-        return all(np.size(value) <= 16 for value in self.values.values())
-
-    def _given(self, write: Any, equals: str) -> str:
-        if not self.printable:
-            return ", ".join(f"{name} ({show.shape(value)})" for name, value in self.values.items())
-        return ", ".join(f"{name}{equals}{write(value)}" for name, value in self.values.items())
-
     def text(self) -> str:
         """`A = [1 2], x = (1, 0): 3 ≠ 4`"""
-        return ": ".join(part for part in (self._given(show.plain, " = "), self.words) if part)
+        return ": ".join(part for part in (show.assignment(self.values), self.words) if part)
 
     def html(self) -> str:
-        given = self._given(show.as_html, " = ")
+        given = ", ".join(
+            f"{name} = {show.as_html(value)}" if np.size(value) <= show.PRINTED else f"{name} ({show.shape(value)})"
+            for name, value in self.values.items()
+        )
         return " gives ".join(part for part in (given, show.escape(self.words)) if part)
 
 
@@ -66,20 +59,24 @@ class Verdict:
     """All that one check found. `worst_ratio` is in units of rounding error, `seconds` is a time."""
 
     statement: Statement
+    objects: list[str] = field(default_factory=list)
     instances: int = 0
     spread: str = ""
     worst_ratio: float = 0.0
     exact: list[dict[str, int]] = field(default_factory=list)
+    exact_claims: str = "all"
     not_exact: str = ""
     audit: list[Audited] = field(default_factory=list)
     near_misses: list[Refuted] = field(default_factory=list)
-    attained: Counterexample | None = None
+    attained: list[tuple[str, Counterexample]] = field(default_factory=list)
     counterexample: Counterexample | None = None
+    open: bool = False
+    """An exercise whose answer is still missing."""
     seconds: float = 0.0
 
     @property
     def holds(self) -> bool:
-        return self.counterexample is None
+        return self.counterexample is None and not self.open
 
     def record(self) -> dict[str, Any]:
         """The verdict as plain data, for a ledger of the whole book."""
@@ -91,7 +88,7 @@ class Verdict:
             "instances": self.instances,
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
             "exact": self.exact,
-            "attained": self.attained.text() if self.attained else None,
+            "attained": [f"equality{links} at {found.text()}" for links, found in self.attained],
             "audit": [
                 {"dropped": a.dropped, "needed": a.counterexample is not None,
                  "counterexample": a.counterexample.text() if a.counterexample else None, "reason": a.reason}
@@ -107,7 +104,7 @@ class Verdict:
     def _heading(self) -> tuple[str, str, str]:
         """Mark, name and title."""
         if self.statement.label:
-            return "✓", self.statement.name, self.statement.title
+            return ("○" if self.open else "✓"), self.statement.name, self.statement.title
         return ("✓" if self.holds else "✗"), "Conjecture", self.statement.title
 
     def _rows(self, form: str) -> list[tuple[str, list[str]]]:
@@ -119,24 +116,27 @@ class Verdict:
         def words(text: str) -> str:
             return show.escape(text) if form == "html" else text
 
+        if self.open:
+            return [("open", [words("put your answer where it says NotImplementedError, and run the cells again")])]
         if self.counterexample:
             return [("refuted", [of(self.counterexample)])]
         where = f", {self.spread}" if self.spread else ""
         kind = "confirmed" if self.statement.label else "not refuted"
         rows = [(kind, [words(f"on {self.instances} instances{where}")])]
         if self.exact:
-            rows.append(("exact", [words(f"for all real entries, as an identity of polynomials{_shapes(self.exact)}")]))
+            what = "an algebraic identity" if self.exact_claims == "all" else self.exact_claims
+            rows.append(("exact", [words(f"{what}{_shapes(self.exact)}: true for all such {show.listed(self.objects)}")]))
         if self.attained:
-            rows.append(("sharp", ["equality at " + of(self.attained)]))
+            rows.append(("sharp", [f"equality{links} at {of(found)}" for links, found in self.attained]))
         audit = []
         for a in self.audit:
             if a.counterexample:
                 weaker = f" With {words(a.left)} only: " if a.left else " Without it: "
                 audit.append(f"{words(a.dropped)}: needed.{weaker}{of(a.counterexample)}")
             else:
-                audit.append(words(f"{a.dropped}: not needed, {a.reason}"))
-        if audit:
-            rows.append(("hypotheses", audit))
+                audit.append(words(f"{a.dropped}: not needed. {a.reason}"))
+        if self.statement.label:
+            rows.append(("hypotheses", audit or ["none to drop: the parameters are arbitrary"]))
         if self.near_misses:
             rows.append(("refuted", [f"“{words(r.title)}”: {of(r.counterexample)}" for r in self.near_misses]))
         return rows
@@ -152,7 +152,7 @@ class Verdict:
     def html(self) -> str:
         """The verdict as HTML that needs no style sheet and follows the page's colours."""
         mark, name, title = self._heading
-        colour = "#2e7d32" if self.holds else "#c62828"
+        colour = "#8a8a8a" if self.open else "#2e7d32" if self.holds else "#c62828"
         box = (
             f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;"
             "line-height:1.5;overflow-x:auto"
