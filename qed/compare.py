@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -36,8 +36,7 @@ REFUTED = 1000.0 * LIMIT
 SYMBOLS = ("=", "≤", "<", "≠")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What judging one claim on one instance gave.
 
     `ratio` is in units of rounding error (0 when exact, inf when undefined or plainly wrong);
@@ -66,7 +65,7 @@ class Mismatch(BadCheck):
     """Two sides of a comparison have different shapes."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Relation:
     """A chain `s0 ∘ s1 ∘ s2 …` of arrays with a symbol between neighbours.
 
@@ -140,15 +139,20 @@ def chain(*parts: Any, scale: float | None = None, sharp: bool = False) -> Relat
     """A chain written out: `chain(a, "=", b, "≤", c)`. Symbols: = ≤ < ≠ (also "<=", "!=")."""
     if len(parts) < 3 or len(parts) % 2 == 0:
         raise BadCheck("A comparison needs two sides or more, with a symbol between neighbours.")
-    symbols = tuple({"<=": "≤", "!=": "≠"}.get(s, s) if isinstance(s, str) else s for s in parts[1::2])
-    for symbol in symbols:
-        if not isinstance(symbol, str) or symbol not in SYMBOLS:
-            raise BadCheck(f"chain() knows the symbols {' '.join(SYMBOLS)}, not {symbol!r}.")
+    symbols = tuple(_symbol(part) for part in parts[1::2])
     if isinstance(scale, np.ndarray) and scale.ndim == 0:
         scale = scale[()]
     if scale is not None and (np.ndim(scale) or (isinstance(scale, (int, float)) and not scale >= 0)):
         raise BadCheck("scale= is one number ≥ 0: the size of the terms that were added up.")
     return Relation(parts[0::2], symbols, scale, sharp)
+
+
+def _symbol(given: Any) -> str:
+    if isinstance(given, str):
+        symbol = {"<=": "≤", "!=": "≠"}.get(given, given)
+        if symbol in SYMBOLS:
+            return symbol
+    raise BadCheck(f"chain() knows the symbols {' '.join(SYMBOLS)}, not {given!r}.")
 
 
 def _alternate(sides: Sequence[Any], symbol: str) -> list[Any]:
@@ -157,15 +161,13 @@ def _alternate(sides: Sequence[Any], symbol: str) -> list[Any]:
 
 def _ratio(left: Any, symbol: str, right: Any, scale: float | None, size: int) -> float:
     """How far one link is from true, in units of rounding error."""
-    if isinstance(left, float) and isinstance(right, float):  # most links compare two norms
+    if isinstance(left, (float, int)) and isinstance(right, (float, int)):  # most links compare two norms
         return _scalar_ratio(left, symbol, right, scale or 0.0, size)
     a, b = _numbers(left), _numbers(right)
     if a.size == b.size == 1:  # a 1×1 matrix is a scalar
         a, b = a.reshape(()), b.reshape(())
     if a.shape != b.shape and a.ndim and b.ndim:
-        raise Mismatch(
-            f"One side of '{symbol}' has {_shape(a)}, the other {_shape(b)}: they cannot be compared."
-        )
+        raise Mismatch(f"One side of '{symbol}' has {_shape(a)}, the other {_shape(b)}: they cannot be compared.")
     if a.ndim == b.ndim == 0:
         return _scalar_ratio(float(a), symbol, float(b), scale or 0.0, size)
     if np.isnan(a).any() or np.isnan(b).any():

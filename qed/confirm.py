@@ -15,6 +15,7 @@ The decorator runs the check at once: a statement that fails stops the notebook 
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import linecache
 import os
@@ -77,9 +78,7 @@ def confirms(
     return decorate
 
 
-def conjecture(
-    function: Function | None = None, *, where: str | Sequence[str] = ()
-) -> Any:
+def conjecture(function: Function | None = None, *, where: str | Sequence[str] = ()) -> Any:
     """Try a claim of your own: as `confirms`, without a label, and a false claim is no error.
 
     Use it bare (`@conjecture`) or with conditions (`@conjecture(where="k < n")`). The claim is
@@ -89,10 +88,8 @@ def conjecture(
         return lambda f: conjecture(f, where=where)
     title = _title(function)
     check = Check(statements.Statement("", "conjecture", "", title), function, where, None)
-    try:
+    with contextlib.suppress(StatementFails):  # the verdict shows the counterexample
         check.run()
-    except StatementFails:
-        pass  # the verdict shows the counterexample
     return check
 
 
@@ -100,10 +97,13 @@ def registered(label: str) -> Check:
     """The check that confirmed `label` in this session."""
     statements.find(label)
     if label not in _registered:
-        raise BadCheck(
-            f"'{label}' has no check in this session yet: run the cell with @confirms(\"{label}\") first."
-        )
+        raise BadCheck(f"'{label}' has no check in this session yet: run the cell with @confirms(\"{label}\") first.")
     return _registered[label]
+
+
+def forget() -> None:
+    """Forget all checks of this session, as a restart of the kernel does."""
+    _registered.clear()
 
 
 def seed() -> int:
@@ -145,6 +145,10 @@ class Check:
     def run(self) -> Verdict:
         """Confirm numerically, then exactly, then audit the hypotheses; fill the verdict."""
         started = time.perf_counter()
+        with np.errstate(all="ignore"):  # what is not a number fails its comparison
+            return self._run(started)
+
+    def _run(self, started: float) -> Verdict:
         try:
             self._confirm()
         except NotImplementedError:
@@ -169,7 +173,8 @@ class Check:
             return function
         started = time.perf_counter()
         title = _title(function)
-        self.verdict.near_misses.append(Refuted(title, self._refute(function, title)))
+        with np.errstate(all="ignore"):
+            self.verdict.near_misses.append(Refuted(title, self._refute(function, title)))
         self.verdict.seconds += time.perf_counter() - started
         return function
 
@@ -214,8 +219,7 @@ class Check:
         from . import exact  # with its SymPy, only now
 
         try:
-            with np.errstate(all="ignore"):
-                shapes, words = exact.prove(self.function, self.hypotheses)
+            shapes, words = exact.prove(self.function, self.hypotheses)
         except exact.NotIdentical as found:
             raise StatementFails(
                 f"{self._name} held on {self.verdict.instances} numerical instances, but its two sides are "
@@ -230,7 +234,8 @@ class Check:
         for name, hypothesis in self.hypotheses.families():
             if parent := hypothesis.weaker():
                 dropped, left = hypothesis.words(), parent.words()
-                weaker.append((name, f"{name} {dropped}", f"{name} {left}", self.hypotheses.with_parameter(name, parent)))
+                without = self.hypotheses.with_parameter(name, parent)
+                weaker.append((name, f"{name} {dropped}", f"{name} {left}", without))
         for condition in self.hypotheses.conditions:
             weaker.append((condition, condition, "", self.hypotheses.without(condition)))
         for key, dropped, left, hypotheses in weaker:
@@ -292,8 +297,7 @@ class Check:
         sharp = _Sharpness()
 
         def judge(values: Mapping[str, Any], size: int) -> list[Outcome]:
-            with np.errstate(all="ignore"):
-                return [claim.judge(size) for claim in _as_claims(self._name, function(**values))]
+            return [claim.judge(size) for claim in _as_claims(self._name, function(**values))]
 
         def worst(values: Mapping[str, Any], size: int) -> Outcome:
             return max(judge(values, size), key=lambda outcome: outcome.ratio)
@@ -333,8 +337,7 @@ class Check:
     def _claims(self, instance: Instance) -> Sequence[Claim]:
         """The claims for one instance, or an error that says which shapes did not fit where."""
         try:
-            with np.errstate(all="ignore"):
-                returned = self.function(**instance.values)
+            returned = self.function(**instance.values)
         except (ValueError, IndexError) as error:
             if isinstance(error, BadCheck):
                 raise BadCheck(f"{self._name}: {error}") from None
@@ -380,8 +383,8 @@ def _hypothesis(label: str, parameter: str, annotation: Any) -> Hypothesis | typ
         raise BadCheck(f"{label}: '{parameter}: {annotation}' needs dimensions, such as {annotation}[\"n\"].")
     said = "has no hypothesis" if annotation is inspect.Parameter.empty else f"is annotated {annotation!r}"
     raise BadCheck(
-        f"{label}: the parameter '{parameter}' {said}. Say what it may be: {parameter}: Real[\"m\", \"n\"], "
-        f"{parameter}: Unit[\"n\"], {parameter}: Orthonormal[\"m\"], …"
+        f'{label}: the parameter \'{parameter}\' {said}. Say what it may be: {parameter}: Real["m", "n"], '
+        f'{parameter}: Unit["n"], {parameter}: Orthonormal["m"], …'
     )
 
 
@@ -418,6 +421,8 @@ class _Sharpness:
 
     def see(self, outcomes: Sequence[Outcome], instance: Instance) -> None:
         links = [attained for outcome in outcomes for attained in outcome.attained]
+        if not links:
+            return
         self._first += [None] * (len(links) - len(self._first))
         if any(d < 2 for d in instance.sizes.values()) or not all(np.any(v) for v in instance.values.values()):
             return
@@ -461,9 +466,7 @@ def _line(error: Exception) -> str:
     return f" In the line `{code}`:" if code else ""
 
 
-def _shrink(
-    instance: Instance, hypotheses: Hypotheses, fails: Callable[[Mapping[str, Any]], bool]
-) -> Instance:
+def _shrink(instance: Instance, hypotheses: Hypotheses, fails: Callable[[Mapping[str, Any]], bool]) -> Instance:
     """Make entries simpler (0, 1, whole) one at a time while the claim still fails."""
     values = {k: np.array(v, dtype=float) if np.ndim(v) else v for k, v in instance.values.items()}
     if sum(np.size(v) for v in values.values()) > 40:

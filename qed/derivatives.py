@@ -64,9 +64,7 @@ class TaylorTest:
         )
 
 
-def taylor_test(
-    f: Callable[[Any], Any], x: Any, *, first: Any, second: Any = None, seed: int | str = 0
-) -> TaylorTest:
+def taylor_test(f: Callable[[Any], Any], x: Any, *, first: Any, second: Any = None, seed: int | str = 0) -> TaylorTest:
     """Test a derivative of f at x by Taylor remainders.
 
     Parameters
@@ -193,7 +191,8 @@ def adjoint_test(
         for name, made, wanted in (("forward", jv, np.shape(u)), ("reverse", jtu, np.shape(v))):
             if made.shape != wanted:
                 raise BadCheck(
-                    f"adjoint_test: {name} returned {show.shape(made)}, but the other side has {show.shape(np.zeros(wanted))}."
+                    f"adjoint_test: {name} returned {show.shape(made)}, but the directions of the other "
+                    f"have {show.shape(np.zeros(wanted))}."
                 )
         left.append(np.sum(u * jv))
         right.append(np.sum(jtu * v))

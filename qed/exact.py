@@ -206,7 +206,7 @@ def shapes(hypotheses: Hypotheses) -> list[dict[str, int]]:
     """The shapes to try, in this order: all ones, then distinct dimensions from 2 on, then from 1 on."""
     names = hypotheses.names
     if len(names) == 1:
-        candidates = [(1,), (2,), (3,)]
+        candidates: list[tuple[int, ...]] = [(1,), (2,), (3,)]
     else:
         ascending = tuple(range(2, 2 + len(names)))
         candidates = [(1,) * len(names), ascending, ascending[::-1]]
@@ -235,12 +235,12 @@ def symbolic(hypotheses: Hypotheses, sizes: Mapping[str, int]) -> list[dict[str,
     the_ring, *generators = ring(letters or ["unused"], ZZ)
     elements = [Exact(g, the_ring.one) for g in generators]
     variants: list[dict[str, Any]] = [{}]
-    for name, hypothesis in hypotheses.parameters.items():
-        if not isinstance(hypothesis, Hypothesis):
-            members: list[Any] = [sizes[name]]
-        else:
+    for name, annotation in hypotheses.parameters.items():
+        if isinstance(annotation, Hypothesis):
             mine, elements = elements[: counts[name]], elements[counts[name] :]
-            members = hypothesis.family.exact(mine, hypothesis.resolve(sizes))
+            members = annotation.family.exact(mine, annotation.resolve(sizes))
+        else:
+            members = [sizes[name]]
         variants = [{**v, name: _lifted(m, the_ring)} for v in variants for m in members]
     return variants
 
@@ -284,10 +284,10 @@ def _same(a: Any, b: Any) -> bool:
 def prove(check: Callable[..., Any], hypotheses: Hypotheses) -> tuple[list[dict[str, int]], str]:
     """Run a check on the general instance of each shape.
 
-    Returns the shapes for which it is an identity, and which of its claims are: "all", or such as
-    "claims 1 and 3 of 4 are algebraic identities" where the others are inequalities or not algebraic. Without any, the shapes are
-    empty and the words say why. A shape for which both sides are algebraic but differ raises
-    `NotIdentical`.
+    Returns the shapes for which it is an identity, and which of its claims are: "all", or words such
+    as "claims 1 and 3 of 4 are algebraic identities" where the others are inequalities or not
+    algebraic. Without any, the shapes are empty and the words say why. A shape for which both sides
+    are algebraic but differ raises `NotIdentical`.
     """
     proved: list[dict[str, int]] = []
     words = "no general element in symbols"

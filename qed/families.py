@@ -19,6 +19,7 @@ processor's mathematical library.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,12 +48,15 @@ class Hypothesis:
 
     def names(self) -> list[str]:
         """The dimension names that occur, in order."""
-        found = [_SPEC.match(d) for d in self.dims if isinstance(d, str)] if not self.family.refers else []
-        return [match[1] for match in found if match]
+        if self.family.refers:
+            return []
+        return [name for name, _ in map(_parsed, self.dims) if name]
 
     def resolve(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
         """The dimensions as numbers, for an assignment of the names."""
-        return () if self.family.refers else tuple(_resolve(d, sizes) for d in self.dims)
+        if self.family.refers:
+            return ()
+        return tuple(sizes[name] + offset if name else offset for name, offset in map(_parsed, self.dims))
 
     def weaker(self) -> Hypothesis | None:
         """What remains of the hypothesis when its own property is dropped."""
@@ -66,13 +70,14 @@ class Hypothesis:
         return str(self.family) + (f"[{', '.join(repr(d) for d in self.dims)}]" if self.dims else "")
 
 
-def _resolve(dim: DimensionSpec, sizes: Mapping[str, int]) -> int:
+@functools.cache
+def _parsed(dim: DimensionSpec) -> tuple[str, int]:
+    """A dimension as (name, offset); a number has no name."""
     if isinstance(dim, int):
-        return dim
+        return "", dim
     match = _SPEC.match(dim)
     assert match, dim
-    offset = int(match[3] or 0)
-    return sizes[match[1]] + (offset if match[2] != "-" else -offset)
+    return match[1], int((match[2] or "+") + (match[3] or "0"))
 
 
 class Family:
@@ -89,9 +94,7 @@ class Family:
                 (isinstance(dim, int) and not isinstance(dim, bool) and dim >= 1)
                 or (isinstance(dim, str) and _SPEC.match(dim))
             ):
-                raise BadCheck(
-                    f"{self}[{dim!r}] is not a dimension: write a name such as 'm', 'k+1', or a number ≥ 1."
-                )
+                raise BadCheck(f"{self}[{dim!r}] is not a dimension: write a name such as 'm', 'k+1', or a number ≥ 1.")
         if len(given) not in self.arity:
             takes = show.listed([str(a) for a in self.arity])
             raise BadCheck(f"{self} takes {takes} dimensions, not {len(given)}: {self}{list(given)}.")
@@ -186,12 +189,11 @@ def orthonormal(rng: Rng, rows: int, columns: int) -> Array:
 
 def styled_array(rng: Rng, shape: tuple[int, ...]) -> Array:
     """A real array in a random style."""
-    style = STYLES[int(rng.integers(len(STYLES)))]
-    return style(rng, shape)
+    return STYLES[int(rng.integers(len(STYLES)))](rng, shape)
 
 
 def _sparse(rng: Rng, shape: tuple[int, ...]) -> Array:
-    return dense(rng, shape) * (rng.integers(0, 3, shape) == 0)
+    return np.asarray(dense(rng, shape) * (rng.integers(0, 3, shape) == 0))
 
 
 def _constant(rng: Rng, shape: tuple[int, ...]) -> Array:
@@ -243,7 +245,7 @@ def _tied(rng: Rng, shape: tuple[int, ...]) -> Array:
     p = min(shape)
     values = np.full(p, 3.0)
     values[int(rng.integers(1, p + 1)) :] = 1.0
-    return (orthonormal(rng, shape[0], p) * values) @ orthonormal(rng, shape[1], p).T
+    return np.asarray((orthonormal(rng, shape[0], p) * values) @ orthonormal(rng, shape[1], p).T)
 
 
 STYLES: tuple[Callable[[Rng, tuple[int, ...]], Array], ...] = (
@@ -535,7 +537,7 @@ class _Exponent(_Scalar):
     """Exponents p of an ℓp norm: 1 ≤ p ≤ ∞."""
 
     words = "in [1, ∞]"
-    first = (1.0, 2.0, np.inf, 3.0, 1.5)
+    first: tuple[float, ...] = (1.0, 2.0, np.inf, 3.0, 1.5)
 
     def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
         return bool(value >= 1)
@@ -554,7 +556,7 @@ class _PositiveExponent(_Exponent):
     """Exponents 0 < p ≤ ∞, for which Σ|xᵢ|ᵖ still makes sense."""
 
     words = "in (0, ∞]"
-    first = (0.5, 1.0, 2.0, 0.5, 0.25, 3.0)
+    first: tuple[float, ...] = (0.5, 1.0, 2.0, 0.5, 0.25, 3.0)
 
     def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
         return bool(value > 0)
@@ -583,7 +585,7 @@ class _Dual(_Scalar):
         return 1.0 if np.isinf(p) else float(p / (p - 1))
 
     def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
-        return value == self.partner(given, spec)
+        return bool(value == self.partner(given, spec))
 
     def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
         return Hypothesis(Exponent)
@@ -614,4 +616,3 @@ FAMILIES: tuple[Family, ...] = (
 
 class Dimension:
     """Annotate a parameter with `Dimension` to receive the number behind the name: `n: Dimension`."""
-

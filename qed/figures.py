@@ -15,6 +15,7 @@ INK, BLUE, RED, GOLD, PALE = "#222222", "#1f5fa8", "#c2412d", "#d99a1c", "#c9d7e
 def book_style() -> None:
     """Set Matplotlib's defaults, and SVG output without dates or random identifiers in notebooks."""
     import matplotlib as mpl
+    from cycler import cycler
 
     mpl.rcParams.update({
         "svg.hashsalt": "proofs that run",
@@ -26,7 +27,7 @@ def book_style() -> None:
         "savefig.transparent": True,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "axes.prop_cycle": mpl.cycler(color=[BLUE, RED, GOLD, INK]),
+        "axes.prop_cycle": cycler(color=[BLUE, RED, GOLD, INK]),
         "axes.titlesize": "medium",
         "font.size": 10.0,
         "legend.frameon": False,

@@ -69,9 +69,7 @@ class Hypotheses:
     names: tuple[str, ...] = ()
 
     @staticmethod
-    def of(
-        parameters: Mapping[str, Hypothesis | type[Dimension]], conditions: Sequence[str] = ()
-    ) -> Hypotheses:
+    def of(parameters: Mapping[str, Hypothesis | type[Dimension]], conditions: Sequence[str] = ()) -> Hypotheses:
         """Collect the dimension names and check that conditions and references make sense."""
         names: list[str] = []
         for hypothesis in parameters.values():
@@ -129,9 +127,7 @@ class Hypotheses:
                 break
         if not shapes:
             stated = [f"{name}: {h}" for name, h in self.families()] + list(self.conditions)
-            raise BadCheck(
-                "No dimensions up to 5 satisfy the hypotheses together: " + "; ".join(stated) + "."
-            )
+            raise BadCheck("No dimensions up to 5 satisfy the hypotheses together: " + "; ".join(stated) + ".")
         return shapes[:24]
 
 
@@ -154,7 +150,7 @@ def instances(hypotheses: Hypotheses, *seed: str | int) -> Iterator[Instance]:
     turns = max(5, -(-SMALL // len(shapes)))
     for sizes in shapes:
         for turn in range(turns):
-            values = _draw(hypotheses, sizes, lambda h, dims, t=turn: h.family.small(rng, dims, t))
+            values = _draw(hypotheses, sizes, _Small(rng, turn))
             if values is not None:
                 yield Instance(dict(sizes), values)
     for number in range(RANDOM):
@@ -162,6 +158,16 @@ def instances(hypotheses: Hypotheses, *seed: str | int) -> Iterator[Instance]:
         values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
         if values is not None:
             yield Instance(sizes, values)
+
+
+class _Small:
+    """Draws the `turn`-th small member of a family."""
+
+    def __init__(self, rng: np.random.Generator, turn: int):
+        self.rng, self.turn = rng, turn
+
+    def __call__(self, hypothesis: Hypothesis, dims: tuple[int, ...]) -> Any:
+        return hypothesis.family.small(self.rng, dims, self.turn)
 
 
 def _draw(

@@ -1,16 +1,18 @@
 """Running a proof: every relation that the printed proof displays, evaluated in its order.
 
     @proves("prp-frobenius-trace", A=[[1, 2, 0], [3, -1, 1]])
-    def the_proof(A):
-        G = A.T @ A
-        yield equal(G[0, 0], ...)
+    def proof(A):
+        columns = np.sum(A**2, axis=0)
+        yield np.diag(A.T @ A), columns
+        yield np.trace(A.T @ A), np.sum(columns), frobenius(A) ** 2
 
-The function builds the proof's objects under their printed names and yields one claim for each
-displayed relation of the printed proof, in order. It runs on every instance of the statement's
-check, except where it yields nothing: cases that the proof settles in words. The instance given is the
-one whose values are shown. What each step says is not repeated
-in the code: it is taken from the printed proof, which must display as many relations, with the same
-symbols, as the function yields.
+The function builds the proof's objects under their printed names and yields, for each displayed
+relation of the printed proof in order, the values of its sides. What a step says is not repeated in
+the code: the signs between the values are those of the print. (Where rounding needs a `scale=`, yield
+`equal(…, scale=…)` or `chain(…, scale=…)`; its signs must agree with the print.)
+
+The proof runs on every instance of the statement's check, except where it yields nothing: cases that
+it settles in words. The instance given is the one whose values are shown.
 """
 
 from __future__ import annotations
@@ -22,13 +24,13 @@ from typing import Any
 
 import numpy as np
 
-from . import show, statements
+from . import show
 from .compare import LIMIT, Outcome, Relation
 from .confirm import Check, registered
 from .errors import BadCheck, ProofBreaks
 from .instances import Hypotheses
 
-Steps = Callable[..., Iterator[Relation]]
+Steps = Callable[..., Iterator[Relation | tuple[Any, ...]]]
 
 _RELATIONS = {
     "=": "=", "<": "<", r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\lt": "<",
@@ -92,7 +94,7 @@ class RunningProof:
                 f"{self.statement.name}: the proof takes {show.listed(sorted(unknown))}, which is no parameter "
                 f"of the check (it has {show.listed(list(check.hypotheses.parameters))})."
             )
-        self._function = lambda values: function(**{name: values[name] for name in wanted})
+        self._function, self._wanted = function, wanted
         values, size = _instance(check, shown)
         self._values = {name: values[name] for name in wanted}
         self._steps = self._run(values, size)
@@ -106,12 +108,9 @@ class RunningProof:
         steps: list[Relation] = []
         name = self.statement.name
         with np.errstate(all="ignore"):
-            for step in self._function(values):
-                if not isinstance(step, Relation):
-                    raise BadCheck(f"Proof of {name}: yield equal(), at_most(), less() or chain(), not {step!r:.40}.")
-                steps.append(step)
-                self._match(step, len(steps))
-                outcome: Outcome = step.judge(size)
+            for step in self._function(**{name: values[name] for name in self._wanted}):
+                steps.append(self._claim(step, len(steps) + 1))
+                outcome: Outcome = steps[-1].judge(size)
                 if outcome.ratio > LIMIT:
                     given = show.assignment(values)
                     raise ProofBreaks(
@@ -125,20 +124,25 @@ class RunningProof:
             )
         return steps
 
-    def _match(self, step: Relation, position: int) -> None:
-        """The step must have the symbols of the printed relation in its place."""
+    def _claim(self, step: Any, position: int) -> Relation:
+        """The step as a relation with the printed signs; an error where the print differs."""
+        where = f"Proof of {self.statement.name}, step {position}"
         if position > len(self._printed):
             raise ProofBreaks(
-                f"Proof of {self.statement.name}: the printed proof displays {len(self._printed)} relations, "
+                f"{where}: the printed proof displays {len(self._printed)} relations, "
                 "the running proof yields more. (After an edit of the text: `make notebooks`.)"
             )
-        printed = self._printed[position - 1][1]
-        if printed != list(step.symbols):
-            raise ProofBreaks(
-                f"Proof of {self.statement.name}, step {position}: the print reads "
-                f"{' '.join(printed) or 'no relation'} ({self.statement.proof[position - 1]}), "
-                f"the step {' '.join(step.symbols)}."
-            )
+        printed, symbols = self.statement.proof[position - 1], self._printed[position - 1][1]
+        if isinstance(step, Relation):
+            if list(step.symbols) != symbols:
+                signs = " ".join(step.symbols)
+                raise ProofBreaks(f"{where}: the print reads {' '.join(symbols)} ({printed}), the step {signs}.")
+            return step
+        if not isinstance(step, tuple):
+            raise BadCheck(f"{where}: yield the values of the sides, `yield left, right`, not {step!r:.40}.")
+        if len(step) != len(symbols) + 1:
+            raise ProofBreaks(f"{where}: the print has {len(symbols) + 1} sides ({printed}), the step {len(step)}.")
+        return Relation(step, tuple(symbols))
 
     def _rows(self) -> Iterator[tuple[int, str, str, Any]]:
         """(step, symbol, term as LaTeX, value), in order."""
@@ -205,9 +209,7 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], i
             )
     broken = hypotheses.contain(values, sizes)
     if broken:
-        raise BadCheck(
-            f"{name} assumes {broken} {families[broken].words()}; {show.plain(values[broken])} is not."
-        )
+        raise BadCheck(f"{name} assumes {broken} {families[broken].words()}; {show.plain(values[broken])} is not.")
     ordered = {p: values[p] if p in values else sizes[p] for p in hypotheses.parameters}
     return ordered, max(int(np.size(value)) for value in ordered.values())
 

@@ -125,7 +125,8 @@ class Verdict:
         rows = [(kind, [words(f"on {self.instances} instances{where}")])]
         if self.exact:
             what = "an algebraic identity" if self.exact_claims == "all" else self.exact_claims
-            rows.append(("exact", [words(f"{what}{_shapes(self.exact)}: true for all such {show.listed(self.objects)}")]))
+            all_such = f"true for all such {show.listed(self.objects)}"
+            rows.append(("exact", [words(f"{what}{_shapes(self.exact)}: {all_such}")]))
         if self.attained:
             rows.append(("sharp", [f"equality{links} at {of(found)}" for links, found in self.attained]))
         audit = []
@@ -153,10 +154,7 @@ class Verdict:
         """The verdict as HTML that needs no style sheet and follows the page's colours."""
         mark, name, title = self._heading
         colour = "#8a8a8a" if self.open else "#2e7d32" if self.holds else "#c62828"
-        box = (
-            f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;"
-            "line-height:1.5;overflow-x:auto"
-        )
+        box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
         grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
         body = "".join(
             f"<dt style='font-weight:normal;opacity:.75'>{heading}</dt>"

@@ -4,7 +4,8 @@ In a notebook under `solutions/`
 
 - lines between `### BEGIN SOLUTION` and `### END SOLUTION` in a code cell are the answer; the
   student finds `raise NotImplementedError("your answer")` there (the markers are those of nbgrader);
-- a cell tagged `solution` is the worked solution; the student's sheet has a cell to write in.
+- a cell tagged `solution` is the worked solution; the student's sheet has a cell to write in;
+- a cell tagged `instructor` is not in the student's sheet (near-misses give answers away).
 
 Everything else, the checks included, is the same in both. Never edit `exercises/`.
 """
@@ -25,11 +26,12 @@ STUB = r'\1raise NotImplementedError("your answer")'
 def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The sheet without its answers and outputs."""
     sheet = nbformat.from_dict(solution)
+    sheet.cells = [cell for cell in sheet.cells if "instructor" not in cell.metadata.get("tags", [])]
     for cell in sheet.cells:
         tags = cell.metadata.get("tags", [])
         if "solution" in tags:
             cell.cell_type = "markdown"
-            cell.source = "*Your proof:*"
+            cell.source = "*Write your answer here.*"
             cell.metadata.pop("tags")
             cell.pop("outputs", None)
             cell.pop("execution_count", None)
@@ -37,7 +39,7 @@ def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.source = ANSWER.sub(STUB, cell.source)
             cell.outputs = []
         else:
-            cell.source = cell.source.replace("(solutions)", "").rstrip()
+            cell.source = cell.source.replace(" (solutions)", "")
     return sheet
 
 

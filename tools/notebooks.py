@@ -57,6 +57,7 @@ def normalise(notebook: nbformat.NotebookNode) -> str:
 
 def run(path: Path) -> str | None:
     """Execute one notebook in its folder and write it back; the error if a cell raises."""
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=False)
     notebook = pages.read(path)
     client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}})
     try:

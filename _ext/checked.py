@@ -1,0 +1,98 @@
+"""``{checked} prp-some-label``: a statement of a chapter together with its check, on another page.
+
+What it shows is taken from the chapter's notebook while the book is built, so it cannot drift: the
+statement's words under its number, the cell that holds ``@confirms("prp-some-label")``, and the
+verdict that this cell printed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from tools import pages
+
+logger = logging.getLogger(__name__)
+
+EQUATION_LABEL = re.compile(r"(?<=\$\$)[ ]*\([\w:-]+\)[ ]*$", re.MULTILINE)
+
+
+def find_check(notebook: Path, label: str) -> tuple[str, str] | None:
+    """The source of the cell that confirms the statement, and the HTML that it printed."""
+    confirms = re.compile(rf"@confirms\(\s*[\"']{re.escape(label)}[\"']")
+    for cell in pages.read(notebook).cells:
+        if cell.cell_type == "code" and confirms.search(cell.source):
+            printed = [output.get("data", {}).get("text/html", "") for output in cell.outputs]
+            return cell.source, "\n".join(filter(None, printed))
+    return None
+
+
+class CheckedDirective(SphinxDirective):
+    """Shows a statement, its check and the verdict; see the module's docstring."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        label = self.arguments[0].strip()
+        found = next((one for one in pages.statements() if one.label == label), None)
+        if found is None:
+            return self.complain(f"No page has a statement with “:label: {label}”. Correct the label.")
+        notebook = pages.source(found.page)
+        self.env.note_dependency(str(notebook))
+        check = find_check(notebook, label) if notebook.suffix == ".ipynb" else None
+        if check is None:
+            return self.complain(
+                f"{found.page} has no cell with “@confirms('{label}')”. Write one, or name another statement."
+            )
+        code, verdict = check
+        if not verdict:
+            return self.complain(
+                f"The check of “{label}” in {found.page} has no stored verdict. Run the notebook and save it."
+            )
+        return [self.statement_box(found, notebook), self.cell(code, verdict)]
+
+    def complain(self, sentence: str) -> list[nodes.Node]:
+        logger.warning("{checked}: %s", sentence, location=self.get_location())
+        return []
+
+    def statement_box(self, found: pages.Statement, notebook: Path) -> nodes.Node:
+        """Looks like the statement; the number in its head line is a link to the real one."""
+        link = pending_xref(
+            "",
+            nodes.inline(),
+            refdomain="prf",
+            reftype="ref",
+            reftarget=found.label,
+            refexplicit=False,
+            refdoc=self.env.docname,
+            refwarn=True,
+        )
+        head = nodes.paragraph(classes=["statement-title"])
+        head += nodes.inline("", "", link, classes=["statement-number"])
+        if found.title:
+            words, _ = self.state.inline_text(found.title, self.lineno)
+            head += [nodes.Text(" "), nodes.inline("", "", *words, classes=["statement-name"])]
+        box = nodes.container("", head, classes=["statement", "quoted", found.kind])
+        # The equations' labels stay with the original, or they would be there twice.
+        text = EQUATION_LABEL.sub("", found.text)
+        self.state.nested_parse(StringList(text.splitlines(), source=str(notebook)), self.content_offset, box)
+        return box
+
+    def cell(self, code: str, verdict: str) -> nodes.Node:
+        """The same boxes as a code cell and its output have in a chapter."""
+        source = nodes.container("", nodes.literal_block(code, code, language="ipython3"), classes=["cell_input"])
+        printed = nodes.container("", nodes.raw("", verdict, format="html"), classes=["cell_output"])
+        return nodes.container("", source, printed, classes=["cell"])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("checked", CheckedDirective)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,16 @@
+// Typesets formulas for typeset_math.py: one JSON request a line in, one JSON answer a line out.
+// Its one argument is the path of KaTeX. Ends when its input does.
+const katex = require(process.argv[2]);
+
+require("readline")
+  .createInterface({ input: process.stdin })
+  .on("line", (line) => {
+    const { latex, options } = JSON.parse(line);
+    let answer;
+    try {
+      answer = { html: katex.renderToString(latex, options) };
+    } catch (problem) {
+      answer = { error: problem.message };
+    }
+    process.stdout.write(JSON.stringify(answer) + "\n");
+  });

@@ -1,0 +1,65 @@
+"""The committed files are in step with each other and in their one form."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import exercises, pages, statements, svg
+from tools.notebooks import normalise
+
+NOTEBOOKS = pages.notebooks()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_a_notebook_is_normalised(path: Path) -> None:
+    name = path.relative_to(pages.ROOT)
+    assert path.read_text(encoding="utf-8") == normalise(pages.read(path)), (
+        f'{name} is not in normal form: run  make notebooks ARGS="--format {name}"'
+    )
+
+
+def test_normalising_removes_what_differs_between_runs_and_keeps_the_rest() -> None:
+    before = pages.read(NOTEBOOKS[0])
+    wanted = normalise(before)
+    cell = next(cell for cell in before.cells if cell.cell_type == "code")
+    cell.execution_count = 7
+    cell.metadata["execution"] = {"iopub.execute_input": "2026-01-01T00:00:00Z"}
+    before.metadata["kernelspec"] = {"name": "my-env", "display_name": "my env"}
+    cell.source += "  \n"
+    assert normalise(before) == wanted
+    cell.source = "print(1)"
+    assert normalise(before) != wanted
+
+
+def test_the_index_of_statements_is_up_to_date() -> None:
+    assert statements.TARGET.read_text(encoding="utf-8") == statements.rendered(), "run: make notebooks"
+
+
+@pytest.mark.parametrize("solution", pages.notebooks("solutions"), ids=lambda p: p.name)
+def test_an_exercise_sheet_is_its_solution_without_the_answers(solution: Path) -> None:
+    sheet = pages.ROOT / "exercises" / solution.name
+    assert exercises.matches(solution, sheet), f"exercises/{solution.name} is made from solutions/: run  make notebooks"
+    text = sheet.read_text(encoding="utf-8")
+    assert "SOLUTION" not in text
+    assert "NotImplementedError" in text
+
+
+def test_figures_are_compared_up_to_rounding_and_no_further() -> None:
+    def drawing(x: str, name: str) -> str:
+        return f'<svg width="360pt"><path id="{name}" d="M {x} 20.5"/><use href="#{name}"/></svg>'
+
+    here = svg.canonical(drawing("36", "p0123456789"))
+    assert svg.canonical(drawing("35.999998", "pabcdef0123")) == here
+    assert svg.canonical(drawing("36.000002", "p0123456789")) == here
+    assert svg.canonical(drawing("36.2", "p0123456789")) != here
+    assert svg.WHOLE.sub("figure", f"<?xml version='1.0'?>\n{here}") == "figure"
+
+
+@pytest.mark.parametrize("tool", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]], ids=" ".join)
+def test_the_code_is_tidy(tool: list[str]) -> None:
+    run = subprocess.run([sys.executable, "-m", *tool], cwd=pages.ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr

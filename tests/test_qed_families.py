@@ -1,0 +1,414 @@
+"""Families: every member has the property, violators are rejected, and the members are varied enough to hurt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qed import Dimension, Dual, Exponent, Nonzero, Orthonormal, Positive, PositiveDefinite, PositiveExponent
+from qed import RankAtMost, Real, Symmetric, Unit, exact
+from qed.errors import BadCheck
+from qed.families import FAMILIES, Family, Hypothesis
+from qed.instances import LARGE, RANDOM, Hypotheses, Instance, instances
+
+few = settings(derandomize=True, max_examples=5, deadline=None, database=None)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One use of a family: `has` states its property independently of `contains`."""
+
+    hypothesis: Hypothesis
+    shape: tuple[str, ...]
+    has: Callable[..., bool]
+    violators: tuple[Any, ...]
+
+    @property
+    def hypotheses(self) -> Hypotheses:
+        if self.hypothesis.family is Dual:
+            return Hypotheses.of({"p": Hypothesis(Exponent), "X": self.hypothesis})
+        return Hypotheses.of({"X": self.hypothesis})
+
+
+def minors_are_positive(a):
+    return all(np.linalg.det(a[:k, :k]) > 0 for k in range(1, len(a) + 1))
+
+
+def is_symmetric(a):
+    return all(a[i, j] == a[j, i] for i in range(len(a)) for j in range(i))
+
+
+def columns_are_orthonormal(u):
+    dots = [[math.fsum(u[:, i] * u[:, j]) for j in range(u.shape[1])] for i in range(u.shape[1])]
+    return all(abs(d - (i == j)) < 1e-14 for i, row in enumerate(dots) for j, d in enumerate(row))
+
+
+def has_rank_at_most(a, r):
+    values = np.linalg.svd(a, compute_uv=False)
+    return all(v <= 1e-12 * values[0] for v in values[r:])
+
+
+def are_dual(q, p):
+    return 1 / p + 1 / q == pytest.approx(1, abs=1e-14)
+
+
+ANY = (np.array([[np.nan, 1.0]]), np.array([[np.inf]]), np.ones(2), 1.0)
+CASES = {
+    "scalar": Case(Hypothesis(Real), (), math.isfinite, (math.nan, math.inf, np.ones(1))),
+    "vector": Case(Real["n"], ("n",), lambda x: x.ndim == 1, (np.ones((2, 1)), np.array([1.0, np.nan]))),
+    "matrix": Case(Real["m", "n"], ("m", "n"), lambda a: a.ndim == 2, ANY),
+    "nonzero scalar": Case(Hypothesis(Nonzero), (), lambda t: t != 0, (0.0,)),
+    "nonzero vector": Case(Nonzero["n"], ("n",), lambda x: max(abs(x)) > 0, (np.zeros(2),)),
+    "nonzero matrix": Case(Nonzero["m", "n"], ("m", "n"), lambda a: np.any(a != 0), (np.zeros((2, 3)),)),
+    "unit": Case(
+        Unit["n"], ("n",), lambda x: abs(math.fsum(x * x) - 1) < 1e-14,
+        (np.ones(2), np.zeros(2), np.array([1.0, 1e-5]), np.array([-2.0])),
+    ),
+    "orthonormal": Case(
+        Orthonormal["n"], ("n", "n"), columns_are_orthonormal,
+        (np.ones((2, 2)), np.array([[1.0, 1.0], [0.0, 0.0]]), 2 * np.eye(2), np.diag([1.0, 1 + 1e-9])),
+    ),
+    "orthonormal columns": Case(
+        Orthonormal["m", "n"], ("m", "n"), columns_are_orthonormal, (np.eye(2, 3), np.ones((3, 2)), -2 * np.eye(3, 2))
+    ),
+    "symmetric": Case(
+        Symmetric["n"], ("n", "n"), is_symmetric,
+        (np.array([[0.0, 1.0], [-1.0, 0.0]]), np.array([[1.0, 1.0], [1 + 1e-15, 1.0]]), np.ones((2, 3))),
+    ),
+    "positive definite": Case(
+        PositiveDefinite["n"], ("n", "n"), lambda a: is_symmetric(a) and minors_are_positive(a),
+        (np.zeros((2, 2)), -np.eye(2), np.diag([1.0, -1.0]), np.array([[2.0, 1.0], [0.0, 2.0]]), np.ones((2, 2)) - 2),
+    ),
+    "rank": Case(
+        RankAtMost["m", "n", "r"], ("m", "n"), has_rank_at_most, (np.eye(2), np.diag([1.0, 1e-6]), np.eye(3, 2))
+    ),
+    "positive": Case(Hypothesis(Positive), (), lambda t: 0 < t < math.inf, (0.0, -1.0, math.inf, math.nan)),
+    "exponent": Case(Hypothesis(Exponent), (), lambda p: 1 <= p, (0.5, 0.0, -1.0, math.nan)),
+    "positive exponent": Case(Hypothesis(PositiveExponent), (), lambda p: 0 < p, (0.0, -0.5, math.nan)),
+    "dual": Case(Dual["p"], (), are_dual, (1.0, math.inf, 3.0)),
+}  # fmt: skip
+
+
+@pytest.fixture(params=CASES, name="case")
+def one_case(request) -> Case:
+    return CASES[request.param]
+
+
+def drawn(hypotheses: Hypotheses, seed: int = 0) -> list[Instance]:
+    return list(instances(hypotheses, "test", seed))
+
+
+def extra(case: Case, instance: Instance) -> list[Any]:
+    """What else the property depends on."""
+    if case.hypothesis.family is RankAtMost:
+        return [instance.sizes["r"]]
+    return [instance.values["p"]] if case.hypothesis.family is Dual else []
+
+
+def test_every_family_has_a_case():
+    assert {case.hypothesis.family for case in CASES.values()} == set(FAMILIES)
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+@pytest.mark.parametrize("name", CASES)
+def test_every_instance_has_the_property_and_the_shape(name, seed):
+    case = CASES[name]
+    for instance in drawn(case.hypotheses, seed):
+        value = instance.values["X"]
+        assert np.shape(value) == tuple(instance.sizes[d] for d in case.shape)
+        assert case.has(value, *extra(case, instance)), value
+        assert case.hypotheses.contain(instance.values, instance.sizes) is None, value
+
+
+def test_violators_are_not_contained(case):
+    for value in case.violators:
+        shape = np.shape(value)
+        sizes = {"m": shape[0], "n": shape[-1], "r": 1} if shape else {"m": 2, "n": 2, "r": 1}
+        assert case.hypotheses.contain({"p": 2.0, "X": value}, sizes) == "X", value
+
+
+def test_the_weaker_family_holds_every_member_and_more(case):
+    weaker = case.hypothesis.weaker()
+    if case.hypothesis.family in (Real, PositiveExponent):
+        assert weaker is None
+        return
+    loose = case.hypotheses.with_parameter("X", weaker)
+    assert all(loose.contain(i.values, i.sizes) is None for i in drawn(case.hypotheses))
+    outside = [i for i in drawn(loose) if case.hypotheses.contain(i.values, i.sizes) is not None]
+    assert len(outside) >= 20
+    assert any(np.size(i.values["X"]) <= 4 for i in outside)
+
+
+def test_the_same_seed_gives_the_same_instances_and_another_seed_others(case):
+    def bytes_of(seed):
+        return [[np.asarray(v, float).tobytes() for v in i.values.values()] for i in drawn(case.hypotheses, seed)]
+
+    assert bytes_of(3) == bytes_of(3)
+    assert bytes_of(3) != bytes_of(4)
+
+
+def test_exact_members_have_the_property_as_polynomials(case):
+    family = case.hypothesis.family
+    found = 0
+    for sizes in exact.shapes(case.hypotheses):
+        for member in exact.symbolic(case.hypotheses, sizes) or ():
+            x, found = member["X"], found + 1
+            assert np.shape(x) == tuple(sizes[d] for d in case.shape)
+            if family is Unit:
+                assert (x @ x).same(1)
+            if family is Orthonormal:
+                assert all(a.same(b) for a, b in zip((x.T @ x).flat, np.eye(x.shape[1]).flat, strict=True))
+            if family is Symmetric:
+                assert all(a.same(b) for a, b in zip(x.flat, x.T.flat, strict=True))
+            if family is RankAtMost and sizes["r"] == 1 and min(x.shape) > 1:
+                assert (x[0, 0] * x[1, 1]).same(x[0, 1] * x[1, 0])
+            if family in (Real, Nonzero):
+                letters = np.asarray(x).ravel()
+                assert not any(a.same(b) for i, a in enumerate(letters) for b in letters[:i])
+    expected = family not in (PositiveDefinite, Positive, Exponent, PositiveExponent, Dual)
+    assert (found > 0) == expected
+
+
+def test_exact_orthonormal_matrices_come_with_both_determinants():
+    members = exact.symbolic(CASES["orthonormal"].hypotheses, {"n": 2})
+    determinants = [u[0, 0] * u[1, 1] - u[0, 1] * u[1, 0] for u in (m["X"] for m in members)]
+    assert determinants[0].same(1)
+    assert determinants[1].same(-1)
+
+
+def test_rank_two_members_in_symbols_are_not_of_rank_one():
+    (member,) = exact.symbolic(CASES["rank"].hypotheses, {"m": 2, "n": 2, "r": 2})
+    x = member["X"]
+    assert not (x[0, 0] * x[1, 1]).same(x[0, 1] * x[1, 0])
+
+
+# --- variety -------------------------------------------------------------------------------
+
+
+def values(name: str, seed: int = 0, least: int = 1) -> list[Any]:
+    found = [i.values["X"] for i in drawn(CASES[name].hypotheses, seed)]
+    return [v for v in found if min(np.shape(v), default=least) >= least]
+
+
+def singular(a):
+    return np.linalg.svd(a, compute_uv=False)
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_real_matrices_include_what_breaks_careless_claims(seed):
+    found = values("matrix", seed, least=3)
+    ranks = {(np.linalg.matrix_rank(a), min(a.shape)) for a in found}
+    nonzero = [a for a in found if a.any()]
+    assert sum(0 < r < full for r, full in ranks) >= 3
+    assert sum(r == full for r, full in ranks) >= 3
+    assert any(r >= 2 and r < full for r, full in ranks)
+    assert len(nonzero) < len(found)
+    assert any(s[-1] > 0 and s[0] - s[-1] < 1e-12 * s[0] for s in map(singular, nonzero))
+    assert any(0 < s[0] - s[1] > 1e-3 * s[0] for s in map(singular, nonzero))
+    sizes = [np.max(np.abs(a)) for a in nonzero]
+    assert min(sizes) < 1e-10
+    assert max(sizes) > 1e10
+    assert any(np.min(np.max(np.abs(a), axis=1)) < 1e-6 * np.max(np.abs(a)) for a in nonzero if a.all())
+    assert any((a < 0).any() and (a > 0).any() and (a == 0).any() for a in nonzero)
+    assert any((a == a.flat[0]).all() for a in nonzero)
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_shapes_are_wide_tall_square_and_sometimes_large(seed):
+    sizes = [i.sizes for i in drawn(CASES["matrix"].hypotheses, seed)]
+    small, random = sizes[:-RANDOM], sizes[-RANDOM:]
+    assert {(s["m"], s["n"]) for s in small} == {(m, n) for m in (1, 2, 3) for n in (1, 2, 3)}
+    assert all(s["m"] != s["n"] for s in random)
+    assert sum(s["m"] < s["n"] for s in random) > 60
+    assert sum(s["m"] > s["n"] for s in random) > 60
+    assert 12 < max(max(s.values()) for s in random) <= LARGE
+
+
+def test_all_dimensions_differ_in_the_random_stage():
+    hypotheses = Hypotheses.of({"A": Real["m", "n"], "B": Real["n", "k"], "C": Real["k", "l"]})
+    for instance in drawn(hypotheses)[-RANDOM:]:
+        assert len(set(instance.sizes.values())) == 4
+
+
+def test_instances_begin_with_the_smallest():
+    first = drawn(CASES["matrix"].hypotheses)[0]
+    assert first.sizes == {"m": 1, "n": 1}
+    totals = [sum(i.sizes.values()) for i in drawn(CASES["matrix"].hypotheses)[:-RANDOM]]
+    assert totals == sorted(totals)
+
+
+def test_small_instances_have_entries_to_check_by_hand():
+    for name in ("vector", "matrix", "symmetric", "nonzero matrix"):
+        for value in [i.values["X"] for i in drawn(CASES[name].hypotheses)[:-RANDOM]]:
+            assert np.all(value == np.round(value))
+            assert np.max(np.abs(value)) <= 3
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_orthonormal_matrices_have_both_determinants_and_are_not_only_permutations(seed):
+    dense = [u for u in values("orthonormal", seed, least=2) if u.all()]
+    signs = [round(float(np.linalg.det(u))) for u in dense]
+    assert min(signs.count(1), signs.count(-1)) > 20
+    assert sum(not np.allclose(u, u.T) for u in dense) > 20
+
+
+def test_symmetric_matrices_are_indefinite_too_and_zero_and_scaled():
+    found = values("symmetric", least=3)
+    spectra = [np.linalg.eigvalsh(a) for a in found]
+    assert sum(w[0] < 0 < w[-1] for w in spectra) > 20
+    assert any(w[0] >= 0 and w[-1] > 0 for w in spectra)
+    assert any(not w.any() for w in spectra)
+    assert max(w[-1] for w in spectra) > 1e10
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_positive_definite_matrices_are_scaled_and_not_diagonal(seed):
+    found = values("positive definite", seed, least=3)
+    sizes = [np.max(a) for a in found]
+    assert min(sizes) < 1e-6
+    assert max(sizes) > 1e6
+    assert sum(bool(np.any(a - np.diag(np.diag(a)))) for a in found) > 100
+
+
+@pytest.mark.xfail(strict=True, reason="positive definite samples are always dense and well conditioned")
+@pytest.mark.parametrize(
+    "hard",
+    [
+        lambda w: w[-1] > 1e6 * w[0],  # badly conditioned
+        lambda w: min(np.diff(w)) < 1e-9 * w[-1],  # tied eigenvalues
+    ],
+)
+def test_large_positive_definite_matrices_are_sometimes_hard(hard):
+    assert any(hard(np.linalg.eigvalsh(a)) for a in values("positive definite", least=4))
+
+
+@pytest.mark.xfail(strict=True, reason="graded arrays have graded rows; columns are never graded without the rows")
+def test_columns_are_graded_as_well():
+    tall = [np.max(np.abs(a), axis=0) for a in values("matrix", least=4) if a.all()]
+    assert any(c.min() < 1e-6 * c.max() for c in tall)
+
+
+def test_matrices_of_bounded_rank_reach_the_bound_fall_short_of_it_and_are_tied():
+    found = [(i.values["X"], i.sizes["r"]) for i in drawn(CASES["rank"].hypotheses)]
+    found = [(a, r) for a, r in found if 2 <= r < min(a.shape)]
+    ranks = [int(np.linalg.matrix_rank(a)) - r for a, r in found]
+    assert ranks.count(0) > 20
+    assert any(r < 0 for r in ranks)
+    assert any(a.any() and np.ptp(singular(a)[:r]) < 1e-12 * singular(a)[0] for a, r in found)
+
+
+def test_exponents_include_the_ends_the_fractions_and_the_large():
+    exponents = values("exponent")
+    assert {1.0, 2.0, math.inf} <= set(exponents)
+    assert any(1 < p < 2 for p in exponents)
+    assert any(p % 1 and 2 < p < math.inf for p in exponents)
+    assert any(50 < p < math.inf for p in exponents)
+    assert any(0 < p < 1 for p in values("positive exponent"))
+    assert {1.0, math.inf} <= set(values("dual"))
+
+
+def test_scalars_are_negative_zero_whole_fractional_large_and_small():
+    for name in ("scalar", "nonzero scalar"):
+        found = values(name)
+        assert min(found) < 0 < max(found)
+        assert (0.0 in found) == (name == "scalar")
+        assert any(t % 1 for t in found)
+        assert max(found) > 1e10
+        assert any(0 < abs(t) < 1e-10 for t in found)
+
+
+def test_two_vectors_are_drawn_independently():
+    found = [i.values for i in drawn(Hypotheses.of({"x": Real["n"], "y": Real["n"]}))]
+    assert any(v["x"].any() and not v["y"].any() for v in found)
+    assert any(v["y"].any() and not v["x"].any() for v in found)
+    assert sum(np.array_equal(v["x"], v["y"]) for v in found) < 100
+
+
+# --- subscripts, references and conditions -------------------------------------------------
+
+
+@pytest.mark.parametrize("dims", [0, -1, "", "2n", "m*n", 1.5, True, None])
+def test_what_is_no_dimension_is_refused(dims):
+    with pytest.raises(BadCheck, match="is not a dimension"):
+        Real[dims]
+
+
+@pytest.mark.parametrize(("family", "dims"), [(Unit, ("m", "n")), (RankAtMost, ("m", "n")), (Real, ("a", "b", "c"))])
+def test_a_family_takes_so_many_dimensions(family, dims):
+    with pytest.raises(BadCheck, match="takes"):
+        family[dims]
+
+
+def test_offsets_shift_a_dimension():
+    for instance in drawn(Hypotheses.of({"x": Real["k+1"], "y": Real["k"], "z": Real["k - 1"], "w": Real[2]})):
+        k = instance.sizes["k"]
+        assert [len(instance.values[name]) for name in "xyzw"] == [k + 1, k, k - 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("where", "true"),
+    [
+        ("m < n", lambda m, n: m < n), ("m <= n", lambda m, n: m <= n), ("m ≥ n+1", lambda m, n: m >= n + 1),
+        ("m = n", lambda m, n: m == n), ("m != n", lambda m, n: m != n), ("n > 2", lambda m, n: n > 2),
+        ("2 ≤ m", lambda m, n: m >= 2), ("m == n - 1", lambda m, n: m == n - 1),
+    ],
+)  # fmt: skip
+def test_conditions_on_dimensions_are_kept(where, true):
+    found = drawn(Hypotheses.of({"A": Real["m", "n"]}, (where,)))
+    assert len(found) > 100
+    assert all(true(*i.values["A"].shape) for i in found)
+
+
+@pytest.mark.parametrize("where", ["m < k", "m", "m < n < 3", "m ~ n", "m < 2*n"])
+def test_what_is_no_condition_is_refused(where):
+    with pytest.raises(BadCheck, match="is not a condition on dimensions"):
+        Hypotheses.of({"A": Real["m", "n"]}, (where,))
+
+
+def test_dimensions_that_cannot_be_met_are_an_error():
+    with pytest.raises(BadCheck, match=r"No dimensions up to 5 .*A: Real\['m', 'n'\]; m < n; n < m"):
+        drawn(Hypotheses.of({"A": Real["m", "n"]}, ("m < n", "n < m")))
+
+
+def test_a_dimension_is_a_number_with_a_name_in_use():
+    for instance in drawn(Hypotheses.of({"A": Real["m", "n"], "n": Dimension})):
+        assert instance.values["n"] == instance.values["A"].shape[1]
+    with pytest.raises(BadCheck, match="asks for the value of a dimension named 'k'"):
+        Hypotheses.of({"A": Real["m", "n"], "k": Dimension})
+
+
+@pytest.mark.xfail(strict=True, raises=KeyError, reason="a reference to a missing or later parameter is a KeyError")
+@pytest.mark.parametrize("parameters", [{"q": Dual["p"], "p": Hypothesis(Exponent)}, {"q": Dual["r"]}])
+def test_a_dual_of_a_missing_or_later_parameter_is_refused(parameters):
+    with pytest.raises(BadCheck):
+        drawn(Hypotheses.of(parameters))
+
+
+@pytest.mark.xfail(strict=True, reason="a dual exponent is compared to the last bit")
+def test_a_dual_exponent_may_be_rounded():
+    hypotheses = CASES["dual"].hypotheses
+    assert hypotheses.contain({"p": 1.2, "X": 6.0}, {}) is None
+
+
+def test_a_family_of_your_own_needs_few_lines():
+    class _Doubled(Family):
+        """Arrays with even entries."""
+
+        words = "even"
+
+        def small(self, rng, dims, turn):
+            return 2 * super().small(rng, dims, turn)
+
+    assert all(np.all(i.values["x"] % 2 == 0) for i in drawn(Hypotheses.of({"x": _Doubled()["n"]}))[:-RANDOM])

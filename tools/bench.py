@@ -1,0 +1,172 @@
+"""Time what readers and authors wait for, and print a table: `make bench`.
+
+Every row stands beside its comparison from the same run, since machines differ and are noisy.
+
+    import      what `import qed` adds to `import numpy`
+    statements  a full check: instances, symbols, audit, near-misses (SymPy already imported)
+    growth      the same check under 1, 2, 4, … labels, and the book's checks 1, 2, 4, … times
+    tests       `make test` (with --all) beside plainly executing the same notebooks in parallel
+    book        a build after nothing, and after one notebook changed (with --all)
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from qed import Real, confirm, equal
+from tools import pages
+
+REPEATS = 7
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--all", action="store_true", help="also the tests and the builds: minutes")
+    everything = parser.parse_args().all
+    imports()
+    statements()
+    growth()
+    if everything:
+        suite()
+        book()
+
+
+def clock(action: Callable[[], object], repeats: int = REPEATS) -> float:
+    """The median time of an action in seconds."""
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def row(what: str, measured: str, beside: str = "") -> None:
+    print(f"{what:<48}{measured:>12}  {beside}".rstrip(), flush=True)
+
+
+def imports() -> None:
+    """In fresh processes with compiled bytecode, as after an installation."""
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        environment["PYTHONPYCACHEPREFIX"] = cache
+
+        def fresh(code: str) -> Callable[[], object]:
+            return lambda: subprocess.run([sys.executable, "-c", code], env=environment, cwd=pages.ROOT, check=True)
+
+        fresh("import numpy, qed")()
+        plain = clock(fresh("import numpy"), 15)
+        both = clock(fresh("import numpy, qed"), 15)
+    row("import qed, beyond NumPy", f"{1000 * (both - plain):.0f} ms", f"import numpy: {1000 * plain:.0f} ms")
+
+
+def check_times(times: int = 1) -> dict[str, list[float]]:
+    """The seconds of every check of the book, by label, in one process."""
+    import sympy  # noqa: F401  (an exact check would import it: not what is timed)
+
+    seconds: dict[str, list[float]] = {}
+    for path in pages.notebooks("chapters", "solutions"):
+        cells = [
+            compile(cell.source, cell.id, "exec")
+            for cell in pages.read(path).cells
+            if cell.cell_type == "code" and "hide-input" not in cell.metadata.get("tags", [])
+        ]
+        for _ in range(times):
+            confirm.forget()
+            namespace: dict[str, object] = {"__name__": "bench", "print": lambda *_: None}
+            for cell in cells:
+                exec(cell, namespace)
+            for label, check in confirm._registered.items():
+                seconds.setdefault(label, []).append(check.verdict.seconds)
+    return seconds
+
+
+def statements() -> None:
+    medians = {label: statistics.median(s) for label, s in check_times(5).items()}
+    for label, seconds in medians.items():
+        row(f"check {label}", f"{1000 * seconds:.0f} ms")
+    row("checks: median", f"{1000 * statistics.median(medians.values()):.0f} ms", "goal: under 100 ms")
+    row("checks: slowest", f"{1000 * max(medians.values()):.0f} ms", "goal: under 1000 ms")
+
+
+def growth() -> None:
+    """Statements and chapters may only add up: the time of each must not depend on how many there are."""
+    from qed.statements import Statement, index
+
+    known = index()
+    labels = [f"bench-{number}" for number in range(64)]
+    known.update({label: Statement(label, "proposition", "", label) for label in labels})
+    try:
+        confirm.forget()
+        for count in (4, 16, 64):
+            started = time.perf_counter()
+            for label in labels[:count]:
+                confirm.forget() if label == labels[0] else None
+                confirm.confirms(label)(_trace)
+            row(f"{count} statements", f"{1000 * (time.perf_counter() - started) / count:.0f} ms each")
+    finally:
+        for label in labels:
+            known.pop(label)
+    for count in (1, 2, 4):
+        started = time.perf_counter()
+        check_times(count)
+        row(f"all notebooks {count} times over", f"{(time.perf_counter() - started) / count:.2f} s each")
+
+
+def _trace(A: Real["m", "n"]):  # type: ignore[no-untyped-def, valid-type]
+    return equal(np.linalg.norm(A) ** 2, np.trace(A.T @ A))
+
+
+def _execute(path: Path) -> None:
+    import nbclient
+
+    resources = {"metadata": {"path": str(path.parent)}}
+    nbclient.NotebookClient(pages.read(path), timeout=600, resources=resources).execute()
+
+
+def suite() -> None:
+    def plainly() -> None:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(_execute, pages.notebooks()))
+
+    plain = clock(plainly, 3)
+    test = [sys.executable, "tools/bootstrap.py", "test"]
+    whole = clock(lambda: subprocess.run(test, cwd=pages.ROOT, capture_output=True, check=True), 3)
+    row("make test", f"{whole:.1f} s", f"notebooks plainly in parallel: {plain:.1f} s, ratio {whole / plain:.2f}")
+
+
+def book() -> None:
+    command = [sys.executable, "-m", "tools.book"]
+
+    def build() -> None:
+        subprocess.run(command, cwd=pages.ROOT, capture_output=True, check=True)
+
+    build()
+    row("make book, nothing changed", f"{clock(build, 3):.1f} s")
+    chapter = pages.notebooks("chapters")[0]
+    text = chapter.read_text(encoding="utf-8")
+    try:
+
+        def change() -> None:
+            change.turn += 1  # type: ignore[attr-defined]
+            chapter.write_text(text.replace("# Norms", f"# Norms {change.turn}", 1), encoding="utf-8")  # type: ignore[attr-defined]
+            build()
+
+        change.turn = 0  # type: ignore[attr-defined]
+        row("make book, one notebook changed", f"{clock(change, 3):.1f} s")
+    finally:
+        chapter.write_text(text, encoding="utf-8")
+        build()
+
+
+if __name__ == "__main__":
+    main()
