@@ -1,13 +1,14 @@
 # make book    builds the book; needs Python 3.11 or newer, and installs the rest by itself.
 # Recipes are thin: tools/bootstrap.py sets the environment up and runs the module tools/NAME.py.
 # Another Python: PYTHON=python3.12 make book.    Another port: PORT=8080 make serve.
+# Arguments for a tool: make seeds ARGS=10
 
 PYTHON ?= python3
 PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve test clean notebooks exercises ledger seeds bench check-format
+.PHONY: help python book serve test clean notebooks exercises ledger seeds bench
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -22,25 +23,22 @@ serve: python   ## build the book and show it at http://localhost:8000
 	@$(PY) book --serve $(PORT)
 
 test: python    ## run every test and every notebook
-	@$(PY) test
+	@$(PY) test $(ARGS)
 
 clean: python   ## remove all that was built or installed
 	@$(PY) clean
 
-notebooks: python     ## run the notebooks and store their outputs
-	@$(PY) notebooks
+notebooks: python     ## run the changed notebooks and store their outputs
+	@$(PY) notebooks $(ARGS)
 
 exercises: python     ## make exercises/ from solutions/
 	@$(PY) exercises
 
-ledger: python        ## list every statement with its checks
-	@$(PY) ledger
+ledger: python        ## run all notebooks and list what was confirmed
+	@$(PY) ledger $(ARGS)
 
-seeds: python         ## run the checks on other seeds
-	@$(PY) seeds
+seeds: python         ## run the checks under 50 other seeds
+	@$(PY) seeds $(ARGS)
 
-bench: python         ## time the checks
-	@$(PY) bench
-
-check-format: python  ## check types, style and the notebooks' form
-	@$(PY) notebooks --check
+bench: python         ## time imports, checks and growth (ARGS=--all: tests and builds too)
+	@$(PY) bench $(ARGS)

@@ -1,15 +1,22 @@
-"""How nbval compares figures: SVG up to a tenth of a point (see tools/svg.py), everything else to the letter."""
+"""How nbval compares: SVG figures up to a tenth of a point (tools/svg.py), everything else to the letter."""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
 from tools import svg
 
+# The kernels inherit this. More threads for each worker's linear algebra only make the workers wait.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Add a pattern to nbval's sanitiser. Its files hold only fixed replacements; `re.sub` takes functions too."""
     for item in items:
-        patterns = getattr(item.parent, "sanitize_patterns", None)
-        if patterns is not None:
-            patterns[svg.WHOLE] = lambda match: svg.canonical(match[0])
+        if not hasattr(item, "cell"):
+            continue
+        # nbval's sanitiser reads fixed replacements from a file; `re.sub`, which it calls, takes functions too.
+        item.parent.sanitize_patterns[svg.WHOLE] = lambda match: svg.canonical(match[0])
+        # Notebooks are committed without execution counts; nbval takes that for "never run".
+        item.cell.execution_count = 1

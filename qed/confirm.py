@@ -248,9 +248,9 @@ class Check:
                 )
             if not found and reason is None:
                 raise AuditDisagrees(
-                    f"{self._name}: {dropped} was dropped, and no instance failed. If the hypothesis is not "
-                    f"needed, say so with not_needed={{'{key}': 'why'}}; if it is, the check or the family "
-                    "does not see why."
+                    f"{self._name}: the hypothesis '{dropped}' was dropped, and no instance failed. If it is not "
+                    f"needed, say so with not_needed={{'{key}': 'why'}}; if it is, the check or the family does "
+                    "not see why."
                 )
             self.verdict.audit.append(Audited(dropped, left, found, reason or ""))
 

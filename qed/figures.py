@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-# Distinct in grey as well: their lightness rises from the first to the last.
-INK, BLUE, RED, GOLD, PALE = "#222222", "#1f5fa8", "#c2412d", "#d99a1c", "#c9d7e8"
+# All but PALE (a fill) are of middling lightness or darker, so that they stay visible when a page in dark
+# mode inverts them. Lines that must be told apart in grey differ in their dashes as well.
+INK, BLUE, RED, GOLD, PALE = "#222222", "#1f5fa8", "#c2412d", "#9a6b00", "#c9d7e8"
 
 
 def book_style() -> None:

@@ -30,7 +30,9 @@ class Counterexample:
 
     def html(self) -> str:
         given = ", ".join(
-            f"{name} = {show.as_html(value)}" if np.size(value) <= show.PRINTED else f"{name} ({show.shape(value)})"
+            f"<span style='white-space:nowrap'>{name} = {show.as_html(value)}</span>"
+            if np.size(value) <= show.PRINTED
+            else f"{name} ({show.shape(value)})"
             for name, value in self.values.items()
         )
         return " gives ".join(part for part in (given, show.escape(self.words)) if part)
@@ -153,7 +155,7 @@ class Verdict:
     def html(self) -> str:
         """The verdict as HTML that needs no style sheet and follows the page's colours."""
         mark, name, title = self._heading
-        colour = "#8a8a8a" if self.open else "#2e7d32" if self.holds else "#c62828"
+        colour = "#8a8a8a" if self.open else "#2e8b3d" if self.holds else "#d0453b"
         box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
         grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
         body = "".join(

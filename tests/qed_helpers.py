@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from qed import confirm, confirms, statements
+from qed import confirm, confirms, instances, statements
 from qed.statements import Statement
+
+RANDOM = 96
+"""Random instances in the tests, fewer than in the book."""
+INSTANCES = instances.SMALL + RANDOM
 
 
 class Book:
@@ -30,9 +34,10 @@ class Book:
 
 
 def open_book(monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
-    """Let qed read this test's book, with the default seed, no ledger and no checks from before."""
+    """Let qed read this test's book, with fewer instances, the default seed, and nothing from before."""
     book = Book()
     monkeypatch.setattr(statements, "index", lambda: book.statements)
+    monkeypatch.setattr(instances, "RANDOM", RANDOM)
     for variable in ("QED_SEED", "QED_LEDGER"):
         monkeypatch.delenv(variable, raising=False)
     confirm.forget()

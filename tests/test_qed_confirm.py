@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pytest
-from qed_helpers import Book, open_book
+from qed_helpers import INSTANCES, Book, open_book
 
 from qed import (
     Dimension,
@@ -51,7 +51,7 @@ def test_the_verdict_of_a_true_statement(book: Book):
     check = book.check(the_square_is_a_trace)
     assert repr(check).splitlines() == [
         "✓ Proposition 9.1: Number 1",
-        "  confirmed   on 312 instances, SPREAD",
+        f"  confirmed   on {INSTANCES} instances, m from 1 to 24, n from 1 to 19",
         "  exact       an algebraic identity, for (m, n) = (1, 1), (2, 3) and (3, 2): true for all such A",
         "  hypotheses  none to drop: the parameters are arbitrary",
     ]
@@ -232,7 +232,7 @@ def refused(book: Book, function, *, error=BadCheck, **options) -> str:
 
 def test_an_unknown_label_is_refused_with_the_nearest_one(book: Book):
     book.label(label="prp-trace-product")
-    with pytest.raises(BadCheck, match="has the label 'prp-trace-produkt'. Did you mean 'prp-trace-product'?"):
+    with pytest.raises(BadCheck, match=r"has the label 'prp-trace-produkt'. Did you mean 'prp-trace-product'"):
         confirms("prp-trace-produkt")
     with pytest.raises(BadCheck) as error:
         confirms("thm-quite-different")
@@ -300,7 +300,7 @@ def test_an_annotation_that_is_no_hypothesis_is_refused(book: Book):
 
 
 def test_an_annotation_with_an_unknown_name_is_refused(book: Book):
-    def claim(x: "Reel['n']"):
+    def claim(x: Reel["n"]):
         return equal(x, x)
 
     assert "an annotation uses a name that is not defined" in refused(book, claim)
@@ -388,7 +388,7 @@ def traces_of_symmetric_matrices(S: Symmetric["n"]):
 
 def test_a_hypothesis_that_is_not_needed_must_be_declared(book: Book):
     words = disagrees(book, traces_of_symmetric_matrices)
-    assert "S symmetric was dropped, and no instance failed" in words
+    assert "S symmetric' was dropped, and no instance failed" in words
     assert "not_needed={'S': 'why'}" in words
 
 
@@ -407,7 +407,7 @@ def test_every_parameter_is_audited(book: Book, position):
     others = {name: "unused" for i, name in enumerate("xyz") if i != position}
     book.check(claim, not_needed=others)
     for name in others:
-        with pytest.raises(AuditDisagrees, match=f"{name} of length 1 was dropped"):
+        with pytest.raises(AuditDisagrees, match=f"'{name} of length 1' was dropped"):
             book.check(claim, not_needed={other: "unused" for other in others if other != name})
 
 
@@ -497,7 +497,7 @@ def test_a_near_miss_that_is_true_is_an_error(book: Book, true):
     def neighbour(A):
         return true(A)
 
-    with pytest.raises(NearMissHolds, match="the near-miss 'neighbour' was not refuted on 312 instances"):
+    with pytest.raises(NearMissHolds, match=f"the near-miss 'neighbour' was not refuted on {INSTANCES} instances"):
         check.near_miss(neighbour)
     assert check.verdict.near_misses == []
 
@@ -589,10 +589,12 @@ def test_an_annotated_near_miss_keeps_the_conditions(book: Book):
 
 @pytest.mark.xfail(strict=True, reason="LinAlgError is a ValueError and is reported as shapes that do not fit")
 def test_a_singular_matrix_is_not_reported_as_shapes_that_do_not_fit(book: Book):
-    def inverse(A: PositiveDefinite["n"]):
-        return equal(A @ np.linalg.inv(A), np.eye(len(A)))
+    def square(A: Real["n", "n"]):
+        return equal(A, A)
 
-    assert "shapes do not fit" not in repr(book.check(inverse))
+    check = book.check(square)
+    check.near_miss(lambda A: at_most(0, np.abs(np.linalg.inv(A))))
+    assert "shapes do not fit" not in repr(check)
 
 
 # --- conjectures ---------------------------------------------------------------------------
@@ -606,13 +608,15 @@ def test_a_false_conjecture_is_no_error_and_shows_its_counterexample():
     assert repr(lengths_add_up).startswith("✗ Conjecture: lengths add up\n  refuted     x = (1), y = (−1): 0 ≠ 2")
 
 
-def test_a_conjecture_that_holds_is_not_called_true():
+def test_a_conjecture_that_holds_is_not_called_true(book: Book):
     @conjecture(where="m < n")
     def a_matrix_is_itself(A: Real["m", "n"]):
         """Every matrix is itself."""
         return differ(A + 1, A - 1)
 
-    assert repr(a_matrix_is_itself).startswith("✓ Conjecture: Every matrix is itself\n  not refuted on 2")
+    assert repr(a_matrix_is_itself).startswith(
+        f"✓ Conjecture: Every matrix is itself\n  not refuted on {INSTANCES} instances"
+    )
 
 
 def test_a_conjecture_is_not_audited():
@@ -675,14 +679,14 @@ def test_the_record_has_all_fields_as_plain_data(book: Book):
     assert record["statement"] == "Proposition 9.1"
     assert record["title"] == "Number 1"
     assert record["holds"] is True
-    assert record["instances"] == 312
+    assert record["instances"] == INSTANCES
     assert 0 <= record["worst_ratio"] <= 30
     assert record["exact"] == [{"n": 1}, {"n": 2}, {"n": 3}]
     assert record["attained"][0].startswith("equality at x = (")
     assert [a["dropped"] for a in record["audit"]] == ["x of length 1", "y of length 1"]
     assert all(a["needed"] and a["counterexample"] for a in record["audit"])
     assert record["near_misses"][0]["title"] == "the product is one"
-    assert record["near_misses"][0]["refuted_by"].startswith("x = (1), y = (−1)")
+    assert record["near_misses"][0]["refuted_by"].startswith("x = (1, 0), y = (0, 1): 0 ≠ 1")
     assert record["seconds"] > 0
 
 
@@ -717,7 +721,12 @@ def test_html_escapes_titles_words_and_reasons(book: Book):
 def test_html_and_text_say_the_same(book: Book):
     check = book.check(orthonormal_matrices_keep_lengths)
     html = check.verdict.html()
-    for words in ("Proposition 9.1", "Number 1", "on 312 instances", "U orthonormal: needed. With U real only: "):
+    for words in (
+        "Proposition 9.1",
+        "Number 1",
+        f"on {INSTANCES} instances",
+        "U orthonormal: needed. With U real only: ",
+    ):
         assert words in html
         assert words in repr(check)
     assert html.count("<div") == html.count("</div>")
@@ -734,7 +743,11 @@ def test_errors_are_shown_as_one_sentence():
 def test_importing_qed_loads_neither_sympy_nor_matplotlib():
     code = "import qed, sys; print([m for m in ('sympy', 'matplotlib', 'IPython', 'json') if m in sys.modules])"
     run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "MPLBACKEND": "agg"}
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "MPLBACKEND": "agg"},
     )
     assert run.stdout.strip() == "[]"
 

@@ -5,8 +5,6 @@ there is. It needs the standard library only, and its syntax is kept old on purp
 must be able to read it in order to say that it is too old.
 """
 
-# ruff: noqa: UP010, UP024, UP031, RUF005 (an old Python must be able to read this file)
-
 import glob
 import hashlib
 import os
@@ -19,9 +17,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ENVIRONMENT = os.path.join(ROOT, ".venv")
 # Written last: an interrupted installation leaves no stamp, and is begun anew.
 STAMP = os.path.join(ENVIRONMENT, "installed")
-# Where tests and notebooks live. One file goes to one worker: a notebook's cells share a kernel.
-FOLDERS = ("tests", "chapters", "exercises", "solutions")
-PYTEST_OPTIONS = "-n auto --dist loadfile --nbval --nbval-sanitize-with tests/nbval-sanitize.cfg"
 # What decides the environment's contents. A change in any of them installs again.
 INGREDIENTS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 
@@ -129,13 +124,12 @@ def install():
         stamp.write(wanted)
 
 
-def run(arguments, settings=None):
+def run(arguments):
     """Run the environment's Python from the book's root; hand back how it ended."""
     variables = clean_variables()
     # The tools that a cell or a test starts (jupyter, node) are the environment's own.
     variables["PATH"] = os.path.dirname(environment_python()) + os.pathsep + variables.get("PATH", "")
     variables["VIRTUAL_ENV"] = ENVIRONMENT
-    variables.update(settings or {})
     try:
         return subprocess.call([environment_python()] + arguments, cwd=ROOT, env=variables)
     except KeyboardInterrupt:
@@ -144,12 +138,7 @@ def run(arguments, settings=None):
 
 def test(extra):
     say("Testing: the package, the pages, and every notebook cell against its stored output ...")
-    folders = [name for name in FOLDERS if os.path.isdir(os.path.join(ROOT, name))]
-    # More than one thread for each worker's linear algebra only makes the workers wait for each other.
-    return run(
-        ["-m", "pytest"] + PYTEST_OPTIONS.split() + (extra or folders),
-        {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
-    )
+    return run(["-m", "pytest"] + extra)
 
 
 def clean():
