@@ -164,6 +164,15 @@ def test_a_transpose_that_is_missing_is_found_where_shapes_allow_it(book: Book):
     assert "A = [0 0; 1 0]" in fails(book, claim)
 
 
+def test_a_counterexample_keeps_the_hypotheses_while_it_is_simplified():
+    @conjecture
+    def the_sum_is_one(x: Unit["n"], U: Orthonormal["n"], S: PositiveDefinite["n"]):
+        return at_most(np.sum(U @ x), 1), at_most(np.trace(S), len(S))
+
+    found = the_sum_is_one.verdict.counterexample.values
+    assert the_sum_is_one.hypotheses.contain(found, {"n": len(found["x"])}) is None
+
+
 def test_an_undefined_value_fails(book: Book):
     def claim(x: Real["n"]):
         return equal(x / norm(x) * norm(x), x)

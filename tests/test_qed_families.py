@@ -229,6 +229,9 @@ def test_real_matrices_include_what_breaks_careless_claims(seed):
     assert sum(r == full for r, full in ranks) >= 3
     assert any(r >= 2 and r < full for r, full in ranks)
     assert len(nonzero) < len(found)
+    full = [a for a in nonzero if min(a.shape) >= 4 and np.mean(a != 0) > 0.6]  # neither small nor sparse
+    assert any(2 <= np.linalg.matrix_rank(a) < min(a.shape) for a in full)
+    assert any(s[-1] > 1e-6 * s[0] and np.min(-np.diff(s)) < 1e-12 * s[0] for s in map(singular, full))
     assert any(s[-1] > 0 and s[0] - s[-1] < 1e-12 * s[0] for s in map(singular, nonzero))
     assert any(0 < s[0] - s[1] > 1e-3 * s[0] for s in map(singular, nonzero))
     sizes = [np.max(np.abs(a)) for a in nonzero]

@@ -356,6 +356,22 @@ def test_a_dimension_with_an_offset_is_read_off_the_shape(book: Book):
     proves(label, x=[1, 2, 3])(run)
 
 
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="a display without a known relation has no link to judge")
+def test_a_display_without_a_relation_is_refused(book: Book):
+    label = book.label(r"a \ge b")
+
+    @confirms(label)
+    def itself(x: Real["n"]):
+        return equal(x, x)
+
+    def run(x):
+        yield (np.sum(x),)
+
+    with pytest.raises((BadCheck, ProofBreaks)) as found:
+        proves(label, x=[1])(run)
+    assert r"\ge" in str(found.value)
+
+
 @pytest.mark.xfail(strict=True, raises=TypeError, reason="a proof that is no generator is a TypeError")
 def test_a_proof_must_yield(label):
     def returns(A):
