@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -33,24 +34,29 @@ LIMIT = 30.0
 REFUTED = 1000.0 * LIMIT
 """A counterexample must miss by this ratio: far from anything rounding can do."""
 
-SYMBOLS = ("=", "≤", "<", "≠")
+SYMBOLS = ("=", "≤", "<", "≥", ">", "≠")
+_ASCII = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≥": "<", ">": "≤", "≠": "="}
 
 
 class Outcome(NamedTuple):
     """What judging one claim on one instance gave.
 
-    `ratio` is in units of rounding error (0 when exact, inf when undefined or plainly wrong);
-    `words` describe the link that missed most; `attained` tells of each `≤` of a sharp claim whether
-    it was an equality.
+    `ratio` is in units of rounding error (0 when exact, inf when plainly wrong); `words` describe
+    the link that missed most; `attained` tells of each `≤` or `≥` of a sharp claim whether it was
+    an equality. `undefined`: a side is infinite or not a number. `decided`: the numbers could tell
+    (a derivative may drown in rounding).
     """
 
     ratio: float
     words: str = ""
     attained: tuple[bool, ...] = ()
+    undefined: bool = False
+    decided: bool = True
 
     @property
     def holds(self) -> bool:
-        return self.ratio <= LIMIT
+        return self.ratio <= LIMIT and self.decided
 
 
 class Claim(Protocol):
@@ -80,20 +86,22 @@ class Relation:
     sharp: bool = False
 
     def judge(self, size: int) -> Outcome:
-        ratios = [
-            _ratio(left, symbol, right, self.scale, size)
-            for left, symbol, right in zip(self.sides, self.symbols, self.sides[1:], strict=False)
-        ]
+        ratios = [_ratio(*link, self.scale, size) for link in self._links()]
         worst = max(range(len(ratios)), key=ratios.__getitem__)
-        words = "" if ratios[worst] <= LIMIT else self._words([r <= LIMIT for r in ratios], worst)
-        return Outcome(ratios[worst], words, self._attained(size) if self.sharp else ())
+        if ratios[worst] <= LIMIT:
+            return Outcome(ratios[worst], "", self._attained(size) if self.sharp else ())
+        undefined = not all(np.all(np.isfinite(_numbers(side))) for side in self.sides)
+        return Outcome(ratios[worst], self._words([r <= LIMIT for r in ratios], worst), undefined=undefined)
+
+    def _links(self) -> list[tuple[Any, str, Any]]:
+        return list(zip(self.sides, self.symbols, self.sides[1:], strict=False))
 
     def _attained(self, size: int) -> tuple[bool, ...]:
-        """Of each ≤ of the chain, whether it is an equality."""
+        """Of each ≤ and ≥ of the chain, whether it is an equality that is not 0 = 0."""
         return tuple(
-            _ratio(left, "=", right, self.scale, size) <= LIMIT
-            for left, symbol, right in zip(self.sides, self.symbols, self.sides[1:], strict=False)
-            if symbol == "≤"
+            bool(np.any(_numbers(left))) and _ratio(left, "=", right, None, size) <= LIMIT
+            for left, symbol, right in self._links()
+            if symbol in "≤≥"
         )
 
     def _words(self, holds: list[bool], worst: int) -> str:
@@ -101,14 +109,21 @@ class Relation:
         if all(np.size(side) == 1 for side in self.sides):
             signs = [s if ok else _NEGATED[s] for s, ok in zip(self.symbols, holds, strict=True)]
             values = [show.number(np.reshape(side, ())) for side in self.sides]
-            return values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
-        left, right = np.asarray(self.sides[worst], float), np.asarray(self.sides[worst + 1], float)
+            words = values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
+            return words + self._apart(worst, values[worst], values[worst + 1])
+        left, right = (np.asarray(side, dtype=float) for side in self.sides[worst : worst + 2])
         if max(left.size, right.size) > 12:
             return f"the sides ({show.shape(left)}) break '{self.symbols[worst]}'"
-        return f"{show.plain(left)} {_NEGATED[self.symbols[worst]]} {show.plain(right)}"
+        a, b = show.plain(left), show.plain(right)
+        return f"{a} {_NEGATED[self.symbols[worst]]} {b}{self._apart(worst, a, b)}"
 
-
-_NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≠": "="}
+    def _apart(self, worst: int, left: str, right: str) -> str:
+        """How far two sides are apart that print alike."""
+        if left != right or self.symbols[worst] != "=":
+            return ""
+        a, b = (np.asarray(side, dtype=float).reshape(-1) for side in self.sides[worst : worst + 2])
+        apart = np.max(np.abs(a - b)) / max(np.max(np.abs(a)), np.max(np.abs(b)))
+        return f" (they differ by {apart:.0e} of their size)" if np.isfinite(apart) else ""
 
 
 def equal(*sides: Any, scale: float | None = None) -> Relation:
@@ -136,7 +151,7 @@ def differ(left: Any, right: Any) -> Relation:
 
 
 def chain(*parts: Any, scale: float | None = None, sharp: bool = False) -> Relation:
-    """A chain written out: `chain(a, "=", b, "≤", c)`. Symbols: = ≤ < ≠ (also "<=", "!=")."""
+    """A chain written out: `chain(a, "=", b, "≤", c)`. Symbols: = ≤ < ≥ > ≠ (also "<=", ">=", "!=")."""
     if len(parts) < 3 or len(parts) % 2 == 0:
         raise BadCheck("A comparison needs two sides or more, with a symbol between neighbours.")
     symbols = tuple(_symbol(part) for part in parts[1::2])
@@ -149,7 +164,7 @@ def chain(*parts: Any, scale: float | None = None, sharp: bool = False) -> Relat
 
 def _symbol(given: Any) -> str:
     if isinstance(given, str):
-        symbol = {"<=": "≤", "!=": "≠"}.get(given, given)
+        symbol = _ASCII.get(given, given)
         if symbol in SYMBOLS:
             return symbol
     raise BadCheck(f"chain() knows the symbols {' '.join(SYMBOLS)}, not {given!r}.")
@@ -160,7 +175,9 @@ def _alternate(sides: Sequence[Any], symbol: str) -> list[Any]:
 
 
 def _ratio(left: Any, symbol: str, right: Any, scale: float | None, size: int) -> float:
-    """How far one link is from true, in units of rounding error."""
+    """How far one link is from true, in units of rounding error; inf where a side is not finite."""
+    if symbol in "≥>":
+        left, symbol, right = right, {"≥": "≤", ">": "<"}[symbol], left
     if isinstance(left, (float, int)) and isinstance(right, (float, int)):  # most links compare two norms
         return _scalar_ratio(left, symbol, right, scale or 0.0, size)
     a, b = _numbers(left), _numbers(right)
@@ -170,21 +187,20 @@ def _ratio(left: Any, symbol: str, right: Any, scale: float | None, size: int) -
         raise Mismatch(f"One side of '{symbol}' has {_shape(a)}, the other {_shape(b)}: they cannot be compared.")
     if a.ndim == b.ndim == 0:
         return _scalar_ratio(float(a), symbol, float(b), scale or 0.0, size)
-    if np.isnan(a).any() or np.isnan(b).any():
-        return np.inf
-    with np.errstate(invalid="ignore"):
-        gap = np.where(a == b, 0.0, a - b)  # ∞ − ∞
-    largest = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), scale or 0.0)
-    misses = np.abs(gap) if symbol in "=≠" else gap
-    if symbol == "<":  # the entry that is least less decides
-        return _link(symbol, float(np.max(misses)), largest, size)
-    return _link(symbol, float(np.max(misses, initial=0.0)), largest, size)
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        pairs = np.broadcast(a, b)
+        return max(_scalar_ratio(float(u), symbol, float(v), scale or 0.0, size) for u, v in pairs)
+    gap = a - b
+    largest = max(float(np.max(np.abs(a))), float(np.max(np.abs(b))), scale or 0.0)
+    # The entry that is furthest from true decides; for "<" that is the one which is least less.
+    return _link(symbol, float(np.max(np.abs(gap) if symbol in "=≠" else gap)), largest, size)
 
 
 def _scalar_ratio(a: float, symbol: str, b: float, scale: float, size: int) -> float:
-    if a != a or b != b:  # not a number
-        return math.inf
-    gap = 0.0 if a == b else a - b
+    if not (math.isfinite(a) and math.isfinite(b)):
+        # Everything finite is less than ∞. But two infinite sides may both have overflowed: not defined.
+        return 0.0 if symbol != "=" and a < b and not (math.isinf(a) and math.isinf(b)) else math.inf
+    gap = a - b
     return _link(symbol, abs(gap) if symbol in "=≠" else gap, max(abs(a), abs(b), scale), size)
 
 
@@ -202,14 +218,17 @@ def _link(symbol: str, miss: float, largest: float, size: int) -> float:
 
 def _numbers(side: Any) -> np.ndarray:
     array = np.asarray(side)
-    if array.dtype == object or array.dtype.kind not in "biuf":
-        try:
-            return array.astype(float)
-        except (TypeError, ValueError):
-            raise BadCheck(
-                f"A side of a comparison is {type(side).__name__}, not a real number or an array of them."
-            ) from None
+    if array.dtype == object and all(isinstance(entry, Real) for entry in array.flat):
+        array = array.astype(float)
+    if array.dtype.kind not in "biuf":
+        raise BadCheck(f"A side of a comparison is {_kind(side, array)}, not a real number or an array of them.")
+    if array.size == 0:
+        raise BadCheck("A side of a comparison has no entries: there is nothing to compare.")
     return array.astype(float)
+
+
+def _kind(side: Any, array: np.ndarray) -> str:
+    return "complex" if array.dtype.kind == "c" else type(side).__name__
 
 
 def _shape(array: np.ndarray) -> str:

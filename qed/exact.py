@@ -50,35 +50,32 @@ class Exact:
     def __init__(self, num: Any, den: Any):
         self.num, self.den = num, den
 
-    def _lift(self, other: Any) -> Exact | None:
-        """Another operand as a fraction over the same ring; None for what is no exact number."""
-        if isinstance(other, Exact):
+    def _lift(self, other: Any) -> Exact | Opaque | None:
+        """Another operand as a fraction over the same ring; None for what is no number at all."""
+        if isinstance(other, (Exact, Opaque)):
             return other
-        if isinstance(other, (int, float, np.integer, np.floating, Rational)):
-            if isinstance(other, (float, np.floating)) and not np.isfinite(other):
-                raise NotAlgebraic("infinity is not an exact number")
-            fraction = Fraction(other) if isinstance(other, Rational) else Fraction(float(other))
-            one = self.num.ring.one
-            return Exact(one * fraction.numerator, one * fraction.denominator)
-        return None
+        if (fraction := exactly(other)) is None:
+            return OPAQUE if isinstance(other, (float, np.floating)) else None
+        one = self.num.ring.one
+        return Exact(one * fraction.numerator, one * fraction.denominator)
 
     def __add__(self, other: Any) -> Any:
-        if (o := self._lift(other)) is None:
-            return other if isinstance(other, Opaque) else NotImplemented
+        if not isinstance(o := self._lift(other), Exact):
+            return NotImplemented if o is None else o
         if self.den == o.den:
             return Exact(self.num + o.num, self.den)
         return Exact(self.num * o.den + o.num * self.den, self.den * o.den)
 
     def __mul__(self, other: Any) -> Any:
-        if (o := self._lift(other)) is None:
-            return NotImplemented
+        if not isinstance(o := self._lift(other), Exact):
+            return NotImplemented if o is None else o
         if o.den == 1:
             return Exact(self.num * o.num, self.den)
         return Exact(self.num * o.num, o.den if self.den == 1 else self.den * o.den)
 
     def __truediv__(self, other: Any) -> Any:
-        if (o := self._lift(other)) is None:
-            return NotImplemented
+        if not isinstance(o := self._lift(other), Exact):
+            return NotImplemented if o is None else o
         if not o.num:
             raise NotAlgebraic("division by the zero polynomial")
         return Exact(self.num * o.den, self.den * o.num)
@@ -108,9 +105,16 @@ class Exact:
 
     __radd__, __rmul__ = __add__, __mul__
 
+    def __eq__(self, other: object) -> bool:
+        return self.same(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
     def same(self, other: Any) -> bool:
         """Whether two fractions are equal as rational functions."""
         o = self._lift(other)
+        if isinstance(o, Opaque):
+            raise NotAlgebraic("a rounded number beside a polynomial")
         if o is None:
             return False
         if self.den == o.den:
@@ -151,9 +155,10 @@ class Root:
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, Root):
             return self.radicand if other is self else Root(self.radicand * other.radicand)
-        if isinstance(other, (int, float, np.integer, np.floating)) and other >= 0:
-            return Root(self.radicand * (float(other) ** 2))
-        return OPAQUE  # a factor of unknown sign
+        factor = exactly(other)
+        if factor is not None and factor >= 0:
+            return Root(self.radicand * factor**2)
+        return OPAQUE  # a factor of unknown sign, or a rounded one
 
     __rmul__ = __mul__
 
@@ -165,6 +170,11 @@ class Root:
 
     def __abs__(self) -> Root:
         return self
+
+    def __eq__(self, other: object) -> bool:
+        return self.same(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def _lost(self, *_: Any) -> Opaque:
         return OPAQUE
@@ -192,7 +202,8 @@ class Opaque:
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _stay
     __pow__ = __neg__ = __abs__ = sqrt = conjugate = _stay
-    __lt__ = __le__ = __gt__ = __ge__ = __float__ = __bool__ = _refuse
+    __lt__ = __le__ = __gt__ = __ge__ = __float__ = __bool__ = __eq__ = _refuse
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def real(self) -> Opaque:
@@ -202,8 +213,21 @@ class Opaque:
 OPAQUE = Opaque()
 
 
+def exactly(value: Any) -> Fraction | None:
+    """An integer or a short binary fraction (0.5, −2.25) as what it is; None for rounded floats.
+
+    A float such as 0.1 or √2 stands for a number that it is not, so nothing exact can be said of it.
+    """
+    if isinstance(value, Rational):
+        return Fraction(value)
+    if not isinstance(value, (float, np.floating)) or not np.isfinite(value):
+        return None
+    fraction = Fraction(float(value))
+    return fraction if fraction.denominator <= 2**16 and abs(fraction.numerator) < 2**40 else None
+
+
 def shapes(hypotheses: Hypotheses) -> list[dict[str, int]]:
-    """The shapes to try, in this order: all ones, then distinct dimensions from 2 on, then from 1 on."""
+    """The shapes to try, in this order: all ones, then distinct dimensions, then the others up to 3."""
     names = hypotheses.names
     if len(names) == 1:
         candidates: list[tuple[int, ...]] = [(1,), (2,), (3,)]
@@ -211,6 +235,7 @@ def shapes(hypotheses: Hypotheses) -> list[dict[str, int]]:
         ascending = tuple(range(2, 2 + len(names)))
         candidates = [(1,) * len(names), ascending, ascending[::-1]]
         candidates += [*itertools.permutations(ascending), *itertools.permutations(range(1, 1 + len(names)))]
+        candidates += sorted(itertools.product((1, 2, 3), repeat=len(names)), key=lambda dims: (-len(set(dims)), dims))
     assignments = [dict(zip(names, dims, strict=True)) for dims in dict.fromkeys(candidates)]
     return [sizes for sizes in assignments if hypotheses.allow(sizes)]
 
@@ -266,6 +291,8 @@ def identical(relation: Relation) -> bool:
         a, b = (np.asarray(side, dtype=object) for side in (left, right))
         if a.size == b.size == 1:
             a, b = a.reshape(()), b.reshape(())
+        if not any(isinstance(entry, (Exact, Root)) for side in (a, b) for entry in side.flat):
+            raise NotAlgebraic("no symbol is left in it")
         if not np.all(np.frompyfunc(_same, 2, 1)(a, b)):
             return False
     return True
@@ -278,7 +305,9 @@ def _same(a: Any, b: Any) -> bool:
         return a.same(b)
     if isinstance(b, (Exact, Root)):
         return b.same(a)
-    return bool(a == b)
+    if a != b:  # two numbers, perhaps rounded
+        raise NotAlgebraic("numbers that differ by rounding, or more")
+    return True
 
 
 def prove(check: Callable[..., Any], hypotheses: Hypotheses) -> tuple[list[dict[str, int]], str]:
@@ -290,7 +319,8 @@ def prove(check: Callable[..., Any], hypotheses: Hypotheses) -> tuple[list[dict[
     are algebraic but differ raises `NotIdentical`.
     """
     proved: list[dict[str, int]] = []
-    words = "no general element in symbols"
+    exact: set[int] | None = None
+    count = 0
     for sizes in shapes(hypotheses):
         if len(proved) == MOST_SHAPES:
             break
@@ -301,17 +331,20 @@ def prove(check: Callable[..., Any], hypotheses: Hypotheses) -> tuple[list[dict[
             except (TypeError, AttributeError) as reason:  # NumPy refuses, or an exact number does
                 return [], str(reason)
             claims = returned if isinstance(returned, (tuple, list)) else (returned,)
-            exact = [position for position, claim in enumerate(claims) if _is_identity(claim, sizes)]
+            identities = {position for position, claim in enumerate(claims) if _is_identity(claim, sizes)}
+            exact, count = identities if exact is None else exact & identities, len(claims)
             if not exact:
                 return [], "no claim is an identity of polynomials"
-            which = show.listed([str(position + 1) for position in exact])
-            words = "all"
-            if len(exact) < len(claims):
-                words = f"claim{'s' * (len(exact) > 1)} {which} of {len(claims)} "
-                words += "are algebraic identities" if len(exact) > 1 else "is an algebraic identity"
         if variants:
             proved.append(sizes)
-    return proved, words
+    if not exact:
+        return [], "no general element in symbols"
+    if len(exact) == count:
+        return proved, "all"
+    which = show.listed([str(position + 1) for position in sorted(exact)])
+    if len(exact) == 1:
+        return proved, f"claim {which} of {count} is an algebraic identity"
+    return proved, f"claims {which} of {count} are algebraic identities"
 
 
 def _is_identity(claim: Any, sizes: Mapping[str, int]) -> bool:

@@ -20,6 +20,7 @@ processor's mathematical library.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,13 +51,13 @@ class Hypothesis:
         """The dimension names that occur, in order."""
         if self.family.refers:
             return []
-        return [name for name, _ in map(_parsed, self.dims) if name]
+        return [name for name, _ in map(parsed, self.dims) if name]
 
     def resolve(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
         """The dimensions as numbers, for an assignment of the names."""
         if self.family.refers:
             return ()
-        return tuple(sizes[name] + offset if name else offset for name, offset in map(_parsed, self.dims))
+        return tuple(sizes[name] + offset if name else offset for name, offset in map(parsed, self.dims))
 
     def weaker(self) -> Hypothesis | None:
         """What remains of the hypothesis when its own property is dropped."""
@@ -71,7 +72,7 @@ class Hypothesis:
 
 
 @functools.cache
-def _parsed(dim: DimensionSpec) -> tuple[str, int]:
+def parsed(dim: DimensionSpec) -> tuple[str, int]:
     """A dimension as (name, offset); a number has no name."""
     if isinstance(dim, int):
         return "", dim
@@ -224,12 +225,13 @@ def _huge(rng: Rng, shape: tuple[int, ...]) -> Array:
 
 
 def _graded(rng: Rng, shape: tuple[int, ...]) -> Array:
-    """Rows that shrink by up to nine orders of magnitude."""
+    """Rows (or columns) that shrink by up to nine orders of magnitude."""
     array = dense(rng, shape)
     if not shape:
         return array
-    weights = 2.0 ** -np.linspace(0, 30, shape[0]).round()
-    return array * weights.reshape((-1,) + (1,) * (len(shape) - 1))
+    axis = int(rng.integers(len(shape)))
+    weights = 2.0 ** -np.linspace(0, 30, shape[axis]).round()
+    return np.asarray(np.moveaxis(np.moveaxis(array, axis, -1) * weights, -1, axis))
 
 
 def _rank_deficient(rng: Rng, shape: tuple[int, ...]) -> Array:
@@ -448,9 +450,17 @@ class _PositiveDefinite(_Symmetric):
         return np.eye(dims[0]) if turn == 0 else root.T @ root + np.eye(dims[0])
 
     def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
-        root = dense(rng, self.shape(dims))
-        exponent = int(rng.integers(-30, 31)) * int(rng.integers(2))
-        return _mirror(root.T @ root + np.eye(dims[0]) / 4) * 2.0**exponent
+        (n,) = dims
+        match int(rng.integers(4)):
+            case 0:  # eigenvalues that tie
+                values = np.full(n, 2.0)
+                values[: int(rng.integers(1, n + 1))] = 1.0
+            case 1:  # ill conditioned
+                values = 2.0 ** -np.linspace(0, 20, n).round()
+            case _:
+                values = rng.integers(1, 256, n) / 16.0
+        q = orthonormal(rng, n, n)
+        return _mirror((q * values) @ q.T) * 2.0 ** (int(rng.integers(-30, 31)) * int(rng.integers(2)))
 
     def unknowns(self, dims: tuple[int, ...]) -> int | None:
         return None  # an open subset of the symmetric matrices: state identities for Symmetric
@@ -585,7 +595,8 @@ class _Dual(_Scalar):
         return 1.0 if np.isinf(p) else float(p / (p - 1))
 
     def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
-        return bool(value == self.partner(given, spec))
+        partner = self.partner(given, spec)
+        return partner is not None and (value == partner or math.isclose(value, partner, rel_tol=1e-12))
 
     def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
         return Hypothesis(Exponent)

@@ -81,15 +81,28 @@ class Hypotheses:
                     f"'{parameter}: Dimension' asks for the value of a dimension named '{parameter}', "
                     f"but no hypothesis uses that name (there are: {', '.join(names) or 'none'})."
                 )
+        before: list[str] = []
+        for parameter, hypothesis in parameters.items():
+            if isinstance(hypothesis, Hypothesis) and hypothesis.family.refers and hypothesis.dims[0] not in before:
+                raise BadCheck(
+                    f"'{parameter}: {hypothesis}' refers to '{hypothesis.dims[0]}', which is not a parameter "
+                    f"before it (there are: {', '.join(before) or 'none'})."
+                )
+            before.append(parameter)
         for condition in conditions:
-            match = _CONDITION.match(condition)
-            used = [w for w in (match[1], match[3]) if not w.isdigit()] if match else []
-            if not match or any(name not in names for name in used):
+            if not _CONDITION.match(condition) or not _used(condition) <= set(names):
                 raise BadCheck(
                     f"where={condition!r} is not a condition on dimensions: write one such as 'k < n' "
                     f"between the names {', '.join(names) or '(there are none)'} and numbers."
                 )
         return Hypotheses(dict(parameters), tuple(conditions), tuple(names))
+
+    def replaced(self, own: Mapping[str, Hypothesis | type[Dimension]], kept: Sequence[str]) -> Hypotheses:
+        """Only the parameters `kept`, some with a hypothesis of their own, and the conditions that still apply."""
+        merged = {**self.parameters, **own}
+        names = {n for name in kept if isinstance(h := merged[name], Hypothesis) for n in h.names()}
+        conditions = [c for c in self.conditions if _used(c) <= names]
+        return Hypotheses.of({name: merged[name] for name in merged if name in kept}, conditions)
 
     def with_parameter(self, name: str, hypothesis: Hypothesis) -> Hypotheses:
         """The same hypotheses with one of them replaced."""
@@ -108,7 +121,15 @@ class Hypotheses:
         for _, hypothesis in self.families():
             if not hypothesis.family.fits(hypothesis.resolve(sizes)):
                 return False
-        return all(_holds(condition, sizes) for condition in self.conditions)
+        return all(self.allow_condition(condition, sizes) for condition in self.conditions)
+
+    @staticmethod
+    def allow_condition(condition: str, sizes: Mapping[str, int]) -> bool:
+        """Whether one condition holds for these dimensions."""
+        match = _CONDITION.match(condition)
+        assert match, condition
+        left, right = (int(w) if w.isdigit() else sizes[w] for w in (match[1], match[3]))
+        return _COMPARE[match[2]](left, right + int((match[4] or "0").replace(" ", "")))
 
     def contain(self, values: Mapping[str, Any], sizes: Mapping[str, int]) -> str | None:
         """None if the values have all the properties, else the first parameter that has not."""
@@ -131,11 +152,10 @@ class Hypotheses:
         return shapes[:24]
 
 
-def _holds(condition: str, sizes: Mapping[str, int]) -> bool:
+def _used(condition: str) -> set[str]:
+    """The dimension names in a condition."""
     match = _CONDITION.match(condition)
-    assert match, condition
-    left, right = (int(w) if w.isdigit() else sizes[w] for w in (match[1], match[3]))
-    return _COMPARE[match[2]](left, right + int((match[4] or "0").replace(" ", "")))
+    return {word for word in (match[1], match[3]) if not word.isdigit()} if match else set()
 
 
 def generator(*seed: str | int) -> np.random.Generator:
@@ -153,8 +173,9 @@ def instances(hypotheses: Hypotheses, *seed: str | int) -> Iterator[Instance]:
             values = _draw(hypotheses, sizes, _Small(rng, turn))
             if values is not None:
                 yield Instance(dict(sizes), values)
+    draw_shape = _RandomShape(hypotheses, shapes)
     for number in range(RANDOM):
-        sizes = _random_shape(hypotheses, rng, shapes, large=number % 24 == 23)
+        sizes = draw_shape(rng, number)
         values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
         if values is not None:
             yield Instance(sizes, values)
@@ -184,23 +205,36 @@ def _draw(
                 return None
             values[name] = partner
         else:
-            values[name] = draw(hypothesis, hypothesis.resolve(sizes))
+            values[name] = value = draw(hypothesis, hypothesis.resolve(sizes))
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False  # a check that changed it would change what comes after
     return values
 
 
-def _random_shape(
-    hypotheses: Hypotheses, rng: np.random.Generator, shapes: list[dict[str, int]], large: bool
-) -> dict[str, int]:
-    """Dimensions that all differ; where the hypotheses forbid that, one of the small shapes."""
-    names, top = hypotheses.names, LARGE if large else 8
-    if len(names) > top:
-        raise BadCheck(f"A statement with {len(names)} dimension names is more than qed handles ({top}).")
-    for _ in range(200):
-        drawn = rng.permutation(top)[: len(names)] + 1
-        sizes = {name: int(d) for name, d in zip(names, drawn, strict=True)}
-        if hypotheses.allow(sizes):
-            return sizes
-    return dict(shapes[int(rng.integers(len(shapes)))])
+class _RandomShape:
+    """Draws dimensions that all differ; one time in twelve, and where that cannot be, any that are allowed."""
+
+    def __init__(self, hypotheses: Hypotheses, shapes: list[dict[str, int]]):
+        self.hypotheses, self.shapes = hypotheses, shapes
+        names = hypotheses.names
+        if len(names) > 8:
+            raise BadCheck(f"A statement with {len(names)} dimension names is more than qed handles (8).")
+        low = itertools.permutations(range(1, len(names) + 3), len(names))
+        self.distinct = any(hypotheses.allow(dict(zip(names, dims, strict=True))) for dims in low)
+
+    def __call__(self, rng: np.random.Generator, number: int) -> dict[str, int]:
+        names, top = self.hypotheses.names, LARGE if number % 24 == 23 else 8
+        for attempt in range(50):
+            if self.distinct and number % 12 != 5:
+                drawn = rng.permutation(top)[: len(names)] + 1
+            else:
+                drawn = rng.integers(1, top + 1, len(names))
+                if not self.distinct and attempt % 2:  # equal dimensions are hard to hit by chance
+                    drawn[:] = drawn[0]
+            sizes = {name: int(d) for name, d in zip(names, drawn, strict=True)}
+            if self.hypotheses.allow(sizes):
+                return sizes
+        return dict(self.shapes[int(rng.integers(len(self.shapes)))])
 
 
 def spread(seen: Sequence[Mapping[str, int]]) -> str:

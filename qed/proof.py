@@ -28,35 +28,55 @@ from . import show
 from .compare import LIMIT, Outcome, Relation
 from .confirm import Check, registered
 from .errors import BadCheck, ProofBreaks
+from .families import parsed
 from .instances import Hypotheses
 
 Steps = Callable[..., Iterator[Relation | tuple[Any, ...]]]
 
 _RELATIONS = {
-    "=": "=", "<": "<", r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\lt": "<",
-    r"\ne": "≠", r"\neq": "≠",
+    "=": "=", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\ne": "≠", r"\neq": "≠",
+    r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥",
 }  # fmt: skip
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}()\[\]=<]|[^\\{}()\[\]=<]+")
+_REFUSED = {
+    r"\approx", r"\equiv", r"\sim", r"\simeq", r"\cong", r"\propto", r"\ll", r"\gg", r"\in", r"\notin", r"\subset",
+    r"\subseteq", r"\iff", r"\implies", r"\Rightarrow", r"\Leftrightarrow", r"\to", r"\perp", r"\not", r"\stackrel",
+    r"\overset", r"\underset", r"\mathrel", r"\coloneqq",
+}  # fmt: skip
+_ALIGNMENT = re.compile(r"\\(begin|end)\{(aligned|align\*?|split|gathered)\}")
+_TOKEN = re.compile(
+    r"\\begin\{(\w*matrix|cases|array)\}.*?\\end\{\1\}|\\[A-Za-z]+|\\\\(?:\[[^\]]*\])?|\\.|[{}()\[\]=<>&]|[^\\{}()\[\]=<>&]+",
+    re.DOTALL,
+)
 
 
 def split_relation(latex: str) -> tuple[list[str], list[str]]:
-    """Split a displayed chain into its terms and the symbols between them.
+    r"""Split a displayed chain into its terms and the symbols between them.
 
-    Alignment marks, line ends, a closing full stop and everything after a `\\quad` are left out.
+    Alignment marks, line ends, a closing full stop and what follows a `\quad` (for whom it holds) are
+    left out. A display that claims nothing, or claims it with a sign that cannot be evaluated, raises
+    `BadCheck`.
     """
-    terms, symbols, depth = [""], [], 0
-    body = re.split(r"\\q?quad\b", re.sub(r"\\(begin|end)\{aligned\}", "", latex))[0]
-    if "matrix}" not in body:
-        body = re.sub(r"\\\\(\[[^]]*\])?", " ", body)
-    for token in _TOKEN.findall(body):
-        depth += (token in "{([") - (token in "})]")
+    terms, symbols, depth, after = [""], [], 0, False
+    for match in _TOKEN.finditer(_ALIGNMENT.sub("", latex)):
+        token = match[0]
+        depth += (token in ("{", "(", "[", r"\{")) - (token in ("}", ")", "]", r"\}"))
+        after = after or (depth == 0 and token in (r"\quad", r"\qquad"))
+        if depth == 0 and (token in _REFUSED or (after and token in _RELATIONS)):
+            place = "after \\quad " if after else ""
+            raise BadCheck(
+                f"The display {latex!r} has {token} {place}between its sides: a running proof reads chains of "
+                "= ≤ < ≥ > ≠ only. Say the rest in words, or in a display of its own."
+            )
+        if after or (depth == 0 and (token == "&" or token.startswith(r"\\"))):
+            continue
         if depth == 0 and token in _RELATIONS:
             symbols.append(_RELATIONS[token])
             terms.append("")
         else:
             terms[-1] += token
-    tidy = [re.sub(r"(?<!\\)&", "", term) if "matrix}" not in term else term for term in terms]
-    return [term.strip().rstrip(".,").strip() for term in tidy], symbols
+    if not symbols:
+        raise BadCheck(f"The display {latex!r} has no =, ≤, <, ≥, > or ≠ between its sides: it claims nothing.")
+    return [term.strip().rstrip(".,").strip() for term in terms], symbols
 
 
 def proves(label: str, **shown: Any) -> Callable[[Steps], RunningProof]:
@@ -86,6 +106,11 @@ class RunningProof:
 
     def __init__(self, check: Check, function: Steps, shown: Mapping[str, Any]):
         self.statement = check.statement
+        if not inspect.isgeneratorfunction(function):
+            raise BadCheck(
+                f"Proof of {self.statement.name}: yield the values of the sides of each displayed relation, "
+                "`yield left, right`; the function yields nothing."
+            )
         self._printed = [split_relation(latex) for latex in self.statement.proof]
         wanted = list(inspect.signature(function).parameters)
         unknown = set(wanted) - set(check.hypotheses.parameters)
@@ -102,6 +127,11 @@ class RunningProof:
             raise BadCheck(f"Proof of {self.statement.name}: it yields no step for the instance to show.")
         runs = [self._run(instance.values, instance.size) for instance in check._instances]
         self.instances, self.covered = len(runs), sum(1 for steps in runs if steps or not self._printed)
+        if 10 * self.covered < self.instances:
+            raise ProofBreaks(
+                f"Proof of {self.statement.name}: it runs on {self.covered} of the {self.instances} instances of the "
+                "check only. Cases settled in words must be the exception."
+            )
 
     def _run(self, values: Mapping[str, Any], size: int) -> list[Relation]:
         """All steps on one instance, each judged and matched with the print."""
@@ -166,7 +196,7 @@ class RunningProof:
 
     def _repr_markdown_(self) -> str:
         given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())
-        latex = {"": "", "=": "$=$", "≤": r"$\le$", "<": "$<$", "≠": r"$\ne$"}
+        latex = {"": "", "=": "$=$", "≤": r"$\le$", "<": "$<$", "≥": r"$\ge$", ">": "$>$", "≠": r"$\ne$"}
         lines = [f"**The proof of {self.statement.name}**, with {given}:", "", "| | | printed | value |", "|-|-|:-|:-|"]
         for number, symbol, term, side in self._rows():
             step = str(number) if not symbol else ""
@@ -207,6 +237,10 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], i
                 f"{name}: {parameter} has shape {show.shape(values[parameter])}, but beside the other "
                 f"parameters {hypothesis} asks for {'×'.join(map(str, wanted)) or 'a scalar'}."
             )
+    for condition in hypotheses.conditions:
+        if not hypotheses.allow_condition(condition, sizes):
+            given = ", ".join(f"{k} = {v}" for k, v in sizes.items())
+            raise BadCheck(f"{name} assumes {condition}; here {given}.")
     broken = hypotheses.contain(values, sizes)
     if broken:
         raise BadCheck(f"{name} assumes {broken} {families[broken].words()}; {show.plain(values[broken])} is not.")
@@ -227,8 +261,9 @@ def _sizes(name: str, hypotheses: Hypotheses, values: Mapping[str, Any]) -> dict
     sizes: dict[str, int] = {}
     for parameter, hypothesis in hypotheses.families():
         for dim, length in zip(hypothesis.dims, np.shape(values[parameter]), strict=False):
-            if isinstance(dim, str) and dim.isidentifier():
-                sizes.setdefault(dim, length)
+            dimension, offset = parsed(dim)
+            if dimension and not hypothesis.family.refers:
+                sizes.setdefault(dimension, length - offset)
     for parameter, hypothesis in hypotheses.families():
         for dim in hypothesis.names():
             if dim not in sizes:

@@ -72,13 +72,15 @@ class Verdict:
     near_misses: list[Refuted] = field(default_factory=list)
     attained: list[tuple[str, Counterexample]] = field(default_factory=list)
     counterexample: Counterexample | None = None
+    failure: str = ""
+    """Why a claim failed that has no counterexample."""
     open: bool = False
     """An exercise whose answer is still missing."""
     seconds: float = 0.0
 
     @property
     def holds(self) -> bool:
-        return self.counterexample is None and not self.open
+        return self.counterexample is None and not self.failure and not self.open
 
     def record(self) -> dict[str, Any]:
         """The verdict as plain data, for a ledger of the whole book."""
@@ -122,6 +124,8 @@ class Verdict:
             return [("open", [words("put your answer where it says NotImplementedError, and run the cells again")])]
         if self.counterexample:
             return [("refuted", [of(self.counterexample)])]
+        if self.failure:
+            return [("refuted", [words(self.failure)])]
         where = f", {self.spread}" if self.spread else ""
         kind = "confirmed" if self.statement.label else "not refuted"
         rows = [(kind, [words(f"on {self.instances} instances{where}")])]

@@ -100,7 +100,7 @@ def test_a_chain_may_be_written_in_ascii():
     assert chain(1, "<=", 2, "!=", 3).symbols == ("≤", "≠")
 
 
-@pytest.mark.parametrize("parts", [(), (1,), (1, "="), (1, ">", 0), (1, 2, 3), (1, None, 1)])
+@pytest.mark.parametrize("parts", [(), (1,), (1, "="), (1, "=>", 0), (1, 2, 3), (1, None, 1)])
 def test_a_malformed_chain_is_refused(parts):
     with pytest.raises(BadCheck):
         chain(*parts)
@@ -185,14 +185,11 @@ def test_a_matrix_with_one_entry_is_a_number_and_a_number_may_stand_beside_an_ar
 
 
 @pytest.mark.parametrize("side", ["a", None, object(), 1j, [1, "b"], np.array([1j])])
-def test_only_real_numbers_are_compared(side, request):
-    if side is None or isinstance(side, complex) or (isinstance(side, np.ndarray) and side.dtype.kind == "c"):
-        request.applymarker(pytest.mark.xfail(strict=True, reason="None becomes nan, and imaginary parts are dropped"))
+def test_only_real_numbers_are_compared(side):
     with pytest.raises(BadCheck, match="not a real number"):
         equal(side, side).judge(1)
 
 
-@pytest.mark.xfail(strict=True, reason="a comparison of empty arrays passes")
 def test_a_claim_about_nothing_is_refused():
     with pytest.raises(BadCheck):
         equal(np.zeros(0), np.zeros(0)).judge(1)
@@ -222,7 +219,6 @@ def test_the_words_show_the_chain_with_the_signs_that_are_true():
     assert equal(1.0, 1.0).judge(1).words == ""
 
 
-@pytest.mark.xfail(strict=True, reason="four digits are printed even where they coincide: '1 ≠ 1'")
 def test_the_words_do_not_print_two_different_numbers_alike():
     left, right = equal(1.0, 1.000001).judge(1).words.split(" ≠ ")
     assert left != right

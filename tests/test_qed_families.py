@@ -248,16 +248,16 @@ def test_shapes_are_wide_tall_square_and_sometimes_large(seed):
     sizes = [i.sizes for i in drawn(CASES["matrix"].hypotheses, seed)]
     small, random = sizes[:-RANDOM], sizes[-RANDOM:]
     assert {(s["m"], s["n"]) for s in small} == {(m, n) for m in (1, 2, 3) for n in (1, 2, 3)}
-    assert all(s["m"] != s["n"] for s in random)
+    assert 0 < sum(s["m"] == s["n"] for s in random) < RANDOM / 12
     assert sum(s["m"] < s["n"] for s in random) > 60
     assert sum(s["m"] > s["n"] for s in random) > 60
     assert 12 < max(max(s.values()) for s in random) <= LARGE
 
 
-def test_all_dimensions_differ_in_the_random_stage():
+def test_dimensions_mostly_differ_in_the_random_stage():
     hypotheses = Hypotheses.of({"A": Real["m", "n"], "B": Real["n", "k"], "C": Real["k", "l"]})
-    for instance in drawn(hypotheses)[-RANDOM:]:
-        assert len(set(instance.sizes.values())) == 4
+    differ = [len(set(instance.sizes.values())) == 4 for instance in drawn(hypotheses)[-RANDOM:]]
+    assert sum(differ) >= RANDOM * 11 / 12
 
 
 def test_there_are_some_hundred_instances():
@@ -307,7 +307,6 @@ def test_positive_definite_matrices_are_scaled_and_not_diagonal(seed):
     assert sum(bool(np.any(a - np.diag(np.diag(a)))) for a in found) > 100
 
 
-@pytest.mark.xfail(strict=True, reason="positive definite samples are always dense and well conditioned")
 @pytest.mark.parametrize(
     "hard",
     [
@@ -319,7 +318,6 @@ def test_large_positive_definite_matrices_are_sometimes_hard(hard):
     assert any(hard(np.linalg.eigvalsh(a)) for a in values("positive definite", least=4))
 
 
-@pytest.mark.xfail(strict=True, reason="graded arrays have graded rows; columns are never graded without the rows")
 def test_columns_are_graded_as_well():
     tall = [np.max(np.abs(a), axis=0) for a in values("matrix", least=4) if a.all()]
     assert any(c.min() < 1e-6 * c.max() for c in tall)
@@ -398,7 +396,8 @@ def test_conditions_on_dimensions_are_kept(where, true):
 
 def test_two_dimensions_can_be_made_equal():
     found = drawn(Hypotheses.of({"A": Real["m", "n"]}, ("m = n",)))
-    assert {i.values["A"].shape for i in found} == {(1, 1), (2, 2), (3, 3)}
+    assert all(i.values["A"].shape[0] == i.values["A"].shape[1] for i in found)
+    assert {1, 2, 3, 6, 8} <= {i.values["A"].shape[0] for i in found}
 
 
 @pytest.mark.parametrize("where", ["m < k", "m", "m < n < 3", "m ~ n", "m < 2*n"])
@@ -419,14 +418,12 @@ def test_a_dimension_is_a_number_with_a_name_in_use():
         Hypotheses.of({"A": Real["m", "n"], "k": Dimension})
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="a reference to a missing or later parameter is a KeyError")
 @pytest.mark.parametrize("parameters", [{"q": Dual["p"], "p": Hypothesis(Exponent)}, {"q": Dual["r"]}])
 def test_a_dual_of_a_missing_or_later_parameter_is_refused(parameters):
     with pytest.raises(BadCheck):
         drawn(Hypotheses.of(parameters))
 
 
-@pytest.mark.xfail(strict=True, reason="a dual exponent is compared to the last bit")
 def test_a_dual_exponent_may_be_rounded():
     hypotheses = CASES["dual"].hypotheses
     assert hypotheses.contain({"p": 1.2, "X": 6.0}, {}) is None

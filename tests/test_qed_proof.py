@@ -51,14 +51,13 @@ norm = np.linalg.norm
             ["A", r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}"],
             "=",
         ),
-        (r"x \in \mathbb{R}", [r"x \in \mathbb{R}"], ""),
+        (r"a = b \ge c > d", ["a", "b", "c", "d"], "=≥>"),
     ],
 )
 def test_a_displayed_chain_is_split_at_its_relations(latex, terms, symbols):
     assert split_relation(latex) == (terms, list(symbols))
 
 
-@pytest.mark.xfail(strict=True, reason="an escaped brace, a text or cases do not shield the = inside them")
 @pytest.mark.parametrize(
     ("latex", "symbols"),
     [
@@ -71,11 +70,10 @@ def test_relations_inside_a_set_or_cases_belong_to_the_term(latex, symbols):
     assert split_relation(latex)[1] == list(symbols)
 
 
-@pytest.mark.xfail(strict=True, reason="a relation that is not known is swallowed into a term")
 @pytest.mark.parametrize(
     "latex",
     [
-        r"a = b \ge c", r"a = b > c", r"a \geq b = c", r"a \approx b = c", r"a \not= b", r"a = b \iff c = d",
+        r"x \in \mathbb{R}", r"a + b", r"a \approx b = c", r"a \not= b", r"a = b \iff c = d",
         r"a \stackrel{(1)}{\le} b = c", r"a \overset{!}{=} b = c", r"a = b, \quad c = d", r"a \equiv b = c",
     ],
 )  # fmt: skip
@@ -84,7 +82,6 @@ def test_a_relation_that_cannot_be_run_is_refused_and_not_dropped(latex):
         split_relation(latex)
 
 
-@pytest.mark.xfail(strict=True, reason="alignment marks and line ends stay where a matrix stands in the display")
 def test_alignment_around_a_matrix_is_left_out_as_well():
     latex = r"\begin{aligned} A &= \begin{bmatrix} a & b \end{bmatrix} \\ &= B \end{aligned}"
     assert split_relation(latex) == (["A", r"\begin{bmatrix} a & b \end{bmatrix}", "B"], ["=", "="])
@@ -247,7 +244,6 @@ def test_the_instance_to_show_must_not_be_settled_in_words(label):
     assert "yields no step for the instance to show" in breaks(label, never, BadCheck)
 
 
-@pytest.mark.xfail(strict=True, reason="a proof that runs on the instance shown alone is accepted")
 def test_a_proof_must_run_on_instances_of_the_check(label):
     def only_this(A):
         if A.shape == (7, 23):
@@ -277,9 +273,12 @@ def test_a_proof_needs_a_check_first(book: Book):
 
 
 def test_parameters_must_be_given_and_known(label):
+    def takes_c(C):
+        yield C, C
+
     assert "give a value for A; A is missing" in breaks(label, steps, BadCheck, B=[[1]])
     assert "B is unknown" in breaks(label, steps, BadCheck, A=[[1]], B=[[1]])
-    assert "takes C, which is no parameter of the check (it has A and n)" in breaks(label, lambda C: None, BadCheck)
+    assert "takes C, which is no parameter of the check (it has A and n)" in breaks(label, takes_c, BadCheck)
 
 
 @pytest.mark.parametrize("ragged", [[[1, 2], [3]], [["a"]], "A"])
@@ -328,7 +327,6 @@ def test_the_bound_on_the_rank_is_read_off_the_instance(book: Book):
     assert "[1.414]" not in repr(proves(label, A=[[1, 2], [2, 4]])(run))
 
 
-@pytest.mark.xfail(strict=True, reason="the instance to show is not held to the conditions on dimensions")
 def test_the_instance_to_show_obeys_the_conditions(book: Book):
     label = book.label("a = b")
 
@@ -342,7 +340,6 @@ def test_the_instance_to_show_obeys_the_conditions(book: Book):
     breaks(label, run, BadCheck, A=[[1], [2]])
 
 
-@pytest.mark.xfail(strict=True, raises=BadCheck, reason="a dimension that occurs only with an offset is read as a rank")
 def test_a_dimension_with_an_offset_is_read_off_the_shape(book: Book):
     label = book.label("a = b")
 
@@ -356,9 +353,8 @@ def test_a_dimension_with_an_offset_is_read_off_the_shape(book: Book):
     proves(label, x=[1, 2, 3])(run)
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="a display without a known relation has no link to judge")
 def test_a_display_without_a_relation_is_refused(book: Book):
-    label = book.label(r"a \ge b")
+    label = book.label(r"a \approx b")
 
     @confirms(label)
     def itself(x: Real["n"]):
@@ -369,10 +365,9 @@ def test_a_display_without_a_relation_is_refused(book: Book):
 
     with pytest.raises((BadCheck, ProofBreaks)) as found:
         proves(label, x=[1])(run)
-    assert r"\ge" in str(found.value)
+    assert r"\approx" in str(found.value)
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="a proof that is no generator is a TypeError")
 def test_a_proof_must_yield(label):
     def returns(A):
         return equal(A, A)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DIRECTIVE = re.compile(r"^(:{3,})\{(?:prf:)?([\w-]+)\}[ \t]*(.*)$")
 LABEL = re.compile(r"^:label:\s*(\S+)\s*$")
 DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
-RELATION = re.compile(r"[=<]|\\(le|leq|leqslant|lt|ne|neq)\b")
+RELATION = re.compile(r"[=<>]|\\(le|leq|leqslant|lt|ge|geq|geqslant|gt|ne|neq)\b")
 
 KINDS = (
     "definition", "theorem", "proposition", "lemma", "corollary", "example", "remark", "strategy",
