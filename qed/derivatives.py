@@ -22,6 +22,7 @@ Each component of f is judged by itself, along several directions, in this order
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,7 +54,8 @@ class _Judgement(NamedTuple):
     rate: float = np.nan
 
 
-class TaylorTest(NamedTuple):
+@dataclass(frozen=True)
+class TaylorTest:
     """The result of a Taylor test: a claim to be returned from a check.
 
     `order` is the power of h that the remainder must fall with (2, or 3 with a second derivative);
@@ -63,10 +65,7 @@ class TaylorTest(NamedTuple):
     order: int
     judgements: tuple[_Judgement, ...]
     defined: bool = True
-
-    @property
-    def sharp(self) -> bool:
-        return False
+    sharp: bool = False
 
     def judge(self, size: int) -> Outcome:
         if not self.defined:
