@@ -43,14 +43,12 @@ class Outcome(NamedTuple):
     """What judging one claim on one instance gave.
 
     `ratio` is in units of rounding error (0 when exact, inf when plainly wrong); `words` describe
-    the link that missed most; `attained` tells of each `≤` or `≥` of a sharp claim whether it was
-    an equality. `undefined`: a side is infinite or not a number. `decided`: the numbers could tell
+    the link that missed most. `undefined`: a side is infinite or not a number. `decided`: the numbers could tell
     (a derivative may drown in rounding).
     """
 
     ratio: float
     words: str = ""
-    attained: tuple[bool, ...] = ()
     undefined: bool = False
     decided: bool = True
 
@@ -62,9 +60,9 @@ class Outcome(NamedTuple):
 class Claim(Protocol):
     """Anything a check may return: it can be judged, given the number of entries involved."""
 
-    sharp: bool
-
     def judge(self, size: int) -> Outcome: ...
+
+    def attained(self, size: int) -> tuple[bool, ...]: ...
 
 
 class Mismatch(BadCheck):
@@ -89,15 +87,17 @@ class Relation:
         ratios = [_ratio(*link, self.scale, size) for link in self._links()]
         worst = max(range(len(ratios)), key=ratios.__getitem__)
         if ratios[worst] <= LIMIT:
-            return Outcome(ratios[worst], "", self._attained(size) if self.sharp else ())
+            return Outcome(ratios[worst])
         undefined = not all(np.all(np.isfinite(_numbers(side))) for side in self.sides)
         return Outcome(ratios[worst], self._words([r <= LIMIT for r in ratios], worst), undefined=undefined)
 
     def _links(self) -> list[tuple[Any, str, Any]]:
         return list(zip(self.sides, self.symbols, self.sides[1:], strict=False))
 
-    def _attained(self, size: int) -> tuple[bool, ...]:
-        """Of each ≤ and ≥ of the chain, whether it is an equality that is not 0 = 0."""
+    def attained(self, size: int) -> tuple[bool, ...]:
+        """Of each ≤ and ≥ of a sharp chain, whether it is an equality that is not 0 = 0."""
+        if not self.sharp:
+            return ()
         return tuple(
             bool(np.any(_numbers(left))) and _ratio(left, "=", right, None, size) <= LIMIT
             for left, symbol, right in self._links()

@@ -186,13 +186,13 @@ class Check:
         self._instances = list(instances(self.hypotheses, self.statement.label or _title(self.function), seed()))
         worst, decided, sharpness = 0.0, 0, _Sharpness()
         for instance in self._instances:
-            outcomes = [claim.judge(instance.size) for claim in self._claims(instance)]
-            outcome = max(outcomes, key=lambda o: o.ratio)
+            claims = self._claims(instance)
+            outcome, told = _judge(claims, instance.size)
             if outcome.ratio > LIMIT:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
-            decided += all(o.decided for o in outcomes)
-            sharpness.see(outcomes, instance)
+            decided += told
+            sharpness.see(claims, instance)
         if 4 * decided < len(self._instances):
             raise self._failure(
                 f"only {decided} of {len(self._instances)} instances can tell: elsewhere the derivative drowns in "
@@ -213,13 +213,13 @@ class Check:
     def _fail(self, instance: Instance, outcome: Outcome) -> None:
         def fails(values: Mapping[str, Any]) -> bool:
             try:
-                simpler = _judge(self._claims(Instance(instance.sizes, dict(values))), instance.size)
+                simpler, _ = _judge(self._claims(Instance(instance.sizes, dict(values))), instance.size)
             except BadCheck:  # not defined there
                 return False
             return simpler.ratio > LIMIT and simpler.undefined == outcome.undefined
 
         smallest = _shrink(instance, self.hypotheses, fails)
-        outcome = _judge(self._claims(smallest), smallest.size)
+        outcome, _ = _judge(self._claims(smallest), smallest.size)
         found = Counterexample.of(smallest, outcome.words, self._shown)
         self.verdict.counterexample = found
         apart = "" if not np.isfinite(outcome.ratio) else f", {outcome.ratio:.1g} times what rounding explains"
@@ -310,52 +310,40 @@ class Check:
         Refuting a near-miss does not (0/0 refutes nothing), but there a claim declared sharp that is
         never an equality fails as well.
         """
-        unfit, undefined, evaluated = None, None, False
+        unfit, undefined, reason, evaluated = None, None, None, False
         sharp = _Sharpness()
 
-        def judge(values: Mapping[str, Any], size: int) -> list[Outcome]:
-            return [claim.judge(size) for claim in _as_claims(self._name, function(**values))]
-
-        def worst(values: Mapping[str, Any], size: int) -> Outcome:
-            return max(judge(values, size), key=lambda outcome: outcome.ratio)
+        def claims_of(values: Mapping[str, Any]) -> Sequence[Claim]:
+            return _as_claims(self._name, function(**values))
 
         for instance in stream:
             try:
-                outcomes = judge(instance.values, instance.size)
+                claims = claims_of(instance.values)
+                outcome, _ = _judge(claims, instance.size)
             except (np.linalg.LinAlgError, ZeroDivisionError) as error:
                 undefined = undefined or Counterexample.of(instance, f"not defined: {error}", shown)
                 continue
             except ValueError as error:
                 if isinstance(error, BadCheck) and not isinstance(error, Mismatch):
                     raise
-                unfit, reason = unfit or Counterexample.of(instance, "not defined: the shapes do not fit", shown), error
+                unfit = unfit or Counterexample.of(instance, "not defined: the shapes do not fit", shown)
+                reason = error
                 continue
             evaluated = True
-            outcome = max(outcomes, key=lambda o: o.ratio)
             if outcome.ratio > REFUTED and outcome.undefined:
                 undefined = undefined or Counterexample.of(instance, outcome.words, shown)
             elif outcome.ratio > REFUTED:
-                size = instance.size
-
-                def fails(values: Mapping[str, Any], size: int = size) -> bool:
-                    try:
-                        simpler = worst(values, size)
-                    except (ValueError, np.linalg.LinAlgError, ZeroDivisionError):
-                        return False
-                    return simpler.ratio > REFUTED and not simpler.undefined
-
-                smallest = _shrink(instance, hypotheses, fails)
-                return Counterexample.of(smallest, worst(smallest.values, size).words, shown)
-            sharp.see(outcomes, instance)
+                smallest = _shrink(instance, hypotheses, _fails_clearly(claims_of, instance.size))
+                outcome, _ = _judge(claims_of(smallest.values), instance.size)
+                return Counterexample.of(smallest, outcome.words, shown)
+            sharp.see(claims, instance)
         if unfit and not evaluated:
             raise BadCheck(f"{self._name}: a claim that cannot be evaluated on any instance: {reason}")
-        if unfit:
-            return unfit
         if undefined and not refuting:
-            return undefined
-        if refuting and sharp.never() is not None:
+            return unfit or undefined
+        if refuting and not unfit and sharp.never() is not None:
             return Counterexample({}, "true, but never an equality: the bound can be improved")
-        return None
+        return unfit
 
     # --- calling the function --------------------------------------------------------------
 
@@ -436,41 +424,62 @@ def _as_claims(name: str, returned: Any) -> Sequence[Claim]:
     return claims
 
 
-def _judge(claims: Sequence[Claim], size: int) -> Outcome:
-    """The outcome of the claim that misses most."""
+def _judge(claims: Sequence[Claim], size: int) -> tuple[Outcome, bool]:
+    """The outcome of the claim that misses most, and whether all claims could be decided."""
     outcomes = [claim.judge(size) for claim in claims]
-    return max(outcomes, key=lambda outcome: outcome.ratio)
+    return max(outcomes, key=_by_ratio), all(outcome.decided for outcome in outcomes)
+
+
+def _fails_clearly(
+    claims_of: Callable[[Mapping[str, Any]], Sequence[Claim]], size: int
+) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether a claim is defined for some values, and false by far more than rounding."""
+
+    def fails(values: Mapping[str, Any]) -> bool:
+        try:
+            outcome, _ = _judge(claims_of(values), size)
+        except (ValueError, np.linalg.LinAlgError, ZeroDivisionError):
+            return False
+        return outcome.ratio > REFUTED and not outcome.undefined
+
+    return fails
+
+
+def _by_ratio(outcome: Outcome) -> float:
+    return outcome.ratio
 
 
 class _Sharpness:
     """Where each ≤ of the sharp claims was first an equality, in a case that is not degenerate."""
 
     def __init__(self) -> None:
-        self._first: list[Instance | None] = []
+        self._first: list[Instance | None] | None = None
 
-    def see(self, outcomes: Sequence[Outcome], instance: Instance) -> None:
-        links = [attained for outcome in outcomes for attained in outcome.attained]
-        if not links:
+    def see(self, claims: Sequence[Claim], instance: Instance) -> None:
+        if self._first is None:
+            self._first = [None for claim in claims for _ in claim.attained(instance.size)]
+        if all(self._first):
             return
-        self._first += [None] * (len(links) - len(self._first))
         if any(d < 2 for d in instance.sizes.values()) or not all(np.any(v) for v in instance.values.values()):
             return
-        for position, attained in enumerate(links):
-            if attained and self._first[position] is None:
-                self._first[position] = instance
+        links = [attained for claim in claims for attained in claim.attained(instance.size)]
+        self._first = [
+            first or (instance if attained else None) for first, attained in zip(self._first, links, strict=True)
+        ]
 
     def never(self) -> str | None:
         """The links that were never an equality, in words; None where there are none."""
-        links = [i for i, first in enumerate(self._first) if first is None]
-        return _ordinals(links, len(self._first)) if links else None
+        firsts = self._first or []
+        links = [i for i, first in enumerate(firsts) if first is None]
+        return _ordinals(links, len(firsts)) if links else None
 
     def summary(self) -> Iterator[tuple[str, Instance]]:
         """(links in words, the instance where they are equalities)."""
-        for instance in dict.fromkeys(id(first) for first in self._first):
-            links = [i for i, first in enumerate(self._first) if id(first) == instance]
-            first = self._first[links[0]]
-            if first is not None:
-                yield _ordinals(links, len(self._first)), first
+        firsts = self._first or []
+        for instance in {id(first): first for first in firsts}.values():
+            if instance is not None:
+                links = [i for i, first in enumerate(firsts) if first is instance]
+                yield _ordinals(links, len(firsts)), instance
 
 
 def _ordinals(positions: list[int], total: int) -> str:

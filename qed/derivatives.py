@@ -65,7 +65,9 @@ class TaylorTest:
     order: int
     judgements: tuple[_Judgement, ...]
     defined: bool = True
-    sharp: bool = False
+
+    def attained(self, size: int) -> tuple[bool, ...]:
+        return ()
 
     def judge(self, size: int) -> Outcome:
         if not self.defined:

@@ -184,7 +184,7 @@ def low_rank(rng: Rng, shape: tuple[int, ...], rank: int) -> Array:
 def orthonormal(rng: Rng, rows: int, columns: int) -> Array:
     """Orthonormal columns from a QR factorisation, with random signs (so both determinants occur)."""
     q, r = np.linalg.qr(dense(rng, (rows, columns)))
-    signs = np.where(np.diag(r) < 0, -1.0, 1.0)  # LAPACK's choice of signs undone
+    signs = np.copysign(1.0, r.diagonal())  # LAPACK's choice of signs undone
     return np.asarray(q * signs * _signs(rng, (columns,)))
 
 

@@ -8,6 +8,7 @@ formula passes unseen.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import zlib
@@ -50,7 +51,7 @@ class Instance:
     sizes: dict[str, int]
     values: dict[str, Any]
 
-    @property
+    @functools.cached_property
     def size(self) -> int:
         """The number of entries of the largest parameter: what rounding errors add up over."""
         return max((int(np.size(v)) for v in self.values.values()), default=1)

@@ -434,7 +434,7 @@ def test_dropping_the_property_of_a_family_is_seen(book: Book, family, claim, le
     (audited,) = book.check(check).verdict.audit
     assert audited.left == f"x {left}"
     assert audited.counterexample
-    assert not confirm._judge([claim(audited.counterexample.values["x"])], 1).holds
+    assert not claim(audited.counterexample.values["x"]).judge(1).holds
 
 
 def test_conditions_are_audited_too(book: Book):

@@ -83,10 +83,12 @@ def check_times(times: int = 1) -> dict[str, list[float]]:
         for _ in range(times):
             confirm.forget()
             namespace: dict[str, object] = {"__name__": "bench", "print": lambda *_: None}
+            found: dict[str, float] = {}
             for cell in cells:
                 exec(cell, namespace)
-            for label, check in confirm._registered.items():
-                seconds.setdefault(label, []).append(check.verdict.seconds)
+                found.update({label: check.verdict.seconds for label, check in confirm._registered.items()})
+            for label, time_taken in found.items():
+                seconds.setdefault(label, []).append(time_taken)
     return seconds
 
 
