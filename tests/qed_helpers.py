@@ -10,7 +10,7 @@ import pytest
 from qed import confirm, confirms, instances, statements
 from qed.statements import Statement
 
-RANDOM = 96
+RANDOM = 48
 """Random instances in the tests, fewer than in the book."""
 INSTANCES = instances.SMALL + RANDOM
 
