@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve test clean notebooks exercises ledger seeds bench
+.PHONY: help python book serve test clean notebooks ledger seeds bench
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -28,11 +28,8 @@ test: python    ## run every test and every notebook
 clean: python   ## remove all that was built or installed
 	@$(PY) clean
 
-notebooks: python     ## run the changed notebooks and store their outputs
+notebooks: python     ## run the changed notebooks, store their outputs, make the exercise sheets
 	@$(PY) notebooks $(ARGS)
-
-exercises: python     ## make exercises/ from solutions/
-	@$(PY) exercises
 
 ledger: python        ## run all notebooks and list what was confirmed
 	@$(PY) ledger $(ARGS)

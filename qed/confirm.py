@@ -342,7 +342,7 @@ class Check:
         if undefined and not refuting:
             return unfit or undefined
         if refuting and not unfit and sharp.never() is not None:
-            return Counterexample({}, "true, but never an equality: the bound can be improved")
+            return Counterexample({}, "held on all instances, but never with equality where all dimensions exceed 1")
         return unfit
 
     # --- calling the function --------------------------------------------------------------

@@ -10,8 +10,8 @@ one difference quotient, it has no step size to choose well: all steps from larg
 
 Each component of f is judged by itself, along several directions, in this order:
 
-1. R(h) / (h · slope) bounds the relative error of the slope, for every h at which R(h) is more than
-   rounding. If the smallest of these bounds is below `TOLERANCE`, the derivative is right.
+1. R(h) / (h · slope) estimates the relative error of the slope, up to a term of order h. If it is below
+   `TOLERANCE` at two neighbouring steps, rounding included, the derivative is right.
 2. Otherwise the curvature is too large, or the numbers too noisy, to see that far. Then the rate at
    which R falls decides, read off the smallest steps at which R stands above the noise: 2 (or 3)
    passes, 1 (or 2) fails.
@@ -160,7 +160,9 @@ def _judge_one(remainders: Array, noise: Array, terms: Array, steps: Array, orde
     above = remainders > noise
     with np.errstate(divide="ignore", invalid="ignore"):
         bounds = np.maximum(remainders, noise) / terms
-    if np.any(terms > 0) and np.nanmin(bounds) <= TOLERANCE[order]:
+    # At one step a wrong slope and the curvature may cancel; at two neighbouring ones they cannot.
+    small = bounds <= TOLERANCE[order]
+    if np.any(small[:-1] & small[1:]):
         return _Judgement(True)
     if not np.any(above):
         # f moves by no more than rounding. That fits a derivative of 0; another cannot be seen.

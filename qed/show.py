@@ -94,7 +94,7 @@ def as_html(value: Any) -> str:
     )
     style = (
         "display:inline-table;width:auto;vertical-align:middle;margin:.15em .1em;"
-        "border:solid currentColor;border-width:0 1.5px;border-radius:.45em;"
+        "border:0;border-left:1.5px solid;border-right:1.5px solid;border-radius:.45em;"
         "border-collapse:separate;border-spacing:0;font-size:.95em;color:inherit"
     )
     return f"<table style='{style}'><tbody>{body}</tbody></table>"

@@ -109,7 +109,7 @@ class Verdict:
         """Mark, name and title."""
         if self.statement.label:
             return ("○" if self.open else "✓"), self.statement.name, self.statement.title
-        return ("✓" if self.holds else "✗"), "Conjecture", self.statement.title
+        return ("○" if self.holds else "✗"), "Conjecture", self.statement.title
 
     def _rows(self, form: str) -> list[tuple[str, list[str]]]:
         """The body, as (heading, lines); `form` is "text" or "html"."""
@@ -159,7 +159,7 @@ class Verdict:
     def html(self) -> str:
         """The verdict as HTML that needs no style sheet and follows the page's colours."""
         mark, name, title = self._heading
-        colour = "#8a8a8a" if self.open else "#2e8b3d" if self.holds else "#d0453b"
+        colour = {"✓": "#2e8b3d", "✗": "#d0453b", "○": "#7a8794"}[mark]  # green says confirmed, grey says no more
         box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
         grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
         body = "".join(

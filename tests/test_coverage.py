@@ -68,7 +68,9 @@ def test_labels_are_unique() -> None:
 def test_every_statement_has_a_check_and_every_check_a_statement() -> None:
     checked = {label: path for path in NOTEBOOKS if path.parent.name == "chapters" for label in calls(path, "confirms")}
     stated = {s.label: pages.source(s.page) for s in STATEMENTS}
-    assert checked == stated
+    assert not set(stated) - set(checked), f"no cell with @confirms for {sorted(set(stated) - set(checked))}"
+    assert not set(checked) - set(stated), f"no numbered statement for {sorted(set(checked) - set(stated))}"
+    assert checked == stated, "a statement and its check belong in the same notebook"
 
 
 def test_every_exercise_with_a_check_has_it_in_sheet_and_solution() -> None:
