@@ -30,7 +30,7 @@ from . import ledger, show, statements
 from .compare import LIMIT, REFUTED, Claim, Mismatch, Outcome
 from .errors import AuditDisagrees, BadCheck, NearMissHolds, StatementFails
 from .families import Dimension, Family, Hypothesis, Real
-from .instances import Hypotheses, Instance, instances, spread
+from .instances import Hypotheses, Instance, generator, instances, spread
 from .verdict import Audited, Counterexample, Refuted, Verdict
 
 Function = Callable[..., Any]
@@ -505,6 +505,9 @@ def _shrink(instance: Instance, hypotheses: Hypotheses, fails: Callable[[Mapping
     values = {k: np.array(v, dtype=float) if np.ndim(v) else v for k, v in instance.values.items()}
     if sum(np.size(v) for v in values.values()) > 40:
         return instance
+    for name, hypothesis in hypotheses.families():
+        if hypothesis.weaker() and not hypothesis.family.refers and np.ndim(values[name]):
+            _simplest(values, name, hypothesis, instance.sizes, fails)
     for _ in range(3):
         changed = False
         for name, hypothesis in hypotheses.families():
@@ -526,6 +529,20 @@ def _shrink(instance: Instance, hypotheses: Hypotheses, fails: Callable[[Mapping
         if not changed:
             break
     return Instance(instance.sizes, values)
+
+
+def _simplest(
+    values: dict[str, Any],
+    name: str,
+    hypothesis: Hypothesis,
+    sizes: Mapping[str, int],
+    fails: Callable[[Mapping[str, Any]], bool],
+) -> None:
+    """Put the family's first member (an identity, a unit vector) in, where the claim fails there as well."""
+    old = values[name]
+    values[name] = np.array(hypothesis.family.small(generator("simplest"), hypothesis.resolve(sizes), 0))
+    if not fails(values):
+        values[name] = old
 
 
 def _simplified(values: dict[str, Any], name: str, fails: Callable[[Mapping[str, Any]], bool]) -> bool:
