@@ -26,7 +26,6 @@ from qed import (
     confirm,
     confirms,
     conjecture,
-    differ,
     equal,
     less,
 )
