@@ -1,9 +1,9 @@
 """Instances of a set of hypotheses: smallest first, then random, the same in every run.
 
-The first stage goes through the small shapes (every dimension 1, 2 or 3, equal ones included) with
-entries a reader can check by hand, so that the first counterexample found is one to print. The
-second draws larger shapes in which dimensions of different names differ: with m = n a transposed
-formula passes unseen.
+The first stage goes through the small shapes (dimensions up to 3, equal ones included) with entries a
+reader can check by hand, so that the first counterexample found is one to print. The second draws
+larger shapes, in most of which dimensions of different names differ: with m = n a transposed formula
+passes unseen.
 """
 
 from __future__ import annotations
