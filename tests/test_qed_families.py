@@ -116,8 +116,15 @@ def one_case(request) -> Case:
     return CASES[request.param]
 
 
+_drawn: dict[tuple[str, int], list[Instance]] = {}
+
+
 def drawn(hypotheses: Hypotheses, seed: int = 0) -> list[Instance]:
-    return list(instances(hypotheses, "test", seed))
+    """All instances; kept, since many tests look at the same ones (which nothing can change)."""
+    key = (repr(hypotheses), seed)
+    if key not in _drawn:
+        _drawn[key] = list(instances(hypotheses, "test", seed))
+    return _drawn[key]
 
 
 def extra(case: Case, instance: Instance) -> list[Any]:
