@@ -8,6 +8,7 @@ broken book would then pass as a good one.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import shutil
 import sys
 from functools import partial
@@ -19,8 +20,39 @@ BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 
 
+SOURCES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "_ext/**/*", "_static/**/*",
+           "qed/statements.json", "tools/*.py")  # fmt: skip
+"""Everything that a page can depend on."""
+
+
+def of_sources() -> str:
+    """A digest of everything that the pages are made from."""
+    digest = hashlib.sha256(sys.version.encode())
+    for pattern in SOURCES:
+        for path in sorted(path for path in ROOT.glob(pattern) if path.is_file() and "__pycache__" not in path.parts):
+            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def of_pages() -> str:
+    """A digest of the names and sizes of all files of the built book."""
+    files = sorted(
+        (path.relative_to(HTML).as_posix(), path.stat().st_size) for path in HTML.rglob("*") if path.is_file()
+    )
+    return hashlib.sha256(repr(files).encode()).hexdigest()
+
+
 def build() -> bool:
     """Bring ``_build/html`` up to date; say whether that went without a warning."""
+    built = BUILD / "built"  # digests of what the last good build was made from, and of what it made
+    sources, pages = built.read_text().split() if built.exists() else ("", "")
+    intact = pages == of_pages()
+    if intact and sources == of_sources():
+        return True
+    if pages and not intact:  # Sphinx would not put a file back that somebody removed
+        shutil.rmtree(HTML, ignore_errors=True)
+        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+    built.unlink(missing_ok=True)
     from jupyter_book.sphinx import build_sphinx
     from sphinx.util.console import color_terminal, nocolor
 
@@ -49,6 +81,7 @@ def build() -> bool:
     )
     if outcome == 0:
         unfinished.unlink()
+        built.write_text(f"{of_sources()}\n{of_pages()}\n")
     return bool(outcome == 0)
 
 
