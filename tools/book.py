@@ -45,7 +45,7 @@ def of_pages() -> str:
 def build() -> bool:
     """Bring ``_build/html`` up to date; say whether that went without a warning."""
     built = BUILD / "built"  # digests of what the last good build was made from, and of what it made
-    sources, pages = built.read_text().split() if built.exists() else ("", "")
+    sources, _, pages = built.read_text().partition(" ") if built.exists() else ("", "", "")
     intact = pages == of_pages()
     if intact and sources == of_sources():
         return True
@@ -81,7 +81,7 @@ def build() -> bool:
     )
     if outcome == 0:
         unfinished.unlink()
-        built.write_text(f"{of_sources()}\n{of_pages()}\n")
+        built.write_text(f"{of_sources()} {of_pages()}")
     return bool(outcome == 0)
 
 
