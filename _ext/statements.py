@@ -31,18 +31,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-logger = logging.getLogger(__name__)
+from tools.pages import KINDS
 
-KINDS = (
-    "definition",
-    "theorem",
-    "proposition",
-    "lemma",
-    "corollary",
-    "example",
-    "remark",
-    "strategy",
-)
+logger = logging.getLogger(__name__)
 
 #: The name under which Sphinx counts statements; one name, one sequence of numbers.
 COUNTER = "statement"

@@ -48,7 +48,7 @@ def find(label: str) -> Statement:
     """The statement with this label; an error that suggests the nearest one where there is none."""
     if not isinstance(label, str):
         raise BadCheck('Give the label of the statement: @confirms("prp-frobenius-trace").')
-    if label not in index() and hasattr(index, "cache_clear"):
+    if label not in index():
         index.cache_clear()  # the statement may have been added since this session began
     if label not in index():
         import difflib

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,7 +37,7 @@ class Book:
 def open_book(monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
     """Let qed read this test's book, with fewer instances, the default seed, and nothing from before."""
     book = Book()
-    monkeypatch.setattr(statements, "index", lambda: book.statements)
+    monkeypatch.setattr(statements, "index", functools.cache(lambda: book.statements))
     monkeypatch.setattr(instances, "RANDOM", RANDOM)
     for variable in ("QED_SEED", "QED_LEDGER"):
         monkeypatch.delenv(variable, raising=False)

@@ -62,7 +62,3 @@ def matches(solution: Path, sheet: Path) -> bool:
     return [(c.id, c.cell_type, c.source.strip()) for c in wanted] == [
         (c.id, c.cell_type, c.source.strip()) for c in have
     ]
-
-
-if __name__ == "__main__":
-    write_all()
