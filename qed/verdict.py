@@ -66,8 +66,8 @@ class Verdict:
     spread: str = ""
     worst_ratio: float = 0.0
     exact: list[dict[str, int]] = field(default_factory=list)
-    exact_claims: str = "all"
-    not_exact: str = ""
+    exact_claims: str = ""
+    """Which claims are exact, or why none is: see `exact.prove`."""
     audit: list[Audited] = field(default_factory=list)
     near_misses: list[Refuted] = field(default_factory=list)
     attained: list[tuple[str, Counterexample]] = field(default_factory=list)
