@@ -240,7 +240,7 @@ class Check:
                 f"it held on {self.verdict.instances} numerical instances, but its two sides are different as "
                 f"polynomials for {found}."
             ) from None
-        self.verdict.exact, self.verdict.exact_claims = shapes, words
+        self.verdict.exact, self.verdict.exact_claims = shapes, words if shapes else ""
 
     def _audit(self) -> None:
         """Weaken one hypothesis at a time and look for a counterexample."""

@@ -67,7 +67,7 @@ class Verdict:
     worst_ratio: float = 0.0
     exact: list[dict[str, int]] = field(default_factory=list)
     exact_claims: str = ""
-    """Which claims are exact, or why none is: see `exact.prove`."""
+    """Which claims are exact, in the words of `exact.prove`; empty where none is."""
     audit: list[Audited] = field(default_factory=list)
     near_misses: list[Refuted] = field(default_factory=list)
     attained: list[tuple[str, Counterexample]] = field(default_factory=list)
