@@ -33,3 +33,33 @@ class ProofBreaks(QedError, AssertionError):
 
 class BadCheck(QedError, ValueError):
     """A check is not well formed (labels, hypotheses, dimensions, shapes, nothing returned)."""
+
+
+class NotWellFormed(QedError, ValueError):
+    """A formula that cannot be read, or whose shapes do not fit. It shows the place in the formula."""
+
+    def __init__(self, words: str, latex: str = "", span: tuple[int, int] = (0, 0)):
+        self.words, self.latex, self.span = words, latex, span
+        super().__init__(f"{words}\n{self.marked()}" if latex else words)
+
+    def marked(self) -> str:
+        """The part of the formula around the place, with carets below it."""
+        start, end = self.span
+        end = max(end, start + 1)
+        low = max(0, start - 40)
+        high = min(len(self.latex), max(end, start + 1) + 30)
+        before, after = "…" if low else "", "…" if high < len(self.latex) else ""
+        line = before + self.latex[low:high].replace("\n", " ") + after
+        carets = "^" * max(1, min(end, high) - start)
+        return f"    {line}\n    {' ' * (start - low + len(before))}{carets}"
+
+    def _repr_html_(self) -> str:
+        def escape(text: str) -> str:
+            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+        start, end = self.span
+        end = max(end, start + 1)
+        marked = (
+            f"{escape(self.latex[:start])}<mark>{escape(self.latex[start:end]) or '&nbsp;'}</mark>{escape(self.latex[end:])}"
+        )
+        return f"<div>{escape(self.words)}</div><code>{marked}</code>"

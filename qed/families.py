@@ -36,6 +36,7 @@ DimensionSpec = str | int
 
 if TYPE_CHECKING:  # numpy.random is loaded when the first instance is drawn
     Rng = np.random.Generator
+    Style = Callable[[Rng, tuple[int, ...]], Array]
 
 _SPEC = re.compile(r"^([A-Za-z]\w*)\s*(?:([+-])\s*(\d+))?$")
 
@@ -203,9 +204,10 @@ def orthonormal(rng: Rng, rows: int, columns: int) -> Array:
     return np.asarray(q * signs * _signs(rng, (columns,)))
 
 
-def styled_array(rng: Rng, shape: tuple[int, ...]) -> Array:
-    """A real array in a random style."""
-    return STYLES[one(rng, 0, len(STYLES))](rng, shape)
+def styled_array(rng: Rng, shape: tuple[int, ...], styles: Sequence[Style] | None = None) -> Array:
+    """A real array in a random style: any, or one of `styles`."""
+    styles = styles or STYLES
+    return styles[one(rng, 0, len(styles))](rng, shape)
 
 
 def styled_number(rng: Rng) -> float:
@@ -281,11 +283,16 @@ def _tied(rng: Rng, shape: tuple[int, ...]) -> Array:
     return np.asarray(tall if shape[0] == long else tall.T)
 
 
-STYLES: tuple[Callable[[Rng, tuple[int, ...]], Array], ...] = (
+STYLES: tuple[Style, ...] = (
     dense, dense, dense, dense, _integers, _sparse, _constant, _signs, _single,
     _tiny, _huge, _graded, _graded, _rank_deficient, _rank_deficient, _tied, _tied,
     lambda rng, shape: np.zeros(shape),
 )  # fmt: skip
+
+FULL_STYLES: tuple[Style, ...] = (
+    dense, dense, dense, _integers, _constant, _signs, _tiny, _huge, _graded, _rank_deficient,
+)  # fmt: skip
+"""Styles with few entries 0, and none that would be 0 without rounding."""
 
 
 # --- the families --------------------------------------------------------------------------
@@ -329,6 +336,29 @@ def _until_nonzero(draw: Callable[[], Any], shape: tuple[int, ...]) -> Any:
         if np.any(value):
             return value
     return _unit_vector(shape) if shape else 1.0
+
+
+class _NonzeroEntries(Family):
+    """Vectors and matrices without an entry 0."""
+
+    words = "without an entry 0"
+    arity = (1, 2)
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and bool(np.all(value != 0))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        return _without_zeros(np.ones(dims) if turn == 0 else whole(rng, -2, 4, dims))
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return _without_zeros(styled_array(rng, dims, FULL_STYLES))
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, dims)
+
+
+def _without_zeros(array: Array) -> Array:
+    return np.where(array == 0, 1.0, array)
 
 
 class _Unit(Family):
@@ -499,6 +529,133 @@ class _PositiveDefinite(_Symmetric):
         return Hypothesis(Symmetric, dims)
 
 
+class _Skew(Family):
+    """Square matrices with Aᵀ = −A."""
+
+    words = "skew-symmetric"
+    arity = (1,)
+
+    def shape(self, dims: tuple[int, ...]) -> tuple[int, ...]:
+        return (dims[0], dims[0])
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and bool(np.all(value == -value.T))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        upper = np.triu(small_array(rng, self.shape(dims), turn), 1)
+        return upper - upper.T
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        square = styled_array(rng, self.shape(dims))
+        return square - square.T
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        return dims[0] * (dims[0] - 1) // 2
+
+    def exact(self, symbols: Sequence[Any], dims: tuple[int, ...]) -> list[Any]:
+        matrix = np.zeros(self.shape(dims), dtype=object)
+        above = np.triu_indices(dims[0], 1)
+        matrix[above] = list(symbols)
+        matrix.T[above] = [-symbol for symbol in symbols]
+        return [matrix]
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, (dims[0], dims[0]))
+
+
+class _FullColumnRank(Family):
+    """m×n matrices with m ≥ n and independent columns. Condition numbers of samples stay below 40."""
+
+    words = "of full column rank"
+    arity = (2,)
+
+    def fits(self, dims: tuple[int, ...]) -> bool:
+        return 1 <= dims[-1] <= dims[0]
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and int(np.linalg.matrix_rank(value)) == dims[-1]
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        rows, columns = self.shape(dims)
+        match turn:
+            case 0:
+                return np.eye(rows, columns)
+            case 1:  # a shear
+                return np.triu(np.ones((rows, columns)))
+            case 2:
+                return np.eye(rows)[rng.permutation(rows)][:, :columns] * _signs(rng, (columns,))
+        for _ in range(8):
+            matrix = whole(rng, -1, 3, (rows, columns))
+            singular = np.linalg.svd(matrix, compute_uv=False)
+            if singular[-1] > 0.04 * singular[0]:
+                return matrix
+        return np.tril(np.ones((rows, columns)))
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        m, n = dims
+        match one(rng, 0, 4):
+            case 0:
+                matrix = orthonormal(rng, m, n)
+            case 1:  # rows of an invertible matrix between others
+                matrix = np.vstack([_invertible(rng, n), whole(rng, -1, 2, (m - n, n))])[rng.permutation(m)]
+            case _:
+                matrix = orthonormal(rng, m, n) @ _invertible(rng, n)
+        return matrix * _overall(rng, n)
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, dims)
+
+
+class _Invertible(_FullColumnRank):
+    """Square matrices with an inverse. Condition numbers of samples stay below 40, so it is accurate."""
+
+    words = "invertible"
+    arity = (1,)
+
+    def shape(self, dims: tuple[int, ...]) -> tuple[int, ...]:
+        return (dims[0], dims[0])
+
+    def fits(self, dims: tuple[int, ...]) -> bool:
+        return dims[0] >= 1
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return _invertible(rng, dims[0]) * _overall(rng, dims[0])
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Real, (dims[0], dims[0]))
+
+
+def _overall(rng: Rng, n: int) -> float:
+    """A factor for a whole n×n matrix: 1, or one time in two a power of two with which determinants stay finite."""
+    most = min(30, 360 // n)
+    return float(2.0 ** (one(rng, -most, most + 1) * one(rng, 0, 2)))
+
+
+def _invertible(rng: Rng, n: int) -> Array:
+    """An n×n matrix whose singular values lie between 1/16 and 16."""
+    match one(rng, 0, 8):
+        case 0:
+            return orthonormal(rng, n, n)
+        case 1:
+            return _tied(rng, (n, n))
+        case 2 | 3 as style:  # triangular; the first is not diagonalisable
+            if style == 2:
+                upper = float(one(rng, 1, 4)) * np.eye(n) + np.eye(n, k=1)
+            else:
+                weak = np.eye(n) + np.triu(dense(rng, (n, n)), 1) / (8 * n)
+                upper = whole(rng, 1, 9, (n, 1)) / 2 * _signs(rng, (n, 1)) * weak
+            return np.asarray(upper if one(rng, 0, 2) else upper.T)
+        case 4:  # almost symmetric
+            q, square = orthonormal(rng, n, n), dense(rng, (n, n))
+            values = whole(rng, 16, 128, (n,)) / 16 * _signs(rng, (n,))
+            return np.asarray(_mirror((q * values) @ q.T) + (square - square.T) / (16 * n))
+        case 5:
+            values = 2.0 ** np.linspace(0, 4, n).round()
+        case _:
+            values = whole(rng, 16, 128, (n,)) / 16
+    return np.asarray((orthonormal(rng, n, n) * values) @ orthonormal(rng, n, n).T)
+
+
 class _RankAtMost(Family):
     """m×n matrices of rank at most r: `RankAtMost["m", "n", "r"]` with 1 ≤ r ≤ min(m, n)."""
 
@@ -544,10 +701,86 @@ class _RankAtMost(Family):
         return Hypothesis(Real, dims[:2])
 
 
-class _Scalar(Family):
-    """Base of the scalar families below."""
+class _Vectors(Family):
+    """k vectors of ℝⁿ, as the rows of a k×n array."""
 
-    arity = (0,)
+    words = "real"
+    arity = (2,)
+
+
+class _OrthonormalVectors(_Vectors):
+    """k ≤ n vectors of ℝⁿ of length 1, each orthogonal to the others, as the rows of a k×n array."""
+
+    words = "orthonormal"
+
+    def fits(self, dims: tuple[int, ...]) -> bool:
+        return Orthonormal.fits(dims[::-1])
+
+    def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and _close(value @ value.T, np.eye(dims[0]))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        return Orthonormal.small(rng, dims[::-1], turn).T
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return Orthonormal.sample(rng, dims[::-1]).T
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        return Orthonormal.unknowns(dims[::-1])
+
+    def exact(self, symbols: Sequence[Any], dims: tuple[int, ...]) -> list[Any]:
+        return [member.T for member in Orthonormal.exact(symbols, dims[::-1])]
+
+    def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
+        return Hypothesis(Vectors, dims)
+
+
+class _Matrices(Family):
+    """k matrices of shape m×n, as a k×m×n array."""
+
+    words = "real"
+    arity = (3,)
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        if turn == 1:
+            return np.array([np.eye(dims[1], dims[2])] * dims[0])
+        return small_array(rng, dims, turn)
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        if one(rng, 0, 2):
+            return styled_array(rng, dims)
+        return np.array([styled_array(rng, dims[1:]) for _ in range(dims[0])])
+
+
+class _Index(Family):
+    """`i: Index["n"]`: a whole number 1 ≤ i ≤ n, the position of an entry as it is printed."""
+
+    words = "from 1 to {0}"
+    arity = (1,)
+
+    def shape(self, dims: tuple[int, ...]) -> tuple[int, ...]:
+        return ()
+
+    def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return super().contains(value, dims, given, spec) and bool(1 <= value <= dims[0] and value == int(value))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        return (1, dims[0])[turn] if turn < 2 else self.sample(rng, dims)
+
+    def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        return one(rng, 1, dims[0] + 1)
+
+    def unknowns(self, dims: tuple[int, ...]) -> int | None:
+        return 0
+
+    def exact(self, symbols: Sequence[Any], dims: tuple[int, ...]) -> list[Any]:
+        return list(range(1, dims[0] + 1))
+
+
+class _Scalar(Family):
+    """Base of the families below, whose small members come from a short list."""
+
+    arity: tuple[int, ...] = (0,)
     first: tuple[float, ...] = (1.0, 2.0)
 
     def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
@@ -558,19 +791,25 @@ class _Scalar(Family):
 
 
 class _Positive(_Scalar):
-    """Real numbers greater than 0."""
+    """Numbers greater than 0 (no dimension), vectors (one) or matrices (two) of them."""
 
     words = "positive"
+    arity = (0, 1, 2)
     first = (1.0, 2.0, 0.5, 3.0)
 
     def contains(self, value: Any, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
-        return bool(np.isfinite(value) and value > 0)
+        return super().contains(value, dims, given, spec) and bool(np.all(np.asarray(value) > 0))
+
+    def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
+        return np.abs(NonzeroEntries.small(rng, dims, turn)) if dims else super().small(rng, dims, turn)
 
     def sample(self, rng: Rng, dims: tuple[int, ...]) -> Any:
+        if dims:
+            return np.abs(NonzeroEntries.sample(rng, dims))
         return float(one(rng, 1, 1024)) / 256 * 2.0 ** (0, 0, 0, -30, 30)[one(rng, 0, 5)]
 
     def weaker(self, dims: tuple[DimensionSpec, ...]) -> Hypothesis | None:
-        return Hypothesis(Real)
+        return Hypothesis(Real, dims)
 
 
 class _Exponent(_Scalar):
@@ -639,19 +878,27 @@ def _close(left: Any, right: Any) -> bool:
 
 Real = _Real()
 Nonzero = _Nonzero()
+NonzeroEntries = _NonzeroEntries()
 Unit = _Unit()
 Orthonormal = _Orthonormal()
 Symmetric = _Symmetric()
 PositiveDefinite = _PositiveDefinite()
+Skew = _Skew()
+FullColumnRank = _FullColumnRank()
+Invertible = _Invertible()
 RankAtMost = _RankAtMost()
+Vectors = _Vectors()
+OrthonormalVectors = _OrthonormalVectors()
+Matrices = _Matrices()
+Index = _Index()
 Positive = _Positive()
 Exponent = _Exponent()
 PositiveExponent = _PositiveExponent()
 Dual = _Dual()
 
 FAMILIES: tuple[Family, ...] = (
-    Real, Nonzero, Unit, Orthonormal, Symmetric, PositiveDefinite, RankAtMost, Positive, Exponent,
-    PositiveExponent, Dual,
+    Real, Nonzero, NonzeroEntries, Unit, Orthonormal, Symmetric, PositiveDefinite, Skew, FullColumnRank, Invertible,
+    RankAtMost, Vectors, OrthonormalVectors, Matrices, Index, Positive, Exponent, PositiveExponent, Dual,
 )  # fmt: skip
 
 

@@ -77,6 +77,8 @@ class Hypotheses:
             if isinstance(hypothesis, Hypothesis):
                 names += [name for name in hypothesis.names() if name not in names]
         for parameter, hypothesis in parameters.items():
+            if hypothesis is Dimension and any(parameter in _used(condition) for condition in conditions):
+                names += [parameter] if parameter not in names else []  # bounded by a condition alone: "k <= m"
             if hypothesis is Dimension and parameter not in names:
                 raise BadCheck(
                     f"'{parameter}: Dimension' asks for the value of a dimension named '{parameter}', "

@@ -62,7 +62,12 @@ def entries(value: Any) -> list[list[str]]:
 
 
 def plain(value: Any) -> str:
-    """Write an array on one line: `3`, `(1, 2)` for a vector, `[1 2; 0 1]` for a matrix."""
+    """Write an array on one line: `3`, `(1, 2)` for a vector, `[1 2; 0 1]` for a matrix.
+
+    Of a family of matrices, one after the other: `[1 2; 0 1], [0 0; 1 1]`.
+    """
+    if np.ndim(value) == 3:
+        return ", ".join(map(plain, value))
     rows = entries(value)
     match np.ndim(value):
         case 0:
@@ -83,6 +88,8 @@ def assignment(values: Mapping[str, Any]) -> str:
 
 def as_html(value: Any) -> str:
     """Write a scalar as text, a vector as a column and a matrix as a block, in brackets."""
+    if np.ndim(value) == 3:
+        return ", ".join(map(as_html, value))
     if np.ndim(value) == 0:
         return escape(entries(value)[0][0])
     cell = "padding:0 .35em;border:0;background:none;text-align:right;line-height:1.25"
@@ -102,6 +109,8 @@ def as_html(value: Any) -> str:
 
 def as_latex(value: Any) -> str:
     """Write a scalar, column or matrix as LaTeX, for outputs that are typeset."""
+    if np.ndim(value) == 3:
+        return ", ".join(map(as_latex, value))
     latex = [[entry.replace("−", "-").replace("∞", r"\infty") for entry in row] for row in entries(value)]
     if np.ndim(value) == 0:
         return latex[0][0] if latex[0][0] != "undefined" else r"\text{undefined}"

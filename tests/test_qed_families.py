@@ -18,16 +18,27 @@ from qed import (
     Dimension,
     Dual,
     Exponent,
+    FullColumnRank,
+    Index,
+    Invertible,
+    Matrices,
     Nonzero,
+    NonzeroEntries,
     Orthonormal,
+    OrthonormalVectors,
     Positive,
     PositiveDefinite,
     PositiveExponent,
     RankAtMost,
     Real,
+    Skew,
     Symmetric,
     Unit,
+    Vectors,
+    conjecture,
+    equal,
     exact,
+    show,
 )
 from qed.errors import BadCheck
 from qed.families import FAMILIES, Family, Hypothesis
@@ -70,6 +81,15 @@ def has_rank_at_most(a, r):
     return all(v <= 1e-12 * values[0] for v in values[r:])
 
 
+def is_well_conditioned(a):
+    values = np.linalg.svd(a, compute_uv=False)
+    return len(values) == a.shape[1] and values[-1] * 40 > values[0] > 0
+
+
+def is_skew(a):
+    return all(a[i, j] == -a[j, i] for i in range(len(a)) for j in range(i + 1))
+
+
 def are_dual(q, p):
     return 1 / p + 1 / q == pytest.approx(1, abs=1e-14)
 
@@ -82,6 +102,12 @@ CASES = {
     "nonzero scalar": Case(Hypothesis(Nonzero), (), lambda t: t != 0, (0.0,)),
     "nonzero vector": Case(Nonzero["n"], ("n",), lambda x: max(abs(x)) > 0, (np.zeros(2),)),
     "nonzero matrix": Case(Nonzero["m", "n"], ("m", "n"), lambda a: np.any(a != 0), (np.zeros((2, 3)),)),
+    "vector of nonzero entries": Case(
+        NonzeroEntries["n"], ("n",), lambda x: min(abs(x)) > 0, (np.array([1.0, 0.0]), np.zeros(1))
+    ),
+    "matrix of nonzero entries": Case(
+        NonzeroEntries["m", "n"], ("m", "n"), lambda a: np.count_nonzero(a) == a.size, (np.eye(2), *ANY)
+    ),
     "unit": Case(
         Unit["n"], ("n",), lambda x: abs(math.fsum(x * x) - 1) < 1e-14,
         (np.ones(2), np.zeros(2), np.array([1.0, 1e-5]), np.array([-2.0])),
@@ -101,8 +127,37 @@ CASES = {
         PositiveDefinite["n"], ("n", "n"), lambda a: is_symmetric(a) and minors_are_positive(a),
         (np.zeros((2, 2)), -np.eye(2), np.diag([1.0, -1.0]), np.array([[2.0, 1.0], [0.0, 2.0]]), np.ones((2, 2)) - 2),
     ),
+    "skew": Case(
+        Skew["n"], ("n", "n"), is_skew,
+        (np.eye(2), np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.0, 1.0], [-1 - 1e-15, 0.0]]), np.zeros((2, 3))),
+    ),
+    "invertible": Case(
+        Invertible["n"], ("n", "n"), is_well_conditioned,
+        (np.zeros((1, 1)), np.ones((2, 2)), np.diag([1.0, 0.0]), np.eye(3, 2), np.array([[1.0, 2.0], [3.0, 6.0]])),
+    ),
+    "full column rank": Case(
+        FullColumnRank["m", "n"], ("m", "n"), is_well_conditioned, (np.ones((3, 2)), np.zeros((2, 1)), np.eye(2, 3))
+    ),
     "rank": Case(
         RankAtMost["m", "n", "r"], ("m", "n"), has_rank_at_most, (np.eye(2), np.diag([1.0, 1e-6]), np.eye(3, 2))
+    ),
+    "vectors": Case(Vectors["m", "n"], ("m", "n"), lambda a: a.ndim == 2, ANY),
+    "orthonormal vectors": Case(
+        OrthonormalVectors["m", "n"], ("m", "n"), lambda a: columns_are_orthonormal(a.T),
+        (np.eye(3, 2), np.ones((2, 3)), 2 * np.eye(2, 3), np.diag([1.0, 1 + 1e-9])),
+    ),
+    "matrices": Case(
+        Matrices["k", "m", "n"], ("k", "m", "n"), lambda a: a.ndim == 3,
+        (np.ones((2, 2)), np.full((1, 2, 3), np.nan), 1.0),
+    ),
+    "index": Case(
+        Index["n"], (), lambda i: isinstance(i, int) and i >= 1, (0, 3, -1, 1.5, math.nan, math.inf, np.ones(1))
+    ),
+    "positive vector": Case(
+        Positive["n"], ("n",), lambda x: min(x) > 0, (np.array([1.0, 0.0]), np.array([1.0, -1.0]), np.array([np.inf]))
+    ),
+    "positive matrix": Case(
+        Positive["m", "n"], ("m", "n"), lambda a: a.min() > 0, (np.eye(2), np.ones((2, 2)) - 2, *ANY)
     ),
     "positive": Case(Hypothesis(Positive), (), lambda t: 0 < t < math.inf, (0.0, -1.0, math.inf, math.nan)),
     "exponent": Case(Hypothesis(Exponent), (), lambda p: p >= 1, (0.5, 0.0, -1.0, math.nan)),
@@ -153,13 +208,14 @@ def test_every_instance_has_the_property_and_the_shape(name, seed):
 def test_violators_are_not_contained(case):
     for value in case.violators:
         shape = np.shape(value)
-        sizes = {"m": shape[0], "n": shape[-1], "r": 1} if shape else {"m": 2, "n": 2, "r": 1}
+        k, m, n = (2, 2, 2, *shape)[-3:] if len(shape) != 1 else shape * 3
+        sizes = {"k": k, "m": m, "n": n, "r": 1}
         assert case.hypotheses.contain({"p": 2.0, "X": value}, sizes) == "X", value
 
 
 def test_the_weaker_family_holds_every_member_and_more(case):
     weaker = case.hypothesis.weaker()
-    if case.hypothesis.family in (Real, PositiveExponent):
+    if case.hypothesis.family in (Real, PositiveExponent, Vectors, Matrices, Index):
         assert weaker is None
         return
     loose = case.hypotheses.with_parameter("X", weaker)
@@ -193,11 +249,21 @@ def test_exact_members_have_the_property_as_polynomials(case):
                 assert all(a.same(b) for a, b in zip(x.flat, x.T.flat, strict=True))
             if family is RankAtMost and sizes["r"] == 1 and min(x.shape) > 1:
                 assert (x[0, 0] * x[1, 1]).same(x[0, 1] * x[1, 0])
-            if family in (Real, Nonzero):
+            if family is OrthonormalVectors:
+                assert all(a.same(b) for a, b in zip((x @ x.T).flat, np.eye(len(x)).flat, strict=True))
+            if family is Skew:
+                assert all(a.same(-b) for a, b in zip(x.flat, x.T.flat, strict=True))
+                assert len({str(entry.num) for entry in x[np.triu_indices(len(x), 1)]}) == len(x) * (len(x) - 1) // 2
+            if family in (Real, Nonzero, NonzeroEntries, Invertible, FullColumnRank, Vectors, Matrices):
                 letters = np.asarray(x).ravel()
                 assert not any(a.same(b) for i, a in enumerate(letters) for b in letters[:i])
     expected = family not in (PositiveDefinite, Positive, Exponent, PositiveExponent, Dual)
     assert (found > 0) == expected
+
+
+def test_an_exact_check_covers_every_index():
+    members = exact.symbolic(Hypotheses.of({"i": Index["n"], "x": Real["n"], "j": Index["n"]}), {"n": 3})
+    assert sorted((m["i"], m["j"]) for m in members) == list(itertools.product((1, 2, 3), repeat=2))
 
 
 def test_exact_orthonormal_matrices_come_with_both_determinants():
@@ -280,7 +346,10 @@ def test_instances_begin_with_the_smallest():
 
 
 def test_small_instances_have_entries_to_check_by_hand():
-    for name in ("vector", "matrix", "symmetric", "nonzero matrix"):
+    for name in (
+        "vector", "matrix", "symmetric", "nonzero matrix", "vector of nonzero entries", "matrix of nonzero entries",
+        "skew", "invertible", "full column rank", "vectors", "matrices", "index", "positive vector", "positive matrix",
+    ):  # fmt: skip
         for value in [i.values["X"] for i in drawn(CASES[name].hypotheses)[:-RANDOM]]:
             assert np.all(value == np.round(value))
             assert np.max(np.abs(value)) <= 3
@@ -323,6 +392,102 @@ def test_positive_definite_matrices_are_scaled_and_not_diagonal(seed):
 )
 def test_large_positive_definite_matrices_are_sometimes_hard(hard):
     assert any(hard(np.linalg.eigvalsh(a)) for a in values("positive definite", least=4))
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_invertible_matrices_are_varied(seed):
+    found = values("invertible", seed, least=3)
+    large = [a for a in found if len(a) >= 4]
+    assert sum(not np.allclose(a, a.T, rtol=1e-3) for a in large) > len(large) / 2
+    assert not any(np.array_equal(a, a.T) and np.any(a - np.diag(np.diag(a))) for a in large)
+    nearly = [a for a in large if 0 < np.max(abs(a - a.T)) < 0.1 * np.max(abs(a))]
+    assert any(np.linalg.eigvalsh(a + a.T)[0] < 0 for a in nearly)
+    spectra = [singular(a) for a in large]
+    assert sum(s[0] - s[-1] < 1e-12 * s[0] for s in spectra) > 5
+    assert sum(np.min(-np.diff(s)) < 1e-12 * s[0] < s[0] - s[-1] for s in spectra) > 5
+    assert any(np.array_equal(a, np.triu(a)) for a in large)
+    assert any(np.array_equal(a, np.tril(a)) for a in large)
+    assert sum(a.all() for a in large) > 50
+    assert max(s[0] / s[-1] for s in spectra) > 10
+    sizes = [np.max(np.abs(a)) for a in large]
+    assert min(sizes) < 2.0**-20
+    assert max(sizes) > 2.0**20
+    signs = [np.linalg.slogdet(a)[0] for a in found]
+    assert min(signs.count(1), signs.count(-1)) > 40
+
+
+def test_one_invertible_matrix_in_some_has_too_few_eigenvectors():
+    def is_defective(a):
+        shifted = a - a[0, 0] * np.eye(len(a))
+        return bool(np.all(np.diag(shifted) == 0)) and np.linalg.matrix_rank(shifted) == len(a) - 1
+
+    triangular = [a for a in values("invertible", least=4) if not np.tril(a, -1).any() or not np.triu(a, 1).any()]
+    assert any(map(is_defective, triangular))
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_matrices_of_full_column_rank_are_tall_square_scaled_and_not_orthogonal(seed):
+    found = values("full column rank", seed, least=2)
+    assert sum(a.shape[0] == a.shape[1] for a in found) > 10
+    assert sum(a.shape[0] > a.shape[1] + 1 for a in found) > 60
+    products = [a.T @ a / np.max(a.T @ a) for a in found]
+    assert sum(np.max(abs(p - np.diag(np.diag(p)))) > 1e-3 for p in products) > 100
+    assert any(np.allclose(p, np.eye(len(p))) for p in products)
+    assert max(np.linalg.cond(a) for a in found) > 10
+    sizes = [np.max(np.abs(a)) for a in found]
+    assert min(sizes) < 2.0**-20
+    assert max(sizes) > 2.0**20
+
+
+def test_skew_matrices_are_regular_singular_zero_and_scaled():
+    found = values("skew", least=4)
+    ranks = [(int(np.linalg.matrix_rank(a)), len(a)) for a in found]
+    assert any(r == n for r, n in ranks)
+    assert any(0 < r < n - 1 for r, n in ranks)
+    assert any(r == 0 for r, n in ranks)
+    sizes = [np.max(np.abs(a)) for a in found if a.any()]
+    assert min(sizes) < 1e-10
+    assert max(sizes) > 1e10
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_nonzero_entries_have_both_signs_and_positive_ones_do_not_and_both_are_scaled(seed):
+    for name in ("vector of nonzero entries", "matrix of nonzero entries", "positive vector", "positive matrix"):
+        found = values(name, seed, least=3)
+        mixed = sum(bool((a < 0).any() and (a > 0).any()) for a in found)
+        assert mixed == 0 if "positive" in name else mixed > 100
+        sizes = [np.max(np.abs(a)) for a in found]
+        assert min(sizes) < 1e-8
+        assert max(sizes) > 1e8
+        assert any((a == a.flat[0]).all() for a in found)
+        assert any(np.min(abs(a)) < 1e-6 * np.max(abs(a)) for a in found)
+
+
+def test_families_of_matrices_mix_what_single_matrices_are():
+    found = values("matrices", least=2)
+    shapes = {a.shape for a in found}
+    assert sum(len(set(shape)) == 3 for shape in shapes) > 20
+    assert any(not a[0].any() and a[1].any() for a in found)
+    assert any(0 < np.max(abs(a[0])) < 1e-10 * np.max(abs(a[1])) for a in found)
+    assert any(2 <= np.linalg.matrix_rank(b) < min(b.shape) for a in found for b in a if b.all())
+    assert any(np.array_equal(b, np.eye(*b.shape)) for a in found for b in a)
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_indices_reach_both_ends_and_two_of_them_mostly_differ(seed):
+    found = drawn(Hypotheses.of({"i": Index["n"], "x": Real["n"], "j": Index["n"]}), seed)
+    pairs = [(i.values["i"], i.values["j"], i.sizes["n"]) for i in found]
+    assert all(1 <= i <= n and 1 <= j <= n for i, j, n in pairs)
+    large = [pair for pair in pairs if pair[2] >= 4]
+    assert any(i == 1 for i, _, _ in large)
+    assert any(i == n for i, _, n in large)
+    assert any(i == j for i, j, _ in large)
+    assert sum(i < j for i, j, _ in large) > 40
+    assert sum(i > j for i, j, _ in large) > 40
 
 
 def test_columns_are_graded_as_well():
@@ -375,7 +540,14 @@ def test_what_is_no_dimension_is_refused(dims):
         Real[dims]
 
 
-@pytest.mark.parametrize(("family", "dims"), [(Unit, ("m", "n")), (RankAtMost, ("m", "n")), (Real, ("a", "b", "c"))])
+@pytest.mark.parametrize(
+    ("family", "dims"),
+    [
+        (Unit, ("m", "n")), (RankAtMost, ("m", "n")), (Real, ("a", "b", "c")), (NonzeroEntries, ()),
+        (Invertible, ("m", "n")), (FullColumnRank, ("n",)), (Vectors, ("n",)), (Matrices, ("m", "n")),
+        (Index, ("m", "n")), (Positive, ("a", "b", "c")),
+    ],
+)  # fmt: skip
 def test_a_family_takes_so_many_dimensions(family, dims):
     with pytest.raises(BadCheck, match="takes"):
         family[dims]
@@ -446,3 +618,60 @@ def test_a_family_of_your_own_needs_few_lines():
             return 2 * super().small(rng, dims, turn)
 
     assert all(np.all(i.values["x"] % 2 == 0) for i in drawn(Hypotheses.of({"x": _Doubled()["n"]}))[:-RANDOM])
+
+
+# --- printing and shrinking ----------------------------------------------------------------
+
+
+def test_a_hypothesis_is_written_as_it_is_in_the_code():
+    written = [Vectors["k", "n"], Matrices["k", "m", 2], OrthonormalVectors["k", "n"], Index["n"], Positive["n"]]
+    assert [str(hypothesis) for hypothesis in written] == [
+        "Vectors['k', 'n']", "Matrices['k', 'm', 2]", "OrthonormalVectors['k', 'n']", "Index['n']", "Positive['n']"
+    ]  # fmt: skip
+    assert Index["n"].words() == "from 1 to n"
+
+
+def test_families_of_matrices_are_printed_one_after_the_other():
+    pair = np.array([[[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [1.0, 0.0]]])
+    assert show.plain(pair) == "[1 2; 3 4], [0 1; 1 0]"
+    assert show.as_latex(pair) == ", ".join(map(show.as_latex, pair))
+    assert show.as_html(pair) == ", ".join(map(show.as_html, pair))
+    assert show.assignment({"A": np.ones((3, 2, 3))}) == "A (3×2×3)"
+
+
+def test_counterexamples_in_the_new_families_are_small_and_inside_them():
+    @conjecture
+    def false(A: Matrices["k", "m", "n"], i: Index["k"], x: Positive["n"], B: Invertible["n"]):
+        return equal(A[i - 1] @ B @ x, A[0] @ x)
+
+    assert not false.verdict.holds
+    found = false.verdict.counterexample.values
+    assert type(found["i"]) is int
+    sizes = dict(zip("kmn", found["A"].shape, strict=True))
+    assert false.hypotheses.contain(found, sizes) is None
+    assert max(np.max(np.abs(found[name])) for name in "AxB") <= 2
+
+
+def test_claims_about_families_are_proved_in_symbols():
+    @conjecture
+    def true(u: OrthonormalVectors["k", "n"], A: Matrices["k", "n", "n"], S: Skew["n"], i: Index["k"]):
+        quadratic = u[i - 1] @ (A[i - 1] + S) @ u[i - 1]
+        return equal(quadratic, u[i - 1] @ A[i - 1].T @ u[i - 1], scale=np.sqrt(np.sum(A * A) + np.sum(S * S)))
+
+    assert true.verdict.holds
+    assert {"k": 1, "n": 1} in true.verdict.exact
+    assert any(sizes["k"] > 1 for sizes in true.verdict.exact)
+
+
+def test_inverses_are_accurate_enough_for_products_of_them():
+    @conjecture
+    def products(A: Invertible["n"], B: Invertible["n"]):
+        inverse = np.linalg.inv
+        return equal(inverse(A @ B), inverse(B) @ inverse(A)), equal(np.linalg.det(A @ B), np.linalg.det(B @ A))
+
+    @conjecture
+    def pseudoinverse(A: FullColumnRank["m", "n"]):
+        return equal(np.linalg.inv(A.T @ A) @ A.T, np.linalg.pinv(A))
+
+    assert products.verdict.holds
+    assert pseudoinverse.verdict.holds

@@ -1,0 +1,295 @@
+"""A formula bound to its symbols: read once, then judged on instances."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .. import show
+from ..compare import LIMIT, Outcome, Relation, _ratio
+from ..errors import NotWellFormed
+from ..exact import Exact, NotAlgebraic, Root
+from ..instances import generator
+from . import jets
+from . import nodes as n
+from .kinds import Sizes, declared_value, value_of
+from .parser import AllOf, ArgMin, Chain, Scope, read
+from .shapes import Matrix, Scalar, Space, Type
+
+NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≥": "<", ">": "≤", "≠": "=", "∈": "∉"}
+
+
+@dataclass
+class Row:
+    """The sides of a chain for one value of its indices, with the size of what was added up in each."""
+
+    sides: list[Any]
+    peaks: list[float]
+    at: str = ""
+
+
+@dataclass(eq=False)
+class Judged:
+    """A chain evaluated on one instance: a claim in the sense of `qed.compare`."""
+
+    rows: list[Row]
+    signs: list[str]
+    undefined: str = ""
+
+    def judge(self, size: int) -> Outcome:
+        if self.undefined or not self.rows:
+            return Outcome(0.0, self.undefined or "no instance of its indices", undefined=True, decided=False)
+        worst, words = 0.0, ""
+        for row in self.rows:
+            if not all(np.all(np.isfinite(side)) or _is_infinity(side) for side in row.sides):
+                return Outcome(0.0, "a side is not finite", undefined=True, decided=False)
+            ratios = self._ratios(row, size)
+            top = max(ratios)
+            if top > worst:
+                worst = top
+                words = self._words(row, ratios) if top > LIMIT else ""
+        return Outcome(worst, words)
+
+    def _ratios(self, row: Row, size: int) -> list[float]:
+        found = []
+        for k, sign in enumerate(self.signs):
+            scale = max(row.peaks[k], row.peaks[k + 1])
+            left, right = row.sides[k], row.sides[k + 1]
+            found.append(_ratio(left, "=" if sign == "∈" else sign, right, scale, size))
+        return found
+
+    def _words(self, row: Row, ratios: list[float]) -> str:
+        scalars = all(np.size(side) == 1 for side in row.sides)
+        at = f" for {row.at}" if row.at else ""
+        if scalars:
+            beside = max((p for p in row.peaks if math.isfinite(p)), default=0.0)
+            values = [show.number(np.reshape(side, ())[()], 1e-4 * beside) for side in row.sides]
+            signs = [s if r <= LIMIT else NEGATED[s] for s, r in zip(self.signs, ratios, strict=True)]
+            return values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True)) + at
+        k = max(range(len(ratios)), key=ratios.__getitem__)
+        left, right = (_plain(side) for side in row.sides[k : k + 2])
+        if self.signs[k] == "∈":
+            return f"the left side is not in it{at}"
+        if max(np.size(left), np.size(right)) > 12:
+            return f"the sides ({show.shape(left)}) break '{self.signs[k]}'{at}"
+        return f"{show.plain(left)} {NEGATED[self.signs[k]]} {show.plain(right)}{at}"
+
+    def attained(self, size: int) -> tuple[bool, ...]:
+        """Of each ≤ and ≥, whether it is an equality (that is not 0 = 0) for some value of the indices."""
+        found = []
+        for k, sign in enumerate(self.signs):
+            if sign in "≤≥":
+                found.append(
+                    not self.undefined
+                    and any(
+                        bool(np.any(row.sides[k]))
+                        and _ratio(row.sides[k], "=", row.sides[k + 1], max(row.peaks[k], row.peaks[k + 1]), size)
+                        <= LIMIT
+                        for row in self.rows
+                    )
+                )
+        return tuple(found)
+
+
+def _is_infinity(side: Any) -> bool:
+    return False
+
+
+def _plain(side: Any) -> Any:
+    """A column as the vector it is."""
+    array = np.asarray(side)
+    return array.reshape(-1) if array.ndim == 2 and array.shape[1] == 1 and array.size > 1 else array
+
+
+@dataclass
+class Printed:
+    """A formula that has been read: its chains, with the types of its symbols."""
+
+    latex: str
+    chains: list[Chain]
+    types: Mapping[str, Type]
+    given: tuple[Chain, ...] = field(default=())
+
+    @property
+    def claims(self) -> list[Chain]:
+        """The chains that claim something: a definition alone does not."""
+        return [chain for chain in self.chains if not (chain.defines and len(chain.signs) == 1)]
+
+    def reading(self) -> str:
+        """What was read, fully parenthesised and with shapes; several claims on several lines."""
+        return "\n".join(str(chain) for chain in self.chains)
+
+    def evaluated(self, values: Mapping[str, Any], sizes: Mapping[Any, int], floor: float = 0.0) -> list[Judged]:
+        """All claims on one instance. Values are plain: numbers, 1-D and 2-D arrays, families.
+
+        `floor` is the size of values that were computed, not drawn: they carry rounding errors of their own.
+        """
+        env_values = {
+            name: declared_value(value, self.types[name]) for name, value in values.items() if name in self.types
+        }
+        return [_evaluated(chain, env_values, sizes, floor) for chain in self.claims]
+
+    def exactly(self, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> list[Relation]:
+        """All claims on symbols (see `qed.exact`)."""
+        env_values = {
+            name: declared_value(value, self.types[name]) for name, value in values.items() if name in self.types
+        }
+        made = []
+        for chain in self.claims:
+            judged = _evaluated(chain, env_values, sizes, 0.0, exact=True)
+            if judged.undefined or any(sign == "∈" for sign in judged.signs):
+                raise NotAlgebraic("not defined on symbols")
+            sides = [np.concatenate([_flat(row.sides[k]) for row in judged.rows]) for k in range(len(judged.signs) + 1)]
+            made.append(Relation(tuple(sides), tuple(judged.signs)))
+        return made
+
+
+def _flat(side: Any) -> Any:
+    if isinstance(side, np.ndarray):
+        return side.reshape(-1).astype(object)
+    array = np.empty(1, dtype=object)
+    array[0] = side
+    return array
+
+
+def bind(
+    latex: str, types: Mapping[str, Type], given: Sequence[str] = (), layout: str = "numerator", defines: bool = False
+) -> Printed:
+    """Read a formula whose symbols have these types, after some printed definitions."""
+    scope = Scope(types, layout)
+    before: list[Chain] = []
+    for definition in given:
+        chains = read(definition, scope)
+        if not any(chain.defines for chain in chains):
+            raise NotWellFormed(
+                "This defines nothing new: print it as `symbol := …`.", definition, (0, len(definition))
+            )
+        before += chains
+    return Printed(latex, read(latex, scope), types, tuple(before))
+
+
+def _evaluated(
+    chain: Chain, values: dict[str, Any], sizes: Mapping[Any, int], floor: float, exact: bool = False
+) -> Judged:
+    signs = ["=" if s == ":=" else s for s in chain.signs]
+    run = n.Run(Sizes(sizes, values))
+    e = n.Env(values, run)
+    rows: list[Row] = []
+    try:
+        for bound in _assignments(chain, e):
+            here = n.Env(values, run, dict(bound))
+            if chain.tests and not all(n._TESTS[s](n._number(a, here), n._number(b, here)) for a, s, b in chain.tests):
+                continue
+            rows.append(_row(chain, here, bound, floor, exact))
+    except n.Undefined as reason:
+        return Judged([], signs, str(reason) or "not defined")
+    except (np.linalg.LinAlgError, ZeroDivisionError, OverflowError) as reason:
+        return Judged([], signs, str(reason))
+    except n.TooMuch:
+        raise NotWellFormed(
+            "This takes more steps than one formula may: smaller bounds, please. (A maximum over a sphere is read where its "
+            "square is a quadratic form.)", chain.latex, chain.span,
+        ) from None  # fmt: skip
+    except jets.NotDifferentiable as reason:
+        raise NotWellFormed(str(reason), chain.latex, chain.span) from None
+    return Judged(rows, signs)
+
+
+def _assignments(chain: Chain, e: n.Env) -> Iterator[dict[Any, int]]:
+    ranges = []
+    for index in chain.indices:
+        if index in chain.ranges:
+            first, last = chain.ranges[index]
+            ranges.append(range(n.whole(first, e), n.whole(last, e) + 1))
+        else:
+            ranges.append(index.range(e))
+    for picks in itertools.product(*ranges):
+        e.run.step(1)
+        yield dict(zip(chain.indices, picks, strict=True))
+
+
+def _row(chain: Chain, e: n.Env, bound: Mapping[Any, int], floor: float, exact: bool) -> Row:
+    sides: list[Any] = []
+    peaks: list[float] = []
+    at = ", ".join(f"{index.name} = {value}" for index, value in bound.items())
+    for k, side in enumerate(chain.sides):
+        sign = chain.signs[k - 1] if k else ""
+        e.run.peak = floor
+        if sign == "∈":
+            value = sides[-1]
+            sides[-1], peak = _residual(value, side, e, peaks[-1])
+            sides.append(0.0)
+            peaks.append(peak)
+            continue
+        value = side.ev(e)
+        if isinstance(side.type, Space):  # equal when the projections on them are
+            value = value @ value.T
+        if not exact:
+            value = jets.primal(value)
+        if isinstance(side.type, Scalar) or (isinstance(side.type, Matrix) and np.shape(value) == (1, 1)):
+            value = jets.scalar_of(value)
+        sides.append(value)
+        e.run.see(value)
+        peaks.append(e.run.peak)
+    if exact and not any(isinstance(x, (Exact, Root)) for s in sides for x in np.asarray(s, dtype=object).flat):
+        raise NotAlgebraic("no symbol is left")
+    return Row(sides, peaks, at)
+
+
+def _residual(value: Any, space: n.Node, e: n.Env, peak: float) -> tuple[Any, float]:
+    """What of a value sticks out of a set; 0 where it is a member."""
+    if isinstance(space, AllOf):
+        return 0.0, 1.0
+    if isinstance(space, ArgMin):
+        return _excess(value, space, e)
+    basis = space.ev(e)
+    column = jets.matrix_of(value)
+    return column - basis @ (basis.T @ column), max(peak, float(np.abs(column).max()))
+
+
+def _excess(value: Any, argmin: ArgMin, e: n.Env) -> tuple[Any, float]:
+    """By how much the best of many competitors beats a value that should be a minimiser."""
+    variable, bound, body, name = argmin.args
+    key = variable.args[0]
+    rank = n.whole(bound, e) if bound is not None else min(value.shape)
+    e.run.see(value)
+    if n.rank_of(value, float(np.abs(value).max()) or 1.0) > rank:
+        return 1.0, 1.0
+    sign = 1.0 if name == "min" else -1.0
+
+    def score(candidate: Any) -> float:
+        return sign * float(jets.scalar_of(jets.primal(body.ev(e.with_(key, candidate)))))
+
+    mine = score(value)
+    best = min(score(candidate) for candidate in _competitors(value, rank, e))
+    return max(mine - best, 0.0), max(abs(mine), e.run.peak)
+
+
+def _competitors(value: Any, rank: int, e: n.Env) -> Iterator[Any]:
+    """Matrices of bounded rank: 0, random ones, neighbours of the value, and the truncations of everything of its shape."""
+    m, k = value.shape
+    rng = generator("competitors", m, k, rank)
+
+    def cut(matrix: Any, to: int) -> Any:
+        u, s, vh = np.linalg.svd(matrix, full_matrices=False)
+        return (u[:, :to] * s[:to]) @ vh[:to]
+
+    yield np.zeros((m, k))
+    size = float(np.abs(value).max()) or 1.0
+    for step in (1.0, 0.1, 1e-2, 1e-3):
+        for _ in range(3):
+            yield cut(value + step * size * (2.0 * rng.random((m, k)) - 1.0), rank)
+    for other in list(e.values.values()):
+        if isinstance(other, np.ndarray) and other.shape == (m, k):
+            for to in range(min(rank, m, k) + 1):
+                yield cut(other, to)
+
+
+Evaluate = Callable[[Mapping[str, Any], Mapping[Any, int]], list[Judged]]
+
+__all__ = ["Judged", "Printed", "bind", "value_of"]

@@ -1,0 +1,336 @@
+r"""Does a printed formula hold?
+
+    holds(r"\lVert A \rVert_F^2 = \operatorname{tr}(A^\top A)", A=Real["m", "n"])
+
+reads the LaTeX with the symbols as declared and tries it on instances. The answer is `true` (on so many instances, and
+exactly where both sides are polynomials), `false` with a small counterexample, or `not well formed` with the place.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .. import show
+from ..compare import LIMIT, REFUTED, Outcome
+from ..confirm import _fails_clearly, _shrink, seed
+from ..errors import BadCheck, NotWellFormed, StatementFails
+from ..instances import Hypotheses, Instance, _draw, _RandomShape, _Small, generator, spread
+from .claims import Judged, Printed, bind
+from .kinds import Indexed, Objects, declared, layer_sizes, moderate, named, printed_name
+from .shapes import Type
+
+SMALL, RANDOM = 16, 24
+"""Instances of the two stages: small ones that can be printed, and random ones with dimensions that differ."""
+LARGEST = 5
+"""The largest dimension drawn: every sum of a formula is added up term by term."""
+
+
+@dataclass
+class Tried:
+    """What came of trying a formula: `true`, `false`, `undecided`, `not well formed` or `definition` (nothing claimed)."""
+
+    latex: str
+    answer: str
+    reading: str = ""
+    instances: int = 0
+    decided: int = 0
+    spread: str = ""
+    exact: list[dict[str, int]] = field(default_factory=list)
+    counterexample: Mapping[str, Any] | None = None
+    words: str = ""
+    worst_ratio: float = 0.0
+    attained: tuple[bool, ...] = ()
+    error: NotWellFormed | None = None
+
+    def __bool__(self) -> bool:
+        return self.answer == "true"
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The answer in parts, as (heading, text)."""
+        if self.error is not None:
+            return [("not well formed", self.error.words)]
+        rows = []
+        if self.answer == "true":
+            some = "" if self.decided == self.instances else f" (defined on {self.decided} of them)"
+            rows.append(("true", f"on {self.instances} instances{some}" + (f", {self.spread}" if self.spread else "")))
+            if self.exact:
+                shapes = show.listed([", ".join(f"{k} = {v}" for k, v in s.items()) or "all" for s in self.exact])
+                rows.append(("exact", f"both sides are the same polynomials, for {shapes}"))
+        elif self.answer == "false":
+            assert self.counterexample is not None
+            rows.append(("false", ": ".join(p for p in (show.assignment(self.counterexample), self.words) if p)))
+        else:
+            rows.append((self.answer, self.words))
+        return [*rows, ("read as", self.reading.replace("\n", "; "))]
+
+    def text(self) -> str:
+        mark = {"true": "✓", "false": "✗"}.get(self.answer, "○")
+        lines = [f"{mark} {' '.join(self.latex.split())}"]
+        lines += [f"  {heading:<16}{text}" for heading, text in self.rows()]
+        if self.error is not None:
+            lines.append(self.error.marked())
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        colour = {"true": "#2e8b3d", "false": "#d0453b"}.get(self.answer, "#7a8794")
+        mark = {"true": "✓", "false": "✗"}.get(self.answer, "○")
+        box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
+        grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
+        formula = f"<code>{show.escape(' '.join(self.latex.split()))}</code>"
+        if self.error is not None:
+            start, end = self.error.span
+            end = max(end, start + 1)
+            latex = self.error.latex
+            formula = (
+                f"<code>{show.escape(latex[:start])}<mark>{show.escape(latex[start:end]) or '&nbsp;'}</mark>"
+                f"{show.escape(latex[end:])}</code>"
+            )
+        body = "".join(
+            f"<dt style='font-weight:normal;opacity:.75'>{heading}</dt><dd style='margin:0;min-width:0;overflow-x:auto'>{show.escape(text)}</dd>"
+            for heading, text in self.rows()
+        )
+        return (
+            f"<div class='qed-verdict' style='{box}'><div><span style='color:{colour};font-weight:bold' aria-hidden='true'>{mark}</span> "
+            f"{formula}</div><dl style='{grid}'>{body}</dl></div>"
+        )
+
+
+def holds(
+    latex: str,
+    *,
+    given: str | Sequence[str] = (),
+    where: str | Sequence[str] = (),
+    layout: str = "numerator",
+    instances: int = SMALL + RANDOM,
+    exact: bool = True,
+    **symbols: Any,
+) -> Tried:
+    r"""Try a printed formula.
+
+    Parameters
+    ----------
+    latex : a relation or a chain of them, as in a display, without the dollars. A raw string: r"\lVert x \rVert_2".
+    given : printed definitions that come before it: r"f(\vec{x}) := \vec{x}^\top A \vec{x}".
+    where : conditions on dimensions, such as "k < n".
+    layout : of ∂f/∂x for vectors f and x: "numerator" (m×n) or "denominator" (n×m).
+    instances : how many to try.
+    exact : whether to try symbols as well.
+    symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.
+
+    Returns what came of it, also where the formula is not well formed. Raises `BadCheck` for a symbol without a hypothesis.
+    """
+    if not isinstance(latex, str):
+        raise BadCheck('holds() reads LaTeX: give the formula as a raw string, r"A^\\top A = …".')
+    if layout not in ("numerator", "denominator"):
+        raise BadCheck(f"layout= is 'numerator' (m×n) or 'denominator' (n×m), not {layout!r}.")
+    hypotheses = Hypotheses.of(named(symbols), (where,) if isinstance(where, str) else tuple(where))
+    try:
+        printed = bind(latex, declared(hypotheses), (given,) if isinstance(given, str) else tuple(given), layout)
+        return tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact)
+    except NotWellFormed as error:
+        return Tried(latex, "not well formed", error=error)
+
+
+def draws(hypotheses: Hypotheses, count: int, *words: str | int) -> Iterator[Instance]:
+    """Some small and then some random instances, with values of moderate size."""
+    rng = generator(*words, seed())
+    shapes = hypotheses.small_shapes()
+    small = count * SMALL // (SMALL + RANDOM)
+    made = 0
+    for k in range(small):
+        sizes = (
+            shapes[(k * max(1, len(shapes) // max(small, 1))) % len(shapes)]
+            if k >= 3
+            else shapes[min(k, len(shapes) - 1)]
+        )
+        values = _draw(hypotheses, sizes, _Small(rng, k % 7 if k else 0))
+        if values is not None and moderate(values.values()):
+            made += 1
+            yield Instance(dict(sizes), values)
+    draw_shape = _RandomShape(hypotheses, shapes)
+    for number in range(6 * count):
+        if made >= count:
+            return
+        sizes = draw_shape(rng, number % 22)
+        if any(size > LARGEST for size in sizes.values()) and number < 4 * count and len(sizes) <= LARGEST:
+            sizes = _smaller(rng, hypotheses, sizes)
+        values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
+        if values is not None and moderate(values.values()):
+            made += 1
+            yield Instance(dict(sizes), values)
+
+
+def _smaller(rng: Any, hypotheses: Hypotheses, sizes: dict[str, int]) -> dict[str, int]:
+    """Dimensions up to LARGEST, different ones where that can be."""
+    for _ in range(20):
+        picks = rng.permutation(LARGEST)[: len(sizes)] + 1
+        found = dict(zip(sizes, picks.tolist(), strict=True))
+        if hypotheses.allow(found):
+            return found
+    return sizes
+
+
+Build = Callable[..., Mapping[str, Any] | None]
+
+
+class Setting:
+    """What a formula's symbols are: hypotheses, and objects that a function builds from their values.
+
+    The function takes parameters by name and returns a dictionary of objects, or None for an instance that does not
+    count. The types of objects are read off several instances.
+    """
+
+    def __init__(self, hypotheses: Hypotheses, build: Build | None = None, instances: Iterable[Instance] = ()):
+        self.hypotheses, self.build = hypotheses, build
+        self.types: dict[str, Type] = declared(hypotheses)
+        self._wanted = list(inspect.signature(build).parameters) if build else []
+        if build:
+            samples = [(i, b) for i in _most_distinct(instances) if (b := self._built(i.values)) is not None][:8]
+            if not samples:
+                raise BadCheck("The function that builds the objects returns none for any of the instances.")
+            objects = Objects([b for _, b in samples], [i.sizes for i, _ in samples])
+            self.types |= objects.types()
+            self._objects = objects
+
+    def _built(self, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        assert self.build
+        built = self.build(**{name: values[name] for name in self._wanted})
+        if built is not None and not isinstance(built, Mapping):
+            raise BadCheck(f"Objects are returned as a dictionary, dict(r=…, s=…), not as {type(built).__name__}.")
+        return built
+
+    def judged(self, printed: Printed, instance: Instance) -> list[Judged] | None:
+        """The claims on one instance; None where it does not count."""
+        values = {printed_name(name): value for name, value in instance.values.items()}
+        sizes: Mapping[Any, int] = instance.sizes
+        floor = 0.0
+        if self.build:
+            built = self._built(instance.values)
+            if built is None:
+                return None
+            sizes = {**self._objects.size_map(built, instance.sizes), **layer_sizes(self.types, built)}
+            values |= {printed_name(name): value for name, value in built.items()}
+            floor = max((_size(value) for value in built.values()), default=0.0)
+        return printed.evaluated(values, sizes, floor)
+
+
+def _size(value: Any) -> float:
+    """The size of a computed object: what its rounding errors are relative to. Counts are exact."""
+    if isinstance(value, Indexed):
+        value = value.items
+    if isinstance(value, (list, tuple)):
+        return max((_size(item) for item in value), default=0.0)
+    if isinstance(value, (float, np.ndarray)) and np.size(value) and np.all(np.isfinite(value)):
+        return float(np.max(np.abs(value)))
+    return 0.0
+
+
+def _most_distinct(instances: Iterable[Instance]) -> list[Instance]:
+    """Instances in which most dimensions differ come first: they tell the names apart."""
+    found = list(instances)
+    return sorted(found, key=lambda i: -len(set(i.sizes.values())) * 100 - min(sum(i.sizes.values()), 60))[:40]
+
+
+def tried(
+    printed: Printed,
+    hypotheses: Hypotheses,
+    stream: Iterable[Instance],
+    *,
+    setting: Setting | None = None,
+    exact: bool = True,
+) -> Tried:
+    """Run through the instances; the first that fails clearly is made simpler and reported."""
+    found = Tried(printed.latex, "true", printed.reading())
+    setting = setting or Setting(hypotheses)
+    seen: list[dict[str, int]] = []
+    attained: list[bool] | None = None
+    doubtful = ""
+    with np.errstate(all="ignore"):
+        if not printed.claims:
+            found.answer, found.words = "definition", "this defines a symbol: there is nothing that could fail."
+            return found
+        for instance in stream:
+            claims = setting.judged(printed, instance)
+            if claims is None:
+                continue
+            outcomes = [claim.judge(instance.size) for claim in claims]
+            worst = max(outcomes, key=lambda outcome: outcome.ratio)
+            found.instances += 1
+            seen.append(instance.sizes)
+            if worst.ratio > REFUTED:
+                return _refuted(found, printed, setting, instance)
+            if worst.ratio > LIMIT:
+                doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
+                continue
+            if all(outcome.decided for outcome in outcomes):
+                found.decided += 1
+                found.worst_ratio = max(found.worst_ratio, worst.ratio)
+                if all(size > 1 for size in instance.sizes.values()):
+                    links = [link for claim in claims for link in claim.attained(instance.size)]
+                    attained = links if attained is None else [a or b for a, b in zip(attained, links, strict=True)]
+        found.attained = tuple(attained or ())
+        found.spread = spread(seen)
+        if 4 * found.decided < found.instances or not found.instances:
+            found.answer = "undecided"
+            found.words = doubtful or (
+                f"it is defined on {found.decided} of {found.instances} instances only: declare hypotheses under which it is."
+            )
+        elif doubtful:
+            found.answer, found.words = (
+                "undecided",
+                f"rounding errors may or may not explain the difference at {doubtful}",
+            )
+        if exact and found.answer == "true" and not setting.build:
+            found.exact = _exact(printed, hypotheses)
+    return found
+
+
+def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instance) -> Tried:
+    def claims_of(values: Mapping[str, Any]) -> Sequence[Judged]:
+        claims = setting.judged(printed, Instance(instance.sizes, dict(values)))
+        if claims is None:
+            raise BadCheck("not an instance")
+        return claims
+
+    smallest = _shrink(instance, setting.hypotheses, _fails_clearly(claims_of, instance.size))
+    outcome = max((c.judge(instance.size) for c in claims_of(smallest.values)), key=_ratio_of)
+    found.answer, found.words, found.worst_ratio = "false", outcome.words, outcome.ratio
+    found.counterexample = smallest.values
+    return found
+
+
+def _ratio_of(outcome: Outcome) -> float:
+    return outcome.ratio
+
+
+def _exact(printed: Printed, hypotheses: Hypotheses) -> list[dict[str, int]]:
+    """The shapes for which every claim is an identity of polynomials."""
+    if any(sign not in ("=", ":=") for chain in printed.claims for sign in chain.signs):
+        return []
+    from ..exact import MOST_SHAPES, identical, shapes, symbolic
+
+    proved: list[dict[str, int]] = []
+    for sizes in shapes(hypotheses):
+        if len(proved) == MOST_SHAPES:
+            break
+        variants = symbolic(hypotheses, sizes)
+        if variants is None:
+            return proved
+        for variant in variants:
+            try:
+                claims = printed.exactly({printed_name(k): v for k, v in variant.items()}, sizes)
+                same = all(identical(claim) for claim in claims)
+            except (TypeError, AttributeError, ValueError):
+                return proved
+            if not same:
+                raise StatementFails(f"The two sides are different polynomials for {sizes}.")
+        proved.append(sizes)
+    return proved
