@@ -6,6 +6,10 @@ without each hypothesis in turn, and against its near-misses. The appendix "How 
 the book reads this package with the reader.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .compare import at_most, chain, differ, equal, less
 from .confirm import confirms, conjecture
 from .derivatives import adjoint_test, taylor_test
@@ -13,6 +17,7 @@ from .errors import (
     AuditDisagrees,
     BadCheck,
     NearMissHolds,
+    NotWellFormed,
     ProofBreaks,
     QedError,
     StatementFails,
@@ -39,13 +44,27 @@ from .families import (
     Unit,
     Vectors,
 )
-from .proof import proves
+from .proof import proof_of, proves
+
+if TYPE_CHECKING:
+    from .printed import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo, holds
+
+
+def __getattr__(name: str) -> Any:
+    """Reading printed formulas is loaded when it is first asked for."""
+    if name in ("Elementwise", "Smooth", "SmoothOfMatrix", "SmoothOfTwo", "holds"):
+        from . import printed
+
+        return getattr(printed, name)
+    raise AttributeError(f"module 'qed' has no attribute {name!r}")
+
 
 __all__ = [
     "AuditDisagrees",
     "BadCheck",
     "Dimension",
     "Dual",
+    "Elementwise",
     "Exponent",
     "FullColumnRank",
     "Index",
@@ -54,6 +73,7 @@ __all__ = [
     "NearMissHolds",
     "Nonzero",
     "NonzeroEntries",
+    "NotWellFormed",
     "Orthonormal",
     "OrthonormalVectors",
     "Positive",
@@ -64,6 +84,9 @@ __all__ = [
     "RankAtMost",
     "Real",
     "Skew",
+    "Smooth",
+    "SmoothOfMatrix",
+    "SmoothOfTwo",
     "StatementFails",
     "Symmetric",
     "Unit",
@@ -75,7 +98,9 @@ __all__ = [
     "conjecture",
     "differ",
     "equal",
+    "holds",
     "less",
+    "proof_of",
     "proves",
     "taylor_test",
 ]

@@ -22,7 +22,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,6 +32,9 @@ from .errors import AuditDisagrees, BadCheck, NearMissHolds, StatementFails
 from .families import Dimension, Family, Hypothesis, Real
 from .instances import Hypotheses, Instance, generator, instances, spread
 from .verdict import Audited, Counterexample, Refuted, Verdict
+
+if TYPE_CHECKING:
+    from .printed.book import Display
 
 Function = Callable[..., Any]
 
@@ -128,6 +131,8 @@ class Check:
         self.not_needed = not_needed
         self.verdict = Verdict(statement, [name for name, _ in self.hypotheses.families()])
         self._instances: list[Instance] = []
+        self._sharp: list[Instance] = []
+        self.displays: list[Display] = []
         unknown = set(not_needed or {}) - set(self.hypotheses.parameters) - set(self.hypotheses.conditions)
         if unknown:
             raise BadCheck(
@@ -157,6 +162,7 @@ class Check:
                 raise
             self.verdict.open = True  # the student has not answered yet
             return self.verdict
+        self._read_print()
         self._prove()
         if self.not_needed is not None:
             self._audit()
@@ -206,6 +212,7 @@ class Check:
         self.verdict.instances = len(self._instances)
         self.verdict.spread = spread([instance.sizes for instance in self._instances])
         self.verdict.worst_ratio = worst
+        self._sharp = [instance for _, instance in sharpness.summary()]
         self.verdict.attained = [
             (links, Counterexample.of(instance, "", self._shown)) for links, instance in sharpness.summary()
         ]
@@ -229,6 +236,16 @@ class Check:
         """The error for a claim that failed without a counterexample."""
         self.verdict.failure = words
         return StatementFails(f"{self._name}: {words}")
+
+    def _read_print(self) -> None:
+        """Execute the displayed formulas of the statement, as they are printed, on some of the same instances."""
+        if not self.statement.formulas:
+            return
+        from .printed import book  # only now: a check of one's own needs none of it
+
+        self.displays = book.of_statement(self)
+        self.verdict.printed = len(self.displays)
+        self.verdict.printed_on = min((d.tried.decided for d in self.displays if d.tried.decided), default=0)
 
     def _prove(self) -> None:
         from . import exact  # with its SymPy, only now

@@ -1,213 +1,149 @@
-"""Running a proof: every relation that the printed proof displays, evaluated in its order.
+"""Running a proof: the code builds its objects, the printed proof makes the claims.
 
-    @proves("prp-frobenius-trace", A=[[1, 2, 0], [3, -1, 1]])
-    def proof(A):
-        columns = np.sum(A**2, axis=0)
-        yield np.diag(A.T @ A), columns
-        yield np.trace(A.T @ A), np.sum(columns), frobenius(A) ** 2
+    @proves("prp-p-norm", x=[3, 4], y=[-1, 2], t=1, p=2)
+    def proof(x, y, p):
+        r, s = p_norm(x, p), p_norm(y, p)
+        if p == np.inf or r == 0 or s == 0:
+            return None  # settled in words
+        return dict(r=r, s=s, lambda_=r / (r + s))
 
-The function builds the proof's objects under their printed names and yields, for each displayed
-relation of the printed proof in order, the values of its sides. What a step says is not repeated in
-the code: the signs between the values are those of the print. (Where rounding needs a `scale=`, yield
-`equal(…, scale=…)` or `chain(…, scale=…)`; its signs must agree with the print.)
+    proof                        # shows every displayed relation of the proof with its values
 
-The proof runs on every instance of the statement's check, except where it yields nothing: cases that
-it settles in words. The instance given is the one whose values are shown.
+Nothing that the proof says is repeated in the code: each displayed formula is read from the page (see `qed.printed`)
+with the symbols that the statement declares and the objects that the function returns, and evaluated, once on the
+instance to show and then on instances of the statement's check.
 """
 
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import show
-from .compare import LIMIT, Outcome, Relation
 from .confirm import Check, registered
 from .errors import BadCheck, ProofBreaks
-from .families import parsed
-from .instances import Hypotheses
+from .families import Dimension, Index, parsed
+from .instances import Hypotheses, Instance
 
-Steps = Callable[..., Iterator[Relation | tuple[Any, ...]]]
+if TYPE_CHECKING:
+    from .printed.book import Display
 
-_RELATIONS = {
-    "=": "=", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\ne": "≠", r"\neq": "≠",
-    r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥",
-}  # fmt: skip
-_REFUSED = {
-    r"\approx", r"\equiv", r"\sim", r"\simeq", r"\cong", r"\propto", r"\ll", r"\gg", r"\in", r"\notin", r"\subset",
-    r"\subseteq", r"\iff", r"\implies", r"\Rightarrow", r"\Leftrightarrow", r"\to", r"\perp", r"\not", r"\stackrel",
-    r"\overset", r"\underset", r"\mathrel", r"\coloneqq",
-}  # fmt: skip
-_ALIGNMENT = re.compile(r"\\(begin|end)\{(aligned|align\*?|split|gathered)\}")
-_TOKEN = re.compile(
-    r"\\begin\{(\w*matrix|cases|array)\}.*?\\end\{\1\}|\\[A-Za-z]+|\\\\(?:\[[^\]]*\])?|\\.|[{}()\[\]=<>&]|[^\\{}()\[\]=<>&]+",
-    re.DOTALL,
-)
+Build = Callable[..., Mapping[str, Any] | None]
 
 
-def split_relation(latex: str) -> tuple[list[str], list[str]]:
-    r"""Split a displayed chain into its terms and the symbols between them.
+def proves(label: str, **shown: Any) -> Callable[[Build], RunningProof]:
+    """Run the proof of the statement `label`, with the objects that the decorated function builds.
 
-    Alignment marks, line ends, a closing full stop and what follows a `\quad` (for whom it holds) are
-    left out. A display that claims nothing, or claims it with a sign that cannot be evaluated, raises
-    `BadCheck`.
-    """
-    terms, symbols, depth, after = [""], [], 0, False
-    for match in _TOKEN.finditer(_ALIGNMENT.sub("", latex)):
-        token = match[0]
-        depth += (token in ("{", "(", "[", r"\{")) - (token in ("}", ")", "]", r"\}"))
-        after = after or (depth == 0 and token in (r"\quad", r"\qquad"))
-        if depth == 0 and (token in _REFUSED or (after and token in _RELATIONS)):
-            place = "after \\quad " if after else ""
-            raise BadCheck(
-                f"The display {latex!r} has {token} {place}between its sides: a running proof reads chains of "
-                "= ≤ < ≥ > ≠ only. Say the rest in words, or in a display of its own."
-            )
-        if after or (depth == 0 and (token == "&" or token.startswith(r"\\"))):
-            continue
-        if depth == 0 and token in _RELATIONS:
-            symbols.append(_RELATIONS[token])
-            terms.append("")
-        else:
-            terms[-1] += token
-    if not symbols:
-        raise BadCheck(f"The display {latex!r} has no =, ≤, <, ≥, > or ≠ between its sides: it claims nothing.")
-    return [term.strip().rstrip(".,").strip() for term in terms], symbols
-
-
-def proves(label: str, **shown: Any) -> Callable[[Steps], RunningProof]:
-    """Run the proof of the statement `label` step by step.
+    The function takes (some of) the parameters of the check and returns the proof's objects by their printed letters:
+    `dict(r=…, lambda_=…)`. Numbers, vectors, matrices, and lists for families (`a=[…]` is \\vec{a}_1, \\vec{a}_2, …).
+    It returns None on instances that the proof settles in words.
 
     Parameters
     ----------
     label : a statement whose check has run in this session.
     shown : a value for each parameter of the check (those named after a dimension are filled in):
-        the instance whose chain of values is displayed. It must satisfy the hypotheses.
+        the instance whose values are displayed. It must satisfy the hypotheses.
 
     Raises
     ------
     BadCheck : the instance does not satisfy a hypothesis, or a parameter is missing.
-    ProofBreaks : a step is false, or the steps do not match the printed relations.
+    ProofBreaks : a displayed relation is false.
+    NotWellFormed : a displayed relation cannot be read.
     """
     check = registered(label)
+    return lambda build: RunningProof(check, build, shown)
 
-    def decorate(function: Steps) -> RunningProof:
-        return RunningProof(check, function, shown)
 
-    return decorate
+def proof_of(label: str, **shown: Any) -> RunningProof:
+    """Run a proof that needs no objects beside those of its statement. See `proves`."""
+    return RunningProof(registered(label), dict, shown)
 
 
 class RunningProof:
     """A proof that ran. Shown as its displayed relations with their values on one instance."""
 
-    def __init__(self, check: Check, function: Steps, shown: Mapping[str, Any]):
+    def __init__(self, check: Check, build: Build, shown: Mapping[str, Any]):
+        from .printed import book
+        from .printed.holds import Setting
+
         self.statement = check.statement
-        if not inspect.isgeneratorfunction(function):
-            raise BadCheck(
-                f"Proof of {self.statement.name}: yield the values of the sides of each displayed relation, "
-                "`yield left, right`; the function yields nothing."
-            )
-        self._printed = [split_relation(latex) for latex in self.statement.proof]
-        wanted = list(inspect.signature(function).parameters)
+        wanted = [] if build is dict else list(inspect.signature(build).parameters)
         unknown = set(wanted) - set(check.hypotheses.parameters)
         if unknown:
             raise BadCheck(
                 f"{self.statement.name}: the proof takes {show.listed(sorted(unknown))}, which is no parameter "
                 f"of the check (it has {show.listed(list(check.hypotheses.parameters))})."
             )
-        self._function, self._wanted = function, wanted
-        values, size = _instance(check, shown)
-        self._values = {name: values[name] for name in wanted}
-        self._steps = self._run(values, size)
-        if not self._steps and self._printed:
-            raise BadCheck(f"Proof of {self.statement.name}: it yields no step for the instance to show.")
-        runs = [self._run(instance.values, instance.size) for instance in check._instances]
-        self.instances, self.covered = len(runs), sum(1 for steps in runs if steps or not self._printed)
+        values, sizes = _instance(check, shown)
+        self._instance = Instance(sizes, values)
+        numbers = [name for name, h in check.hypotheses.parameters.items() if name not in wanted and h is Dimension]
+        self._values = {
+            name: values[name] for name in [*(wanted or [n for n, _ in check.hypotheses.families()]), *numbers]
+        }
+        setting = Setting(check.hypotheses, None if build is dict else build, [*check._instances, self._instance])
+        if not setting.counts(self._instance):
+            raise BadCheck(f"Proof of {self.statement.name}: the instance to show belongs to a case settled in words.")
+        fit = [instance for instance in check._instances if setting.counts(instance)]
+        self.instances, self.covered = len(check._instances), len(fit)
         if 10 * self.covered < self.instances:
             raise ProofBreaks(
                 f"Proof of {self.statement.name}: it runs on {self.covered} of the {self.instances} instances of the "
                 "check only. Cases settled in words must be the exception."
             )
-
-    def _run(self, values: Mapping[str, Any], size: int) -> list[Relation]:
-        """All steps on one instance, each judged and matched with the print."""
-        steps: list[Relation] = []
-        name = self.statement.name
-        with np.errstate(all="ignore"):
-            for step in self._function(**{name: values[name] for name in self._wanted}):
-                steps.append(self._claim(step, len(steps) + 1))
-                outcome: Outcome = steps[-1].judge(size)
-                if outcome.ratio > LIMIT:
-                    given = show.assignment(values)
-                    raise ProofBreaks(
-                        f"Proof of {name}, step {len(steps)} of {len(self._printed)}, "
-                        f"{self.statement.proof[len(steps) - 1]!r}: {outcome.words}, for {given}."
-                    )
-        if steps and len(steps) < len(self._printed):
-            raise ProofBreaks(
-                f"Proof of {name}: the printed proof displays {len(self._printed)} relations, "
-                f"the running proof yields {len(steps)}. Missing: {self.statement.proof[len(steps)]}"
-            )
-        return steps
-
-    def _claim(self, step: Any, position: int) -> Relation:
-        """The step as a relation with the printed signs; an error where the print differs."""
-        where = f"Proof of {self.statement.name}, step {position}"
-        if position > len(self._printed):
-            raise ProofBreaks(
-                f"{where}: the printed proof displays {len(self._printed)} relations, "
-                "the running proof yields more. (After an edit of the text: `make notebooks`.)"
-            )
-        printed, symbols = self.statement.proof[position - 1], self._printed[position - 1][1]
-        if isinstance(step, Relation):
-            if list(step.symbols) != symbols:
-                signs = " ".join(step.symbols)
-                raise ProofBreaks(f"{where}: the print reads {' '.join(symbols)} ({printed}), the step {signs}.")
-            return step
-        if not isinstance(step, tuple):
-            raise BadCheck(f"{where}: yield the values of the sides, `yield left, right`, not {step!r:.40}.")
-        if len(step) != len(symbols) + 1:
-            raise ProofBreaks(f"{where}: the print has {len(symbols) + 1} sides ({printed}), the step {len(step)}.")
-        return Relation(step, tuple(symbols))
+        chosen = book.thinned(fit, check._sharp)
+        self.tried = len(chosen)
+        self.displays: list[Display] = book.execute(
+            self.statement, "proof", self.statement.proof, setting, [self._instance, *chosen]
+        )
 
     def _rows(self) -> Iterator[tuple[int, str, str, Any]]:
-        """(step, symbol, term as LaTeX, value), in order."""
-        for number, ((terms, symbols), step) in enumerate(zip(self._printed, self._steps, strict=True), 1):
-            for symbol, term, side in zip(["", *symbols], terms, step.sides, strict=True):
-                yield number, symbol, term, side
+        """(number of the relation, sign, term as LaTeX, value), in order."""
+        number = 0
+        for display in self.displays:
+            judged = display.setting.judged(display.printed, self._instance)
+            for chain, one in zip(display.printed.claims, judged or (), strict=True):
+                if one.undefined:
+                    raise BadCheck(
+                        f"Proof of {self.statement.name}: {display.printed.latex!r} is not defined for the instance to show."
+                    )
+                number += 1
+                for k, (sign, span) in enumerate(zip(["", *chain.signs], chain.spans, strict=True)):
+                    yield number, sign, chain.latex[span[0] : span[1]], _shown([row.sides[k] for row in one.rows])
 
     def __repr__(self) -> str:
         lines = [f"Proof of {self.statement.name}, with " + show.assignment(self._values)]
-        for number, symbol, term, side in self._rows():
-            lines.append(f"  {number if not symbol else '':<3}{symbol:<2}{term}  [{show.plain(_tame(side))}]")
+        for number, sign, term, value in self._rows():
+            lines.append(f"  {number if not sign else '':<3}{sign:<2}{term}  [{show.plain(value)}]")
         return "\n".join([*lines, f"  {self._coverage()}"])
 
     def _coverage(self) -> str:
+        text = f"Every relation holds as printed, here and on {self.tried} instances of the check."
         if self.covered == self.instances:
-            return f"Every step holds on all {self.instances} instances of the check."
-        return (
-            f"Every step holds on {self.covered} of the {self.instances} instances of the check; "
-            "the others belong to the cases that the proof settles in words."
-        )
+            return text
+        return f"{text} ({self.instances - self.covered} of its {self.instances} belong to the cases that the proof settles in words.)"
 
     def _repr_markdown_(self) -> str:
         given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())
-        latex = {"": "", "=": "$=$", "≤": r"$\le$", "<": "$<$", "≥": r"$\ge$", ">": "$>$", "≠": r"$\ne$"}
+        latex = {"": "", "=": "$=$", ":=": "$:=$", "≤": r"$\le$", "<": "$<$", "≥": r"$\ge$", ">": "$>$", "≠": r"$\ne$",
+                 "∈": r"$\in$"}  # fmt: skip
         lines = [f"**The proof of {self.statement.name}**, with {given}:", "", "| | | printed | value |", "|-|-|:-|:-|"]
-        for number, symbol, term, side in self._rows():
-            step = str(number) if not symbol else ""
-            lines.append(f"| {step} | {latex[symbol]} | $\\displaystyle {term}$ | ${show.as_latex(_tame(side))}$ |")
+        for number, sign, term, value in self._rows():
+            step = str(number) if not sign else ""
+            lines.append(f"| {step} | {latex[sign]} | $\\displaystyle {term}$ | ${show.as_latex(value)}$ |")
         return "\n".join([*lines, "", self._coverage()])
 
 
-def _tame(side: Any) -> Any:
-    """A 1×1 matrix is shown as the scalar it is."""
-    array = np.asarray(side)
-    return array.reshape(())[()] if array.size == 1 and array.ndim else side
+def _shown(values: list[Any]) -> Any:
+    """The value of a side: for a relation with an index, one for each value of it."""
+    if len(values) > 1 and all(np.size(value) == 1 for value in values):
+        return np.array([np.reshape(value, ())[()] for value in values], dtype=float)
+    array = np.asarray(values[0], dtype=float)
+    if array.size == 1:
+        return float(array.reshape(()))
+    return array.reshape(-1) if array.ndim == 2 and array.shape[1] == 1 else array
 
 
 def _letter(name: str) -> str:
@@ -216,8 +152,8 @@ def _letter(name: str) -> str:
     return f"{head}_{{{index}}}" if index else head
 
 
-def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
-    """The instance to show, with its dimensions read off; errors name the hypothesis that fails."""
+def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """The instance to show and its dimensions; errors name the hypothesis that fails."""
     name, hypotheses = check.statement.name, check.hypotheses
     families = dict(hypotheses.families())
     missing, extra = [p for p in families if p not in shown], [p for p in shown if p not in families]
@@ -244,8 +180,8 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], i
     broken = hypotheses.contain(values, sizes)
     if broken:
         raise BadCheck(f"{name} assumes {broken} {families[broken].words()}; {show.plain(values[broken])} is not.")
-    ordered = {p: values[p] if p in values else sizes[p] for p in hypotheses.parameters}
-    return ordered, max(int(np.size(value)) for value in ordered.values())
+    values |= {p: int(values[p]) for p, hypothesis in families.items() if hypothesis.family is Index}
+    return {p: values[p] if p in values else sizes[p] for p in hypotheses.parameters}, sizes
 
 
 def _number_or_array(name: str, parameter: str, value: Any) -> Any:
@@ -266,6 +202,8 @@ def _sizes(name: str, hypotheses: Hypotheses, values: Mapping[str, Any]) -> dict
                 sizes.setdefault(dimension, length - offset)
     for parameter, hypothesis in hypotheses.families():
         for dim in hypothesis.names():
-            if dim not in sizes:
+            if dim not in sizes and hypothesis.family is Index:
+                sizes[dim] = int(values[parameter])
+            elif dim not in sizes:
                 sizes[dim] = max(int(np.linalg.matrix_rank(values[parameter])), 1)
     return sizes

@@ -1,4 +1,4 @@
-"""What the book calls each label: kind, number, title, page, and the relations its proof prints.
+"""What the book calls each label: kind, number, title, page, and the formulas that it and its proof display.
 
 The facts stand in the notebooks' own text. `python -m tools.statements` reads them there and
 writes `statements.json`, which travels with the package (a page in a browser has no notebooks to
@@ -16,7 +16,7 @@ from .errors import BadCheck
 
 @dataclass(frozen=True)
 class Statement:
-    """One numbered statement. `proof` holds the displayed claims of its proof, as LaTeX, in order."""
+    """One numbered statement, with the displayed formulas of its text and of its proof, as LaTeX, in order."""
 
     label: str
     kind: str
@@ -24,6 +24,12 @@ class Statement:
     title: str
     page: str = ""
     proof: tuple[str, ...] = field(default=())
+    formulas: tuple[str, ...] = field(default=())
+
+    @property
+    def place(self) -> str:
+        """`Proposition 1.5 (prp-x) in chapters/01-norms`: where to look when something is wrong."""
+        return f"{self.name} ({self.label})" + (f" in {self.page}" if self.page else "")
 
     @property
     def name(self) -> str:
@@ -39,7 +45,9 @@ def index() -> dict[str, Statement]:
     with open(os.path.join(os.path.dirname(__file__), "statements.json"), encoding="utf-8") as file:
         rows = json.load(file)
     return {
-        label: Statement(label, row["kind"], row["number"], row["title"], row["page"], tuple(row["proof"]))
+        label: Statement(
+            label, row["kind"], row["number"], row["title"], row["page"], tuple(row["proof"]), tuple(row["formulas"])
+        )
         for label, row in rows.items()
     }
 

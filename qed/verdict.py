@@ -65,6 +65,9 @@ class Verdict:
     instances: int = 0
     spread: str = ""
     worst_ratio: float = 0.0
+    printed: int = 0
+    """Displayed formulas of the statement that were executed as printed."""
+    printed_on: int = 0
     exact: list[dict[str, int]] = field(default_factory=list)
     exact_claims: str = ""
     """Which claims are exact, in the words of `exact.prove`; empty where none is."""
@@ -91,6 +94,7 @@ class Verdict:
             "holds": self.holds,
             "instances": self.instances,
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
+            "printed": self.printed,
             "exact": self.exact,
             "attained": [f"equality{links} at {found.text()}" for links, found in self.attained],
             "audit": [
@@ -129,6 +133,12 @@ class Verdict:
         where = f", {self.spread}" if self.spread else ""
         kind = "confirmed" if self.statement.label else "not refuted"
         rows = [(kind, [words(f"on {self.instances} instances{where}")])]
+        if self.printed:
+            what = "the displayed formula holds" if self.printed == 1 else f"the {self.printed} displayed formulas hold"
+            says = "says" if self.printed == 1 else "say"
+            rows.append(
+                ("as printed", [words(f"{what} on {self.printed_on} of them and {says} the same as the check")])
+            )
         if self.exact:
             what = "an algebraic identity" if self.exact_claims == "all" else self.exact_claims
             all_such = f"true for all such {show.listed(self.objects)}"

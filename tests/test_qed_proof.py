@@ -1,4 +1,4 @@
-"""Running proofs: a false, missing, extra or misread step stops the run, and the display shows what was printed."""
+"""Running proofs: the printed relations are evaluated; a false, unreadable or undefined one stops the run."""
 
 from __future__ import annotations
 
@@ -12,82 +12,21 @@ from qed import (
     Dimension,
     Dual,
     Exponent,
+    Index,
     Orthonormal,
     RankAtMost,
     Real,
     Symmetric,
     at_most,
-    chain,
     confirms,
     equal,
+    proof_of,
     proves,
 )
-from qed.errors import BadCheck, ProofBreaks
-from qed.proof import split_relation
+from qed.errors import BadCheck, NotWellFormed, ProofBreaks
 
 book = pytest.fixture(open_book)
 norm = np.linalg.norm
-
-# --- reading the print ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("latex", "terms", "symbols"),
-    [
-        (r"a = b", ["a", "b"], "="),
-        (r"a \le b < c \neq d \ne e \leq f \leqslant g \lt h .", list("abcdefgh"), "≤<≠≠≤≤<"),
-        (r"\lVert Ax \rVert_2 \le \lVert A \rVert_F ,", [r"\lVert Ax \rVert_2", r"\lVert A \rVert_F"], "≤"),
-        (r"\sum_{i=1}^n x_i = s", [r"\sum_{i=1}^n x_i", "s"], "="),
-        (r"\max_{\lVert x \rVert = 1} x \le 1", [r"\max_{\lVert x \rVert = 1} x", "1"], "≤"),
-        (r"\left( a = b \right) = c", [r"\left( a = b \right)", "c"], "="),
-        (r"\mathbb{1}[x = 1] \le \bigl( y < 2 \bigr)", [r"\mathbb{1}[x = 1]", r"\bigl( y < 2 \bigr)"], "≤"),
-        (r"\begin{aligned} a &= b \\ &\le c \end{aligned}", ["a", "b", "c"], "=≤"),
-        (r"a = b \\[2pt] = c", ["a", "b", "c"], "=="),
-        (r"a \& b = c", [r"a \& b", "c"], "="),
-        (r"\left. a \right|_{x=0} = b", [r"\left. a \right|_{x=0}", "b"], "="),
-        (r"a = b \qquad (i = 1, \dots, n)", ["a", "b"], "="),
-        (
-            r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} .",
-            ["A", r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}"],
-            "=",
-        ),
-        (r"a = b \ge c > d", ["a", "b", "c", "d"], "=≥>"),
-    ],
-)
-def test_a_displayed_chain_is_split_at_its_relations(latex, terms, symbols):
-    assert split_relation(latex) == (terms, list(symbols))
-
-
-@pytest.mark.parametrize(
-    ("latex", "symbols"),
-    [
-        (r"\sup \{ \lVert Ax \rVert : \lVert x \rVert = 1 \} = c", "="),
-        (r"\left\{ x : x = 1 \right\} = b", "="),
-        (r"a = \begin{cases} b & x < 0 \\ c & x = 0 \end{cases}", "="),
-    ],
-)
-def test_relations_inside_a_set_or_cases_belong_to_the_term(latex, symbols):
-    assert split_relation(latex)[1] == list(symbols)
-
-
-@pytest.mark.parametrize(
-    "latex",
-    [
-        r"x \in \mathbb{R}", r"a + b", r"a \approx b = c", r"a \not= b", r"a = b \iff c = d",
-        r"a \stackrel{(1)}{\le} b = c", r"a \overset{!}{=} b = c", r"a = b, \quad c = d", r"a \equiv b = c",
-    ],
-)  # fmt: skip
-def test_a_relation_that_cannot_be_run_is_refused_and_not_dropped(latex):
-    with pytest.raises((BadCheck, ProofBreaks)):
-        split_relation(latex)
-
-
-def test_alignment_around_a_matrix_is_left_out_as_well():
-    latex = r"\begin{aligned} A &= \begin{bmatrix} a & b \end{bmatrix} \\ &= B \end{aligned}"
-    assert split_relation(latex) == (["A", r"\begin{bmatrix} a & b \end{bmatrix}", "B"], ["=", "="])
-
-
-# --- running -------------------------------------------------------------------------------
 
 STEPS = (r"\lVert A \rVert_F^2 = s \le t", r"t = u .")
 
@@ -104,9 +43,9 @@ def label(book: Book) -> str:
     return label
 
 
-def steps(A):
-    yield chain(norm(A) ** 2, "=", np.sum(A**2), "≤", 2 * np.sum(A**2))
-    yield equal(2 * np.sum(A**2), np.sum(A**2) + np.sum(A * A))
+def objects(A):
+    s = np.sum(A**2)
+    return dict(s=s, t=2 * s, u=s + np.sum(A * A))
 
 
 def breaks(label, function, error=ProofBreaks, **shown) -> str:
@@ -116,150 +55,142 @@ def breaks(label, function, error=ProofBreaks, **shown) -> str:
 
 
 def test_a_proof_shows_its_printed_terms_with_values(label):
-    assert repr(proves(label, A=[[1, 2]])(steps)).splitlines() == [
-        "Proof of Proposition 9.1, with A = [1 2]",
+    lines = repr(proves(label, A=[[1, 2]])(objects)).splitlines()
+    assert lines[:6] == [
+        "Proof of Proposition 9.1, with A = [1 2], n = 2",
         r"  1    \lVert A \rVert_F^2  [5]",
         "     = s  [5]",
         "     ≤ t  [10]",
         "  2    t  [10]",
         "     = u  [10]",
-        f"  Every step holds on all {INSTANCES} instances of the check.",
     ]
+    assert lines[6:] == ["  Every relation holds as printed, here and on 40 instances of the check."]
 
 
 def test_the_markdown_has_a_row_for_every_term(label):
-    markdown = proves(label, A=[[1, 2]])(steps)._repr_markdown_()
+    markdown = proves(label, A=[[1, 2]])(objects)._repr_markdown_()
     assert r"with $A = \begin{bmatrix}1 & 2\end{bmatrix}$" in markdown
     assert r"| 1 |  | $\displaystyle \lVert A \rVert_F^2$ | $5$ |" in markdown
     assert r"|  | $\le$ | $\displaystyle t$ | $10$ |" in markdown
     assert markdown.count("displaystyle") == 5
 
 
+def test_a_proof_without_objects_of_its_own(book: Book):
+    label = book.label(r"\lVert A \rVert_F^2 = \operatorname{tr}(A^\top A)")
+
+    @confirms(label)
+    def statement(A: Real["m", "n"]):
+        return equal(norm(A) ** 2, np.sum(A**2))
+
+    assert "tr}(A^\\top A)  [5]" in repr(proof_of(label, A=[[1, 2]]))
+
+
 def test_a_dimension_is_filled_in(label):
     def with_n(A, n):
         assert n == A.shape[1]
-        yield from steps(A)
+        return objects(A)
 
     proves(label, A=[[1, 2, 3]])(with_n)
 
 
-def test_a_false_step_is_named_with_its_print_and_values(label):
+def test_a_false_relation_is_named_with_its_print_its_place_and_a_counterexample(label):
     def wrong(A):
-        yield chain(norm(A) ** 2, "=", np.sum(A**2), "≤", np.sum(A**2))
-        yield equal(np.sum(A**2), np.sum(A) ** 2)
+        return objects(A) | dict(u=np.sum(A) ** 2)
 
-    assert breaks(label, wrong) == ("Proof of Proposition 9.1, step 2 of 2, 't = u .': 5 ≠ 9, for A = [1 2], n = 2.")
+    assert breaks(label, wrong) == (
+        "Proposition 9.1 (prp-number-1) in chapters/09, proof, displayed formula 2 of 2, is false as printed. "
+        "A = [0 1], n = 2: 2 ≠ 1.\n    t = u .\n    read as t = u"
+    )
 
 
-def test_a_step_that_is_false_on_another_instance_breaks_the_proof(label):
+def test_a_relation_that_is_false_on_another_instance_breaks_the_proof(label):
     def lucky(A):
-        yield chain(norm(A) ** 2, "=", np.sum(A**2), "≤", 2 * np.sum(A**2))
-        yield equal(np.sum(A), 3)
+        return objects(A) | dict(u=10.0)
 
-    assert "step 2 of 2" in breaks(label, lucky)
-
-
-def test_a_missing_step_is_named(label):
-    def short(A):
-        yield next(steps(A))
-
-    assert "displays 2 relations, the running proof yields 1. Missing: t = u ." in breaks(label, short)
-
-
-def test_an_extra_step_is_an_error(label):
-    def long(A):
-        yield from steps(A)
-        yield equal(A, A)
-
-    assert "displays 2 relations, the running proof yields more" in breaks(label, long)
+    assert "displayed formula 2 of 2, is false" in breaks(label, lucky)
 
 
 @pytest.mark.parametrize(
-    "step",
+    ("printed", "words"),
     [
-        lambda A: equal(norm(A) ** 2, np.sum(A**2), np.sum(A**2)),
-        lambda A: at_most(norm(A) ** 2, np.sum(A**2), 2 * np.sum(A**2)),
-        lambda A: chain(norm(A) ** 2, "≤", np.sum(A**2), "=", np.sum(A**2)),
-        lambda A: equal(norm(A) ** 2, np.sum(A**2)),
-        lambda A: chain(norm(A) ** 2, "=", np.sum(A**2), "≤", np.sum(A**2), "=", np.sum(A**2)),
+        (r"\lVert A \rVert_F^2 = 2 s", "is false as printed"),
+        (r"\lVert A \rVert_F^2 \le \frac{s}{2}", "is false as printed"),
+        (r"\lVert A \rVert_F^2 = v", "v is not declared"),
+        (r"\lVert A \rVert_F^2 = A", "cannot be compared"),
+        (r"\lVert A \rVert_F^2 \approx s", "\\approx is not read"),
+        (r"\lVert A \rVert_F^2", "claims nothing"),
+        (r"\lVert A \rVert_F^2 = s \iff s = t", "\\iff is not read"),
     ],
 )
-def test_a_step_must_have_the_printed_symbols(label, step):
-    def other(A):
-        yield step(A)
-        yield equal(A, A)
+def test_every_display_is_executed(book: Book, printed, words):
+    label = book.label(*STEPS, printed)
 
-    assert "step 1: the print reads = ≤" in breaks(label, other)
+    @confirms(label)
+    def statement(A: Real["m", "n"]):
+        return equal(norm(A) ** 2, np.sum(A**2))
 
-
-@pytest.mark.parametrize("step", [True, 5.0, None, np.ones(3), "a = b"])
-def test_a_step_gives_all_its_sides(label, step):
-    def bare(A):
-        yield step
-
-    assert "step 1: yield the values of the sides" in breaks(label, bare, BadCheck)
+    found = breaks(label, objects, (ProofBreaks, NotWellFormed))
+    assert words in found
+    assert "proof, displayed formula 3 of 3" in found
 
 
-def test_a_step_may_give_its_sides_alone_and_takes_the_signs_from_the_print(label):
-    def sides(A):
-        yield norm(A) ** 2, np.sum(A**2), 2 * np.sum(A**2)
-        yield 2 * np.sum(A**2), np.sum(A**2) + np.sum(A * A)
+def test_a_definition_in_a_display_is_known_to_the_next_ones(book: Book):
+    label = book.label(r"w := \lVert A \rVert_F^2 + 1", r"w - 1 = \lVert A \rVert_F^2")
 
-    assert repr(proves(label, A=[[1, 2]])(sides)) == repr(proves(label, A=[[1, 2]])(steps))
+    @confirms(label)
+    def statement(A: Real["m", "n"]):
+        return equal(norm(A) ** 2, np.sum(A**2))
 
-
-@pytest.mark.parametrize("change", [lambda s: (s[1] * 2, *s[1:]), lambda s: (s[0], s[1], s[1] / 2)])
-def test_sides_that_break_a_printed_sign_break_the_proof(label, change):
-    def wrong(A):
-        first, second = steps(A)
-        yield change(first.sides)
-        yield second
-
-    assert "step 1 of 2" in breaks(label, wrong)
+    assert "w - 1  [5]" in repr(proof_of(label, A=[[1, 2]]))
 
 
-@pytest.mark.parametrize("sides", [(1.0,), (1.0, 1.0), (1.0, 1.0, 1.0, 1.0)])
-def test_a_step_has_as_many_sides_as_the_print(label, sides):
-    def run(A):
-        yield sides
+def test_a_relation_with_an_index_shows_a_value_for_each(book: Book):
+    label = book.label(r"\lVert \vec{a}_i \rVert_2^2 = (A A^\top)_{ii}")
 
-    assert f"step 1: the print has 3 sides ({STEPS[0]}), the step {len(sides)}." in breaks(label, run)
+    @confirms(label)
+    def statement(A: Real["m", "n"]):
+        return equal(norm(A) ** 2, np.sum(A**2))
+
+    shown = repr(proves(label, A=[[3, 4], [1, 0]])(lambda A: dict(a=list(A))))
+    assert "(A A^\\top)_{ii}  [(25, 1)]" in shown
 
 
 def test_instances_that_the_proof_settles_in_words_are_counted(label):
     def not_zero(A):
-        if A.any():
-            yield from steps(A)
+        return objects(A) if A.any() else None
 
     proof = proves(label, A=[[1, 2]])(not_zero)
     assert INSTANCES / 2 < proof.covered < proof.instances == INSTANCES
-    assert f"on {proof.covered} of the {INSTANCES} instances" in repr(proof)
+    assert f"({INSTANCES - proof.covered} of its {INSTANCES} belong to the cases" in repr(proof)
 
 
 def test_the_instance_to_show_must_not_be_settled_in_words(label):
-    def never(A):
-        return
-        yield
+    def not_this(A):
+        return objects(A) if A.shape != (1, 2) else None
 
-    assert "yields no step for the instance to show" in breaks(label, never, BadCheck)
+    assert "the instance to show belongs to a case settled in words" in breaks(label, not_this, BadCheck)
 
 
 def test_a_proof_must_run_on_instances_of_the_check(label):
     def only_this(A):
-        if A.shape == (7, 23):
-            yield from steps(A)
+        return objects(A) if A.shape == (7, 23) else None
 
     breaks(label, only_this, (BadCheck, ProofBreaks), A=np.ones((7, 23)))
 
 
-def test_a_step_cannot_stop_halfway_on_some_instances(label):
-    def sometimes_short(A):
-        first, second = steps(A)
-        yield first
-        if A.size < 20:
-            yield second
+@pytest.mark.parametrize("returned", [5.0, [1.0], "s"])
+def test_objects_are_returned_by_their_names(label, returned):
+    assert "Objects are returned as a dictionary" in breaks(label, lambda A: returned, BadCheck)
 
-    assert "yields 1. Missing" in breaks(label, sometimes_short)
+
+def test_an_index_stays_a_whole_number(book: Book):
+    label = book.label(r"x_i = c")
+
+    @confirms(label)
+    def itself(x: Real["n"], i: Index["n"]):
+        return equal(x[i - 1], x[i - 1])
+
+    assert "x_i  [7]" in repr(proves(label, x=[5, 7, 9], i=2)(lambda x, i: dict(c=float(x[i - 1]))))
 
 
 # --- the instance to show ------------------------------------------------------------------
@@ -274,16 +205,16 @@ def test_a_proof_needs_a_check_first(book: Book):
 
 def test_parameters_must_be_given_and_known(label):
     def takes_c(C):
-        yield C, C
+        return dict(s=C)
 
-    assert "give a value for A; A is missing" in breaks(label, steps, BadCheck, B=[[1]])
-    assert "B is unknown" in breaks(label, steps, BadCheck, A=[[1]], B=[[1]])
+    assert "give a value for A; A is missing" in breaks(label, objects, BadCheck, B=[[1]])
+    assert "B is unknown" in breaks(label, objects, BadCheck, A=[[1]], B=[[1]])
     assert "takes C, which is no parameter of the check (it has A and n)" in breaks(label, takes_c, BadCheck)
 
 
 @pytest.mark.parametrize("ragged", [[[1, 2], [3]], [["a"]], "A"])
 def test_a_value_must_be_a_block_of_numbers(label, ragged):
-    assert "A is not a number or a rectangular block" in breaks(label, steps, BadCheck, A=ragged)
+    assert "A is not a number or a rectangular block" in breaks(label, objects, BadCheck, A=ragged)
 
 
 @pytest.mark.parametrize(
@@ -303,73 +234,39 @@ def test_an_instance_that_violates_a_hypothesis_is_refused(book: Book, parameter
     def claim(**values):
         return equal(1.0, 1.0)
 
-    def run():
-        yield equal(1.0, 1.0)
-
     claim.__signature__ = inspect.Signature(
         [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=h) for name, h in parameters.items()]
     )
-    label = book.label("a = b")
+    label = book.label("1 = 1")
     confirms(label, not_needed={name: "unused" for name, h in parameters.items() if h != Real["n"]})(claim)
-    assert words in breaks(label, run, BadCheck, **shown)
+    assert words in breaks(label, dict, BadCheck, **shown)
 
 
 def test_the_bound_on_the_rank_is_read_off_the_instance(book: Book):
-    label = book.label(r"a \le b")
+    label = book.label(r"\lVert A \rVert_F \le \sqrt{r} \lVert A \rVert_2")
 
     @confirms(label)
     def bound(A: RankAtMost["m", "n", "r"], r: Dimension):
         return at_most(norm(A), np.sqrt(r) * norm(A, 2))
 
-    def run(A, r):
-        yield at_most(norm(A), np.sqrt(r) * norm(A, 2))
-
-    assert "[1.414]" not in repr(proves(label, A=[[1, 2], [2, 4]])(run))
+    assert "r = 1" in repr(proof_of(label, A=[[1, 2], [2, 4]]))
 
 
 def test_the_instance_to_show_obeys_the_conditions(book: Book):
-    label = book.label("a = b")
+    label = book.label("A = A")
 
     @confirms(label, where="m < n")
     def wide(A: Real["m", "n"]):
         return equal(min(A.shape), A.shape[0])
 
-    def run(A):
-        yield equal(A, A)
-
-    breaks(label, run, BadCheck, A=[[1], [2]])
+    breaks(label, dict, BadCheck, A=[[1], [2]])
 
 
 def test_a_dimension_with_an_offset_is_read_off_the_shape(book: Book):
-    label = book.label("a = b")
+    label = book.label(r"\lVert \vec{x} \rVert_1 = \sum_{i=1}^{k+1} \lvert x_i \rvert")
 
     @confirms(label)
     def itself(x: Real["k+1"]):
         return equal(x, x)
 
-    def run(x):
-        yield equal(x, x)
-
-    proves(label, x=[1, 2, 3])(run)
-
-
-def test_a_display_without_a_relation_is_refused(book: Book):
-    label = book.label(r"a \approx b")
-
-    @confirms(label)
-    def itself(x: Real["n"]):
-        return equal(x, x)
-
-    def run(x):
-        yield (np.sum(x),)
-
-    with pytest.raises((BadCheck, ProofBreaks)) as found:
-        proves(label, x=[1])(run)
-    assert r"\approx" in str(found.value)
-
-
-def test_a_proof_must_yield(label):
-    def returns(A):
-        return equal(A, A)
-
-    breaks(label, returns, BadCheck)
+    assert "[6]" in repr(proof_of(label, x=[1, 2, 3]))

@@ -100,6 +100,7 @@ def main() -> None:
         errors = [error for error in pool.map(_announced, chosen + made) if error]
     if errors:
         sys.exit("\n\n".join(errors))
+    subprocess.run([sys.executable, "-m", "tools.printed"], cwd=pages.ROOT, check=True)
 
 
 def _announced(path: Path) -> str | None:

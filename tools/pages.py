@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 DIRECTIVE = re.compile(r"^(:{3,})\{(?:prf:)?([\w-]+)\}[ \t]*(.*)$")
 LABEL = re.compile(r"^:label:\s*(\S+)\s*$")
 DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
-RELATION = re.compile(r"[=<>]|\\(le|leq|leqslant|lt|ge|geq|geqslant|gt|ne|neq)\b")
 
 KINDS = (
     "definition", "theorem", "proposition", "lemma", "corollary", "example", "remark", "strategy",
@@ -28,7 +27,7 @@ KINDS = (
 
 @dataclass
 class Statement:
-    """A numbered statement as it stands in a page, with the displayed claims of its proof."""
+    """A numbered statement as it stands in a page, with the displayed formulas of it and of its proof."""
 
     label: str
     kind: str
@@ -36,6 +35,7 @@ class Statement:
     title: str
     page: str
     text: str = ""
+    formulas: list[str] = field(default_factory=list)
     proof: list[str] = field(default_factory=list)
     has_proof: bool = False
 
@@ -97,10 +97,11 @@ def _statements_of(page: str, prefix: str) -> list[Statement]:
             if kind in KINDS:
                 if not label:
                     raise ValueError(f"{page}: the {kind} '{title}' has no label. Add a line `:label: …` to it.")
-                found.append(Statement(label, kind, f"{prefix}.{len(found) + 1}", title, page, body))
+                number = f"{prefix}.{len(found) + 1}"
+                found.append(Statement(label, kind, number, title, page, body, displays(body)))
             elif kind == "proof" and found:
                 found[-1].has_proof = True
-                found[-1].proof += claims(body)
+                found[-1].proof += displays(body)
     return found
 
 
@@ -122,7 +123,6 @@ def directives(text: str) -> Iterator[tuple[str, str, str, str]]:
         yield kind, title.strip(), label, "\n".join(body).strip()
 
 
-def claims(text: str) -> list[str]:
-    """The displayed formulas that claim something: definitions (`:=`) are not claims."""
-    displays = (" ".join(match.split()) for match in DISPLAY.findall(text))
-    return [latex for latex in displays if RELATION.search(latex) and ":=" not in latex]
+def displays(text: str) -> list[str]:
+    """The displayed formulas of a text, each on one line."""
+    return [" ".join(match.split()) for match in DISPLAY.findall(text)]

@@ -21,6 +21,7 @@ def rendered() -> str:
             "number": s.number,
             "title": s.title,
             "page": s.page,
+            "formulas": s.formulas,
             "proof": s.proof,
         }
     rows |= exercises(rows)
@@ -44,6 +45,7 @@ def exercises(taken: dict[str, dict[str, object]]) -> dict[str, dict[str, object
                         "number": f"{prefix}.{position}",
                         "title": title,
                         "page": f"exercises/{path.stem}",
+                        "formulas": [],
                         "proof": [],
                     }
     return rows

@@ -1,0 +1,159 @@
+"""The book's own formulas: the displays of a statement and of its proof, executed on the instances of its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..compare import LIMIT, REFUTED, Relation, _ratio
+from ..errors import NotWellFormed, ProofBreaks, QedError, StatementFails
+from ..instances import Hypotheses, Instance
+from ..statements import Statement
+from .claims import Judged, Printed
+from .holds import RANDOM, SMALL, Setting, Tried, tried
+from .kinds import moderate
+from .not_executed import NOT_EXECUTED
+from .parser import Scope, read
+
+if TYPE_CHECKING:
+    from ..confirm import Check
+
+LARGEST = 8
+"""The largest dimension: a double sum has its square of terms."""
+
+
+@dataclass
+class Display:
+    """One displayed formula that was executed: where it stands, how it was read, and what came of it."""
+
+    statement: Statement
+    part: str
+    number: int
+    printed: Printed
+    setting: Setting
+    instances: list[Instance]
+    tried: Tried
+
+    @property
+    def name(self) -> str:
+        """`prp-frobenius-trace statement 1`: the name under which readings and waivers are listed."""
+        return f"{self.statement.label} {self.part} {self.number}"
+
+
+def thinned(every: Sequence[Instance], sharp: Sequence[Instance] = ()) -> list[Instance]:
+    """Some of the instances of a check, from the small ones on, with values of moderate size (see `kinds.moderate`).
+
+    Those at which a sharp claim of the check is an equality are among them.
+    """
+    fit = [i for i in every if max(i.sizes.values(), default=1) <= LARGEST and moderate(i.values.values())]
+    cut = sum(max(i.sizes.values(), default=1) <= 3 for i in fit)
+    fit.sort(key=lambda i: max(i.sizes.values(), default=1) > 3)
+    chosen: list[Instance] = []
+    for part, count in ((fit[:cut], SMALL), (fit[cut:], RANDOM)):
+        chosen += [part[k * len(part) // count] for k in range(count)] if len(part) > count else part
+    among = {id(instance) for instance in chosen}
+    extreme = [i for i in fit if any(i is s for s in sharp) and id(i) not in among]
+    return [*extreme, *chosen[: SMALL + RANDOM - len(extreme)]]
+
+
+def execute(
+    statement: Statement, part: str, latex: Sequence[str], setting: Setting, chosen: list[Instance]
+) -> list[Display]:
+    """Execute displays in order: what one of them defines, the next ones know.
+
+    Raises `StatementFails` or `ProofBreaks` for a formula that is false as printed, and `NotWellFormed` for one that
+    cannot be read; both say where it stands.
+    """
+    scope = Scope(setting.types)
+    found: list[Display] = []
+    for number, formula in enumerate(latex, 1):
+        if (statement.label, formula) in NOT_EXECUTED:
+            continue
+        where = f"{statement.place}, {part}, displayed formula {number} of {len(latex)}"
+        try:
+            printed = Printed(formula, read(formula, scope), setting.types)
+            result = tried(printed, setting.hypotheses, chosen, setting=setting, exact=False)
+        except NotWellFormed as error:
+            raise NotWellFormed(f"{where}: {error.words}", error.latex, error.span) from None
+        if result.answer not in ("true", "definition"):
+            raise _failure(part)(f"{where}, is {_words(result)}\n    {formula}\n    read as {printed.reading()}")
+        found.append(Display(statement, part, number, printed, setting, chosen, result))
+    return found
+
+
+def _failure(part: str) -> type[QedError]:
+    return ProofBreaks if part == "proof" else StatementFails
+
+
+def _words(result: Tried) -> str:
+    """`false as printed. A = [1]: 1 ≠ 2.`"""
+    rows = dict(result.rows())
+    if result.answer == "false":
+        return f"false as printed. {rows['false']}."
+    return f"not decided: {result.words}."
+
+
+def of_statement(check: Check) -> list[Display]:
+    """The displays of a statement, with its symbols as its check declares them; both must say the same."""
+    statement = check.statement
+    chosen = thinned(check._instances, check._sharp)
+    setting = Setting(check.hypotheses)
+    made = execute(statement, "statement", statement.formulas, setting, chosen)
+    for display in made:
+        apart = _not_in_check(display, check.function)
+        if apart:
+            raise StatementFails(
+                f"{statement.place}: the displayed formula and the check beside it differ. No side of a claim of "
+                f"the check has the value of {apart} on all instances.\n    {display.printed.latex}"
+            )
+    return made
+
+
+def _not_in_check(display: Display, function: Callable[..., Any]) -> str:
+    """The first printed side that is not, on every instance, the same side of the check's claims; empty if none.
+
+    A claim of the check may put a side into an array, one entry for each index: rows of the print are stacked.
+    """
+    places: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    for instance in display.instances:
+        judged = display.setting.judged(display.printed, instance)
+        returned = function(**instance.values)
+        claims = returned if isinstance(returned, (tuple, list)) else (returned,)
+        sides = {
+            (c, k): np.asarray(side, dtype=float)
+            for c, claim in enumerate(claims)
+            if isinstance(claim, Relation)
+            for k, side in enumerate(claim.sides)
+        }
+        for j, one in enumerate(judged or ()):
+            if one.undefined:
+                continue
+            for k in range(len(one.signs) + 1):
+                value, scale = _stacked(one, k)
+                if not np.all(np.isfinite(value)):
+                    continue
+                same = {place for place, side in sides.items() if _same(value, side, scale, instance.size)}
+                places[j, k] = places[j, k] & same if (j, k) in places else same
+    chains = display.printed.claims
+    for (j, k), found in sorted(places.items()):
+        if not found:
+            return str(chains[j].sides[k])
+    return ""
+
+
+def _stacked(one: Judged, k: int) -> tuple[Any, float]:
+    values = [np.asarray(row.sides[k], dtype=float) for row in one.rows]
+    scale = max(row.peaks[k] for row in one.rows)
+    return (values[0] if len(values) == 1 else np.array(values)), scale
+
+
+def _same(value: Any, side: Any, scale: float, size: int) -> bool:
+    if value.size != side.size:
+        return False
+    return _ratio(value.reshape(-1), "=", side.reshape(-1), scale, size) <= REFUTED / LIMIT
+
+
+__all__ = ["Display", "execute", "of_statement", "thinned"]

@@ -1,0 +1,116 @@
+"""The book's displayed formulas are executed from the notebooks' own text, and a wrong one is noticed."""
+
+from __future__ import annotations
+
+import pytest
+from qed_helpers import Book, open_book
+
+from qed import Real, confirms, equal
+from qed.errors import NotWellFormed, ProofBreaks, StatementFails
+from qed.printed import book as printed_book
+from qed.printed.not_executed import NOT_EXECUTED
+from tools import pages, printed
+
+INDEX = printed.current()
+BY_PAGE = {path: printed.of_notebook(path, INDEX) for path in pages.notebooks("chapters")}
+DISPLAYS = [display for found in BY_PAGE.values() for display in found]
+
+book = pytest.fixture(open_book)
+
+
+def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
+    assert not printed.missing(DISPLAYS), "execute it, or list it in qed/printed/not_executed.py with the reason"
+    assert all(len(reason) > 20 for reason in NOT_EXECUTED.values())
+    stale = set(NOT_EXECUTED) - {(s.label, latex) for s in pages.statements() for latex in (*s.formulas, *s.proof)}
+    assert not stale, f"no such formula is in the book: {stale}"
+
+
+def test_the_readings_are_those_that_were_reviewed() -> None:
+    assert printed.READINGS.read_text(encoding="utf-8") == printed.rendered(DISPLAYS), (
+        "a formula is read in another way than before: run `make notebooks` and review the difference of tests/readings.txt"
+    )
+
+
+@pytest.mark.parametrize("display", DISPLAYS, ids=lambda d: d.name.replace(" ", "-"))
+def test_a_wrong_factor_in_any_display_is_found_with_a_counterexample(display: printed_book.Display) -> None:
+    latex = display.printed.latex
+    chain = display.printed.chains[0]
+    start, end = chain.spans[0] if not chain.defines and chain.signs[0] != ":=" else chain.spans[1]
+    wrong = f"{latex[:start]}3 ({latex[start:end]}){latex[end:]}"
+    with pytest.raises((StatementFails, ProofBreaks)) as found:
+        printed_book.execute(display.statement, display.part, [wrong], display.setting, display.instances)
+    words = str(found.value)
+    assert display.statement.page in words
+    assert display.statement.name in words
+    assert wrong in words
+    assert "is false as printed. " in words
+    assert "for" in words or "=" in words.split("as printed. ")[1]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "error"),
+    [
+        (r"\operatorname{tr}(A^\top A) .", r"\operatorname{tr}(A A^\top) / 2 .", StatementFails),
+        (r"\sum_{j=1}^r \lVert A\vec{q}_j", r"\sum_{j=2}^r \lVert A\vec{q}_j", ProofBreaks),
+        (r"\operatorname{tr}(A^\top U^\top U A)", r"\operatorname{tr}(A U^\top U A)", NotWellFormed),
+    ],
+)
+def test_a_notebook_with_a_wrong_formula_does_not_run(right: str, wrong: str, error: type[Exception]) -> None:
+    changed = []
+
+    def edit(latex: str) -> str:
+        changed.append(right in latex)
+        return latex.replace(right, wrong)
+
+    with pytest.raises(error, match="in chapters/01-norms"):
+        printed.of_notebook(pages.ROOT / "chapters" / "01-norms.ipynb", INDEX, edit)
+    assert any(changed)
+
+
+def statement(book: Book, *formulas: str) -> str:
+    """The label of a new statement that displays these formulas."""
+    import dataclasses
+
+    label = book.label()
+    book.statements[label] = dataclasses.replace(book.statements[label], formulas=formulas)
+    return label
+
+
+def test_a_check_that_says_something_else_than_the_print_is_found(book: Book) -> None:
+    label = statement(book, r"\lVert \vec{x} \rVert_2^2 = \vec{x}^\top \vec{x}")
+    with pytest.raises(StatementFails, match="No side of a claim of the check has the value of"):
+
+        @confirms(label)
+        def the_length(x: Real["n"]):
+            return equal((x @ x) ** 0.5, (x @ x) ** 0.5)
+
+
+def test_a_statement_that_is_false_as_printed_fails_though_its_check_holds(book: Book) -> None:
+    label = statement(book, r"\lVert \vec{x} \rVert_2^2 = 2 \vec{x}^\top \vec{x}")
+    with pytest.raises(StatementFails, match="is false as printed. x = "):
+
+        @confirms(label)
+        def the_length(x: Real["n"]):
+            return equal(x @ x, x @ x)
+
+
+def test_a_statement_that_cannot_be_read_says_where(book: Book) -> None:
+    label = statement(book, r"\lVert \vec{x} \rVert_2^2 = \vec{x} \vec{x}")
+    with pytest.raises(NotWellFormed, match="x is a vector with n entries") as found:
+
+        @confirms(label)
+        def the_length(x: Real["n"]):
+            return equal(x @ x, x @ x)
+
+    assert "Proposition 9.1" in str(found.value)
+    assert "^^^^" in str(found.value)
+
+
+def test_the_verdict_says_that_the_print_was_executed(book: Book) -> None:
+    label = statement(book, r"\lVert \vec{x} \rVert_2^2 = \vec{x}^\top \vec{x}")
+
+    @confirms(label)
+    def the_length(x: Real["n"]):
+        return equal(x @ x, x @ x)
+
+    assert "as printed  the displayed formula holds on 40 of them and says the same as the check" in repr(the_length)

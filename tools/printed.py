@@ -1,0 +1,167 @@
+"""The displayed formulas of the book, executed from the notebooks' own text.
+
+    python -m tools.printed            run them and write how each was read to tests/readings.txt
+    python -m tools.printed --check    only say whether that file is up to date
+
+The statements' text is read from the notebooks as they stand (not from the index that travels with `qed`), then the
+notebooks' code cells run in this process: a check executes the displays of its statement, a running proof those of the
+proof. A formula that is false as printed stops the run with a counterexample.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from tools import pages
+
+if TYPE_CHECKING:
+    from qed.printed.book import Display
+
+READINGS = pages.ROOT / "tests" / "readings.txt"
+
+
+def current() -> dict[str, Any]:
+    """The index of statements as the pages have it now."""
+    from qed.statements import Statement
+
+    return {
+        s.label: Statement(s.label, s.kind, s.number, s.title, s.page, tuple(s.proof), tuple(s.formulas))
+        for s in pages.statements()
+    }
+
+
+def of_notebook(path: Path, index: dict[str, Any], edit: Callable[[str], str] = str) -> list[Display]:
+    """Run a notebook's cells (but those that only draw) and return the displays that were executed, in order.
+
+    `edit` may change the LaTeX of the index first (a test breaks formulas with it).
+    """
+    from qed import confirm, statements
+    from qed.printed import book
+
+    os.environ["MPLBACKEND"] = "agg"
+    confirm.forget()
+    page = f"{path.parent.name}/{path.stem}"
+    here = os.getcwd()
+    os.chdir(path.parent)
+    edited = {label: _edited(s, edit) if s.page == page else s for label, s in index.items()}
+    lookup = mock.Mock(side_effect=lambda: edited)
+    lookup.cache_clear = lambda: None
+    found: dict[tuple[str, str], list[Display]] = {}
+    execute = book.execute
+
+    def recorded(statement: Any, part: str, *rest: Any) -> list[Display]:
+        made = execute(statement, part, *rest)
+        found.setdefault((statement.label, part), made)  # an appendix may confirm a statement again, to show what fails
+        return made
+
+    try:
+        with (
+            mock.patch.object(statements, "index", lookup),
+            mock.patch.object(book, "execute", recorded),
+            # symbols, audits and near-misses are the notebooks' own business, and nbval's
+            mock.patch.object(confirm.Check, "_prove"),
+            mock.patch.object(confirm.Check, "_audit"),
+            mock.patch.object(confirm.Check, "near_miss", lambda self, function: function),
+            contextlib.redirect_stdout(io.StringIO()),
+        ):
+            namespace: dict[str, object] = {"__name__": "__main__"}
+            for cell in pages.read(path).cells:
+                if cell.cell_type == "code" and "hide-input" not in cell.metadata.get("tags", []):
+                    exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), namespace)
+        return [display for made in found.values() for display in made]
+    finally:
+        os.chdir(here)
+
+
+def _edited(statement: Any, edit: Callable[[str], str]) -> Any:
+    import dataclasses
+
+    return dataclasses.replace(
+        statement, proof=tuple(map(edit, statement.proof)), formulas=tuple(map(edit, statement.formulas))
+    )
+
+
+def formulas() -> Iterator[Display]:
+    """All executed displays of the book."""
+    index = current()
+    for path in pages.notebooks("chapters"):
+        yield from of_notebook(path, index)
+
+
+def missing(found: list[Display]) -> list[str]:
+    """The displays of statements and proofs that were not executed and are not excepted."""
+    from qed.printed.not_executed import NOT_EXECUTED
+
+    ran = {(display.statement.label, display.printed.latex) for display in found} | set(NOT_EXECUTED)
+    return [
+        f"{s.label}: {latex}"
+        for s in pages.statements()
+        for latex in (*s.formulas, *s.proof)
+        if (s.label, latex) not in ran
+    ]
+
+
+def rendered(found: list[Display]) -> str:
+    """How every display was read: fully parenthesised, with shapes, with the bounds that are attained."""
+    lines = [
+        "How every displayed formula of a statement or a proof is read.",
+        "`make notebooks` writes this file; review what changes in it.",
+        "",
+    ]
+    for display in found:
+        shapes = sorted(
+            {
+                f"{part} : {_kind(part.type)}"
+                for chain in display.printed.chains
+                for side in chain.sides
+                for part in _symbols(side)
+            }
+        )
+        lines += [display.name, f"    {display.printed.latex}"]
+        lines += [f"    {line}" for line in display.printed.reading().splitlines()]
+        lines.append(f"    with {', '.join(shapes)}")
+        if display.tried.attained:
+            lines.append(f"    equality in ≤: {', '.join('yes' if a else 'no' for a in display.tried.attained)}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _kind(kind: Any) -> str:
+    from qed.printed.shapes import Dim, Sequence
+
+    if isinstance(kind, Sequence):
+        last = kind.last if kind.last is not None else "…"
+        return f"a family, i = {kind.first}, …, {last}, of which each is {kind.member(Dim.of('i'))}"
+    return str(kind)
+
+
+def _symbols(node: Any) -> Iterator[Any]:
+    from qed.printed import nodes
+
+    for part in node.walk():
+        if isinstance(part, nodes.Sym):
+            yield part
+
+
+def main() -> None:
+    found = list(formulas())
+    text = rendered(found)
+    if left := missing(found):
+        sys.exit("These displayed formulas were not executed:\n" + "\n".join(left))
+    if "--check" in sys.argv:
+        if READINGS.read_text(encoding="utf-8") != text:
+            sys.exit("tests/readings.txt does not match the pages: run `make notebooks` and review the difference.")
+        return
+    READINGS.write_text(text, encoding="utf-8")
+    print(f"{len(found)} displayed formulas hold as printed")
+
+
+if __name__ == "__main__":
+    main()
