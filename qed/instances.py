@@ -75,7 +75,7 @@ class Hypotheses:
         names: list[str] = []
         for hypothesis in parameters.values():
             if isinstance(hypothesis, Hypothesis):
-                names += [name for name in hypothesis.names() if name not in names]
+                names += dict.fromkeys(name for name in hypothesis.names() if name not in names)
         for parameter, hypothesis in parameters.items():
             if hypothesis is Dimension and any(parameter in _used(condition) for condition in conditions):
                 names += [parameter] if parameter not in names else []  # bounded by a condition alone: "k <= m"

@@ -74,8 +74,8 @@ def changed() -> list[Path]:
         ["git", "status", "--porcelain", "--untracked-files=all", "--", "*.ipynb"],
         cwd=pages.ROOT, capture_output=True, text=True, check=False,
     ).stdout  # fmt: skip
-    paths = (pages.ROOT / line[3:].strip().strip('"') for line in listing.splitlines())
-    return [path for path in pages.notebooks() if path in set(paths)]
+    paths = {pages.ROOT / line[3:].strip().strip('"') for line in listing.splitlines()}
+    return [path for path in pages.notebooks() if path in paths]
 
 
 def main() -> None:
