@@ -34,6 +34,17 @@ def calls(path: Path, name: str) -> dict[str, ast.FunctionDef]:
     return found
 
 
+def proved(path: Path) -> set[str]:
+    """The labels whose proofs run: `@proves("label", …)` on a function, or `proof_of("label", …)` alone."""
+    alone = set()
+    for source in pages.code(path):
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                if getattr(node.value.func, "id", "") == "proof_of":
+                    alone.add(ast.literal_eval(node.value.args[0]))
+    return alone | set(calls(path, "proves"))
+
+
 def outputs(path: Path) -> str:
     """All text outputs of a notebook."""
     cells = [cell for cell in pages.read(path).cells if cell.cell_type == "code"]
@@ -88,12 +99,14 @@ def test_a_statement_is_covered(statement: pages.Statement) -> None:
     assert re.search(r"confirmed +on (\d+) instances", shown)
     assert int(re.search(r"on (\d+) instances", shown)[1]) >= 300
     assert "hypotheses  " in shown, "the audit has not run"
+    if statement.formulas:
+        assert "as printed  the " in shown, f"the displayed formulas of {statement.label} were not executed"
     assert "refuted     “" in shown, f"{statement.label} has no near-miss: add one with @….near_miss"
     if statement.kind in PROVED:
         assert statement.has_proof, f"{statement.label} has no proof: write it after the statement, as prf:proof"
     if statement.proof:
-        assert statement.label in calls(pages.source(statement.page), "proves"), (
-            f"the proof of {statement.label} displays relations and does not run: add a cell with @proves"
+        assert statement.label in proved(pages.source(statement.page)), (
+            f"the proof of {statement.label} displays relations and does not run: add a cell with @proves or proof_of"
         )
         text = outputs(pages.source(statement.page))
         assert f"Proof of {statement.kind.capitalize()} {statement.number}, with" in text
