@@ -99,7 +99,9 @@ def install():
         return
     say("Setting up the book's environment in .venv (once; it takes a minute or two) ...")
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    made = subprocess.call([sys.executable, "-m", "venv", ENVIRONMENT], env=clean_variables())
+    # Where .venv itself is active, its Python is gone by now: take the one that it was made from.
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    made = subprocess.call([python, "-m", "venv", ENVIRONMENT], env=clean_variables())
     if made != 0:
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         stop(
