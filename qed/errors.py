@@ -52,14 +52,3 @@ class NotWellFormed(QedError, ValueError):
         line = before + self.latex[low:high].replace("\n", " ") + after
         carets = "^" * max(1, min(end, high) - start)
         return f"    {line}\n    {' ' * (start - low + len(before))}{carets}"
-
-    def _repr_html_(self) -> str:
-        def escape(text: str) -> str:
-            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-        start, end = self.span
-        end = max(end, start + 1)
-        marked = (
-            f"{escape(self.latex[:start])}<mark>{escape(self.latex[start:end]) or '&nbsp;'}</mark>{escape(self.latex[end:])}"
-        )
-        return f"<div>{escape(self.words)}</div><code>{marked}</code>"

@@ -33,6 +33,9 @@ MOST_SYMBOLS = 24
 
 MOST_SHAPES = 3
 
+MOST_WORK = 300_000
+"""Products of polynomials for one shape, long ones counting for more: expansion would take minutes."""
+
 
 class NotAlgebraic(QedError, TypeError):
     """The check did something that polynomials cannot do."""
@@ -46,6 +49,7 @@ class Exact:
     """
 
     __slots__ = ("den", "num")
+    work = 0
 
     def __init__(self, num: Any, den: Any):
         self.num, self.den = num, den
@@ -64,14 +68,14 @@ class Exact:
             return NotImplemented if o is None else o
         if self.den == o.den:
             return Exact(self.num + o.num, self.den)
-        return Exact(self.num * o.den + o.num * self.den, self.den * o.den)
+        return Exact(_times(self.num, o.den) + _times(o.num, self.den), _times(self.den, o.den))
 
     def __mul__(self, other: Any) -> Any:
         if not isinstance(o := self._lift(other), Exact):
             return NotImplemented if o is None else o
         if o.den == 1:
-            return Exact(self.num * o.num, self.den)
-        return Exact(self.num * o.num, o.den if self.den == 1 else self.den * o.den)
+            return Exact(_times(self.num, o.num), self.den)
+        return Exact(_times(self.num, o.num), o.den if self.den == 1 else _times(self.den, o.den))
 
     def __truediv__(self, other: Any) -> Any:
         if not isinstance(o := self._lift(other), Exact):
@@ -90,7 +94,7 @@ class Exact:
         if power != int(power):
             raise NotAlgebraic(f"the power {power} of a polynomial")
         base, count = (self, int(power)) if power >= 0 else (1 / self, -int(power))
-        return Exact(base.num**count, base.den**count)
+        return Exact(_power(base.num, count), _power(base.den, count))
 
     def __neg__(self) -> Exact:
         return Exact(-self.num, self.den)
@@ -119,7 +123,7 @@ class Exact:
             return False
         if self.den == o.den:
             return bool(self.num == o.num)
-        return bool(self.num * o.den == o.num * self.den)
+        return bool(_times(self.num, o.den) == _times(o.num, self.den))
 
     def sqrt(self) -> Root:
         """Called by `np.sqrt` on arrays of these."""
@@ -139,6 +143,22 @@ class Exact:
         return OPAQUE
 
     __lt__ = __le__ = __gt__ = __ge__ = __float__ = __bool__ = _refuse
+
+
+def _times(p: Any, q: Any) -> Any:
+    """A product of polynomials, unless there have been too many."""
+    Exact.work += 1 + len(p) * len(q) // 16
+    if Exact.work > MOST_WORK:
+        raise NotAlgebraic("the polynomials are too long")
+    return p * q
+
+
+def _power(p: Any, count: int) -> Any:
+    if count > 2 and len(p) > 1:
+        if count > 64:
+            raise NotAlgebraic(f"the power {count} of a polynomial")
+        return _times(p, _power(p, count - 1))
+    return p**count
 
 
 class Root:
@@ -257,6 +277,7 @@ def symbolic(hypotheses: Hypotheses, sizes: Mapping[str, int]) -> list[dict[str,
     from sympy.polys.rings import ring
 
     letters = [f"{name.lower()}{i + 1}" for name, count in counts.items() for i in range(count)]
+    Exact.work = 0
     the_ring, *generators = ring(letters or ["unused"], ZZ)
     elements = [Exact(g, the_ring.one) for g in generators]
     variants: list[dict[str, Any]] = [{}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,22 +169,28 @@ class Verdict:
     def html(self) -> str:
         """The verdict as HTML that needs no style sheet and follows the page's colours."""
         mark, name, title = self._heading
-        colour = {"✓": "#2e8b3d", "✗": "#d0453b", "○": "#7a8794"}[mark]  # green says confirmed, grey says no more
-        box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
-        grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
-        body = "".join(
-            f"<dt style='font-weight:normal;opacity:.75'>{heading}</dt>"
-            + "<dd style='margin:0;min-width:0;overflow-x:auto'>"
-            + "".join(f"<div>{line}</div>" for line in lines)
-            + "</dd>"
-            for heading, lines in self._rows("html")
-        )
-        return (
-            f"<div class='qed-verdict' style='{box}'>"
-            f"<div><span style='color:{colour};font-weight:bold' aria-hidden='true'>{mark}</span> "
-            f"<strong>{show.escape(name)}</strong>: {show.escape(title)}</div>"
-            f"<dl style='{grid}'>{body}</dl></div>"
-        )
+        return boxed(mark, f"<strong>{show.escape(name)}</strong>: {show.escape(title)}", self._rows("html"))
+
+
+COLOURS = {"✓": "#2e8b3d", "✗": "#d0453b", "○": "#7a8794"}
+"""Green says confirmed, red refuted, grey says no more."""
+
+
+def boxed(mark: str, heading: str, rows: Iterable[tuple[str, list[str]]], *, markdown: bool = False) -> str:
+    """A verdict as HTML; with `markdown` the heading may hold Markdown (a formula), the rest stays HTML."""
+    colour = COLOURS[mark]
+    box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
+    grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
+    body = "".join(
+        f"<dt style='font-weight:normal;opacity:.75'>{name}</dt>"
+        + "<dd style='margin:0;min-width:0;overflow-x:auto'>"
+        + "".join(f"<div>{line}</div>" for line in lines)
+        + "</dd>"
+        for name, lines in rows
+    )
+    sign = f"<span style='color:{colour};font-weight:bold' aria-hidden='true'>{mark}</span> {heading}"
+    sign = f"\n\n{sign}\n\n" if markdown else f"<div>{sign}</div>"  # a blank line ends an HTML block of Markdown
+    return f"<div class='qed-verdict' style='{box}'>{sign}<dl style='{grid}'>{body}</dl></div>"
 
 
 def _shapes(shapes: list[dict[str, int]]) -> str:

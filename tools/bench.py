@@ -4,6 +4,7 @@ Every row stands beside its comparison from the same run, since machines differ 
 
     import      what `import qed` adds to `import numpy`
     statements  a full check: instances, symbols, audit, near-misses (SymPy already imported)
+    formulas    reading a printed formula and trying it on eight instances; all displays of the book
     growth      the same check under 1, 2, 4, … labels, and the book's checks 1, 2, 4, … times
     tests       `make test` (with --all) beside plainly executing the same notebooks in parallel
     book        a build after nothing, and after one notebook changed (with --all)
@@ -34,6 +35,7 @@ def main() -> None:
     everything = parser.parse_args().all
     imports()
     statements()
+    formulas()
     growth()
     if everything:
         suite()
@@ -98,6 +100,42 @@ def statements() -> None:
         row(f"check {label}", f"{1000 * seconds:.0f} ms")
     row("checks: median", f"{1000 * statistics.median(medians.values()):.0f} ms", "goal: under 100 ms")
     row("checks: slowest", f"{1000 * max(medians.values()):.0f} ms", "goal: under 1000 ms")
+
+
+def formulas() -> None:
+    """The corpora of the tests, and the book's own displays on their forty instances each."""
+    sys.path.insert(0, str(pages.ROOT / "tests"))
+    from printed import literature, sources
+
+    from qed import holds
+    from qed.printed.holds import Hypotheses, Setting, draws, tried
+    from qed.printed.kinds import named
+    from tools import printed as book
+
+    def case(one: sources.Case, latex: str) -> object:
+        hypotheses = Hypotheses.of(named(one.symbols), one.where)
+        chosen = list(draws(hypotheses, 8, latex))
+        setting = Setting(hypotheses, one.objects, chosen)
+        return tried(setting.read(latex, one.given, one.layout), hypotheses, chosen, setting=setting, exact=False)
+
+    def formula(one: literature.Formula) -> object:
+        return holds(
+            one.latex, given=one.given, where=one.where, layout=one.layout, instances=8, exact=False, **one.symbols
+        )
+
+    timed = []
+    for one in sources.CASES:
+        if not one.refused:
+            timed += [clock(lambda latex=latex, one=one: case(one, latex), 3) for _, latex in sources.chains(one)]
+    timed += [clock(lambda one=one: formula(one), 3) for one in (*literature.TRUE, *literature.FALSE)]
+    row(f"{len(timed)} formulas of the corpora: median", f"{1000 * statistics.median(timed):.1f} ms", "goal: under 10 ms")
+    row("formulas of the corpora: slowest", f"{1000 * max(timed):.0f} ms")
+
+    index = book.current()
+    displays = [display for path in pages.notebooks("chapters") for display in book.of_notebook(path, index)]
+    took = clock(lambda: [tried(d.printed, d.setting.hypotheses, d.instances, setting=d.setting, exact=False) for d in displays], 3)
+    each = took / len(displays)
+    row(f"{len(displays)} displays of the book", f"{took:.2f} s", f"400 of them: {400 * each:.0f} s; goal: under 60 s on two cores")
 
 
 def growth() -> None:

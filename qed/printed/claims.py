@@ -81,19 +81,31 @@ class Judged:
 
     def attained(self, size: int) -> tuple[bool, ...]:
         """Of each ≤ and ≥, whether it is an equality (that is not 0 = 0) for some value of the indices."""
-        found = []
-        for k, sign in enumerate(self.signs):
-            if sign in "≤≥":
-                found.append(
-                    not self.undefined
-                    and any(
-                        bool(np.any(row.sides[k]))
-                        and _ratio(row.sides[k], "=", row.sides[k + 1], max(row.peaks[k], row.peaks[k + 1]), size)
-                        <= LIMIT
-                        for row in self.rows
-                    )
-                )
-        return tuple(found)
+        return tuple(met > 0 for sign, met in zip(self.signs, self.met(size), strict=True) if sign in "≤≥")
+
+    def met(self, size: int) -> list[int]:
+        """Of each link, for how many values of the indices its sides are equal (and not 0)."""
+        return [sum(_met(row, k, size) for row in self.rows) for k in range(len(self.signs))]
+
+
+    def widened(self, other: Judged, step: float) -> None:
+        """Raise the peaks to what the sides of another evaluation tell, whose inputs were moved by `step` of their size.
+
+        A side that moves by more than that amplifies rounding errors: an inverse of a matrix close to a singular one.
+        """
+        if len(other.rows) != len(self.rows):
+            return
+        for row, moved in zip(self.rows, other.rows, strict=True):
+            for k, (side, there) in enumerate(zip(row.sides, moved.sides, strict=True)):
+                if np.shape(side) == np.shape(there):
+                    change = float(np.max(np.abs(np.asarray(there) - side), initial=0.0))
+                    if math.isfinite(change):
+                        row.peaks[k] = max(row.peaks[k], change / step)
+
+
+def _met(row: Row, k: int, size: int) -> bool:
+    left, right = row.sides[k : k + 2]
+    return bool(np.any(left)) and _ratio(left, "=", right, max(row.peaks[k : k + 2]), size) <= LIMIT
 
 
 def _is_infinity(side: Any) -> bool:
@@ -195,22 +207,31 @@ def _evaluated(
             "This takes more steps than one formula may: smaller bounds, please. (A maximum over a sphere is read where its "
             "square is a quadratic form.)", chain.latex, chain.span,
         ) from None  # fmt: skip
+    except RecursionError:
+        raise NotWellFormed("The definitions go back too far.", chain.latex, chain.span) from None
     except jets.NotDifferentiable as reason:
         raise NotWellFormed(str(reason), chain.latex, chain.span) from None
     return Judged(rows, signs)
 
 
-def _assignments(chain: Chain, e: n.Env) -> Iterator[dict[Any, int]]:
-    ranges = []
-    for index in chain.indices:
-        if index in chain.ranges:
-            first, last = chain.ranges[index]
-            ranges.append(range(n.whole(first, e), n.whole(last, e) + 1))
-        else:
-            ranges.append(index.range(e))
-    for picks in itertools.product(*ranges):
+def _assignments(chain: Chain, e: n.Env, bound: dict[Any, int] | None = None) -> Iterator[dict[Any, int]]:
+    """All values of the indices; the range of an index may depend on those before it."""
+    bound = bound or {}
+    if len(bound) == len(chain.indices):
         e.run.step(1)
-        yield dict(zip(chain.indices, picks, strict=True))
+        yield bound
+        return
+    index = chain.indices[len(bound)]
+    here = n.Env(e.values, e.run, bound)
+    if index in chain.ranges:
+        first, last = chain.ranges[index]
+        values = range(n.whole(first, here), n.whole(last, here) + 1)
+    else:
+        values = index.range(here)
+    if len(values) > n.MOST_STEPS:
+        raise n.TooMuch
+    for value in values:
+        yield from _assignments(chain, e, {**bound, index: value})
 
 
 def _row(chain: Chain, e: n.Env, bound: Mapping[Any, int], floor: float, exact: bool) -> Row:

@@ -19,7 +19,9 @@ from .. import show
 from ..compare import LIMIT, REFUTED, Outcome
 from ..confirm import _fails_clearly, _shrink, seed
 from ..errors import BadCheck, NotWellFormed, StatementFails
+from ..families import one, small_array
 from ..instances import Hypotheses, Instance, _draw, _RandomShape, _Small, generator, spread
+from ..verdict import Counterexample, _shapes, boxed
 from .claims import Judged, Printed, bind
 from .kinds import Indexed, Objects, declared, layer_sizes, moderate, named, printed_name
 from .shapes import Type
@@ -44,7 +46,7 @@ class Tried:
     counterexample: Mapping[str, Any] | None = None
     words: str = ""
     worst_ratio: float = 0.0
-    attained: tuple[bool, ...] = ()
+    attained: tuple[int, ...] = ()  # how often each ≤ and ≥ is an equality, on instances with dimensions above 1
     error: NotWellFormed | None = None
 
     def __bool__(self) -> bool:
@@ -59,8 +61,7 @@ class Tried:
             some = "" if self.decided == self.instances else f" (defined on {self.decided} of them)"
             rows.append(("true", f"on {self.instances} instances{some}" + (f", {self.spread}" if self.spread else "")))
             if self.exact:
-                shapes = show.listed([", ".join(f"{k} = {v}" for k, v in s.items()) or "all" for s in self.exact])
-                rows.append(("exact", f"both sides are the same polynomials, for {shapes}"))
+                rows.append(("exact", f"both sides are the same polynomials{_shapes(self.exact)}"))
         elif self.answer == "false":
             assert self.counterexample is not None
             rows.append(("false", ": ".join(p for p in (show.assignment(self.counterexample), self.words) if p)))
@@ -68,9 +69,12 @@ class Tried:
             rows.append((self.answer, self.words))
         return [*rows, ("read as", self.reading.replace("\n", "; "))]
 
+    @property
+    def _mark(self) -> str:
+        return {"true": "✓", "false": "✗"}.get(self.answer, "○")
+
     def text(self) -> str:
-        mark = {"true": "✓", "false": "✗"}.get(self.answer, "○")
-        lines = [f"{mark} {' '.join(self.latex.split())}"]
+        lines = [f"{self._mark} {' '.join(self.latex.split())}"]
         lines += [f"  {heading:<16}{text}" for heading, text in self.rows()]
         if self.error is not None:
             lines.append(self.error.marked())
@@ -79,28 +83,22 @@ class Tried:
     def __repr__(self) -> str:
         return self.text()
 
-    def _repr_html_(self) -> str:
-        colour = {"true": "#2e8b3d", "false": "#d0453b"}.get(self.answer, "#7a8794")
-        mark = {"true": "✓", "false": "✗"}.get(self.answer, "○")
-        box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
-        grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
-        formula = f"<code>{show.escape(' '.join(self.latex.split()))}</code>"
-        if self.error is not None:
-            start, end = self.error.span
-            end = max(end, start + 1)
-            latex = self.error.latex
-            formula = (
-                f"<code>{show.escape(latex[:start])}<mark>{show.escape(latex[start:end]) or '&nbsp;'}</mark>"
-                f"{show.escape(latex[end:])}</code>"
-            )
-        body = "".join(
-            f"<dt style='font-weight:normal;opacity:.75'>{heading}</dt><dd style='margin:0;min-width:0;overflow-x:auto'>{show.escape(text)}</dd>"
-            for heading, text in self.rows()
-        )
-        return (
-            f"<div class='qed-verdict' style='{box}'><div><span style='color:{colour};font-weight:bold' aria-hidden='true'>{mark}</span> "
-            f"{formula}</div><dl style='{grid}'>{body}</dl></div>"
-        )
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """As text, and typeset; a formula that cannot be read is shown as it was written, with its place marked."""
+        rows = [(heading, [show.escape(text)]) for heading, text in self.rows()]
+        if self.counterexample is not None:
+            rows[0] = ("false", [Counterexample(self.counterexample, self.words).html()])
+        if self.error is None:
+            formula = " ".join(self.latex.split())
+            return {
+                "text/plain": self.text(),
+                "text/markdown": boxed(self._mark, f"$\\displaystyle {formula}$", rows, markdown=True),
+            }
+        latex, (start, end) = self.error.latex, self.error.span
+        end = max(end, start + 1)
+        before, place, after = latex[:start], latex[start:end] or " ", latex[end:]
+        code = f"<code>{show.escape(before)}<mark>{show.escape(place)}</mark>{show.escape(after)}</code>"
+        return {"text/plain": self.text(), "text/html": boxed(self._mark, code, rows)}
 
 
 def holds(
@@ -140,7 +138,7 @@ def holds(
 
 
 def draws(hypotheses: Hypotheses, count: int, *words: str | int) -> Iterator[Instance]:
-    """Some small and then some random instances, with values of moderate size."""
+    """Some small, then some random and some contrasting instances, with values of moderate size."""
     rng = generator(*words, seed())
     shapes = hypotheses.small_shapes()
     small = count * SMALL // (SMALL + RANDOM)
@@ -155,6 +153,9 @@ def draws(hypotheses: Hypotheses, count: int, *words: str | int) -> Iterator[Ins
         if values is not None and moderate(values.values()):
             made += 1
             yield Instance(dict(sizes), values)
+    for instance in contrasts(hypotheses, count // 4, rng):
+        made += 1
+        yield instance
     draw_shape = _RandomShape(hypotheses, shapes)
     for number in range(6 * count):
         if made >= count:
@@ -166,6 +167,84 @@ def draws(hypotheses: Hypotheses, count: int, *words: str | int) -> Iterator[Ins
         if values is not None and moderate(values.values()):
             made += 1
             yield Instance(dict(sizes), values)
+
+
+def contrasts(hypotheses: Hypotheses, count: int, rng: np.random.Generator) -> Iterator[Instance]:
+    """Instances on which careless claims break and sharp ones are equalities: symbols that are equal, opposite, nearest
+    to each other, of very different size, or matrices with a single row or column. Dimensions exceed 1 where they can.
+    """
+    shapes = [s for s in hypotheses.small_shapes() if all(size > 1 for size in s.values())] or hypotheses.small_shapes()
+    for number in range(3 * count):
+        if count <= 0:
+            return
+        sizes = shapes[one(rng, 0, len(shapes))] if number % 3 else shapes[0]
+        style = _CONTRASTS[number % len(_CONTRASTS)]
+        values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
+        if values is None:
+            continue
+        changed = False
+        for place, (name, h) in enumerate(hypotheses.families()):
+            if h.family.refers or not isinstance(values[name], (float, np.ndarray)):
+                continue
+            for value in style(rng, place, name, values):
+                if h.family.contains(value, h.resolve(sizes), values, h):
+                    values[name], changed = value, True
+                    break
+        if changed and hypotheses.contain(values, sizes) is None and moderate(values.values()):
+            count -= 1
+            yield Instance(dict(sizes), values)
+
+
+def _before(name: str, values: Mapping[str, Any]) -> Iterator[Any]:
+    """The values of the same shape before a symbol."""
+    for other, value in values.items():
+        if other == name:
+            return
+        if isinstance(value, (float, np.ndarray)) and np.shape(value) == np.shape(values[name]):
+            yield value
+
+
+def _equal(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
+    yield from _before(name, values)
+
+
+def _opposite(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
+    yield from (-value for value in _before(name, values))
+
+
+def _nearest(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
+    """The truncations of a matrix before it, the one with the highest rank first."""
+    for value in _before(name, values):
+        if np.ndim(value) == 2:
+            u, s, vh = np.linalg.svd(value, full_matrices=False)
+            yield from ((u[:, :r] * s[:r]) @ vh[:r] for r in range(len(s) - 1, 0, -1))
+
+
+def _scaled(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
+    yield values[name] * 2.0 ** one(rng, -5, 5)
+
+
+def _thin(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
+    """Ones in a single row or a single column, or in one entry."""
+    value = values[name]
+    if isinstance(value, np.ndarray):
+        made = np.zeros(value.shape)
+        axis = one(rng, 0, value.ndim + 1)
+        at: list[Any] = [one(rng, 0, size) for size in value.shape]
+        if axis < value.ndim:
+            at[axis] = slice(None)
+        made[tuple(at)] = 1.0
+        yield made
+
+
+def _plain_small(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
+    """Small whole numbers, in a simple style of its own for every symbol."""
+    value = values[name]
+    if isinstance(value, np.ndarray):
+        yield small_array(rng, value.shape, (0, 1, 3, 4)[one(rng, 0, 4)])
+
+
+_CONTRASTS = (_equal, _scaled, _thin, _opposite, _nearest, _plain_small, _thin, _scaled)
 
 
 def _smaller(rng: Any, hypotheses: Hypotheses, sizes: dict[str, int]) -> dict[str, int]:
@@ -207,6 +286,14 @@ class Setting:
             raise BadCheck(f"Objects are returned as a dictionary, dict(r=…, s=…), not as {type(built).__name__}.")
         return built
 
+    def read(self, latex: str, given: Sequence[str] = (), layout: str = "numerator") -> Printed:
+        """Read a formula whose symbols are those of this setting."""
+        return bind(latex, self.types, given, layout)
+
+    def counts(self, instance: Instance) -> bool:
+        """Whether objects can be built for an instance."""
+        return self.build is None or self._built(instance.values) is not None
+
     def judged(self, printed: Printed, instance: Instance) -> list[Judged] | None:
         """The claims on one instance; None where it does not count."""
         values = {printed_name(name): value for name, value in instance.values.items()}
@@ -219,7 +306,33 @@ class Setting:
             sizes = {**self._objects.size_map(built, instance.sizes), **layer_sizes(self.types, built)}
             values |= {printed_name(name): value for name, value in built.items()}
             floor = max((_size(value) for value in built.values()), default=0.0)
-        return printed.evaluated(values, sizes, floor)
+        claims = printed.evaluated(values, sizes, floor)
+        if any(claim.judge(instance.size).ratio > LIMIT for claim in claims):
+            for turn in range(MOVES):
+                rng = generator("moved", turn)
+                moved = printed.evaluated({name: _moved(value, rng) for name, value in values.items()}, sizes, floor)
+                for claim, there in zip(claims, moved, strict=True):
+                    claim.widened(there, STEP)
+        return claims
+
+
+STEP, MOVES = 2.0**-30, 2
+"""Where sides seem to differ, the values are moved by this part of their size, so often, to see how errors grow."""
+
+
+def _moved(value: Any, rng: np.random.Generator) -> Any:
+    """A value with every entry moved a little; a symmetric matrix stays symmetric."""
+    if isinstance(value, Indexed):
+        return Indexed([_moved(item, rng) for item in value.items], value.first, value.beyond)
+    if isinstance(value, (list, tuple)):
+        return [_moved(item, rng) for item in value]
+    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
+        noise = 2.0 * rng.random(np.shape(value)) - 1.0
+        if np.ndim(noise) == 2 and noise.shape[0] == noise.shape[1]:
+            noise = (noise + noise.T) / 2.0
+        moved = value * (1.0 + STEP * noise)
+        return float(moved) if isinstance(value, float) else moved
+    return value
 
 
 def _size(value: Any) -> float:
@@ -251,7 +364,7 @@ def tried(
     found = Tried(printed.latex, "true", printed.reading())
     setting = setting or Setting(hypotheses)
     seen: list[dict[str, int]] = []
-    attained: list[bool] | None = None
+    attained: list[int] | None = None
     doubtful = ""
     with np.errstate(all="ignore"):
         if not printed.claims:
@@ -274,8 +387,13 @@ def tried(
                 found.decided += 1
                 found.worst_ratio = max(found.worst_ratio, worst.ratio)
                 if all(size > 1 for size in instance.sizes.values()):
-                    links = [link for claim in claims for link in claim.attained(instance.size)]
-                    attained = links if attained is None else [a or b for a, b in zip(attained, links, strict=True)]
+                    links = [
+                        met
+                        for claim in claims
+                        for sign, met in zip(claim.signs, claim.met(instance.size), strict=True)
+                        if sign in "≤≥"
+                    ]
+                    attained = links if attained is None else [a + b for a, b in zip(attained, links, strict=True)]
         found.attained = tuple(attained or ())
         found.spread = spread(seen)
         if 4 * found.decided < found.instances or not found.instances:
@@ -289,7 +407,10 @@ def tried(
                 f"rounding errors may or may not explain the difference at {doubtful}",
             )
         if exact and found.answer == "true" and not setting.build:
-            found.exact = _exact(printed, hypotheses)
+            try:
+                found.exact = _exact(printed, hypotheses)
+            except StatementFails as reason:
+                found.answer, found.words = "undecided", f"It holds on the instances. {reason}"
     return found
 
 

@@ -206,12 +206,13 @@ def power(a: Value, exponent: Value) -> Value:
     if isinstance(exponent, np.ndarray):
         exponent = exponent.item()
     if isinstance(a, (float, int)):
-        if math.isinf(exponent) or (a < 0 and exponent != int(exponent)) or (a == 0 and exponent < 0):
+        if math.isnan(a) or math.isinf(exponent) or (a < 0 and exponent != int(exponent)) or (a == 0 and exponent < 0):
             return math.nan
         try:
-            return float(a) ** exponent
+            value = float(a) ** exponent
         except OverflowError:
             return math.inf
+        return value if value or not a else math.nan  # an underflow is not a zero
     if isinstance(exponent, float) and exponent == int(exponent):
         exponent = int(exponent)
     return a**exponent

@@ -22,7 +22,13 @@ from .shapes import (
 )  # fmt: skip
 from .shapes import Sequence as Family
 
-MOST_STEPS = 2_000_000
+TALLEST = 120
+"""Parts within parts of one expression, definitions included: more is refused."""
+HIGHEST_LEVEL = 6
+"""Derivatives within derivatives: the work doubles with each."""
+LARGEST_POWER = 64
+"""The largest power of a matrix, which is multiplied out."""
+MOST_STEPS = 50_000
 """Evaluated terms of all sums of one relation on one instance: more is refused."""
 
 
@@ -95,9 +101,13 @@ class Node:
     args: tuple[Any, ...]
     type: Type
     span: tuple[int, int] = (0, 0)
+    height: int
 
     def __init__(self, *args: Any):
         self.args = args
+        self.height = 1 + max((part.height for part in self.below()), default=0)
+        if self.height > TALLEST:
+            raise Misfit(f"This has more than {TALLEST} parts within parts: name some of them with :=, or leave some out.")
         self.type = self.infer(*args)
 
     def infer(self, *args: Any) -> Type:
@@ -115,6 +125,10 @@ class Node:
     def children(self) -> Iterator[Node]:
         for arg in self.args:
             yield from _nodes(arg)
+
+    def below(self) -> Iterator[Node]:
+        """What this is computed from: its parts, and what its definition consists of."""
+        return self.children()
 
     def walk(self) -> Iterator[Node]:
         yield self
@@ -201,6 +215,10 @@ class Sym(Node):
 
     def infer(self, key: str, kind: Type, definition: Definition | None = None) -> Type:
         return kind
+
+    def below(self) -> Iterator[Node]:
+        if len(self.args) > 2 and self.args[2] is not None:
+            yield self.args[2].body
 
     def ev(self, e: Env) -> Value:
         key = self.args[0]
@@ -677,8 +695,10 @@ class MatrixPower(Node):
         count = int(exponent)
         if count < 0:
             value, count = jets.inverse(value), -count
+        if count > LARGEST_POWER:
+            raise TooMuch
         result = np.eye(np.shape(jets.primal(value))[-1])
-        for _ in range(min(count, 200)):
+        for _ in range(count):
             result = jets.matmul(result, value)
             e.run.see(result)
         return result
@@ -1271,7 +1291,10 @@ class Over(Node):
                 yield body.ev(e)
             return
         head, rest = ranges[0], ranges[1:]
-        for i in head.values(e):
+        values = head.values(e)
+        if len(values) > MOST_STEPS:
+            raise TooMuch
+        for i in values:
             e.bound[head.index] = i
             yield from self._terms(rest, tests, body, e)
 
@@ -1324,6 +1347,8 @@ class SphereMax(Node):
 
     def infer(self, name: str, variable: Sym, domain: str, body: Node) -> Type:
         need_scalar(body, "What is maximised")
+        if isinstance(variable.type, Matrix) and any(isinstance(a, Unknown) for a, _ in variable.type.rows.resolved().terms):
+            raise Misfit(f"{variable} does not occur in {body}, of which the {name} is taken.")
         return SCALAR
 
     def ev(self, e: Env) -> Value:
@@ -1494,6 +1519,9 @@ class Defined(FunctionNode):
             tuple(p.args[0].split("#")[0] for p in definition.params),
         )
 
+    def below(self) -> Iterator[Node]:
+        yield self.args[1].body
+
     def call(self, e: Env, *args: Value) -> Value:
         definition: Definition = self.args[1]
         bound = {**e.bound, **{p.args[0]: a for p, a in zip(definition.params, args, strict=True)}}
@@ -1551,16 +1579,26 @@ def varied(
     """The derivative of f at a point, as the matrix (entries of y)×(entries of x)."""
     deeper = Env(e.values, e.run, e.bound, e.depth + 1)
     level = deeper.depth
+    if level > HIGHEST_LEVEL:
+        raise TooMuch
+    e.run.step(1)
     shape = np.shape(jets.primal(jets.matrix_of(at)))[-2:]
     point = at if isinstance(x, Scalar) else jets.matrix_of(at)
     seeds = jets.seeded(jets.matrix_of(point), level, only)
     seeded = jets.Jet(point, seeds.t, level)
     value = f(deeper, seeded)
+    if not _finite(value):
+        raise Undefined("the derivative of what is not defined there")
     y_shape = shape_of(y, e)
     if isinstance(y, Matrix):
         value = jets.matrix_of(value)
     made = jets.derivative(value, level, y_shape, shape if only is None else (1, 1))
     return made
+
+
+def _finite(value: Value) -> bool:
+    p = np.asarray(jets.primal(value))
+    return p.dtype == object or bool(np.all(np.isfinite(p)))
 
 
 class Derivative(FunctionNode):
@@ -1679,6 +1717,8 @@ class Apply(Node):
             value = None if isinstance(node.type, Collection) else node.ev(e)
             values.append(jets.matrix_of(value) if isinstance(wanted, Matrix) else jets.scalar_of(value))
         result = f.call(e, *values)
+        if isinstance(self.type, Matrix):
+            result = jets.matrix_of(result)
         e.run.see(result)
         return result
 
@@ -1711,6 +1751,8 @@ class By(Node):
             return Tensor((x.rows, x.cols, _vector_type(y, body).rows))
         m, n = _vector_type(y, body).rows, _vector_type(x, target).rows
         if kind == "H":
+            if not isinstance(y, Scalar):
+                raise Misfit(f"{body} is {y}: only a number has a Hessian.")
             return matrix(n, n)
         return matrix(m, n) if kind == "D" else matrix(n, m)
 

@@ -24,12 +24,15 @@ class Unknown:
 
 
 class Layers:
-    """The sizes of a family that is defined by itself, z[i]: bound once, as a whole, by `same`."""
+    """The sizes of a family that is defined by itself, z[i]: bound once, as a whole, by `same`.
 
-    __slots__ = ("bound", "name")
+    `known` may tell the size of a member from the definition.
+    """
 
-    def __init__(self, name: str):
-        self.name = name
+    __slots__ = ("bound", "known", "name")
+
+    def __init__(self, name: str, known: Callable[[Dim], Dim | None] = lambda _: None):
+        self.name, self.known = name, known
         self.bound: tuple[Atom, int, Dim] | None = None
 
     def __str__(self) -> str:
@@ -37,7 +40,7 @@ class Layers:
 
     def at(self, index: Dim) -> Dim | None:
         if self.bound is None:
-            return None
+            return self.known(index)
         variable, shift, size = self.bound
         return size.replaced(variable, index - shift)
 

@@ -1,0 +1,36 @@
+r"""From tokens to typed expressions: a Pratt parser steered by what the symbols are declared to be.
+
+Whether `f(x)` is an application or a product, and what D, d, σ and A_k mean, depends on the declared symbols alone.
+What is ambiguous, unknown or does not fit in shape is an error at its place, never a guess.
+
+The parser is one class in layers, each in a module of its own and each standing on those before it:
+
+- `stream`: the tokens with a place among them, groups in braces, errors;
+- `symbols`: names, and what stands below and above them;
+- `ranges`: sums, maxima, argmin, limits, and the sets they run over;
+- `derivatives`: ∇, D, ∂ and d;
+- `ellipses`: dots; `matrices`: matrices and cases;
+- `expressions`: sums, products and factors, which hold all of the above;
+- `chains`: relations with their quantifiers, and definitions.
+
+Beside them: `vocabulary` has the tables of commands, `scope` what is known while reading and what comes out,
+`parts` the expressions that only the reader makes.
+"""
+
+from __future__ import annotations
+
+from ...errors import NotWellFormed
+from ..lex import tokens
+from .chains import Parser
+from .parts import AllOf, ArgMin
+from .scope import Chain, Scope
+
+__all__ = ["AllOf", "ArgMin", "Chain", "Scope", "read"]
+
+
+def read(latex: str, scope: Scope) -> list[Chain]:
+    """All chains of a displayed formula; definitions (:=) of new symbols enter the scope."""
+    try:
+        return Parser(latex, scope, tokens(latex)).display()
+    except RecursionError:
+        raise NotWellFormed("This is nested too deep.", latex, (0, len(latex))) from None

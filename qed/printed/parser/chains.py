@@ -1,0 +1,360 @@
+r"""Displays: chains of relations with their quantifiers, and definitions."""
+
+from __future__ import annotations
+
+from ...errors import NotWellFormed
+from .. import nodes as n
+from ..lex import Token
+from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Space, Type, Unknown, compatible, same, vector
+from .expressions import Expressions
+from .parts import AllOf, ArgMin, FamilyDefinition
+from .ranges import index_of
+from .scope import Chain, Name, Span
+from .vocabulary import ALIGNED, BETWEEN_CLAIMS, NOT_READ, RELATIONS
+
+
+class Head:
+    """The left side of a definition: a name, with an index or parameters."""
+
+    def __init__(self, key: str, index: list[Token] | None, params: list[Name] | None, span: Span):
+        self.key, self.index, self.params, self.span = key, index, params, span
+
+    @property
+    def number(self) -> int | None:
+        """The index, where it is a number."""
+        single = self.index[0] if self.index is not None and len(self.index) == 1 else None
+        return int(single.text) if single is not None and single.kind == "number" and single.text.isdecimal() else None
+
+
+class Parser(Expressions):
+    """Reads a whole display."""
+
+    def display(self) -> list[Chain]:
+        chains: list[Chain] = []
+        self._fillers()
+        while self.next.kind != "end":
+            chains.append(self._chain())
+            self._fillers(after=True)
+        if not chains:
+            self.fail("The formula is empty.")
+        for chain in chains:
+            for index in chain.indices:
+                if index.last is None and index not in chain.ranges:
+                    raise NotWellFormed(
+                        f"Nothing says what the index {index.name} runs over: "
+                        f"add \\forall {index.name} \\in \\{{1, \\dots, n\\}}.",
+                        self.latex,
+                        chain.span,
+                    )
+        return chains
+
+    def _fillers(self, after: bool = False) -> None:
+        """Alignment, line ends, commas between claims, and words such as `and`."""
+        while True:
+            if self.next.kind in ("newline", "quad") or self.is_("&", ",", ".", ";"):
+                self.take()
+            elif self.is_(r"\begin", r"\end") and self.environment_name() in ALIGNED:
+                self.take_environment()
+            elif self.is_(r"\text") and (after or not self.operator_name()):
+                self._words()
+            else:
+                return
+
+    def _words(self) -> None:
+        r"""\text{…} between claims. Words may say in passing for whom a claim holds; symbols may not."""
+        start = self.next.start
+        words = " ".join(self.text().lower().split()).rstrip(",:")
+        if words in BETWEEN_CLAIMS:
+            return
+        while self.next.kind not in ("end", "newline"):
+            if self.relation_here() is not None or self.is_(r"\forall"):
+                self.fail(
+                    f"What follows '{words}' would not be read: print conditions as \\forall …, or in the hypotheses.",
+                    self.since(start),
+                )
+            self.take()
+
+    # --- chains ----------------------------------------------------------------------------------------
+
+    def _chain(self) -> Chain:
+        start = self.next.start
+        chain = Chain(self.latex, (start, start))
+        outer_free, outer_bound = self.scope.free, dict(self.scope.bound)
+        self.scope.free = {}
+        resume = self._quantifiers(chain)
+        if not self._definition(chain):
+            chain.sides.append(self.expression())
+            chain.spans.append(self.since(start))
+        while self._goes_on():
+            sign, span = self.take_relation()
+            while self.is_("&"):
+                self.take()
+            begin = self.next.start
+            side = self.member_of() if sign == "∈" else self.expression()
+            chain.add(sign, span, side, self.since(begin))
+        if self.next.text in NOT_READ:
+            self.fail(f"{self.next.text} is not read: {NOT_READ[self.next.text]}.")
+        if not (
+            self.next.kind in ("end", "newline", "quad") or self.is_(",", ".", ";", "&", r"\text", r"\end", r"\forall")
+        ):
+            self.fail(f"Here the formula should go on with an operation, a relation or its end{self.instead()}")
+        if not chain.signs:
+            self.fail("This claims nothing: there is no =, ≤, <, ≥, >, ≠ or ∈ in it.", self.since(start))
+        chain.span = self.since(start)
+        if resume is not None:
+            self.at = max(self.at, resume)
+        self._check_sides(chain)
+        chain.indices += [i for i in self.scope.free.values() if i not in chain.indices]
+        self.scope.free, self.scope.bound = outer_free, outer_bound
+        return chain
+
+    def _goes_on(self) -> bool:
+        """Whether a relation follows, perhaps on the next line."""
+        here = self.at
+        while self.next.kind == "newline" or self.is_("&"):
+            self.take()
+        if self.relation_here() is None:
+            self.at = here
+            return False
+        return True
+
+    def _check_sides(self, chain: Chain) -> None:
+        links = zip(chain.sides, chain.sides[1:], chain.signs, chain.sign_spans, strict=False)
+        for k, (left, right, sign, span) in enumerate(links):
+            if chain.defines and k == 0:
+                continue
+            if not (_is_member(left, right) if sign == "∈" else _comparable(left, right, sign)):
+                self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.", span)
+            if sign == "∈" and not isinstance(right, (AllOf, ArgMin, n.SpaceOf)):
+                self.fail("To the right of ∈ stands a range, a null space, R^n or an argmin.", span)
+
+    # --- quantifiers -----------------------------------------------------------------------------------
+
+    def _quantifiers(self, chain: Chain) -> int | None:
+        r"""Read `\forall …` at the end of the chain first, since its variables stand in the chain."""
+        depth = 0
+        for position in range(self.at, len(self.tokens)):
+            token = self.tokens[position]
+            if token.kind == "newline" and depth == 0:
+                following = self.token(position + 1).text
+                if following not in RELATIONS and following not in ("&", ",", r"\forall"):
+                    return None
+            if token.kind == "sign":
+                depth += (token.text == "{") - (token.text == "}")
+            if token.text == r"\forall" and depth == 0:
+                here, self.at = self.at, position
+                while self.accept(r"\forall"):
+                    self._quantifier(chain)
+                    while self.is_(",") or self.next.kind == "quad":
+                        self.take()
+                end, self.at = self.at, here
+                return end
+        return None
+
+    def _quantifier(self, chain: Chain) -> None:
+        names = [self.name()]
+        while self.accept(","):
+            names.append(self.name())
+        if self.accept(r"\in"):
+            if self.opens("{"):
+                self._index_set(chain, names)
+            else:
+                self._in_space(names)
+        else:
+            for name in names:
+                if not self.scope.knows(name.key):
+                    index = n.Index(name.key)
+                    self.scope.bound[name.key] = n.IndexVar(index, False)
+                    chain.indices.append(index)
+        if self.accept(":", r"\colon"):
+            chain.tests += self.conditions()
+
+    def _index_set(self, chain: Chain, names: list[Name]) -> None:
+        r"""i \in \{1, \dots, n\}"""
+        self.take()
+        first = self.expression()
+        self.expect(",")
+        if not self.dots_here():
+            self.fail("Write the set as \\{1, \\dots, n\\}.")
+        self.take()
+        self.expect(",")
+        last = self.expression()
+        self.close("{")
+        self.numbers([first, last])
+        for name in names:
+            index = n.Index(name.key)
+            index.first, index.last = index_of(first), index_of(last)
+            self.scope.bound[name.key] = n.IndexVar(index, True)
+            chain.indices.append(index)
+            chain.ranges[index] = (first, last)
+
+    def _in_space(self, names: list[Name]) -> None:
+        r"""\vec{x} \in \mathbb{R}^n, for a symbol that is declared."""
+        space = self.space()
+        for key, _, span in names:
+            if not self.scope.knows(key):
+                self.fail(
+                    f"{key} is not declared: give its hypothesis, for example {key}=Real[…], "
+                    "instead of a quantifier alone.",
+                    span,
+                )
+            kind = self.scope.type_of(key)
+            if kind is None or not compatible(kind, space.type):
+                self.fail(f"{key} is declared as {kind or 'a function'}, here it is in {space}.", span)
+
+    # --- definitions -----------------------------------------------------------------------------------
+
+    def _definition(self, chain: Chain) -> bool:
+        """Read `new symbol := …`: the symbol enters the scope, and the chain goes on from what it stands for."""
+        here = self.at
+        while self.is_("&"):
+            self.take()
+        head = self._head()
+        if head is None or self.relation_here() != ":=":
+            self.at = here
+            return False
+        chain.head = " ".join(self.latex[head.span[0] : head.span[1]].split())
+        self.take_relation()
+        start = self.next.start
+        variable: n.Index | None = None
+        if head.index is not None:
+            body, variable = self._family_clause(head)
+        elif head.params is not None:
+            body = self._function_body(head.key, head.params)
+        else:
+            body = self.expression()
+            self.scope.defined[head.key] = n.Sym(head.key, body.type, n.Definition(body))
+        for index in self.scope.free.values():
+            self.fail(f"The index {index} is not declared: a definition says what its symbols are.", body.span)
+        chain.defines = True
+        chain.sides, chain.spans = [body], [head.span]
+        chain.add(":=", head.span, body, self.since(start))
+        if variable is not None and self._goes_on():  # for every index
+            self.scope.bound[variable.name] = n.IndexVar(variable, True)
+            chain.indices.append(variable)
+        return True
+
+    def _head(self) -> Head | None:
+        """The left side of a definition, where it is a symbol that is not known yet."""
+        start = self.next.start
+        if not self.name_here():
+            return None
+        key = self.name().key
+        index: list[Token] | None = None
+        if self.is_("_", "^"):
+            upper = self.take().text == "^"
+            if self.next.kind == "end":
+                return None
+            index = self.inside()
+            self.at = self.item_end(self.at)
+            if upper and not (len(index) > 2 and index[0].text == "("):
+                return None
+            index = index[1:-1] if upper else index
+        params: list[Name] | None = None
+        if self.opens("("):
+            params = self._parameters()
+            if params is None:
+                return None
+        known = self.scope.knows(key) and not (key in self.scope.families and index)
+        if known and not self._has_own_family(key, index):
+            return None
+        return Head(key, index, params, self.since(start))
+
+    def _parameters(self) -> list[Name] | None:
+        self.take()
+        params: list[Name] = []
+        while True:
+            if not self.name_here():
+                return None
+            params.append(self.name())
+            if not self.accept(","):
+                break
+        if self.next.kind != "close" or self.next.text != "(":
+            return None
+        self.take()
+        return params
+
+    def _has_own_family(self, key: str, index: list[Token] | None) -> bool:
+        """A_k := … where A itself is known and A_k is not: a family of its own, with the key `A_`."""
+        kind = self.scope.type_of(key)
+        return index is not None and isinstance(kind, Matrix) and not kind.is_vector and len(index) == 1
+
+    def _parameter(self, name: Name) -> n.Sym:
+        """A fresh symbol for a parameter: a vector where it is bold, a matrix for a capital letter, else a number."""
+        declared = self.scope.declared.get(name.key)
+        kind: Type = SCALAR
+        if isinstance(declared, Collection):
+            kind = declared
+        elif name.key[0].isupper():
+            kind = Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
+        elif name.bold:
+            kind = Matrix(Dim.of(Unknown()), ONE)
+        return n.Sym(self.scope.fresh(name.key), kind)
+
+    def _function_body(self, key: str, params: list[Name]) -> n.Node:
+        """f(x) := …; its body."""
+        scope, begin, outer = self.scope, self.at, dict(self.scope.bound)
+
+        def instance() -> n.Defined:
+            """The definition read anew: its parameters take the shapes of each use."""
+            reader = Parser(self.latex, scope, self.tokens, begin, self.depth)
+            made = tuple(reader._parameter(p) for p in params)
+            saved = scope.bound
+            scope.bound = outer | {p.key: s for p, s in zip(params, made, strict=True)}
+            body = reader.expression()
+            scope.bound = saved
+            self.at = max(self.at, reader.at)
+            return n.Defined(key, n.Definition(body, made))
+
+        first = instance()
+        scope.functions[key] = instance
+        definition: n.Definition = first.args[1]
+        return definition.body
+
+    def _family_clause(self, head: Head) -> tuple[n.Node, n.Index | None]:
+        """z_i := … or z^{(0)} := …; the body, and the index that it is for."""
+        scope, index = self.scope, head.index or []
+        key = head.key + "_" if self._has_own_family(head.key, head.index) else head.key
+        family = scope.families.setdefault(key, FamilyDefinition(key))
+        saved = dict(scope.bound)
+        variable: n.Index | None = None
+        if head.number is None:
+            if len(index) != 1 or index[0].kind != "letter":
+                self.fail("Define a family for one index, a letter, or for one number.", head.span)
+            variable = n.Index(index[0].text)
+            variable.strict = False
+            scope.bound[variable.name] = n.IndexVar(variable, False)
+            family.in_progress = True
+        params = head.params or []
+        made: tuple[n.Sym, ...] | None = None
+        if head.params is not None and not self._declared_with_collection(params):  # a family of functions
+            made = tuple(self._parameter(p) for p in params)
+            scope.bound |= {p.key: symbol for p, symbol in zip(params, made, strict=True)}
+        body = self.expression()
+        if made is not None:
+            body = n.Defined(key, n.Definition(body, made))
+        if head.number is not None:
+            family.special[head.number] = body
+        elif variable is not None:
+            family.general = (variable, body)
+            family.in_progress = False
+        scope.bound = saved
+        return body, variable
+
+    def _declared_with_collection(self, params: list[Name]) -> bool:
+        kinds = [self.scope.declared.get(p.key) for p in params]
+        return all(kinds) and any(isinstance(kind, Collection) for kind in kinds)
+
+
+def _is_member(left: n.Node, right: n.Node) -> bool:
+    if isinstance(right.type, Space):
+        return compatible(left.type, vector(right.type.dim))
+    return not isinstance(right, (AllOf, ArgMin)) or compatible(left.type, right.type)
+
+
+def _comparable(left: n.Node, right: n.Node, sign: str) -> bool:
+    if isinstance(left.type, Space) and isinstance(right.type, Space):
+        return sign == "=" and same(left.type.dim, right.type.dim)
+    if compatible(left.type, right.type):
+        return True
+    return any(isinstance(side, n.Num) and side.args[0] == 0 for side in (left, right))

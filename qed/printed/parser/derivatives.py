@@ -1,0 +1,391 @@
+r"""Derivatives: ∇f, Df, ∇²f, f′ of functions; ∇_x, D_x, ∂/∂x_i of expressions; ∂f/∂x where f takes x.
+
+∇, D and ∂ without an argument give a function, which is then applied. With a subscript, or of an expression, they
+vary the symbol, and what is defined by it follows.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .. import nodes as n
+from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Type, Unknown
+from ..shapes import Sequence as Family
+from .parts import At, PrintedWith, TensorJacobian, TransposedJacobian, symbols
+from .ranges import Ranges
+from .vocabulary import RELATIONS
+
+HIGHEST = 4
+"""The highest order of a derivative: the work doubles with each."""
+
+
+class Target(NamedTuple):
+    """What stands below ∂: a symbol (None if it is not one), the indices of an entry, and whether ∂xᵀ is printed."""
+
+    key: str
+    node: n.Node | None
+    entry: tuple[n.Node, ...] = ()
+    turned: bool = False
+
+
+def _is_row(node: n.Node) -> bool:
+    return isinstance(node.type, Matrix) and not node.type.is_vector
+
+
+class Derivatives(Ranges):
+    # --- ∇ and D ---------------------------------------------------------------------------------------
+
+    def nabla(self) -> n.Node:
+        start = self.next.start
+        self.take()
+        second, target = False, None
+        while self.is_("^", "_"):
+            if self.take().text == "^":
+                if self._order() != 2 or second:
+                    self.fail("Only \\nabla and \\nabla^2 are known.", self.since(start))
+                second = True
+            elif target is None:
+                target = self.group(self._symbol)
+            else:
+                self.fail("∇ has one symbol below it.", self.since(start))
+        if target is not None:
+            return self._by(start, "H" if second else "∇", target)
+        return self._of_function(start, "∇²" if second else "∇", "\\nabla")
+
+    def jacobian(self) -> n.Node:
+        start = self.next.start
+        self.take()
+        if self.accept("_"):
+            return self._by(start, "D", self.group(self._symbol))
+        return self._of_function(start, "D", "D")
+
+    def _order(self) -> int:
+        """The order of a derivative; 0 for what is none."""
+        power = self.group(self.sum)
+        order = power.args[0] if isinstance(power, n.Num) else 0
+        if order > HIGHEST:
+            self.fail(f"Derivatives are read up to order {HIGHEST}.")
+        return int(order) if order == int(order) and order > 0 else 0
+
+    def _of_function(self, start: int, kind: str, printed: str) -> n.Node:
+        """∇, ∇² or D of a function without its arguments: f, f_i, σ^{(i)}, f′, (f ∘ g), (∇f)."""
+        begin = self.next.start
+        node = self.primary()
+        while self.next.kind != "open" and (self.is_("'") or self._has_scripts(node)):
+            if self.accept("'"):
+                node = self.make(begin, n.Derivative, "′", node)
+            elif self.is_("^"):
+                node = self.superscript(begin, node)
+            else:
+                node = self.subscript(begin, node)
+        if isinstance(node, PrintedWith):
+            node = node.args[0]
+        if isinstance(node, n.FunctionNode):
+            return self.make(start, n.Derivative, kind, node)
+        node = self._scripted(begin, node)
+        variable = self._only_symbol(node)
+        if variable is None:
+            self.fail(
+                f"{printed} without a subscript is taken of a function, and {node} is {node.type}. "
+                f"Say by which symbol: {printed}_{{\\vec{{x}}}} …",
+                self.since(start),
+            )
+        return self.make(start, n.By, {"∇²": "H"}.get(kind, kind), node, variable)
+
+    def _has_scripts(self, node: n.Node) -> bool:
+        if isinstance(node.type, Family):
+            return self.is_("^", "_")
+        return isinstance(node, n.FunctionNode) and self.is_("_")
+
+    def _only_symbol(self, node: n.Node) -> n.Node | None:
+        """The one symbol that an expression depends on, if it contains no other: only then is ∇ of it clear."""
+        found: dict[str, n.Sym] = {}
+        for part in symbols(node):
+            whole = isinstance(part.type, Scalar) and part.type.index is not None
+            if not isinstance(part.type, Function) and not whole:
+                found[part.args[0]] = part
+        if len(found) != 1:
+            return None
+        ((key, only),) = found.items()
+        return only if key in self.scope.declared and isinstance(only.type, Matrix) else None
+
+    def _symbol(self) -> n.Node:
+        """The symbol (or member of a family) by which a derivative is taken."""
+        start = self.next.start
+        if not self.name_here():
+            self.fail("A derivative is taken by a symbol.")
+        node = self.symbol()
+        if self.is_("^") and isinstance(node.type, Family):
+            node = self.superscript(start, node)
+        if self.is_("_") and isinstance(node.type, Family):
+            node = self.subscript(start, node)
+        self._variable(node)
+        return node
+
+    def _variable(self, node: n.Node) -> None:
+        """A derivative is taken by something that is not computed: a symbol or a member of a family."""
+        named = isinstance(node, n.Member) and isinstance(node.args[0], n.Sym)
+        if not (named or isinstance(node, n.Sym)) or isinstance(node.type, (Collection, Family, Function)):
+            self.fail(f"A derivative is taken by a symbol, not by {node}.", node.span)
+
+    def _by(self, start: int, kind: str, target: n.Node) -> n.Node:
+        """∇_x, D_x or ∇²_x of the factor that follows."""
+        begin = self.next.start
+        body = self._scripted(begin, self.primary())
+        if isinstance(body, n.FunctionNode) and len(body.type.args) == 1:
+            body = self.make(begin, n.Apply, body, (target,))
+        body = self.value(body)
+        self._depends(body, target, start)
+        return self.make(start, n.By, kind, body, target)
+
+    def _scripted(self, begin: int, node: n.Node) -> n.Node:
+        r"""An operand with its scripts and arguments; a \top after it belongs to the derivative, (∇_x f(x))ᵀ."""
+        while not (self._top_here() and not _is_row(node)):
+            following = self.script(begin, node)
+            if following is None:
+                break
+            node = following
+        return node
+
+    def _top_here(self) -> bool:
+        return self.is_("^") and (
+            self.peek().text == r"\top" or (self.peek().text == "{" and self.peek(2).text == r"\top")
+        )
+
+    def _depends(self, body: n.Node, target: n.Node, start: int) -> None:
+        """An expression that does not contain the symbol has derivative 0: surely not what is meant."""
+        key = target.args[0].args[0] if isinstance(target, n.Member) else target.args[0]
+        if all(part.args[0] != key for part in symbols(body)):
+            self.fail(
+                f"{body} does not depend on {target}. A derivative reaches as far as the next factor: "
+                "put what it is taken of in parentheses, or define it.",
+                self.since(start),
+            )
+
+    # --- fractions -------------------------------------------------------------------------------------
+
+    def fraction(self) -> n.Node:
+        start = self.next.start
+        self.take()
+        if self.is_("{") and self._differential(self.at + 1):
+            end = self.group_end()
+            if self.token(end + 1).text == "{" and self._differential(end + 2):
+                return self._derivative_fraction(start)
+        top = self.value(self.group(self.sum))
+        bottom = self.value(self.group(self.sum))
+        return self.make(start, n.Divide, top, bottom)
+
+    def _differential(self, position: int) -> bool:
+        token, after = self.token(position), self.token(position + 1)
+        if token.text == r"\mathrm":
+            return after.text == "{" and self.token(position + 2).text == "d" and self.token(position + 3).text == "}"
+        if token.text == r"\partial":
+            return True
+        return token[:2] == ("letter", "d") and not self.scope.knows("d") and after.text != "_"
+
+    def _take_differential(self) -> None:
+        if not self._differential(self.at):
+            self.fail("Here ∂ or d is expected.")
+        self.at += 4 if self.next.text == r"\mathrm" else 1
+
+    def _derivative_fraction(self, start: int) -> n.Node:
+        """d/dx, ∂f/∂x_i, ∂²f/∂x_i∂x_j; with \\Big|_{x=a} after it, at a value of x."""
+        saved = dict(self.scope.bound)
+        new = self._new_variable()
+        order, top = self.group(self._numerator)
+        targets = self.group(self._denominator)
+        if len(targets) != order:
+            self.fail(
+                f"The numerator is of order {order}, the denominator has {len(targets)} variables.", self.since(start)
+            )
+        span = self.since(start)
+        if isinstance(top, n.FunctionNode):
+            node: n.Node = self._partial_function(start, top, targets)
+            node.span = span
+        else:
+            body = self.value(self.product()) if top is None else self.value(top)
+            node = self._partial_by(start, body, targets)
+        if self._bar_here():
+            node = self._at(start, node)
+        elif new:
+            self.fail(f"Here \\Big|_{{{new} = …}} is expected, right after what is derived.")
+        self.scope.bound = saved
+        return node
+
+    def _numerator(self) -> tuple[int, n.Node | None]:
+        self._take_differential()
+        order = self._order() if self.accept("^") else 1
+        return order, None if self.next.kind == "end" else self.sum()
+
+    def _denominator(self) -> list[Target]:
+        targets: list[Target] = []
+        while self.next.kind != "end":
+            self._take_differential()
+            target = self._target()
+            targets.append(target)
+            if self.accept("^"):
+                if [t.text for t in self.inside()] == [r"\top"]:
+                    self.at = self.item_end(self.at)
+                    targets[-1] = target._replace(turned=True)
+                    continue
+                for _ in range(self._order() - 1):
+                    copied = tuple(self.placed(index, index.span) for index in target.entry)
+                    targets.append(target._replace(entry=copied))
+        return targets
+
+    def _target(self) -> Target:
+        """x, x_i, X_{ij}, g_j, z^{(i)}."""
+        key, bold, span = self.name()
+        node = self._target_node(key, span)
+        if node is not None and isinstance(node.type, Family):
+            if self.is_("^"):
+                node = self.superscript(span[0], node)
+            elif self.is_("_"):
+                node = self.subscript(span[0], node)
+            return Target(key, node)
+        if node is not None and not isinstance(node, n.FunctionNode):
+            self.printed_as(key, bold, node.type, span)
+        if not self.accept("_"):
+            return Target(key, node)
+        whole = node is not None and isinstance(node.type, Matrix) and not isinstance(node, n.FunctionNode)
+        owner = node if whole and node is not None else n.Filled("x", Dim.of(Unknown()), ONE)
+        return Target(key, node, tuple(self.indices(2, owner)))
+
+    def _target_node(self, key: str, span: tuple[int, int]) -> n.Node | None:
+        scope = self.scope
+        if key in scope.bound:
+            return self.placed(scope.bound[key], span)
+        if key in scope.declared:
+            kind = scope.declared[key]
+            symbol = n.Sym(key, kind)
+            return self.make(span[0], n.Declared, symbol) if isinstance(kind, Function) else self.placed(symbol, span)
+        if key in scope.defined:
+            return self.placed(scope.defined[key], span)
+        if key in scope.functions:
+            return self.function(key, span)
+        return self.family(key, span) if key in scope.families else None
+
+    def _partial_function(self, start: int, f: n.FunctionNode, targets: list[Target]) -> n.FunctionNode:
+        """∂f/∂x_i as a function: in the slot that is printed as x, or in the only one."""
+        if isinstance(f, PrintedWith):
+            f = f.args[0]
+        if any(target.turned for target in targets):  # ∂²f/∂x∂xᵀ
+            first, second = self._turned(start, targets)
+            made = self._function(start, n.Derivative, "∇²", f)
+            if first.key != second.key:
+                self.fail("∂²/∂x∂xᵀ is by one vector, twice.", self.since(start))
+            return self._printed_with(made, first.node)
+        default: n.Node | None = None
+        node = f
+        for key, symbol, entry, _ in reversed(targets):
+            if key not in node.type.names and len(node.type.args) != 1:
+                self.fail(
+                    f"Which argument of {f} is {key}? Write \\nabla_{{{key}}} with the arguments in place.",
+                    self.since(start),
+                )
+            slot = node.type.names.index(key) if key in node.type.names else 0
+            x, y = node.type.args[slot], node.type.result
+            if isinstance(symbol, n.Sym) and not isinstance(symbol.type, Family) and len(node.type.args) == 1:
+                default = symbol
+            if isinstance(x, Scalar) or entry:
+                node = self._function(start, n.Derivative, "∂", node, slot, entry)
+            elif isinstance(y, Scalar):
+                node = self._function(start, n.Derivative, "∇", node)
+            elif isinstance(x, Matrix) and x.is_vector:
+                if self.scope.layout == "denominator":
+                    node = self._function(start, TransposedJacobian, node)
+                else:
+                    node = self._function(start, n.Derivative, "D", node)
+            else:
+                node = self._function(start, TensorJacobian, node)
+        return self._printed_with(node, default)
+
+    def _turned(self, start: int, targets: list[Target]) -> tuple[Target, Target]:
+        """The two variables of ∂x∂xᵀ."""
+        if len(targets) != 2 or targets[0].turned or not targets[1].turned or any(t.entry for t in targets):
+            self.fail(
+                "A transposed variable is read in \\partial \\vec{x} \\partial \\vec{x}^\\top.", self.since(start)
+            )
+        return targets[0], targets[1]
+
+    def _function(self, start: int, cls: type[n.FunctionNode], *args: object) -> n.FunctionNode:
+        node = self.make(start, cls, *args)
+        assert isinstance(node, n.FunctionNode)
+        return node
+
+    @staticmethod
+    def _printed_with(node: n.FunctionNode, symbol: n.Node | None) -> n.FunctionNode:
+        return PrintedWith(node, (symbol,)) if isinstance(symbol, n.Sym) else node
+
+    def _partial_by(self, start: int, body: n.Node, targets: list[Target]) -> n.Node:
+        """∂/∂x_i of an expression, or ∂z/∂y of one defined quantity by another."""
+        if any(target.turned for target in targets):
+            first, second = self._turned(start, targets)
+            if first.node is None or first.key != second.key:
+                self.fail("∂²/∂x∂xᵀ is by one vector, twice.", self.since(start))
+            self._variable(first.node)
+            self._depends(body, first.node, start)
+            return self.make(start, n.By, "H", body, first.node)
+        for key, symbol, entry, _ in reversed(targets):
+            if symbol is None or isinstance(symbol, n.FunctionNode):
+                self.fail(f"{key} is not a declared or defined quantity.", self.since(start))
+            self._variable(symbol)
+            self._depends(body, symbol, start)
+            body = self.make(start, n.By, self._kind(symbol.type, body.type, bool(entry)), body, symbol, entry)
+        return body
+
+    def _kind(self, x: Type, y: Type, entry: bool) -> str:
+        """What the derivative of y by x, or by an entry of it, is."""
+        if entry or isinstance(x, Scalar):
+            return "∂"
+        if isinstance(y, Scalar):
+            return "∇"
+        if isinstance(x, Matrix) and x.is_vector:
+            return "D'" if self.scope.layout == "denominator" else "D"
+        return "T"
+
+    # --- at a value ------------------------------------------------------------------------------------
+
+    def _bar_here(self) -> bool:
+        return self.next[:2] == ("bar", "|") and self.peek().text == "_"
+
+    def _bar_ahead(self) -> int | None:
+        """The place of \\Big|_{…} after the derivative that starts here: after its fraction or the product after it."""
+        position, depth = self.item_end(self.item_end(self.at)), 0
+        while position < len(self.tokens):
+            token, after = self.tokens[position], self.token(position + 1)
+            if token[:2] == ("bar", "|") and after.text == "_" and depth == 0:
+                return position
+            depth += (token.kind == "open" or token.text == "{") - (token.kind == "close" or token.text == "}")
+            ends = depth == 0 and (token.text in RELATIONS or token.text in ("+", "-", "&", ","))
+            if depth < 0 or ends or token.kind in ("newline", "end"):
+                return None
+            position += 1
+        return None
+
+    def _new_variable(self) -> str:
+        r"""In d/dt … \Big|_{t=0} the letter t is new, a number."""
+        place = self._bar_ahead()
+        if place is None:
+            return ""
+        here, self.at = self.at, place + 2
+        name, after = (*self.inside()[:2], self.next, self.next)[:2]
+        self.at = here
+        if name.kind != "letter" or after.text != "=" or self.scope.knows(name.text):
+            return ""
+        self.scope.bound[name.text] = n.Sym(self.scope.fresh(name.text), SCALAR)
+        return name.text
+
+    def _at(self, start: int, node: n.Node) -> n.Node:
+        r"""\Big|_{x=a} after a derivative."""
+        self.at += 2
+        if isinstance(node, n.FunctionNode):
+            node = self.value(node)
+        variable, value = self.group(self._assignment)
+        self._variable(variable)
+        return self.make(start, At, node, variable, value)
+
+    def _assignment(self) -> tuple[n.Node, n.Node]:
+        variable = self.symbol()
+        self.expect("=")
+        return variable, self.expression()

@@ -1,0 +1,480 @@
+r"""Sums, products, factors: what stands between two relation signs.
+
+A sum is made of products, a product of factors, a factor is a primary expression with scripts, primes and arguments.
+What a letter is declared to be decides whether f(x) applies a function or multiplies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...errors import NotWellFormed
+from .. import nodes as n
+from ..shapes import SCALAR, Collection, Function, Matrix, Scalar, Space, Tensor, compatible
+from .matrices import Matrices
+from .parts import PrintedWith
+from .vocabulary import (
+    DOTS,
+    EXTREMA,
+    FRACTIONS,
+    NAMED,
+    NORMS,
+    NOT_READ,
+    OF_MATRICES,
+    OVER,
+    PRODUCTS,
+    RELATIONS,
+    WORDS,
+)
+
+MOST_DIGITS = 15
+"""A number with more digits is not what it seems: doubles round it."""
+
+
+class Expressions(Matrices):
+    def value(self, node: n.Node) -> n.Node:
+        """A value; a function printed without arguments is taken at those it is printed with elsewhere."""
+        if not isinstance(node, n.FunctionNode):
+            if not isinstance(node.type, (Scalar, Matrix, Tensor, Space, Collection)):
+                raise NotWellFormed(f"{node} is {node.type}: print a member of it.", self.latex, node.span)
+            return node
+        f: n.FunctionNode = node
+        declared = self.scope.declared
+        arguments = tuple(n.Sym(name, declared[name]) for name in f.type.names if name in declared)
+        if isinstance(node, PrintedWith):
+            f, arguments = node.args
+        if not arguments or len(arguments) != len(f.type.args):
+            raise NotWellFormed(f"{f} is a function; its value has arguments: {f}(…).", self.latex, node.span)
+        try:
+            made = n.Apply(f, arguments)
+        except n.Misfit as error:
+            raise NotWellFormed(str(error), self.latex, node.span) from None
+        made.span = node.span
+        return made
+
+    # --- sums ------------------------------------------------------------------------------------------
+
+    def sum(self) -> n.Node:
+        start = self.next.start
+        self.deeper(1)
+        sign = 1
+        while self.is_("-", "+"):
+            sign = -sign if self.take().text == "-" else sign
+        terms = [(sign, self.product())]
+        while self.is_("+", "-"):
+            sign = 1 if self.take().text == "+" else -1
+            if self.is_("&"):
+                self.take()
+            if not self.dots_here():
+                terms.append((sign, self.product()))
+                continue
+            self.take()
+            if not self.is_("+", "-"):
+                self.fail("After the dots the last term is expected: a_1 + \\dots + a_n.")
+            again = 1 if self.take().text == "+" else -1
+            last = self.value(self.product())
+            if again != sign or terms[-1][0] != sign:
+                self.fail("The signs around the dots differ: write the sum with \\sum.", self.since(start))
+            terms = self.dotted_sum(start, terms, last)
+        self.deeper(-1)
+        if len(terms) == 1 and terms[0][0] == 1:
+            return terms[0][1]
+        valued = tuple((s, self.value(t)) for s, t in terms)
+        if len(valued) == 1 and isinstance(valued[0][1], n.Num):
+            return self.make(start, n.Num, -valued[0][1].args[0])
+        return self.make(start, n.Sum2, *valued)
+
+    # --- products --------------------------------------------------------------------------------------
+
+    def product(self) -> n.Node:
+        start = self.next.start
+        result = self.factor()
+        slashed = False
+        while True:
+            if self._dots_between_factors():
+                self.take()
+                result = self.dotted_product(start, self.value(result), self.value(self.factor()))
+            elif self.is_(*PRODUCTS) and not (self.no_times and self.is_(r"\times")):
+                operator = self.take().text
+                result = self._combined(start, operator, result, self.factor())
+                slashed = operator == "/"
+            elif not self.starts_factor():
+                return result
+            elif self.next.kind == "number":
+                self.fail("A number after a factor is ambiguous: put it in front, or write \\cdot.")
+            elif slashed:
+                self.fail("What belongs to the denominator is ambiguous here: write \\frac.")
+            else:
+                result = self._times(start, result, self.factor())
+
+    def starts_factor(self) -> bool:
+        """Whether what stands here multiplies what came before."""
+        token = self.next
+        if token.kind in ("letter", "number", "open"):
+            return True
+        if token.kind == "bar":
+            return not (self.bars and self.bars[-1] == token.text) and self.peek().text != "_"
+        if token.kind != "command" or token.text in DOTS or self.relation_here() is not None:
+            return False
+        if token.text in NOT_READ or token.text in PRODUCTS or token.text in (r"\end", r"\forall", r"\colon"):
+            return False
+        return token.text != r"\text" or self.operator_name() != ""
+
+    def _dots_between_factors(self) -> bool:
+        """Dots between factors: d_1 \\cdots d_n."""
+        if not self.is_(r"\cdots", r"\dots", r"\dotsm"):
+            return False
+        self.at += 1
+        follows = self.starts_factor()
+        self.at -= 1
+        return follows
+
+    def _times(self, start: int, left: n.Node, right: n.Node) -> n.Node:
+        return self.make(start, n.Product, self.value(left), self.value(right))
+
+    def _combined(self, start: int, operator: str, left: n.Node, right: n.Node) -> n.Node:
+        if operator == r"\circ" and isinstance(left, n.FunctionNode) and isinstance(right, n.FunctionNode):
+            return self.make(start, n.Compose, left, right)
+        if operator == r"\cap":
+            return self.make(start, n.SpaceOf, "∩", left, right)
+        left, right = self.value(left), self.value(right)
+        if operator == "/":
+            return self.make(start, n.Divide, left, right)
+        if operator == r"\otimes":
+            return self.make(start, n.Kronecker, left, right)
+        if operator in (r"\odot", r"\circ"):
+            return self.make(start, n.Hadamard, left, right)
+        if operator == r"\times" and not (isinstance(left.type, Scalar) and isinstance(right.type, Scalar)):
+            self.fail("× is for numbers; the product of matrices is written A B.", self.since(start))
+        if operator in ("*", r"\bullet"):
+            self.fail(f"{operator} is not a product here: write A B, \\cdot or \\odot.", self.since(start))
+        return self._times(start, left, right)
+
+    # --- factors ---------------------------------------------------------------------------------------
+
+    def factor(self) -> n.Node:
+        start = self.next.start
+        node, scripts = self.primary(), ""
+        while True:
+            mark = self.next.text if self.is_("^", "_") else ""
+            if mark and mark == scripts:
+                self.fail(f"A second {mark} in a row is ambiguous: use braces or parentheses.")
+            following = self.script(start, node)
+            if following is None:
+                return node
+            node, scripts = following, mark
+
+    def script(self, start: int, node: n.Node) -> n.Node | None:
+        """One script, prime or list of arguments after a node; None where nothing belongs to it any more."""
+        if isinstance(node, n.FunctionNode) and self.opens("(", "{"):
+            return self._applied(start, node)
+        if isinstance(node, (n.Member, n.Sym)) and self.opens("(") and self._same_arguments():
+            return node
+        if self.is_("'") or (self.is_("^") and self.peek().text == r"\prime"):
+            self.at += 2 if self.is_("^") else 1
+            if not isinstance(node, n.FunctionNode):
+                self.fail("A prime is the derivative of a function of one number.", self.since(start))
+            return self.make(start, n.Derivative, "′", node)
+        if self.is_("^"):
+            return self.superscript(start, node)
+        return self.subscript(start, node) if self.is_("_") else None
+
+    def primary(self) -> n.Node:
+        self.deeper(1)
+        node = self._primary()
+        self.deeper(-1)
+        return node
+
+    def _primary(self) -> n.Node:
+        token, start = self.next, self.next.start
+        text = token.text
+        if token.kind == "number":
+            return self._number()
+        if token.kind in ("open", "bar"):
+            return self._bracketed()
+        if token.kind == "sign" and text == "{":
+            return self.group(self.sum)
+        if token.kind == "letter":
+            if text == "D" and not self.scope.knows("D"):
+                return self.jacobian()
+            if text == "d" and not self.scope.knows("d") and self.peek().text != "_":
+                self.fail("A bare differential is not read: write a derivative, \\frac{df}{dx}.")
+            return self.symbol()
+        if token.kind != "command":
+            self.fail(f"Here an expression is expected{self.instead()}")
+        if text == r"\nabla":
+            return self.nabla()
+        if text in OVER:
+            return self.over()
+        if text in FRACTIONS:
+            return self.fraction()
+        if text == r"\sqrt":
+            return self._root()
+        if text == r"\begin":
+            return self.environment()
+        if text in (r"\underbrace", r"\overbrace"):
+            return self._brace()
+        if text == r"\lim":
+            return self.limit()
+        if word := self.operator_name():
+            return self._named(word, 1 + self.group_end(self.at + 1) - self.at)
+        if text in (r"\det", r"\dim"):
+            return self._named(text[1:], 1)
+        if text in NAMED:
+            return self._named(NAMED[text], 1)
+        if self._space_here():
+            name = self.peek(2).text
+            self.at += 4
+            arguments = self.arguments()
+            if len(arguments) != 1:
+                self.fail("A range and a null space are those of one matrix.", self.since(start))
+            return self.make(start, n.SpaceOf, name, arguments[0])
+        if text in (r"\lambda", r"\sigma", r"\kappa") and self._spectral():
+            return self._spectrum()
+        if self.name_here():
+            return self.symbol()
+        self._fail_at_command(text)
+        raise AssertionError
+
+    def _fail_at_command(self, text: str) -> None:
+        if text in NOT_READ:
+            self.fail(f"{text} is not read: {NOT_READ[text]}.")
+        reasons = {
+            r"\mathbb": "R^n is a set: it stands after ∈ or below a brace.",
+            r"\infty": "∞ is no number: it stands below a norm, \\lVert … \\rVert_\\infty.",
+            r"\partial": "∂ stands in a fraction: \\frac{\\partial f}{\\partial x_i}.",
+        }
+        if text in DOTS:
+            self.fail("Dots stand between terms with the same sign, between factors, or in a row of blocks.")
+        if text in RELATIONS or text in PRODUCTS:
+            self.fail(f"Here an expression is expected, not {text}.")
+        self.fail(reasons.get(text, f"{text} is not known. (CONTRIBUTING lists what can be read.)"))
+
+    def _number(self) -> n.Node:
+        token = self.take()
+        if len(token.text) > MOST_DIGITS or not token.text.isascii():
+            self.fail(f"A number has at most {MOST_DIGITS} digits here, 0 to 9.", token[2:])
+        return self.make(token.start, n.Num, float(token.text))
+
+    def _root(self) -> n.Node:
+        start = self.take().start
+        if self.opens("["):
+            self.take()
+            degree = self.expression()
+            self.close("[")
+            body = self.value(self.group(self.sum))
+            return self.make(start, n.Power, body, self.make(start, n.Divide, n.Num(1.0), degree))
+        body = self.value(self.group(self.sum))
+        if not compatible(body.type, SCALAR):
+            self.fail(f"{body} is {body.type}: a root is of a number.", self.since(start))
+        return self.make(start, n.Elementwise, "√", body)
+
+    def _brace(self) -> n.Node:
+        """An underbrace with R^{m×n} asserts a shape; other labels are words."""
+        start = self.take().start
+        body = self.value(self.group(self.sum))
+        if not self.accept("_", "^"):
+            return body
+        if not (self.is_("{") and self.peek().text == r"\mathbb"):
+            self.at = self.item_end(self.at)
+            return body
+        label = self.group(self.space)
+        if not compatible(body.type, label.type):
+            self.fail(f"The brace says {label}, but {body} is {body.type}.", self.since(start))
+        return body
+
+    # --- brackets --------------------------------------------------------------------------------------
+
+    def _bracketed(self) -> n.Node:
+        token = self.next
+        if token.kind == "bar":
+            return self._barred()
+        pair, start = token.text, token.start
+        items = self._items()
+        if pair == "⟨":
+            return self._inner_product(start, items)
+        if pair == "‖":
+            return self._norm(start, self._single(start, items))
+        if pair == "|":
+            return self.make(start, n.Absolute, self.value(self._single(start, items)))
+        if len(items) == 1 and not isinstance(items[0], n.Repeat):
+            return items[0]
+        if pair == "[":
+            return self.make(start, n.Block, (tuple(self.value(item) for item in items),))
+        if any(not isinstance(item, n.Repeat) and not compatible(item.type, SCALAR) for item in items):
+            self.fail(
+                "Objects in parentheses, with commas, are the arguments of a function; only numbers make a vector.",
+                self.since(start),
+            )
+        return self._column(start, items)
+
+    def _items(self) -> list[n.Node]:
+        """What stands between two brackets, with commas."""
+        pair = self.take().text
+        self.deeper(1)
+        saved, self.bars = self.bars, ()
+        items = self.listed(pair)
+        self.bars = saved
+        self.deeper(-1)
+        self.close(pair)
+        return items
+
+    def arguments(self) -> list[n.Node]:
+        return [self.value(item) for item in self._items()]
+
+    def _single(self, start: int, items: list[n.Node]) -> n.Node:
+        if len(items) != 1 or isinstance(items[0], n.Repeat):
+            self.fail("One expression stands between these bars.", self.since(start))
+        return items[0]
+
+    def _column(self, start: int, items: list[n.Node]) -> n.Node:
+        """(x_1, …, x_n) as a vector."""
+        cells = (n.Repeat("column", *item.args[1:]) if isinstance(item, n.Repeat) else item for item in items)
+        return self.make(start, n.Block, tuple((cell,) for cell in cells))
+
+    def _barred(self) -> n.Node:
+        """|…| and ‖…‖ with bars that do not say whether they open or close."""
+        token = self.take()
+        pair, start = token.text, token.start
+        self.deeper(1)
+        saved = self.bars
+        self.bars = (*saved, pair)
+        body = self.value(self.sum())
+        self.bars = saved
+        self.deeper(-1)
+        if self.next.text != pair or self.next.kind not in ("bar", "close"):
+            self.fail(
+                "These bars are not closed. With several, write \\lVert … \\rVert and \\lvert … \\rvert.",
+                (start, self.next.start),
+            )
+        self.take()
+        return self._norm(start, body) if pair == "‖" else self.make(start, n.Absolute, body)
+
+    def _inner_product(self, start: int, items: list[n.Node]) -> n.Node:
+        if len(items) != 2:
+            self.fail("An inner product has two arguments.", self.since(start))
+        a, b = (self.value(item) for item in items)
+        if not compatible(a.type, b.type):
+            self.fail(f"{a} is {a.type}, {b} is {b.type}: they have no inner product.", self.since(start))
+        product = self.make(start, n.Product, self.make(start, n.Transpose, a), b)
+        return product if isinstance(product.type, Scalar) else self.make(start, n.Trace, product)
+
+    def _norm(self, start: int, body: n.Node) -> n.Node:
+        body = self.value(body)
+        if not self.accept("_"):
+            self.fail("Which norm? Write \\lVert … \\rVert_2, _F, _1, _\\infty, _p or _*.", self.since(start))
+        inside = self.inside()
+        text = "".join(t.text for t in inside)
+        if text == "F" and self.scope.knows("F"):
+            self.fail("F is declared as a symbol: is this the Frobenius norm?", inside[0][2:])
+        if text in NORMS:
+            self.at = self.item_end(self.at)
+            return self.make(start, n.Norm, NORMS[text], body)
+        return self.make(start, n.Norm, "p", body, self.value(self.group(self.sum)))
+
+    # --- application -----------------------------------------------------------------------------------
+
+    def _applied(self, start: int, f: n.FunctionNode) -> n.Node:
+        args = self.arguments()
+        wanted = f.type.args
+        if (len(args) == 1 and isinstance(args[0], n.Repeat)) or (
+            len(wanted) == 1 and len(args) > 1 and isinstance(wanted[0], Matrix)
+        ):
+            args = [self._column(start, args)]
+        return self.make(start, n.Apply, f.args[0] if isinstance(f, PrintedWith) else f, tuple(args))
+
+    def _same_arguments(self) -> bool:
+        r"""(\vec{x}, \theta) after a quantity defined from them: declared symbols with a collection among them."""
+        here = self.at
+        self.take()
+        kinds: list[object] = []
+        while self.name_here():
+            kinds.append(self.scope.declared.get(self.name().key))
+            if not self.accept(","):
+                break
+        if self.next.kind == "close" and all(kinds) and any(isinstance(kind, Collection) for kind in kinds):
+            self.take()
+            return True
+        self.at = here
+        return False
+
+    def _named(self, word: str, length: int) -> n.Node:
+        """A function with a name: tr(A), \\log x, \\max(a, b)."""
+        start = self.next.start
+        if word in ("max", "min"):
+            return self.over(word, length)
+        self.at += length
+        if word in EXTREMA:
+            self.fail("argmin stands to the right of ∈.", self.since(start))
+        make = self._maker(start, word)
+        exponent: n.Node | None = None
+        if self.is_("^") and self.peek().text != "{":
+            self.take()
+            exponent = self.value(self.group(self.sum))
+            if isinstance(exponent, n.Num) and exponent.args[0] < 0:
+                self.fail("An inverse function is not read.", exponent.span)
+        if self.opens("(", "[", "{"):
+            items = self.arguments()
+            if (len(items) == 1 and isinstance(items[0], n.Repeat)) or (len(items) > 1 and word in ("diag", "Diag")):
+                items = [self._column(start, items)]
+            if len(items) != 1:
+                self.fail(f"{word} takes one argument.", self.since(start))
+            node = self.make(start, make, items[0])
+        else:
+            if self.is_("{", "^"):
+                self.fail(f"Put the argument of {word} in parentheses.")
+            table = self.is_(r"\begin")
+            node = self.make(start, make, self.value(self.factor()))
+            if not table and self.starts_factor() and not (self.next.kind == "bar" and self.bars):
+                self.fail(f"How far does {word} reach? Write {word}(…) around its argument.", (start, self.next.end))
+        return node if exponent is None else self.make(start, n.Power, node, exponent)
+
+    def _maker(self, start: int, word: str) -> Callable[[n.Node], n.Node]:
+        if word in OF_MATRICES:
+            return OF_MATRICES[word]
+        name = WORDS.get(word, word)
+        if name not in n.ELEMENTWISE:
+            names = ", ".join(sorted({*OF_MATRICES, *WORDS}))
+            self.fail(f"The function {word} is not known. Known are {names}.", self.since(start))
+        return lambda a: n.Elementwise(name, a)
+
+    # --- spaces and spectra ----------------------------------------------------------------------------
+
+    def _space_here(self) -> bool:
+        r"""\mathcal{N}(A) and \mathcal{R}(A)."""
+        if not (self.is_(r"\mathcal") and self.peek().text == "{" and self.peek(2).text in ("N", "R")):
+            return False
+        known = isinstance(self.scope.type_of(self.peek(2).text), (Matrix, Scalar, Function))
+        return self.peek(4)[:2] == ("open", "(") and not known
+
+    def _spectral(self) -> bool:
+        r"""\lambda_{\max}(A), \sigma_i(A): also where σ is declared as the numbers σ_i."""
+        key = self.next.text[1:]
+        if self.peek().text != "_" or self.peek(2).kind == "end":
+            return False
+        end = self.item_end(self.at + 2)
+        if not (self.token(end).kind == "open" and self.token(end).text in ("(", "{")):
+            return False
+        if any(t.text in (r"\max", r"\min") for t in self.tokens[self.at + 2 : end]):
+            return True
+        return not self.scope.knows(key)
+
+    def _spectrum(self) -> n.Node:
+        start = self.next.start
+        name = {r"\lambda": "λ", r"\sigma": "σ"}.get(self.take().text, "")
+        if not name:
+            self.fail(
+                "The condition number is not read: write \\sigma_{\\max}(A) / \\sigma_{\\min}(A).", self.since(start)
+            )
+        self.take()
+        word = "".join(t.text for t in self.inside() if t.text not in (r"\text", r"\mathrm", "{", "}")).lstrip("\\")
+        which: n.Node | str
+        if word in ("max", "min"):
+            which = word
+            self.at = self.item_end(self.at)
+        else:
+            which = self.indices(1, n.Num(1))[0]
+        arguments = self.arguments()
+        if len(arguments) != 1:
+            self.fail(f"{name} is of one matrix.", self.since(start))
+        return self.make(start, n.Spectrum, name, arguments[0], which)

@@ -1,0 +1,283 @@
+"""Expressions that only the reader makes: sets to the right of ∈, families and functions by printed definitions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from .. import jets
+from .. import nodes as n
+from ..shapes import (
+    ONE,
+    SCALAR,
+    Dim,
+    Function,
+    Layers,
+    Matrix,
+    Scalar,
+    Tensor,
+    Type,
+    compatible,
+    matrix,
+    short,
+    vector,
+)
+from ..shapes import Sequence as Family
+
+DEEPEST_FAMILY = 40
+"""How far a member of a family may go back to other members by its definition."""
+
+
+class ArgMin(n.Node):
+    """argmin of an expression over matrices of bounded rank: only to the right of ∈."""
+
+    def infer(self, variable: n.Sym, bound: n.Node | None, body: n.Node, name: str) -> Type:
+        n.need_scalar(body, "What is minimised")
+        return variable.type
+
+    def words(self) -> str:
+        variable, bound, body, name = self.args
+        where = f", rank ≤ {bound}" if bound is not None else ""
+        return f"arg{name}[{variable} : {short(variable.type)}{where}]({body})"
+
+
+class AllOf(n.Node):
+    r"""\mathbb{R}^{m×n}: to the right of ∈ it asserts a shape."""
+
+    def infer(self, kind: Type) -> Type:
+        return kind
+
+    def words(self) -> str:
+        return f"R^({short(self.type) or '1'})"
+
+
+class Euler(n.Num):
+    """The number e, the base of a power."""
+
+    def __init__(self) -> None:
+        super().__init__(math.e)
+
+    def words(self) -> str:
+        return "e"
+
+
+class At(n.Node):
+    r"""A derivative with a value for its variable: … \Big|_{t=0}."""
+
+    def infer(self, body: n.Node, variable: n.Sym, value: n.Node) -> Type:
+        if not compatible(variable.type, value.type):
+            raise n.Misfit(f"{variable} is {variable.type}, and {value} is {value.type}.")
+        return body.type
+
+    def ev(self, e: n.Env) -> Any:
+        body, variable, value = self.args
+        at = value.ev(e)
+        return body.ev(e.with_(variable.args[0], float(at) if isinstance(at, int) else at))
+
+    def words(self) -> str:
+        body, variable, value = self.args
+        return f"{body} at {variable} = {value}"
+
+
+# --- families by definitions ---------------------------------------------------------------------------
+
+
+class FamilyDefinition:
+    """A family defined by clauses: one for any index, and some for particular ones."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.general: tuple[n.Index, n.Node] | None = None
+        self.special: dict[int, n.Node] = {}
+        self.in_progress = False
+        self.sizes = Layers(name, self._size)
+        self._active = 0
+
+    @property
+    def first(self) -> Dim:
+        """The first index: that of the general clause, or one below for which there is a clause of its own."""
+        first = self.general[0].first if self.general is not None else ONE
+        while not first.terms and first.const - 1 in self.special:
+            first = first - 1
+        return first
+
+    @property
+    def last(self) -> Dim | None:
+        return self.general[0].last if self.general is not None else None
+
+    def bodies(self) -> list[n.Node]:
+        return [*self.special.values(), *([self.general[1]] if self.general else [])]
+
+    def member(self, index: Dim) -> Type:
+        resolved = index.resolved()
+        if not resolved.terms and resolved.const in self.special:
+            return self.special[resolved.const].type
+        if self.general is not None:
+            variable, body = self.general
+            return _at_index(body.type, variable, resolved)
+        if self.in_progress or self.special:  # used in its own definition
+            kind = next((body.type for body in self.special.values()), SCALAR)
+            return vector(Dim((((self.sizes, resolved), 1),))) if isinstance(kind, Matrix) else kind
+        raise n.Misfit(f"{self.name} is not defined for the index {index}.")
+
+    def _size(self, index: Dim) -> Dim | None:
+        """The entries of a member, where each has as many as the one before and the first has a clause of its own."""
+        first = next((body.type for body in self.special.values()), None)
+        if self.general is None or len(self.special) != 1 or not isinstance(first, Matrix):
+            return None
+        variable, body = self.general
+        rows = body.type.rows if isinstance(body.type, Matrix) else ONE
+        ((atom, count),) = rows.terms if len(rows.terms) == 1 else ((None, 0),)
+        if rows.const or count != 1 or not isinstance(atom, tuple) or atom[0] is not self.sizes:
+            return None
+        step = atom[1] - Dim(((variable, 1),))
+        return first.rows if not step.terms and step.const < 0 else None
+
+    def at(self, place: int, e: n.Env) -> Any:
+        """The value of a member."""
+        e.run.step(1)
+        if self._active >= DEEPEST_FAMILY:
+            raise n.TooMuch
+        self._active += 1
+        try:
+            if place in self.special:
+                return self.special[place].ev(e)
+            if self.general is None:
+                raise n.Undefined(f"{self.name}_{place}")
+            variable, body = self.general
+            return body.ev(e.with_(variable, place))
+        finally:
+            self._active -= 1
+
+
+def _at_index(kind: Type, variable: n.Index, index: Dim) -> Type:
+    if isinstance(kind, Matrix):
+        return Matrix(kind.rows.replaced(variable, index), kind.cols.replaced(variable, index))
+    if isinstance(kind, Function):
+        args = tuple(_at_index(a, variable, index) for a in kind.args)
+        return Function(args, _at_index(kind.result, variable, index), kind.names, kind.elementwise)
+    return SCALAR if isinstance(kind, Scalar) else kind
+
+
+class DefinedFamily(n.Sym):
+    """A family that a printed definition made: (key, type, definition)."""
+
+    def infer(self, key: str, kind: Type, family: Any = None) -> Type:
+        return kind
+
+    def below(self) -> Iterator[n.Node]:
+        yield from self.args[2].bodies()
+
+    def ev(self, e: n.Env) -> Any:
+        family: FamilyDefinition = self.args[2]
+        return family.at
+
+    @staticmethod
+    def of(key: str, family: FamilyDefinition) -> DefinedFamily:
+        return DefinedFamily(key, Family(family.member, family.first, family.last), family)
+
+
+# --- functions ---------------------------------------------------------------------------------------
+
+
+class PrintedWith(n.FunctionNode):
+    """A function printed without its arguments, with those it is taken at where it stands for its value."""
+
+    def infer(self, f: n.FunctionNode, arguments: tuple[n.Node, ...]) -> Type:
+        return f.type
+
+    def call(self, e: n.Env, *args: Any) -> Any:
+        return self.args[0].call(e, *args)
+
+    def words(self) -> str:
+        return str(self.args[0])
+
+
+class Stacked(n.FunctionNode):
+    r"""\vec{s} where s_i(\vec{x}) was defined: the vector of all components."""
+
+    def infer(self, family: DefinedFamily) -> Type:
+        kind = family.type
+        index = n.Index("i")
+        member = kind.member(Dim(((index, 1),))) if isinstance(kind, Family) else SCALAR
+        if not isinstance(kind, Family) or not isinstance(member, Function) or not isinstance(member.result, Scalar):
+            raise n.Misfit(f"{family} is a family: print a member of it.")
+        if kind.last is None or kind.first.resolved() != ONE:
+            raise n.Misfit(f"Nothing says what the index of {family}_i runs over.")
+        return Function(member.args, vector(kind.last), member.names)
+
+    def call(self, e: n.Env, *args: Any) -> Any:
+        family: DefinedFamily = self.args[0]
+        result = self.type.result
+        last = e.size(result.rows) if isinstance(result, Matrix) else 1
+        made = jets.block([[jets.matrix_of(family.ev(e)(i, e)(*args))] for i in range(1, last + 1)])
+        return made if isinstance(result, Matrix) else jets.scalar_of(made)
+
+    def words(self) -> str:
+        return str(self.args[0])
+
+
+class TransposedJacobian(n.FunctionNode):
+    """∂f/∂x in the other layout: n×m."""
+
+    def infer(self, f: n.FunctionNode) -> Type:
+        made = n.Derivative("D", f)
+        result = made.type.result
+        turned = matrix(result.cols, result.rows) if isinstance(result, Matrix) else result
+        return Function(made.type.args, turned, made.type.names)
+
+    def call(self, e: n.Env, *args: Any) -> Any:
+        value = n.Derivative("D", self.args[0]).call(e, *args)
+        return value if isinstance(self.type.result, Scalar) else jets.transpose(value)
+
+    def words(self) -> str:
+        return f"(D{self.args[0]})ᵀ"
+
+
+class TensorJacobian(n.FunctionNode):
+    """∂f/∂X of a vector-valued function of a matrix: entry i, j, k is ∂f_k/∂X_ij."""
+
+    def infer(self, f: n.FunctionNode) -> Type:
+        x, y = f.type.args[0], f.type.result
+        if not isinstance(x, Matrix) or not isinstance(y, Matrix) or not y.is_vector:
+            raise n.Misfit(f"{f}: an array with three indices is the derivative of a vector by a matrix.")
+        return Function(f.type.args, Tensor((x.rows, x.cols, y.rows)), f.type.names)
+
+    def call(self, e: n.Env, *args: Any) -> Any:
+        f = self.args[0]
+        x, y = f.type.args[0], f.type.result
+        made = n.varied(lambda inner, v: f.call(inner, v), args[0], e, y, x)
+        rows, cols = n.shape_of(x, e)
+        return made.T.reshape(rows, cols, -1)
+
+    def words(self) -> str:
+        return f"∂{self.args[0]}/∂X"
+
+
+# --- what an expression depends on ---------------------------------------------------------------------
+
+
+def symbols(node: n.Node) -> Iterator[n.Sym]:
+    """The symbols in an expression and in the definitions that it uses, each definition once."""
+    seen: set[str] = set()
+    waiting = [node]
+    while waiting:
+        for part in waiting.pop().walk():
+            if not isinstance(part, (n.Sym, n.Defined)):
+                continue
+            if isinstance(part, n.Sym):
+                yield part
+            key = part.args[0]
+            if key not in seen:
+                below = _definitions(part)
+                seen |= {key} if below else set()
+                waiting += below
+
+
+def _definitions(part: n.Sym | n.Defined) -> list[n.Node]:
+    """What a symbol stands for."""
+    if isinstance(part, DefinedFamily):
+        return part.args[2].bodies()  # type: ignore[no-any-return]
+    definition = part.args[1] if isinstance(part, n.Defined) else part.args[2] if len(part.args) > 2 else None
+    return [] if definition is None else [definition.body]

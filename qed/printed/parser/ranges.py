@@ -1,0 +1,332 @@
+r"""What is taken over many values: sums, products, maxima and minima, argmin, limits; and the sets they run over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .. import nodes as n
+from ..lex import Token
+from ..shapes import ONE, SCALAR, Dim, Matrix, Scalar, Tensor, Type, Unknown, compatible, vector
+from .parts import AllOf, ArgMin
+from .symbols import Symbols
+from .vocabulary import BOLD, OVER
+
+Test = tuple[n.Node, str, n.Node]
+
+
+@dataclass
+class Below:
+    """What stands below Σ or max: indices with their ranges, conditions, or the sphere that a vector runs over."""
+
+    name: str
+    ranges: list[n.Range] = field(default_factory=list)
+    tests: list[Test] = field(default_factory=list)
+    variable: n.Sym | None = None
+    sphere: tuple[n.Sym, str] | None = None
+
+
+def index_of(node: n.Node) -> Dim:
+    """The value of a bound of a sum, as a sum of names and numbers where it is one."""
+    return node.type.index if isinstance(node.type, Scalar) and node.type.index is not None else ONE
+
+
+class Ranges(Symbols):
+    # --- Σ, Π, max, min --------------------------------------------------------------------------------
+
+    def over(self, word: str = "", length: int = 1) -> n.Node:
+        start = self.next.start
+        name = OVER["\\" + word if word else self.next.text]
+        self.at += length
+        scope = self.scope
+        saved = dict(scope.bound)
+        if not self.is_("_", "^"):
+            if name in ("max", "min") and self.next.kind == "open":
+                return self.make(start, n.Extremum, name, tuple(self.arguments()))
+            self.fail("The index of a sum is missing: \\sum_{i=1}^n.", (start, self.next.end))
+        upper = self._skipped("^")
+        if not self.accept("_"):
+            self.fail("An upper bound needs a lower one, i = 1, below the sign.", self.since(start))
+        below = Below(name)
+        self._limits(below)
+        if upper is not None or self.is_("^"):
+            here = self.at
+            self.at = here + 1 if upper is None else upper
+            self._upper(below)
+            self.at = self.at if upper is None else here
+        later = {r.index for r in below.ranges}
+        for r in below.ranges:
+            if r.first is not None and r.last is None:
+                self.fail(f"The sum over {r.index.name} has no upper bound.", self.since(start))
+            for part in (part for bound in r for part in bound.walk()):
+                if isinstance(part, n.IndexVar) and part.args[0] in later:
+                    self.fail(f"The range of {r.index.name} depends on {part}.", self.since(start))
+            later.discard(r.index)
+        if below.variable is not None and below.sphere is None:
+            self.fail(
+                "A maximum over all vectors is not read: say \\lVert \\vec{x} \\rVert_2 = 1 or \\vec{x} \\ne \\vec{0}.",
+                self.since(start),
+            )
+        body = self.value(self.product())
+        scope.bound = saved
+        for r in below.ranges:
+            if r.last is None and r.index.last is None:
+                self.fail(
+                    f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n.",
+                    self.since(start),
+                )
+        if below.sphere is not None:
+            if below.ranges or below.tests:
+                self.fail("A maximum is read over indices or over vectors, not over both.", self.since(start))
+            return self.make(start, n.SphereMax, name, *below.sphere, body)
+        bounds = tuple(node for r in below.ranges for node in r)
+        return self.make(start, n.Over, name, tuple(below.ranges), bounds, tuple(below.tests), body)
+
+    def _skipped(self, mark: str) -> int | None:
+        """Leave out a bound that is printed first; its place."""
+        if not self.accept(mark):
+            return None
+        place = self.at
+        self.at = self.item_end(place)
+        return place
+
+    def _upper(self, below: Below) -> None:
+        last = self.value(self.group(self.sum))
+        if len(below.ranges) != 1 or below.ranges[0].last is not None or below.ranges[0].first is None:
+            self.fail("An upper bound needs a lower one, i = 1, below the sign.")
+        below.ranges[0].last = last
+        below.ranges[0].index.last = last.type.index if isinstance(last.type, Scalar) else None
+
+    def _limits(self, below: Below) -> None:
+        if not self.is_("{"):
+            self._range(self.take(), below)
+            return
+        end = self.group_end()
+        self.take()
+        if self.accept(r"\substack"):
+            self.group(lambda: self._clauses(below))
+        else:
+            self.within(end, lambda: self._clauses(below))
+        self.at = end + 1
+
+    def _range(self, token: Token, below: Below) -> n.Range:
+        """The range of an index, made where it is new."""
+        if token.kind != "letter":
+            self.fail("An index is a letter.", (token.start, token.end))
+        for r in below.ranges:
+            if r.index.name == token.text:
+                return r
+        index = n.Index(token.text)
+        below.ranges.append(n.Range(index, None, None))
+        self.scope.bound[token.text] = n.IndexVar(index, False)
+        return below.ranges[-1]
+
+    def _clauses(self, below: Below) -> None:
+        while True:
+            token, after = self.next, self.peek()
+            fresh = all(r.index.name != token.text for r in below.ranges)
+            if below.name in ("max", "min") and (token.text in BOLD or token.kind in ("bar", "open")):
+                self._sphere_clause(below)
+            elif token.kind == "letter" and after.text == "=" and fresh:
+                self.at += 2
+                first = self.expression()
+                made = self._range(token, below)
+                made.first = first
+                made.index.first = index_of(first)
+                self.scope.bound[token.text] = n.IndexVar(made.index, True)
+            elif token.kind == "letter" and (after.text == "," or after.kind in ("newline", "end")):
+                self._range(self.take(), below)
+            else:
+                self._comparison(below)
+            if not (self.accept(",") or self.next.kind in ("newline", "quad")):
+                return
+            while self.next.kind in ("newline", "quad"):
+                self.take()
+
+    def _comparison(self, below: Below) -> None:
+        """i ≠ k, i < j, 1 ≤ i ≤ n, 1 ≤ i < j ≤ n: letters that are not known yet become indices."""
+        for token in self.tokens[self.at :]:
+            if token.text == "," or token.kind in ("newline", "quad", "end"):
+                break
+            if token.kind == "letter" and not self.scope.knows(token.text) and token.text not in self.scope.free:
+                self._range(token, below)
+        parts, signs = [self.expression()], []
+        while (sign := self.relation_here()) is not None:
+            self.take_relation()
+            signs.append(sign)
+            parts.append(self.expression())
+        if not signs or any(sign in ("∈", ":=") for sign in signs):
+            self.fail("Here a range such as i=1 or a condition such as i \\ne k is expected.")
+        self.numbers(parts)
+        own = {r.index: r for r in below.ranges if r.first is None}
+        middle: list[n.Index] = [p.args[0] for p in parts[1:-1] if isinstance(p, n.IndexVar) and p.args[0] in own]
+        if 0 < len(middle) == len(parts) - 2 and all(sign in ("≤", "<") for sign in signs):
+            # 1 ≤ i < j ≤ n: the ends bound every index in between, the signs between two of them stay conditions
+            low = parts[0] if signs[0] == "≤" else n.Sum2((1, parts[0]), (1, n.Num(1)))
+            high = parts[-1] if signs[-1] == "≤" else n.Sum2((1, parts[-1]), (-1, n.Num(1)))
+            for index in middle:
+                own[index].first, own[index].last = low, high
+                index.first, index.last = index_of(low), index_of(high)
+            parts, signs = parts[1:-1], signs[1:-1]
+        below.tests += list(zip(parts, signs, parts[1:], strict=False))
+
+    def numbers(self, nodes: Sequence[n.Node]) -> None:
+        """A condition compares numbers."""
+        for node in nodes:
+            if not compatible(node.type, SCALAR):
+                self.fail(f"A condition compares numbers, and {node} is {node.type}.", node.span)
+
+    # --- spheres ---------------------------------------------------------------------------------------
+
+    def _sphere_clause(self, below: Below) -> None:
+        r"""\vec{x} \in R^n, ‖\vec{x}‖_2 = 1 or \vec{x} ≠ 0."""
+        start = self.next.start
+        if self.next.kind in ("bar", "open"):
+            pair = self.take().text
+            variable = self._sphere_variable(self.name().key, None, below)
+            if pair != "‖" or self.next.text != "‖":
+                self.fail("Here a condition such as \\lVert \\vec{x} \\rVert_2 = 1 is expected.")
+            self.take()
+            if not (self.accept("_") and self.group(self.sum).args == (2.0,) and self.accept("=")):
+                self.fail(
+                    "A maximum over vectors is read where it is over \\lVert \\vec{x} \\rVert_2 = 1 "
+                    "or \\vec{x} \\ne \\vec{0}.",
+                    (start, self.next.end),
+                )
+            if self.expression().args != (1.0,):
+                self.fail("The sphere has radius 1 here.", self.since(start))
+            below.sphere = (variable, "=1")
+            return
+        key = self.name().key
+        if self.accept(r"\in"):
+            self._sphere_variable(key, self.space().type, below)
+        elif self.accept(r"\ne", r"\neq"):
+            variable = self._sphere_variable(key, None, below)
+            if self.expression().args != (0.0,):
+                self.fail("A vector that a maximum is taken over differs from \\vec{0}.", self.since(start))
+            below.sphere = (variable, "≠0")
+        else:
+            self.fail("Here a condition such as \\lVert \\vec{x} \\rVert_2 = 1 is expected.")
+
+    def _sphere_variable(self, key: str, kind: Type | None, below: Below) -> n.Sym:
+        bound = self.scope.bound.get(key)
+        if isinstance(bound, n.Sym) and "#" in bound.args[0] and kind is None:
+            return bound
+        made = n.Sym(self.scope.fresh(key), kind or Matrix(Dim.of(Unknown()), ONE))
+        self.scope.bound[key] = below.variable = made
+        return made
+
+    # --- sets ------------------------------------------------------------------------------------------
+
+    def space(self) -> n.Node:
+        r"""\mathbb{R}^{m \times n}"""
+        start = self.next.start
+        if not (self.accept(r"\mathbb") and (self.is_("{") or self.next.text == "R")):
+            self.fail("Here \\mathbb{R}^n is expected.")
+        braced = self.accept("{")
+        if self.take().text != "R":
+            self.fail("Only \\mathbb{R} is known.", self.since(start))
+        if braced:
+            self.expect("}")
+        dims = self.group(self._dims) if self.accept("^") else []
+        if len(dims) > 3:
+            self.fail("At most three dimensions are known.", self.since(start))
+        kind = (
+            Tensor((dims[0], dims[1], dims[2])) if len(dims) == 3
+            else Matrix(dims[0], dims[1]) if len(dims) == 2
+            else vector(dims[0]) if dims
+            else SCALAR
+        )  # fmt: skip
+        return self.make(start, AllOf, kind)
+
+    def _dims(self) -> list[Dim]:
+        saved, self.no_times = self.no_times, True
+        found: list[Dim] = []
+        while True:
+            node = self.expression()
+            if not isinstance(node.type, Scalar) or node.type.index is None:
+                self.fail(f"{node} is not a dimension.", node.span)
+            found.append(node.type.index)
+            if not self.accept(r"\times", ","):
+                break
+        self.no_times = saved
+        return found
+
+    def member_of(self) -> n.Node:
+        """What stands to the right of ∈."""
+        if self.is_(r"\mathbb"):
+            return self.space()
+        if self.is_(r"\underset") or "arg" in self.operator_name():
+            return self._argmin()
+        node = self.factor()
+        while self.is_(r"\cap"):
+            self.take()
+            node = self.make(node.span[0], n.SpaceOf, "∩", node, self.factor())
+        return node
+
+    def _argmin(self) -> n.Node:
+        """argmin with its competitors below it, or below it by an underset."""
+        start = self.next.start
+        if self.accept(r"\underset"):
+            limits_at = self.at
+            self.at = self.group_end() + 1
+            word = self.group(self._operator)
+        else:
+            word = self._operator()
+            self.expect("_")
+            limits_at = self.at
+            self.at = self.group_end() + 1
+        if word.replace(" ", "") not in ("argmin", "argmax"):
+            self.fail("Here argmin or argmax is expected.", self.since(start))
+        after, self.at = self.at, limits_at
+        saved = dict(self.scope.bound)
+        variable, bound = self.group(self._competitors)
+        self.at = after
+        body = self.value(self.product())
+        self.scope.bound = saved
+        return self.make(start, ArgMin, variable, bound, body, "min" if "min" in word else "max")
+
+    def _operator(self) -> str:
+        word = self.operator_name()
+        self.at = self.group_end(self.at + 1) + 1
+        return word
+
+    def _competitors(self) -> tuple[n.Sym, n.Node | None]:
+        r"""B \in R^{m×n}, rank(B) ≤ k."""
+        if self.accept(r"\substack"):
+            return self.group(self._competitors)
+        key = self.name().key
+        if not self.accept(r"\in"):
+            self.fail("Here B \\in \\mathbb{R}^{m \\times n} is expected.")
+        variable = n.Sym(self.scope.fresh(key), self.space().type)
+        self.scope.bound[key] = variable
+        bound: n.Node | None = None
+        while self.next.kind == "newline" or self.is_(","):
+            self.take()
+            test = self.expression()
+            about_it = isinstance(test, n.Rank) and getattr(test.args[0], "args", ())[:1] == variable.args[:1]
+            if not about_it or self.relation_here() != "≤" or bound is not None:
+                self.fail("The competitors of an argmin are read where they are all, or those with rank(B) \\le k.")
+            self.take_relation()
+            bound = self.expression()
+        return variable, bound
+
+    # --- limits ----------------------------------------------------------------------------------------
+
+    def limit(self) -> n.Node:
+        start = self.next.start
+        self.take()
+        self.expect("_")
+        key, to = self.group(self._approach)
+        saved = dict(self.scope.bound)
+        variable = n.Sym(self.scope.fresh(key), SCALAR)
+        self.scope.bound[key] = variable
+        body = self.value(self.product())
+        self.scope.bound = saved
+        return self.make(start, n.Limit, variable, to, body)
+
+    def _approach(self) -> tuple[str, n.Node]:
+        key = self.name().key
+        if not self.accept(r"\to", r"\rightarrow"):
+            self.fail("Here h \\to 0 is expected.")
+        return key, self.expression()

@@ -1,0 +1,95 @@
+"""What is known while a formula is read (the scope), and what comes out (chains of relations)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from .. import nodes as n
+from ..shapes import Type
+from .parts import FamilyDefinition
+
+MOST_READINGS = 2_000
+"""How often definitions of functions may be read anew: definitions of definitions multiply."""
+
+Span = tuple[int, int]
+
+
+class Name(NamedTuple):
+    """A printed name: its key, whether it is printed as a vector, and its place."""
+
+    key: str
+    bold: bool
+    span: Span
+
+
+class Scope:
+    """What the symbols are: declared types, and definitions as they are read.
+
+    `bound` holds the variables of sums, quantifiers and definitions, `free` the indices of a chain that nothing
+    declares: it claims something for all of their values.
+    """
+
+    def __init__(self, declared: Mapping[str, Type], layout: str = "numerator"):
+        self.declared = dict(declared)
+        self.layout = layout
+        self.functions: dict[str, Callable[[], n.Defined]] = {}
+        self.defined: dict[str, n.Sym] = {}
+        self.families: dict[str, FamilyDefinition] = {}
+        self.free: dict[str, n.Index] = {}
+        self.bound: dict[str, n.Node] = {}
+        self.readings = 0
+        self._count = 0
+
+    def fresh(self, name: str) -> str:
+        """A key that no other symbol has."""
+        self._count += 1
+        return f"{name}#{self._count}"
+
+    def knows(self, key: str) -> bool:
+        places = (self.bound, self.declared, self.defined, self.functions, self.families)
+        return any(key in place for place in places)
+
+    def type_of(self, key: str) -> Type | None:
+        """The type of a symbol that is not a function or a family by a definition."""
+        if key in self.bound:
+            return self.bound[key].type
+        if key in self.declared:
+            return self.declared[key]
+        return self.defined[key].type if key in self.defined else None
+
+    def known(self) -> str:
+        """The symbols that there are, for messages."""
+        keys = sorted(k for k in {**self.declared, **self.defined, **self.functions, **self.families} if "#" not in k)
+        return f" Declared are {', '.join(keys)}." if keys else ""
+
+
+class Chain:
+    """Sides with signs between them, for all values of some indices, where some conditions hold."""
+
+    def __init__(self, latex: str, span: Span):
+        self.latex, self.span = latex, span
+        self.sides: list[n.Node] = []
+        self.spans: list[Span] = []
+        self.signs: list[str] = []
+        self.sign_spans: list[Span] = []
+        self.indices: list[n.Index] = []
+        self.ranges: dict[n.Index, tuple[n.Node, n.Node]] = {}
+        self.tests: list[tuple[n.Node, str, n.Node]] = []
+        self.defines = False
+        self.head = ""
+
+    def add(self, sign: str, sign_span: Span, side: n.Node, span: Span) -> None:
+        """The next side, with the sign before it."""
+        self.signs.append(sign)
+        self.sign_spans.append(sign_span)
+        self.sides.append(side)
+        self.spans.append(span)
+
+    def __str__(self) -> str:
+        text = self.head or str(self.sides[0])
+        text += "".join(f" {s} {side}" for s, side in zip(self.signs, self.sides[1:], strict=True))
+        for index in self.indices:
+            first, last = self.ranges.get(index, (index.first, index.last))
+            text += f", for {index.name} = {first}…{last}"
+        return text + "".join(f", where {a} {s} {b}" for a, s, b in self.tests)

@@ -1,0 +1,324 @@
+r"""Names and what stands below and above them: symbols, entries, members of families, powers, transposes.
+
+A letter means what it is declared to be. Without a declaration only I, 0, \vec{1}, \vec{e}_i, δ_ij, e^… and π mean
+something, and a lower-case letter as an index, for which the chain then claims something for all values.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Sequence
+
+from ...errors import NotWellFormed
+from .. import nodes as n
+from ..lex import Token
+from ..shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Tensor, Type, Unknown, compatible
+from ..shapes import Sequence as Family
+from .parts import DefinedFamily, Euler, PrintedWith, Stacked
+from .scope import MOST_READINGS, Name, Span
+from .stream import Stream
+from .vocabulary import ACCENTS, BOLD, GREEK, PLAIN_FONTS
+
+_NO_MARK = {r"\text", r"\mathrm", r"\textrm", r"\operatorname", "{", "}"}
+
+
+class Symbols(Stream):
+    # --- names -----------------------------------------------------------------------------------------
+
+    def name_here(self) -> bool:
+        token = self.next
+        if token.kind != "command":
+            return token.kind == "letter"
+        return token.text[1:] in GREEK or token.text in BOLD or token.text in ACCENTS or token.text in PLAIN_FONTS
+
+    def name(self) -> Name:
+        """A name; a subscript that is part of a declared name (`x_0`, `V_{k+1}`) is taken along."""
+        start = self.next.start
+        if not self.name_here():
+            self.fail(f"Here a symbol is expected{self.instead()}")
+        key, bold = self._letter()
+        if self.is_("_") and key not in self.scope.bound:
+            position = self.at + 1
+            end = self.item_end(position)
+            word = _mark(self.tokens[position:end])
+            if word and self.scope.knows(f"{key}_{word}"):
+                self.at = end
+                return Name(f"{key}_{word}", bold, self.since(start))
+        return Name(key, bold, self.since(start))
+
+    def _letter(self) -> tuple[str, bool]:
+        """The key of a letter under fonts and accents, and whether one of them makes it a vector."""
+        self.deeper(1)
+        token = self.take()
+        if token.kind == "letter":
+            key, bold = token.text, False
+        elif token.text[1:] in GREEK:
+            key, bold = token.text[1:], False
+        else:
+            braced = self.accept("{")
+            if self.name_here():
+                key, bold = self._letter()
+            elif token.text in BOLD and self.next.kind == "number" and self.next.text in ("0", "1"):
+                key, bold = self.take().text, True
+            else:
+                self.fail(f"{token.text} stands before a letter.")
+            if braced:
+                self.expect("}")
+            key = f"{key}_{ACCENTS[token.text]}" if token.text in ACCENTS else key
+            bold = bold or token.text in BOLD
+        self.deeper(-1)
+        return key, bold
+
+    # --- symbols ---------------------------------------------------------------------------------------
+
+    def symbol(self) -> n.Node:
+        start = self.next.start
+        key, bold, span = self.name()
+        scope = self.scope
+        if key in ("0", "1") and bold:
+            if key == "0":
+                return self.make(start, n.Num, 0.0)
+            return self.make(start, n.Filled, "1", Dim.of(Unknown()), ONE)
+        if key in scope.bound:
+            return self.placed(scope.bound[key], span)
+        if key in scope.declared:
+            return self._declared(start, key, bold, span)
+        if key in scope.functions:
+            return self.function(key, span)
+        if key in scope.defined:
+            node = self.placed(scope.defined[key], span)
+            self.printed_as(key, bold, node.type, span)
+            return node
+        if key in scope.families:
+            return self._defined_family(start, key, bold, span)
+        if self.is_("_") and (key + "_" in scope.declared or key + "_" in scope.families):
+            return self.family(key + "_", span)
+        if key in scope.free:
+            return self.make(start, n.IndexVar, scope.free[key], False)
+        if (node_or_none := self._constant(start, key, bold)) is not None:
+            return node_or_none
+        raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
+
+    def _constant(self, start: int, key: str, bold: bool) -> n.Node | None:
+        """I, δ_ij, e_i, e^…, π: what they mean where nobody declares them."""
+        if key == "I":
+            size = Dim.of(Unknown())
+            if self.accept("_"):
+                given = self.indices(1, n.Num(1))[0].type
+                size = given.index if isinstance(given, Scalar) and given.index is not None else size
+            return self.make(start, n.Filled, "I", size, size)
+        if key == "delta" and self.accept("_"):
+            indices = self.indices(2, n.Filled("δ", Dim.of(Unknown()), Dim.of(Unknown())))
+            if len(indices) != 2:
+                self.fail("Kronecker's δ has two indices.", self.since(start))
+            return self.make(start, n.Delta, *indices)
+        if key == "e" and bold and self.accept("_"):
+            return self.make(start, n.Basis, Dim.of(Unknown()), self.indices(1, n.Num(1))[0])
+        if key == "e" and self.is_("^"):
+            return self.make(start, Euler)
+        if key == "pi":
+            return self.make(start, n.Num, math.pi)
+        return None
+
+    def _declared(self, start: int, key: str, bold: bool, span: Span) -> n.Node:
+        kind = self.scope.declared[key]
+        if isinstance(kind, Function):
+            return self.make(start, n.Declared, n.Sym(key, kind))
+        node = self.make(start, n.Sym, key, kind)
+        self.printed_as(key, bold, kind, span)
+        if isinstance(kind, Matrix) and kind.is_vector and bold and self.is_("_"):
+            raise NotWellFormed(
+                f"\\vec{{{key}}} with an index is a member of a family, but {key} is one vector. Its entry is {key}_i.",
+                self.latex,
+                (span[0], self.peek().end),
+            )
+        if isinstance(kind, Family) and not self._indexed():
+            raise NotWellFormed(f"{key} is a family: print a member of it, \\vec{{{key}}}_i.", self.latex, span)
+        return node
+
+    def _defined_family(self, start: int, key: str, bold: bool, span: Span) -> n.Node:
+        node = self.family(key, span)
+        if self._indexed():
+            return node
+        if not bold:
+            self.fail(f"{key} is a family: print a member of it, {key}_i.", span)
+        return self.make(start, Stacked, node)
+
+    def _indexed(self) -> bool:
+        return self.is_("_") or (self.is_("^") and self.peek(2).text == "(")
+
+    def family(self, key: str, span: Span) -> n.Sym:
+        """The symbol of a family."""
+        if key in self.scope.families:
+            node: n.Sym = DefinedFamily.of(key, self.scope.families[key])
+        else:
+            node = n.Sym(key, self.scope.declared[key])
+        node.span = span
+        return node
+
+    def function(self, key: str, span: Span) -> n.Defined:
+        """A function by a printed definition: read anew at each use, so that its parameters take the shapes there."""
+        self.scope.readings += 1
+        if self.scope.readings > MOST_READINGS:
+            self.fail("The definitions use each other more often than anyone can follow.", span)
+        node = self.scope.functions[key]()
+        node.span = span
+        return node
+
+    def placed(self, node: n.Node, span: Span) -> n.Node:
+        """The same node at its place here."""
+        made = copy.copy(node)
+        made.span = span
+        return made
+
+    def printed_as(self, key: str, bold: bool, kind: Type, span: Span) -> None:
+        """Vectors are printed with an arrow or bold, numbers without; an entry is printed without."""
+        if isinstance(kind, Scalar) and bold:
+            raise NotWellFormed(f"{key} is a number: print it without an arrow.", self.latex, span)
+        if isinstance(kind, Matrix) and kind.is_vector and not bold and not self.is_("_"):
+            raise NotWellFormed(f"{key} is {kind}: print it \\vec{{{key}}}; {key}_i is an entry.", self.latex, span)
+
+    # --- superscripts ----------------------------------------------------------------------------------
+
+    def superscript(self, start: int, node: n.Node) -> n.Node:
+        caret = self.take()
+        inside = self.inside()
+        text = "".join(t.text for t in inside)
+        place = (caret.start, inside[-1].end if inside else caret.end)
+        if len(inside) > 2 and inside[0][:2] == ("open", "(") and inside[-1].kind == "close":
+            return self._layer(start, node, place)
+        after = self.item_end(self.at)
+        if text in (r"\top", r"\intercal"):
+            self.at = after
+            return self.make(start, n.Transpose, self.value(node))
+        letter = {"T": "T", "t": "t", r"\mathsf{T}": "t", r"\mathrm{T}": "t"}.get(text)
+        if letter and not self.scope.knows(letter):
+            self.fail("Write \\top for the transpose.", place)
+        if text in ("*", r"\ast", "H", r"\star"):
+            self.fail(f"^{text} is not known: for real matrices write ^\\top.", place)
+        value = self.value(node)
+        if text == "-1":
+            self.at = after
+            return self.make(start, n.Inverse, value)
+        if text in (r"-\top", r"-T"):
+            self.at = after
+            return self.make(start, n.Transpose, self.make(start, n.Inverse, value))
+        if text in ("+", r"\dagger", r"\dag"):
+            self.at = after
+            return self.make(start, n.Pseudoinverse, value)
+        exponent = self.value(self.group(self.sum))
+        if isinstance(value, Euler):
+            return self.make(start, n.Elementwise, "exp", exponent)
+        if isinstance(value.type, Matrix) and not compatible(value.type, SCALAR):
+            return self.make(start, n.MatrixPower, value, exponent)
+        return self.make(start, n.Power, value, exponent)
+
+    def _layer(self, start: int, node: n.Node, place: Span) -> n.Node:
+        """W^{(i)}, a member of a family."""
+        end = self.group_end()
+        self.at += 2
+        index = self.within(end - 1, self.index)
+        self.at = end + 1
+        if not isinstance(node.type, Family):
+            self.fail("A superscript in parentheses is a layer, W^{(i)}; this symbol is no family.", place)
+        return self.member(start, node, index)
+
+    # --- subscripts ------------------------------------------------------------------------------------
+
+    def subscript(self, start: int, node: n.Node) -> n.Node:
+        self.take()
+        if isinstance(node, PrintedWith):
+            node = self.value(node)
+        kind = node.type
+        indices = self.indices(2 if isinstance(kind, Matrix) else 3 if isinstance(kind, Tensor) else 1, node)
+        if isinstance(kind, Family):
+            return self.member(start, node, indices[0])
+        if isinstance(node, n.FunctionNode):
+            return self.make(start, n.Component, node, indices[0])
+        if isinstance(kind, Tensor) and len(indices) == 3:
+            return self.make(start, n.TensorEntry, node, *indices)
+        if not isinstance(kind, Matrix):
+            self.fail(f"{node} is {kind}: it has no entries.", self.since(start))
+        if len(indices) == 1 and not kind.is_vector and isinstance(node, n.Sym):
+            key = node.args[0] + "_"
+            if key in self.scope.declared or key in self.scope.families:
+                return self.member(start, self.family(key, node.span), indices[0])
+        return self.make(start, n.Entry, node, indices[0], indices[1] if len(indices) > 1 else None)
+
+    def indices(self, most: int, node: n.Node) -> list[n.Node]:
+        """The indices below a symbol: with commas, or two (three) single letters or digits side by side."""
+        if not self.is_("{"):
+            return [self.group(self.index)]
+        end = self.group_end()
+        inside = self.inside()
+        if most > 1 and (most == 3 or (isinstance(node.type, Matrix) and not node.type.is_vector)):
+            marks = _single_marks(inside)
+            if len(marks) == most:
+                self.at = end + 1
+                return [self._index_at(mark) for mark in marks]
+        self.take()
+        found = self.within(end, self._listed_indices)
+        self.at = end + 1
+        if len(found) > most:
+            self.fail(f"{node} has {len(found)} indices here.", (inside[0].start, inside[-1].end))
+        return found
+
+    def _listed_indices(self) -> list[n.Node]:
+        found = [self.index()]
+        while self.accept(","):
+            found.append(self.index())
+        return found
+
+    def _index_at(self, mark: Token) -> n.Node:
+        """The index that a single letter or digit is."""
+        tokens, at = self.tokens, self.at
+        self.tokens, self.at = [mark, Token("end", "", mark.end, mark.end)], 0
+        found = self.index()
+        self.tokens, self.at = tokens, at
+        return found
+
+    def index(self) -> n.Node:
+        """An index expression. A single lower-case letter that is not declared is an index 'for all'."""
+        for position in range(self.at, len(self.tokens)):
+            token = self.tokens[position]
+            if token.text in ("}", ",") or token.kind in ("end", "close"):
+                break
+            letter = token.kind == "letter" and token.text.islower()
+            if letter and not self.scope.knows(token.text) and token.text not in self.scope.free:
+                following = self.token(position + 1)
+                if following.kind == "close" or following.text not in ("_", "^", "("):
+                    self.scope.free[token.text] = n.Index(token.text)
+        return self.expression()
+
+    def member(self, start: int, family: n.Node, index: n.Node) -> n.Node:
+        node = self.make(start, n.Member, family, index)
+        return self.make(start, n.Declared, node) if isinstance(node.type, Function) else node
+
+
+def _mark(tokens: Sequence[Token]) -> str:
+    """The letters and digits of a subscript as they stand in a key: `V_{k+1}` has the key V_k1."""
+    word = ""
+    for token in tokens:
+        if token.kind in ("letter", "number"):
+            word += token.text
+        elif token.text in _NO_MARK or token.text in ("+", ","):
+            continue
+        elif token.kind == "command":
+            word += token.text[1:]
+        else:
+            return ""
+    return word
+
+
+def _single_marks(inside: list[Token]) -> list[Token]:
+    """The tokens of `ij`, `11`, `i1`: letters and digits one by one; none for anything else."""
+    marks: list[Token] = []
+    for token in inside:
+        if token.kind == "letter":
+            marks.append(token)
+        elif token.kind == "number" and token.text.isdigit():
+            marks += [Token("number", c, token.start + k, token.start + k + 1) for k, c in enumerate(token.text)]
+        else:
+            return []
+    return marks

@@ -1,0 +1,99 @@
+"""Mutants of checks that are true: reason → check or function → edits (see `tools/check_mutants.py`)."""
+
+from __future__ import annotations
+
+WAIVERS: dict[str, dict[str, list[str]]] = {
+    "The Frobenius and the spectral norm of the transpose are those of the matrix.": {
+        "def-frobenius-norm": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (2)",
+            "transpose added: A → A.T (3)",
+            "transpose added: A → A.T (4)",
+            "transpose added: A → A.T (5)",
+            "transpose added: A → A.T (7)",
+            "transpose added: B → B.T (2)",
+        ],
+        "prp-frobenius-trace": ["transpose added: A → A.T"],
+        "prp-frobenius-invariance": ["transpose added: A → A.T (4)"],
+        "def-spectral-norm": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (5)",
+            "transpose added: B → B.T (2)",
+        ],
+        "prp-norms-compare": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (2)",
+            "transpose added: A → A.T (5)",
+            "transpose added: B → B.T (2)",
+            "transpose added: B → B.T (4)",
+        ],
+        "frobenius": ["transpose added: A → A.T"],
+        "spectral": ["transpose added: A → A.T"],
+    },
+    "A product of two vectors has the same value in both orders.": {
+        "prp-cauchy-schwarz": [
+            "operands swapped: x @ y → y @ x",
+            "operands swapped: x @ y → y @ x (2)",
+            "operands swapped: x @ y → y @ x (3)",
+        ],
+        "prp-symmetric-sides": [
+            "operands swapped: x @ S @ y → y @ (x @ S)",
+            "operands swapped: S @ x @ y → y @ (S @ x)",
+        ],
+    },
+    "One side becomes another side of the same equality.": {
+        "prp-frobenius-trace": ["operands swapped: A.T @ A → A @ A.T"],
+        "prp-frobenius-invariance": [
+            "factor dropped: U @ A @ V → U @ A",
+            "factor dropped: U @ A → A",
+            "factor dropped: U @ A → A (2)",
+            "factor dropped: A @ V → A",
+        ],
+        "prp-trace-product": ["operands swapped: A @ B → B @ A", "operands swapped: B @ A → A @ B"],
+        "prp-symmetric-sides": ["operands swapped: x @ S → S @ x", "operands swapped: S @ x → x @ S"],
+    },
+    "The transpose of an orthonormal matrix is orthonormal.": {
+        "prp-frobenius-invariance": [
+            "transpose added: U → U.T",
+            "transpose added: U → U.T (2)",
+            "transpose added: V → V.T",
+            "transpose added: V → V.T (2)",
+        ],
+    },
+    "S is symmetric.": {
+        "prp-symmetric-sides": ["transpose added: S → S.T", "transpose added: S → S.T (2)"],
+    },
+    "For x = 0 only, which stays 0 whatever it is divided by.": {
+        "def-p-norm": ["constant changed: 1.0 → 2.0"],
+    },
+    "NumPy takes the limit p → ∞ by itself: powers with the exponent ∞ are 0 or 1, and 1/∞ is 0.": {
+        "p_norm": ["variable exchanged: p → largest"],
+    },
+    "A vector and its negative have the same length.": {
+        "prp-cauchy-schwarz": ["operands swapped: b * x - a * y → a * y - b * x"],
+    },
+    "The inequality holds for −x as well, and is as sharp.": {
+        "prp-cauchy-schwarz": [
+            "sign changed: at_most(x @ y, lengths, sharp=True) → at_most(-(x @ y), lengths, sharp=True)",
+            "sign changed: at_most(x @ y, sizes, p_norm(x, p) * p_norm(y, q), sharp=True)"
+            " → at_most(-(x @ y), sizes, p_norm(x, p) * p_norm(y, q), sharp=True)",
+        ],
+    },
+    "NumPy takes any negative length for the one that is left open.": {
+        "def-frobenius-norm": ["constant changed: 1 → 2"],
+    },
+    "The spectral norm is at most the Frobenius norm, and the same for matrices of rank 1.": {
+        "def-frobenius-norm": ["function exchanged: frobenius(A + B) → spectral(A + B)"],
+        "def-spectral-norm": ["function exchanged: spectral(B) → frobenius(B)"],
+    },
+    "The columns of A * x are x_j a_j, no longer than |x_j| times the norm, and as long for the best x.": {
+        "def-spectral-norm": ["product exchanged: A @ x → A * x"],
+        "exr-stretch-l1": ["product exchanged: A @ x → A * x"],
+    },
+    "The largest entry and the sum of the entries are at most the ℓ1 norm, with equality for some Ax.": {
+        "exr-stretch-l1": [
+            "function exchanged: np.sum(np.abs(A @ x)) → np.max(np.abs(A @ x))",
+            "function dropped: np.abs(A @ x) → A @ x",
+        ],
+    },
+}

@@ -1,0 +1,140 @@
+"""The mutants of checks: toy checks notice theirs, and a check that is too weak is found out."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from check_waivers import WAIVERS
+from qed_helpers import Book, open_book
+from tools.check_mutants import Fate, Notebook, mutants, report
+
+from qed import instances
+
+IMPORTS = """
+import numpy as np
+from qed import Dimension, Real, Symmetric, at_most, chain, confirms, equal
+"""
+TRACE = """
+@confirms("{label}")
+def the_square_is_a_trace(A: {family}):
+    return equal(np.sum(A**2), np.trace(A.T @ A))
+"""
+LENGTH = """
+def length(x):
+    return np.sqrt(np.sum(np.abs(x) ** 2))
+
+
+@confirms("{label}")
+def the_sum_is_bounded(x: Real["n"], n: Dimension):
+    if n == 0:
+        raise ValueError("no entries" + str(n + 1))
+    return at_most(np.sum(np.abs(x)), np.sqrt(n) * length(x), sharp={sharp})
+
+
+the_sum_is_bounded
+"""
+
+
+@pytest.fixture
+def book(monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
+    yield from open_book(monkeypatch)
+
+
+def fates(book: Book, check: str, part: str = "", **filled: object) -> list[Fate]:
+    """How the mutants of a toy check (or of a function it calls) end."""
+    label = book.label()
+    return Notebook([IMPORTS, check.format(label=label, **filled)]).fates(part or label)
+
+
+def alive(found: list[Fate]) -> set[str]:
+    return {fate.site for fate in found if fate.end == "alive"}
+
+
+def sites(function: str, ranks: dict[str, int | str], arities: dict[str, int] | None = None) -> set[str]:
+    tree = ast.parse(function).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    return {mutant.site for mutant in mutants(tree, ranks, arities)}
+
+
+def test_the_mutants_of_a_sound_check_die(book: Book) -> None:
+    found = fates(book, TRACE, family='Real["m", "n"]')
+    assert alive(found) == {"operands swapped: A.T @ A → A @ A.T", "transpose added: A → A.T"}  # both are true
+    ends = {fate.site: fate.end for fate in found}
+    assert ends["transpose dropped: A.T → A"] == "error"
+    assert ends["exponent changed: 2 → 3"] == ends["function exchanged: np.trace(A.T @ A) → np.sum(A.T @ A)"] == "numbers"
+
+
+def test_a_check_with_too_special_matrices_is_found_out(book: Book) -> None:
+    assert "transpose dropped: A.T → A" in alive(fates(book, TRACE, family='Symmetric["n"]'))
+
+
+def test_a_constant_needs_sharpness(book: Book) -> None:
+    sharp = {fate.site: fate.end for fate in fates(book, LENGTH, sharp=True)}
+    blunt = {fate.site: fate.end for fate in fates(book, LENGTH, sharp=False)}
+    for site in ("function dropped: np.sqrt(n) → n", "dimension moved: n → n + 1 (2)"):
+        assert (sharp[site], blunt[site]) == ("sharpness", "alive")
+    assert not any("str" in site for site in sharp)  # what an error says is no part of a check
+
+
+def test_a_function_that_a_check_calls_is_altered_too(book: Book) -> None:
+    found = {fate.site: fate.end for fate in fates(book, LENGTH, part="length", sharp=True)}
+    assert found["function dropped: np.sqrt(np.sum(np.abs(x) ** 2)) → np.sum(np.abs(x) ** 2)"] == "numbers"
+    assert found["exponent changed: 2 → 1"] == "sharpness"
+    assert [site for site, end in found.items() if end == "alive"] == ["function dropped: np.abs(x) → x"]
+
+
+def test_a_polynomial_identity_notices_what_numbers_cannot(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instances, "RANDOM", 0)
+    monkeypatch.setattr(instances.Hypotheses, "small_shapes", lambda _: [{"n": 1}])
+    check = '@confirms("{label}")\ndef square(x: Real["n"]):\n    return equal(np.sum(x**2) ** 1, x @ x)\n'
+    found = {fate.site: fate.end for fate in fates(book, check)}
+    assert found["function exchanged: np.sum(x ** 2) → np.max(x ** 2)"] in ("alive", "exact")
+
+
+def test_a_check_that_does_not_pass_has_nothing_to_alter(book: Book) -> None:
+    with pytest.raises(ValueError, match="does not pass"):
+        fates(book, TRACE.replace("A**2", "A**4"), family='Real["m", "n"]')
+
+
+def test_cells_that_show_or_fail_on_purpose_are_not_carried_out() -> None:
+    made = Notebook([IMPORTS, "try:\n    1 / 0\nexcept KeyError:\n    pass", "1 / 0", "def unused(x):\n    return x"])
+    assert made.parts() == []
+
+
+def test_the_edits() -> None:
+    chained = sites("def f(a, b, n):\n    return chain(a, '≤', n + b, scale=2 * a)", {"a": 0, "b": 1, "n": "whole"})
+    assert "relation exchanged: chain(a, '≤', n + b, scale=2 * a) → chain(a, '=', n + b, scale=2 * a)" in chained
+    assert {"dimension moved: n → n + 1", "variable exchanged: n → a", "term dropped: n + b → b"} <= chained
+    assert not any("scale=4" in site or "scale=3" in site for site in chained)
+    assert "variable exchanged: a → b" not in chained  # a number and a vector
+    axis = sites("def f(A):\n    return norm_a(np.sum(A, axis=0)[1:])", {"A": 2}, {"norm_a": 1, "norm_b": 1, "other": 2})
+    assert {
+        "axis changed: 0 → 1",
+        "axis changed: np.sum(A, axis=0) → np.sum(A)",
+        "constant changed: 1 → 2",
+        "transpose added: A → A.T",
+        "function exchanged: norm_a(np.sum(A, axis=0)[1:]) → norm_b(np.sum(A, axis=0)[1:])",
+    } <= axis
+    assert not any("other" in site for site in axis)
+
+
+def test_a_survivor_is_reported_unless_it_is_waived(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [
+        Fate("prp-a", "sign changed", "sign changed: a + b → a - b", "alive", "return a - b"),
+        Fate("prp-a", "factor 2", "factor 2: a → 2 * a", "numbers", "return 2 * a"),
+    ]
+    assert report(found, {}) == 1
+    assert "alive: prp-a: sign changed: a + b → a - b\n    return a - b" in capsys.readouterr().out
+    waivers = {"b is 0.": {"prp-a": ["sign changed: a + b → a - b", "factor 2: a → 2 * a"]}}
+    assert report(found, waivers) == 0
+    shown = capsys.readouterr().out
+    assert "alive: " not in shown
+    assert "waived, but there is no such survivor: prp-a: factor 2: a → 2 * a" in shown
+
+
+def test_no_mutant_is_waived_twice() -> None:
+    given = Counter((where, site) for places in WAIVERS.values() for where, sites in places.items() for site in sites)
+    assert max(given.values()) == 1

@@ -1,0 +1,440 @@
+"""Alter every check one operation at a time: the check must notice (`make mutants`).
+
+A mutant is the source of a check, or of a function of the book that it calls, with one operation changed: a transpose dropped
+or added, two factors swapped, a sum turned into a maximum, a constant, an exponent, an axis or an index changed, a variable
+exchanged for its sibling, a relation turned round, and so on. It falls because it cannot be evaluated, is false on an
+instance, is never attained though declared sharp, is no identity of polynomials any more, or has not the value of the
+formula that is printed. What stays alive must be true, and waived by name in `tests/check_waivers.py`; anything else shows a
+check that is too weak. Left alone: hypotheses, `scale=` and `sharp=`.
+
+`python -m tools.check_mutants [--survivors]`; exit code 1 if a mutant lives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import functools
+import itertools
+import os
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from qed import confirm, statements
+from qed.errors import StatementFails
+from tools import pages
+
+ENDS = ("error", "numbers", "sharpness", "exact", "print", "waived", "alive")
+"""How a mutant ends. `print`: only the displayed formulas beside the check tell it from the check."""
+
+Waivers = Mapping[str, Mapping[str, Sequence[str]]]
+"""Reason → name of the check or function → sites."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """An altered function. `site` names the edit: kind, old and new text, and which of the edits of that name it is."""
+
+    kind: str
+    site: str
+    tree: ast.FunctionDef
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How one mutant ended; `where` is the label of the check, or the name of the function that it calls."""
+
+    where: str
+    kind: str
+    site: str
+    end: str
+    changed: str
+    """The altered line."""
+
+
+# --- the edits --------------------------------------------------------------------------------------
+
+Edit = tuple[str, ast.expr, ast.expr]
+"""Kind, the node to replace, and what to put there."""
+
+COMPARISONS = {"equal": ("less", "differ"), "at_most": ("equal", "less"), "less": ("equal",), "differ": ("equal",)}
+"""What a comparison is exchanged for: nothing that follows from it."""
+SYMBOLS = {"=": "<≠", "≤": "=<≥", "<": "=>", "≥": "=>≤", ">": "=<", "≠": "="}
+OPERATORS: dict[type[ast.operator], tuple[str, ast.operator]] = {
+    ast.Add: ("sign changed", ast.Sub()),
+    ast.Sub: ("sign changed", ast.Add()),
+    ast.Mult: ("product exchanged", ast.Div()),
+    ast.Div: ("product exchanged", ast.Mult()),
+    ast.MatMult: ("product exchanged", ast.Mult()),
+}
+CONDITIONS: dict[type[ast.cmpop], ast.cmpop] = {
+    ast.Eq: ast.NotEq(), ast.NotEq: ast.Eq(), ast.Lt: ast.GtE(), ast.GtE: ast.Lt(), ast.Gt: ast.LtE(), ast.LtE: ast.Gt(),
+}  # fmt: skip
+EXCHANGED = {
+    "sum": "max", "max": "min", "min": "max", "prod": "sum", "mean": "sum", "trace": "sum", "det": "trace", "exp": "cosh",
+    "log": "exp", "sin": "cos", "cos": "sin", "tanh": "sin", "maximum": "minimum", "minimum": "maximum", "argmax": "argmin",
+    "argmin": "argmax", "zeros": "ones", "ones": "zeros", "hstack": "vstack", "vstack": "hstack",
+}  # fmt: skip
+DROPPED = {"abs", "sqrt", "exp", "log", "inv", "pinv", "diag", "cumsum", "sign", "sin", "cos", "tanh"}
+
+
+class _Editor:
+    """The edits of one function, whose variables have the given numbers of dimensions ("whole" for a whole number)."""
+
+    def __init__(self, function: ast.FunctionDef, ranks: Mapping[str, int | str], arities: Mapping[str, int]):
+        self.function, self.ranks, self.arities = function, ranks, arities
+        arguments = function.args
+        self.known = {a.arg: 0 for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self.known.setdefault(node.id, node.lineno)
+
+    def edits(self) -> Iterator[Edit]:
+        for statement in self.function.body:
+            if not isinstance(statement, ast.Raise):
+                yield from self.within(statement)
+
+    def within(self, node: ast.AST) -> Iterator[Edit]:
+        """The edits of a node and its parts."""
+        if isinstance(node, ast.expr):
+            yield from ((kind, node, new) for kind, new in self.here(node))
+        for part in ast.iter_child_nodes(node):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and part is node.right:
+                yield from (("exponent changed", old, new) for _, old, new in self.within(part))
+            elif isinstance(part, ast.keyword) and part.arg == "axis" and isinstance(part.value, ast.Constant):
+                yield "axis changed", part.value, ast.Constant(1 if part.value.value == 0 else 0)
+            elif isinstance(node, ast.Attribute) and node.attr == "T" and isinstance(part, ast.Name):
+                yield from ((kind, old, new) for kind, old, new in self.within(part) if kind != "transpose added")
+            elif not (isinstance(part, ast.keyword) and part.arg in ("scale", "sharp")):
+                yield from self.within(part)
+
+    def here(self, node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+        """What may stand in place of a node."""
+        match node:
+            case ast.Constant(int() | float() as value) if not isinstance(value, bool):
+                yield from (("constant changed", ast.Constant(new)) for new in (value + 1, value - 1, 2 * value))
+            case ast.Name(name, ast.Load()) if name in self.ranks:
+                yield from self.variable(node)
+            case ast.Attribute(ast.Name("np"), "inf"):
+                yield from (("constant changed", ast.Constant(new)) for new in (1, 2))
+            case ast.Attribute(matrix, "T"):
+                yield "transpose dropped", matrix
+            case ast.UnaryOp(ast.USub(), operand):
+                yield "sign changed", operand
+            case ast.UnaryOp(ast.Not(), operand):
+                yield "condition changed", operand
+            case ast.BinOp():
+                yield from self.operation(node)
+            case ast.BoolOp(operator, parts):
+                yield "condition changed", ast.BoolOp(ast.And() if isinstance(operator, ast.Or) else ast.Or(), parts)
+            case ast.Compare(left, [operator], others) if type(operator) in CONDITIONS:
+                yield "condition changed", ast.Compare(left, [CONDITIONS[type(operator)]], others)
+            case ast.Call(ast.Name(name)) if name in COMPARISONS or name == "chain":
+                yield from self.comparison(node, name)
+            case ast.Call():
+                yield from self.call(node)
+
+    def variable(self, node: ast.Name) -> Iterator[tuple[str, ast.expr]]:
+        rank = self.ranks[node.id]
+        if rank == 2:
+            yield "transpose added", ast.Attribute(node, "T", ast.Load())
+        if rank == "whole":
+            yield "dimension moved", ast.BinOp(node, ast.Add(), ast.Constant(1))
+        for other, line in self.known.items():
+            if other != node.id and line < node.lineno and _alike(self.ranks.get(other), rank):
+                yield "variable exchanged", ast.Name(other, ast.Load())
+
+    def operation(self, node: ast.BinOp) -> Iterator[tuple[str, ast.expr]]:
+        left, operator, right = node.left, node.op, node.right
+        if type(operator) in OPERATORS:
+            kind, other = OPERATORS[type(operator)]
+            yield kind, ast.BinOp(left, other, right)
+        if isinstance(operator, (ast.Sub, ast.Div, ast.Pow, ast.MatMult)):
+            yield "operands swapped", ast.BinOp(right, operator, left)
+        if isinstance(operator, ast.Pow):
+            yield "exponent changed", left
+        else:
+            kind = "term dropped" if isinstance(operator, (ast.Add, ast.Sub)) else "factor dropped"
+            yield from ((kind, part) for part in (left, right))
+
+    def comparison(self, node: ast.Call, name: str) -> Iterator[tuple[str, ast.expr]]:
+        step = 2 if name == "chain" else 1
+        places = range(0, len(node.args), step)
+        for place in places:
+            side = node.args[place]
+            for kind, new in (
+                ("factor 2", ast.BinOp(ast.Constant(2), ast.Mult(), side)),
+                ("sign changed", ast.UnaryOp(ast.USub(), side)),
+            ):
+                yield kind, _call(node.func, [*node.args[:place], new, *node.args[place + 1 :]], node.keywords)
+        for place, after in itertools.pairwise(places):
+            symbol = node.args[place + 1]
+            if name in ("at_most", "less") or (
+                name == "chain" and isinstance(symbol, ast.Constant) and symbol.value not in ("=", "≠")
+            ):
+                sides = list(node.args)
+                sides[place], sides[after] = sides[after], sides[place]
+                yield "sides swapped", _call(node.func, sides, node.keywords)
+            if name == "chain" and isinstance(symbol, ast.Constant):
+                for other in SYMBOLS.get(symbol.value, ""):
+                    symbols = [*node.args[: place + 1], ast.Constant(other), *node.args[after:]]
+                    yield "relation exchanged", _call(node.func, symbols, node.keywords)
+        for other in COMPARISONS.get(name, ()):
+            kept = [keyword for keyword in node.keywords if keyword.arg == "scale" and other == "equal"]
+            if other != "differ" or len(node.args) == 2:
+                yield "relation exchanged", _call(ast.Name(other, ast.Load()), node.args, kept)
+
+    def call(self, node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+        function = node.func
+        match function:
+            case ast.Name(name):
+                for other, arity in self.arities.items():
+                    if other != name and self.arities.get(name) == arity:
+                        yield "function exchanged", _call(ast.Name(other, ast.Load()), node.args, node.keywords)
+                if name in EXCHANGED:
+                    yield "function exchanged", _call(ast.Name(EXCHANGED[name], ast.Load()), node.args, node.keywords)
+            case ast.Attribute(base, name):
+                if name in EXCHANGED:
+                    other = ast.Attribute(base, EXCHANGED[name], ast.Load())
+                    yield "function exchanged", _call(other, node.args, node.keywords)
+                if name == "norm" and len(node.args) == 1:
+                    yield "norm exchanged", _call(function, [*node.args, ast.Constant(1)], node.keywords)
+            case _:
+                return
+        if name in DROPPED and len(node.args) == 1:
+            yield "function dropped", node.args[0]
+        if any(keyword.arg == "axis" for keyword in node.keywords):
+            yield "axis changed", _call(function, node.args, [k for k in node.keywords if k.arg != "axis"])
+        if len(node.args) == 2:
+            yield "arguments swapped", _call(function, node.args[::-1], node.keywords)
+
+
+def _call(function: ast.expr, arguments: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> ast.Call:
+    return ast.Call(function, list(arguments), list(keywords))
+
+
+def _alike(one: int | str | None, other: int | str | None) -> bool:
+    return one == other or {one, other} == {0, "whole"}
+
+
+def mutants(
+    function: ast.FunctionDef, ranks: Mapping[str, int | str], arities: Mapping[str, int] | None = None
+) -> Iterator[Mutant]:
+    """Every function that differs in one operation; `arities` are the functions of the book with their argument counts."""
+    seen, named = {ast.unparse(function)}, Counter[str]()
+    for kind, old, new in _Editor(function, ranks, arities or {}).edits():
+        tree = copy.deepcopy(function, {id(old): new})
+        if (source := ast.unparse(tree)) in seen:
+            continue
+        seen.add(source)
+        name = f"{kind}: {ast.unparse(old)} → {ast.unparse(new)}"
+        named[name] += 1
+        yield Mutant(kind, name + (f" ({named[name]})" if named[name] > 1 else ""), ast.fix_missing_locations(tree))
+
+
+# --- the checks of a notebook -----------------------------------------------------------------------
+
+
+class Notebook:
+    """The checks of a notebook and the functions that they call, without running any of them."""
+
+    def __init__(self, cells: Iterable[str]):
+        self.names: dict[str, Any] = {"__name__": "__main__"}
+        self.checks: dict[str, ast.FunctionDef] = {}
+        self.functions: dict[str, ast.FunctionDef] = {}
+        for cell in cells:
+            for statement in ast.parse(cell).body:
+                self._take(statement)
+        self.names["confirms"] = _unconfirmed
+
+    def _take(self, statement: ast.stmt) -> None:
+        """Carry a statement out if it defines something; note the function of a check."""
+        if isinstance(statement, (ast.Expr, ast.Try)):  # shows something, or fails on purpose
+            return
+        if isinstance(statement, ast.FunctionDef):
+            for decorator in statement.decorator_list:
+                if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("confirms"):
+                    decorator.func = ast.Name("confirms", ast.Load())
+                    self.checks[str(ast.literal_eval(decorator.args[0]))] = statement
+            if statement.decorator_list:
+                return
+            self.functions[statement.name] = statement
+        self._execute(statement)
+
+    def _execute(self, statement: ast.stmt) -> None:
+        module = ast.fix_missing_locations(ast.Module([statement], []))
+        exec(compile(module, "<check>", "exec"), self.names)
+
+    def called(self, function: ast.FunctionDef) -> set[str]:
+        """The functions of the book that a function calls, directly or not."""
+        found: set[str] = set()
+        waiting = [function]
+        while waiting:
+            names = {node.id for node in ast.walk(waiting.pop()) if isinstance(node, ast.Name)}
+            new = names & set(self.functions) - found
+            found |= new
+            waiting += [self.functions[name] for name in new]
+        return found
+
+    def parts(self) -> list[str]:
+        """All that is altered: the labels of the checks, and the names of the functions that they call."""
+        used = {name for check in self.checks.values() for name in self.called(check)}
+        return [*self.checks, *(name for name in self.functions if name in used)]
+
+    def end(self, check: ast.FunctionDef) -> str:
+        """What becomes of a check: how it falls, or "alive"."""
+        made: confirm.Check | None = None
+        try:
+            self._execute(check)
+            made = self.names[check.name]
+            assert made is not None
+            made.run()
+        except StatementFails:
+            assert made is not None
+            if made.verdict.counterexample:
+                return "numbers"
+            if made.verdict.failure:
+                return "exact" if made.verdict.instances else "sharpness"  # exact comes after the numbers
+            return "print"
+        except Exception:  # whatever it is, it was noticed
+            return "error"
+        return "alive"
+
+    def fates(self, part: str) -> list[Fate]:
+        """How every mutant of a check, or of a function that checks call, ends."""
+        label = part if part in self.checks else None
+        function = self.checks[part] if label else self.functions[part]
+        users = [check for check in self.checks.values() if check is function or part in self.called(check)]
+        for check in users:
+            if (end := self.end(check)) != "alive":
+                raise ValueError(f"{part}: the check {check.name} does not pass ({end}): there is nothing to alter.")
+        arities = {name: len(self.functions[name].args.args) for name in self.parts() if name in self.functions}
+        found = []
+        for mutant in mutants(function, self._ranks(users[0], function), arities if label else {}):
+            if label:
+                end = self.end(mutant.tree)
+            else:
+                self._execute(mutant.tree)
+                ends = (self.end(check) for check in users)
+                end = next((end for end in ends if end != "alive"), "alive")
+                self._execute(function)
+            found.append(Fate(part, mutant.kind, mutant.site, end, _changed(function, mutant.tree)))
+        return found
+
+    def _ranks(self, check: ast.FunctionDef, function: ast.FunctionDef) -> dict[str, int | str]:
+        """The number of dimensions of every variable of a function, seen while the check runs on its instances."""
+        ranks: dict[str, int | str] = {}
+
+        def see(frame: FrameType, event: str, _: Any) -> None:
+            if event == "return" and (frame.f_code.co_filename, frame.f_code.co_name) == ("<check>", function.name):
+                ranks.update({name: rank for name, value in frame.f_locals.items() if (rank := _rank(value)) is not None})
+
+        self._execute(check)
+        made: confirm.Check = self.names[check.name]
+        sys.setprofile(see)
+        try:
+            made._confirm()
+        finally:
+            sys.setprofile(None)
+        return ranks
+
+
+def _unconfirmed(label: str, *, where: str | Sequence[str] = (), not_needed: object = None) -> Any:
+    """In place of `confirms`: a check that has not run, and will not audit its hypotheses."""
+    return lambda function: confirm.Check(statements.find(label), function, where, None)
+
+
+def _rank(value: Any) -> int | str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return "whole"
+    return np.ndim(value) if isinstance(value, (float, np.ndarray, np.number)) else None
+
+
+def _changed(old: ast.FunctionDef, new: ast.FunctionDef) -> str:
+    """The first line that differs."""
+    lines = zip(ast.unparse(old).splitlines(), ast.unparse(new).splitlines(), strict=False)
+    return next((after.strip() for before, after in lines if before != after), "")
+
+
+# --- the score --------------------------------------------------------------------------------------
+
+
+@functools.cache
+def notebook(path: Path) -> Notebook:
+    os.environ["MPLBACKEND"] = "agg"
+    return Notebook(
+        cell.source
+        for cell in pages.read(path).cells
+        if cell.cell_type == "code" and "hide-input" not in cell.metadata.get("tags", [])
+    )
+
+
+def scored(path: Path, part: str) -> list[Fate]:
+    warnings.simplefilter("ignore")
+    return notebook(path).fates(part)
+
+
+def waived(fates: Sequence[Fate], waivers: Waivers) -> tuple[list[Fate], list[str]]:
+    """The fates with the waived ones marked so, and the waivers that are of no use."""
+    given = {(where, site) for places in waivers.values() for where, sites in places.items() for site in sites}
+    alive = {(fate.where, fate.site) for fate in fates if fate.end == "alive"}
+    marked = [
+        Fate(f.where, f.kind, f.site, "waived", f.changed) if (f.where, f.site) in given & alive else f for f in fates
+    ]
+    return marked, [f"{where}: {site}" for where, site in sorted(given - alive)]
+
+
+def table(fates: Iterable[Fate]) -> str:
+    """The score by kind."""
+    count = Counter((fate.kind, fate.end) for fate in fates)
+    kinds = sorted({kind for kind, _ in count})
+    rows = [(kind, [count[kind, end] for end in ENDS]) for kind in kinds]
+    rows.append(("all", [sum(column) for column in zip(*(ends for _, ends in rows), strict=True)]))
+    lines = [f"{'kind':<20}{'mutants':>9}" + "".join(f"{end:>11}" for end in ENDS)]
+    lines += [f"{kind:<20}{sum(ends):>9}" + "".join(f"{end or '':>11}" for end in ends) for kind, ends in rows]
+    return "\n".join(lines)
+
+
+def report(fates: Sequence[Fate], waivers: Waivers, survivors: bool = False) -> int:
+    """Print the score and what lives; 1 if anything does, else 0."""
+    marked, useless = waived(fates, waivers)
+    print(table(marked))
+    for fate in marked:
+        if fate.end == "alive" or (survivors and fate.end in ("waived", "print")):
+            print(f"\n{fate.end}: {fate.where}: {fate.site}\n    {fate.changed}")
+    for line in useless:
+        print(f"\nwaived, but there is no such survivor: {line}")
+    return int(any(fate.end == "alive" for fate in marked))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Alter every check of the book; the check must notice.")
+    parser.add_argument("--survivors", action="store_true", help="list the waived and those that only the print tells, too")
+    options = parser.parse_args(arguments)
+    started = time.perf_counter()
+    sys.path.insert(0, str(pages.ROOT / "tests"))
+    from check_waivers import WAIVERS
+
+    from tools.check_mutants import scored  # by its full name, which the workers know
+
+    jobs = [(path, part) for path in pages.notebooks("chapters", "solutions") for part in notebook(path).parts()]
+    with ProcessPoolExecutor() as pool:
+        fates = [fate for found in pool.map(scored, *zip(*jobs, strict=True)) for fate in found]
+    end = report(fates, WAIVERS, options.survivors)
+    print(f"\n{len(jobs)} checks and functions, {time.perf_counter() - started:.0f} s")
+    return end
+
+
+if __name__ == "__main__":
+    sys.exit(main())

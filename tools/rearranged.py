@@ -1,0 +1,250 @@
+"""Which mutants say the same: statements in a normal form, by rules of algebra that hold for all values.
+
+Aᵀ of a symmetric matrix is A, (AB)ᵀ = BᵀAᵀ, xᵀy = yᵀx, numbers commute with everything, tr(AB) = tr(BA), det(AB) = det(BA),
+‖−A‖ = ‖A‖, ‖Aᵀ‖ = ‖A‖ and ‖QA‖ = ‖A‖ for an orthogonal Q (Frobenius, spectral and nuclear norm), a factor that is a nonzero
+number changes no rank and no null space, and c·A = 0 says A = 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from qed import families
+from qed.printed import nodes as n
+from qed.printed.claims import Printed
+from qed.printed.kinds import printed_name
+from qed.printed.shapes import Matrix, Scalar
+
+SYMMETRIC = (families.Symmetric, families.PositiveDefinite)
+INVARIANT = ("F", "2", "*")
+
+
+def statement(printed: Printed, hypotheses: Mapping[str, Any]) -> str:
+    """All claims of a reading in normal form; equal ones claim the same."""
+    declared = {
+        printed_name(name): (h.family, len(h.dims)) for name, h in hypotheses.items() if isinstance(h, families.Hypothesis)
+    }
+    forms = _Forms(
+        {name for name, (family, _) in declared.items() if family in SYMMETRIC},
+        {name for name, (family, dims) in declared.items() if family is families.Orthonormal and dims == 1},
+    )
+    lines = []
+    for chain in printed.claims:
+        quantified = "".join(f"{i.name}:{i.first}:{i.last}" for i in chain.indices) + str([tuple(map(str, t)) for t in chain.tests])
+        zeros = [k for k, side in enumerate(chain.sides) if isinstance(side, n.Num) and side.args[0] == 0]
+        if len(chain.sides) == 2 and zeros and chain.signs[0] in ("=", "≠"):
+            other = chain.sides[1 - zeros[0]]
+            lines.append(f"{quantified} 0 {chain.signs[0]} {forms.either_way(other, forms.up_to_number)}")
+        else:
+            sides = [forms.of(side) for side in chain.sides]
+            lines.append(quantified + " ".join(map(str, [*map(" ".join, zip(sides, chain.signs, strict=False)), sides[-1]])))
+    return "\n".join(lines)
+
+
+class _Forms:
+    def __init__(self, symmetric: set[str], orthogonal: set[str]):
+        self.symmetric, self.orthogonal = symmetric, orthogonal
+
+    def either_way(self, node: n.Node, form: Any) -> str:
+        """The normal form of a matrix that counts up to its transpose."""
+        return min(form(node, False), form(node, True))
+
+    # --- factors: a product as its sign and numbers, its scalars, and its matrices in order -------------------
+
+    def factors(self, node: n.Node, turned: bool = False) -> tuple[float, list[str], list[str]]:
+        """A product as a number, other scalars, and matrices in order (of the transpose, if turned)."""
+        if isinstance(node, n.Transpose) and not isinstance(node.args[0].type, Scalar):
+            return self.factors(node.args[0], not turned)
+        if isinstance(node, n.Num) and math.isfinite(node.args[0]):
+            return float(node.args[0]), [], []
+        if isinstance(node, n.Sum2) and len(node.args) == 1:
+            number, scalars, matrices = self.factors(node.args[0][1], turned)
+            return number * node.args[0][0], scalars, matrices
+        if isinstance(node, n.Product):
+            if isinstance(node.type, Scalar) and not all(isinstance(part.type, Scalar) for part in node.args):
+                parts = [self.factors(part) for part in node.args]
+                forward = parts[0][2] + parts[1][2]
+                back = self.factors(node.args[1], True)[2] + self.factors(node.args[0], True)[2]
+                inner = ["(" + min("·".join(forward), "·".join(back)) + ")"]
+                return parts[0][0] * parts[1][0], sorted([*parts[0][1], *parts[1][1], *inner]), []
+            found = [self.factors(part, turned) for part in node.args]
+            order = found[::-1] if turned else found
+            return found[0][0] * found[1][0], sorted(found[0][1] + found[1][1]), order[0][2] + order[1][2]
+        if isinstance(node, n.Divide) and isinstance(node.args[1].type, Scalar):
+            number, scalars, matrices = self.factors(node.args[0], turned)
+            return number, sorted([*scalars, f"1/({self.of(node.args[1])})"]), matrices
+        text = self.of_atom(node, turned)
+        return (1.0, [text], []) if isinstance(node.type, Scalar) else (1.0, [], [text])
+
+    def of(self, node: n.Node, turned: bool = False) -> str:
+        """The normal form of an expression (of its transpose, if turned)."""
+        number, scalars, matrices = self.factors(node, turned)
+        return "·".join([f"{number:g}"] * (number != 1 or not (scalars or matrices)) + scalars + matrices)
+
+    def up_to_number(self, node: n.Node, turned: bool = False) -> str:
+        _, scalars, matrices = self.factors(node, turned)
+        if not scalars and len(matrices) == 1 and isinstance(node, n.Sum2) and len(node.args) > 1:
+            return self.up_to_sign(node, turned)
+        return "·".join(scalars + matrices)
+
+    def up_to_sign(self, node: n.Node, turned: bool = False) -> str:
+        if isinstance(node, n.Sum2) and len(node.args) > 1:
+            return min(self._sum(node, turned), self._sum(node, turned, -1))
+        number, scalars, matrices = self.factors(node, turned)
+        return "·".join([f"{abs(number):g}", *scalars, *matrices])
+
+    def _sum(self, node: n.Node, turned: bool, sign: int = 1) -> str:
+        return "(" + " ".join(sorted(self._terms(node, turned, sign))) + ")"
+
+    def _terms(self, node: n.Node, turned: bool, sign: int) -> list[str]:
+        terms: list[str] = []
+        for s, term in node.args:
+            if isinstance(term, n.Sum2):
+                terms += self._terms(term, turned, s * sign)
+            else:
+                number, scalars, matrices = self.factors(term, turned)
+                terms.append("·".join([f"{number * s * sign:+g}", *scalars, *matrices]))
+        return terms
+
+    # --- everything that is not a product ------------------------------------------------------------------------
+
+    def of_atom(self, node: n.Node, turned: bool) -> str:
+        if isinstance(node, n.Transpose):  # of a number
+            return self.of(node.args[0])
+        if isinstance(node, n.Sum2):
+            return self._sum(node, turned)
+        if isinstance(node, n.Sym):
+            return str(node) + ("ᵀ" if turned and not self.is_symmetric(node) else "")
+        if isinstance(node, n.Filled):
+            return str(node) + ("ᵀ" if turned and node.args[0] == "1" else "")
+        if isinstance(node, (n.Inverse, n.Pseudoinverse)):
+            return f"{type(node).__name__}({self.of(node.args[0], turned)})"
+        if isinstance(node, n.MatrixPower):
+            return f"({self.of(node.args[0], turned)})^{self.of(node.args[1])}"
+        if isinstance(node, (n.Hadamard, n.Kronecker)):
+            parts = [self.of(part, turned) for part in node.args]
+            return f"{type(node).__name__}({', '.join(sorted(parts) if isinstance(node, n.Hadamard) else parts)})"
+        if isinstance(node, n.Elementwise) and isinstance(node.type, Matrix):
+            return f"{node.args[0]}({self.of(node.args[1], turned)})"
+        if isinstance(node, n.Over) and isinstance(node.type, Matrix):
+            return f"{self._head(node)}({self.of(node.args[4], turned)})"
+        if isinstance(node, n.Block) and isinstance(node.type, Matrix):
+            rows = node.args[0]
+            if not any(isinstance(cell, n.Repeat) for row in rows for cell in row):
+                cells = zip(*rows, strict=True) if turned else rows
+                return "[" + "; ".join(", ".join(self.of(cell, turned) for cell in row) for row in cells) + "]"
+        gradient = self._gradient(node)
+        if gradient is not None:
+            text, row = gradient
+            return text + ("ᵀ" if turned != row and isinstance(node.type, Matrix) else "")
+        return self._plain(node) + ("ᵀ" if turned and isinstance(node.type, Matrix) and not self._diagonal(node) else "")
+
+    def _gradient(self, node: n.Node) -> tuple[str, bool] | None:
+        """∇f(x), or Df(x) as its transpose: the text, and whether it is a row."""
+        if isinstance(node, n.By) and node.args[0] in ("∇", "D") and isinstance(node.args[1].type, Scalar):
+            return f"∇[{node.args[2]}]({self.of(node.args[1])})", node.args[0] == "D"
+        if isinstance(node, n.Apply) and isinstance(node.args[0], n.Derivative):
+            derivative = node.args[0]
+            kind, f = derivative.args[0], derivative.args[1]
+            if kind in ("∇", "D", "′") and isinstance(f.type.result, Scalar) and not f.type.elementwise:
+                return f"∇{f}({', '.join(map(self.of, node.args[1]))})", kind == "D"
+        return None
+
+    @staticmethod
+    def _diagonal(node: n.Node) -> bool:
+        return isinstance(node, n.Diagonal) and n.need_matrix(node.args[0], "").is_vector
+
+    @staticmethod
+    def _head(node: n.Node) -> str:
+        name, ranges, _, tests, _ = node.args
+        return f"{name}[{', '.join([*map(str, ranges), *(f'{a} {s} {b}' for a, s, b in tests)])}]"
+
+    def is_symmetric(self, node: n.Node) -> bool:
+        definition = node.args[2] if len(node.args) > 2 else None
+        if definition is not None:
+            return self.of(definition.body) == self.of(definition.body, True)
+        return node.args[0] in self.symmetric
+
+    def _plain(self, node: n.Node) -> str:
+        args = node.args
+        match node:
+            case n.Norm():
+                return self._norm(node)
+            case n.Absolute():
+                return f"|{self.up_to_sign(args[0])}|"
+            case n.Power() if isinstance(args[1], n.Num) and args[1].args[0] % 2 == 0:
+                return f"({self.up_to_sign(args[0])})^{args[1]}"
+            case n.Trace():
+                return self._trace(args[0])
+            case n.Determinant():
+                return self._determinant(args[0])
+            case n.Rank():
+                return f"rank({self.either_way(args[0], self.up_to_number)})"
+            case n.SpaceOf() if args[0] in ("N", "R"):
+                return f"{args[0]}({self.up_to_number(args[1])})"
+            case n.Spectrum():
+                form = self.up_to_sign if args[0] == "σ" else self.of
+                return f"{args[0]}_{args[2]}({self.either_way(args[1], form)})"
+            case n.Diagonal() if not self._diagonal(node):
+                return f"diag({self.either_way(args[0], self.of)})"
+            case n.Entry() if args[2] is not None:
+                return min(f"{self.of(args[0])}[{args[1]},{args[2]}]", f"{self.of(args[0], True)}[{args[2]},{args[1]}]")
+            case n.Over():
+                return f"{self._head(node)}({self.of(args[4])})"
+        return f"{type(node).__name__}({', '.join(map(self._arg, args))})"
+
+    def _arg(self, arg: Any) -> str:
+        if isinstance(arg, n.Node):
+            return str(arg) if isinstance(arg, n.FunctionNode) else self.of(arg)
+        if isinstance(arg, tuple):
+            return "(" + ", ".join(map(self._arg, arg)) + ")"
+        return str(arg)
+
+    def _norm(self, node: n.Node) -> str:
+        kind, a = node.args[0], node.args[1]
+        shape = n.need_matrix(a, "")
+        if kind not in INVARIANT:
+            return f"‖{self.up_to_sign(a)}‖_{node.args[2] if kind == 'p' else kind}"
+        kind = "2" if shape.is_vector or n._equal(shape.rows, n.ONE) else kind
+        return f"‖{self.either_way(a, self._without_rotations)}‖_{kind}"
+
+    def _without_rotations(self, node: n.Node, turned: bool) -> str:
+        text = self.up_to_sign(node, turned)
+        if isinstance(node, n.Sum2) and len(node.args) > 1:
+            return text
+        number, scalars, matrices = self.factors(node, turned)
+        rotations = {name for q in self.orthogonal for name in (q, q + "ᵀ")}
+        while len(matrices) > 1 and matrices[0] in rotations:
+            matrices = matrices[1:]
+        while len(matrices) > 1 and matrices[-1] in rotations:
+            matrices = matrices[:-1]
+        return "·".join([f"{abs(number):g}", *scalars, *matrices])
+
+    def _trace(self, node: n.Node) -> str:
+        if isinstance(node, n.Transpose):
+            return self._trace(node.args[0])
+        if isinstance(node, n.Sum2) and len(node.args) > 1:
+            return "(" + " ".join(sorted(f"{'+' if s > 0 else '-'}{self._trace(term)}" for s, term in node.args)) + ")"
+        number, scalars, matrices = self.factors(node)
+        back = self.factors(node, True)[2]
+        turns = [parts[k:] + parts[:k] for parts in (matrices, back) for k in range(len(parts))]
+        return "·".join([f"{number:g}", *scalars]) + f"·tr({min('·'.join(turn) for turn in turns) if turns else ''})"
+
+    def _determinant(self, node: n.Node) -> str:
+        square = isinstance(node, n.Product) and all(
+            n._equal(kind.rows, kind.cols) for part in _flat(node) if (kind := part.type) and isinstance(kind, Matrix)
+        )
+        if not square:
+            return f"det({self.either_way(node, self.of)})"
+        number, scalars, matrices = self.factors(node)
+        back = self.factors(node, True)[2][::-1]
+        return f"det({'·'.join([f'{number:g}', *scalars, *sorted(map(min, matrices, back))])})"
+
+
+def _flat(node: n.Node) -> list[n.Node]:
+    """The factors of a product."""
+    if isinstance(node, n.Product):
+        return [part for arg in node.args for part in _flat(arg)]
+    return [node]
