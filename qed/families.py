@@ -503,7 +503,10 @@ class _PositiveDefinite(_Symmetric):
     words = "symmetric positive definite"
 
     def contains(self, value: Array, dims: tuple[int, ...], given: Mapping[str, Any], spec: Hypothesis) -> bool:
-        return super().contains(value, dims, given, spec) and bool(np.linalg.eigvalsh(value)[0] > 0)
+        if not super().contains(value, dims, given, spec):
+            return False
+        roots = np.linalg.eigvalsh(value)  # of a singular matrix the smallest is rounding error, of either sign
+        return bool(roots[0] > 8 * dims[0] * np.finfo(float).eps * roots[-1])
 
     def small(self, rng: Rng, dims: tuple[int, ...], turn: int) -> Any:
         root = whole(rng, -1, 2, self.shape(dims))

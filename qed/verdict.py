@@ -79,6 +79,8 @@ class Verdict:
     """Why a claim failed that has no counterexample."""
     open: bool = False
     """An exercise whose answer is still missing."""
+    without_symbols: bool = False
+    """SymPy was missing: nothing was tried exactly."""
     seconds: float = 0.0
 
     @property
@@ -143,6 +145,8 @@ class Verdict:
             what = "an algebraic identity" if self.exact_claims == "all" else self.exact_claims
             all_such = f"true for all such {show.listed(self.objects)}"
             rows.append(("exact", [words(f"{what}{_shapes(self.exact)}: {all_such}")]))
+        if self.without_symbols:
+            rows.append(("exact", [words("not tried: SymPy is not installed here")]))
         if self.attained:
             rows.append(("sharp", [f"equality{links} at {of(found)}" for links, found in self.attained]))
         audit = []
