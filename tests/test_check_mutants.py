@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pytest
 from check_waivers import WAIVERS
 from qed_helpers import Book, open_book
-from tools.check_mutants import Fate, Notebook, mutants, report
 
 from qed import instances
+from tools import check_mutants
+from tools.check_mutants import Fate, Notebook, mutants, report
 
 IMPORTS = """
 import numpy as np
@@ -29,7 +30,7 @@ def length(x):
 
 @confirms("{label}")
 def the_sum_is_bounded(x: Real["n"], n: Dimension):
-    if n == 0:
+    if x.size == 0:
         raise ValueError("no entries" + str(n + 1))
     return at_most(np.sum(np.abs(x)), np.sqrt(n) * length(x), sharp={sharp})
 
@@ -64,7 +65,8 @@ def test_the_mutants_of_a_sound_check_die(book: Book) -> None:
     assert alive(found) == {"operands swapped: A.T @ A → A @ A.T", "transpose added: A → A.T"}  # both are true
     ends = {fate.site: fate.end for fate in found}
     assert ends["transpose dropped: A.T → A"] == "error"
-    assert ends["exponent changed: 2 → 3"] == ends["function exchanged: np.trace(A.T @ A) → np.sum(A.T @ A)"] == "numbers"
+    assert ends["exponent changed: 2 → 3"] == "numbers"
+    assert ends["function exchanged: np.trace(A.T @ A) → np.sum(A.T @ A)"] == "numbers"
 
 
 def test_a_check_with_too_special_matrices_is_found_out(book: Book) -> None:
@@ -74,7 +76,7 @@ def test_a_check_with_too_special_matrices_is_found_out(book: Book) -> None:
 def test_a_constant_needs_sharpness(book: Book) -> None:
     sharp = {fate.site: fate.end for fate in fates(book, LENGTH, sharp=True)}
     blunt = {fate.site: fate.end for fate in fates(book, LENGTH, sharp=False)}
-    for site in ("function dropped: np.sqrt(n) → n", "dimension moved: n → n + 1 (2)"):
+    for site in ("function dropped: np.sqrt(n) → n", "dimension moved: n → n + 1"):
         assert (sharp[site], blunt[site]) == ("sharpness", "alive")
     assert not any("str" in site for site in sharp)  # what an error says is no part of a check
 
@@ -82,16 +84,17 @@ def test_a_constant_needs_sharpness(book: Book) -> None:
 def test_a_function_that_a_check_calls_is_altered_too(book: Book) -> None:
     found = {fate.site: fate.end for fate in fates(book, LENGTH, part="length", sharp=True)}
     assert found["function dropped: np.sqrt(np.sum(np.abs(x) ** 2)) → np.sum(np.abs(x) ** 2)"] == "numbers"
-    assert found["exponent changed: 2 → 1"] == "sharpness"
+    assert found["exponent changed: 2 → 1"] == "numbers"
     assert [site for site, end in found.items() if end == "alive"] == ["function dropped: np.abs(x) → x"]
 
 
 def test_a_polynomial_identity_notices_what_numbers_cannot(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instances, "RANDOM", 0)
-    monkeypatch.setattr(instances.Hypotheses, "small_shapes", lambda _: [{"n": 1}])
-    check = '@confirms("{label}")\ndef square(x: Real["n"]):\n    return equal(np.sum(x**2) ** 1, x @ x)\n'
+    monkeypatch.setattr(
+        check_mutants, "instances", lambda *given: (i for i in instances.instances(*given) if i.sizes["n"] == 1)
+    )
+    check = '@confirms("{label}")\ndef turned(A: Real["n", "n"]):\n    return equal(np.trace(A), np.trace(A.T))\n'
     found = {fate.site: fate.end for fate in fates(book, check)}
-    assert found["function exchanged: np.sum(x ** 2) → np.max(x ** 2)"] in ("alive", "exact")
+    assert found["function exchanged: np.trace(A) → np.sum(A)"] == "exact"
 
 
 def test_a_check_that_does_not_pass_has_nothing_to_alter(book: Book) -> None:
@@ -110,7 +113,8 @@ def test_the_edits() -> None:
     assert {"dimension moved: n → n + 1", "variable exchanged: n → a", "term dropped: n + b → b"} <= chained
     assert not any("scale=4" in site or "scale=3" in site for site in chained)
     assert "variable exchanged: a → b" not in chained  # a number and a vector
-    axis = sites("def f(A):\n    return norm_a(np.sum(A, axis=0)[1:])", {"A": 2}, {"norm_a": 1, "norm_b": 1, "other": 2})
+    arities = {"norm_a": 1, "norm_b": 1, "other": 2}
+    axis = sites("def f(A):\n    return norm_a(np.sum(A, axis=0)[1:])", {"A": 2}, arities)
     assert {
         "axis changed: 0 → 1",
         "axis changed: np.sum(A, axis=0) → np.sum(A)",

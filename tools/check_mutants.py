@@ -1,11 +1,11 @@
 """Alter every check one operation at a time: the check must notice (`make mutants`).
 
-A mutant is the source of a check, or of a function of the book that it calls, with one operation changed: a transpose dropped
-or added, two factors swapped, a sum turned into a maximum, a constant, an exponent, an axis or an index changed, a variable
-exchanged for its sibling, a relation turned round, and so on. It falls because it cannot be evaluated, is false on an
-instance, is never attained though declared sharp, is no identity of polynomials any more, or has not the value of the
-formula that is printed. What stays alive must be true, and waived by name in `tests/check_waivers.py`; anything else shows a
-check that is too weak. Left alone: hypotheses, `scale=` and `sharp=`.
+A mutant is the source of a check, or of a function of the book that it calls, with one operation changed: a transpose
+dropped or added, two factors swapped, a sum turned into a maximum, a constant, an exponent, an axis or an index
+changed, a variable exchanged for its sibling, a relation turned round, and so on. It falls because it cannot be
+evaluated, is false on an instance, is never attained though declared sharp, is no identity of polynomials any more, or
+has not the value of the formula that is printed. What stays alive must be true, and waived by name in
+`tests/check_waivers.py`; anything else shows a check that is too weak. Hypotheses, `scale=` and `sharp=` stay.
 
 `python -m tools.check_mutants [--survivors]`; exit code 1 if a mutant lives.
 """
@@ -28,11 +28,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from qed import confirm, statements
 from qed.errors import StatementFails
+from qed.instances import Hypotheses, Instance, instances
 from tools import pages
 
 ENDS = ("error", "numbers", "sharpness", "exact", "print", "waived", "alive")
@@ -79,12 +81,13 @@ OPERATORS: dict[type[ast.operator], tuple[str, ast.operator]] = {
     ast.MatMult: ("product exchanged", ast.Mult()),
 }
 CONDITIONS: dict[type[ast.cmpop], ast.cmpop] = {
-    ast.Eq: ast.NotEq(), ast.NotEq: ast.Eq(), ast.Lt: ast.GtE(), ast.GtE: ast.Lt(), ast.Gt: ast.LtE(), ast.LtE: ast.Gt(),
+    ast.Eq: ast.NotEq(), ast.Lt: ast.GtE(), ast.Gt: ast.LtE(),
+    ast.NotEq: ast.Eq(), ast.GtE: ast.Lt(), ast.LtE: ast.Gt(),
 }  # fmt: skip
 EXCHANGED = {
-    "sum": "max", "max": "min", "min": "max", "prod": "sum", "mean": "sum", "trace": "sum", "det": "trace", "exp": "cosh",
-    "log": "exp", "sin": "cos", "cos": "sin", "tanh": "sin", "maximum": "minimum", "minimum": "maximum", "argmax": "argmin",
-    "argmin": "argmax", "zeros": "ones", "ones": "zeros", "hstack": "vstack", "vstack": "hstack",
+    "sum": "max", "max": "min", "min": "max", "prod": "sum", "mean": "sum", "trace": "sum", "det": "trace",
+    "exp": "cosh", "log": "exp", "sin": "cos", "cos": "sin", "tanh": "sin", "maximum": "minimum", "minimum": "maximum",
+    "argmax": "argmin", "argmin": "argmax", "zeros": "ones", "ones": "zeros", "hstack": "vstack", "vstack": "hstack",
 }  # fmt: skip
 DROPPED = {"abs", "sqrt", "exp", "log", "inv", "pinv", "diag", "cumsum", "sign", "sin", "cos", "tanh"}
 
@@ -102,11 +105,12 @@ class _Editor:
 
     def edits(self) -> Iterator[Edit]:
         for statement in self.function.body:
-            if not isinstance(statement, ast.Raise):
-                yield from self.within(statement)
+            yield from self.within(statement)
 
     def within(self, node: ast.AST) -> Iterator[Edit]:
-        """The edits of a node and its parts."""
+        """The edits of a node and its parts; what an error says is no part."""
+        if isinstance(node, ast.Raise):
+            return
         if isinstance(node, ast.expr):
             yield from ((kind, node, new) for kind, new in self.here(node))
         for part in ast.iter_child_nodes(node):
@@ -187,7 +191,7 @@ class _Editor:
                 sides[place], sides[after] = sides[after], sides[place]
                 yield "sides swapped", _call(node.func, sides, node.keywords)
             if name == "chain" and isinstance(symbol, ast.Constant):
-                for other in SYMBOLS.get(symbol.value, ""):
+                for other in SYMBOLS.get(str(symbol.value), ""):
                     symbols = [*node.args[: place + 1], ast.Constant(other), *node.args[after:]]
                     yield "relation exchanged", _call(node.func, symbols, node.keywords)
         for other in COMPARISONS.get(name, ()):
@@ -199,15 +203,14 @@ class _Editor:
         function = node.func
         match function:
             case ast.Name(name):
-                for other, arity in self.arities.items():
-                    if other != name and self.arities.get(name) == arity:
-                        yield "function exchanged", _call(ast.Name(other, ast.Load()), node.args, node.keywords)
-                if name in EXCHANGED:
-                    yield "function exchanged", _call(ast.Name(EXCHANGED[name], ast.Load()), node.args, node.keywords)
+                arity = self.arities.get(name)
+                alike = [other for other, count in self.arities.items() if other != name and count == arity]
+                for other in [*alike, EXCHANGED[name]] if name in EXCHANGED else alike:
+                    yield "function exchanged", _call(ast.Name(other, ast.Load()), node.args, node.keywords)
             case ast.Attribute(base, name):
                 if name in EXCHANGED:
-                    other = ast.Attribute(base, EXCHANGED[name], ast.Load())
-                    yield "function exchanged", _call(other, node.args, node.keywords)
+                    exchanged = ast.Attribute(base, EXCHANGED[name], ast.Load())
+                    yield "function exchanged", _call(exchanged, node.args, node.keywords)
                 if name == "norm" and len(node.args) == 1:
                     yield "norm exchanged", _call(function, [*node.args, ast.Constant(1)], node.keywords)
             case _:
@@ -231,7 +234,7 @@ def _alike(one: int | str | None, other: int | str | None) -> bool:
 def mutants(
     function: ast.FunctionDef, ranks: Mapping[str, int | str], arities: Mapping[str, int] | None = None
 ) -> Iterator[Mutant]:
-    """Every function that differs in one operation; `arities` are the functions of the book with their argument counts."""
+    """Every function that differs in one operation; `arities` are the argument counts of the book's functions."""
     seen, named = {ast.unparse(function)}, Counter[str]()
     for kind, old, new in _Editor(function, ranks, arities or {}).edits():
         tree = copy.deepcopy(function, {id(old): new})
@@ -253,6 +256,7 @@ class Notebook:
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.checks: dict[str, ast.FunctionDef] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
+        self.instances: dict[tuple[str | int, ...], list[Instance]] = {}
         for cell in cells:
             for statement in ast.parse(cell).body:
                 self._take(statement)
@@ -299,7 +303,8 @@ class Notebook:
             self._execute(check)
             made = self.names[check.name]
             assert made is not None
-            made.run()
+            with patch.multiple(confirm, instances=self._drawn, _shrink=lambda instance, *_: instance):
+                made.run()
         except StatementFails:
             assert made is not None
             if made.verdict.counterexample:
@@ -310,6 +315,12 @@ class Notebook:
         except Exception:  # whatever it is, it was noticed
             return "error"
         return "alive"
+
+    def _drawn(self, hypotheses: Hypotheses, *seed: str | int) -> list[Instance]:
+        """The instances of a check: the same for all its mutants, drawn once."""
+        if seed not in self.instances:
+            self.instances[seed] = list(instances(hypotheses, *seed))
+        return self.instances[seed]
 
     def fates(self, part: str) -> list[Fate]:
         """How every mutant of a check, or of a function that checks call, ends."""
@@ -338,15 +349,15 @@ class Notebook:
 
         def see(frame: FrameType, event: str, _: Any) -> None:
             if event == "return" and (frame.f_code.co_filename, frame.f_code.co_name) == ("<check>", function.name):
-                ranks.update({name: rank for name, value in frame.f_locals.items() if (rank := _rank(value)) is not None})
+                seen = {name: _rank(value) for name, value in frame.f_locals.items()}
+                ranks.update({name: rank for name, rank in seen.items() if rank is not None})
 
-        self._execute(check)
-        made: confirm.Check = self.names[check.name]
+        before = sys.getprofile()
         sys.setprofile(see)
         try:
-            made._confirm()
+            self.end(check)
         finally:
-            sys.setprofile(None)
+            sys.setprofile(before)
         return ranks
 
 
@@ -420,7 +431,7 @@ def report(fates: Sequence[Fate], waivers: Waivers, survivors: bool = False) -> 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Alter every check of the book; the check must notice.")
-    parser.add_argument("--survivors", action="store_true", help="list the waived and those that only the print tells, too")
+    parser.add_argument("--survivors", action="store_true", help="list the waived and those only the print tells, too")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     sys.path.insert(0, str(pages.ROOT / "tests"))
