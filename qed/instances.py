@@ -143,16 +143,20 @@ class Hypotheses:
 
     def small_shapes(self) -> list[dict[str, int]]:
         """All assignments with dimensions up to 3 (4 where fewer than three do), smallest first."""
+        return [dict(sizes) for sizes in self._small_shapes]
+
+    @functools.cached_property
+    def _small_shapes(self) -> list[dict[str, int]]:
         for largest in (3, 4, 5):
             candidates = itertools.product(range(1, largest + 1), repeat=len(self.names))
-            shapes = [dict(zip(self.names, c, strict=True)) for c in sorted(candidates, key=lambda c: (sum(c), c))]
-            shapes = [s for s in shapes if self.allow(s)]
+            every = (dict(zip(self.names, c, strict=True)) for c in sorted(candidates, key=lambda c: (sum(c), c)))
+            shapes = list(itertools.islice(filter(self.allow, every), 24))
             if len(shapes) >= 3 or (shapes and not self.names):
                 break
         if not shapes:
             stated = [f"{name}: {h}" for name, h in self.families()] + list(self.conditions)
             raise BadCheck("No dimensions up to 5 satisfy the hypotheses together: " + "; ".join(stated) + ".")
-        return shapes[:24]
+        return shapes
 
 
 def _used(condition: str) -> set[str]:

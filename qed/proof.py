@@ -80,9 +80,8 @@ class RunningProof:
         values, sizes = _instance(check, shown)
         self._instance = Instance(sizes, values)
         numbers = [name for name, h in check.hypotheses.parameters.items() if name not in wanted and h is Dimension]
-        self._values = {
-            name: values[name] for name in [*(wanted or [n for n, _ in check.hypotheses.families()]), *numbers]
-        }
+        objects = wanted or [name for name, _ in check.hypotheses.families()]
+        self._values = {name: values[name] for name in [*objects, *numbers]}
         setting = Setting(check.hypotheses, None if build is dict else build, [*check._instances, self._instance])
         if not setting.counts(self._instance):
             raise BadCheck(f"Proof of {self.statement.name}: the instance to show belongs to a case settled in words.")
@@ -107,7 +106,8 @@ class RunningProof:
             for chain, one in zip(display.printed.claims, judged or (), strict=True):
                 if one.undefined:
                     raise BadCheck(
-                        f"Proof of {self.statement.name}: {display.printed.latex!r} is not defined for the instance to show."
+                        f"Proof of {self.statement.name}: {display.printed.latex!r} is not defined "
+                        "for the instance to show."
                     )
                 number += 1
                 for k, (sign, span) in enumerate(zip(["", *chain.signs], chain.spans, strict=True)):
@@ -123,7 +123,8 @@ class RunningProof:
         text = f"Every relation holds as printed, here and on {self.tried} instances of the check."
         if self.covered == self.instances:
             return text
-        return f"{text} ({self.instances - self.covered} of its {self.instances} belong to the cases that the proof settles in words.)"
+        words = self.instances - self.covered
+        return f"{text} ({words} of its {self.instances} belong to the cases that the proof settles in words.)"
 
     def _repr_markdown_(self) -> str:
         given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())

@@ -36,12 +36,9 @@ def calls(path: Path, name: str) -> dict[str, ast.FunctionDef]:
 
 def proved(path: Path) -> set[str]:
     """The labels whose proofs run: `@proves("label", …)` on a function, or `proof_of("label", …)` alone."""
-    alone = set()
-    for source in pages.code(path):
-        for node in ast.parse(source).body:
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-                if getattr(node.value.func, "id", "") == "proof_of":
-                    alone.add(ast.literal_eval(node.value.args[0]))
+    ends = [node.value for source in pages.code(path) for node in ast.parse(source).body if isinstance(node, ast.Expr)]
+    made = [call for call in ends if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "proof_of"]
+    alone = {ast.literal_eval(call.args[0]) for call in made}
     return alone | set(calls(path, "proves"))
 
 

@@ -32,7 +32,9 @@ def displays() -> dict[str, printed_book.Display]:
 
 
 def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
-    assert not printed.missing(list(displays().values())), "execute it, or list it in qed/printed/not_executed.py with the reason"
+    assert not printed.missing(list(displays().values())), (
+        "execute it, or list it in qed/printed/not_executed.py with the reason"
+    )
     assert all(len(reason) > 20 for reason in NOT_EXECUTED.values())
     stale = set(NOT_EXECUTED) - {(s.label, latex) for s in pages.statements() for latex in (*s.formulas, *s.proof)}
     assert not stale, f"no such formula is in the book: {stale}"
@@ -40,7 +42,7 @@ def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
 
 def test_the_readings_are_those_that_were_reviewed() -> None:
     assert printed.READINGS.read_text(encoding="utf-8") == printed.rendered(list(displays().values())), (
-        "a formula is read in another way than before: run `make notebooks` and review the difference of tests/readings.txt"
+        "a formula is read in another way: run `make notebooks` and review the difference of tests/readings.txt"
     )
 
 
@@ -101,7 +103,7 @@ def test_a_check_that_says_something_else_than_the_print_is_found(book: Book) ->
 
 def test_a_statement_that_is_false_as_printed_fails_though_its_check_holds(book: Book) -> None:
     label = statement(book, r"\lVert \vec{x} \rVert_2^2 = 2 \vec{x}^\top \vec{x}")
-    with pytest.raises(StatementFails, match="is false as printed. x = "):
+    with pytest.raises(StatementFails, match=r"is false as printed\. x = "):
 
         @confirms(label)
         def the_length(x: Real["n"]):

@@ -128,14 +128,25 @@ def formulas() -> None:
         if not one.refused:
             timed += [clock(lambda latex=latex, one=one: case(one, latex), 3) for _, latex in sources.chains(one)]
     timed += [clock(lambda one=one: formula(one), 3) for one in (*literature.TRUE, *literature.FALSE)]
-    row(f"{len(timed)} formulas of the corpora: median", f"{1000 * statistics.median(timed):.1f} ms", "goal: under 10 ms")
+    row(
+        f"{len(timed)} formulas of the corpora: median",
+        f"{1000 * statistics.median(timed):.1f} ms",
+        "goal: under 10 ms",
+    )
     row("formulas of the corpora: slowest", f"{1000 * max(timed):.0f} ms")
 
     index = book.current()
     displays = [display for path in pages.notebooks("chapters") for display in book.of_notebook(path, index)]
-    took = clock(lambda: [tried(d.printed, d.setting.hypotheses, d.instances, setting=d.setting, exact=False) for d in displays], 3)
+    took = clock(
+        lambda: [tried(d.printed, d.setting.hypotheses, d.instances, setting=d.setting, exact=False) for d in displays],
+        3,
+    )
     each = took / len(displays)
-    row(f"{len(displays)} displays of the book", f"{took:.2f} s", f"400 of them: {400 * each:.0f} s; goal: under 60 s on two cores")
+    row(
+        f"{len(displays)} displays of the book",
+        f"{took:.2f} s",
+        f"400 of them: {400 * each:.0f} s; goal: under 60 s on two cores",
+    )
 
 
 def growth() -> None:

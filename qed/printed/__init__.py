@@ -1,4 +1,7 @@
-"""Printed formulas, executed from their LaTeX: `holds(r"\\lVert A \\rVert_F^2 = \\operatorname{tr}(A^\\top A)", A=Real["m", "n"])`."""
+r"""Printed formulas, executed from their LaTeX.
+
+holds(r"\lVert A \rVert_F^2 = \operatorname{tr}(A^\top A)", A=Real["m", "n"])
+"""
 
 from .functions import Elementwise, Opaque, Smooth, SmoothOfMatrix, SmoothOfTwo
 from .holds import Tried, holds

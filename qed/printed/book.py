@@ -10,7 +10,7 @@ import numpy as np
 
 from ..compare import LIMIT, REFUTED, Relation, _ratio
 from ..errors import NotWellFormed, ProofBreaks, QedError, StatementFails
-from ..instances import Hypotheses, Instance
+from ..instances import Instance
 from ..statements import Statement
 from .claims import Judged, Printed
 from .holds import RANDOM, SMALL, Setting, Tried, tried

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +45,7 @@ class Judged:
             return Outcome(0.0, self.undefined or "no instance of its indices", undefined=True, decided=False)
         worst, words = 0.0, ""
         for row in self.rows:
-            if not all(np.all(np.isfinite(side)) or _is_infinity(side) for side in row.sides):
+            if not all(map(_is_finite, row.sides)):
                 return Outcome(0.0, "a side is not finite", undefined=True, decided=False)
             ratios = self._ratios(row, size)
             top = max(ratios)
@@ -87,9 +86,8 @@ class Judged:
         """Of each link, for how many values of the indices its sides are equal (and not 0)."""
         return [sum(_met(row, k, size) for row in self.rows) for k in range(len(self.signs))]
 
-
     def widened(self, other: Judged, step: float) -> None:
-        """Raise the peaks to what the sides of another evaluation tell, whose inputs were moved by `step` of their size.
+        """Raise the peaks to what another evaluation tells, whose inputs were moved by `step` of their size.
 
         A side that moves by more than that amplifies rounding errors: an inverse of a matrix close to a singular one.
         """
@@ -108,8 +106,8 @@ def _met(row: Row, k: int, size: int) -> bool:
     return bool(np.any(left)) and _ratio(left, "=", right, max(row.peaks[k : k + 2]), size) <= LIMIT
 
 
-def _is_infinity(side: Any) -> bool:
-    return False
+def _is_finite(side: Any) -> bool:
+    return math.isfinite(side) if isinstance(side, (float, int)) else bool(np.isfinite(side).all())
 
 
 def _plain(side: Any) -> Any:
@@ -204,9 +202,11 @@ def _evaluated(
         return Judged([], signs, str(reason))
     except n.TooMuch:
         raise NotWellFormed(
-            "This takes more steps than one formula may: smaller bounds, please. (A maximum over a sphere is read where its "
-            "square is a quadratic form.)", chain.latex, chain.span,
-        ) from None  # fmt: skip
+            "This takes more steps than one formula may: smaller bounds, please. (A maximum over a sphere is read "
+            "where its square is a quadratic form.)",
+            chain.latex,
+            chain.span,
+        ) from None
     except RecursionError:
         raise NotWellFormed("The definitions go back too far.", chain.latex, chain.span) from None
     except jets.NotDifferentiable as reason:
@@ -292,7 +292,7 @@ def _excess(value: Any, argmin: ArgMin, e: n.Env) -> tuple[Any, float]:
 
 
 def _competitors(value: Any, rank: int, e: n.Env) -> Iterator[Any]:
-    """Matrices of bounded rank: 0, random ones, neighbours of the value, and the truncations of everything of its shape."""
+    """Matrices of bounded rank: 0, random ones, neighbours of the value, truncations of everything of its shape."""
     m, k = value.shape
     rng = generator("competitors", m, k, rank)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from .. import show
 from ..compare import LIMIT, REFUTED, Outcome
 from ..confirm import _fails_clearly, _shrink, seed
 from ..errors import BadCheck, NotWellFormed, StatementFails
-from ..families import one, small_array
+from ..families import one
 from ..instances import Hypotheses, Instance, _draw, _RandomShape, _Small, generator, spread
 from ..verdict import Counterexample, _shapes, boxed
 from .claims import Judged, Printed, bind
@@ -34,7 +34,7 @@ LARGEST = 5
 
 @dataclass
 class Tried:
-    """What came of trying a formula: `true`, `false`, `undecided`, `not well formed` or `definition` (nothing claimed)."""
+    """What came of trying a formula: true, false, undecided, not well formed, or definition (nothing claimed)."""
 
     latex: str
     answer: str
@@ -123,7 +123,7 @@ def holds(
     exact : whether to try symbols as well.
     symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.
 
-    Returns what came of it, also where the formula is not well formed. Raises `BadCheck` for a symbol without a hypothesis.
+    Returns what came of it, also where the formula is not well formed. A symbol without a hypothesis raises `BadCheck`.
     """
     if not isinstance(latex, str):
         raise BadCheck('holds() reads LaTeX: give the formula as a raw string, r"A^\\top A = …".')
@@ -138,10 +138,10 @@ def holds(
 
 
 def draws(hypotheses: Hypotheses, count: int, *words: str | int) -> Iterator[Instance]:
-    """Some small, then some random and some contrasting instances, with values of moderate size."""
+    """Some small, then some contrasting and some random instances, with values of moderate size."""
     rng = generator(*words, seed())
     shapes = hypotheses.small_shapes()
-    small = count * SMALL // (SMALL + RANDOM)
+    small = count // 4
     made = 0
     for k in range(small):
         sizes = (
@@ -153,7 +153,7 @@ def draws(hypotheses: Hypotheses, count: int, *words: str | int) -> Iterator[Ins
         if values is not None and moderate(values.values()):
             made += 1
             yield Instance(dict(sizes), values)
-    for instance in contrasts(hypotheses, count // 4, rng):
+    for instance in contrasts(hypotheses, rng, count * len(_CONTRASTS) // (SMALL + RANDOM)):
         made += 1
         yield instance
     draw_shape = _RandomShape(hypotheses, shapes)
@@ -169,82 +169,164 @@ def draws(hypotheses: Hypotheses, count: int, *words: str | int) -> Iterator[Ins
             yield Instance(dict(sizes), values)
 
 
-def contrasts(hypotheses: Hypotheses, count: int, rng: np.random.Generator) -> Iterator[Instance]:
-    """Instances on which careless claims break and sharp ones are equalities: symbols that are equal, opposite, nearest
-    to each other, of very different size, or matrices with a single row or column. Dimensions exceed 1 where they can.
+def contrasts(hypotheses: Hypotheses, rng: np.random.Generator, most: int) -> Iterator[Instance]:
+    """Instances on which careless claims break and sharp ones are equalities, with dimensions above 1 where possible.
+
+    Symbols are equal, opposite, transposed or nearest to each other, much larger or smaller than others, or matrices
+    with a single row, column or entry.
     """
-    shapes = [s for s in hypotheses.small_shapes() if all(size > 1 for size in s.values())] or hypotheses.small_shapes()
-    for number in range(3 * count):
-        if count <= 0:
-            return
-        sizes = shapes[one(rng, 0, len(shapes))] if number % 3 else shapes[0]
-        style = _CONTRASTS[number % len(_CONTRASTS)]
-        values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
-        if values is None:
+    for style in _CONTRASTS[:most]:
+        for _ in range(TRIES):
+            instance = _contrast(hypotheses, rng, style)
+            if instance is not None:
+                yield instance
+                break
+
+
+TRIES, APART = 6, 6
+
+
+def _gap(sizes: Mapping[str, int]) -> int:
+    """How far the smallest dimension is below the next one: a rank far below the others leaves room."""
+    low, *rest = sorted(sizes.values()) or [0]
+    return rest[0] - low if rest else 0
+
+
+def _contrast(hypotheses: Hypotheses, rng: np.random.Generator, style: Style) -> Instance | None:
+    sizes = max((_above_one(rng, hypotheses) for _ in range(APART)), key=_gap)
+    values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
+    if values is None or not all(np.any(v) for v in values.values() if isinstance(v, np.ndarray)):
+        return None
+    changed = False
+    for place, (name, h) in enumerate(hypotheses.families()):
+        if h.family.refers or not isinstance(values[name], (float, np.ndarray)):
             continue
-        changed = False
-        for place, (name, h) in enumerate(hypotheses.families()):
-            if h.family.refers or not isinstance(values[name], (float, np.ndarray)):
-                continue
-            for value in style(rng, place, name, values):
-                if h.family.contains(value, h.resolve(sizes), values, h):
-                    values[name], changed = value, True
-                    break
-        if changed and hypotheses.contain(values, sizes) is None and moderate(values.values()):
-            count -= 1
-            yield Instance(dict(sizes), values)
+        dims = h.resolve(sizes)
+        for value in style(_Part(name, place, h, dims, values, rng)):
+            if np.shape(value) == np.shape(values[name]) and h.family.contains(value, dims, values, h):
+                values[name], changed = value, True
+                break
+    if changed and hypotheses.contain(values, sizes) is None and moderate(values.values()):
+        return Instance(sizes, values)
+    return None
 
 
-def _before(name: str, values: Mapping[str, Any]) -> Iterator[Any]:
-    """The values of the same shape before a symbol."""
-    for other, value in values.items():
-        if other == name:
-            return
-        if isinstance(value, (float, np.ndarray)) and np.shape(value) == np.shape(values[name]):
-            yield value
+def _above_one(rng: np.random.Generator, hypotheses: Hypotheses) -> dict[str, int]:
+    """Dimensions from 2 on, different ones if chance or the hypotheses allow it; small ones where this cannot be."""
+    names = hypotheses.names
+    for number in range(60):
+        few = number >= 40 or one(rng, 0, 3) == 0
+        picks = [one(rng, 2, 5) for _ in names] if few else (rng.permutation(len(names) + 1) + 2).tolist()
+        sizes = dict(zip(names, picks, strict=False))
+        if hypotheses.allow(sizes):
+            return sizes
+    shapes = hypotheses.small_shapes()
+    return shapes[one(rng, 0, len(shapes))]
 
 
-def _equal(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
-    yield from _before(name, values)
+class _Part(NamedTuple):
+    """A symbol whose value a contrast chooses anew."""
+
+    name: str
+    place: int
+    hypothesis: Any
+    dims: tuple[int, ...]
+    values: Mapping[str, Any]
+    rng: np.random.Generator
+
+    @property
+    def value(self) -> Any:
+        return self.values[self.name]
+
+    def before(self) -> list[Any]:
+        """The values of the symbols before it, the last one first."""
+        names = list(self.values)[: list(self.values).index(self.name)]
+        return [self.values[name] for name in reversed(names) if isinstance(self.values[name], (float, np.ndarray))]
 
 
-def _opposite(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
-    yield from (-value for value in _before(name, values))
+Style = Callable[[_Part], Iterator[Any]]
 
 
-def _nearest(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
-    """The truncations of a matrix before it, the one with the highest rank first."""
-    for value in _before(name, values):
-        if np.ndim(value) == 2:
+def _nearest(scale: float) -> Style:
+    """The truncations of the matrix before it, the one with the highest rank first; the first matrix is scaled."""
+
+    def style(part: _Part) -> Iterator[Any]:
+        before = [value for value in part.before() if np.ndim(value) == 2]
+        for value in before:
             u, s, vh = np.linalg.svd(value, full_matrices=False)
             yield from ((u[:, :r] * s[:r]) @ vh[:r] for r in range(len(s) - 1, 0, -1))
+        if not before:
+            yield part.value * scale
+
+    return style
 
 
-def _scaled(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
-    yield values[name] * 2.0 ** one(rng, -5, 5)
+def _thin(turn: int) -> Style:
+    """A single row or column of ones, or a single entry; vectors have it in different places."""
+
+    def style(part: _Part) -> Iterator[Any]:
+        shape = np.shape(part.value)
+        for k in range(len(shape) + 1):
+            made = np.zeros(shape)
+            at: list[Any] = [(part.place + turn) % size for size in shape]
+            axis = (part.place + turn + k) % (len(shape) + 1)
+            if axis < len(shape) and len(shape) > 1:
+                at[axis] = slice(None)
+            made[tuple(at)] = 1.0
+            yield made
+
+    return style
 
 
-def _thin(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
-    """Ones in a single row or a single column, or in one entry."""
-    value = values[name]
-    if isinstance(value, np.ndarray):
-        made = np.zeros(value.shape)
-        axis = one(rng, 0, value.ndim + 1)
-        at: list[Any] = [one(rng, 0, size) for size in value.shape]
-        if axis < value.ndim:
-            at[axis] = slice(None)
-        made[tuple(at)] = 1.0
+def _corner(part: _Part) -> Iterator[Any]:
+    """A number in the corner, and its transpose for the next symbol: products that do not commute."""
+    value = part.value
+    if np.ndim(value) == 2:
+        made = np.zeros(np.shape(value))
+        made[(0, -1) if part.place % 2 == 0 else (-1, 0)] = (0.5, 2.0)[one(part.rng, 0, 2)]
         yield made
 
 
-def _plain_small(rng: np.random.Generator, place: int, name: str, values: Mapping[str, Any]) -> Iterator[Any]:
-    """Small whole numbers, in a simple style of its own for every symbol."""
-    value = values[name]
-    if isinstance(value, np.ndarray):
-        yield small_array(rng, value.shape, (0, 1, 3, 4)[one(rng, 0, 4)])
+def _alternating(turn: int) -> Style:
+    """Signs on the diagonal for one symbol, a single 1 in the corner for the next."""
+
+    def style(part: _Part) -> Iterator[Any]:
+        if np.ndim(part.value) == 2:
+            made = np.zeros(np.shape(part.value))
+            if (part.place + turn) % 2 == 0:
+                np.fill_diagonal(made, [(-1.0) ** k for k in range(min(made.shape))])
+            else:
+                made[0, min(1, made.shape[1] - 1)] = 1.0
+            yield made
+
+    return style
 
 
-_CONTRASTS = (_equal, _scaled, _thin, _opposite, _nearest, _plain_small, _thin, _scaled)
+def _scaled(even: float, odd: float) -> Style:
+    return lambda part: iter([part.value * (odd if part.place % 2 else even)])
+
+
+_CONTRASTS: tuple[Style, ...] = (
+    lambda part: iter(part.before()),
+    lambda part: (-value for value in part.before()),
+    lambda part: (2.0 * value for value in part.before()),
+    _nearest(1.0),
+    _scaled(32.0, 1 / 32),
+    _scaled(1 / 32, 32.0),
+    _scaled(1 / 64, 1 / 64),
+    _thin(0),
+    _nearest(1 / 32),
+    _thin(1),
+    _corner,
+    _alternating(0),
+    _alternating(1),
+    lambda part: iter([part.hypothesis.family.small(part.rng, part.dims, one(part.rng, 0, 7))]),
+    lambda part: iter([part.hypothesis.family.small(part.rng, part.dims, 0)]),
+    lambda part: iter([part.hypothesis.family.small(part.rng, part.dims, 1)]),
+    lambda part: (np.transpose(value) for value in part.before()),
+    _thin(2),
+    _nearest(2.0),
+)
 
 
 def _smaller(rng: Any, hypotheses: Hypotheses, sizes: dict[str, int]) -> dict[str, int]:
@@ -308,16 +390,15 @@ class Setting:
             floor = max((_size(value) for value in built.values()), default=0.0)
         claims = printed.evaluated(values, sizes, floor)
         if any(claim.judge(instance.size).ratio > LIMIT for claim in claims):
-            for turn in range(MOVES):
-                rng = generator("moved", turn)
-                moved = printed.evaluated({name: _moved(value, rng) for name, value in values.items()}, sizes, floor)
-                for claim, there in zip(claims, moved, strict=True):
-                    claim.widened(there, STEP)
+            rng = generator("moved")
+            moved = printed.evaluated({name: _moved(value, rng) for name, value in values.items()}, sizes, floor)
+            for claim, there in zip(claims, moved, strict=True):
+                claim.widened(there, STEP)
         return claims
 
 
-STEP, MOVES = 2.0**-30, 2
-"""Where sides seem to differ, the values are moved by this part of their size, so often, to see how errors grow."""
+STEP = 2.0**-30
+"""Where sides seem to differ, the values are moved by this part of their size, to see how errors grow."""
 
 
 def _moved(value: Any, rng: np.random.Generator) -> Any:
@@ -327,9 +408,9 @@ def _moved(value: Any, rng: np.random.Generator) -> Any:
     if isinstance(value, (list, tuple)):
         return [_moved(item, rng) for item in value]
     if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
-        noise = 2.0 * rng.random(np.shape(value)) - 1.0
+        noise = np.where(rng.random(np.shape(value)) < 0.5, -1.0, 1.0)
         if np.ndim(noise) == 2 and noise.shape[0] == noise.shape[1]:
-            noise = (noise + noise.T) / 2.0
+            noise = np.tril(noise) + np.tril(noise, -1).T
         moved = value * (1.0 + STEP * noise)
         return float(moved) if isinstance(value, float) else moved
     return value
@@ -399,7 +480,8 @@ def tried(
         if 4 * found.decided < found.instances or not found.instances:
             found.answer = "undecided"
             found.words = doubtful or (
-                f"it is defined on {found.decided} of {found.instances} instances only: declare hypotheses under which it is."
+                f"it is defined on {found.decided} of {found.instances} instances only: "
+                "declare hypotheses under which it is."
             )
         elif doubtful:
             found.answer, found.words = (

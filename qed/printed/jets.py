@@ -19,6 +19,7 @@ import numpy as np
 from ..errors import QedError
 
 Value = Any
+Unary = Callable[[Value], Value]
 
 
 class NotDifferentiable(QedError, ValueError):
@@ -151,24 +152,24 @@ def constant(f: Callable[[Value], Value]) -> Callable[[Value], Value]:
     return lambda a: f(primal(a))
 
 
-exp = elementwise(np.exp, lambda a: exp(a))
-log = elementwise(np.log, lambda a: reciprocal(a))
-sin = elementwise(np.sin, lambda a: cos(a))
-cos = elementwise(np.cos, lambda a: negative(sin(a)))
-tanh = elementwise(np.tanh, lambda a: subtract(1.0, power(tanh(a), 2)))
-sinh = elementwise(np.sinh, lambda a: cosh(a))
-cosh = elementwise(np.cosh, lambda a: sinh(a))
-arctan = elementwise(np.arctan, lambda a: reciprocal(add(1.0, multiply(a, a))))
-sign = constant(np.sign)
-absolute = elementwise(abs, lambda a: sign(a))
-relu = elementwise(lambda a: np.maximum(a, 0.0), lambda a: np.asarray(primal(a) > 0.0, dtype=float))
+exp: Unary = elementwise(np.exp, lambda a: exp(a))
+log: Unary = elementwise(np.log, lambda a: reciprocal(a))
+sin: Unary = elementwise(np.sin, lambda a: cos(a))
+cos: Unary = elementwise(np.cos, lambda a: negative(sin(a)))
+tanh: Unary = elementwise(np.tanh, lambda a: subtract(1.0, power(tanh(a), 2)))
+sinh: Unary = elementwise(np.sinh, lambda a: cosh(a))
+cosh: Unary = elementwise(np.cosh, lambda a: sinh(a))
+arctan: Unary = elementwise(np.arctan, lambda a: reciprocal(add(1.0, multiply(a, a))))
+sign: Unary = constant(np.sign)
+absolute: Unary = elementwise(abs, lambda a: sign(a))
+relu: Unary = elementwise(lambda a: np.maximum(a, 0.0), lambda a: np.asarray(primal(a) > 0.0, dtype=float))
 
 
 def _sigmoid(a: Value) -> Value:
     return 0.5 * (1.0 + np.tanh(0.5 * a))
 
 
-sigmoid = elementwise(_sigmoid, lambda a: multiply(sigmoid(a), subtract(1.0, sigmoid(a))))
+sigmoid: Unary = elementwise(_sigmoid, lambda a: multiply(sigmoid(a), subtract(1.0, sigmoid(a))))
 
 
 def sqrt(a: Value) -> Value:

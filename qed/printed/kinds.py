@@ -128,7 +128,7 @@ class Sizes:
 
     def __call__(self, atom: Any) -> int:
         if atom in self.sizes:
-            return self.sizes[atom]
+            return int(self.sizes[atom])
         if atom in self.values and isinstance(self.values[atom], (int, float)):
             return int(self.values[atom])
         if isinstance(atom, str) and "·" in atom:

@@ -1,7 +1,7 @@
 r"""LaTeX as tokens, each with its place in the formula.
 
-Spacing and the size of brackets carry no meaning and are dropped; that `\bigl\lVert` opens and `\bigr\rVert` closes is kept,
-because `‖ ‖y‖ x ‖` cannot be told from `‖y‖ x ‖…` otherwise.
+Spacing and the size of brackets carry no meaning and are dropped; that `\bigl\lVert` opens and `\bigr\rVert` closes
+is kept, because `‖ ‖y‖ x ‖` cannot be told from `‖y‖ x ‖…` otherwise.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?)|(?P<letter>[^\W\d_])|(?P<sign>.)"
 )
 _DROPPED = {
-    r"\displaystyle", r"\textstyle", r"\limits", r"\nolimits", r"\notag", r"\nonumber", r"\thinspace", r"\hfill", r"\mathstrut",
+    r"\displaystyle", r"\textstyle", r"\limits", r"\nolimits", r"\notag", r"\nonumber", r"\thinspace", r"\hfill",
+    r"\mathstrut",
 }  # fmt: skip
 _SIZES = re.compile(r"\\(left|right|middle|[bB]igg?[lrm]?)$")
 _OPEN = {"(": "(", "[": "[", r"\{": "{", r"\lbrace": "{", r"\lVert": "‖", r"\lvert": "|", r"\langle": "⟨",
          r"\lbrack": "[", r"\lparen": "("}  # fmt: skip
 _CLOSE = {")": "(", "]": "[", r"\}": "{", r"\rbrace": "{", r"\rVert": "‖", r"\rvert": "|", r"\rangle": "⟨",
           r"\rbrack": "[", r"\rparen": "("}  # fmt: skip
+_MATH = {"$", r"\[", r"\]", r"\(", r"\)"}
 _BAR = {"|": "|", r"\|": "‖", r"\vert": "|", r"\Vert": "‖"}
 
 
@@ -62,10 +64,13 @@ def tokens(latex: str) -> list[Token]:
         sized = None
         if text == "." and side in ("left", "right"):
             raise NotWellFormed(
-                "A bracket without its partner: put \\left. and \\right. in words, or use \\begin{cases}.",
+                "A bracket without its partner is not read: for a value at a place write \\Big|_{t=0}, "
+                "for a choice \\begin{cases}.",
                 latex,
                 (start, end),
             )
+        if text in _MATH:
+            raise NotWellFormed("Leave this out: the formula is what stands between such signs.", latex, (start, end))
         if text in _BAR:
             opens = side == "left" or side.endswith("l")
             closes = side == "right" or (side.endswith("r") and side != "")

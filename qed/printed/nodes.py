@@ -17,7 +17,21 @@ import numpy as np
 from . import jets
 from .jets import Value
 from .shapes import (
-    ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Space, Tensor, Type, Unknown, compatible, matrix, same, short,
+    ONE,
+    SCALAR,
+    Collection,
+    Dim,
+    Function,
+    Matrix,
+    Scalar,
+    Space,
+    Tensor,
+    Type,
+    Unknown,
+    compatible,
+    matrix,
+    same,
+    short,
     vector,
 )  # fmt: skip
 from .shapes import Sequence as Family
@@ -44,6 +58,11 @@ class TooMuch(Exception):
     """A sum with more terms than anyone will wait for."""
 
 
+def _size(value: Any) -> float:
+    """The size of the largest entry; NumPy takes longer than Python for few."""
+    return max(map(abs, value.ravel().tolist()), default=0.0) if value.size <= 40 else float(np.abs(value).max())
+
+
 class Run:
     """What all environments of one evaluation share."""
 
@@ -58,7 +77,7 @@ class Run:
         if isinstance(value, float):
             size = abs(value)
         elif isinstance(value, np.ndarray) and value.dtype != object and value.size:
-            size = float(np.abs(value).max())
+            size = _size(value)
         else:
             return
         if size > self.peak:
@@ -85,7 +104,10 @@ class Env:
         return Env(self.values, self.run, {**self.bound, key: value}, self.depth + deeper)
 
     def size(self, dim: Dim) -> int:
-        return dim.resolved().value(self._size_of)
+        try:
+            return dim.resolved().value(self._size_of) if dim.terms else dim.const
+        except KeyError:
+            raise Undefined(f"the size {dim}") from None
 
     def _size_of(self, atom: Any) -> int:
         if atom in self.bound:
@@ -107,7 +129,7 @@ class Node:
         self.args = args
         self.height = 1 + max((part.height for part in self.below()), default=0)
         if self.height > TALLEST:
-            raise Misfit(f"This has more than {TALLEST} parts within parts: name some of them with :=, or leave some out.")
+            raise Misfit(f"This has more than {TALLEST} parts within parts: name some of them with :=.")
         self.type = self.infer(*args)
 
     def infer(self, *args: Any) -> Type:
@@ -336,7 +358,7 @@ class Filled(Node):
             shape = e.size(rows), e.size(cols)
         except KeyError:
             raise Undefined(f"the size of {name}") from None
-        return {"I": np.eye, "0": lambda *s: np.zeros(s), "1": lambda *s: np.ones(s)}[name](*shape)
+        return np.eye(*shape) if name == "I" else np.full(shape, float(name))
 
     def words(self) -> str:
         return str(self.args[0])
@@ -544,7 +566,7 @@ class Product(Node):
             return x @ y[:, 0]
         p, q = jets.primal(x), jets.primal(y)
         if p.dtype != object and q.dtype != object:
-            size = float(np.abs(p).max(initial=0.0) * np.abs(q).max(initial=0.0))
+            size = _size(p) * _size(q)
             if size > e.run.peak:
                 e.run.peak = size
         product = jets.matmul(x, y)
@@ -1095,7 +1117,8 @@ class Repeat(Node):
         count = b - a + 1
         rows = _repeated(kind.rows, count, index) if along != "row" else kind.rows
         cols = _repeated(kind.cols, count, index) if along != "column" else kind.cols
-        if along == "row" and _depends(kind.rows, index) or along == "column" and _depends(kind.cols, index):
+        across = {"row": kind.rows, "column": kind.cols}.get(along)
+        if across is not None and _depends(across, index):
             raise Misfit("The parts of this ellipsis do not have the same size.")
         return Matrix(rows, cols)
 
@@ -1126,7 +1149,7 @@ class Repeat(Node):
 
 
 def _depends(dim: Dim, index: Index) -> bool:
-    return any(isinstance(a, tuple) and _depends(a[1], index) or a is index for a, _ in dim.resolved().terms)
+    return any((isinstance(a, tuple) and _depends(a[1], index)) or a is index for a, _ in dim.resolved().terms)
 
 
 def _repeated(size: Dim, count: Dim, index: Index) -> Dim:
@@ -1167,7 +1190,8 @@ class Grid(Node):
 
     def words(self) -> str:
         i, j, rows, cols, pattern = self.args
-        return f"[{pattern} for {i.name} = {rows[0]}…{rows[1]}, {j.name} = {cols[0]}…{cols[1]} : {short(self.type) or '1×1'}]"
+        where = f"{i.name} = {rows[0]}…{rows[1]}, {j.name} = {cols[0]}…{cols[1]}"
+        return f"[{pattern} for {where} : {short(self.type) or '1×1'}]"
 
 
 class Replaced(Node):
@@ -1247,7 +1271,7 @@ class Over(Node):
         changed = change(self)
         if changed is not None:
             return changed
-        name, ranges, bounds, tests, body = self.args
+        name, ranges, _, tests, body = self.args
         new = tuple(
             Range(
                 r.index,
@@ -1256,10 +1280,9 @@ class Over(Node):
             )
             for r in ranges
         )
-        made = Over(
-            name, new, tuple(n for r in new for n in r), tuple((t[0].remade(change), t[1], t[2].remade(change)) for t in tests),
-            body.remade(change),
-        )  # fmt: skip
+        bounds = tuple(n for r in new for n in r)
+        tests = tuple((a.remade(change), sign, b.remade(change)) for a, sign, b in tests)
+        made = Over(name, new, bounds, tests, body.remade(change))
         made.span = self.span
         return made
 
@@ -1347,7 +1370,8 @@ class SphereMax(Node):
 
     def infer(self, name: str, variable: Sym, domain: str, body: Node) -> Type:
         need_scalar(body, "What is maximised")
-        if isinstance(variable.type, Matrix) and any(isinstance(a, Unknown) for a, _ in variable.type.rows.resolved().terms):
+        rows = variable.type.rows.resolved() if isinstance(variable.type, Matrix) else ONE
+        if any(isinstance(atom, Unknown) for atom, _ in rows.terms):
             raise Misfit(f"{variable} does not occur in {body}, of which the {name} is taken.")
         return SCALAR
 
@@ -1405,9 +1429,17 @@ class Cases(Node):
         return SCALAR if isinstance(first.type, Scalar) else first.type
 
     def ev(self, e: Env) -> Value:
+        found = None
         for value, tests in self.args[0]:
+            if not tests and found is not None:
+                break
             if all(_TESTS[sign](_number(a, e), _number(b, e)) for a, sign, b in tests):
-                return value.ev(e)
+                here = value.ev(e)
+                if found is not None and np.any(np.asarray(jets.primal(here)) != np.asarray(jets.primal(found))):
+                    raise Undefined("two cases that differ both hold")
+                found = here if found is None else found
+        if found is not None:
+            return found
         raise Undefined("none of the cases")
 
     def words(self) -> str:
@@ -1524,7 +1556,12 @@ class Defined(FunctionNode):
 
     def call(self, e: Env, *args: Value) -> Value:
         definition: Definition = self.args[1]
-        bound = {**e.bound, **{p.args[0]: a for p, a in zip(definition.params, args, strict=True)}}
+        bound = dict(e.bound)
+        for param, value in zip(definition.params, args, strict=True):
+            bound[param.args[0]] = value
+            name = param.args[0].split("#")[0]  # what is defined by this symbol, without arguments, follows
+            if name in e.values and np.shape(jets.primal(value)) == np.shape(e.values[name]) != ():
+                bound[name] = value
         e.run.step(1)
         value = definition.body.ev(Env(e.values, e.run, bound, e.depth))
         return jets.scalar_of(value) if isinstance(definition.body.type, Scalar) else value

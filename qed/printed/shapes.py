@@ -75,6 +75,8 @@ class Dim:
 
     def resolved(self) -> Dim:
         """With every bound unknown replaced by what it is."""
+        if not any(isinstance(atom, (Unknown, tuple)) for atom, _ in self.terms):
+            return self
         result = Dim((), self.const)
         for atom, count in self.terms:
             if isinstance(atom, Unknown) and atom.bound is not None:

@@ -50,6 +50,7 @@ class Case:
     defines: tuple[str, ...] = ()  # lines that introduce a symbol of the text although printed with =
     why: str = ""  # where the hypotheses differ from the text's own: what the text left open
     refused: str = ""  # why the lines cannot or must not pass
+    repaired: str = ""  # a refused line as it is meant, where that can be read
     continues: str = ""  # a refused line that the first line continues: the chain starts with its left member
 
 
@@ -196,6 +197,7 @@ K_IS_N = "the text allows k = n, where n - k > 0 fails and there is no v_{k+1}"
 K_IS_P = "the text allows k = p, where there is no u_{k+1} or no v_{k+1}"
 TWICE = "the text defines z^{(i)} and f^{(i)} in one line; here each has its definition, and the line is a claim"
 ENTRYWISE = "the text allows any differentiable activation functions; here they act entry by entry"
+SET_BUILDER = "a set given by a condition"
 KINK = "the text allows x_j = 0, where the ℓ1 norm has no derivative"
 
 # --- the course reader: norms of matrices, and the theorems of Eckart and Young ------------
@@ -307,10 +309,9 @@ GRADIENTS = (
         dict(f=Smooth["n"], x=Real["n"]),
         why="the text divides by the length of the gradient without asking that it is not 0; for a generic f it is not",
     ),
-    # hard: sets given by a condition
-    Case(("3.18",), dict(f=Smooth["n"], alpha=Real, n=Dimension), defines=("3.18",)),
-    Case(("3.19",), dict(f=Smooth["n"], alpha=Real, n=Dimension), defines=("3.19",)),
-    Case(("3.20",), dict(f=Smooth["n"], alpha=Real, n=Dimension), defines=("3.20",)),
+    Case(("3.18",), dict(f=Smooth["n"], alpha=Real, n=Dimension), defines=("3.18",), refused=SET_BUILDER),
+    Case(("3.19",), dict(f=Smooth["n"], alpha=Real, n=Dimension), defines=("3.19",), refused=SET_BUILDER),
+    Case(("3.20",), dict(f=Smooth["n"], alpha=Real, n=Dimension), defines=("3.20",), refused=SET_BUILDER),
     Case(("3.21", "3.22", "3.23", "3.24"), dict(x=Real[2]), given=(SQUARED_NORM,)),
     Case(
         ("3.25", "3.26"),
@@ -353,11 +354,12 @@ JACOBIANS = (
         dict(A=Real["m", "n"], x=Real["n"], y=Real["m"]),
         given=(r"h(\vec{x}) := \|A\vec{x} - \vec{y}\|_2^2", SQUARED_NORM, RESIDUAL),
     ),
-    Case(  # [D\vec{h}(\vec{x})]_{k,i} = \frac{\partial h_k}{\partial x_i}(\vec{x})
+    Case(
         ("3.53",),
         dict(f=Smooth["p", "m"], g=Smooth["n", "p"], x=Real["n"]),
         given=(r"\vec{h}(\vec{x}) := \vec{f}(\vec{g}(\vec{x}))",),
         refused="prints ∂f_k/∂x_i where ∂h_k/∂x_i is meant: the input of f is g(x) with p entries, not x with n",
+        repaired=r"[D\vec{h}(\vec{x})]_{k,i} = \frac{\partial h_k}{\partial x_i}(\vec{x})",
     ),
     Case(
         ("3.54", "3.55", "3.56"),
@@ -370,14 +372,25 @@ JACOBIANS = (
 # --- the course reader: the multi-layer perceptron -----------------------------------------
 
 NETWORKS = (
-    # hard: an ellipsis inside nested parentheses
-    Case(("3.57",), LAYERS, objects=network, why=ENTRYWISE, defines=("3.57",)),
-    # hard: a tuple of matrices and vectors in a set that is only named
-    Case(("3.58",), LAYERS, objects=network, defines=("3.58",)),
+    Case(
+        ("3.57",),
+        LAYERS,
+        objects=network,
+        why=ENTRYWISE,
+        defines=("3.57",),
+        refused="an ellipsis that opens parentheses, and a function with an equals sign for its definition",
+    ),
+    Case(
+        ("3.58",),
+        LAYERS,
+        objects=network,
+        defines=("3.58",),
+        refused="a tuple of matrices and vectors, in a set that is only named",
+    ),
     # hard: the functions z^{(i)} and f^{(i)} are defined at the same time, and both have two arguments
     Case(("3.59",), LAYERS, given=(FIRST_LAYER, FIRST_MAP), objects=network, why=TWICE),
     Case(("3.60",), LAYERS, given=(FIRST_LAYER, NEXT_LAYER, FIRST_MAP, NEXT_MAP), objects=network, why=TWICE),
-    Case(  # hard: a composition of functions with two arguments, of which only the first is passed on
+    Case(
         ("3.61",),
         LAYERS,
         given=(
@@ -389,6 +402,7 @@ NETWORKS = (
         ),
         objects=network,
         why=ENTRYWISE,
+        refused="a composition of functions with two arguments, of which only the first is passed on",
     ),
     Case(  # the text's network, with m = 1
         ("3.62",),
@@ -499,11 +513,14 @@ SHEET = (
         layout="denominator",
     ),
     Case(("D10",), dict(f=Smooth, g=Smooth, x=Real), given=("y := g(x)", "z := f(y)"), layout="denominator"),
-    Case(  # hard: no relation; the sentence says that this is ∂z/∂x
+    Case(
         ("D11",),
         dict(f=Smooth["n"], g=Smooth[1, "n"], x=Real, n=Dimension),
         given=(r"\mathbf{y} := \mathbf{g}(x)", r"z := f(\mathbf{y})"),
         layout="denominator",
+        refused="no relation: the sentence before it says that this is ∂z/∂x",
+        repaired=r"\frac{\partial z}{\partial x} = "
+        r"\sum_{i=1}^n \frac{\partial y_i}{\partial x} \frac{\partial z}{\partial y_i}",
     ),
     Case(
         ("D12",),
@@ -529,7 +546,6 @@ SHEET = (
         given=(r"\mathbf{y} := \mathbf{g}(X)", r"z := f(\mathbf{y})"),
         layout="denominator",
     ),
-    # … = \overbrace{\frac{\partial \mathbf{y}}{\partial X}}^{…} \overbrace{\frac{\partial z}{\partial \mathbf{y}}}^{…}
     Case(
         ("D17",),
         dict(
@@ -543,6 +559,9 @@ SHEET = (
         given=(r"\mathbf{y} := \mathbf{g}(X)", r"z := f(\mathbf{y})"),
         layout="denominator",
         refused="prints y, a number by the sheet's own rule, where the vector y (bold) is meant, as its braces say",
+        repaired=r"\overbrace{\frac{\partial z}{\partial X}}^{\mathbb{R}^{d_1 \times d_2}} = "
+        r"\overbrace{\frac{\partial \mathbf{y}}{\partial X}}^{\mathbb{R}^{d_1 \times d_2 \times n}} "
+        r"\overbrace{\frac{\partial z}{\partial \mathbf{y}}}^{\mathbb{R}^{n}}",
     ),
 )
 

@@ -80,7 +80,7 @@ class Parser(Expressions):
         start = self.next.start
         chain = Chain(self.latex, (start, start))
         outer_free, outer_bound = self.scope.free, dict(self.scope.bound)
-        self.scope.free = {}
+        self.scope.free, self.scope.summed = {}, {}
         resume = self._quantifiers(chain)
         if not self._definition(chain):
             chain.sides.append(self.expression())
@@ -103,7 +103,15 @@ class Parser(Expressions):
         chain.span = self.since(start)
         if resume is not None:
             self.at = max(self.at, resume)
+        for name in self.scope.free:
+            if name in self.scope.summed:
+                self.fail(
+                    f"{name} is an index of this sum, and stands outside of it as well: put what is added up in "
+                    "parentheses, or choose another letter.",
+                    self.scope.summed[name],
+                )
         self._check_sides(chain)
+        self._check_sizes(chain)
         chain.indices += [i for i in self.scope.free.values() if i not in chain.indices]
         self.scope.free, self.scope.bound = outer_free, outer_bound
         return chain
@@ -127,6 +135,14 @@ class Parser(Expressions):
                 self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.", span)
             if sign == "∈" and not isinstance(right, (AllOf, ArgMin, n.SpaceOf)):
                 self.fail("To the right of ∈ stands a range, a null space, R^n or an argmin.", span)
+
+    def _check_sizes(self, chain: Chain) -> None:
+        r"""I, \vec{1} and \vec{e}_i have the size that their surroundings leave for them."""
+        for part in (part for side in chain.sides[2 * chain.defines :] for part in side.walk()):
+            if isinstance(part, (n.Filled, n.Basis)) and isinstance(part.type, Matrix):
+                dims = (part.type.rows.resolved(), part.type.cols.resolved())
+                if any(isinstance(atom, Unknown) for dim in dims for atom, _ in dim.terms):
+                    self.fail(f"The size of {part} does not follow from what stands around it.", part.span)
 
     # --- quantifiers -----------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Derivatives(Ranges):
         power = self.group(self.sum)
         order = power.args[0] if isinstance(power, n.Num) else 0
         if order > HIGHEST:
-            self.fail(f"Derivatives are read up to order {HIGHEST}.")
+            self.fail(f"Derivatives are read up to order {HIGHEST}.", power.span)
         return int(order) if order == int(order) and order > 0 else 0
 
     def _of_function(self, start: int, kind: str, printed: str) -> n.Node:

@@ -88,6 +88,7 @@ class Expressions(Matrices):
 
     def product(self) -> n.Node:
         start = self.next.start
+        since_bars = 0 if self._plain_bar() else None  # factors after the last |…|
         result = self.factor()
         slashed = False
         while True:
@@ -95,7 +96,7 @@ class Expressions(Matrices):
                 self.take()
                 result = self.dotted_product(start, self.value(result), self.value(self.factor()))
             elif self.is_(*PRODUCTS) and not (self.no_times and self.is_(r"\times")):
-                operator = self.take().text
+                operator, since_bars = self.take().text, None
                 result = self._combined(start, operator, result, self.factor())
                 slashed = operator == "/"
             elif not self.starts_factor():
@@ -105,7 +106,16 @@ class Expressions(Matrices):
             elif slashed:
                 self.fail("What belongs to the denominator is ambiguous here: write \\frac.")
             else:
+                if self._plain_bar():
+                    if since_bars:
+                        self.fail("Which bars belong together? Write \\lvert … \\rvert.", (start, self.next.end))
+                    since_bars = 0
+                else:
+                    since_bars = None if since_bars is None else since_bars + 1
                 result = self._times(start, result, self.factor())
+
+    def _plain_bar(self) -> bool:
+        return self.next[:2] == ("bar", "|")
 
     def starts_factor(self) -> bool:
         """Whether what stands here multiplies what came before."""
@@ -311,11 +321,9 @@ class Expressions(Matrices):
     def _items(self) -> list[n.Node]:
         """What stands between two brackets, with commas."""
         pair = self.take().text
-        self.deeper(1)
         saved, self.bars = self.bars, ()
         items = self.listed(pair)
         self.bars = saved
-        self.deeper(-1)
         self.close(pair)
         return items
 
@@ -336,12 +344,10 @@ class Expressions(Matrices):
         """|…| and ‖…‖ with bars that do not say whether they open or close."""
         token = self.take()
         pair, start = token.text, token.start
-        self.deeper(1)
         saved = self.bars
         self.bars = (*saved, pair)
         body = self.value(self.sum())
         self.bars = saved
-        self.deeper(-1)
         if self.next.text != pair or self.next.kind not in ("bar", "close"):
             self.fail(
                 "These bars are not closed. With several, write \\lVert … \\rVert and \\lvert … \\rvert.",
@@ -408,8 +414,7 @@ class Expressions(Matrices):
             self.fail("argmin stands to the right of ∈.", self.since(start))
         make = self._maker(start, word)
         exponent: n.Node | None = None
-        if self.is_("^") and self.peek().text != "{":
-            self.take()
+        if self.accept("^"):
             exponent = self.value(self.group(self.sum))
             if isinstance(exponent, n.Num) and exponent.args[0] < 0:
                 self.fail("An inverse function is not read.", exponent.span)

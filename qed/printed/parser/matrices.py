@@ -42,13 +42,11 @@ class Matrices(Ellipses):
         rows: list[Row] = [[]]
         expected = True
         while not self._ended(start, name):
-            if self.next.kind == "newline":
-                self.take()
-                rows.append([])
-                expected = True
-            elif self.accept("&"):
+            if self.next.kind == "newline" or self.is_("&"):
                 if expected:
                     self.fail("A cell of this matrix is empty: write 0 or dots.")
+                if self.take().kind == "newline":
+                    rows.append([])
                 expected = True
             elif not expected:
                 self.fail(f"Here & or \\\\ is expected{self.instead()}")
@@ -59,10 +57,11 @@ class Matrices(Ellipses):
             else:
                 rows[-1].append(self.expression())
                 expected = False
-        if not rows[-1]:
-            rows.pop()
-        if not rows or not all(rows):
-            self.fail("A row of this matrix is empty.", self.since(start))
+        if expected and rows[-1]:
+            self.fail("The last cell of this matrix is empty: write 0 or dots.", self.since(start))
+        rows = rows if rows[-1] else rows[:-1]
+        if not rows:
+            self.fail("This matrix has no entries.", self.since(start))
         return rows
 
     def _matrix(self, start: int, rows: list[Row]) -> n.Node:

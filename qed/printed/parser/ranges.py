@@ -70,6 +70,7 @@ class Ranges(Symbols):
         body = self.value(self.product())
         scope.bound = saved
         for r in below.ranges:
+            scope.summed[r.index.name] = self.since(start)
             if r.last is None and r.index.last is None:
                 self.fail(
                     f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n.",
@@ -116,6 +117,8 @@ class Ranges(Symbols):
         for r in below.ranges:
             if r.index.name == token.text:
                 return r
+        if self.scope.knows(token.text):
+            self.fail(f"{token.text} means something else already: choose another index.", token[2:])
         index = n.Index(token.text)
         below.ranges.append(n.Range(index, None, None))
         self.scope.bound[token.text] = n.IndexVar(index, False)

@@ -27,7 +27,7 @@ class Scope:
     """What the symbols are: declared types, and definitions as they are read.
 
     `bound` holds the variables of sums, quantifiers and definitions, `free` the indices of a chain that nothing
-    declares: it claims something for all of their values.
+    declares: it claims something for all of their values. `summed` says where the chain has sums over which letters.
     """
 
     def __init__(self, declared: Mapping[str, Type], layout: str = "numerator"):
@@ -37,6 +37,7 @@ class Scope:
         self.defined: dict[str, n.Sym] = {}
         self.families: dict[str, FamilyDefinition] = {}
         self.free: dict[str, n.Index] = {}
+        self.summed: dict[str, Span] = {}
         self.bound: dict[str, n.Node] = {}
         self.readings = 0
         self._count = 0

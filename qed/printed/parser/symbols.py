@@ -62,7 +62,7 @@ class Symbols(Stream):
             elif token.text in BOLD and self.next.kind == "number" and self.next.text in ("0", "1"):
                 key, bold = self.take().text, True
             else:
-                self.fail(f"{token.text} stands before a letter.")
+                self.fail(f"{token.text} stands before a letter.", token[2:])
             if braced:
                 self.expect("}")
             key = f"{key}_{ACCENTS[token.text]}" if token.text in ACCENTS else key
@@ -133,8 +133,14 @@ class Symbols(Stream):
                 self.latex,
                 (span[0], self.peek().end),
             )
-        if isinstance(kind, Family) and not self._indexed():
-            raise NotWellFormed(f"{key} is a family: print a member of it, \\vec{{{key}}}_i.", self.latex, span)
+        if isinstance(kind, Family):
+            if not self._indexed():
+                raise NotWellFormed(f"{key} is a family: print a member of it, \\vec{{{key}}}_i.", self.latex, span)
+            member = kind.member(kind.first)
+            if isinstance(member, Matrix) and member.is_vector and not bold:
+                raise NotWellFormed(f"{key} is a family of vectors: print \\vec{{{key}}}_i.", self.latex, span)
+            if isinstance(member, Scalar) and bold:
+                raise NotWellFormed(f"{key} is a family of numbers: print it without an arrow.", self.latex, span)
         return node
 
     def _defined_family(self, start: int, key: str, bold: bool, span: Span) -> n.Node:
@@ -185,10 +191,10 @@ class Symbols(Stream):
         caret = self.take()
         inside = self.inside()
         text = "".join(t.text for t in inside)
-        place = (caret.start, inside[-1].end if inside else caret.end)
+        after = self.item_end(self.at)
+        place = (caret.start, self.tokens[after - 1].end)
         if len(inside) > 2 and inside[0][:2] == ("open", "(") and inside[-1].kind == "close":
             return self._layer(start, node, place)
-        after = self.item_end(self.at)
         if text in (r"\top", r"\intercal"):
             self.at = after
             return self.make(start, n.Transpose, self.value(node))
@@ -248,15 +254,22 @@ class Symbols(Stream):
 
     def indices(self, most: int, node: n.Node) -> list[n.Node]:
         """The indices below a symbol: with commas, or two (three) single letters or digits side by side."""
+        inside = self.inside()
+        if inside and inside[0].text in (r"\max", r"\min", r"\text", r"\mathrm"):
+            self.fail(
+                "This subscript is no index: what is printed with it is a symbol of its own, to be declared.",
+                inside[0][2:],
+            )
         if not self.is_("{"):
             return [self.group(self.index)]
         end = self.group_end()
-        inside = self.inside()
         if most > 1 and (most == 3 or (isinstance(node.type, Matrix) and not node.type.is_vector)):
             marks = _single_marks(inside)
             if len(marks) == most:
                 self.at = end + 1
                 return [self._index_at(mark) for mark in marks]
+        if len(inside) > 1 and all(token.kind == "letter" for token in inside):
+            self.fail(f"{node} has one index here, not {len(inside)}.", (inside[0].start, inside[-1].end))
         self.take()
         found = self.within(end, self._listed_indices)
         self.at = end + 1
