@@ -19,6 +19,7 @@ from qed.printed import holds
 from qed.printed.claims import bind
 from qed.printed.holds import Setting, Tried, draws, tried
 from qed.printed.kinds import named
+from tools import printed as tool
 
 FEW = 12
 """Instances: the book takes more."""
@@ -138,3 +139,9 @@ def test_every_counterexample_of_the_literature_is_one():
 def test_the_names_of_the_formulas_are_different():
     names = [formula.name for formula in literature.TRUE + literature.FALSE]
     assert len(names) == len(set(names))
+
+
+def test_the_corpora_are_read_as_reviewed():
+    assert tool.CORPORA.read_text(encoding="utf-8") == tool.corpora(), (
+        "a formula is read in another way: run `python -m tools.printed --corpora` and review the difference"
+    )

@@ -2,6 +2,7 @@
 
     python -m tools.printed            run them and write how each was read to tests/readings.txt
     python -m tools.printed --check    only say whether that file is up to date
+    python -m tools.printed --corpora  write how the formulas of the test corpora are read
 
 The statements' text is read from the notebooks as they stand (not from the index that travels with `qed`), then the
 notebooks' code cells run in this process: a check executes the displays of its statement, a running proof those of the
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from qed.printed.book import Display
 
 READINGS = pages.ROOT / "tests" / "readings.txt"
+CORPORA = pages.ROOT / "tests" / "printed" / "readings.txt"
 
 
 def current() -> dict[str, Any]:
@@ -133,6 +135,38 @@ def rendered(found: list[Display]) -> str:
     return "\n".join(lines)
 
 
+def corpora() -> str:
+    """How the formulas of the test corpora are read, or why they are not."""
+    from qed.errors import NotWellFormed
+    from qed.instances import Hypotheses
+    from qed.printed.claims import bind
+    from qed.printed.holds import Setting, draws
+    from qed.printed.kinds import named
+
+    sys.path.insert(0, str(pages.ROOT / "tests"))
+    from printed import literature, sources
+
+    lines = ["How the formulas of the test corpora are read. `python -m tools.printed --corpora` writes this file.", ""]
+
+    def add(name: str, latex: str, one: Any, build: Any = None) -> None:
+        hypotheses = Hypotheses.of(named(one.symbols), one.where)
+        setting = Setting(hypotheses, build, draws(hypotheses, 24, latex) if build else ())
+        lines.append(name)
+        lines.extend(f"    {line}" for line in (*one.given, latex))
+        try:
+            reading = bind(latex, setting.types, one.given, one.layout).reading()
+        except NotWellFormed as error:
+            reading = f"not read: {error.words}"
+        lines.extend([*(f"        {line}" for line in reading.splitlines()), ""])
+
+    for case in sources.CASES:
+        for ids, latex in sources.chains(case):
+            add(", ".join(ids), latex, case, case.objects)
+    for formula in (*literature.TRUE, *literature.FALSE):
+        add(formula.name, formula.latex, formula)
+    return "\n".join(lines)
+
+
 def _kind(kind: Any) -> str:
     from qed.printed.shapes import Dim, Sequence
 
@@ -151,6 +185,9 @@ def _symbols(node: Any) -> Iterator[Any]:
 
 
 def main() -> None:
+    if "--corpora" in sys.argv:
+        CORPORA.write_text(corpora(), encoding="utf-8")
+        return
     found = list(formulas())
     text = rendered(found)
     if left := missing(found):
