@@ -47,7 +47,8 @@ from .families import (
 from .proof import proof_of, proves
 
 if TYPE_CHECKING:
-    from .printed import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo, holds
+    from .printed.functions import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo
+    from .printed.holds import holds
 
 
 def __getattr__(name: str) -> Any:

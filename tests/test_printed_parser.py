@@ -73,7 +73,7 @@ UNKNOWN = [  # (formula, the marked part, a part of the sentence)
     (r"a = \sin^{-1} b", "-1", "An inverse function is not read"),
     (r"\begin{foo} 1 \end{foo} = 1", r"\begin{foo}", "is not known here"),
     (r"\vec{x} \in A", r"\in", "To the right of ∈"),
-    (r"a = b \text{ if } a > 0", r"\text{ if } a", "What follows 'if' would not be read"),
+    (r"a = b \quad \text{ if } a > 0", r"\text{ if } a", "What follows 'if' would not be read"),
     (r"C^{-1}", r"C^{-1}", "This claims nothing"),
     (r"\lim_{a \to 0} a = 0", r"\lim_{a \to 0} a", "A limit is read where it is one of a fraction"),
     (r"a = \begin{cases} 1 & \text{a is prime} \end{cases}", r"\text", "a condition in symbols"),
@@ -255,7 +255,7 @@ READINGS = [  # (formula, reading)
     (r"\vec{u}_1 = W_2 \vec{x}", "u⟨1⟩ = (W⟨2⟩·x : n×1)"),
     (r"A_{12} = A_{1,2}", "A[1,2] = A[1,2]"),
     (r"\sin^2 a + \cos^2 a = 1", "(sin(a)^2 + cos(a)^2) = 1"),
-    (r"\lambda_{\max}(C) = \sigma_1(A)", "λ_max(C : n×n) = σ_1(A : m×n)"),
+    (r"\lambda_{\max}(C + C^\top) = \sigma_1(A)", "λ_max((C + Cᵀ) : n×n) = σ_1(A : m×n)"),
     (r"a = \begin{cases} 1 & a > 0, \\ 2 & \text{otherwise} \end{cases}", "a = {1 if a > 0; 2 else}"),
     (
         r"\begin{bmatrix} C & 0 \\ 0 & a \end{bmatrix} \begin{bmatrix} \vec{x} \\ b \end{bmatrix} = 0",

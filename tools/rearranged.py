@@ -111,6 +111,7 @@ class _Forms:
     # --- everything that is not a product ------------------------------------------------------------------------
 
     def of_atom(self, node: n.Node, turned: bool) -> str:
+        turned = turned and isinstance(node.type, Matrix)
         if isinstance(node, n.Transpose):  # of a number
             return self.of(node.args[0])
         if isinstance(node, n.Sum2):
@@ -126,9 +127,9 @@ class _Forms:
         if isinstance(node, (n.Hadamard, n.Kronecker)):
             parts = [self.of(part, turned) for part in node.args]
             return f"{type(node).__name__}({', '.join(sorted(parts) if isinstance(node, n.Hadamard) else parts)})"
-        if isinstance(node, n.Elementwise) and isinstance(node.type, Matrix):
+        if isinstance(node, n.Elementwise) and turned:
             return f"{node.args[0]}({self.of(node.args[1], turned)})"
-        if isinstance(node, n.Over) and isinstance(node.type, Matrix):
+        if isinstance(node, n.Over) and turned:
             return f"{self._head(node)}({self.of(node.args[4], turned)})"
         if isinstance(node, n.Block) and isinstance(node.type, Matrix):
             rows = node.args[0]
@@ -139,7 +140,7 @@ class _Forms:
         if gradient is not None:
             text, row = gradient
             return text + ("ᵀ" if turned != row and isinstance(node.type, Matrix) else "")
-        return self._plain(node) + ("ᵀ" if turned and isinstance(node.type, Matrix) and not self._diagonal(node) else "")
+        return self._plain(node) + ("ᵀ" if turned and not self._diagonal(node) and not self._hessian(node) else "")
 
     def _gradient(self, node: n.Node) -> tuple[str, bool] | None:
         """∇f(x), or Df(x) as its transpose: the text, and whether it is a row."""
@@ -155,6 +156,12 @@ class _Forms:
     @staticmethod
     def _diagonal(node: n.Node) -> bool:
         return isinstance(node, n.Diagonal) and n.need_matrix(node.args[0], "").is_vector
+
+    @staticmethod
+    def _hessian(node: n.Node) -> bool:
+        if isinstance(node, n.Apply) and isinstance(node.args[0], n.Derivative):
+            return node.args[0].args[0] == "∇²"
+        return isinstance(node, n.By) and node.args[0] == "H"
 
     @staticmethod
     def _head(node: n.Node) -> str:

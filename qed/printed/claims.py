@@ -39,6 +39,8 @@ class Judged:
     rows: list[Row]
     signs: list[str]
     undefined: str = ""
+    simple: bool = False
+    """The values are small whole numbers: what is equal on them is so by more than rounding."""
 
     def judge(self, size: int) -> Outcome:
         if self.undefined or not self.rows:
@@ -47,8 +49,15 @@ class Judged:
         for row in self.rows:
             if not all(map(_is_finite, row.sides)):
                 return Outcome(0.0, "a side is not finite", undefined=True, decided=False)
+            if not all(map(math.isfinite, row.peaks)):
+                return Outcome(0.0, "a term is not finite", undefined=True, decided=False)
             ratios = self._ratios(row, size)
             top = max(ratios)
+            if not self.simple and any(
+                ratio > LIMIT and sign in "<>≠" and self._within(row, k, size)
+                for k, (sign, ratio) in enumerate(zip(self.signs, ratios, strict=True))
+            ):
+                return Outcome(0.0, "two sides differ by no more than rounding", undefined=True, decided=False)
             if top > worst:
                 worst = top
                 words = self._words(row, ratios) if top > LIMIT else ""
@@ -61,6 +70,11 @@ class Judged:
             left, right = row.sides[k], row.sides[k + 1]
             found.append(_ratio(left, "=" if sign == "∈" else sign, right, scale, size))
         return found
+
+    @staticmethod
+    def _within(row: Row, k: int, size: int) -> bool:
+        """Whether rounding can explain that two sides look equal, or in the wrong order."""
+        return _ratio(row.sides[k], "=", row.sides[k + 1], max(row.peaks[k], row.peaks[k + 1]), size) <= LIMIT
 
     def _words(self, row: Row, ratios: list[float]) -> str:
         scalars = all(np.size(side) == 1 for side in row.sides)
@@ -132,7 +146,7 @@ class Printed:
 
     def reading(self) -> str:
         """What was read, fully parenthesised and with shapes; several claims on several lines."""
-        return "\n".join(str(chain) for chain in self.chains)
+        return "\n".join([*(f"given {chain}" for chain in self.given), *map(str, self.chains)])
 
     def evaluated(self, values: Mapping[str, Any], sizes: Mapping[Any, int], floor: float = 0.0) -> list[Judged]:
         """All claims on one instance. Values are plain: numbers, 1-D and 2-D arrays, families.
@@ -200,6 +214,8 @@ def _evaluated(
         return Judged([], signs, str(reason) or "not defined")
     except (np.linalg.LinAlgError, ZeroDivisionError, OverflowError) as reason:
         return Judged([], signs, str(reason))
+    except n.Refused as reason:
+        raise NotWellFormed(str(reason), chain.latex, chain.span) from None
     except n.TooMuch:
         raise NotWellFormed(
             "This takes more steps than one formula may: smaller bounds, please. (A maximum over a sphere is read "
@@ -211,7 +227,13 @@ def _evaluated(
         raise NotWellFormed("The definitions go back too far.", chain.latex, chain.span) from None
     except jets.NotDifferentiable as reason:
         raise NotWellFormed(str(reason), chain.latex, chain.span) from None
-    return Judged(rows, signs)
+    return Judged(rows, signs, simple=all(map(_is_simple, values.values())))
+
+
+def _is_simple(value: Any) -> bool:
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return bool(np.all(np.abs(value) <= 4) and np.all(value == np.round(value)))
+    return isinstance(value, int) or (isinstance(value, float) and abs(value) <= 4 and value == round(value))
 
 
 def _assignments(chain: Chain, e: n.Env, bound: dict[Any, int] | None = None) -> Iterator[dict[Any, int]]:

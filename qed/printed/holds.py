@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import show
-from ..compare import LIMIT, REFUTED, Outcome
+from ..compare import EPS, LIMIT, REFUTED, Outcome
 from ..confirm import _fails_clearly, _shrink, seed
 from ..errors import BadCheck, NotWellFormed, StatementFails
 from ..families import one
@@ -256,7 +256,8 @@ def _nearest(scale: float) -> Style:
             u, s, vh = np.linalg.svd(value, full_matrices=False)
             yield from ((u[:, :r] * s[:r]) @ vh[:r] for r in range(len(s) - 1, 0, -1))
         if not before:
-            yield part.value * scale
+            yield scale * (part.value + 4.0 * np.eye(*np.shape(part.value)) if np.ndim(part.value) == 2 else part.value)
+            yield scale * part.value
 
     return style
 
@@ -389,7 +390,7 @@ class Setting:
             values |= {printed_name(name): value for name, value in built.items()}
             floor = max((_size(value) for value in built.values()), default=0.0)
         claims = printed.evaluated(values, sizes, floor)
-        if any(claim.judge(instance.size).ratio > LIMIT for claim in claims):
+        if any(claim.judge(instance.size).ratio > CLOSE for claim in claims):
             rng = generator("moved")
             moved = printed.evaluated({name: _moved(value, rng) for name, value in values.items()}, sizes, floor)
             for claim, there in zip(claims, moved, strict=True):
@@ -397,8 +398,8 @@ class Setting:
         return claims
 
 
-STEP = 2.0**-30
-"""Where sides seem to differ, the values are moved by this part of their size, to see how errors grow."""
+STEP, CLOSE = 8 * EPS, LIMIT / 10
+"""Where sides differ by a ratio above CLOSE, the values are moved by STEP of their size, to see how errors grow."""
 
 
 def _moved(value: Any, rng: np.random.Generator) -> Any:
@@ -446,7 +447,7 @@ def tried(
     setting = setting or Setting(hypotheses)
     seen: list[dict[str, int]] = []
     attained: list[int] | None = None
-    doubtful = ""
+    doubtful = undefined = ""
     with np.errstate(all="ignore"):
         if not printed.claims:
             found.answer, found.words = "definition", "this defines a symbol: there is nothing that could fail."
@@ -464,6 +465,7 @@ def tried(
             if worst.ratio > LIMIT:
                 doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
                 continue
+            undefined = undefined or next((c.undefined for c in claims if c.undefined), "")
             if all(outcome.decided for outcome in outcomes):
                 found.decided += 1
                 found.worst_ratio = max(found.worst_ratio, worst.ratio)
@@ -477,10 +479,11 @@ def tried(
                     attained = links if attained is None else [a + b for a, b in zip(attained, links, strict=True)]
         found.attained = tuple(attained or ())
         found.spread = spread(seen)
-        if 4 * found.decided < found.instances or not found.instances:
+        if 2 * found.decided < found.instances or not found.instances:
             found.answer = "undecided"
             found.words = doubtful or (
-                f"it is defined on {found.decided} of {found.instances} instances only: "
+                f"it is defined on {found.decided} of {found.instances} instances only "
+                f"({undefined or 'elsewhere a side is not a number'}): "
                 "declare hypotheses under which it is."
             )
         elif doubtful:

@@ -161,8 +161,10 @@ sinh: Unary = elementwise(np.sinh, lambda a: cosh(a))
 cosh: Unary = elementwise(np.cosh, lambda a: sinh(a))
 arctan: Unary = elementwise(np.arctan, lambda a: reciprocal(add(1.0, multiply(a, a))))
 sign: Unary = constant(np.sign)
-absolute: Unary = elementwise(abs, lambda a: sign(a))
-relu: Unary = elementwise(lambda a: np.maximum(a, 0.0), lambda a: np.asarray(primal(a) > 0.0, dtype=float))
+absolute: Unary = elementwise(abs, lambda a: _off_kink(a, sign(a)))
+relu: Unary = elementwise(
+    lambda a: np.maximum(a, 0.0), lambda a: _off_kink(a, np.asarray(primal(a) > 0.0, dtype=float))
+)
 
 
 def _sigmoid(a: Value) -> Value:
@@ -306,8 +308,21 @@ def scalar_of(a: Value) -> Value:
 
 
 def largest(values: Sequence[Value]) -> Value:
-    """The largest of some numbers; where two tie, the first."""
-    return max(values, key=lambda v: float(np.max(primal(v))))
+    """The largest of some numbers; where two tie, it has no derivative."""
+    found = max(values, key=lambda v: float(np.max(primal(v))))
+    if level(found) and sum(bool(np.all(primal(v) == primal(found))) for v in values) > 1:
+        return multiply(math.nan, found)
+    return found
+
+
+def _off_kink(a: Value, derivative: Value) -> Value:
+    """A derivative, undefined at 0."""
+    p = primal(a)
+    return (
+        np.where(p == 0, np.nan, derivative)
+        if isinstance(p, np.ndarray) and p.dtype != object
+        else (math.nan if isinstance(p, float) and p == 0.0 else derivative)
+    )
 
 
 # --- derivatives ---------------------------------------------------------------------------------

@@ -69,6 +69,8 @@ def tokens(latex: str) -> list[Token]:
                 latex,
                 (start, end),
             )
+        if text == "." and latex[end : end + 1].isdigit():
+            raise NotWellFormed("Write a zero before the point: 0.5.", latex, (start, end + 1))
         if text in _MATH:
             raise NotWellFormed("Leave this out: the formula is what stands between such signs.", latex, (start, end))
         if text in _BAR:

@@ -54,6 +54,10 @@ class Undefined(Exception):
     """A value that does not exist on this instance (an index beyond the end, a singular matrix)."""
 
 
+class Refused(Exception):
+    """A value that only some readers would give: asking for it is an error of the formula."""
+
+
 class TooMuch(Exception):
     """A sum with more terms than anyone will wait for."""
 
@@ -270,6 +274,7 @@ class Index:
         self.first: Dim = ONE
         self.last: Dim | None = None
         self.guessed = False
+        self.free = False  # not bound by a sum: the relation holds for all of its values
         self.strict = True
 
     def __str__(self) -> str:
@@ -306,19 +311,26 @@ class IndexVar(Node):
         return str(self.args[0].name)
 
 
-def index_used(node: Node, first: Dim, last: Dim | None) -> None:
-    """Tell a free index what it runs over."""
+def index_used(node: Node, first: Dim, last: Dim | None, family: bool = False) -> None:
+    """Tell a free index what it runs over. C_{i−1} of a family tells it as well, if no other use does."""
     if last is None:
         return
     if isinstance(node, IndexVar) and not node.args[1]:
         node.args[0].used(first, last)
-    if isinstance(node, Sum2) and len(node.args) == 2:  # i − 1 indexes it: a range, if no other use tells one
+    if isinstance(node, Sum2) and len(node.args) == 2:
         (sign, index), (other, shift) = node.args
-        if isinstance(index, IndexVar) and sign > 0 and isinstance(shift, Num) and not index.args[1]:
+        free = isinstance(index, IndexVar) and index.args[0].free and not index.args[1]
+        if free and family and sign > 0 and isinstance(shift, Num):
             by = int(shift.args[0]) * other
             if index.args[0].last is None:
                 index.args[0].used(first - by, last - by)
                 index.args[0].guessed = True
+
+
+def _index_of_entry(node: Node, last: Dim) -> None:
+    if not isinstance(node.type, Scalar):
+        raise Misfit(f"{node} is {node.type}: it is no index.")
+    index_used(node, ONE, last)
 
 
 def whole(node: Node, e: Env) -> int:
@@ -451,7 +463,7 @@ class Member(Node):
             raise Misfit(f"{base} is {kind}, not a family.")
         if index is None:
             raise Misfit(f"The index {i} of {base} is not a sum of names and numbers.")
-        index_used(i, kind.first, kind.last)
+        index_used(i, kind.first, kind.last, family=True)
         return kind.member(index)
 
     def ev(self, e: Env) -> Value:
@@ -670,6 +682,12 @@ class Divide(Node):
         return f"({self.args[0]} / {self.args[1]})"
 
 
+def _tight(node: Node) -> str:
+    """A base or an exponent: powers of powers are told apart by brackets."""
+    loose = (Power, MatrixPower, Transpose, Inverse, Pseudoinverse, Over, SphereMax)
+    return f"({node})" if isinstance(node, loose) else str(node)
+
+
 class Power(Node):
     """A number to a power; the square of a Euclidean norm without its root, which has no derivative at 0."""
 
@@ -690,7 +708,7 @@ class Power(Node):
         return value
 
     def words(self) -> str:
-        return f"{self.args[0]}^{self.args[1]}"
+        return f"{_tight(self.args[0])}^{_tight(self.args[1])}"
 
 
 class MatrixPower(Node):
@@ -726,7 +744,7 @@ class MatrixPower(Node):
         return result
 
     def words(self) -> str:
-        return f"({self.args[0]}^{self.args[1]} : {short(self.type)})"
+        return f"({_tight(self.args[0])}^{_tight(self.args[1])} : {short(self.type)})"
 
 
 class Transpose(Node):
@@ -770,6 +788,8 @@ class Inverse(Node):
 
 class Pseudoinverse(Node):
     def infer(self, a: Node) -> Type:
+        if isinstance(a.type, Scalar):
+            raise Misfit(f"{a} is a number: ^+ is the pseudoinverse of a matrix. The positive part is \\max(x, 0).")
         kind = need_matrix(a, "What has a pseudoinverse")
         return matrix(kind.cols, kind.rows)
 
@@ -798,6 +818,8 @@ class Norm(Node):
         shape = need_matrix(a, "What has a norm")
         if not shape.is_vector and kind == "p":
             raise Misfit(f"{a} is {shape}: the ℓp norm is one of vectors. A matrix has ‖·‖_1, _2, _∞, _F and _*.")
+        if not shape.is_vector and shape.rows.resolved() == ONE and kind in ("1", "∞"):
+            raise Misfit(f"{a} is a row, {shape}: is its norm that of a vector or of a matrix? Transpose it.")
         if p is not None:
             need_scalar(p, "The p of a norm")
         return SCALAR
@@ -865,12 +887,21 @@ ELEMENTWISE: dict[str, Callable[[Value], Value]] = {
 }  # fmt: skip
 
 
+ANALYTIC = ("exp", "log", "sin", "cos", "sinh", "cosh", "arctan")
+"""Functions that matrices have as well: e^A is not the matrix of the e^{A_ij}."""
+
+
 class Elementwise(Node):
     """A known function of one number, applied to a number or to every entry."""
 
     def infer(self, name: str, a: Node) -> Type:
         if not isinstance(a.type, (Scalar, Matrix)):
             raise Misfit(f"{a} is {a.type}: {name} takes a number, or a vector entry by entry.")
+        if isinstance(a.type, Matrix) and not a.type.is_vector and name in ANALYTIC:
+            raise Misfit(
+                f"{a} is {a.type}: {name} of a matrix may mean the function of the matrix or that of its entries. "
+                "State it of the entries, with indices."
+            )
         return SCALAR if isinstance(a.type, Scalar) else a.type
 
     def ev(self, e: Env) -> Value:
@@ -952,7 +983,9 @@ class Rank(Node):
 
     def ev(self, e: Env) -> Value:
         before, e.run.peak = e.run.peak, 0.0
-        value = jets.primal(jets.matrix_of(self.args[0].ev(e)))
+        value = jets.matrix_of(self.args[0].ev(e))
+        if jets.level(value):
+            raise jets.NotDifferentiable("A rank has no derivative.")
         scale = max(e.run.peak, float(np.abs(value).max()))
         e.run.peak = before
         return float(rank_of(value, scale))
@@ -1046,7 +1079,10 @@ class Spectrum(Node):
         if name == "λ":
             scale = float(np.abs(value).max())
             if not np.all(np.abs(value - value.T) <= 1e-9 * scale):
-                raise Undefined("an eigenvalue of a matrix that is not symmetric")
+                raise Refused(
+                    "λ is read for symmetric matrices, whose eigenvalues are real and in order. This one is not: "
+                    "declare it Symmetric, or state singular values."
+                )
             values = np.linalg.eigvalsh((value + value.T) / 2)[::-1]
         else:
             values = np.linalg.svd(value, compute_uv=False)
@@ -1670,7 +1706,7 @@ class Derivative(FunctionNode):
         if kind == "D":
             return Function(f.type.args, matrix(_vector_type(y, f).rows, _vector_type(x, f).rows), f.type.names)
         for node, last in zip(entry, (x.rows, x.cols) if isinstance(x, Matrix) else (), strict=False):
-            index_used(node, ONE, last)
+            _index_of_entry(node, last)
         if not entry and isinstance(x, Matrix):
             raise Misfit(f"{f} takes {x}: say by which entry, \\partial x_i.")
         return Function(f.type.args, y, f.type.names)
@@ -1781,7 +1817,7 @@ class By(Node):
         if kind == "∂":
             if isinstance(x, Matrix):
                 for node, last in zip(entry, (x.rows, x.cols), strict=False):
-                    index_used(node, ONE, last)
+                    _index_of_entry(node, last)
             return SCALAR if isinstance(y, Scalar) else y
         if kind == "T":
             assert isinstance(x, Matrix)

@@ -98,6 +98,12 @@ class Parser(Expressions):
             self.next.kind in ("end", "newline", "quad") or self.is_(",", ".", ";", "&", r"\text", r"\end", r"\forall")
         ):
             self.fail(f"Here the formula should go on with an operation, a relation or its end{self.instead()}")
+        if (
+            self.is_(r"\text")
+            and self.tokens[self.at - 1].kind != "quad"
+            and self.tokens[self.at - 1].text not in (",", ";", "&")
+        ):
+            self.fail("Words that do not belong to the formula stand after a \\quad; here they interrupt it.")
         if not chain.signs:
             self.fail("This claims nothing: there is no =, ≤, <, ≥, >, ≠ or ∈ in it.", self.since(start))
         chain.span = self.since(start)
@@ -131,6 +137,13 @@ class Parser(Expressions):
         for k, (left, right, sign, span) in enumerate(links):
             if chain.defines and k == 0:
                 continue
+            kind = left.type if isinstance(left.type, Matrix) else right.type
+            if sign in "≤≥<>" and isinstance(kind, Matrix) and not kind.is_vector and kind.rows.resolved() != ONE:
+                self.fail(
+                    f"{sign} between matrices has more than one meaning: state it of the entries, "
+                    f"A_{{ij}} {sign} B_{{ij}}.",
+                    span,
+                )
             if not (_is_member(left, right) if sign == "∈" else _comparable(left, right, sign)):
                 self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.", span)
             if sign == "∈" and not isinstance(right, (AllOf, ArgMin, n.SpaceOf)):

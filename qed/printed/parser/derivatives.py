@@ -171,7 +171,9 @@ class Derivatives(Ranges):
             end = self.group_end()
             if self.token(end + 1).text == "{" and self._differential(end + 2):
                 return self._derivative_fraction(start)
+        self.split_digits()
         top = self.value(self.group(self.sum))
+        self.split_digits()
         bottom = self.value(self.group(self.sum))
         return self.make(start, n.Divide, top, bottom)
 

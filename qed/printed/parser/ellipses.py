@@ -178,8 +178,8 @@ def pattern_between(first: n.Node, last: n.Node) -> Pattern | None:
         return None
     low, high = pairs[0]
     low_dim, high_dim = _dim(low), _dim(high)
-    if low_dim is None or high_dim is None:
-        return None
+    if low_dim is None or high_dim is None or (low_dim.terms and not high_dim.terms):
+        return None  # dots run upwards: x_n + … + x_1 would be an empty sum
     shifts: dict[int, int] = {}
     for a, b in pairs:
         da, db = _dim(a), _dim(b)

@@ -172,6 +172,14 @@ class Stream:
         self.tokens, self.bars = tokens, bars
         return found
 
+    def split_digits(self) -> None:
+        r"""\frac12: without braces each digit is an argument of its own."""
+        token = self.next
+        if token.kind == "number" and token.text.isdigit() and len(token.text) > 1:
+            first = Token("number", token.text[0], token.start, token.start + 1)
+            rest = Token("number", token.text[1:], token.start + 1, token.end)
+            self.tokens = [*self.tokens[: self.at], first, rest, *self.tokens[self.at + 1 :]]
+
     def group(self, parse: Callable[[], T]) -> T:
         """{…} or a single item."""
         if self.is_("{"):

@@ -193,6 +193,10 @@ class Symbols(Stream):
         text = "".join(t.text for t in inside)
         after = self.item_end(self.at)
         place = (caret.start, self.tokens[after - 1].end)
+        turned = text in ("-1", r"\top", "+", r"\dagger", r"-\top")
+        entry = isinstance(node, n.Entry) and node.args[2] is not None and self.tokens[self.at - 2].kind != "close"
+        if turned and entry:
+            self.fail(f"A_{{ij}}^{{{text}}} and A^{{{text}}}_{{ij}} look the same: write (A^{{{text}}})_{{ij}}.", place)
         if len(inside) > 2 and inside[0][:2] == ("open", "(") and inside[-1].kind == "close":
             return self._layer(start, node, place)
         if text in (r"\top", r"\intercal"):
@@ -237,6 +241,12 @@ class Symbols(Stream):
         if isinstance(node, PrintedWith):
             node = self.value(node)
         kind = node.type
+        raised = isinstance(node, (n.Transpose, n.Inverse, n.Pseudoinverse, n.MatrixPower))
+        if raised and self.tokens[self.at - 2].kind != "close":
+            self.fail(
+                "A power before an index looks like one after it: put it in parentheses, (A^\\top)_{ij}.",
+                self.since(start),
+            )
         indices = self.indices(2 if isinstance(kind, Matrix) else 3 if isinstance(kind, Tensor) else 1, node)
         if isinstance(kind, Family):
             return self.member(start, node, indices[0])
@@ -250,6 +260,8 @@ class Symbols(Stream):
             key = node.args[0] + "_"
             if key in self.scope.declared or key in self.scope.families:
                 return self.member(start, self.family(key, node.span), indices[0])
+        if kind.is_vector and len(indices) > 1:
+            self.fail(f"{node} is {kind}: its entries have one index.", self.since(start))
         return self.make(start, n.Entry, node, indices[0], indices[1] if len(indices) > 1 else None)
 
     def indices(self, most: int, node: n.Node) -> list[n.Node]:
@@ -302,6 +314,7 @@ class Symbols(Stream):
                 following = self.token(position + 1)
                 if following.kind == "close" or following.text not in ("_", "^", "("):
                     self.scope.free[token.text] = n.Index(token.text)
+                    self.scope.free[token.text].free = True
         return self.expression()
 
     def member(self, start: int, family: n.Node, index: n.Node) -> n.Node:
