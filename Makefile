@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve test clean notebooks ledger seeds bench
+.PHONY: help python book serve test clean notebooks ledger seeds mutants bench
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -36,6 +36,10 @@ ledger: python        ## run all notebooks and list what was confirmed
 
 seeds: python         ## run the checks under 50 other seeds
 	@$(PY) seeds $(ARGS)
+
+mutants: python       ## alter formulas and checks at one place; the runs must notice
+	@$(PY) check_mutants
+	@$(PY) mutants $(ARGS)
 
 bench: python         ## time imports, checks and growth (ARGS=--all: tests and builds too)
 	@$(PY) bench $(ARGS)

@@ -247,14 +247,16 @@ class _Part(NamedTuple):
 Style = Callable[[_Part], Iterator[Any]]
 
 
-def _nearest(scale: float) -> Style:
-    """The truncations of the matrix before it, the one with the highest rank first; the first matrix is scaled."""
+def _nearest(scale: float, below: int = 0) -> Style:
+    """The truncation of the matrix before it with the highest rank there may be, or `below` it; the first is scaled."""
 
     def style(part: _Part) -> Iterator[Any]:
         before = [value for value in part.before() if np.ndim(value) == 2]
         for value in before:
             u, s, vh = np.linalg.svd(value, full_matrices=False)
-            yield from ((u[:, :r] * s[:r]) @ vh[:r] for r in range(len(s) - 1, 0, -1))
+            cut = [(u[:, :r] * s[:r]) @ vh[:r] for r in range(len(s) - 1, 0, -1)]
+            family = part.hypothesis.family
+            yield from [c for c in cut if family.contains(c, part.dims, part.values, part.hypothesis)][below:]
         if not before:
             yield scale * (part.value + 4.0 * np.eye(*np.shape(part.value)) if np.ndim(part.value) == 2 else part.value)
             yield scale * part.value
@@ -326,7 +328,7 @@ _CONTRASTS: tuple[Style, ...] = (
     lambda part: iter([part.hypothesis.family.small(part.rng, part.dims, 1)]),
     lambda part: (np.transpose(value) for value in part.before()),
     _thin(2),
-    _nearest(2.0),
+    _nearest(2.0, below=1),
 )
 
 

@@ -2,4 +2,40 @@
 
 from __future__ import annotations
 
-WAIVERS: dict[str, dict[str, list[str]]] = {}
+WAIVERS: dict[str, dict[str, list[str]]] = {
+    "the same norm twice, or one in between: ‖x‖∞ ≤ ‖x‖₂ ≤ ‖x‖₁ and ‖A‖₂ ≤ ‖A‖_F hold whichever is printed": {
+        "prp-p-norm-order statement 1": [r"norm exchanged: _\infty → _2", r"norm exchanged: _2 → _\infty"],
+        "prp-norms-compare statement 1": ["norm exchanged: _2 → _F"],
+        "prp-norms-compare proof 4": ["norm exchanged: _F → _2 (3)"],
+    },
+    "x may be replaced by −x: it is any vector": {
+        "prp-cauchy-schwarz statement 1": [r"sign flipped: \vec{x}^\top \vec{y} → -\vec{x}^\top \vec{y}"],
+        "prp-p-norm statement 1": ["sign flipped: · → -", "sign flipped: + → -"],
+    },
+    "U and Q are square, so U Uᵀ = Uᵀ U = I and Qᵀ is orthonormal as well": {
+        "prp-frobenius-invariance proof 1": [r"factors swapped: U^\top U → U U^\top"],
+        "prp-norms-compare proof 2": [r"transpose added: Q → Q^\top"],
+    },
+    "the factor is 1: the vectors are scaled to norm 1": {
+        "prp-cauchy-schwarz proof 3": [
+            r"factor dropped: \sum_{i=1}^n a_i^p → ·",
+            r"factor dropped: \sum_{i=1}^n b_i^q → ·",
+        ],
+        "prp-norms-compare proof 1": [
+            r"factor dropped: \lVert \vec{x} \rVert_2^2 → ·",
+            "exponent dropped: ^2 → · (4)",
+            "number changed: 2 → 3 (4)",
+        ],
+    },
+    "true as well, by ‖AB‖_* ≤ ‖A‖_F ‖B‖_F and ‖AB‖_F ≤ ‖A‖₂ ‖B‖_F, with ‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*": {
+        "prp-norms-compare statement 2": [
+            "norm exchanged: _F → _2",
+            "norm exchanged: _F → _*",
+            "norm exchanged: _F → _2 (2)",
+            "norm exchanged: _F → _* (2)",
+            "norm exchanged: _F → _2 (3)",
+            "norm exchanged: _F → _* (3)",
+        ],
+        "prp-norms-compare proof 4": ["norm exchanged: _F → _* (3)", "norm exchanged: _F → _* (4)"],
+    },
+}

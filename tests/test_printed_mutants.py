@@ -1,0 +1,70 @@
+"""The score of the mutants means something: wrong neighbours die, true ones live, a weak setting is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from qed.families import Orthonormal, Real, Symmetric
+from qed.instances import Hypotheses
+from qed.printed.holds import Setting, draws
+from qed.printed.kinds import named
+from tools import mutants
+from tools.mutants import Fate, Formula, Waivers
+
+
+def fates(latex: str, given: tuple[str, ...] = (), waived: Mapping | None = None, **symbols: object) -> dict[str, Fate]:
+    """The fates of all mutants of a formula, by the altered LaTeX."""
+    hypotheses = Hypotheses.of(named(symbols))
+    drawn = list(draws(hypotheses, 40, latex))
+    formula = Formula("toy", latex, Setting(hypotheses), drawn, given)
+    return {fate.mutant.latex: fate for fate in mutants.score(formula, Waivers(waived or {}))}
+
+
+@pytest.mark.parametrize(
+    ("latex", "altered", "end"),
+    [
+        (r"\lVert A \rVert_F^2 = \operatorname{tr}(A^\top A)", r"\lVert A \rVert_F^2 = \operatorname{tr}(A A)", "shape"),
+        (r"\lVert A \rVert_F^2 = \operatorname{tr}(A^\top A)", r"\lVert A \rVert_2^2 = \operatorname{tr}(A^\top A)", "numbers"),
+        (r"\lVert A \rVert_F^2 = \operatorname{tr}(A^\top A)", r"\lVert A \rVert_F^2 \le \operatorname{tr}(A^\top A)", "reading"),
+        (r"\lVert A \rVert_2 \le \lVert A \rVert_F", r"\lVert A \rVert_2 \le 2 \cdot \lVert A \rVert_F", "sharpness"),
+        (r"\lVert A \rVert_2 \le \lVert A \rVert_F", r"\lVert A \rVert_2 \ge \lVert A \rVert_F", "numbers"),
+        (r"\sum_{i=1}^n x_i^2 = \vec{x}^\top \vec{x}", r"\sum_{i=2}^n x_i^2 = \vec{x}^\top \vec{x}", "numbers"),
+    ],
+)  # fmt: skip
+def test_wrong_neighbours_die_and_weaker_ones_are_noticed(latex: str, altered: str, end: str) -> None:
+    found = fates(latex, A=Real["m", "n"], x=Real["n"])
+    plain = {"".join(text.split()): fate for text, fate in found.items()}
+    assert plain["".join(altered.split())].end == end, sorted(plain)
+
+
+def test_every_mutant_differs_from_the_formula_and_from_the_others() -> None:
+    latex = r"\lVert UA \rVert_F^2 = \operatorname{tr}(A^\top U^\top U A) = \lVert A \rVert_F^2"
+    found = fates(latex, A=Real["m", "n"], U=Orthonormal["m"])
+    assert len(found) > 30
+    assert latex not in found
+
+
+def test_what_only_rearranges_is_told_apart_from_what_lives() -> None:
+    found = fates(r"\lVert A \rVert_F = \lVert A^\top \rVert_F", A=Real["m", "n"])
+    assert any(fate.end == "rearranged" for fate in found.values())
+    assert not [text for text, fate in found.items() if fate.end == "alive"]
+
+
+def test_a_setting_that_is_too_weak_lets_a_mutant_live() -> None:
+    latex = r"\nabla f(\vec{x}) = (A + A^\top) \vec{x}"
+    given = (r"f(\vec{x}) := \vec{x}^\top A \vec{x}",)
+    general = fates(latex, given, A=Real["n", "n"], x=Real["n"])
+    assert not [text for text, fate in general.items() if fate.end == "alive"]
+    symmetric = fates(latex, given, A=Symmetric["n"], x=Real["n"])
+    assert [text for text, fate in symmetric.items() if fate.end in ("alive", "rearranged")]
+
+
+def test_a_survivor_is_waived_by_its_name_alone() -> None:
+    latex = r"\lVert A \rVert_2 \le \lVert A \rVert_F"
+    alive = [fate.mutant.site for fate in fates(latex, A=Real["m", "n"]).values() if fate.end == "alive"]
+    assert alive == ["norm exchanged: _2 → _F", "norm exchanged: _F → _2", "norm exchanged: _F → _*"]
+    waived = {"‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*": {"toy": alive[1:]}}
+    left = [f.mutant.site for f in fates(latex, (), waived, A=Real["m", "n"]).values() if f.end == "alive"]
+    assert left == alive[:1]
