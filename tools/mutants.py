@@ -30,7 +30,7 @@ from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
 from qed.instances import Hypotheses, Instance
 from qed.printed import nodes as n
-from qed.printed.claims import Judged, Printed, bind
+from qed.printed.claims import Printed, bind
 from qed.printed.holds import Setting, draws, tried
 from qed.printed.kinds import named
 from qed.printed.parser import Chain
@@ -168,7 +168,9 @@ class _Editor:
         self.targets = {part.span for node in nodes if isinstance(node, n.By) for part in node.args[2].walk()}
         self.texts = {str(node): self.symbol(node) for node in nodes if isinstance(node, n.Sym) and self.placed(node)}
         self.symbols = {str(node): node for node in nodes if isinstance(node, n.Sym)}
-        self.letters = {str(node): self.text(node.span) for node in nodes if isinstance(node, n.IndexVar) and self.placed(node)}
+        self.letters = {
+            str(node): self.text(node.span) for node in nodes if isinstance(node, n.IndexVar) and self.placed(node)
+        }
 
     def text(self, span: Span) -> str:
         return self.latex[span[0] : span[1]]
@@ -232,7 +234,11 @@ class _Editor:
                 else:
                     if place in slots and self.placed(part) and not isinstance(part, (n.Num, n.FunctionNode)):
                         slash = isinstance(node, n.Divide) and not self.text(node.span).startswith("\\")
-                        yield "factor 2", part.span, self.doubled(part, part.span, slash or isinstance(node, _BRACKETED))
+                        yield (
+                            "factor 2",
+                            part.span,
+                            self.doubled(part, part.span, slash or isinstance(node, _BRACKETED)),
+                        )
                     yield from self.node(part)
 
     def here(self, node: n.Node) -> Iterator[Edit]:
@@ -245,9 +251,9 @@ class _Editor:
             yield "transpose dropped", found, "^{-1}" if inverse else ""
             if inverse:
                 yield "inverse dropped", found, r"^\top"
-        if isinstance(node, (n.Inverse, n.Pseudoinverse)) and (found := script(latex, "^", span)):
-            if "top" not in self.text(found):
-                yield "inverse dropped", found, ""
+        inverted = isinstance(node, (n.Inverse, n.Pseudoinverse))
+        if inverted and (found := script(latex, "^", span)) and "top" not in self.text(found):
+            yield "inverse dropped", found, ""
         if isinstance(node, (n.Power, n.MatrixPower)) and (found := script(latex, "^", span)):
             yield "exponent dropped", found, ""
         if isinstance(node, n.Norm) and (found := script(latex, "_", span)):
@@ -300,7 +306,11 @@ class _Editor:
         start, end = node.span
         if isinstance(node, n.Spectrum):
             for match in re.finditer(r"\\(max|min)(?![a-z])", self.text(node.span)[:16]):
-                yield "function exchanged", (start + match.start(), start + match.end()), "\\" + "maxmin".replace(match[1], "")
+                yield (
+                    "function exchanged",
+                    (start + match.start(), start + match.end()),
+                    "\\" + "maxmin".replace(match[1], ""),
+                )
             return
         for pattern, new in _EXCHANGED:
             if match := re.compile(pattern).match(self.latex, start, end):
@@ -336,7 +346,9 @@ class _Editor:
         places = [part for k in _INDICES[type(owner)] if k < len(owner.args) for part in n._nodes(owner.args[k])]
         for by in (1, -1):
             news = {id(part): self.text(part.span) for part in places} | {id(node): self.moved(node, by)}
-            beside = [part for part in places if self.placed(part) and part is not node and self._side_by_side(part, node)]
+            beside = [
+                part for part in places if self.placed(part) and part is not node and self._side_by_side(part, node)
+            ]
             if beside:  # A_{ij} becomes A_{i + 1, j}
                 first, last = sorted((beside[0], node), key=lambda part: part.span)
                 plain = [news[id(part)].strip("{()}") for part in (first, last)]
@@ -417,7 +429,12 @@ class _Editor:
         f, args = node.args
         if len(args) == 2 and all(self.placed(arg) for arg in args):
             yield from self.exchange(args[0], args[0].span, args[1], args[1].span)
-        if isinstance(f, n.Declared) and self.placed(f) and isinstance(f.type.result, Scalar) and isinstance(f.type.args[0], Scalar):
+        if (
+            isinstance(f, n.Declared)
+            and self.placed(f)
+            and isinstance(f.type.result, Scalar)
+            and isinstance(f.type.args[0], Scalar)
+        ):
             yield "derivative", (f.span[1], f.span[1]), "'"
         if isinstance(f, (n.Declared, n.Defined)) and self.placed(f):
             for other, symbol in self.symbols.items():
@@ -506,13 +523,11 @@ class Trial:
     met: list[list[int]] = field(default_factory=list)
 
 
-def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Trial:
-    """Judge a reading on the instances (those `wanted`); stops where it is plainly false."""
+def trial(formula: Formula, printed: Printed, original: Trial | None = None) -> Trial:
+    """Judge a reading on the instances; stops where it is plainly false. Equalities count where the original is defined."""
     found = Trial(decided=[False] * len(formula.instances))
     with np.errstate(all="ignore"):
         for k in reversed(range(len(formula.instances))):  # the small ones, which few false claims fail on, come last
-            if wanted and not wanted[k]:
-                continue
             instance = formula.instances[k]
             judged = formula.setting.judged(printed, instance)
             outcomes = [] if judged is None else [claim.judge(instance.size) for claim in judged]
@@ -520,7 +535,8 @@ def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Tr
             found.ratio = max([found.ratio, *(outcome.ratio for outcome in outcomes)])
             if found.ratio > ENOUGH:
                 break
-            if judged and found.decided[k] and all(size > 1 for size in instance.sizes.values()):
+            counts = found.decided[k] and (original is None or original.decided[k])
+            if judged and counts and all(size > 1 for size in instance.sizes.values()):
                 met = [claim.met(instance.size) for claim in judged]
                 found.met = [list(map(add, a, b)) for a, b in zip(found.met, met, strict=True)] if found.met else met
     return found
@@ -551,14 +567,14 @@ def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant, waive
             return end("reading")
         if [len(chain.signs) for chain in altered.claims] != [len(chain.signs) for chain in printed.claims]:
             return end("shape", note="it claims something else")
-        found = trial(formula, altered, true.decided)
+        found = trial(formula, altered, true)
     except NotWellFormed as error:
         return end("shape", note=error.words)
     except Exception as error:  # neither read nor refused: a fault of the reader
         return end("alive", math.inf, f"crash: {type(error).__name__}: {error}")
     if found.ratio > REFUTED:
         return end("numbers", found.ratio)
-    if found.decided != true.decided:
+    if any(before and not after for before, after in zip(true.decided, found.decided, strict=True)):
         return end("definedness", found.ratio)
     if true.met and any(
         before > after and sign in "≤≥"
@@ -578,7 +594,10 @@ class Waivers:
 
     def __init__(self, table: Mapping[str, Mapping[str, Sequence[str]]]):
         self.reasons = {
-            (formula, site): reason for reason, formulas in table.items() for formula, sites in formulas.items() for site in sites
+            (formula, site): reason
+            for reason, formulas in table.items()
+            for formula, sites in formulas.items()
+            for site in sites
         }
         self.used: set[tuple[str, str]] = set()
 
@@ -691,7 +710,9 @@ def table(fates: Iterable[Fate]) -> str:
     lines.append(("all", str(sum(totals)), *map(str, totals)))
     widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
     return "\n".join(
-        "  ".join(cell.ljust(w) if k == 0 else cell.rjust(w) for k, (cell, w) in enumerate(zip(line, widths, strict=True)))
+        "  ".join(
+            cell.ljust(w) if k == 0 else cell.rjust(w) for k, (cell, w) in enumerate(zip(line, widths, strict=True))
+        )
         for line in lines
     )
 
@@ -703,7 +724,11 @@ def _run_again(job: tuple[str, int]) -> list[tuple[str, str, float]]:
     for formula in CORPORA[corpus](word=f"seed {seed}"):
         try:
             result = tried(
-                formula.read(formula.latex), formula.setting.hypotheses, formula.instances, setting=formula.setting, exact=False
+                formula.read(formula.latex),
+                formula.setting.hypotheses,
+                formula.instances,
+                setting=formula.setting,
+                exact=False,
             )
         except NotWellFormed:
             continue
@@ -754,7 +779,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     alive = [fate for fate in fates if fate.end == "alive"]
     for fate in fates if options.survivors else alive:
         if fate.end in ("alive", "waived"):
-            print(f"\n{fate.end}: {fate.formula}: {fate.mutant.site} [{fate.ratio:.1e}] {fate.note}\n    {_plain(fate.mutant.latex)}")
+            print(
+                f"\n{fate.end}: {fate.formula}: {fate.mutant.site} [{fate.ratio:.1e}] {fate.note}\n    {_plain(fate.mutant.latex)}"
+            )
     for name, words in left_out.items():
         print(f"\nleft out: {name}: {words.splitlines()[0]}")
     print(f"\n{time.perf_counter() - started:.0f} s")

@@ -24,7 +24,9 @@ INVARIANT = ("F", "2", "*")
 def statement(printed: Printed, hypotheses: Mapping[str, Any]) -> str:
     """All claims of a reading in normal form; equal ones claim the same."""
     declared = {
-        printed_name(name): (h.family, len(h.dims)) for name, h in hypotheses.items() if isinstance(h, families.Hypothesis)
+        printed_name(name): (h.family, len(h.dims))
+        for name, h in hypotheses.items()
+        if isinstance(h, families.Hypothesis)
     }
     forms = _Forms(
         {name for name, (family, _) in declared.items() if family in SYMMETRIC},
@@ -32,14 +34,18 @@ def statement(printed: Printed, hypotheses: Mapping[str, Any]) -> str:
     )
     lines = []
     for chain in printed.claims:
-        quantified = "".join(f"{i.name}:{i.first}:{i.last}" for i in chain.indices) + str([tuple(map(str, t)) for t in chain.tests])
+        quantified = "".join(f"{i.name}:{i.first}:{i.last}" for i in chain.indices) + str(
+            [tuple(map(str, t)) for t in chain.tests]
+        )
         zeros = [k for k, side in enumerate(chain.sides) if isinstance(side, n.Num) and side.args[0] == 0]
         if len(chain.sides) == 2 and zeros and chain.signs[0] in ("=", "≠"):
             other = chain.sides[1 - zeros[0]]
             lines.append(f"{quantified} 0 {chain.signs[0]} {forms.either_way(other, forms.up_to_number)}")
         else:
             sides = [forms.of(side) for side in chain.sides]
-            lines.append(quantified + " ".join(map(str, [*map(" ".join, zip(sides, chain.signs, strict=False)), sides[-1]])))
+            lines.append(
+                quantified + " ".join(map(str, [*map(" ".join, zip(sides, chain.signs, strict=False)), sides[-1]]))
+            )
     return "\n".join(lines)
 
 
