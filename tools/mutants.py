@@ -523,11 +523,13 @@ class Trial:
     met: list[list[int]] = field(default_factory=list)
 
 
-def trial(formula: Formula, printed: Printed, original: Trial | None = None) -> Trial:
-    """Judge a reading on the instances; stops where it is plainly false. Equalities count where the original is defined."""
+def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Trial:
+    """Judge a reading on the instances (those `wanted`); stops where it is plainly false."""
     found = Trial(decided=[False] * len(formula.instances))
     with np.errstate(all="ignore"):
         for k in reversed(range(len(formula.instances))):  # the small ones, which few false claims fail on, come last
+            if wanted and not wanted[k]:
+                continue
             instance = formula.instances[k]
             judged = formula.setting.judged(printed, instance)
             outcomes = [] if judged is None else [claim.judge(instance.size) for claim in judged]
@@ -535,8 +537,7 @@ def trial(formula: Formula, printed: Printed, original: Trial | None = None) -> 
             found.ratio = max([found.ratio, *(outcome.ratio for outcome in outcomes)])
             if found.ratio > ENOUGH:
                 break
-            counts = found.decided[k] and (original is None or original.decided[k])
-            if judged and counts and all(size > 1 for size in instance.sizes.values()):
+            if judged and found.decided[k] and all(size > 1 for size in instance.sizes.values()):
                 met = [claim.met(instance.size) for claim in judged]
                 found.met = [list(map(add, a, b)) for a, b in zip(found.met, met, strict=True)] if found.met else met
     return found
@@ -567,14 +568,14 @@ def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant, waive
             return end("reading")
         if [len(chain.signs) for chain in altered.claims] != [len(chain.signs) for chain in printed.claims]:
             return end("shape", note="it claims something else")
-        found = trial(formula, altered, true)
+        found = trial(formula, altered, true.decided)
     except NotWellFormed as error:
         return end("shape", note=error.words)
     except Exception as error:  # neither read nor refused: a fault of the reader
         return end("alive", math.inf, f"crash: {type(error).__name__}: {error}")
     if found.ratio > REFUTED:
         return end("numbers", found.ratio)
-    if any(before and not after for before, after in zip(true.decided, found.decided, strict=True)):
+    if found.decided != true.decided:
         return end("definedness", found.ratio)
     if true.met and any(
         before > after and sign in "≤≥"

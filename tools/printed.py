@@ -47,7 +47,6 @@ def of_notebook(path: Path, index: dict[str, Any], edit: Callable[[str], str] = 
     from qed import confirm, statements
     from qed.printed import book
 
-    os.environ["MPLBACKEND"] = "agg"
     confirm.forget()
     page = f"{path.parent.name}/{path.stem}"
     here = os.getcwd()
@@ -65,6 +64,7 @@ def of_notebook(path: Path, index: dict[str, Any], edit: Callable[[str], str] = 
 
     try:
         with (
+            mock.patch.dict(os.environ, MPLBACKEND="agg"),  # for this run alone: a kernel started later draws
             mock.patch.object(statements, "index", lookup),
             mock.patch.object(book, "execute", recorded),
             # symbols, audits and near-misses are the notebooks' own business, and nbval's

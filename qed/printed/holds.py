@@ -247,19 +247,14 @@ class _Part(NamedTuple):
 Style = Callable[[_Part], Iterator[Any]]
 
 
-def _nearest(scale: float, below: int = 0, rest: bool = False) -> Style:
-    """The truncation of the matrix before it with the highest rank there may be, or `below` it, or the `rest` of one.
-
-    The first matrix is scaled.
-    """
+def _nearest(scale: float, below: int = 0) -> Style:
+    """The truncation of the matrix before it with the highest rank there may be, or `below` it; the first is scaled."""
 
     def style(part: _Part) -> Iterator[Any]:
         before = [value for value in part.before() if np.ndim(value) == 2]
         for value in before:
             u, s, vh = np.linalg.svd(value, full_matrices=False)
             cut = [(u[:, :r] * s[:r]) @ vh[:r] for r in range(len(s) - 1, 0, -1)]
-            if rest:
-                cut = [value - c for c in reversed(cut)]
             family = part.hypothesis.family
             yield from [c for c in cut if family.contains(c, part.dims, part.values, part.hypothesis)][below:]
         if not before:
@@ -334,7 +329,6 @@ _CONTRASTS: tuple[Style, ...] = (
     lambda part: (np.transpose(value) for value in part.before()),
     _thin(2),
     _nearest(2.0, below=1),
-    _nearest(1.0, below=1, rest=True),
 )
 
 

@@ -161,9 +161,6 @@ def _tame(array: Array) -> Array:
 
 MATRIX: dict[str, object] = dict(A=Real["m", "n"])
 BOTH: dict[str, object] = dict(A=Real["m", "n"], B=RankAtMost["m", "n", "k"], k=Dimension)
-RIVALS: dict[str, object] = dict(  # some B of rank k + 1, which the printed condition must leave out
-    A=Real["m", "n"], B=RankAtMost["m", "n", "k+1"], k=Dimension, m=Dimension, n=Dimension
-)
 AT_MOST_P = ("k <= m", "k <= n")
 BELOW_P = ("k < m", "k < n")
 
@@ -225,7 +222,7 @@ NORMS = (
 SPECTRAL = (
     # hard: membership in a set of minimisers; B is bound here, and declared to say which B to try
     Case(("2.198",), BOTH | dict(m=Dimension, n=Dimension), objects=svd_truncated),
-    Case(("2.199",), RIVALS, where=BELOW_P, objects=svd_truncated, why=K_IS_P),
+    Case(("2.199",), BOTH | dict(m=Dimension, n=Dimension), objects=svd_truncated),
     Case(("2.200", "2.201"), MATRIX | dict(k=Dimension), where=AT_MOST_P, objects=svd_truncated),
     Case(("2.202",), MATRIX | dict(k=Dimension), where=AT_MOST_P, objects=svd_truncated),
     Case(("2.203",), dict(B=RankAtMost["m", "n", "k"], n=Dimension, k=Dimension), where=("k < n",), why=K_IS_N),
@@ -245,7 +242,7 @@ SPECTRAL = (
 
 FROBENIUS = (
     Case(("2.223",), BOTH | dict(m=Dimension, n=Dimension), objects=svd_truncated),  # hard, as (2.198)
-    Case(("2.224",), RIVALS, where=BELOW_P, objects=svd_truncated, why=K_IS_P),
+    Case(("2.224",), BOTH | dict(m=Dimension, n=Dimension), objects=svd_truncated),
     Case(("2.225", "2.226"), MATRIX | dict(k=Dimension), where=AT_MOST_P, objects=svd_truncated),
     Case(("2.227",), MATRIX | dict(k=Dimension), where=AT_MOST_P, objects=svd_truncated),
     Case(("2.228",), BOTH, objects=svd_difference),
