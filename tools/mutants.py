@@ -59,13 +59,18 @@ def mutants(printed: Printed) -> Iterator[Mutant]:
         if made in seen:
             continue
         seen.add(made)
-        name = f"{kind}: {_plain(latex[start:end]) or '·'} → {_plain(new) or '·'}"
+        name = f"{kind}: {_brief(latex[start:end])} → {_brief(new)}"
         named[name] = named.get(name, 0) + 1
         yield Mutant(kind, name + (f" ({named[name]})" if named[name] > 1 else ""), made)
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
+
+
+def _brief(text: str) -> str:
+    text = _plain(text) or "·"
+    return text if len(text) <= 36 else f"{text[:20]} … {text[-12:]}"
 
 
 Edit = tuple[str, Span, str]
