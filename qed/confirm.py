@@ -31,6 +31,7 @@ from .compare import LIMIT, REFUTED, Claim, Mismatch, Outcome, Relation
 from .errors import AuditDisagrees, BadCheck, NearMissHolds, StatementFails
 from .families import Dimension, Family, Hypothesis, Real
 from .instances import Hypotheses, Instance, generator, instances, spread
+from .objects import Build, completed, takes
 from .verdict import Audited, Counterexample, Refuted, Verdict
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ _registered: dict[str, Check] = {}
 
 
 def confirms(
-    label: str, *, where: str | Sequence[str] = (), not_needed: Mapping[str, str] | None = None
+    label: str,
+    *,
+    where: str | Sequence[str] = (),
+    objects: Build | None = None,
+    not_needed: Mapping[str, str] | None = None,
 ) -> Callable[[Function], Check]:
     """Confirm the statement `label` with the decorated function, at once.
 
@@ -53,6 +58,9 @@ def confirms(
     ----------
     label : the statement's label in the book.
     where : conditions on dimensions, such as ``"k < n"``.
+    objects : a function that builds the statement's further objects from the parameters, such as the
+        singular value decomposition of A: it returns ``dict(U=…, sigma=…)``. Parameters without an
+        annotation, of the check and of near-misses, are such objects.
     not_needed : for each parameter (or condition) whose hypothesis the statement does not need, the
         reason. The audit must agree: a counterexample without it is an error, and so is a
         hypothesis that is not listed here and turns out not to be needed.
@@ -74,7 +82,7 @@ def confirms(
                 f"'{label}' is already confirmed by {previous.function.__qualname__}(): "
                 "one statement has one check. Give the other check its own label, or join the two."
             )
-        check = Check(statement, function, where, not_needed or {})
+        check = Check(statement, function, where, not_needed or {}, objects)
         check.run()
         _registered[label] = check
         return check
@@ -124,10 +132,14 @@ class Check:
         function: Function,
         where: str | Sequence[str],
         not_needed: Mapping[str, str] | None,
+        objects: Build | None = None,
     ):
         self.statement = statement
         self.function = function
-        self.hypotheses = _hypotheses(statement, function, (where,) if isinstance(where, str) else tuple(where))
+        self.objects = objects
+        conditions = (where,) if isinstance(where, str) else tuple(where)
+        self.hypotheses, names = _hypotheses(statement, function, conditions, objects)
+        self.claims = completed(function, objects, names)
         self.not_needed = not_needed
         self.verdict = Verdict(statement, [name for name, _ in self.hypotheses.families()])
         self._instances: list[Instance] = []
@@ -255,7 +267,7 @@ class Check:
         from . import exact  # with its SymPy, only now
 
         try:
-            shapes, words = exact.prove(self.function, self.hypotheses)
+            shapes, words = exact.prove(self.claims, self.hypotheses)
         except ModuleNotFoundError:  # a page in a browser may have no SymPy
             self.verdict.without_symbols = True
             return
@@ -278,7 +290,7 @@ class Check:
             weaker.append((condition, condition, "", self.hypotheses.without(condition)))
         for key, dropped, left, hypotheses in weaker:
             stream = instances(hypotheses, self.statement.label, f"without {key}", seed())
-            found = self._counterexample(self.function, hypotheses, stream, list(hypotheses.parameters), refuting=False)
+            found = self._counterexample(self.claims, hypotheses, stream, list(hypotheses.parameters), refuting=False)
             reason = (self.not_needed or {}).get(key)
             if found and reason:
                 raise AuditDisagrees(
@@ -293,25 +305,27 @@ class Check:
             self.verdict.audit.append(Audited(dropped, left, found, reason or ""))
 
     def _refute(self, function: Function, title: str) -> Counterexample:
-        own = inspect.signature(function, eval_str=True).parameters
-        extra = set(own) - set(self.hypotheses.parameters)
-        annotated = {name: p.annotation for name, p in own.items() if p.annotation is not p.empty}
-        if extra - set(annotated):
+        signature = inspect.signature(function, eval_str=True).parameters
+        extra = set(signature) - set(self.hypotheses.parameters)
+        annotated = {name: p.annotation for name, p in signature.items() if p.annotation is not p.empty}
+        objects = sorted(extra - set(annotated)) if self.objects else []
+        build = self.objects if objects else None
+        own = list(dict.fromkeys([*(n for n in signature if n not in objects), *takes(build)]))
+        if extra - set(annotated) - set(objects):
             raise BadCheck(
                 f"{self._name}: the near-miss '{title}' takes {show.listed(sorted(extra))}, which the "
                 f"statement does not have (it has {show.listed(list(self.hypotheses.parameters))})."
             )
         hypotheses = self.hypotheses
         if annotated:
-            hypotheses = self.hypotheses.replaced(
-                {n: _hypothesis(title, n, a) for n, a in annotated.items()}, list(own)
-            )
+            hypotheses = self.hypotheses.replaced({n: _hypothesis(title, n, a) for n, a in annotated.items()}, own)
+        claims = completed(function, build, objects)
 
         def on_own(**values: Any) -> Any:
-            return function(**{name: values[name] for name in own})
+            return claims(**{name: values[name] for name in own})
 
         stream = instances(hypotheses, self.statement.label, title, seed()) if annotated else self._instances
-        found = self._counterexample(on_own, hypotheses, stream, list(own), refuting=True)
+        found = self._counterexample(on_own, hypotheses, stream, own, refuting=True)
         if not found:
             raise NearMissHolds(
                 f"{self._name}: the near-miss '{title}' was not refuted on {self.verdict.instances} instances. "
@@ -377,7 +391,7 @@ class Check:
     def _claims(self, instance: Instance) -> Sequence[Claim]:
         """The claims for one instance, or an error that says which shapes did not fit where."""
         try:
-            returned = self.function(**instance.values)
+            returned = self.claims(**instance.values)
         except (ValueError, IndexError, ZeroDivisionError) as error:
             if isinstance(error, BadCheck):
                 raise BadCheck(f"{self._name}: {error}") from None
@@ -398,20 +412,31 @@ class Check:
         }
 
 
-def _hypotheses(statement: statements.Statement, function: Function, where: tuple[str, ...]) -> Hypotheses:
+def _hypotheses(
+    statement: statements.Statement, function: Function, where: tuple[str, ...], objects: Build | None
+) -> tuple[Hypotheses, list[str]]:
+    """The hypotheses of a check, and the names of the objects that it takes beside."""
     name = statement.label or _title(function)
     try:
         signature = inspect.signature(function, eval_str=True)
     except NameError as error:
         raise BadCheck(f"{name}: an annotation uses a name that is not defined: {error}.") from None
-    parameters = {}
+    parameters, names = {}, []
     for parameter in signature.parameters.values():
         if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
             raise BadCheck(f"{name}: write '{parameter.name}' as a plain parameter, one for each object.")
-        parameters[parameter.name] = _hypothesis(name, parameter.name, parameter.annotation)
+        if objects and parameter.annotation is parameter.empty:
+            names.append(parameter.name)
+        else:
+            parameters[parameter.name] = _hypothesis(name, parameter.name, parameter.annotation)
+    if unknown := [need for need in takes(objects) if need not in parameters]:
+        raise BadCheck(
+            f"{name}: objects= needs {show.listed(unknown)}, which is no parameter of the check "
+            f"(it has {show.listed(list(parameters))})."
+        )
     if not parameters:
         raise BadCheck(f"{name}: the check has no parameters, so there is nothing to vary.")
-    return Hypotheses.of(parameters, where)
+    return Hypotheses.of(parameters, where), names
 
 
 def _hypothesis(label: str, parameter: str, annotation: Any) -> Hypothesis | type[Dimension]:

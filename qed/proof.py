@@ -16,7 +16,6 @@ instance to show and then on instances of the statement's check.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +26,10 @@ from .confirm import Check, registered
 from .errors import BadCheck, ProofBreaks
 from .families import Dimension, Index, parsed
 from .instances import Hypotheses, Instance
+from .objects import Build, built, takes
 
 if TYPE_CHECKING:
     from .printed.book import Display
-
-Build = Callable[..., Mapping[str, Any] | None]
 
 
 def proves(label: str, **shown: Any) -> Callable[[Build], RunningProof]:
@@ -70,8 +68,10 @@ class RunningProof:
         from .printed.holds import Setting
 
         self.statement = check.statement
-        wanted = [] if build is dict else list(inspect.signature(build).parameters)
-        unknown = set(wanted) - set(check.hypotheses.parameters)
+        own = [] if build is dict else takes(build)
+        builds = [made for made in (check.objects, build) if made not in (None, dict)]
+        given = built(builds[:1], check._instances[0].values) if check.objects else {}
+        unknown = [name for name in own if name not in {**check.hypotheses.parameters, **(given or {})}]
         if unknown:
             raise BadCheck(
                 f"{self.statement.name}: the proof takes {show.listed(sorted(unknown))}, which is no parameter "
@@ -79,10 +79,11 @@ class RunningProof:
             )
         values, sizes = _instance(check, shown)
         self._instance = Instance(sizes, values)
-        numbers = [name for name, h in check.hypotheses.parameters.items() if name not in wanted and h is Dimension]
-        objects = wanted or [name for name, _ in check.hypotheses.families()]
-        self._values = {name: values[name] for name in [*objects, *numbers]}
-        setting = Setting(check.hypotheses, None if build is dict else build, [*check._instances, self._instance])
+        needed = [name for made in builds for name in takes(made) if name in values]
+        needed = list(dict.fromkeys(needed)) or [name for name, _ in check.hypotheses.families()]
+        numbers = [name for name, h in check.hypotheses.parameters.items() if name not in needed and h is Dimension]
+        self._values = {name: values[name] for name in [*needed, *numbers]}
+        setting = Setting(check.hypotheses, builds, [*check._instances, self._instance])
         if not setting.counts(self._instance):
             raise BadCheck(f"Proof of {self.statement.name}: the instance to show belongs to a case settled in words.")
         fit = [instance for instance in check._instances if setting.counts(instance)]

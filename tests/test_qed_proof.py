@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 
 import numpy as np
@@ -270,3 +271,88 @@ def test_a_dimension_with_an_offset_is_read_off_the_shape(book: Book):
         return equal(x, x)
 
     assert "[6]" in repr(proof_of(label, x=[1, 2, 3]))
+
+
+# --- objects of a statement -----------------------------------------------------------------
+
+
+def values(A):
+    s = np.linalg.svd(A, compute_uv=False)
+    return dict(sigma=s, p=len(s))
+
+
+SQUARES = r"\lVert A \rVert_F^2 = \sum_{i=1}^p \sigma_i^2"
+
+
+def with_objects(book: Book, *proof: str, label: str = "prp-squares"):
+    """A check whose statement speaks of the singular values of A."""
+    book.label(*proof, label=label)
+    book.statements[label] = dataclasses.replace(book.statements[label], formulas=(SQUARES,))
+
+    @confirms(label, objects=values)
+    def statement(A: Real["m", "n"], sigma):
+        return equal(norm(A) ** 2, np.sum(sigma**2))
+
+    return statement
+
+
+def test_the_objects_of_a_statement_reach_check_print_and_near_misses(book: Book):
+    check = with_objects(book)
+
+    @check.near_miss
+    def without_squares(A, sigma):
+        return equal(norm(A) ** 2, np.sum(sigma))
+
+    @check.near_miss
+    def the_largest_alone(sigma, p):
+        return equal(sigma[0], np.sum(sigma) / p)
+
+    verdict = repr(check)
+    assert "the displayed formula holds" in verdict
+    assert "“without squares”: A = [2]: 4 ≠ 2" in verdict
+    assert "“the largest alone”" in verdict
+
+
+def test_a_proof_knows_the_objects_of_its_statement(book: Book):
+    with_objects(book, r"\sum_{i=1}^p \sigma_i^2 = t + \sigma_1^2")
+
+    @proves("prp-squares", A=[[3, 0], [0, 4]])
+    def proof(sigma):
+        return dict(t=np.sum(sigma[1:] ** 2))
+
+    assert repr(proof).splitlines()[0] == "Proof of Proposition 9.1, with A = [3 0; 0 4]"
+    assert "[25]" in repr(proof)
+
+
+def test_a_wrong_formula_about_objects_fails(book: Book):
+    with_objects(book, r"\sum_{i=1}^p \sigma_i^2 = \sigma_1^2")
+    with pytest.raises(ProofBreaks, match="false as printed"):
+        proof_of("prp-squares", A=[[3, 0], [0, 4]])
+
+
+def test_an_object_that_is_not_built_is_an_error(book: Book):
+    label = book.label()
+    with pytest.raises(BadCheck, match="objects= builds sigma and p: no tau"):
+
+        @confirms(label, objects=values)
+        def statement(A: Real["m", "n"], tau):
+            return equal(norm(A), tau)
+
+
+def test_objects_are_built_from_parameters_of_the_check(book: Book):
+    label = book.label()
+    with pytest.raises(BadCheck, match="objects= needs A, which is no parameter"):
+
+        @confirms(label, objects=values)
+        def statement(B: Real["m", "n"], sigma):
+            return equal(norm(B), norm(sigma))
+
+
+def test_objects_are_built_for_the_hypotheses_of_a_near_miss(book: Book):
+    check = with_objects(book)
+
+    @check.near_miss
+    def on_the_diagonal(A: Symmetric["n"], sigma):
+        return equal(np.sum(sigma), np.trace(A))
+
+    assert "“on the diagonal”: A = [−1]: 1 ≠ −1" in repr(check)

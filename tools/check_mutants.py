@@ -361,9 +361,9 @@ class Notebook:
         return ranks
 
 
-def _unconfirmed(label: str, *, where: str | Sequence[str] = (), not_needed: object = None) -> Any:
+def _unconfirmed(label: str, *, where: str | Sequence[str] = (), objects: Any = None, not_needed: object = None) -> Any:
     """In place of `confirms`: a check that has not run, and will not audit its hypotheses."""
-    return lambda function: confirm.Check(statements.find(label), function, where, None)
+    return lambda function: confirm.Check(statements.find(label), function, where, None, objects)
 
 
 def _rank(value: Any) -> int | str | None:

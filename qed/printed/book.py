@@ -100,10 +100,10 @@ def of_statement(check: Check) -> list[Display]:
     """The displays of a statement, with its symbols as its check declares them; both must say the same."""
     statement = check.statement
     chosen = thinned(check._instances, check._sharp)
-    setting = Setting(check.hypotheses)
+    setting = Setting(check.hypotheses, check.objects, check._instances)
     made = execute(statement, "statement", statement.formulas, setting, chosen)
     for display in made:
-        apart = _not_in_check(display, check.function)
+        apart = _not_in_check(display, check.claims)
         if apart:
             raise StatementFails(
                 f"{statement.place}: the displayed formula and the check beside it differ. No side of a claim of "

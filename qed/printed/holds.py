@@ -8,7 +8,6 @@ exactly where both sides are polynomials), `false` with a small counterexample, 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from ..confirm import _fails_clearly, _shrink, seed
 from ..errors import BadCheck, NotWellFormed, StatementFails
 from ..families import one
 from ..instances import Hypotheses, Instance, _draw, _RandomShape, _Small, generator, spread
+from ..objects import Build, built
 from ..verdict import Counterexample, _shapes, boxed
 from .claims import Judged, Printed, bind
 from .kinds import Indexed, Objects, declared, layer_sizes, moderate, named, printed_name
@@ -342,34 +342,32 @@ def _smaller(rng: Any, hypotheses: Hypotheses, sizes: dict[str, int]) -> dict[st
     return sizes
 
 
-Build = Callable[..., Mapping[str, Any] | None]
-
-
 class Setting:
     """What a formula's symbols are: hypotheses, and objects that a function builds from their values.
 
-    The function takes parameters by name and returns a dictionary of objects, or None for an instance that does not
-    count. The types of objects are read off several instances.
+    A function that builds objects returns None for an instance that does not count (see `qed.objects`). The types of
+    objects are read off several instances.
     """
 
-    def __init__(self, hypotheses: Hypotheses, build: Build | None = None, instances: Iterable[Instance] = ()):
-        self.hypotheses, self.build = hypotheses, build
+    def __init__(
+        self,
+        hypotheses: Hypotheses,
+        build: Build | Sequence[Build] | None = None,
+        instances: Iterable[Instance] = (),
+    ):
+        self.hypotheses = hypotheses
+        self.builds = [build] if callable(build) else list(build or ())
         self.types: dict[str, Type] = declared(hypotheses)
-        self._wanted = list(inspect.signature(build).parameters) if build else []
-        if build:
-            samples = [(i, b) for i in _most_distinct(instances) if (b := self._built(i.values)) is not None][:8]
+        if self.builds:
+            samples = [(i, b) for i in _most_distinct(instances) if (b := self._built(i)) is not None][:8]
             if not samples:
                 raise BadCheck("The function that builds the objects returns none for any of the instances.")
             objects = Objects([b for _, b in samples], [i.sizes for i, _ in samples])
             self.types |= objects.types()
             self._objects = objects
 
-    def _built(self, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        assert self.build
-        built = self.build(**{name: values[name] for name in self._wanted})
-        if built is not None and not isinstance(built, Mapping):
-            raise BadCheck(f"Objects are returned as a dictionary, dict(r=…, s=…), not as {type(built).__name__}.")
-        return built
+    def _built(self, instance: Instance) -> Mapping[str, Any] | None:
+        return built(self.builds, instance.values)
 
     def read(self, latex: str, given: Sequence[str] = (), layout: str = "numerator") -> Printed:
         """Read a formula whose symbols are those of this setting."""
@@ -377,20 +375,20 @@ class Setting:
 
     def counts(self, instance: Instance) -> bool:
         """Whether objects can be built for an instance."""
-        return self.build is None or self._built(instance.values) is not None
+        return self._built(instance) is not None
 
     def judged(self, printed: Printed, instance: Instance) -> list[Judged] | None:
         """The claims on one instance; None where it does not count."""
         values = {printed_name(name): value for name, value in instance.values.items()}
         sizes: Mapping[Any, int] = instance.sizes
         floor = 0.0
-        if self.build:
-            built = self._built(instance.values)
-            if built is None:
+        if self.builds:
+            objects = self._built(instance)
+            if objects is None:
                 return None
-            sizes = {**self._objects.size_map(built, instance.sizes), **layer_sizes(self.types, built)}
-            values |= {printed_name(name): value for name, value in built.items()}
-            floor = max((_size(value) for value in built.values()), default=0.0)
+            sizes = {**self._objects.size_map(objects, instance.sizes), **layer_sizes(self.types, objects)}
+            values |= {printed_name(name): value for name, value in objects.items()}
+            floor = max((_size(value) for value in objects.values()), default=0.0)
         claims = printed.evaluated(values, sizes, floor)
         if any(claim.judge(instance.size).ratio > CLOSE for claim in claims):
             rng = generator("moved")
@@ -493,7 +491,7 @@ def tried(
                 "undecided",
                 f"rounding errors may or may not explain the difference at {doubtful}",
             )
-        if exact and found.answer == "true" and not setting.build:
+        if exact and found.answer == "true" and not setting.builds:
             try:
                 found.exact = _exact(printed, hypotheses)
             except StatementFails as reason:
