@@ -16,6 +16,7 @@ from .derivatives import adjoint_test, taylor_test
 from .errors import (
     AuditDisagrees,
     BadCheck,
+    BadInput,
     NearMissHolds,
     NotWellFormed,
     ProofBreaks,
@@ -44,6 +45,7 @@ from .families import (
     Unit,
     Vectors,
 )
+from .given import of_rank_at_most, real_matrix, whole_number
 from .proof import proof_of, proves
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "AuditDisagrees",
     "BadCheck",
+    "BadInput",
     "Dimension",
     "Dual",
     "Elementwise",
@@ -101,7 +104,10 @@ __all__ = [
     "equal",
     "holds",
     "less",
+    "of_rank_at_most",
     "proof_of",
     "proves",
+    "real_matrix",
     "taylor_test",
+    "whole_number",
 ]

@@ -108,13 +108,14 @@ class Relation:
         """The chain with its values and the signs that are true; of arrays only the worst link."""
         if all(np.size(side) == 1 for side in self.sides):
             signs = [s if ok else _NEGATED[s] for s, ok in zip(self.symbols, holds, strict=True)]
-            values = [show.number(np.reshape(side, ())) for side in self.sides]
+            numbers = without_rounding(np.array([float(np.reshape(side, ())) for side in self.sides]))
+            values = [show.number(number) for number in numbers]
             words = values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
             return words + self._apart(worst, values[worst], values[worst + 1])
         left, right = (np.asarray(side, dtype=float) for side in self.sides[worst : worst + 2])
         if max(left.size, right.size) > 12:
             return f"the sides ({show.shape(left)}) break '{self.symbols[worst]}'"
-        a, b = show.plain(left), show.plain(right)
+        a, b = (show.plain(side) for side in without_rounding(np.stack(np.broadcast_arrays(left, right))))
         return f"{a} {_NEGATED[self.symbols[worst]]} {b}{self._apart(worst, a, b)}"
 
     def _apart(self, worst: int, left: str, right: str) -> str:
@@ -160,6 +161,16 @@ def chain(*parts: Any, scale: float | None = None, sharp: bool = False) -> Relat
     if scale is not None and (np.ndim(scale) or (isinstance(scale, (int, float)) and not scale >= 0)):
         raise BadCheck("scale= is one number ≥ 0: the size of the terms that were added up.")
     return Relation(parts[0::2], symbols, scale, sharp)
+
+
+def without_rounding(values: Any, size: float = 0.0) -> np.ndarray:
+    """Values to show: 0 for what rounding may have left of a 0 among numbers of this size.
+
+    The digits of such a remainder say nothing, and differ from machine to machine.
+    """
+    array = np.asarray(values, dtype=float)
+    largest = max(size, float(np.max(np.abs(array), initial=0.0, where=np.isfinite(array))))
+    return np.where(np.abs(array) <= LIMIT * EPS * largest, 0.0, array)
 
 
 def _symbol(given: Any) -> str:

@@ -35,6 +35,10 @@ class BadCheck(QedError, ValueError):
     """A check is not well formed (labels, hypotheses, dimensions, shapes, nothing returned)."""
 
 
+class BadInput(QedError, ValueError):
+    """What a reader put into a cell does not fit what the cell does with it."""
+
+
 class NotWellFormed(QedError, ValueError):
     """A formula that cannot be read, or whose shapes do not fit. It shows the place in the formula."""
 

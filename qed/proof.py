@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import show
+from .compare import without_rounding
 from .confirm import Check, registered
 from .errors import BadCheck, ProofBreaks
 from .families import Dimension, Index, parsed
@@ -79,10 +80,6 @@ class RunningProof:
             )
         values, sizes = _instance(check, shown)
         self._instance = Instance(sizes, values)
-        needed = [name for made in builds for name in takes(made) if name in values]
-        needed = list(dict.fromkeys(needed)) or [name for name, _ in check.hypotheses.families()]
-        numbers = [name for name, h in check.hypotheses.parameters.items() if name not in needed and h is Dimension]
-        self._values = {name: values[name] for name in [*needed, *numbers]}
         setting = Setting(check.hypotheses, builds, [*check._instances, self._instance])
         if not setting.counts(self._instance):
             raise BadCheck(f"Proof of {self.statement.name}: the instance to show belongs to a case settled in words.")
@@ -98,6 +95,17 @@ class RunningProof:
         self.displays: list[Display] = book.execute(
             self.statement, "proof", self.statement.proof, setting, [self._instance, *chosen]
         )
+        needed = {name for made in builds for name in takes(made)} | self._printed()
+        families = [name for name, h in check.hypotheses.parameters.items() if h is not Dimension]
+        numbers = [name for name in check.hypotheses.parameters if name not in families]
+        self._values = {name: values[name] for name in [*(f for f in families if f in needed), *numbers]}
+
+    def _printed(self) -> set[str]:
+        """The parameters whose letters stand in the proof's displays."""
+        from .printed.kinds import printed_name
+
+        letters = {letter for display in self.displays for letter in display.printed.letters()}
+        return {name for name in self._instance.values if printed_name(name) in letters}
 
     def _rows(self) -> Iterator[tuple[int, str, str, Any]]:
         """(number of the relation, sign, term as LaTeX, value), in order."""
@@ -112,7 +120,8 @@ class RunningProof:
                     )
                 number += 1
                 for k, (sign, span) in enumerate(zip(["", *chain.signs], chain.spans, strict=True)):
-                    yield number, sign, chain.latex[span[0] : span[1]], _shown([row.sides[k] for row in one.rows])
+                    values = [without_rounding(row.sides[k], row.peaks[k]) for row in one.rows]
+                    yield number, sign, chain.latex[span[0] : span[1]], _shown(values)
 
     def __repr__(self) -> str:
         lines = [f"Proof of {self.statement.name}, with " + show.assignment(self._values)]

@@ -289,6 +289,22 @@ def test_an_index_set_may_depend_on_another():
     assert tried(latex).answer == "true"
 
 
+def test_a_quantifier_at_the_end_holds_for_all_claims_before_it():
+    latex = r"x_i = x_i \quad \text{and} \quad x_i = 2 x_i , \quad \forall i \in \{1, \dots, n\} ."
+    found = tried(latex)
+    assert found.answer == "false"
+    assert found.reading == "x[i] = x[i], for i = 1…n\nx[i] = (2·x[i]), for i = 1…n"
+    assert tried(latex.replace("= 2 x_i", "= x_i")).answer == "true"
+
+
+def test_a_zero_vector_lying_down_fills_its_block():
+    latex = (
+        r"\begin{bmatrix} a & \vec{0}^\top \\ \vec{0} & A \end{bmatrix} \begin{bmatrix} b \\ \vec{x} \end{bmatrix}"
+        r" = \begin{bmatrix} a b \\ A \vec{x} \end{bmatrix}"
+    )
+    assert tried(latex).answer == "true"
+
+
 def test_the_key_of_a_subscript_keeps_its_sign():
     assert tried(r"C_{k+1} = C_{k+1}", C_k1=Real["n", "n"], k=Dimension, u=Vectors["k", "n"]).reading == "C_k1 = C_k1"
     assert refused(r"C_{k-1} = C_{k-1}", C_k1=Real["n", "n"], k=Dimension, u=Vectors["k", "n"])

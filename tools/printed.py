@@ -75,7 +75,8 @@ def of_notebook(path: Path, index: dict[str, Any], edit: Callable[[str], str] = 
         ):
             namespace: dict[str, object] = {"__name__": "__main__"}
             for cell in pages.read(path).cells:
-                if cell.cell_type == "code" and "hide-input" not in cell.metadata.get("tags", []):
+                draws = "hide-input" in cell.metadata.get("tags", []) or "mystnb" in cell.metadata
+                if cell.cell_type == "code" and not draws:
                     exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), namespace)
         return [display for made in found.values() for display in made]
     finally:

@@ -151,6 +151,11 @@ def _stacked(one: Judged, k: int) -> tuple[Any, float]:
 
 
 def _same(value: Any, side: Any, scale: float, size: int) -> bool:
+    # A printed 0 takes the shape that fits, and a side without the index is the same for every value of it:
+    if value.size == 1:
+        value = np.broadcast_to(value.reshape(()), side.shape)
+    elif side.size == 1:
+        side = np.broadcast_to(side.reshape(()), value.shape)
     if value.size != side.size:
         return False
     return _ratio(value.reshape(-1), "=", side.reshape(-1), scale, size) <= REFUTED / LIMIT

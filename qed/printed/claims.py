@@ -148,6 +148,11 @@ class Printed:
         """What was read, fully parenthesised and with shapes; several claims on several lines."""
         return "\n".join([*(f"given {chain}" for chain in self.given), *map(str, self.chains)])
 
+    def letters(self) -> set[str]:
+        """The keys of the symbols in it."""
+        nodes = (node for chain in self.chains for side in chain.sides for node in side.walk())
+        return {node.args[0] for node in nodes if isinstance(node, n.Sym)}
+
     def evaluated(self, values: Mapping[str, Any], sizes: Mapping[Any, int], floor: float = 0.0) -> list[Judged]:
         """All claims on one instance. Values are plain: numbers, 1-D and 2-D arrays, families.
 

@@ -778,7 +778,7 @@ class Inverse(Node):
         result = jets.inverse(value)
         p = jets.primal(result)
         if p.dtype != object:  # the errors of an inverse grow with the condition number
-            e.run.see(float(np.abs(p).max()) ** 2 * float(np.abs(jets.primal(value)).max()))
+            e.run.see(float(np.abs(p).max(initial=0.0)) ** 2 * float(np.abs(jets.primal(value)).max(initial=0.0)))
             e.run.see(p)
         return result
 

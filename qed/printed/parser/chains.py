@@ -107,8 +107,8 @@ class Parser(Expressions):
         if not chain.signs:
             self.fail("This claims nothing: there is no =, ≤, <, ≥, >, ≠ or ∈ in it.", self.since(start))
         chain.span = self.since(start)
-        if resume is not None:
-            self.at = max(self.at, resume)
+        if resume is not None and self._only_fillers(self.at, resume[0]):
+            self.at = resume[1]  # otherwise the quantifier stands after further claims, and holds for them too
         for name in self.scope.free:
             if name in self.scope.summed:
                 self.fail(
@@ -159,8 +159,12 @@ class Parser(Expressions):
 
     # --- quantifiers -----------------------------------------------------------------------------------
 
-    def _quantifiers(self, chain: Chain) -> int | None:
-        r"""Read `\forall …` at the end of the chain first, since its variables stand in the chain."""
+    def _only_fillers(self, start: int, end: int) -> bool:
+        """Whether nothing but spaces and punctuation stands between two places."""
+        return all(t.kind in ("quad", "newline") or t.text in (",", "&", ".", ";") for t in self.tokens[start:end])
+
+    def _quantifiers(self, chain: Chain) -> tuple[int, int] | None:
+        r"""Read `\forall …` at the end of the display first, since its variables stand in the chain: where it is."""
         depth = 0
         for position in range(self.at, len(self.tokens)):
             token = self.tokens[position]
@@ -177,7 +181,7 @@ class Parser(Expressions):
                     while self.is_(",") or self.next.kind == "quad":
                         self.take()
                 end, self.at = self.at, here
-                return end
+                return position, end
         return None
 
     def _quantifier(self, chain: Chain) -> None:

@@ -148,7 +148,8 @@ class Matrices(Ellipses):
 
 
 def _sized_zero(cell: n.Node) -> n.Node:
-    if isinstance(cell, n.Num) and cell.args[0] == 0:
+    inner = cell.args[0] if isinstance(cell, n.Transpose) else cell  # \vec{0}^\top
+    if isinstance(inner, n.Num) and inner.args[0] == 0:
         zero = n.Filled("0", Dim.of(Unknown()), Dim.of(Unknown()))
         zero.span = cell.span
         return zero
