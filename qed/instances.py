@@ -121,10 +121,15 @@ class Hypotheses:
 
     def allow(self, sizes: Mapping[str, int]) -> bool:
         """Whether objects of these dimensions exist and the conditions hold."""
-        for _, hypothesis in self.families():
+        for hypothesis in self._limited:
             if not hypothesis.family.fits(hypothesis.resolve(sizes)):
                 return False
         return all(self.allow_condition(condition, sizes) for condition in self.conditions)
+
+    @functools.cached_property
+    def _limited(self) -> list[Hypothesis]:
+        """The hypotheses that leave out some dimensions; most have members of all."""
+        return [hypothesis for _, hypothesis in self.families() if not hypothesis.always_fits]
 
     @staticmethod
     def allow_condition(condition: str, sizes: Mapping[str, int]) -> bool:
@@ -227,8 +232,6 @@ class _RandomShape:
         if len(names) > 8:
             raise BadCheck(f"A statement with {len(names)} dimension names is more than qed handles (8).")
         low = itertools.permutations(range(1, len(names) + 3), len(names))
-        # Without conditions, and with families that exist in all dimensions, there is nothing to test.
-        self.free = not hypotheses.conditions and all(h.always_fits for _, h in hypotheses.families())
         self.distinct = any(hypotheses.allow(dict(zip(names, dims, strict=True))) for dims in low)
 
     def __call__(self, rng: np.random.Generator, number: int) -> dict[str, int]:
@@ -241,7 +244,7 @@ class _RandomShape:
                 if not self.distinct and attempt % 2:  # equal dimensions are hard to hit by chance
                     drawn[:] = drawn[0]
             sizes = dict(zip(names, drawn.tolist(), strict=True))
-            if self.free or self.hypotheses.allow(sizes):
+            if self.hypotheses.allow(sizes):
                 return sizes
         return dict(self.shapes[int(rng.integers(len(self.shapes)))])
 

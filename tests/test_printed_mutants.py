@@ -68,3 +68,9 @@ def test_a_survivor_is_waived_by_its_name_alone() -> None:
     waived = {"‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*": {"toy": alive[1:]}}
     left = [f.mutant.site for f in fates(latex, (), waived, A=Real["m", "n"]).values() if f.end == "alive"]
     assert left == alive[:1]
+
+
+def test_a_waiver_without_a_survivor_is_told() -> None:
+    found = [*fates(r"\lVert A \rVert_2 \le \lVert A \rVert_F", A=Real["m", "n"]).values()]
+    given = Waivers({"true": {"toy": ["norm exchanged: _2 → _9"], "another formula": ["factor 2: A → 2 A"]}})
+    assert mutants.unused(given, found) == [("toy", "norm exchanged: _2 → _9")]

@@ -605,11 +605,8 @@ class Waivers:
             for formula, sites in formulas.items()
             for site in sites
         }
-        self.used: set[tuple[str, str]] = set()
 
     def reason(self, formula: str, site: str) -> str:
-        if (formula, site) in self.reasons:
-            self.used.add((formula, site))
         return self.reasons.get((formula, site), "")
 
 
@@ -704,6 +701,13 @@ def all_fates(corpora: tuple[str, ...]) -> tuple[list[Fate], dict[str, str]]:
     return fates, left_out
 
 
+def unused(given: Waivers, fates: Sequence[Fate]) -> list[tuple[str, str]]:
+    """Waivers of no use to the formulas that were altered: their mutant is noticed, or there is none by this name."""
+    altered = {fate.formula for fate in fates}
+    used = {(fate.formula, fate.mutant.site) for fate in fates if fate.end == "waived"}
+    return [place for place in given.reasons if place[0] in altered and place not in used]
+
+
 def table(fates: Iterable[Fate]) -> str:
     """The score by kind."""
     count = Counter((fate.mutant.kind, fate.end) for fate in fates)
@@ -778,7 +782,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(table(fates))
     killed = [fate for fate in fates if fate.end in ENDS[:4]]
     strong = [fate for fate in fates if fate.end != "reading"]
-    print(f"\n{len(killed)} of {len(strong)} killed outright ({100 * len(killed) / max(1, len(strong)):.1f} %)")
+    other = [fate for fate in strong if fate.end != "rearranged"]
+    print(
+        f"\n{len(killed)} of {len(strong)} killed outright ({100 * len(killed) / max(1, len(strong)):.1f} %; "
+        f"{100 * len(killed) / max(1, len(other)):.1f} % of those that do not just rearrange)"
+    )
     ratios = sorted(fate.ratio for fate in fates if fate.end == "numbers")
     if ratios:
         print(f"smallest ratio of a false one {ratios[0]:.1e} ({ratios[0] / LIMIT:.0f} times the threshold)")
@@ -788,6 +796,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(
                 f"\n{fate.end}: {fate.formula}: {fate.mutant.site} [{fate.ratio:.1e}] {fate.note}\n    {_plain(fate.mutant.latex)}"
             )
+    for name, site in unused(waivers(), fates):
+        print(f"\nwaived, but there is no such survivor: {name}: {site}")
     for name, words in left_out.items():
         print(f"\nleft out: {name}: {words.splitlines()[0]}")
     print(f"\n{time.perf_counter() - started:.0f} s")
