@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import add
+from operator import add, gt
 from pathlib import Path
 from typing import Any
 
@@ -526,6 +526,8 @@ class Trial:
     ratio: float = 0.0
     decided: list[bool] = field(default_factory=list)
     met: list[list[int]] = field(default_factory=list)
+    edges: list[tuple[bool, ...]] = field(default_factory=list)
+    """Of each chain, which of its conditions, such as rank(B) ≤ k, are met with equality somewhere."""
 
 
 def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Trial:
@@ -542,6 +544,10 @@ def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Tr
             found.ratio = max([found.ratio, *(outcome.ratio for outcome in outcomes)])
             if found.ratio > ENOUGH:
                 break
+            edges = [claim.at_the_edge for claim in judged or ()]
+            found.edges = (
+                [tuple(map(max, a, b)) for a, b in zip(found.edges, edges, strict=True)] if found.edges else edges
+            )
             if judged and found.decided[k] and all(size > 1 for size in instance.sizes.values()):
                 met = [claim.met(instance.size) for claim in judged]
                 found.met = [list(map(add, a, b)) for a, b in zip(found.met, met, strict=True)] if found.met else met
@@ -587,6 +593,8 @@ def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant, waive
         for chain, befores, afters in zip(printed.claims, true.met, found.met, strict=True)
         for sign, before, after in zip(chain.signs, befores, afters, strict=True)
     ):
+        return end("sharpness", found.ratio)
+    if any(map(gt, sum(true.edges, ()), sum(found.edges, ()))):  # a condition that is never on the edge is too wide
         return end("sharpness", found.ratio)
     known = formula.setting.hypotheses.parameters
     if rearranged.statement(altered, known) == rearranged.statement(printed, known):

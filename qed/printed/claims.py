@@ -41,6 +41,8 @@ class Judged:
     undefined: str = ""
     simple: bool = False
     """The values are small whole numbers: what is equal on them is so by more than rounding."""
+    at_the_edge: tuple[bool, ...] = ()
+    """Of each condition of the chain, whether its two sides are equal for some values of the indices."""
 
     def judge(self, size: int) -> Outcome:
         if self.undefined or not self.rows:
@@ -209,11 +211,14 @@ def _evaluated(
     run = n.Run(Sizes(sizes, values))
     e = n.Env(values, run)
     rows: list[Row] = []
+    edges = [False] * len(chain.tests)
     try:
         for bound in _assignments(chain, e):
             here = n.Env(values, run, dict(bound))
-            if chain.tests and not all(n._TESTS[s](n._number(a, here), n._number(b, here)) for a, s, b in chain.tests):
+            tests = [(n._number(a, here), sign, n._number(b, here)) for a, sign, b in chain.tests]
+            if not all(n._TESTS[sign](a, b) for a, sign, b in tests):
                 continue
+            edges = [edge or bool(a == b) for edge, (a, _, b) in zip(edges, tests, strict=True)]
             rows.append(_row(chain, here, bound, floor, exact))
     except n.Undefined as reason:
         return Judged([], signs, str(reason) or "not defined")
@@ -232,7 +237,7 @@ def _evaluated(
         raise NotWellFormed("The definitions go back too far.", chain.latex, chain.span) from None
     except jets.NotDifferentiable as reason:
         raise NotWellFormed(str(reason), chain.latex, chain.span) from None
-    return Judged(rows, signs, simple=all(map(_is_simple, values.values())))
+    return Judged(rows, signs, simple=all(map(_is_simple, values.values())), at_the_edge=tuple(edges))
 
 
 def _is_simple(value: Any) -> bool:

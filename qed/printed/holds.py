@@ -23,6 +23,7 @@ from ..instances import Hypotheses, Instance, _draw, _RandomShape, _Small, gener
 from ..objects import Build, built
 from ..verdict import Counterexample, _shapes, boxed
 from .claims import Judged, Printed, bind
+from .functions import FunctionFamily
 from .kinds import Indexed, Objects, declared, layer_sizes, moderate, named, printed_name
 from .shapes import Type
 
@@ -175,7 +176,10 @@ def contrasts(hypotheses: Hypotheses, rng: np.random.Generator, most: int) -> It
     Symbols are equal, opposite, transposed or nearest to each other, much larger or smaller than others, or matrices
     with a single row, column or entry.
     """
+    alike = _some_alike(hypotheses)
     for style in _CONTRASTS[:most]:
+        if style in _REPEATED and not alike:
+            continue
         for _ in range(TRIES):
             instance = _contrast(hypotheses, rng, style)
             if instance is not None:
@@ -184,6 +188,14 @@ def contrasts(hypotheses: Hypotheses, rng: np.random.Generator, most: int) -> It
 
 
 TRIES, APART = 6, 6
+
+
+def _some_alike(hypotheses: Hypotheses) -> bool:
+    """Whether two symbols are declared with the same dimensions, so that one can have the other's value."""
+    dims = [
+        tuple(h.dims) for _, h in hypotheses.families() if not (h.family.refers or isinstance(h.family, FunctionFamily))
+    ]
+    return len(dims) > len(set(dims))
 
 
 def _gap(sizes: Mapping[str, int]) -> int:
@@ -309,10 +321,14 @@ def _scaled(even: float, odd: float) -> Style:
     return lambda part: iter([part.value * (odd if part.place % 2 else even)])
 
 
-_CONTRASTS: tuple[Style, ...] = (
+_REPEATED: tuple[Style, ...] = (
     lambda part: iter(part.before()),
     lambda part: (-value for value in part.before()),
     lambda part: (2.0 * value for value in part.before()),
+)
+"""A symbol gets the value of one before it."""
+_CONTRASTS: tuple[Style, ...] = (
+    *_REPEATED,
     _nearest(1.0),
     _scaled(32.0, 1 / 32),
     _scaled(1 / 32, 32.0),
