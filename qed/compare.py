@@ -34,6 +34,9 @@ LIMIT = 30.0
 REFUTED = 1000.0 * LIMIT
 """A counterexample must miss by this ratio: far from anything rounding can do."""
 
+STEP = 8 * EPS
+"""By how much of their size inputs are moved, to see how rounding errors grow on the way to the sides."""
+
 SYMBOLS = ("=", "≤", "<", "≥", ">", "≠")
 _ASCII = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≥": "<", ">": "≤", "≠": "="}
@@ -90,6 +93,25 @@ class Relation:
             return Outcome(ratios[worst])
         undefined = not all(np.all(np.isfinite(_numbers(side))) for side in self.sides)
         return Outcome(ratios[worst], self._words([r <= LIMIT for r in ratios], worst), undefined=undefined)
+
+    def with_scale(self, scale: float) -> Relation:
+        """The same claim, with terms of at least this size."""
+        return Relation(self.sides, self.symbols, max(self.scale or 0.0, scale), self.sharp)
+
+    def growth(self, moved: Relation, step: float) -> float:
+        """By how much the sides move when the inputs move by `step` of their size, divided by `step`.
+
+        A side that moves by more than its own size is a difference of large terms.
+        """
+        changes = [0.0]
+        for side, there in zip(self.sides, moved.sides, strict=True):
+            if np.asarray(side).dtype.kind == "f" and np.shape(side) == np.shape(there):  # counts are exact
+                changes.append(float(np.max(np.abs(np.asarray(there) - side), initial=0.0)) / step)
+        return max((change for change in changes if math.isfinite(change)), default=0.0)
+
+    def size(self) -> float:
+        """The largest absolute value in its sides; infinite where a side is not a number."""
+        return max(float(np.max(np.abs(_numbers(side)))) for side in self.sides)
 
     def _links(self) -> list[tuple[Any, str, Any]]:
         return list(zip(self.sides, self.symbols, self.sides[1:], strict=False))

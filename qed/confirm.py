@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ledger, show, statements
-from .compare import LIMIT, REFUTED, Claim, Mismatch, Outcome, Relation
+from .compare import EPS, LIMIT, REFUTED, STEP, Claim, Mismatch, Outcome, Relation
 from .errors import AuditDisagrees, BadCheck, NearMissHolds, StatementFails
 from .families import Dimension, Family, Hypothesis, Real
-from .instances import Hypotheses, Instance, generator, instances, spread
+from .instances import Hypotheses, Instance, generator, instances, moved, spread
 from .objects import Build, completed, takes
 from .verdict import Audited, Counterexample, Refuted, Verdict
 
@@ -205,7 +205,7 @@ class Check:
         self._instances = list(instances(self.hypotheses, self.statement.label or _title(self.function), seed()))
         worst, decided, sharpness, self._equates = 0.0, 0, _Sharpness(), False
         for instance in self._instances:
-            claims = self._claims(instance)
+            claims = self._judged(instance)
             outcome, told = _judge(claims, instance.size)
             if outcome.ratio > LIMIT:
                 self._fail(instance, outcome)
@@ -234,7 +234,7 @@ class Check:
     def _fail(self, instance: Instance, outcome: Outcome) -> None:
         def fails(values: Mapping[str, Any]) -> bool:
             try:
-                simpler, _ = _judge(self._claims(Instance(instance.sizes, dict(values))), instance.size)
+                simpler, _ = _judge(self._judged(Instance(instance.sizes, dict(values))), instance.size)
             except BadCheck:  # not defined there
                 return False
             return simpler.ratio > LIMIT and simpler.undefined == outcome.undefined
@@ -355,7 +355,7 @@ class Check:
 
         for instance in stream:
             try:
-                claims = claims_of(instance.values)
+                claims = _apart_from_rounding(claims_of, instance.values)
                 outcome, _ = _judge(claims, instance.size)
             except (np.linalg.LinAlgError, ZeroDivisionError) as error:
                 undefined = undefined or Counterexample.of(instance, f"not defined: {error}", shown)
@@ -398,6 +398,14 @@ class Check:
             given = ", ".join(f"{n} ({show.shape(v)})" for n, v in instance.values.items())
             raise BadCheck(f"{self._name}: the check does not work for {given}.{_line(error)} {error}.") from None
         return _as_claims(self._name, returned)
+
+    def _judged(self, instance: Instance) -> Sequence[Claim]:
+        """The claims as they are judged: a statement of the book names the scale of its terms; a reader need not."""
+        if self.statement.label:
+            return self._claims(instance)
+        return _apart_from_rounding(
+            lambda values: self._claims(Instance(instance.sizes, dict(values))), instance.values
+        )
 
     # --- showing ---------------------------------------------------------------------------
 
@@ -478,6 +486,29 @@ def _judge(claims: Sequence[Claim], size: int) -> tuple[Outcome, bool]:
     return max(outcomes, key=_by_ratio), all(outcome.decided for outcome in outcomes)
 
 
+SMALL, NOTHING = 1e-8, 500 * EPS
+"""Sides SMALL beside the inputs may be rounding errors; those that are NOTHING beside moderate inputs surely are."""
+
+
+def _apart_from_rounding(
+    claims_of: Callable[[Mapping[str, Any]], Sequence[Claim]], values: Mapping[str, Any]
+) -> Sequence[Claim]:
+    """The claims on an instance, those with tiny sides with the scale of the terms that must have cancelled in them."""
+    claims = list(claims_of(values))
+    inputs = max((float(np.max(np.abs(v))) for v in values.values() if isinstance(v, (float, np.ndarray))), default=0.0)
+    for place, claim in enumerate(claims):
+        if not isinstance(claim, Relation) or claim.size() > SMALL * inputs:
+            continue
+        if 1e-3 < inputs < 1e3 and claim.size() <= NOTHING * inputs:
+            claims[place] = claim.with_scale(inputs)
+            continue
+        rng = generator("moved")
+        nearby = [claims_of({name: moved(v, rng, STEP) for name, v in values.items()})[place] for _ in range(4)]
+        growth = max((claim.growth(there, STEP) for there in nearby if isinstance(there, Relation)), default=0.0)
+        claims[place] = claim.with_scale(growth)
+    return claims
+
+
 def _fails_clearly(
     claims_of: Callable[[Mapping[str, Any]], Sequence[Claim]], size: int
 ) -> Callable[[Mapping[str, Any]], bool]:
@@ -485,7 +516,7 @@ def _fails_clearly(
 
     def fails(values: Mapping[str, Any]) -> bool:
         try:
-            outcome, _ = _judge(claims_of(values), size)
+            outcome, _ = _judge(_apart_from_rounding(claims_of, values), size)
         except (ValueError, np.linalg.LinAlgError, ZeroDivisionError):
             return False
         return outcome.ratio > REFUTED and not outcome.undefined

@@ -175,6 +175,17 @@ def generator(*seed: str | int) -> np.random.Generator:
     return np.random.default_rng([zlib.crc32(str(part).encode()) for part in seed])
 
 
+def moved(value: Any, rng: np.random.Generator, step: float) -> Any:
+    """A number or an array with every entry moved by `step` of its size; a symmetric matrix stays symmetric."""
+    if not (isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")):
+        return value
+    noise = np.where(rng.random(np.shape(value)) < 0.5, -1.0, 1.0)
+    if np.ndim(noise) == 2 and noise.shape[0] == noise.shape[1]:
+        noise = np.tril(noise) + np.tril(noise, -1).T
+    there = value * (1.0 + step * noise)
+    return float(there) if isinstance(value, float) else there
+
+
 def instances(hypotheses: Hypotheses, *seed: str | int) -> Iterator[Instance]:
     """The instances of `hypotheses`, smallest first; the same for the same seed."""
     rng = generator(*seed)

@@ -69,6 +69,7 @@ class RunningProof:
         from .printed.holds import Setting
 
         self.statement = check.statement
+        self._check, self._build = check, build
         own = [] if build is dict else takes(build)
         builds = [made for made in (check.objects, build) if made not in (None, dict)]
         given = built(builds[:1], check._instances[0].values) if check.objects else {}
@@ -99,6 +100,10 @@ class RunningProof:
         families = [name for name, h in check.hypotheses.parameters.items() if h is not Dimension]
         numbers = [name for name in check.hypotheses.parameters if name not in families]
         self._values = {name: values[name] for name in [*(f for f in families if f in needed), *numbers]}
+
+    def on(self, **shown: Any) -> RunningProof:
+        """The same proof, run on another instance. A dimension that no shape shows, such as a rank, may be given."""
+        return RunningProof(self._check, self._build, shown)
 
     def _printed(self) -> set[str]:
         """The parameters whose letters stand in the proof's displays."""
@@ -167,7 +172,7 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], d
     """The instance to show and its dimensions; errors name the hypothesis that fails."""
     name, hypotheses = check.statement.name, check.hypotheses
     families = dict(hypotheses.families())
-    missing, extra = [p for p in families if p not in shown], [p for p in shown if p not in families]
+    missing, extra = [p for p in families if p not in shown], [p for p in shown if p not in hypotheses.parameters]
     if missing or extra:
         raise BadCheck(
             f"{name}: give a value for {show.listed(list(families))}"
@@ -176,7 +181,7 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], d
             + "."
         )
     values = {parameter: _number_or_array(name, parameter, shown[parameter]) for parameter in families}
-    sizes = _sizes(name, hypotheses, values)
+    sizes = _sizes(hypotheses, values, {p: int(shown[p]) for p in shown if p not in families})
     for parameter, hypothesis in families.items():
         wanted = () if hypothesis.family.refers else hypothesis.family.shape(hypothesis.resolve(sizes))
         if np.shape(values[parameter]) != wanted:
@@ -203,9 +208,9 @@ def _number_or_array(name: str, parameter: str, value: Any) -> Any:
     return array if array.ndim else float(array)
 
 
-def _sizes(name: str, hypotheses: Hypotheses, values: Mapping[str, Any]) -> dict[str, int]:
-    """The dimensions, read off the shapes; a bound on the rank, which no shape shows, off the rank."""
-    sizes: dict[str, int] = {}
+def _sizes(hypotheses: Hypotheses, values: Mapping[str, Any], given: Mapping[str, int]) -> dict[str, int]:
+    """The dimensions: given, read off the shapes, or, for a bound on the rank, which no shape shows, off the rank."""
+    sizes = dict(given)
     for parameter, hypothesis in hypotheses.families():
         for dim, length in zip(hypothesis.dims, np.shape(values[parameter]), strict=False):
             dimension, offset = parsed(dim)

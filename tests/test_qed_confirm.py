@@ -758,3 +758,42 @@ def test_a_dimension_is_passed_as_a_number(book: Book):
 
     book.check(length)
     assert all(a == b for a, b in seen)
+
+
+def reproduced(A):
+    """A from its singular value decomposition: A, up to rounding."""
+    U, s, Vh = np.linalg.svd(A, full_matrices=False)
+    return (U * s) @ Vh
+
+
+def test_rounding_errors_of_a_difference_refute_no_conjecture():
+    @conjecture
+    def nothing_is_left(A: Real["m", "n"]):
+        return equal(A - reproduced(A), 0 * A)
+
+    @conjecture
+    def something_small_is_left(x: Real["n"]):
+        return equal(1e-12 * np.sum(x), 2e-12 * np.sum(x))
+
+    assert "not refuted" in repr(nothing_is_left)
+    assert "refuted     x = (1): 1e−12 ≠ 2e−12" in repr(something_small_is_left)
+
+
+def test_rounding_errors_of_a_difference_refute_no_near_miss(book: Book):
+    check = book.check(the_square_is_a_trace)
+
+    def nothing_is_left(A):
+        return at_most(norm(A - reproduced(A)), 0 * norm(A))
+
+    with pytest.raises(NearMissHolds):
+        check.near_miss(nothing_is_left)
+
+
+def test_what_rounding_left_of_a_zero_is_shown_as_zero(book: Book):
+    check = book.check(the_square_is_a_trace)
+
+    @check.near_miss
+    def with_a_remainder(A):
+        return equal(norm(A) ** 2, norm(A - reproduced(A)))
+
+    assert "“with a remainder”: A = [1]: 1 ≠ 0" in repr(check)

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import show
-from ..compare import EPS, LIMIT, REFUTED, Outcome
+from ..compare import LIMIT, REFUTED, STEP, Outcome
 from ..confirm import _fails_clearly, _shrink, seed
 from ..errors import BadCheck, NotWellFormed, StatementFails
 from ..families import one
-from ..instances import Hypotheses, Instance, _draw, _RandomShape, _Small, generator, spread
+from ..instances import Hypotheses, Instance, _draw, _RandomShape, _Small, generator, moved, spread
 from ..objects import Build, built
 from ..verdict import Counterexample, _shapes, boxed
 from .claims import Judged, Printed, bind
@@ -409,29 +409,23 @@ class Setting:
         claims = printed.evaluated(values, sizes, floor)
         if any(claim.judge(instance.size).ratio > CLOSE for claim in claims):
             rng = generator("moved")
-            moved = printed.evaluated({name: _moved(value, rng) for name, value in values.items()}, sizes, floor)
-            for claim, there in zip(claims, moved, strict=True):
+            nearby = printed.evaluated({name: _moved(value, rng) for name, value in values.items()}, sizes, floor)
+            for claim, there in zip(claims, nearby, strict=True):
                 claim.widened(there, STEP)
         return claims
 
 
-STEP, CLOSE = 8 * EPS, LIMIT / 10
-"""Where sides differ by a ratio above CLOSE, the values are moved by STEP of their size, to see how errors grow."""
+CLOSE = LIMIT / 10
+"""Where sides differ by a ratio above this, the values are moved by STEP of their size, to see how errors grow."""
 
 
 def _moved(value: Any, rng: np.random.Generator) -> Any:
-    """A value with every entry moved a little; a symmetric matrix stays symmetric."""
+    """A value, or the members of a family, moved a little."""
     if isinstance(value, Indexed):
         return Indexed([_moved(item, rng) for item in value.items], value.first, value.beyond)
     if isinstance(value, (list, tuple)):
         return [_moved(item, rng) for item in value]
-    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
-        noise = np.where(rng.random(np.shape(value)) < 0.5, -1.0, 1.0)
-        if np.ndim(noise) == 2 and noise.shape[0] == noise.shape[1]:
-            noise = np.tril(noise) + np.tril(noise, -1).T
-        moved = value * (1.0 + STEP * noise)
-        return float(moved) if isinstance(value, float) else moved
-    return value
+    return moved(value, rng, STEP)
 
 
 def _size(value: Any) -> float:
