@@ -290,7 +290,8 @@ def test_families_of_one_member_come_last_but_for_all_ones():
     first, *others = shapes_of(hypotheses)
     assert set(first.values()) == {1}
     single = [sizes["n"] == 1 for sizes in others]
-    assert any(single) and single == sorted(single)
+    assert any(single)
+    assert single == sorted(single)
 
 
 # --- floats that are not what they stand for -----------------------------------------------
