@@ -25,7 +25,7 @@ import numpy as np
 from . import show
 from .compare import Relation
 from .errors import QedError
-from .families import Hypothesis
+from .families import Hypothesis, Matrices, Vectors
 from .instances import Hypotheses
 
 MOST_SYMBOLS = 24
@@ -256,8 +256,11 @@ def shapes(hypotheses: Hypotheses) -> list[dict[str, int]]:
         candidates = [(1,) * len(names), ascending, ascending[::-1]]
         candidates += [*itertools.permutations(ascending), *itertools.permutations(range(1, 1 + len(names)))]
         candidates += sorted(itertools.product((1, 2, 3), repeat=len(names)), key=lambda dims: (-len(set(dims)), dims))
-    assignments = [dict(zip(names, dims, strict=True)) for dims in dict.fromkeys(candidates)]
-    return [sizes for sizes in assignments if hypotheses.allow(sizes)]
+    every = [dict(zip(names, dims, strict=True)) for dims in dict.fromkeys(candidates)]
+    counts = [h.dims[0] for _, h in hypotheses.families() if isinstance(h.family, (type(Vectors), type(Matrices)))]
+    # A family of one member says little about families: such shapes come last, but for all ones.
+    last = sorted(every[1:], key=lambda sizes: any(sizes.get(str(name)) == 1 for name in counts))
+    return [sizes for sizes in (every[0], *last) if hypotheses.allow(sizes)]
 
 
 def symbolic(hypotheses: Hypotheses, sizes: Mapping[str, int]) -> list[dict[str, Any]] | None:

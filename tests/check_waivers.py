@@ -96,4 +96,112 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             "function dropped: np.abs(A @ x) → A @ x",
         ],
     },
+    "A number: the vector on the left and the vector on the right may change sides.": {
+        "prp-block-inner": ["operands swapped: a @ b → b @ a"],
+        "prp-bilinear": [
+            "operands swapped: x @ A @ y → y @ (x @ A)",
+            "operands swapped: y @ A.T @ x → x @ (y @ A.T)",
+        ],
+        "prp-block-quadratic": [
+            "operands swapped: z @ P @ z → z @ (z @ P)",
+            "operands swapped: x @ A @ x → x @ (x @ A)",
+            "operands swapped: x @ B @ y → y @ (x @ B)",
+            "operands swapped: y @ C @ x → x @ (y @ C)",
+            "operands swapped: y @ D @ y → y @ (y @ D)",
+            "operands swapped: z @ Q @ z → z @ (z @ Q)",
+            "operands swapped: x @ A @ x → x @ (x @ A) (2)",
+            "operands swapped: x @ B @ y → y @ (x @ B) (2)",
+            "operands swapped: y @ D @ y → y @ (y @ D) (2)",
+        ],
+        "exr-complete-square": [
+            "operands swapped: x @ A @ x → x @ (x @ A)",
+            "operands swapped: x @ B @ y → y @ (x @ B)",
+            "operands swapped: y @ D @ y → y @ (y @ D)",
+            "operands swapped: y @ smallest_form(A, B, D) @ y → y @ (y @ smallest_form(A, B, D))",
+        ],
+    },
+    "A quadratic form does not see whether its matrix is transposed.": {
+        "prp-block-quadratic": [
+            "transpose added: A → A.T",
+            "transpose added: D → D.T",
+            "transpose added: A → A.T (2)",
+            "transpose added: D → D.T (2)",
+            "operands swapped: z @ P → P @ z",
+            "transpose added: P → P.T",
+            "operands swapped: x @ A → A @ x",
+            "transpose added: A → A.T (3)",
+            "operands swapped: y @ D → D @ y",
+            "transpose added: D → D.T (3)",
+            "operands swapped: z @ Q → Q @ z",
+            "transpose added: Q → Q.T",
+            "operands swapped: x @ A → A @ x (2)",
+            "transpose added: A → A.T (4)",
+            "operands swapped: y @ D → D @ y (2)",
+            "transpose added: D → D.T (4)",
+        ],
+        "exr-complete-square": [
+            "operands swapped: y @ D → D @ y",
+            "transpose added: D → D.T",
+            "operands swapped: y @ smallest_form(A, B, D) → smallest_form(A, B, D) @ y",
+            "transpose added: D → D.T (2)",
+            "transpose added: D → D.T (3)",
+        ],
+        "smallest_form": ["transpose added: D → D.T"],
+    },
+    "A is symmetric.": {
+        "exr-complete-square": [
+            "operands swapped: x @ A → A @ x",
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (2)",
+            "transpose added: A → A.T (3)",
+            "transpose added: A → A.T (4)",
+        ],
+        "smallest_at": ["transpose added: A → A.T"],
+        "smallest_form": ["transpose added: A → A.T"],
+    },
+    "It only tells how large the terms are that are added up.": {
+        "exr-complete-square": [
+            "sign changed: abs(x) + abs(best) → abs(x) - abs(best)",
+            "term dropped: abs(x) + abs(best) → abs(best)",
+            "function dropped: abs(x) → x",
+            "variable exchanged: x → best",
+            "function dropped: abs(best) → best",
+        ],
+    },
+    "The sum of all entries of a matrix is that of its transpose.": {
+        "prp-bilinear": ["transpose added: terms → terms.T"],
+    },
+    "The same inequality at the point where it is an equality.": {
+        "exr-complete-square": ["variable exchanged: x → best (2)"],
+    },
+    "An invertible matrix has one inverse, which is its pseudoinverse; the audit alone asks for others.": {
+        "inverse": [
+            "function exchanged: np.linalg.det(A) → np.linalg.trace(A)",
+            "transpose added: A → A.T",
+            "function dropped: np.linalg.pinv(A) → A",
+            "transpose added: A → A.T (3)",
+        ],
+    },
+    "The trace of a product does not depend on the order of its two factors.": {
+        "exr-polynomial-derivative": ["operands swapped: slope @ E → E @ slope"],
+    },
+    "NumPy takes any negative number for the length that is left open.": {
+        "vec": ["constant changed: 1 → 2"],
+    },
+    "A matrix commutes with its own polynomials.": {
+        "polynomial": ["operands swapped: value @ A → A @ value"],
+    },
+    "The matrices are square and of one size; only the size is used.": {
+        "polynomial": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (3)",
+            "variable exchanged: A → value (2)",
+        ],
+        "derivative": [
+            "transpose added: A → A.T",
+            "variable exchanged: A → E",
+            "transpose added: A → A.T (3)",
+            "variable exchanged: A → E (3)",
+        ],
+    },
 }

@@ -14,6 +14,7 @@ from sympy.polys.rings import ring
 
 from qed import (
     Dimension,
+    Matrices,
     Nonzero,
     Orthonormal,
     Positive,
@@ -282,6 +283,15 @@ def test_shapes_come_with_distinct_dimensions_and_obey_the_conditions():
 def test_equal_dimensions_are_proved_for_more_than_one_entry():
     found = shapes_of(Hypotheses.of({"A": Real["m", "n"]}, ("m = n",)))
     assert {"m": 2, "n": 2} in found
+
+
+def test_families_of_one_member_come_last_but_for_all_ones():
+    hypotheses = Hypotheses.of({"A": Matrices["n", "p", "q"], "B": Matrices["n", "q", "m"]})
+    first, *others = shapes_of(hypotheses)
+    assert set(first.values()) == {1}
+    single = [sizes["n"] == 1 for sizes in others]
+    assert any(single)
+    assert single == sorted(single)
 
 
 # --- floats that are not what they stand for -----------------------------------------------

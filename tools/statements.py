@@ -31,8 +31,9 @@ def rendered() -> str:
 def exercises(taken: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
     """The exercises, numbered as the pages of their chapters: they have checks as well."""
     rows: dict[str, dict[str, object]] = {}
+    prefixes = {page.rpartition("/")[2]: prefix for page, prefix in pages.numbered_pages()}
     for path in pages.notebooks("solutions"):
-        prefix = str(int(path.stem.split("-")[0]))
+        prefix = prefixes[path.stem]
         position = 0
         for text in pages.markdown(path):
             for kind, title, label, _ in pages.directives(text):

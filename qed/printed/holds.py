@@ -191,11 +191,13 @@ TRIES, APART = 6, 6
 
 
 def _some_alike(hypotheses: Hypotheses) -> bool:
-    """Whether two symbols are declared with the same dimensions, so that one can have the other's value."""
-    dims = [
-        tuple(h.dims) for _, h in hypotheses.families() if not (h.family.refers or isinstance(h.family, FunctionFamily))
+    """Whether two symbols are declared with the same shape, so that one can have the other's value."""
+    shapes = [
+        tuple(h.family.shape(h.dims))  # type: ignore[arg-type]  # a family only rearranges its dimensions
+        for _, h in hypotheses.families()
+        if not (h.family.refers or isinstance(h.family, FunctionFamily))
     ]
-    return len(dims) > len(set(dims))
+    return len(shapes) > len(set(shapes))
 
 
 def _gap(sizes: Mapping[str, int]) -> int:

@@ -380,4 +380,56 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             r"term dropped: - \bar{\vec{x}} → · (2)",
         ],
     },
+    "min_i x_i ≤ max_i x_i, and no instance attains either bound": {
+        "log-sum-exp-bounds": [r"function exchanged: \max → \min"],
+    },
+    "an entry of a column, read from the row that is its transpose": {
+        "prp-block-transpose proof 1": [r"transpose added: \vec{x}_j → \left( \vec{x}_j \right)^\top"],
+        "prp-block-outer proof 1": [
+            r"transpose added: \vec{x}_l → \left( \vec{x}_l \right)^\top",
+            r"transpose added: \vec{y}_l → \left( \vec{y}_l \right)^\top",
+        ],
+        "prp-block-inner proof 1": [
+            r"transpose added: \vec{x}_i → \left( \vec{x}_i \right)^\top",
+            r"transpose added: \vec{y}_j → \left( \vec{y}_j \right)^\top",
+        ],
+        "prp-block-select proof 1": [r"transpose added: \vec{x}_i → \left( \vec{x}_i \right)^\top"],
+        "prp-block-columns proof 1": [r"transpose added: \vec{x}_j → \left( \vec{x}_j \right)^\top"],
+    },
+    "a diagonal matrix is symmetric": {
+        "prp-block-diagonal statement 1": [
+            r"transpose added: \begin{bmatrix} d_1  … end{bmatrix} → \left( \begin{bmatri … \right)^\top"
+        ],
+        "prp-block-diagonal proof 1": [r"transpose added: D → D^\top"],
+        "prp-block-diagonal proof 2": [r"transpose added: D → D^\top", r"transpose added: D → D^\top (2)"],
+    },
+    "xᵀAx = xᵀAᵀx: a quadratic form does not see whether its matrix is transposed": {
+        "prp-block-quadratic statement 1": [r"transpose added: A → A^\top", r"transpose added: D → D^\top"],
+        "prp-block-quadratic statement 2": [r"transpose added: A → A^\top", r"transpose added: D → D^\top"],
+        "prp-block-quadratic proof 2": [
+            r"transpose added: A → A^\top",
+            r"transpose added: D → D^\top",
+            r"transpose added: A → A^\top (2)",
+            r"transpose added: D → D^\top (2)",
+        ],
+    },
+    "a matrix and its inverse commute, and the identity is its own transpose": {
+        "prp-block-inverse proof 1": [
+            r"factors swapped: \begin{bmatrix} A &  … end{bmatrix} → \begin{bmatrix} A^{- … end{bmatrix}",
+            r"transpose added: \begin{bmatrix} A A^ … end{bmatrix} → \left( \begin{bmatri … \right)^\top",
+            "factors swapped: A A^{-1} → A^{-1} A",
+            "factors swapped: A A^{-1} → A^{-1} A (2)",
+            "factors swapped: D D^{-1} → D^{-1} D",
+        ],
+    },
+    "twice a zero block": {
+        "prp-block-inverse proof 1": [
+            r"factor 2: -A A^{-1} B D^{-1} + B D^{-1} → 2 \left( -A A^{-1} B … {-1} \right)",
+        ],
+    },
+    "a matrix commutes with its powers: the right factor is the k-th power of the left one": {
+        "prp-block-derivative proof 1": [
+            r"factors swapped: \begin{bmatrix} A &  … end{bmatrix} → \begin{bmatrix} A^k  … end{bmatrix}"
+        ],
+    },
 }
