@@ -51,11 +51,12 @@ from .proof import proof_of, proves
 if TYPE_CHECKING:
     from .printed.functions import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo
     from .printed.holds import holds
+    from .printed.kinds import Indexed
 
 
 def __getattr__(name: str) -> Any:
     """Reading printed formulas is loaded when it is first asked for."""
-    if name in ("Elementwise", "Smooth", "SmoothOfMatrix", "SmoothOfTwo", "holds"):
+    if name in ("Elementwise", "Indexed", "Smooth", "SmoothOfMatrix", "SmoothOfTwo", "holds"):
         from . import printed
 
         return getattr(printed, name)
@@ -72,6 +73,7 @@ __all__ = [
     "Exponent",
     "FullColumnRank",
     "Index",
+    "Indexed",
     "Invertible",
     "Matrices",
     "NearMissHolds",

@@ -6,6 +6,8 @@ package.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 # All but PALE (a fill) are of middling lightness or darker, so that they stay visible when a page in dark
@@ -36,11 +38,30 @@ def book_style() -> None:
         "figure.constrained_layout.use": True,
         "mathtext.fontset": "cm",
     })  # fmt: skip
+    _as_svg()
+
+
+def _as_svg() -> None:
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # no notebook: a script, or a page in the browser
         return
     set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+
+
+@contextlib.contextmanager
+def as_pixels() -> Iterator[None]:
+    """Within this, figures are PNG: SVG would only wrap the pixels of a photograph."""
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        yield
+        return
+    set_matplotlib_formats("png")
+    try:
+        yield
+    finally:
+        _as_svg()
 
 
 def arrow(axes: Any, tip: Any, colour: str = INK, label: str = "", tail: Any = (0.0, 0.0)) -> None:

@@ -40,7 +40,7 @@ def current() -> dict[str, Any]:
 
 
 def of_notebook(path: Path, index: dict[str, Any], edit: Callable[[str], str] = str) -> list[Display]:
-    """Run a notebook's cells (but those that only draw) and return the displays that were executed, in order.
+    """Run a notebook's cells (but those that only draw, or are tagged slow) and return the displays that were executed.
 
     `edit` may change the LaTeX of the index first (a test breaks formulas with it).
     """
@@ -75,8 +75,8 @@ def of_notebook(path: Path, index: dict[str, Any], edit: Callable[[str], str] = 
         ):
             namespace: dict[str, object] = {"__name__": "__main__"}
             for cell in pages.read(path).cells:
-                draws = "hide-input" in cell.metadata.get("tags", []) or "mystnb" in cell.metadata
-                if cell.cell_type == "code" and not draws:
+                tags = cell.metadata.get("tags", [])
+                if cell.cell_type == "code" and not ("mystnb" in cell.metadata or {"hide-input", "slow"} & set(tags)):
                     exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), namespace)
         return [display for made in found.values() for display in made]
     finally:
