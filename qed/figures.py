@@ -51,13 +51,13 @@ def _as_svg() -> None:
 
 @contextlib.contextmanager
 def as_pixels() -> Iterator[None]:
-    """Within this, figures are PNG: SVG would only wrap the pixels of a photograph."""
+    """Within this, figures are JPEG, for photographs: SVG would only wrap their pixels."""
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:
         yield
         return
-    set_matplotlib_formats("png")
+    set_matplotlib_formats("jpeg", pil_kwargs={"quality": 85})
     try:
         yield
     finally:

@@ -380,7 +380,6 @@ class Setting:
             samples = [(i, b) for i in _most_distinct(instances) if (b := self._built(i)) is not None]
             if not samples:
                 raise BadCheck("The function that builds the objects returns none for any of the instances.")
-            samples = sorted(samples, key=_numbers_alike)[:8]
             objects = Objects([b for _, b in samples], [i.sizes for i, _ in samples])
             self.types |= objects.types()
             self._objects = objects
@@ -445,13 +444,6 @@ def _most_distinct(instances: Iterable[Instance]) -> list[Instance]:
     """Instances in which most dimensions differ come first: they tell the names apart."""
     found = list(instances)
     return sorted(found, key=lambda i: -len(set(i.sizes.values())) * 100 - min(sum(i.sizes.values()), 60))[:40]
-
-
-def _numbers_alike(sample: tuple[Instance, Mapping[str, Any]]) -> int:
-    """How many dimensions and whole numbers among the objects, such as a rank, have the same value as another."""
-    instance, objects = sample
-    numbers = [*instance.sizes.values(), *(int(v) for v in objects.values() if isinstance(v, (int, np.integer)))]
-    return len(numbers) - len(set(numbers))
 
 
 def tried(
