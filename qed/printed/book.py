@@ -45,15 +45,15 @@ class Display:
 
 
 def chosen(check: Check, setting: Setting) -> list[Instance]:
-    """Instances on which a check's displays are executed: contrasting ones, and some of those of the check."""
+    """Instances on which a check's displays are executed: some of those of the check, and contrasting ones."""
     counted = [instance for instance in check._instances if setting.counts(instance)]
     rng = generator(check.statement.label, "contrasts", seed())
     apart = [i for i in contrasts(check.hypotheses, rng, MOST_CONTRASTS) if setting.counts(i)]
-    return [*thinned(counted, check._sharp, SMALL + RANDOM - len(apart)), *apart]
+    return [*thinned(counted, check._sharp), *apart]
 
 
-def thinned(every: Sequence[Instance], sharp: Sequence[Instance], count: int) -> list[Instance]:
-    """So many of the instances of a check, small ones first, with values of moderate size (see `kinds.moderate`).
+def thinned(every: Sequence[Instance], sharp: Sequence[Instance]) -> list[Instance]:
+    """Some of the instances of a check, small ones first, with values of moderate size (see `kinds.moderate`).
 
     Those at which a sharp claim of the check is an equality are among them.
     """
@@ -61,12 +61,11 @@ def thinned(every: Sequence[Instance], sharp: Sequence[Instance], count: int) ->
     cut = sum(max(i.sizes.values(), default=1) <= 3 for i in fit)
     fit.sort(key=lambda i: max(i.sizes.values(), default=1) > 3)
     some: list[Instance] = []
-    small = count * SMALL // (SMALL + RANDOM)
-    for part, share in ((fit[:cut], small), (fit[cut:], count - small)):
+    for part, share in ((fit[:cut], SMALL), (fit[cut:], RANDOM)):
         some += [part[k * len(part) // share] for k in range(share)] if len(part) > share else part
     among = {id(instance) for instance in some}
     extreme = [i for i in fit if any(i is s for s in sharp) and id(i) not in among]
-    return [*extreme, *some[: count - len(extreme)]]
+    return [*extreme, *some[: SMALL + RANDOM - len(extreme)]]
 
 
 def execute(

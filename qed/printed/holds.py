@@ -348,6 +348,7 @@ _CONTRASTS: tuple[Style, ...] = (
     lambda part: (np.transpose(value) for value in part.before()),
     _thin(2),
     _nearest(2.0, below=1),
+    lambda part: (part.hypothesis.family.small(part.rng, part.dims, turn) / 8 for turn in (1, 0)),
 )
 MOST_CONTRASTS = len(_CONTRASTS)
 
