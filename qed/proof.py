@@ -135,11 +135,11 @@ class RunningProof:
         return "\n".join([*lines, f"  {self._coverage()}"])
 
     def _coverage(self) -> str:
-        text = f"Every relation holds as printed, here and on {self.tried} instances of the check."
+        text = f"Every relation holds as printed, here and on {self.tried} other instances."
         if self.covered == self.instances:
             return text
         words = self.instances - self.covered
-        return f"{text} ({words} of its {self.instances} belong to the cases that the proof settles in words.)"
+        return f"{text} ({words} of the check's {self.instances} belong to the cases that the proof settles in words.)"
 
     def _repr_markdown_(self) -> str:
         given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())

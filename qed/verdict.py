@@ -139,7 +139,7 @@ class Verdict:
             what = "the displayed formula holds" if self.printed == 1 else f"the {self.printed} displayed formulas hold"
             says = "says" if self.printed == 1 else "say"
             rows.append(
-                ("as printed", [words(f"{what} on {self.printed_on} of them and {says} the same as the check")])
+                ("as printed", [words(f"{what} on {self.printed_on} instances and {says} the same as the check")])
             )
         if self.exact:
             what = "an algebraic identity" if self.exact_claims == "all" else self.exact_claims

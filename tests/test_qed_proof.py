@@ -65,7 +65,7 @@ def test_a_proof_shows_its_printed_terms_with_values(label):
         "  2    t  [10]",
         "     = u  [10]",
     ]
-    assert lines[6:] == ["  Every relation holds as printed, here and on 40 instances of the check."]
+    assert lines[6:] == ["  Every relation holds as printed, here and on 56 other instances."]
 
 
 def test_the_markdown_has_a_row_for_every_term(label):
@@ -162,7 +162,7 @@ def test_instances_that_the_proof_settles_in_words_are_counted(label):
 
     proof = proves(label, A=[[1, 2]])(not_zero)
     assert INSTANCES / 2 < proof.covered < proof.instances == INSTANCES
-    assert f"({INSTANCES - proof.covered} of its {INSTANCES} belong to the cases" in repr(proof)
+    assert f"({INSTANCES - proof.covered} of the check's {INSTANCES} belong to the cases" in repr(proof)
 
 
 def test_the_instance_to_show_must_not_be_settled_in_words(label):
@@ -356,3 +356,22 @@ def test_objects_are_built_for_the_hypotheses_of_a_near_miss(book: Book):
         return equal(np.sum(sigma), np.trace(A))
 
     assert "“on the diagonal”: A = [−1]: 1 ≠ −1" in repr(check)
+
+
+def test_a_proof_runs_on_another_instance_and_with_a_given_rank(book: Book):
+    label = book.label(r"\operatorname{rank}(B) \le k")
+
+    @confirms(label)
+    def statement(B: RankAtMost["m", "n", "k"], k: Dimension):
+        return at_most(np.linalg.matrix_rank(B), k)
+
+    proof = proof_of(label, B=[[1, 0], [0, 1]])
+    assert "k = 2" in repr(proof).splitlines()[0]
+    other = proof.on(B=[[1, 1], [1, 1]], k=2)
+    assert repr(other).splitlines()[:3] == [
+        f"Proof of {proof.statement.name}, with B = [1 1; 1 1], k = 2",
+        r"  1    \operatorname{rank}(B)  [1]",
+        r"     ≤ k  [2]",
+    ]
+    with pytest.raises(BadCheck, match="rank at most k"):
+        proof.on(B=[[1, 0], [0, 1]], k=1)

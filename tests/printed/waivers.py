@@ -20,10 +20,14 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         "prp-cauchy-schwarz statement 1": [r"sign flipped: \vec{x}^\top \vec{y} → -\vec{x}^\top \vec{y}"],
         "prp-p-norm statement 1": ["sign flipped: · → -", "sign flipped: + → -"],
         "3.14+3.15": [r"sign flipped: \vec{u}^\top [\nabla f(\vec{x})] → -\vec{u}^\top [\nabla f(\vec{x})]"],
+        "exm-pseudoinverse statement 2": [r"term dropped: A\vec{x} → ·"],
     },
     "U and Q are square, so U Uᵀ = Uᵀ U = I and Qᵀ is orthonormal as well": {
         "prp-frobenius-invariance proof 1": [r"factors swapped: U^\top U → U U^\top"],
         "prp-norms-compare proof 2": [r"transpose added: Q → Q^\top"],
+        "prp-spectral-invariance proof 1": [r"factors swapped: U^\top U → U U^\top"],
+        "prp-spectral-invariance proof 2": [r"factors swapped: V V^\top → V^\top V"],
+        "prp-svd-ellipse proof 1": [r"factors swapped: U^\top U → U U^\top"],
     },
     "the factor is 1: the vectors are scaled to norm 1": {
         "prp-cauchy-schwarz proof 3": [
@@ -41,6 +45,17 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             r"factor dropped: \| \vec{x}_0 \|_2 → ·",
         ],
         "3.14+3.15": [r"factor dropped: \|\vec{u}\|_2 → ·"],
+        "prp-spectral-invariance proof 2": [
+            "exponent dropped: ^2 → ·",
+            r"symbol exchanged: \vec{z} → \vec{x}",
+            "number changed: 2 → 3",
+            "exponent dropped: ^2 → · (2)",
+            r"symbol exchanged: \vec{x} → \vec{z} (3)",
+            "number changed: 2 → 3 (2)",
+        ],
+        "prp-svd-ellipse proof 2": ["exponent dropped: ^2 → · (4)", "number changed: 2 → 3 (4)"],
+        "lem-null-range proof 2": ["exponent dropped: ^2 → ·", "number changed: 2 → 3"],
+        "thm-eckart-young-spectral proof 5": [r"factor dropped: \sum_{i=1}^{k+1} \alpha_i^2 → ·"],
     },
     "true as well, by ‖AB‖_* ≤ ‖A‖_F ‖B‖_F and ‖AB‖_F ≤ ‖A‖₂ ‖B‖_F, with ‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*": {
         "prp-norms-compare statement 2": [
@@ -79,16 +94,8 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         ],
     },
     "the truncation is nearest in every norm that depends on the singular values alone, up to any positive factor": {
-        "2.198": [
-            "norm exchanged: _2 → _F",
-            "norm exchanged: _2 → _*",
-            r"factor 2: A - B → 2 \left( A - B \right)",
-        ],
-        "2.223": [
-            "norm exchanged: _F → _2",
-            "norm exchanged: _F → _*",
-            r"factor 2: A - B → 2 \left( A - B \right)",
-        ],
+        "2.198": ["norm exchanged: _2 → _F", "norm exchanged: _2 → _*", r"factor 2: A - B → 2 \left( A - B \right)"],
+        "2.223": ["norm exchanged: _F → _2", "norm exchanged: _F → _*", r"factor 2: A - B → 2 \left( A - B \right)"],
     },
     "what does not change with B is smallest at every B": {
         "2.198": ["term dropped: - B → ·", "symbol exchanged: A → B", "symbol exchanged: B → A"],
@@ -96,6 +103,13 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
     },
     "A and Σ have the same singular values, and orthogonal factors change none of them": {
         "2.185+2.186+2.187": [
+            r"symbol exchanged: A → \Sigma",
+            r"transpose added: U → U^\top",
+            r"symbol exchanged: \Sigma → A",
+            r"transpose dropped: ^\top → ·",
+            r"symbol exchanged: \Sigma → A (2)",
+        ],
+        "prp-frobenius-singular-values proof 1": [
             r"symbol exchanged: A → \Sigma",
             r"transpose added: U → U^\top",
             r"symbol exchanged: \Sigma → A",
@@ -111,20 +125,33 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         "2.234": ["bound moved: p → {p + 1} (2)"],
         "2.235": ["bound moved: p → {p + 1}"],
         "von-neumann-trace": ["bound moved: n → {n + 1}"],
+        "prp-weyl statement 1": ["bound moved: p → (p + 1)"],
+        "thm-eckart-young-frobenius statement 1": ["bound moved: p → {p + 1}"],
+        "thm-eckart-young-frobenius proof 2": ["bound moved: p → {p + 1}"],
+        "thm-eckart-young-frobenius proof 3": ["bound moved: p → {p + 1}", "bound moved: p → {p + 1} (2)"],
+        "cor-eckart-young-nuclear statement 1": ["bound moved: p → {p + 1}"],
+        "cor-eckart-young-nuclear proof 1": ["bound moved: p → {p + 1}", "bound moved: p → {p + 1} (2)"],
+        "exm-image-compression statement 1": ["bound moved: p → {p + 1}"],
     },
     "γ_i ≥ σ_{i+k} for every i, and σ_{p+k} = 0 as k ≥ 1: the last terms may be left out": {
         "2.234": ["bound moved: p → {p - 1}", "bound moved: p → {p - 1} (2)"],
+        "thm-eckart-young-frobenius proof 3": ["bound moved: p → {p - 1} (2)"],
+        "cor-eckart-young-nuclear proof 1": ["bound moved: p → {p - 1} (2)"],
     },
     "AᵀA and AAᵀ have the same largest eigenvalue and the same rank": {
         "2.190+2.191+2.192+2.193+2.194+2.195": [r"factors swapped: A^\top A → A A^\top (2)"],
         "rank-gram": [r"factors swapped: A^\top A → A A^\top", r"factors swapped: A A^\top → A^\top A"],
+        "prp-spectral-singular-value proof 1": [r"factors swapped: A^\top A → A A^\top (2)"],
+        "prp-svd-unique statement 2": [r"factors swapped: A^\top A → A A^\top"],
     },
     "the rank, and the dimension of the range, of a matrix and its transpose are the same": {
         "2.204": [r"transpose added: V_{k+1} → \left( V_{k+1} \right)^\top (2)"],
         "2.205": [r"transpose added: V_{k+1} → \left( V_{k+1} \right)^\top"],
+        "lem-null-range proof 3": [r"transpose added: W → W^\top"],
     },
     "n + 1 exceeds every number up to n: −n, and k < n": {
         "2.205": ["sign flipped: n → -n", "symbol exchanged: n → k (3)"],
+        "lem-null-range proof 3": ["sign flipped: n → -n", "symbol exchanged: n → k"],
     },
     "rank(−A) = rank(2A) = rank(A): the bounds hold for −A and 2A in place of A": {
         "2.231": [
@@ -141,15 +168,23 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         ],
         "kronecker-trace-rank": [r"factor 2: A \otimes B → 2 \cdot A \otimes B (2)"],
         "hadamard-rank": [r"factor 2: A \odot B → 2 \cdot A \odot B"],
+        "lem-singular-shift proof 2": [
+            "sign flipped: · → -",
+            r"factor 2: B → 2 \cdot B",
+            "sign flipped: + → -",
+            r"factor 2: C_{i-1} → 2 \cdot C_{i-1}",
+        ],
     },
     "weaker: a ≤ |a|": {
         "rank-of-sum": [
-            r"function exchanged: \lvert \operatorname … k}(B) \rvert → (\operatorname{rank} … me{rank}(B))",
+            r"function exchanged: \lvert \operatorname … k}(B) \rvert → (\operatorname{rank} … me{rank}(B))"
         ],
         "von-neumann-trace": [r"function exchanged: \lvert \operatorname{tr}(AB) \rvert → (\operatorname{tr}(AB))"],
     },
     "σ_i(Aᵀ) = σ_i(A), so A may be transposed": {
         "von-neumann-trace": [r"transpose added: A → A^\top", r"transpose added: B → B^\top"],
+        "exm-condition-number statement 1": [r"transpose added: A → A^\top", r"transpose added: A → A^\top (2)"],
+        "exm-condition-number proof 1": [r"transpose added: A → A^\top"],
     },
     "A ⊗ B and B ⊗ A, and A and Aᵀ, have the same determinant, trace and rank": {
         "kronecker-determinant": [
@@ -190,31 +225,37 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             r"factor 2: B\vec{x}_0 → 2 \cdot B\vec{x}_0",
             r"term dropped: - B\vec{x}_0 → ·",
         ],
+        "thm-eckart-young-spectral proof 3": [
+            "sign flipped: · → -",
+            "sign flipped: - → +",
+            r"factor 2: B\vec{x}_0 → 2 \cdot B\vec{x}_0",
+            r"term dropped: - B\vec{x}_0 → ·",
+            "sign flipped: · → - (2)",
+            "sign flipped: - → + (2)",
+            r"factor 2: B → 2 \cdot B",
+            "term dropped: - B → ·",
+        ],
     },
     "‖A‖₂ ≥ ‖A x_0‖₂ for the unit vector x_0": {
         "2.210": ["term dropped: - B → ·"],
         "2.211+2.212+2.213+2.214": ["term dropped: - B → ·"],
         "2.215+2.216+2.217+2.218+2.219+2.220+2.221+2.222": ["term dropped: - B → ·"],
+        "thm-eckart-young-spectral proof 3": ["term dropped: - B → · (2)"],
     },
     "v_iᵀ v_j = 0 unless i = j, so one index may stand for the other": {
         "2.211+2.212+2.213+2.214": ["index exchanged: i → j (8)"],
         "2.215+2.216+2.217+2.218+2.219+2.220+2.221+2.222": ["index exchanged: i → j", "index exchanged: i → j (2)"],
+        "thm-eckart-young-spectral proof 4": ["index exchanged: i → j", "index exchanged: i → j (2)"],
     },
     "the matrix is diagonal: the transpose is the same": {
-        "2.249": [
-            r"transpose added: \begin{bmatrix} d_1  … end{bmatrix} → \left( \begin{bmatri … \right)^\top",
-        ],
+        "2.249": [r"transpose added: \begin{bmatrix} d_1  … end{bmatrix} → \left( \begin{bmatri … \right)^\top"],
         "3.70+3.71": [
             r"transpose added: D_{\vec{z}^{(i-1)}} \vec{u}^{(i)} → \left( D_{\vec{z}^{( … \right)^\top",
             r"transpose added: \vec{u}^{(i)} → \left( \vec{u}^{(i)} \right)^\top",
             r"transpose added: D\vec{\sigma}^{(i)}(\vec{z}^{(i-1)}) → \left( D\vec{\sigma} … \right)^\top",
         ],
-        "3.72": [
-            r"transpose added: D\vec{\sigma}^{(i)}(\vec{z}^{(i-1)}) → \left( D\vec{\sigma} … \right)^\top",
-        ],
-        "3.73": [
-            r"transpose added: D\vec{\sigma}^{(i)}(\vec{z}^{(i-1)}) → \left( D\vec{\sigma} … \right)^\top",
-        ],
+        "3.72": [r"transpose added: D\vec{\sigma}^{(i)}(\vec{z}^{(i-1)}) → \left( D\vec{\sigma} … \right)^\top"],
+        "3.73": [r"transpose added: D\vec{\sigma}^{(i)}(\vec{z}^{(i-1)}) → \left( D\vec{\sigma} … \right)^\top"],
         "3.74+3.75+3.76+3.77+3.78": [
             r"transpose added: D_{\vec{b}^{(i)}} \vec{z}^{(i)} → \left( D_{\vec{b}^{( … \right)^\top",
             r"transpose added: \vec{z}^{(i)} → \left( \vec{z}^{(i)} \right)^\top",
@@ -284,13 +325,13 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
     },
     "the matrix on the right is symmetric, so the left one may be transposed": {
         "gaussian-likelihood-covariance": [
-            r"transpose added: \nabla_\Sigma \left( … } S) \right) → \left( \nabla_\Sigma … \right)^\top",
+            r"transpose added: \nabla_\Sigma \left( … } S) \right) → \left( \nabla_\Sigma … \right)^\top"
         ],
         "resolvent-derivative": [
-            r"transpose added: \frac{\partial}{\par … mbda I)^{-1} → \left( \frac{\partia … \right)^\top",
+            r"transpose added: \frac{\partial}{\par … mbda I)^{-1} → \left( \frac{\partia … \right)^\top"
         ],
         "jacobian-of-normalization": [
-            r"transpose added: \frac{\partial}{\par … thbf{x}\|_2} → \left( \frac{\partia … \right)^\top",
+            r"transpose added: \frac{\partial}{\par … thbf{x}\|_2} → \left( \frac{\partia … \right)^\top"
         ],
         "softmax-jacobian": [r"transpose added: D\vec{s}(\vec{x}) → \left( D\vec{s}(\vec … \right)^\top"],
     },
@@ -307,15 +348,15 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
     },
     "I commutes with everything, in the size that fits": {
         "3.74+3.75+3.76+3.77+3.78": [
-            r"factors swapped: D_{\vec{z}^{(i)}} L( … })\} \cdot I → I\} \cdot D_{\vec{z} … bol{\theta})",
+            r"factors swapped: D_{\vec{z}^{(i)}} L( … })\} \cdot I → I\} \cdot D_{\vec{z} … bol{\theta})"
         ],
     },
     "the matrices commute: they are polynomials in one matrix, or inverses of such": {
         "resolvent-identity": [
-            r"factors swapped: (A + \lambda I)^{-1} …  \mu I)^{-1} → (A + \mu I)^{-1} (A  … mbda I)^{-1}",
+            r"factors swapped: (A + \lambda I)^{-1} …  \mu I)^{-1} → (A + \mu I)^{-1} (A  … mbda I)^{-1}"
         ],
         "neumann-finite": [
-            r"factors swapped: \Bigl( \sum_{k=0}^N  … igr) (I - F) → (I - F) \Bigl( \sum_ … N F^k \Bigr)",
+            r"factors swapped: \Bigl( \sum_{k=0}^N  … igr) (I - F) → (I - F) \Bigl( \sum_ … N F^k \Bigr)"
         ],
     },
     "Q is square, so QᵀQ = I and QQᵀ = I say the same": {
@@ -402,6 +443,13 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         ],
         "prp-block-diagonal proof 1": [r"transpose added: D → D^\top"],
         "prp-block-diagonal proof 2": [r"transpose added: D → D^\top", r"transpose added: D → D^\top (2)"],
+        "thm-svd statement 3": [r"transpose added: \Sigma_r → \left( \Sigma_r \right)^\top"],
+        "prp-svd-subspaces proof 1": [r"transpose added: \Sigma_r^{-1} → \left( \Sigma_r^{-1} \right)^\top"],
+        "prp-svd-subspaces proof 2": [
+            r"transpose added: \Sigma_r → \left( \Sigma_r \right)^\top",
+            r"transpose added: \Sigma_r → \left( \Sigma_r \right)^\top (2)",
+        ],
+        "def-truncated-svd statement 2": [r"transpose added: \Sigma_k → \left( \Sigma_k \right)^\top"],
     },
     "xᵀAx = xᵀAᵀx: a quadratic form does not see whether its matrix is transposed": {
         "prp-block-quadratic statement 1": [r"transpose added: A → A^\top", r"transpose added: D → D^\top"],
@@ -423,13 +471,71 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         ],
     },
     "twice a zero block": {
-        "prp-block-inverse proof 1": [
-            r"factor 2: -A A^{-1} B D^{-1} + B D^{-1} → 2 \left( -A A^{-1} B … {-1} \right)",
-        ],
+        "prp-block-inverse proof 1": [r"factor 2: -A A^{-1} B D^{-1} + B D^{-1} → 2 \left( -A A^{-1} B … {-1} \right)"],
     },
     "a matrix commutes with its powers: the right factor is the k-th power of the left one": {
         "prp-block-derivative proof 1": [
             r"factors swapped: \begin{bmatrix} A &  … end{bmatrix} → \begin{bmatrix} A^k  … end{bmatrix}"
+        ],
+    },
+    "wᵀSv = 0 for the maximiser v, so the term with it may be changed": {
+        "thm-rayleigh proof 2": [
+            "sign flipped: + → -",
+            r"factor 2: 2cs \, \vec{w}^\top S \vec{v} → 2 \cdot 2cs \, \vec{ … op S \vec{v}",
+            r"term dropped: + 2cs \, \vec{w}^\top S \vec{v} → ·",
+            "factor dropped: s → ·",
+            "factor dropped: c → ·",
+            "number changed: 2 → 3 (2)",
+            "symbol exchanged: c → s (2)",
+            "symbol exchanged: s → c",
+            r"symbol exchanged: s → \mu",
+        ],
+    },
+    "an eigenvalue equals itself": {
+        "thm-rayleigh proof 4": [r"symbol exchanged: \mu → \lambda"],
+    },
+    "‖B‖₂ = σ₂": {
+        "thm-svd proof 4": ["index moved: 1 → 2"],
+    },
+    "w = 0, as the proof goes on to show": {
+        "thm-svd proof 1": [r"factor 2: \vec{w}^\top → 2 \cdot \vec{w}^\top"],
+        "thm-svd proof 2": [
+            r"relation flipped: \le → \ge",
+            r"relation flipped: \le → =",
+            r"relation flipped: \le → \ge (2)",
+            r"relation flipped: \le → = (2)",
+            "sign flipped: + → -",
+            r"factor 2: \vec{w}^\top \vec{w} → 2 \cdot \vec{w}^\top \vec{w}",
+            r"term dropped: + \vec{w}^\top \vec{w} → ·",
+            "norm exchanged: _2 → _1",
+            r"norm exchanged: _2 → _\infty",
+            r"factor 2: \vec{w}^\top → 2 \cdot \vec{w}^\top",
+            r"factor 2: B → 2 \cdot B",
+            r"factor 2: \vec{w} → 2 \cdot \vec{w}",
+            "sign flipped: + → - (2)",
+            r"factor 2: \vec{w}^\top \vec{w} → 2 \cdot \vec{w}^\top \vec{w} (2)",
+            r"term dropped: + \vec{w}^\top \vec{w} → · (2)",
+        ],
+    },
+    "(−A + E) x_0 − E x_0 = −A x_0, which is as long as A x_0": {
+        "prp-weyl proof 1": ["sign flipped: · → - (2)"],
+    },
+    "z is perpendicular to A⁺b, whatever the signs": {
+        "exm-pseudoinverse proof 2": ["sign flipped: · → -", "sign flipped: + → -"],
+    },
+    "A_k is the closest: equality": {
+        "thm-eckart-young-spectral statement 1": ["symbol exchanged: B → A_k"],
+        "thm-eckart-young-frobenius statement 1": ["symbol exchanged: B → A_k"],
+        "cor-eckart-young-nuclear statement 1": ["symbol exchanged: B → A_k"],
+    },
+    "what is left is σ_{k+1} u_1 v_1ᵀ": {
+        "thm-eckart-young-spectral statement 2": ["symbol exchanged: A → A_k", "symbol exchanged: A_k → A"],
+    },
+    "A_k + t u_1 v_1ᵀ is as close as A_k for every t with |t| ≤ σ_{k+1}": {
+        "thm-eckart-young-spectral statement 2": [
+            "sign flipped: - → + (2)",
+            r"term dropped: - \sigma_{k+1} \vec{ … ec{v}_1^\top → ·",
+            "index moved: k+1 → k+1 + 1",
         ],
     },
 }
