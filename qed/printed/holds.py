@@ -328,10 +328,11 @@ _REPEATED: tuple[Style, ...] = (
     lambda part: iter(part.before()),
     lambda part: (-value for value in part.before()),
     lambda part: (2.0 * value for value in part.before()),
+    lambda part: (0.5 * value for value in part.before()),
 )
-"""A symbol gets the value of one before it."""
+"""A symbol gets the value of one before it, or a multiple."""
 _CONTRASTS: tuple[Style, ...] = (
-    *_REPEATED,
+    *_REPEATED[:3],
     _nearest(1.0),
     _scaled(32.0, 1 / 32),
     _scaled(1 / 32, 32.0),
@@ -349,6 +350,7 @@ _CONTRASTS: tuple[Style, ...] = (
     _thin(2),
     _nearest(2.0, below=1),
     lambda part: (part.hypothesis.family.small(part.rng, part.dims, turn) / 8 for turn in (1, 0)),
+    _REPEATED[3],
 )
 MOST_CONTRASTS = len(_CONTRASTS)
 
