@@ -204,4 +204,212 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             "variable exchanged: A → E (3)",
         ],
     },
+    "The singular values, and so the norms and the rank, of the transpose are those of the matrix.": {
+        "exr-rank-one-by-hand": [
+            "transpose added: A → A.T (2)",
+        ],
+        "exr-terms-needed": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (2)",
+            "transpose added: A → A.T (3)",
+            "transpose added: A → A.T (4)",
+        ],
+        "exr-nearest-singular": [
+            "transpose added: A → A.T (2)",
+            "transpose added: B → B.T (3)",
+        ],
+        "exr-truncation-projects": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (5)",
+            "transpose added: A → A.T (8)",
+        ],
+        "exr-principal-components": [
+            "transpose added: X → X.T",
+        ],
+        "exr-weyl-sums": [
+            "transpose added: D → D.T",
+            "transpose added: A → A.T (5)",
+            "transpose added: B → B.T (4)",
+            "transpose added: E → E.T",
+            "transpose added: A → A.T (8)",
+            "transpose added: C → C.T (4)",
+        ],
+        "exr-power-steps": [
+            "transpose added: product → product.T (2)",
+            "transpose added: A → A.T (3)",
+        ],
+        "singular_values": [
+            "transpose added: A → A.T",
+        ],
+        "singular_value": [
+            "transpose added: A → A.T",
+        ],
+        "as_close": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (2)",
+        ],
+        "terms_needed": [
+            "transpose added: A → A.T",
+        ],
+        "share_kept": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (2)",
+        ],
+        "between": [
+            "transpose added: A → A.T",
+            "transpose added: A → A.T (2)",
+        ],
+    },
+    "A matrix and its negative have the same singular values, and squares do not see a sign.": {
+        "exr-rank-one-by-hand": [
+            "operands swapped: A - truncated(A, 1) → truncated(A, 1) - A",
+            "operands swapped: A - t * np.outer(U[:, 0], Vh[0]) → t * np.outer(U[:, 0], Vh[0]) - A",
+        ],
+        "exr-nearest-singular": [
+            "operands swapped: A - B → B - A",
+            "operands swapped: A - B → B - A (2)",
+        ],
+        "exr-truncation-projects": [
+            "operands swapped: A - L @ A → L @ A - A",
+        ],
+        "exr-principal-components": [
+            "operands swapped: X - np.mean(X, axis=0) → np.mean(X, axis=0) - X",
+        ],
+        "exr-weyl-sums": [
+            "operands swapped: A + B - D → D - (A + B)",
+            "operands swapped: A @ C - E → E - A @ C",
+        ],
+        "principal_components": [
+            "operands swapped: X - np.mean(X, axis=0) → np.mean(X, axis=0) - X",
+        ],
+        "squared_distances": [
+            "operands swapped: X - np.mean(X, axis=0) → np.mean(X, axis=0) - X",
+            "operands swapped: A - A @ W @ W.T → A @ W @ W.T - A",
+        ],
+    },
+    "A larger interval end has the same error there; the steps further out tell the ends apart.": {
+        "exr-rank-one-by-hand": [
+            "variable exchanged: low → high",
+            "variable exchanged: high → low",
+        ],
+    },
+    "It only tells which instances are tried, or up to where the number of terms runs.": {
+        "exr-terms-needed": [
+            "constant changed: 99 → 100",
+            "constant changed: 99 → 98",
+            "constant changed: 99 → 198",
+            "dimension moved: i → i + 1",
+            "variable exchanged: i → m",
+            "constant changed: 0.001 → 1.001",
+            "constant changed: 0.001 → 0.002",
+        ],
+        "exr-truncation-projects": [
+            "dimension moved: k → k + 1",
+        ],
+        "exr-principal-components": [
+            "dimension moved: k → k + 1",
+        ],
+        "exr-power-steps": [
+            "constant changed: 0 → 1",
+            "dimension moved: q → q + 1",
+        ],
+    },
+    "The order of the arguments does not matter: a minimum, or a formula that is symmetric in m and n.": {
+        "exr-terms-needed": [
+            "arguments swapped: worth_storing(m, n) → worth_storing(n, m)",
+        ],
+        "exr-truncation-projects": [
+            "arguments swapped: min(k, *A.shape) → min(*A.shape, k)",
+        ],
+        "exr-principal-components": [
+            "arguments swapped: min(k, *X.shape) → min(*X.shape, k)",
+        ],
+    },
+    "A matrix of rank 1 has σ_2 = 0, and the interval is the point σ_1.": {
+        "exr-nearest-singular": [
+            "function exchanged: spectral(A - B) → as_close(A - B)",
+        ],
+    },
+    "The two distances are equal; each is compared with the same third side.": {
+        "exr-nearest-singular": [
+            "variable exchanged: spectral_distance → distance",
+            "variable exchanged: distance → spectral_distance",
+        ],
+    },
+    "An orthogonal projection is symmetric and its own square.": {
+        "exr-truncation-projects": [
+            "transpose added: L → L.T",
+            "operands swapped: L.T @ L → L @ L.T",
+            "factor dropped: L.T @ L → L.T",
+            "factor dropped: L.T @ L → L",
+            "transpose dropped: L.T → L",
+            "transpose added: L → L.T (2)",
+            "transpose added: R → R.T",
+            "operands swapped: R.T @ R → R @ R.T",
+            "factor dropped: R.T @ R → R.T",
+            "factor dropped: R.T @ R → R",
+            "transpose dropped: R.T → R",
+            "transpose added: R → R.T (2)",
+            "transpose added: L → L.T (3)",
+            "transpose added: R → R.T (3)",
+            "transpose added: L → L.T (4)",
+            "transpose added: R → R.T (4)",
+            "transpose added: L → L.T (5)",
+            "transpose added: L → L.T (6)",
+        ],
+    },
+    "Both projections have the trace k.": {
+        "exr-truncation-projects": [
+            "variable exchanged: L → R (4)",
+            "variable exchanged: R → L (4)",
+        ],
+    },
+    "Zero times 2 is zero, and so is minus zero.": {
+        "exr-weyl-sums": [
+            "factor 2: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))"
+            " → equal(2 * singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))",
+            "sign changed: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))"
+            " → equal(-singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))",
+            "factor 2: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))"
+            " → equal(singular_value(D, i + j - 1), 2 * 0, scale=spectral(A) + spectral(B))",
+            "sign changed: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))"
+            " → equal(singular_value(D, i + j - 1), -0, scale=spectral(A) + spectral(B))",
+            "factor 2: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))"
+            " → equal(2 * singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))",
+            "sign changed: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))"
+            " → equal(-singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))",
+            "factor 2: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))"
+            " → equal(singular_value(E, i + j - 1), 2 * 0, scale=spectral(A) * spectral(C))",
+            "sign changed: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))"
+            " → equal(singular_value(E, i + j - 1), -0, scale=spectral(A) * spectral(C))",
+        ],
+    },
+    "A rank may be bounded by more than needed. A near-miss sees that the check is not so generous.": {
+        "exr-weyl-sums": [
+            "sign changed: i + j - 1 → i + j + 1",
+            "term dropped: i + j - 1 → i + j",
+            "dimension moved: i → i + 1 (3)",
+            "dimension moved: j → j + 1 (3)",
+            "constant changed: 1 → 0",
+            "sign changed: i + j - 1 → i + j + 1 (3)",
+            "term dropped: i + j - 1 → i + j (3)",
+            "dimension moved: i → i + 1 (6)",
+            "dimension moved: j → j + 1 (6)",
+            "constant changed: 1 → 0 (3)",
+        ],
+    },
+    "The rank of E has the same bound as that of D.": {
+        "exr-weyl-sums": ["variable exchanged: D → E"],
+    },
+    "A share between the same two, unless more than ten terms of like size remain.": {
+        "between": ["factor dropped: 0.1 * after → 0.1"],
+    },
+    "Both matrices have as many columns.": {
+        "exr-power-steps": [
+            "variable exchanged: Q → Omega (4)",
+            "variable exchanged: Q → sample (4)",
+            "variable exchanged: Omega → sample",
+            "variable exchanged: Omega → Q (2)",
+        ],
+    },
 }
