@@ -91,7 +91,7 @@ class RunningProof:
                 f"Proof of {self.statement.name}: it runs on {self.covered} of the {self.instances} instances of the "
                 "check only. Cases settled in words must be the exception."
             )
-        chosen = book.thinned(fit, check._sharp)
+        chosen = book.chosen(check, setting)
         self.tried = len(chosen)
         self.displays: list[Display] = book.execute(
             self.statement, "proof", self.statement.proof, setting, [self._instance, *chosen]

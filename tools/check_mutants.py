@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import copy
 import functools
 import itertools
@@ -104,8 +105,10 @@ class _Editor:
                 self.known.setdefault(node.id, node.lineno)
 
     def edits(self) -> Iterator[Edit]:
+        scales = _scales(self.function)
         for statement in self.function.body:
-            yield from self.within(statement)
+            if not (isinstance(statement, ast.Assign) and _names(statement.targets) <= scales):
+                yield from self.within(statement)
 
     def within(self, node: ast.AST) -> Iterator[Edit]:
         """The edits of a node and its parts; what an error says is no part."""
@@ -223,6 +226,31 @@ class _Editor:
             yield "arguments swapped", _call(function, node.args[::-1], node.keywords)
 
 
+def _names(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.id for part in nodes for node in ast.walk(part) if isinstance(node, ast.Name)}
+
+
+def _scales(function: ast.FunctionDef) -> set[str]:
+    """The variables of a function that serve as the scale of a comparison and nothing else."""
+    found: set[str] = set()
+    while True:
+        uses: set[str] = set()
+        waiting: list[ast.AST] = list(function.body)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.keyword) and node.arg == "scale":
+                continue
+            if isinstance(node, ast.Assign) and _names(node.targets) <= found:
+                continue
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                uses.add(node.id)
+            waiting += ast.iter_child_nodes(node)
+        set_here = {name for part in function.body if isinstance(part, ast.Assign) for name in _names(part.targets)}
+        if set_here - uses <= found:
+            return found
+        found |= set_here - uses
+
+
 def _call(function: ast.expr, arguments: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> ast.Call:
     return ast.Call(function, list(arguments), list(keywords))
 
@@ -263,8 +291,8 @@ class Notebook:
         self.names["confirms"] = _unconfirmed
 
     def _take(self, statement: ast.stmt) -> None:
-        """Carry a statement out if it defines something; note the function of a check."""
-        if isinstance(statement, (ast.Expr, ast.Try)):  # shows something, or fails on purpose
+        """Carry a statement out if checks may need it; note the function of a check."""
+        if isinstance(statement, (ast.Expr, ast.Try, ast.For, ast.With)):  # shows something, or fails on purpose
             return
         if isinstance(statement, ast.FunctionDef):
             for decorator in statement.decorator_list:
@@ -274,7 +302,11 @@ class Notebook:
             if statement.decorator_list:
                 return
             self.functions[statement.name] = statement
-        self._execute(statement)
+        if isinstance(statement, ast.Assign):
+            with contextlib.suppress(Exception):  # it may need what was left out; a check that needs it will tell
+                self._execute(statement)
+        else:
+            self._execute(statement)
 
     def _execute(self, statement: ast.stmt) -> None:
         module = ast.fix_missing_locations(ast.Module([statement], []))
@@ -387,7 +419,7 @@ def notebook(path: Path) -> Notebook:
     return Notebook(
         cell.source
         for cell in pages.read(path).cells
-        if cell.cell_type == "code" and "hide-input" not in cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and not {"hide-input", "slow"} & set(cell.metadata.get("tags", []))
     )
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..compare import LIMIT, REFUTED, Relation, _ratio
+from ..confirm import seed
 from ..errors import NotWellFormed, ProofBreaks, QedError, StatementFails
-from ..instances import Instance
+from ..instances import Instance, generator
 from ..statements import Statement
 from .claims import Judged, Printed
-from .holds import RANDOM, SMALL, Setting, Tried, tried
+from .holds import MOST_CONTRASTS, RANDOM, SMALL, Setting, Tried, contrasts, tried
 from .kinds import moderate
 from .not_executed import NOT_EXECUTED
 from .parser import Scope, read
@@ -43,24 +44,32 @@ class Display:
         return f"{self.statement.label} {self.part} {self.number}"
 
 
-def thinned(every: Sequence[Instance], sharp: Sequence[Instance] = ()) -> list[Instance]:
-    """Some of the instances of a check, from the small ones on, with values of moderate size (see `kinds.moderate`).
+def chosen(check: Check, setting: Setting) -> list[Instance]:
+    """Instances on which a check's displays are executed: some of those of the check, and contrasting ones."""
+    counted = [instance for instance in check._instances if setting.counts(instance)]
+    rng = generator(check.statement.label, "contrasts", seed())
+    apart = [i for i in contrasts(check.hypotheses, rng, MOST_CONTRASTS) if setting.counts(i)]
+    return [*thinned(counted, check._sharp), *apart]
+
+
+def thinned(every: Sequence[Instance], sharp: Sequence[Instance]) -> list[Instance]:
+    """Some of the instances of a check, small ones first, with values of moderate size (see `kinds.moderate`).
 
     Those at which a sharp claim of the check is an equality are among them.
     """
     fit = [i for i in every if max(i.sizes.values(), default=1) <= LARGEST and moderate(i.values.values())]
     cut = sum(max(i.sizes.values(), default=1) <= 3 for i in fit)
     fit.sort(key=lambda i: max(i.sizes.values(), default=1) > 3)
-    chosen: list[Instance] = []
-    for part, count in ((fit[:cut], SMALL), (fit[cut:], RANDOM)):
-        chosen += [part[k * len(part) // count] for k in range(count)] if len(part) > count else part
-    among = {id(instance) for instance in chosen}
+    some: list[Instance] = []
+    for part, share in ((fit[:cut], SMALL), (fit[cut:], RANDOM)):
+        some += [part[k * len(part) // share] for k in range(share)] if len(part) > share else part
+    among = {id(instance) for instance in some}
     extreme = [i for i in fit if any(i is s for s in sharp) and id(i) not in among]
-    return [*extreme, *chosen[: SMALL + RANDOM - len(extreme)]]
+    return [*extreme, *some[: SMALL + RANDOM - len(extreme)]]
 
 
 def execute(
-    statement: Statement, part: str, latex: Sequence[str], setting: Setting, chosen: list[Instance]
+    statement: Statement, part: str, latex: Sequence[str], setting: Setting, instances: list[Instance]
 ) -> list[Display]:
     """Execute displays in order: what one of them defines, the next ones know.
 
@@ -75,12 +84,12 @@ def execute(
         where = f"{statement.place}, {part}, displayed formula {number} of {len(latex)}"
         try:
             printed = Printed(formula, read(formula, scope), setting.types)
-            result = tried(printed, setting.hypotheses, chosen, setting=setting, exact=False)
+            result = tried(printed, setting.hypotheses, instances, setting=setting, exact=False)
         except NotWellFormed as error:
             raise NotWellFormed(f"{where}: {error.words}", error.latex, error.span) from None
         if result.answer not in ("true", "definition"):
             raise _failure(part)(f"{where}, is {_words(result)}\n    {formula}\n    read as {printed.reading()}")
-        found.append(Display(statement, part, number, printed, setting, chosen, result))
+        found.append(Display(statement, part, number, printed, setting, instances, result))
     return found
 
 
@@ -99,9 +108,8 @@ def _words(result: Tried) -> str:
 def of_statement(check: Check) -> list[Display]:
     """The displays of a statement, with its symbols as its check declares them; both must say the same."""
     statement = check.statement
-    chosen = thinned(check._instances, check._sharp)
     setting = Setting(check.hypotheses, check.objects, check._instances)
-    made = execute(statement, "statement", statement.formulas, setting, chosen)
+    made = execute(statement, "statement", statement.formulas, setting, chosen(check, setting))
     for display in made:
         apart = _not_in_check(display, check.claims)
         if apart:
@@ -161,4 +169,4 @@ def _same(value: Any, side: Any, scale: float, size: int) -> bool:
     return _ratio(value.reshape(-1), "=", side.reshape(-1), scale, size) <= REFUTED / LIMIT
 
 
-__all__ = ["Display", "execute", "of_statement", "thinned"]
+__all__ = ["Display", "chosen", "execute", "of_statement"]

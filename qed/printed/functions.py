@@ -37,6 +37,8 @@ class SmoothFunction:
         )
         self.shift = whole(rng, -4, 5, (WIDTH, 1)) / 4
         self.outer = whole(rng, -6, 7, (rows or 1, WIDTH)) / 4 + 0.125
+        self.size = float(np.max(np.abs(self.outer)))
+        """Of the terms that are added up: what cancels in a value or a derivative leaves their rounding errors."""
 
     def __call__(self, *args: Any) -> Any:
         parts = []

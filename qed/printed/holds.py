@@ -291,6 +291,7 @@ def _thin(turn: int) -> Style:
                 at[axis] = slice(None)
             made[tuple(at)] = 1.0
             yield made
+        yield part.hypothesis.family.small(part.rng, part.dims, 0)  # what cannot be thin is as plain as it can be
 
     return style
 
@@ -347,7 +348,9 @@ _CONTRASTS: tuple[Style, ...] = (
     lambda part: (np.transpose(value) for value in part.before()),
     _thin(2),
     _nearest(2.0, below=1),
+    lambda part: (part.hypothesis.family.small(part.rng, part.dims, turn) / 8 for turn in (1, 0)),
 )
+MOST_CONTRASTS = len(_CONTRASTS)
 
 
 def _smaller(rng: Any, hypotheses: Hypotheses, sizes: dict[str, int]) -> dict[str, int]:

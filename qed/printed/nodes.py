@@ -1571,7 +1571,9 @@ class Declared(FunctionNode):
         return symbol.type
 
     def call(self, e: Env, *args: Value) -> Value:
-        return self.args[0].ev(e)(*args)
+        function = self.args[0].ev(e)
+        e.run.see(getattr(function, "size", 0.0))  # the terms that make up its values and derivatives
+        return function(*args)
 
     def words(self) -> str:
         return str(self.args[0])
