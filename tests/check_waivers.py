@@ -204,4 +204,184 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             "variable exchanged: A → E (3)",
         ],
     },
+    "A matrix, its transpose and its diagonal matrix of singular values have the same singular values.": {
+        "exr-svd-by-hand": [
+            "transpose added: A → A.T (3)",
+            "variable exchanged: A → Sigma",
+        ],
+        "exr-interlacing": [
+            "transpose added: A → A.T (2)",
+            "transpose added: B → B.T",
+        ],
+        "singular_values": [
+            "transpose added: A → A.T",
+        ],
+    },
+    "A matrix, its transpose and a basis of its range have the same rank.": {
+        "exr-null-space": [
+            "transpose added: A → A.T (4)",
+            "variable exchanged: A → R (2)",
+        ],
+        "null_space": [
+            "transpose added: A → A.T",
+        ],
+        "column_space": [
+            "transpose added: A → A.T",
+        ],
+    },
+    "A diagonal matrix is its own transpose.": {
+        "exr-svd-by-hand": [
+            "transpose added: Sigma → Sigma.T",
+            "transpose added: identity → identity.T",
+            "transpose added: identity → identity.T (2)",
+            "transpose added: Sigma → Sigma.T (2)",
+            "transpose added: Sigma → Sigma.T (3)",
+        ],
+        "exr-interlacing": [
+            "transpose added: D → D.T",
+        ],
+    },
+    "The matrices are square and of one size; only the size is used (exercises on the SVD).": {
+        "exr-svd-by-hand": [
+            "transpose added: A → A.T",
+        ],
+        "exr-polar": [
+            "transpose added: A → A.T (3)",
+            "variable exchanged: A → Q (2)",
+            "variable exchanged: A → P (2)",
+        ],
+        "exr-procrustes": [
+            "transpose added: best → best.T (3)",
+            "variable exchanged: best → Q (4)",
+        ],
+    },
+    "A square matrix with orthonormal columns has orthonormal rows.": {
+        "exr-svd-by-hand": [
+            "operands swapped: U.T @ U → U @ U.T",
+            "operands swapped: V.T @ V → V @ V.T",
+        ],
+        "exr-polar": [
+            "operands swapped: Q.T @ Q → Q @ Q.T",
+        ],
+        "exr-procrustes": [
+            "operands swapped: best.T @ best → best @ best.T",
+        ],
+    },
+    "A projection is symmetric, and its own square.": {
+        "exr-null-space": [
+            "factor dropped: P @ P → P",
+            "transpose added: P → P.T",
+            "transpose added: P → P.T (2)",
+            "transpose added: P → P.T (3)",
+            "transpose added: P → P.T (4)",
+            "factor dropped: Q @ Q → Q",
+            "transpose added: Q → Q.T",
+            "transpose added: Q → Q.T (2)",
+            "transpose added: Q → Q.T (3)",
+            "transpose added: Q → Q.T (4)",
+            "transpose added: P → P.T (5)",
+            "transpose added: Q → Q.T (5)",
+        ],
+    },
+    "A times a vector of its null space is zero, and a vector of its range is its own projection.": {
+        "exr-null-space": [
+            "factor dropped: A @ (np.eye(n) - P) → A",
+            "sign changed: np.eye(n) - P → np.eye(n) + P",
+            "term dropped: np.eye(n) - P → np.eye(n)",
+            "factor dropped: Q @ A → A",
+        ],
+    },
+    "Singular values do not change under a turn or a transposition, and their list has one name as good as another.": {
+        "exr-related-matrices": [
+            "transpose added: A → A.T",
+            "variable exchanged: transposed → sigma",
+            "variable exchanged: transposed → turned",
+            "transpose dropped: A.T → A",
+            "transpose added: A → A.T (2)",
+            "variable exchanged: turned → sigma",
+            "variable exchanged: turned → transposed",
+            "operands swapped: Q @ A → A @ Q",
+            "factor dropped: Q @ A → A",
+            "transpose added: Q → Q.T",
+            "transpose added: A → A.T (3)",
+            "transpose added: A → A.T (4)",
+        ],
+    },
+    "P is symmetric, with the singular values of A.": {
+        "exr-polar": [
+            "transpose added: P → P.T",
+            "transpose added: P → P.T (2)",
+            "transpose dropped: P.T → P",
+            "transpose added: P → P.T (3)",
+            "transpose added: A → A.T (4)",
+            "variable exchanged: A → P (3)",
+        ],
+    },
+    "A matrix and its negative have the same Frobenius norm; A and B may change places, with Qᵀ for Q.": {
+        "exr-procrustes": [
+            "operands swapped: A @ best - B → B - A @ best",
+            "operands swapped: A @ Q - B → B - A @ Q",
+            "arguments swapped: least_square(A, B) → least_square(B, A)",
+        ],
+    },
+    "The minimum is below the value of every other competitor, and below anything larger.": {
+        "exr-procrustes": [
+            (
+                "sign changed: at_most(least, np.sum((A @ Q - B) ** 2), scale=np.sum(A ** 2) + np.sum(B ** 2))"
+                " → at_most(-least, np.sum((A @ Q - B) ** 2), scale=np.sum(A ** 2) + np.sum(B ** 2))"
+            ),
+            (
+                "factor 2: at_most(least, np.sum((A @ Q - B) ** 2), scale=np.sum(A ** 2) + np.sum(B ** 2))"
+                " → at_most(least, 2 * np.sum((A @ Q - B) ** 2), scale=np.sum(A ** 2) + np.sum(B ** 2))"
+            ),
+            "sign changed: A @ Q - B → A @ Q + B",
+            "factor dropped: A @ Q → A",
+            "transpose added: Q → Q.T",
+            "variable exchanged: Q → best",
+        ],
+    },
+    "The inequality is weakened, or one of its sides put in place of another.": {
+        "exr-interlacing": [
+            "sign changed: at_most(lower, sigma, upper, scale=tau[0]) → at_most(-lower, sigma, upper, scale=tau[0])",
+            "factor 2: at_most(lower, sigma, upper, scale=tau[0]) → at_most(lower, sigma, 2 * upper, scale=tau[0])",
+            "variable exchanged: lower → sigma (2)",
+            "variable exchanged: sigma → lower",
+            "variable exchanged: sigma → upper",
+            "variable exchanged: upper → sigma (2)",
+            (
+                "sign changed: at_most(lower[i], stretched, sigma[i], scale=100000000.0 * tau[0])"
+                " → at_most(-lower[i], stretched, sigma[i], scale=100000000.0 * tau[0])"
+            ),
+            (
+                "factor 2: at_most(lower[i], stretched, sigma[i], scale=100000000.0 * tau[0])"
+                " → at_most(lower[i], stretched, 2 * sigma[i], scale=100000000.0 * tau[0])"
+            ),
+            "variable exchanged: sigma → tau (3)",
+            "variable exchanged: sigma → upper (2)",
+        ],
+    },
+    "NumPy cuts a slice at the end of the vector; only lengths are compared.": {
+        "exr-interlacing": [
+            "variable exchanged: p → n",
+            "variable exchanged: lower → sigma",
+            "variable exchanged: lower → upper",
+            "variable exchanged: upper → sigma",
+            "variable exchanged: upper → lower",
+        ],
+    },
+    "A vector shared by X and Y is shared by Y and X; the first singular vector finds it too, to half the digits.": {
+        "exr-interlacing": [
+            "arguments swapped: shared(X, Y) → shared(Y, X)",
+        ],
+        "shared": [
+            "sign changed: -Y → Y",
+            "constant changed: 1 → 0",
+        ],
+    },
+    "The sum of all squares of a matrix is that of its transpose.": {
+        "least_square": [
+            "transpose added: A → A.T",
+            "transpose added: B → B.T",
+        ],
+    },
 }
