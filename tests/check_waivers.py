@@ -75,8 +75,7 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
     "The inequality holds for −x as well, and is as sharp.": {
         "prp-cauchy-schwarz": [
             "sign changed: at_most(x @ y, lengths, sharp=True) → at_most(-(x @ y), lengths, sharp=True)",
-            "sign changed: at_most(x @ y, sizes, p_norm(x, p) * p_norm(y, q), sharp=True)"
-            " → at_most(-(x @ y), sizes, p_norm(x, p) * p_norm(y, q), sharp=True)",
+            "sign changed: at_most(x @ y, sizes, p_norm(x, p) * p_norm(y, q), sharp=True) → at_most(-(x @ y), sizes, p_norm(x, p) * p_norm(y, q), sharp=True)",
         ],
     },
     "NumPy takes any negative length for the one that is left open.": {
@@ -98,10 +97,7 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
     },
     "A number: the vector on the left and the vector on the right may change sides.": {
         "prp-block-inner": ["operands swapped: a @ b → b @ a"],
-        "prp-bilinear": [
-            "operands swapped: x @ A @ y → y @ (x @ A)",
-            "operands swapped: y @ A.T @ x → x @ (y @ A.T)",
-        ],
+        "prp-bilinear": ["operands swapped: x @ A @ y → y @ (x @ A)", "operands swapped: y @ A.T @ x → x @ (y @ A.T)"],
         "prp-block-quadratic": [
             "operands swapped: z @ P @ z → z @ (z @ P)",
             "operands swapped: x @ A @ x → x @ (x @ A)",
@@ -192,11 +188,7 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         "polynomial": ["operands swapped: value @ A → A @ value"],
     },
     "The matrices are square and of one size; only the size is used.": {
-        "polynomial": [
-            "transpose added: A → A.T",
-            "transpose added: A → A.T (3)",
-            "variable exchanged: A → value (2)",
-        ],
+        "polynomial": ["transpose added: A → A.T", "transpose added: A → A.T (3)", "variable exchanged: A → value (2)"],
         "derivative": [
             "transpose added: A → A.T",
             "variable exchanged: A → E",
@@ -205,27 +197,20 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         ],
     },
     "The singular values, and so the norms and the rank, of the transpose are those of the matrix.": {
-        "exr-rank-one-by-hand": [
-            "transpose added: A → A.T (2)",
-        ],
+        "exr-rank-one-by-hand": ["transpose added: A → A.T (2)"],
         "exr-terms-needed": [
             "transpose added: A → A.T",
             "transpose added: A → A.T (2)",
             "transpose added: A → A.T (3)",
             "transpose added: A → A.T (4)",
         ],
-        "exr-nearest-singular": [
-            "transpose added: A → A.T (2)",
-            "transpose added: B → B.T (3)",
-        ],
+        "exr-nearest-singular": ["transpose added: A → A.T (2)", "transpose added: B → B.T (3)"],
         "exr-truncation-projects": [
             "transpose added: A → A.T",
             "transpose added: A → A.T (5)",
             "transpose added: A → A.T (8)",
         ],
-        "exr-principal-components": [
-            "transpose added: X → X.T",
-        ],
+        "exr-principal-components": ["transpose added: X → X.T"],
         "exr-weyl-sums": [
             "transpose added: D → D.T",
             "transpose added: A → A.T (5)",
@@ -234,64 +219,31 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             "transpose added: A → A.T (8)",
             "transpose added: C → C.T (4)",
         ],
-        "exr-power-steps": [
-            "transpose added: product → product.T (2)",
-            "transpose added: A → A.T (3)",
-        ],
-        "singular_values": [
-            "transpose added: A → A.T",
-        ],
-        "singular_value": [
-            "transpose added: A → A.T",
-        ],
-        "as_close": [
-            "transpose added: A → A.T",
-            "transpose added: A → A.T (2)",
-        ],
-        "terms_needed": [
-            "transpose added: A → A.T",
-        ],
-        "share_kept": [
-            "transpose added: A → A.T",
-            "transpose added: A → A.T (2)",
-        ],
-        "between": [
-            "transpose added: A → A.T",
-            "transpose added: A → A.T (2)",
-        ],
+        "exr-power-steps": ["transpose added: product → product.T (2)", "transpose added: A → A.T (3)"],
+        "singular_values": ["transpose added: A → A.T"],
+        "singular_value": ["transpose added: A → A.T"],
+        "as_close": ["transpose added: A → A.T", "transpose added: A → A.T (2)"],
+        "terms_needed": ["transpose added: A → A.T"],
+        "share_kept": ["transpose added: A → A.T", "transpose added: A → A.T (2)"],
+        "between": ["transpose added: A → A.T", "transpose added: A → A.T (2)"],
     },
     "A matrix and its negative have the same singular values, and squares do not see a sign.": {
         "exr-rank-one-by-hand": [
             "operands swapped: A - truncated(A, 1) → truncated(A, 1) - A",
             "operands swapped: A - t * np.outer(U[:, 0], Vh[0]) → t * np.outer(U[:, 0], Vh[0]) - A",
         ],
-        "exr-nearest-singular": [
-            "operands swapped: A - B → B - A",
-            "operands swapped: A - B → B - A (2)",
-        ],
-        "exr-truncation-projects": [
-            "operands swapped: A - L @ A → L @ A - A",
-        ],
-        "exr-principal-components": [
-            "operands swapped: X - np.mean(X, axis=0) → np.mean(X, axis=0) - X",
-        ],
-        "exr-weyl-sums": [
-            "operands swapped: A + B - D → D - (A + B)",
-            "operands swapped: A @ C - E → E - A @ C",
-        ],
-        "principal_components": [
-            "operands swapped: X - np.mean(X, axis=0) → np.mean(X, axis=0) - X",
-        ],
+        "exr-nearest-singular": ["operands swapped: A - B → B - A", "operands swapped: A - B → B - A (2)"],
+        "exr-truncation-projects": ["operands swapped: A - L @ A → L @ A - A"],
+        "exr-principal-components": ["operands swapped: X - np.mean(X, axis=0) → np.mean(X, axis=0) - X"],
+        "exr-weyl-sums": ["operands swapped: A + B - D → D - (A + B)", "operands swapped: A @ C - E → E - A @ C"],
+        "principal_components": ["operands swapped: X - np.mean(X, axis=0) → np.mean(X, axis=0) - X"],
         "squared_distances": [
             "operands swapped: X - np.mean(X, axis=0) → np.mean(X, axis=0) - X",
             "operands swapped: A - A @ W @ W.T → A @ W @ W.T - A",
         ],
     },
     "A larger interval end has the same error there; the steps further out tell the ends apart.": {
-        "exr-rank-one-by-hand": [
-            "variable exchanged: low → high",
-            "variable exchanged: high → low",
-        ],
+        "exr-rank-one-by-hand": ["variable exchanged: low → high", "variable exchanged: high → low"],
     },
     "It only tells which instances are tried, or up to where the number of terms runs.": {
         "exr-terms-needed": [
@@ -303,32 +255,17 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             "constant changed: 0.001 → 1.001",
             "constant changed: 0.001 → 0.002",
         ],
-        "exr-truncation-projects": [
-            "dimension moved: k → k + 1",
-        ],
-        "exr-principal-components": [
-            "dimension moved: k → k + 1",
-        ],
-        "exr-power-steps": [
-            "constant changed: 0 → 1",
-            "dimension moved: q → q + 1",
-        ],
+        "exr-truncation-projects": ["dimension moved: k → k + 1"],
+        "exr-principal-components": ["dimension moved: k → k + 1"],
+        "exr-power-steps": ["constant changed: 0 → 1", "dimension moved: q → q + 1"],
     },
     "The order of the arguments does not matter: a minimum, or a formula that is symmetric in m and n.": {
-        "exr-terms-needed": [
-            "arguments swapped: worth_storing(m, n) → worth_storing(n, m)",
-        ],
-        "exr-truncation-projects": [
-            "arguments swapped: min(k, *A.shape) → min(*A.shape, k)",
-        ],
-        "exr-principal-components": [
-            "arguments swapped: min(k, *X.shape) → min(*X.shape, k)",
-        ],
+        "exr-terms-needed": ["arguments swapped: worth_storing(m, n) → worth_storing(n, m)"],
+        "exr-truncation-projects": ["arguments swapped: min(k, *A.shape) → min(*A.shape, k)"],
+        "exr-principal-components": ["arguments swapped: min(k, *X.shape) → min(*X.shape, k)"],
     },
     "A matrix of rank 1 has σ_2 = 0, and the interval is the point σ_1.": {
-        "exr-nearest-singular": [
-            "function exchanged: spectral(A - B) → as_close(A - B)",
-        ],
+        "exr-nearest-singular": ["function exchanged: spectral(A - B) → as_close(A - B)"],
     },
     "The two distances are equal; each is compared with the same third side.": {
         "exr-nearest-singular": [
@@ -359,29 +296,18 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         ],
     },
     "Both projections have the trace k.": {
-        "exr-truncation-projects": [
-            "variable exchanged: L → R (4)",
-            "variable exchanged: R → L (4)",
-        ],
+        "exr-truncation-projects": ["variable exchanged: L → R (4)", "variable exchanged: R → L (4)"],
     },
     "Zero times 2 is zero, and so is minus zero.": {
         "exr-weyl-sums": [
-            "factor 2: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))"
-            " → equal(2 * singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))",
-            "sign changed: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))"
-            " → equal(-singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))",
-            "factor 2: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))"
-            " → equal(singular_value(D, i + j - 1), 2 * 0, scale=spectral(A) + spectral(B))",
-            "sign changed: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))"
-            " → equal(singular_value(D, i + j - 1), -0, scale=spectral(A) + spectral(B))",
-            "factor 2: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))"
-            " → equal(2 * singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))",
-            "sign changed: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))"
-            " → equal(-singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))",
-            "factor 2: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))"
-            " → equal(singular_value(E, i + j - 1), 2 * 0, scale=spectral(A) * spectral(C))",
-            "sign changed: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))"
-            " → equal(singular_value(E, i + j - 1), -0, scale=spectral(A) * spectral(C))",
+            "factor 2: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B)) → equal(2 * singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))",
+            "sign changed: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B)) → equal(-singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B))",
+            "factor 2: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B)) → equal(singular_value(D, i + j - 1), 2 * 0, scale=spectral(A) + spectral(B))",
+            "sign changed: equal(singular_value(D, i + j - 1), 0, scale=spectral(A) + spectral(B)) → equal(singular_value(D, i + j - 1), -0, scale=spectral(A) + spectral(B))",
+            "factor 2: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C)) → equal(2 * singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))",
+            "sign changed: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C)) → equal(-singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C))",
+            "factor 2: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C)) → equal(singular_value(E, i + j - 1), 2 * 0, scale=spectral(A) * spectral(C))",
+            "sign changed: equal(singular_value(E, i + j - 1), 0, scale=spectral(A) * spectral(C)) → equal(singular_value(E, i + j - 1), -0, scale=spectral(A) * spectral(C))",
         ],
     },
     "A rank may be bounded by more than needed. A near-miss sees that the check is not so generous.": {
@@ -411,5 +337,132 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             "variable exchanged: Omega → sample",
             "variable exchanged: Omega → Q (2)",
         ],
+    },
+    "A matrix, its transpose and its diagonal matrix of singular values have the same singular values.": {
+        "exr-svd-by-hand": ["transpose added: A → A.T (3)", "variable exchanged: A → Sigma"],
+        "exr-interlacing": ["transpose added: A → A.T (2)", "transpose added: B → B.T"],
+        "singular_values": ["transpose added: A → A.T"],
+    },
+    "A matrix, its transpose and a basis of its range have the same rank.": {
+        "exr-null-space": ["transpose added: A → A.T (4)", "variable exchanged: A → R (2)"],
+        "null_space": ["transpose added: A → A.T"],
+        "column_space": ["transpose added: A → A.T"],
+    },
+    "A diagonal matrix is its own transpose.": {
+        "exr-svd-by-hand": [
+            "transpose added: Sigma → Sigma.T",
+            "transpose added: identity → identity.T",
+            "transpose added: identity → identity.T (2)",
+            "transpose added: Sigma → Sigma.T (2)",
+            "transpose added: Sigma → Sigma.T (3)",
+        ],
+        "exr-interlacing": ["transpose added: D → D.T"],
+    },
+    "The matrices are square and of one size; only the size is used (exercises on the SVD).": {
+        "exr-svd-by-hand": ["transpose added: A → A.T"],
+        "exr-polar": ["transpose added: A → A.T (3)", "variable exchanged: A → Q (2)", "variable exchanged: A → P (2)"],
+        "exr-procrustes": ["transpose added: best → best.T (3)", "variable exchanged: best → Q (4)"],
+    },
+    "A square matrix with orthonormal columns has orthonormal rows.": {
+        "exr-svd-by-hand": ["operands swapped: U.T @ U → U @ U.T", "operands swapped: V.T @ V → V @ V.T"],
+        "exr-polar": ["operands swapped: Q.T @ Q → Q @ Q.T"],
+        "exr-procrustes": ["operands swapped: best.T @ best → best @ best.T"],
+    },
+    "A projection is symmetric, and its own square.": {
+        "exr-null-space": [
+            "factor dropped: P @ P → P",
+            "transpose added: P → P.T",
+            "transpose added: P → P.T (2)",
+            "transpose added: P → P.T (3)",
+            "transpose added: P → P.T (4)",
+            "factor dropped: Q @ Q → Q",
+            "transpose added: Q → Q.T",
+            "transpose added: Q → Q.T (2)",
+            "transpose added: Q → Q.T (3)",
+            "transpose added: Q → Q.T (4)",
+            "transpose added: P → P.T (5)",
+            "transpose added: Q → Q.T (5)",
+        ],
+    },
+    "A times a vector of its null space is zero, and a vector of its range is its own projection.": {
+        "exr-null-space": [
+            "factor dropped: A @ (np.eye(n) - P) → A",
+            "sign changed: np.eye(n) - P → np.eye(n) + P",
+            "term dropped: np.eye(n) - P → np.eye(n)",
+            "factor dropped: Q @ A → A",
+        ],
+    },
+    "Singular values do not change under a turn or a transposition, and their list has one name as good as another.": {
+        "exr-related-matrices": [
+            "transpose added: A → A.T",
+            "variable exchanged: transposed → sigma",
+            "variable exchanged: transposed → turned",
+            "transpose dropped: A.T → A",
+            "transpose added: A → A.T (2)",
+            "variable exchanged: turned → sigma",
+            "variable exchanged: turned → transposed",
+            "operands swapped: Q @ A → A @ Q",
+            "factor dropped: Q @ A → A",
+            "transpose added: Q → Q.T",
+            "transpose added: A → A.T (3)",
+            "transpose added: A → A.T (4)",
+        ],
+    },
+    "P is symmetric, with the singular values of A.": {
+        "exr-polar": [
+            "transpose added: P → P.T",
+            "transpose added: P → P.T (2)",
+            "transpose dropped: P.T → P",
+            "transpose added: P → P.T (3)",
+            "transpose added: A → A.T (4)",
+            "variable exchanged: A → P (3)",
+        ],
+    },
+    "A matrix and its negative have the same Frobenius norm; A and B may change places, with Qᵀ for Q.": {
+        "exr-procrustes": [
+            "operands swapped: A @ best - B → B - A @ best",
+            "operands swapped: A @ Q - B → B - A @ Q",
+            "arguments swapped: least_square(A, B) → least_square(B, A)",
+        ],
+    },
+    "The minimum is below the value of every other competitor, and below anything larger.": {
+        "exr-procrustes": [
+            "sign changed: at_most(least, np.sum((A @ Q - B) ** 2), scale=np.sum(A ** 2) + np.sum(B ** 2)) → at_most(-least, np.sum((A @ Q - B) ** 2), scale=np.sum(A ** 2) + np.sum(B ** 2))",
+            "factor 2: at_most(least, np.sum((A @ Q - B) ** 2), scale=np.sum(A ** 2) + np.sum(B ** 2)) → at_most(least, 2 * np.sum((A @ Q - B) ** 2), scale=np.sum(A ** 2) + np.sum(B ** 2))",
+            "sign changed: A @ Q - B → A @ Q + B",
+            "factor dropped: A @ Q → A",
+            "transpose added: Q → Q.T",
+            "variable exchanged: Q → best",
+        ],
+    },
+    "The inequality is weakened, or one of its sides put in place of another.": {
+        "exr-interlacing": [
+            "sign changed: at_most(lower, sigma, upper, scale=tau[0]) → at_most(-lower, sigma, upper, scale=tau[0])",
+            "factor 2: at_most(lower, sigma, upper, scale=tau[0]) → at_most(lower, sigma, 2 * upper, scale=tau[0])",
+            "variable exchanged: lower → sigma (2)",
+            "variable exchanged: sigma → lower",
+            "variable exchanged: sigma → upper",
+            "variable exchanged: upper → sigma (2)",
+            "sign changed: at_most(lower[i], stretched, sigma[i], scale=100000000.0 * tau[0]) → at_most(-lower[i], stretched, sigma[i], scale=100000000.0 * tau[0])",
+            "factor 2: at_most(lower[i], stretched, sigma[i], scale=100000000.0 * tau[0]) → at_most(lower[i], stretched, 2 * sigma[i], scale=100000000.0 * tau[0])",
+            "variable exchanged: sigma → tau (3)",
+            "variable exchanged: sigma → upper (2)",
+        ],
+    },
+    "NumPy cuts a slice at the end of the vector; only lengths are compared.": {
+        "exr-interlacing": [
+            "variable exchanged: p → n",
+            "variable exchanged: lower → sigma",
+            "variable exchanged: lower → upper",
+            "variable exchanged: upper → sigma",
+            "variable exchanged: upper → lower",
+        ],
+    },
+    "A vector shared by X and Y is shared by Y and X; the first singular vector finds it too, to half the digits.": {
+        "exr-interlacing": ["arguments swapped: shared(X, Y) → shared(Y, X)"],
+        "shared": ["sign changed: -Y → Y", "constant changed: 1 → 0"],
+    },
+    "The sum of all squares of a matrix is that of its transpose.": {
+        "least_square": ["transpose added: A → A.T", "transpose added: B → B.T"],
     },
 }
