@@ -421,6 +421,13 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
             r"term dropped: - \bar{\vec{x}} → · (2)",
         ],
     },
+    "weaker: 0 and −|a| are below every rank": {
+        "rank-of-sum": [
+            r"sign flipped: \lvert \operatorname … k}(B) \rvert → -\lvert \operatornam … k}(B) \rvert",
+            "symbol exchanged: A → B",
+            "symbol exchanged: B → A",
+        ],
+    },
     "min_i x_i ≤ max_i x_i, and no instance attains either bound": {
         "log-sum-exp-bounds": [r"function exchanged: \max → \min"],
     },
