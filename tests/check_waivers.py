@@ -53,12 +53,24 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
         ],
         "prp-trace-product": ["operands swapped: A @ B → B @ A", "operands swapped: B @ A → A @ B"],
         "prp-symmetric-sides": ["operands swapped: x @ S → S @ x", "operands swapped: S @ x → x @ S"],
+        "prp-spectral-invariance": [
+            "factor dropped: U @ A @ V → U @ A",
+            "factor dropped: U @ A → A",
+            "factor dropped: U @ A → A (2)",
+            "factor dropped: A @ V → A",
+        ],
     },
     "The transpose of an orthonormal matrix is orthonormal.": {
         "prp-frobenius-invariance": [
             "transpose added: U → U.T",
             "transpose added: U → U.T (2)",
             "transpose added: V → V.T",
+            "transpose added: V → V.T (2)",
+        ],
+        "prp-spectral-invariance": [
+            "transpose added: U → U.T",
+            "transpose added: V → V.T",
+            "transpose added: U → U.T (2)",
             "transpose added: V → V.T (2)",
         ],
     },
@@ -343,7 +355,6 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
     "A matrix, its transpose and its diagonal matrix of singular values have the same singular values.": {
         "exr-svd-by-hand": ["transpose added: A → A.T (3)", "variable exchanged: A → Sigma"],
         "exr-interlacing": ["transpose added: A → A.T (2)", "transpose added: B → B.T"],
-        "singular_values": ["transpose added: A → A.T"],
     },
     "A matrix, its transpose and a basis of its range have the same rank.": {
         "exr-null-space": ["transpose added: A → A.T (4)", "variable exchanged: A → R (2)"],
@@ -466,5 +477,260 @@ WAIVERS: dict[str, dict[str, list[str]]] = {
     },
     "The sum of all squares of a matrix is that of its transpose.": {
         "least_square": ["transpose added: A → A.T", "transpose added: B → B.T"],
+    },
+    "The singular values of the transpose are those of the matrix.": {
+        "prp-spectral-invariance": ["transpose added: A → A.T (4)"],
+        "prp-frobenius-singular-values": ["transpose added: A → A.T"],
+        "prp-spectral-singular-value": ["transpose added: A → A.T"],
+        "prp-weyl": ["transpose added: A → A.T (2)", "transpose added: E → E.T (2)"],
+        "exm-image-compression": ["transpose added: A → A.T (3)"],
+        "nuclear": ["transpose added: A → A.T"],
+    },
+    "S is symmetric, and a product of two vectors has the same value in both orders.": {
+        "thm-rayleigh": [
+            "transpose added: S → S.T",
+            "transpose added: S → S.T (2)",
+            "operands swapped: x @ S @ x → x @ (x @ S)",
+            "operands swapped: x @ S → S @ x",
+            "transpose added: S → S.T (3)",
+            "operands swapped: v @ S @ v → v @ (v @ S)",
+            "operands swapped: v @ S → S @ v",
+            "transpose added: S → S.T (4)",
+            "operands swapped: S @ v → v @ S",
+            "transpose added: S → S.T (5)",
+        ],
+    },
+    "Weaker: every eigenvalue is at most the largest absolute value.": {
+        "thm-rayleigh": ["variable exchanged: largest → size"],
+    },
+    "The rank of A is that of its transpose, and of U_r.": {
+        "prp-svd-subspaces": ["transpose added: A → A.T", "variable exchanged: A → U_r"],
+    },
+    "Zero may be doubled, and has no sign.": {
+        "prp-svd-subspaces": [
+            "factor 2: equal(A @ V_0 @ V_0.T, np.zeros(A.shape), scale=size) → equal(2 * (A @ V_0 @ V_0.T), np.zeros(A.shape), scale=size)",
+            "sign changed: equal(A @ V_0 @ V_0.T, np.zeros(A.shape), scale=size) → equal(-(A @ V_0 @ V_0.T), np.zeros(A.shape), scale=size)",
+            "factor 2: equal(A @ V_0 @ V_0.T, np.zeros(A.shape), scale=size) → equal(A @ V_0 @ V_0.T, 2 * np.zeros(A.shape), scale=size)",
+            "sign changed: equal(A @ V_0 @ V_0.T, np.zeros(A.shape), scale=size) → equal(A @ V_0 @ V_0.T, -np.zeros(A.shape), scale=size)",
+        ],
+        "lem-null-range": [
+            "factor 2: equal(B @ x_0, np.zeros(len(B)), scale=size) → equal(2 * (B @ x_0), np.zeros(len(B)), scale=size)",
+            "sign changed: equal(B @ x_0, np.zeros(len(B)), scale=size) → equal(-(B @ x_0), np.zeros(len(B)), scale=size)",
+            "factor 2: equal(B @ x_0, np.zeros(len(B)), scale=size) → equal(B @ x_0, 2 * np.zeros(len(B)), scale=size)",
+            "sign changed: equal(B @ x_0, np.zeros(len(B)), scale=size) → equal(B @ x_0, -np.zeros(len(B)), scale=size)",
+        ],
+        "thm-eckart-young-spectral": [
+            "factor 2: equal(spectral(B_1 - truncated(B_1, k)), 0, scale=size) → equal(2 * spectral(B_1 - truncated(B_1, k)), 0, scale=size)",
+            "sign changed: equal(spectral(B_1 - truncated(B_1, k)), 0, scale=size) → equal(-spectral(B_1 - truncated(B_1, k)), 0, scale=size)",
+            "factor 2: equal(spectral(B_1 - truncated(B_1, k)), 0, scale=size) → equal(spectral(B_1 - truncated(B_1, k)), 2 * 0, scale=size)",
+            "sign changed: equal(spectral(B_1 - truncated(B_1, k)), 0, scale=size) → equal(spectral(B_1 - truncated(B_1, k)), -0, scale=size)",
+        ],
+    },
+    "U_r U_rᵀ A is A: one side becomes the other.": {
+        "prp-svd-subspaces": ["factor dropped: U_r @ U_r.T @ A → A"],
+    },
+    "The columns of A, times the entries of a unit vector, are no longer than σ_1 together.": {
+        "prp-spectral-singular-value": ["product exchanged: A @ x → A * x"],
+    },
+    "A diagonal matrix is symmetric.": {
+        "thm-svd": ["transpose added: Sigma_r → Sigma_r.T"],
+        "def-truncated-svd": ["transpose added: Sigma_k → Sigma_k.T"],
+    },
+    "U and V are square: both orders give the identity.": {
+        "thm-svd": ["operands swapped: U.T @ U → U @ U.T", "operands swapped: V.T @ V → V @ V.T"],
+    },
+    "Only the number of rows counts, which is the same.": {
+        "thm-svd": [
+            "transpose added: U → U.T (3)",
+            "variable exchanged: U → A (4)",
+            "variable exchanged: U → Sigma (4)",
+            "variable exchanged: U → U_r (4)",
+            "transpose added: V → V.T (2)",
+            "variable exchanged: V → V_r (4)",
+        ],
+    },
+    "Weaker: what is at most σ is at most 2σ, and the σ are not negative.": {
+        "thm-svd": [
+            "sign changed: at_most(np.append(sigma[1:], 0), sigma) → at_most(-np.append(sigma[1:], 0), sigma)",
+            "factor 2: at_most(np.append(sigma[1:], 0), sigma) → at_most(np.append(sigma[1:], 0), 2 * sigma)",
+            "arguments swapped: np.append(sigma[1:], 0) → np.append(0, sigma[1:])",
+            "constant changed: 0 → -1",
+        ],
+    },
+    "A norm, or a square, does not see the sign of a difference.": {
+        "prp-weyl": [
+            "operands swapped: singular_values(A + E) - singular_values(A) → singular_values(A) - singular_values(A + E)"
+        ],
+        "exm-pseudoinverse": [
+            "operands swapped: U_r @ (U_r.T @ b) - b → b - U_r @ (U_r.T @ b)",
+            "operands swapped: x - V_r @ (V_r.T @ x) → V_r @ (V_r.T @ x) - x",
+            "operands swapped: A @ x - b → b - A @ x",
+            "operands swapped: A @ (solution + other) - b → b - A @ (solution + other)",
+        ],
+        "thm-eckart-young-frobenius": ["operands swapped: A - other → other - A"],
+        "thm-eckart-young-spectral": [
+            "operands swapped: A - A_k → A_k - A",
+            "operands swapped: A - B → B - A",
+            "operands swapped: A - close → close - A",
+            "operands swapped: A - B_1 → B_1 - A",
+            "operands swapped: B_1 - truncated(B_1, k) → truncated(B_1, k) - B_1",
+        ],
+        "exm-image-compression": ["operands swapped: A - A_k → A_k - A"],
+        "cor-eckart-young-nuclear": [
+            "operands swapped: A - A_k → A_k - A",
+            "operands swapped: A - A_k → A_k - A (2)",
+            "operands swapped: A - B → B - A",
+        ],
+        "difference": ["operands swapped: A - B → B - A"],
+    },
+    "AᵀA and AAᵀ have the same p largest eigenvalues.": {
+        "prp-svd-unique": ["operands swapped: A.T @ A → A @ A.T"],
+    },
+    "Weaker: a length is not negative.": {
+        "exm-pseudoinverse": [
+            "sign changed: at_most(residual, length(A @ x - b), scale=size) → at_most(-residual, length(A @ x - b), scale=size)",
+            "sign changed: at_most(length(solution), length(solution + other), scale=length(x)) → at_most(-length(solution), length(solution + other), scale=length(x))",
+            "factor 2: at_most(length(solution), length(solution + other), scale=length(x)) → at_most(length(solution), 2 * length(solution + other), scale=length(x))",
+        ],
+    },
+    "Every vector of the null space may stand for `other`, and it is perpendicular to the solution.": {
+        "exm-pseudoinverse": [
+            "sign changed: solution + other → solution - other",
+            "term dropped: solution + other → solution",
+            "variable exchanged: solution → other (2)",
+            "sign changed: solution + other → solution - other (2)",
+            "term dropped: solution + other → solution (2)",
+            "variable exchanged: other → solution (2)",
+        ],
+    },
+    "The rank is that of the transpose, and at most the number of columns of U_k, Σ_k and V_k.": {
+        "def-truncated-svd": [
+            "transpose added: A_k → A_k.T (3)",
+            "variable exchanged: A_k → U_k (3)",
+            "variable exchanged: A_k → Sigma_k (3)",
+            "variable exchanged: A_k → V_k (3)",
+        ],
+    },
+    "Wᵀ W = I, so c is as long as x_0.": {
+        "lem-null-range": ["variable exchanged: x_0 → c (2)"],
+    },
+    "The limit below which a singular value counts as zero may be some times larger or smaller.": {
+        "svd": [
+            "factor dropped: max(A.shape) * np.finfo(float).eps → np.finfo(float).eps",
+            "function exchanged: max(A.shape) → min(A.shape)",
+            "transpose added: A → A.T (2)",
+            "variable exchanged: A → U",
+            "variable exchanged: A → Vh",
+        ],
+    },
+    "Filled along the diagonal, or cut to a square: the transpose is the same.": {
+        "svd": ["transpose added: Sigma → Sigma.T", "transpose added: Sigma → Sigma.T (3)"],
+    },
+    "Every matrix of rank at most k is a competitor, and none is closer.": {
+        "thm-eckart-young-frobenius": [
+            "sign changed: A + B / 1000 → A - B / 1000",
+            "term dropped: A + B / 1000 → A",
+            "term dropped: A + B / 1000 → B / 1000",
+            "variable exchanged: A → B (2)",
+            "variable exchanged: A → A_k (2)",
+            "product exchanged: B / 1000 → B * 1000",
+            "factor dropped: B / 1000 → B",
+            "factor dropped: B / 1000 → 1000",
+            "variable exchanged: B → A",
+            "variable exchanged: B → A_k",
+            "constant changed: 1000 → 1001",
+            "constant changed: 1000 → 999",
+            "constant changed: 1000 → 2000",
+            "variable exchanged: close → B",
+            "variable exchanged: close → A_k",
+        ],
+        "thm-eckart-young-spectral": [
+            "sign changed: A + B / 1000 → A - B / 1000",
+            "term dropped: A + B / 1000 → A",
+            "term dropped: A + B / 1000 → B / 1000",
+            "variable exchanged: A → B (2)",
+            "variable exchanged: A → A_k (2)",
+            "variable exchanged: A → B_1 (2)",
+            "product exchanged: B / 1000 → B * 1000",
+            "factor dropped: B / 1000 → B",
+            "factor dropped: B / 1000 → 1000",
+            "variable exchanged: B → A",
+            "variable exchanged: B → A_k",
+            "variable exchanged: B → B_1",
+            "constant changed: 1000 → 1001",
+            "constant changed: 1000 → 999",
+            "constant changed: 1000 → 2000",
+            "sign changed: A - close → A + close",
+            "term dropped: A - close → A",
+            "term dropped: A - close → close",
+            "variable exchanged: close → B",
+            "variable exchanged: close → A_k",
+            "variable exchanged: close → B_1",
+        ],
+    },
+    "Weaker, or the same on both sides.": {
+        "thm-eckart-young-frobenius": [
+            "variable exchanged: A_k → B (2)",
+            "sign changed: at_most(error(A_k), error(close), scale=size) → at_most(-error(A_k), error(close), scale=size)",
+            "factor 2: at_most(error(A_k), error(close), scale=size) → at_most(error(A_k), 2 * error(close), scale=size)",
+            "variable exchanged: A_k → A (3)",
+            "variable exchanged: A_k → close (3)",
+        ],
+        "thm-eckart-young-spectral": [
+            "sign changed: at_most(sigma[k], spectral(A - close), scale=size) → at_most(-sigma[k], spectral(A - close), scale=size)",
+            "factor 2: at_most(sigma[k], spectral(A - close), scale=size) → at_most(sigma[k], 2 * spectral(A - close), scale=size)",
+            "dimension moved: k → k + 1 (4)",
+            "function exchanged: spectral(A - close) → nuclear(A - close)",
+            "function exchanged: spectral(B_1 - truncated(B_1, k)) → nuclear(B_1 - truncated(B_1, k))",
+            "dimension moved: k → k + 1 (6)",
+        ],
+        "cor-eckart-young-nuclear": [
+            "function exchanged: nuclear(A - A_k) → spectral(A - A_k) (2)",
+            "variable exchanged: A_k → B (2)",
+        ],
+    },
+    "A, A_k and B_1 differ by σ_{k+1} in the spectral norm, and A_k and B_1 are both closest.": {
+        "thm-eckart-young-spectral": [
+            "variable exchanged: A → B_1",
+            "variable exchanged: A_k → B_1",
+            "variable exchanged: A → A_k (5)",
+            "variable exchanged: B_1 → A_k",
+        ],
+    },
+    "A share does not change when all singular values are scaled.": {
+        "exm-image-compression": [
+            "product exchanged: sigma / sigma[0] → sigma * sigma[0]",
+            "factor dropped: sigma / sigma[0] → sigma",
+        ],
+    },
+    "A_k + t u_1 v_1ᵀ is as close as A_k for every t with |t| ≤ σ_{k+1}.": {
+        "another": [
+            "sign changed: parts['A_k'] - sigma[k] * np.outer(u[0], v[0]) → parts['A_k'] + sigma[k] * np.outer(u[0], v[0])",
+            "term dropped: parts['A_k'] - sigma[k] * np.outer(u[0], v[0]) → parts['A_k']",
+            "dimension moved: k → k + 1 (2)",
+        ],
+    },
+    "More zeros after σ_p than are asked for change nothing.": {
+        "svd": [
+            "term dropped: p + k → p",
+            "term dropped: p + k → k",
+            "dimension moved: p → p + 1",
+            "variable exchanged: p → k",
+            "dimension moved: k → k + 1",
+            "variable exchanged: k → p",
+        ],
+    },
+    "The check does not use C_: the proof does.": {
+        "difference": [
+            "transpose added: C → C.T",
+            "transpose added: C → C.T (2)",
+            "variable exchanged: C → A (2)",
+            "variable exchanged: C → B (2)",
+            "constant changed: 0 → 1",
+            "constant changed: 0 → -1",
+            "transpose added: C → C.T (3)",
+            "variable exchanged: C → A (3)",
+            "variable exchanged: C → B (3)",
+        ],
     },
 }
