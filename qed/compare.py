@@ -103,14 +103,12 @@ class Relation:
 
         A side that moves by more than its own size is a difference of large terms.
         """
-        changes = [0.0]
-        for side, there in zip(self.sides, moved.sides, strict=True):
-            if np.asarray(side).dtype.kind == "f" and np.shape(side) == np.shape(there):  # counts are exact
-                changes.append(float(np.max(np.abs(np.asarray(there) - side), initial=0.0)) / step)
-        return max((change for change in changes if math.isfinite(change)), default=0.0)
+        pairs = zip(self.sides, moved.sides, strict=True)
+        inexact = [(side, there) for side, there in pairs if np.asarray(side).dtype.kind == "f"]  # counts are exact
+        return max((change(side, there) for side, there in inexact), default=0.0) / step
 
     def size(self) -> float:
-        """The largest absolute value in its sides; infinite where a side is not a number."""
+        """The largest absolute value in its sides."""
         return max(float(np.max(np.abs(_numbers(side)))) for side in self.sides)
 
     def _links(self) -> list[tuple[Any, str, Any]]:
@@ -183,6 +181,14 @@ def chain(*parts: Any, scale: float | None = None, sharp: bool = False) -> Relat
     if scale is not None and (np.ndim(scale) or (isinstance(scale, (int, float)) and not scale >= 0)):
         raise BadCheck("scale= is one number ≥ 0: the size of the terms that were added up.")
     return Relation(parts[0::2], symbols, scale, sharp)
+
+
+def change(side: Any, there: Any) -> float:
+    """How far a side is from the same side for nearby inputs; 0 where that cannot be told."""
+    if np.shape(side) != np.shape(there):
+        return 0.0
+    apart = float(np.max(np.abs(np.asarray(there) - side), initial=0.0))
+    return apart if math.isfinite(apart) else 0.0
 
 
 def without_rounding(values: Any, size: float = 0.0) -> np.ndarray:

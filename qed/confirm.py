@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import linecache
+import math
 import os
 import time
 import traceback
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .printed.book import Display
 
 Function = Callable[..., Any]
+ClaimsOf = Callable[[Mapping[str, Any]], Sequence[Claim]]
 
 _registered: dict[str, Check] = {}
 
@@ -205,8 +207,7 @@ class Check:
         self._instances = list(instances(self.hypotheses, self.statement.label or _title(self.function), seed()))
         worst, decided, sharpness, self._equates = 0.0, 0, _Sharpness(), False
         for instance in self._instances:
-            claims = self._judged(instance)
-            outcome, told = _judge(claims, instance.size)
+            claims, outcome, told = self._outcome(instance)
             if outcome.ratio > LIMIT:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
@@ -234,7 +235,7 @@ class Check:
     def _fail(self, instance: Instance, outcome: Outcome) -> None:
         def fails(values: Mapping[str, Any]) -> bool:
             try:
-                simpler, _ = _judge(self._judged(Instance(instance.sizes, dict(values))), instance.size)
+                _, simpler, _ = self._outcome(Instance(instance.sizes, dict(values)))
             except BadCheck:  # not defined there
                 return False
             return simpler.ratio > LIMIT and simpler.undefined == outcome.undefined
@@ -355,8 +356,7 @@ class Check:
 
         for instance in stream:
             try:
-                claims = _apart_from_rounding(claims_of, instance.values)
-                outcome, _ = _judge(claims, instance.size)
+                claims, outcome, _ = _outcome(claims_of, instance.values, instance.size, REFUTED)
             except (np.linalg.LinAlgError, ZeroDivisionError) as error:
                 undefined = undefined or Counterexample.of(instance, f"not defined: {error}", shown)
                 continue
@@ -399,13 +399,14 @@ class Check:
             raise BadCheck(f"{self._name}: the check does not work for {given}.{_line(error)} {error}.") from None
         return _as_claims(self._name, returned)
 
-    def _judged(self, instance: Instance) -> Sequence[Claim]:
-        """The claims as they are judged: a statement of the book names the scale of its terms; a reader need not."""
-        if self.statement.label:
-            return self._claims(instance)
-        return _apart_from_rounding(
-            lambda values: self._claims(Instance(instance.sizes, dict(values))), instance.values
-        )
+    def _outcome(self, instance: Instance) -> tuple[Sequence[Claim], Outcome, bool]:
+        """How the claims come out: a statement of the book names the scale of its terms; a reader need not."""
+
+        def claims_of(values: Mapping[str, Any]) -> Sequence[Claim]:
+            return self._claims(Instance(instance.sizes, dict(values)))
+
+        limit = math.inf if self.statement.label else LIMIT
+        return _outcome(claims_of, instance.values, instance.size, limit)
 
     # --- showing ---------------------------------------------------------------------------
 
@@ -490,11 +491,20 @@ SMALL, NOTHING = 1e-8, 500 * EPS
 """Sides SMALL beside the inputs may be rounding errors; those that are NOTHING beside moderate inputs surely are."""
 
 
-def _apart_from_rounding(
-    claims_of: Callable[[Mapping[str, Any]], Sequence[Claim]], values: Mapping[str, Any]
-) -> Sequence[Claim]:
+def _outcome(
+    claims_of: ClaimsOf, values: Mapping[str, Any], size: int, limit: float
+) -> tuple[Sequence[Claim], Outcome, bool]:
+    """The claims for some values and how they come out (see `_judge`), a miss beyond the limit apart from rounding."""
+    claims = claims_of(values)
+    outcome, told = _judge(claims, size)
+    if outcome.ratio > limit and not outcome.undefined:
+        outcome, told = _judge(_apart_from_rounding(claims, claims_of, values), size)
+    return claims, outcome, told
+
+
+def _apart_from_rounding(given: Sequence[Claim], claims_of: ClaimsOf, values: Mapping[str, Any]) -> Sequence[Claim]:
     """The claims on an instance, those with tiny sides with the scale of the terms that must have cancelled in them."""
-    claims = list(claims_of(values))
+    claims = list(given)
     inputs = max((float(np.max(np.abs(v))) for v in values.values() if isinstance(v, (float, np.ndarray))), default=0.0)
     for place, claim in enumerate(claims):
         if not isinstance(claim, Relation) or claim.size() > SMALL * inputs:
@@ -509,14 +519,12 @@ def _apart_from_rounding(
     return claims
 
 
-def _fails_clearly(
-    claims_of: Callable[[Mapping[str, Any]], Sequence[Claim]], size: int
-) -> Callable[[Mapping[str, Any]], bool]:
+def _fails_clearly(claims_of: ClaimsOf, size: int) -> Callable[[Mapping[str, Any]], bool]:
     """Whether a claim is defined for some values, and false by far more than rounding."""
 
     def fails(values: Mapping[str, Any]) -> bool:
         try:
-            outcome, _ = _judge(_apart_from_rounding(claims_of, values), size)
+            _, outcome, _ = _outcome(claims_of, values, size, REFUTED)
         except (ValueError, np.linalg.LinAlgError, ZeroDivisionError):
             return False
         return outcome.ratio > REFUTED and not outcome.undefined

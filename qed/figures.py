@@ -14,6 +14,9 @@ from typing import Any
 # mode inverts them. Lines that must be told apart in grey differ in their dashes as well.
 INK, BLUE, RED, GOLD, PALE = "#222222", "#1f5fa8", "#c2412d", "#9a6b00", "#c9d7e8"
 
+SVG: dict[str, Any] = {"metadata": {"Date": None, "Creator": None}}
+"""What makes SVG the same in every run."""
+
 
 def book_style() -> None:
     """Set Matplotlib's defaults, and SVG output without dates or random identifiers in notebooks."""
@@ -38,30 +41,26 @@ def book_style() -> None:
         "figure.constrained_layout.use": True,
         "mathtext.fontset": "cm",
     })  # fmt: skip
-    _as_svg()
+    _emit("svg", **SVG)
 
 
-def _as_svg() -> None:
+def _emit(kind: str, **options: Any) -> None:
+    """Set the format in which a notebook stores its figures."""
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # no notebook: a script, or a page in the browser
         return
-    set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+    set_matplotlib_formats(kind, **options)
 
 
 @contextlib.contextmanager
 def as_pixels() -> Iterator[None]:
     """Within this, figures are JPEG, for photographs: SVG would only wrap their pixels."""
-    try:
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:
-        yield
-        return
-    set_matplotlib_formats("jpeg", pil_kwargs={"quality": 85})
+    _emit("jpeg", pil_kwargs={"quality": 85})
     try:
         yield
     finally:
-        _as_svg()
+        _emit("svg", **SVG)
 
 
 def arrow(axes: Any, tip: Any, colour: str = INK, label: str = "", tail: Any = (0.0, 0.0)) -> None:

@@ -58,22 +58,21 @@ def proves(label: str, **shown: Any) -> Callable[[Build], RunningProof]:
 
 def proof_of(label: str, **shown: Any) -> RunningProof:
     """Run a proof that needs no objects beside those of its statement. See `proves`."""
-    return RunningProof(registered(label), dict, shown)
+    return RunningProof(registered(label), None, shown)
 
 
 class RunningProof:
     """A proof that ran. Shown as its displayed relations with their values on one instance."""
 
-    def __init__(self, check: Check, build: Build, shown: Mapping[str, Any]):
+    def __init__(self, check: Check, build: Build | None, shown: Mapping[str, Any]):
         from .printed import book
         from .printed.holds import Setting
 
         self.statement = check.statement
         self._check, self._build = check, build
-        own = [] if build is dict else takes(build)
-        builds = [made for made in (check.objects, build) if made not in (None, dict)]
-        given = built(builds[:1], check._instances[0].values) if check.objects else {}
-        unknown = [name for name in own if name not in {**check.hypotheses.parameters, **(given or {})}]
+        builds = [made for made in (check.objects, build) if made]
+        given = built([check.objects], check._instances[0].values) if check.objects else {}
+        unknown = [name for name in takes(build) if name not in {**check.hypotheses.parameters, **(given or {})}]
         if unknown:
             raise BadCheck(
                 f"{self.statement.name}: the proof takes {show.listed(sorted(unknown))}, which is no parameter "
@@ -91,7 +90,7 @@ class RunningProof:
                 f"Proof of {self.statement.name}: it runs on {self.covered} of the {self.instances} instances of the "
                 "check only. Cases settled in words must be the exception."
             )
-        chosen = book.chosen(check, setting)
+        chosen = book.chosen(check, setting, fit)
         self.tried = len(chosen)
         self.displays: list[Display] = book.execute(
             self.statement, "proof", self.statement.proof, setting, [self._instance, *chosen]

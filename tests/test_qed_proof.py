@@ -240,7 +240,7 @@ def test_an_instance_that_violates_a_hypothesis_is_refused(book: Book, parameter
     )
     label = book.label("1 = 1")
     confirms(label, not_needed={name: "unused" for name, h in parameters.items() if h != Real["n"]})(claim)
-    assert words in breaks(label, dict, BadCheck, **shown)
+    assert words in breaks(label, lambda: {}, BadCheck, **shown)
 
 
 def test_the_bound_on_the_rank_is_read_off_the_instance(book: Book):
@@ -260,7 +260,7 @@ def test_the_instance_to_show_obeys_the_conditions(book: Book):
     def wide(A: Real["m", "n"]):
         return equal(min(A.shape), A.shape[0])
 
-    breaks(label, dict, BadCheck, A=[[1], [2]])
+    breaks(label, lambda: {}, BadCheck, A=[[1], [2]])
 
 
 def test_a_dimension_with_an_offset_is_read_off_the_shape(book: Book):

@@ -44,9 +44,8 @@ class Display:
         return f"{self.statement.label} {self.part} {self.number}"
 
 
-def chosen(check: Check, setting: Setting) -> list[Instance]:
-    """Instances on which a check's displays are executed: some of those of the check, and contrasting ones."""
-    counted = [instance for instance in check._instances if setting.counts(instance)]
+def chosen(check: Check, setting: Setting, counted: Sequence[Instance]) -> list[Instance]:
+    """Instances on which a check's displays are executed: some of those that count, and contrasting ones."""
     rng = generator(check.statement.label, "contrasts", seed())
     apart = [i for i in contrasts(check.hypotheses, rng, MOST_CONTRASTS) if setting.counts(i)]
     return [*thinned(counted, check._sharp), *apart]
@@ -109,7 +108,7 @@ def of_statement(check: Check) -> list[Display]:
     """The displays of a statement, with its symbols as its check declares them; both must say the same."""
     statement = check.statement
     setting = Setting(check.hypotheses, check.objects, check._instances)
-    made = execute(statement, "statement", statement.formulas, setting, chosen(check, setting))
+    made = execute(statement, "statement", statement.formulas, setting, chosen(check, setting, check._instances))
     for display in made:
         apart = _not_in_check(display, check.claims)
         if apart:

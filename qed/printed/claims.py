@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import show
-from ..compare import LIMIT, Outcome, Relation, _ratio
+from ..compare import LIMIT, Outcome, Relation, _ratio, change
 from ..errors import NotWellFormed
 from ..exact import Exact, NotAlgebraic, Root
 from ..instances import generator
@@ -111,10 +111,7 @@ class Judged:
             return
         for row, moved in zip(self.rows, other.rows, strict=True):
             for k, (side, there) in enumerate(zip(row.sides, moved.sides, strict=True)):
-                if np.shape(side) == np.shape(there):
-                    change = float(np.max(np.abs(np.asarray(there) - side), initial=0.0))
-                    if math.isfinite(change):
-                        row.peaks[k] = max(row.peaks[k], change / step)
+                row.peaks[k] = max(row.peaks[k], change(side, there) / step)
 
 
 def _met(row: Row, k: int, size: int) -> bool:
