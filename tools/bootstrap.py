@@ -144,7 +144,7 @@ def test(extra):
 
 
 def clean():
-    for name in ["_build", ".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"]:
+    for name in ["_build", "node_modules", ".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"]:
         shutil.rmtree(os.path.join(ROOT, name), ignore_errors=True)
     for path in glob.glob(os.path.join(ROOT, "*.egg-info")):
         shutil.rmtree(path, ignore_errors=True)

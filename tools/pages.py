@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import yaml
@@ -61,6 +62,18 @@ def markdown(path: Path) -> Iterator[str]:
 def code(path: Path) -> Iterator[str]:
     """The code cells of a notebook, in order."""
     yield from (cell.source for cell in read(path).cells if cell.cell_type == "code")
+
+
+def toc() -> list[str]:
+    """All pages that the table of contents names, in order, without the front page."""
+
+    def below(entries: list[dict[str, Any]]) -> Iterator[str]:
+        for entry in entries:
+            yield entry["file"]
+            yield from below(entry.get("sections", []))
+
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    return [page for part in contents["parts"] for page in below(part["chapters"])]
 
 
 def numbered_pages() -> list[tuple[str, str]]:

@@ -1,0 +1,20 @@
+"""Every page, opened: nothing fails, nothing is asked of another host, nothing is wider than the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import Open  # type: ignore[attr-defined]
+from tools import pages
+
+PAGES = ["index.html", *(f"{entry}.html" for entry in pages.toc())]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_without_an_error_and_fits_the_screen(open_page: Open, path: str, width: int) -> None:
+    page = open_page(path, width=width)
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond <= 0, f"{Path(path).stem} is {beyond} px wider than a screen of {width} px."
