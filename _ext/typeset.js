@@ -2,13 +2,17 @@
 // Its one argument is the path of KaTeX. Ends when its input does.
 const katex = require(process.argv[2]);
 
+// KaTeX writes two things that are not valid: a negative height, which browsers ignore, and after an operator that is
+// a subscript (as in \lambda_{\max}) an invisible "applied to", as one child too many.
+const valid = (html) => html.replace(/<mo>\u2061<\/mo>(?=<\/(msub|msup|msubsup)>)/g, "").replace(/height:-[\d.]+em;/g, "");
+
 require("readline")
   .createInterface({ input: process.stdin })
   .on("line", (line) => {
     const { latex, options } = JSON.parse(line);
     let answer;
     try {
-      answer = { html: katex.renderToString(latex, options) };
+      answer = { html: valid(katex.renderToString(latex, options)) };
     } catch (problem) {
       answer = { error: problem.message };
     }
