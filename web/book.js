@@ -2,6 +2,10 @@
 // A feature loads what is heavy (the editor, the search index, Python) only when its reader asks for it.
 const features = [
   ["body", "./shell.js"],
+  [".bd-article a.reference.internal", "./preview.js"],
+  [".bd-article :is(.headerlink, .eqno)", "./copy_link.js"],
+  [".layout-switch", "./layout_switch.js"],
+  [".notebook-menu", "./notebook_menu.js"],
 ];
 
 for (const [needed, module] of features) {

@@ -1,0 +1,257 @@
+"""Every page that is a notebook offers it: to download, and to open in Colab, on Binder or on a course's hub.
+
+``_build/html/_notebooks`` holds the pages' notebooks in plain Markdown (``tools/flatten.py``), written together
+with the pages, so they have the same numbers. Downloads are served from there. The others open files of a
+repository only: Colab knows no address but GitHub's, Binder and nbgitpuller know git. So the workflow that
+publishes the site pushes this same folder to the branch ``notebooks`` of the repository, and all three open that
+branch. It carries its own short ``requirements.txt``: an image for it needs neither Jupyter Book nor the tests.
+
+Where the repository is: ``repository: {url: …}`` in ``_config.yml``, else what GitHub Actions says, else nowhere,
+and then a page offers the download alone. The services' addresses: ``launch_buttons`` in ``_config.yml``, with the
+names that Jupyter Book has for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import posixpath
+import re
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+
+import nbformat
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+from tools import flatten, pages
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "_notebooks"
+BRANCH = "notebooks"  # .github/workflows/ci.yml pushes to it
+PACKAGE = "proofs-that-run-qed"
+TEMPLATE = "notebook-menu.html"
+
+LICENCE = (
+    "Text and figures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). "
+    "Code: [BSD 3-Clause](https://opensource.org/license/bsd-3-clause)."
+)
+WITHOUT_ADDRESS = (
+    "The cells need the book's package `qed`. It stands in the book's repository: "
+    "`pip install .` in a copy of it installs `qed` and what it needs."
+)
+
+
+# --- Where to run it -----------------------------------------------------------------------------
+
+
+class Repository(NamedTuple):
+    """Where the book's sources are on the web, and which state of them this is."""
+
+    url: str
+    revision: str
+
+    @property
+    def name(self) -> str:
+        return self.url.rpartition("/")[2]
+
+    @property
+    def on_github(self) -> str:
+        """ "owner/name" at github.com, else nothing."""
+        parts = urlsplit(self.url)
+        return parts.path.strip("/") if parts.hostname == "github.com" else ""
+
+    @property
+    def package(self) -> str:
+        """`qed` in the state that these notebooks were made with, as pip reads it."""
+        return f"{PACKAGE} @ git+{self.url}@{self.revision}"
+
+    @property
+    def install(self) -> str:
+        return (
+            "# On Colab, or wherever the book's package is missing: installs it.\n"
+            "import importlib.util\n\n"
+            'if importlib.util.find_spec("qed") is None:\n'
+            f'    %pip install --quiet "{self.package}"'
+        )
+
+
+def repository(options: dict[str, Any], environment: dict[str, str]) -> Repository | None:
+    """From the theme's options, where Jupyter Book puts the configuration's, or from GitHub Actions."""
+    url = options.get("repository_url")
+    if not url and environment.get("GITHUB_REPOSITORY"):
+        url = f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{environment['GITHUB_REPOSITORY']}"
+    if not url:
+        return None
+    revision = environment.get("GITHUB_SHA") or options.get("repository_branch") or "main"
+    return Repository(url.rstrip("/").removesuffix(".git"), revision)
+
+
+class Link(NamedTuple):
+    words: str
+    address: str
+    download: str = ""
+
+
+def links_elsewhere(found: Repository | None, services: dict[str, str], path: str) -> list[Link]:
+    """Links that open the notebook at this path of the branch, in the services that the configuration names."""
+    if found is None:
+        return []
+    colab, binder, hub = (services.get(f"{name}_url", "").rstrip("/") for name in ("colab", "binderhub", "jupyterhub"))
+    links = []
+    if colab and found.on_github:
+        links.append(Link("Open in Colab", f"{colab}/github/{found.on_github}/blob/{BRANCH}/{quote(path)}"))
+    if binder and found.on_github:
+        query = urlencode({"urlpath": f"lab/tree/{path}"})
+        links.append(Link("Open on Binder", f"{binder}/v2/gh/{found.on_github}/{BRANCH}?{query}"))
+    if hub:
+        place = {"repo": found.url, "branch": BRANCH, "urlpath": f"lab/tree/{found.name}/{path}"}
+        links.append(Link("Open on the course hub", f"{hub}/hub/user-redirect/git-pull?{urlencode(place)}"))
+    return links
+
+
+def requirements(found: Repository) -> str:
+    """For the branch: `qed`, and the pinned versions of what it needs."""
+    needed = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[<>=!~ ]", line)[0] for line in needed}
+    pinned = (pages.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line.split("#")[0].strip() for line in pinned if line.partition("==")[0] in names]
+    return "\n".join([*lines, found.package]) + "\n"
+
+
+# --- What the page shows -------------------------------------------------------------------------
+
+
+class Page:
+    """What one page shows for its references: resolved by Sphinx, as the page's own are."""
+
+    ROLES = {"prf:ref": ("prf", "ref"), "ref": ("std", "ref"), "numref": ("std", "numref"), "eq": ("math", "eq")}  # noqa: RUF012
+
+    def __init__(self, app: Sphinx, docname: str) -> None:
+        self.app, self.docname = app, docname
+        self.base = app.config.html_baseurl and app.config.html_baseurl.rstrip("/") + "/"
+        self.pending = {node.rawsource: node for node in app.env.get_doctree(docname).findall(pending_xref)}
+        self.known: dict[str, str] = {}
+
+    def shown(self, role: str, text: str) -> str:
+        source = f":{role}:`{text}`"
+        if source not in self.known:
+            self.known[source] = self.resolved(self.pending.get(source) or self.reference(role, text))
+        return self.known[source]
+
+    def reference(self, role: str, text: str) -> nodes.Node:
+        """A reference that the page itself does not make: to a label of its own."""
+        if role not in self.ROLES:
+            return nodes.Text(re.sub(r"\s*<[^<>]*>$", "", text))
+        domain, kind = self.ROLES[role]
+        return pending_xref(
+            "", nodes.inline("", text), refdomain=domain, reftype=kind, reftarget=text, refexplicit=False,
+            refdoc=self.docname, refwarn=True,
+        )  # fmt: skip
+
+    def resolved(self, node: nodes.Node) -> str:
+        """A reference alone in a document of its own, resolved."""
+        document = self.app.env.get_doctree(self.docname)
+        paragraph = nodes.paragraph("", "", node.deepcopy())
+        document.children = []
+        document += paragraph
+        self.app.env.resolve_references(document, self.docname, self.app.builder)
+        return "".join(self.markdown(child) for child in document.children[0].children)
+
+    def markdown(self, node: nodes.Node) -> str:
+        if not isinstance(node, nodes.reference):
+            return node.astext() if isinstance(node, nodes.Text) else "".join(map(self.markdown, node.children))
+        place = node.get("refuri") or "#" + node.get("refid", "")
+        address = self.absolute(place)
+        return f"[{node.astext()}]({address})" if address else node.astext()
+
+    def absolute(self, place: str) -> str | None:
+        """An address relative to this page; whole, if the site has one."""
+        here = self.app.builder.get_target_uri(self.docname)
+        return urljoin(self.base + here, place) if self.base else None
+
+    def address(self, target: str) -> str | None:
+        """Of a link in the text, which may name the file of a page, with or without its ending."""
+        path, _, anchor = target.partition("#")
+        docname = posixpath.normpath(
+            posixpath.join(posixpath.dirname(self.docname), re.sub(r"\.(ipynb|md)$", "", path))
+        )
+        if path and docname in self.app.env.found_docs:
+            path = self.app.builder.get_relative_uri(self.docname, docname)
+        return self.absolute(path + ("#" + anchor if anchor else ""))
+
+    @property
+    def title(self) -> str:
+        number = self.app.env.toc_secnumbers.get(self.docname, {}).get("", ())
+        title = self.app.env.titles[self.docname].astext()
+        return f"{'.'.join(map(str, number))}. {title}" if number else title
+
+
+def about(page: Page, config: Config, found: Repository | None) -> str:
+    book = config.html_title or config.project
+    origin = f"From the book [{book}]({page.base})" if page.base else f"From the book *{book}*"
+    where = f"; [this page of it on the web]({page.absolute('')})" if page.base else ""
+    sentences = [f"{origin}{where}.", LICENCE, *([] if found else [WITHOUT_ADDRESS])]
+    return " ".join(sentences)
+
+
+# --- While the book is built ---------------------------------------------------------------------
+
+
+def take_over(app: Sphinx, config: Config) -> None:
+    """The theme would draw buttons of its own for the notebook's source and for these services."""
+    options = config.html_theme_options
+    config.notebook_services = options.pop("launch_buttons", None) or {}
+    config.notebook_repository = repository(options, dict(os.environ))
+    code = Path(flatten.__file__).read_bytes()
+    config.notebook_code = hashlib.sha256(code).hexdigest()
+
+
+def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Write the page's plain notebook, and tell the template of it."""
+    source = Path(app.env.doc2path(docname)) if doctree is not None else Path()
+    if source.suffix != ".ipynb":
+        return
+    page, found = Page(app, docname), app.config.notebook_repository
+    install = found.install if found else None
+    try:
+        made = flatten.flat(pages.read(source), page, page.title, about(page, app.config, found), install)
+    except nbformat.ValidationError as problem:
+        logger.warning("The plain notebook of %s is not valid: %s", docname, problem.message, location=docname)
+        return
+    target = Path(app.outdir) / FOLDER / f"{docname}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(nbformat.writes(made, indent=1).rstrip("\n") + "\n", encoding="utf-8")
+    name = docname.removeprefix("chapters/").replace("/", "-") + ".ipynb"
+    download = Link("Download", context["pathto"](f"{FOLDER}/{docname}.ipynb", 1), name)
+    context["notebook_links"] = [download, *links_elsewhere(found, app.config.notebook_services, f"{docname}.ipynb")]
+
+
+def complete_branch(app: Sphinx, problem: Exception | None) -> None:
+    """What the branch needs beside the notebooks to be a repository that Binder or a hub can start."""
+    found = app.config.notebook_repository
+    if problem or found is None or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / "requirements.txt").write_text(requirements(found), encoding="utf-8")
+    shutil.copyfile(pages.ROOT / "runtime.txt", folder / "runtime.txt")
+    shutil.copyfile(pages.ROOT / "LICENSE", folder / "LICENSE")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    # A change of any of these makes every page be written again, and with the pages the notebooks.
+    app.add_config_value("notebook_services", {}, "html")
+    app.add_config_value("notebook_repository", None, "html", types=(tuple, type(None)))
+    app.add_config_value("notebook_code", "", "html")
+    app.connect("config-inited", take_over)
+    app.connect("html-page-context", offer)
+    app.connect("build-finished", complete_branch)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

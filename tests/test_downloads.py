@@ -1,0 +1,276 @@
+"""The plain notebooks: valid, without MyST, with the numbers of the page and the code of the book."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tools import pages
+from tools.flatten import Flattener, flat
+
+ROOT = pages.ROOT
+HTML = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT / "_ext"))
+
+from notebook_downloads import BRANCH, PACKAGE, Repository, links_elsewhere, repository, requirements  # noqa: E402
+
+IN_BOOK = [page for page in pages.toc() if pages.source(page).suffix == ".ipynb"]
+# What a plain notebook cannot show.
+MYST = {
+    "a directive": r"^\s*(:{3,}|`{3,}\s*\{)",
+    "a role": r"\{[\w:+-]+\}`",
+    "a label of an equation": r"\$\$[ ]*\([\w:-]+\)",
+    "a label of a place": r"^\([\w:-]+\)=",
+    "an option of a directive": r"^:[\w-]+:",
+}
+VOID = ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr")
+NUMBER = r"([A-Z\d]+\.\d+)"
+MENTION = re.compile(
+    rf"(?:Theorem|Proposition|Lemma|Corollary|Definition|Example|Remark|Strategy|Figure|Exercise)\s+{NUMBER}"
+    rf"|\({NUMBER}\)|\\tag\{{{NUMBER}\}}"
+)
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    build = subprocess.run([sys.executable, "-m", "tools.book"], cwd=ROOT, capture_output=True, text=True)
+    assert build.returncode == 0, f"The book does not build:\n{build.stdout}{build.stderr}"
+    return HTML
+
+
+def plain(built: Path, page: str) -> nbformat.NotebookNode:
+    return nbformat.read(built / "_notebooks" / f"{page}.ipynb", as_version=4)
+
+
+def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """The code cells that come from the book."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and "find_spec" not in cell.source]
+
+
+def prose(text: str) -> str:
+    """Markdown without what stands in code."""
+    return re.sub(r"^(`{3,}).*?^\1|(`+)[^`].*?\2", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+class Mentions(HTMLParser):
+    """The text of a page's article, without code and without what code has printed."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        classes = (dict(attrs).get("class") or "").split()
+        left_out = {"cell_input", "cell_output", "katex", "headerlink"} & set(classes)
+        left_out = left_out or tag in ("script", "style", "pre", "code")
+        if tag not in VOID:
+            self.open.append("-" if left_out else tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        # A figure stands in the output of its cell, and its caption is the book's all the same.
+        if "article" in self.open and ("-" not in self.open or "figcaption" in self.open):
+            self.text += data
+
+
+def mentions(text: str) -> list[str]:
+    """Every number of a statement, figure, exercise or equation, in the order in which they stand."""
+    return [next(filter(None, found.groups())) for found in MENTION.finditer(text)]
+
+
+@pytest.mark.parametrize("page", IN_BOOK)
+def test_a_plain_notebook_is_valid_and_without_myst(built: Path, page: str) -> None:
+    notebook = plain(built, page)
+    nbformat.validate(notebook)
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for what, pattern in MYST.items():
+                found = re.search(pattern, prose(cell.source), re.MULTILINE)
+                assert not found, f"{page}: {what} is left: {found[0]!r} in {cell.source[:300]}"
+            assert cell.source.count("<blockquote>") == cell.source.count("</blockquote>")
+
+
+@pytest.mark.parametrize("page", IN_BOOK)
+def test_its_code_and_outputs_are_the_books(built: Path, page: str) -> None:
+    ours, theirs = code(pages.read(pages.source(page))), code(plain(built, page))
+    assert [(c.id, c.source, c.outputs) for c in theirs] == [(c.id, c.source, c.outputs) for c in ours]
+    assert [c.metadata.get("tags") for c in theirs] == [c.metadata.get("tags") for c in ours]
+    for cell in theirs:
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        assert folded == ("hide-input" in cell.metadata.get("tags", []))
+
+
+@pytest.mark.parametrize("page", IN_BOOK)
+def test_its_numbers_are_those_of_the_page(built: Path, page: str) -> None:
+    shown = mentions(Mentions(built / f"{page}.html").text)
+    text = "\n\n".join(cell.source for cell in plain(built, page).cells if cell.cell_type == "markdown")
+    assert shown, f"{page} mentions nothing by its number; mend this test."
+    assert mentions(prose(text)) == shown
+
+
+@pytest.mark.parametrize("page", IN_BOOK)
+def test_its_title_is_that_of_the_page(built: Path, page: str) -> None:
+    heading = re.search(r"<h1>(.*?)<a", (built / f"{page}.html").read_text(encoding="utf-8"))
+    assert heading
+    title = re.sub(r"<[^>]+>", "", heading[1])
+    first = plain(built, page).cells[0].source
+    assert first.startswith(f"# {title}\n")
+    rest = "\n".join(cell.source for cell in plain(built, page).cells[1:] if cell.cell_type == "markdown")
+    assert not re.search(r"^# ", prose(rest), re.MULTILINE), "The title stands there twice."
+
+
+def test_each_page_made_from_a_notebook_offers_it_and_no_other_page(built: Path) -> None:
+    for page in pages.toc():
+        text = (built / f"{page}.html").read_text(encoding="utf-8")
+        offered = re.findall(r'href="([^"]+)" download=', text)
+        if page in IN_BOOK:
+            assert [((built / page).parent / address).resolve() for address in offered] == [
+                built / "_notebooks" / f"{page}.ipynb"
+            ]
+        else:
+            assert not offered
+
+
+# --- The rewriting itself --------------------------------------------------------------------------
+
+
+class Known:
+    """A book that shows every reference as its role and its target."""
+
+    def shown(self, role: str, text: str) -> str:
+        return f"[<{role} {text}>](https://book.example/{text})" if role != "eq" else "[(7.1)](https://book.example/)"
+
+    def address(self, target: str) -> str | None:
+        return f"https://book.example/{target}"
+
+
+CASES = {
+    "a statement": (
+        ":::{prf:lemma} Title with $x$\n:label: lem-a\n\nText.\n\n$$\na = b\n$$ (eq-a)\n:::\n\nAfter.",
+        "<blockquote>\n\n**<prf:ref lem-a> (Title with $x$).**\n\nText.\n\n$$\na = b\n\\tag{7.1}\n$$\n\n"
+        "</blockquote>\n\nAfter.",
+    ),
+    "a proof that ends in words": (":::{prf:proof}\nWe see.\n\nDone.\n:::", "*Proof.* We see.\n\nDone. ∎"),
+    "a proof that opens and ends with a formula": (
+        ":::{prf:proof} Second proof\n$$\na\n$$\n:::",
+        "*Second proof.*\n\n$$\na\n$$\n\n∎",
+    ),
+    "a gated exercise": (
+        ":::{exercise-start} Title\n:label: exr-a\n:::\n\nDo it.\n\n:::{exercise-end}\n:::",
+        "**<ref exr-a> (Title).**\n\nDo it.",
+    ),
+    "a reference in code is code": (
+        "Write ``{eq}`a` `` or `{ref}`:\n\n```md\n{eq}`a`\n:::{note}\n:::\n(a)=\n```",
+        "Write ``{eq}`a` `` or `{ref}`:\n\n```md\n{eq}`a`\n:::{note}\n:::\n(a)=\n```",
+    ),
+    "references in a table": (
+        "| a | b |\n|-|-|\n| {eq}`eq-a` | $x$ {ref}`w <t>` |",
+        "| a | b |\n|-|-|\n| [(7.1)](https://book.example/) | $x$ [<ref w <t>>](https://book.example/w <t>) |",
+    ),
+    "nested boxes": (
+        "::::{tab-set}\n:::{tab-item} One\nText {eq}`a`\n:::\n:::{tab-item} Two\n$$x$$ (eq-b)\n:::\n::::",
+        "**One**\n\nText [(7.1)](https://book.example/)\n\n**Two**\n\n$$x\n\\tag{7.1}\n$$",
+    ),
+    "the two layouts": (
+        "::::{layouts}\n:::{layout} numerator\n$$A$$\n:::\n:::{layout} denominator\n$$B$$\n:::\n::::",
+        "*Jacobians m×n (this book):*\n\n$$A$$\n\n*Jacobians n×m (other layout):*\n\n$$B$$",
+    ),
+    "an admonition in a list": (
+        "- one\n\n  :::{tip} Look\n  :class: small\n  Here.\n  :::\n- two",
+        "- one\n\n  <blockquote>\n\n  **Look.**\n\n  Here.\n\n  </blockquote>\n\n- two",
+    ),
+    "labels, remarks and breaks": ("(a)=\n% not for readers\n+++\n## Title", "## Title"),
+    "code by a directive": ("```{code-block} python\n:linenos:\nx = 1\n```", "```python\nx = 1\n```"),
+    "a formula by a directive": ("```{math}\n:label: eq-a\nx\n```", "$$\nx\n\\tag{7.1}\n$$"),
+    "links": (
+        "[a](b.md#c) [d](https://e.example) ![f](g.png) `[h](i)`",
+        "[a](https://book.example/b.md#c) [d](https://e.example) ![f](g.png) `[h](i)`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
+def test_what_is_rewritten(source: str, expected: str) -> None:
+    assert Flattener(Known()).text(source) == re.sub(r"\n{3,}", "\n\n", expected)
+
+
+def test_captions_follow_their_figures() -> None:
+    figure = {"mystnb": {"figure": {"caption": "As in {eq}`a`.", "name": "fig-a"}}, "tags": ["hide-input"]}
+    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", metadata=figure, id="a")])
+    made = flat(source, Known(), "Title", "About.", "install")
+    assert [cell.source for cell in made.cells] == [
+        "# Title\n\nAbout.", "install", "1", "*<numref fig-a>.* As in [(7.1)](https://book.example/).",
+    ]  # fmt: skip
+    assert source.cells[0].metadata == figure, "The book's own notebook is left alone."
+
+
+# --- Where to run it -------------------------------------------------------------------------------
+
+ACTIONS = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "someone/book", "GITHUB_SHA": "abc"}
+SERVICES = {"colab_url": "https://colab.example", "binderhub_url": "https://binder.example/"}
+
+
+def test_where_the_repository_is() -> None:
+    assert repository({}, {}) is None
+    assert repository({}, ACTIONS) == Repository("https://github.com/someone/book", "abc")
+    chosen = {"repository_url": "https://git.example/a/b.git", "repository_branch": "trunk"}
+    assert repository(chosen, {}) == Repository("https://git.example/a/b", "trunk")
+
+
+def test_links_open_the_plain_notebook_in_its_branch() -> None:
+    found = Repository("https://github.com/someone/book", "abc")
+    path = "chapters/01-norms.ipynb"
+    assert links_elsewhere(None, SERVICES, path) == []
+    assert links_elsewhere(found, {}, path) == []
+    assert [
+        link.address for link in links_elsewhere(found, SERVICES | {"jupyterhub_url": "https://hub.example"}, path)
+    ] == [
+        f"https://colab.example/github/someone/book/blob/{BRANCH}/{path}",
+        f"https://binder.example/v2/gh/someone/book/{BRANCH}?urlpath=lab%2Ftree%2Fchapters%2F01-norms.ipynb",
+        "https://hub.example/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com%2Fsomeone%2Fbook"
+        f"&branch={BRANCH}&urlpath=lab%2Ftree%2Fbook%2Fchapters%2F01-norms.ipynb",
+    ]
+    # Colab opens GitHub's files only; a hub opens any git repository.
+    elsewhere = Repository("https://git.example/a/b", "trunk")
+    assert links_elsewhere(elsewhere, SERVICES, path) == []
+    assert len(links_elsewhere(elsewhere, SERVICES | {"jupyterhub_url": "https://hub.example"}, path)) == 1
+
+
+def test_the_workflow_pushes_to_that_branch() -> None:
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    assert f"BRANCH: {BRANCH}\n" in workflow
+    assert "_build/html/_notebooks" in workflow
+
+
+def test_what_the_branch_requires() -> None:
+    lines = requirements(Repository("https://github.com/someone/book", "abc")).splitlines()
+    assert [re.split("==| @ ", line)[0] for line in lines] == ["numpy", "sympy", "matplotlib", PACKAGE]
+    assert all("==" in line for line in lines[:-1])
+    assert lines[-1] == f"{PACKAGE} @ git+https://github.com/someone/book@abc"
+    assert f'name = "{PACKAGE}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_cell_that_installs_is_python_where_qed_is_there() -> None:
+    install = Repository("https://github.com/someone/book", "abc").install
+    source = json.dumps(install)
+    ran = subprocess.run(
+        [sys.executable, "-c", f"from IPython.core.interactiveshell import InteractiveShell as I\n"
+         f"s = I(); r = s.run_cell({source}); assert r.success; print(s.user_ns['importlib'].__name__)"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.strip() == "importlib", "Where qed is installed the cell prints nothing and installs nothing."

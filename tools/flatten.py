@@ -1,0 +1,247 @@
+"""A notebook of the book as one that reads well anywhere: in Colab, on GitHub, in JupyterLab as it comes.
+
+Those know Markdown and formulas, but neither MyST's directives nor its references. So a statement becomes a box
+with its number in bold, a proof a paragraph that begins with *Proof* and ends with ∎, a reference the words that
+the page shows (a link into the book where the book's address is known), the label of an equation its number. The
+code cells and their outputs stay as they are.
+
+This module only rewrites text; what the references say is asked of a `Book` (``_ext/notebook_downloads.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+import nbformat
+
+from tools.pages import KINDS
+
+
+class Book(Protocol):
+    """What a page's sources do not say."""
+
+    def shown(self, role: str, text: str) -> str:
+        """What the page shows for ``{role}`text```, in Markdown."""
+
+    def address(self, target: str) -> str | None:
+        """The address on the web of what a relative link means, or None where it cannot be known."""
+
+
+# --- Lines ---------------------------------------------------------------------------------------
+
+FENCE = re.compile(r"^(?P<indent>[ ]*)(?P<fence>:{3,}|`{3,}|~{3,})[ ]*(?:\{(?P<name>[\w:+-]+)\})?(?P<rest>.*)$")
+OPTION = re.compile(r"^:(?P<name>[\w-]+):[ ]*(?P<value>.*)$")
+TARGET = re.compile(r"^\([^()\s]+\)=\s*$")
+DISPLAY = re.compile(
+    r"^(?P<indent>[ ]*)\$\$(?P<tex>.*?)\$\$[ ]*(?:\((?P<label>[\w:-]+)\))?[ ]*$", re.DOTALL | re.MULTILINE
+)
+
+
+class Directive(NamedTuple):
+    name: str
+    argument: str
+    options: dict[str, str]
+    body: str
+
+
+def closes(line: str, fence: str) -> bool:
+    line = line.strip()
+    return len(line) >= len(fence) and set(line) == {fence[0]}
+
+
+def body_of(lines: Iterator[str], fence: str) -> list[str]:
+    """The lines up to the one that closes a fence, which is the first that is as long; the rest is for what follows."""
+    body: list[str] = []
+    for line in lines:
+        if closes(line, fence):
+            break
+        body.append(line)
+    return body
+
+
+def parsed(name: str, argument: str, lines: list[str]) -> Directive:
+    options: dict[str, str] = {}
+    while lines and (option := OPTION.match(lines[0])):
+        options[option["name"]] = option["value"].strip()
+        lines = lines[1:]
+    return Directive(name, argument.strip(), options, "\n".join(lines).strip("\n"))
+
+
+# --- One text ------------------------------------------------------------------------------------
+
+
+class Flattener:
+    """Rewrites the text cells of one notebook."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def text(self, source: str) -> str:
+        """MyST Markdown, flattened: blocks first, then formulas and references in what is prose."""
+        done: list[str] = []
+        prose: list[str] = []
+
+        def finish() -> None:
+            if prose:
+                done.append(self.prose("\n".join(prose)))
+                prose.clear()
+
+        lines = iter(source.splitlines())
+        for line in lines:
+            opening = FENCE.match(line)
+            if TARGET.match(line) or line.startswith(("% ", "+++")):
+                continue  # a label, a remark, a break: nothing to read
+            if opening and opening["name"]:
+                finish()
+                body = [inner.removeprefix(opening["indent"]) for inner in body_of(lines, opening["fence"])]
+                block = self.directive(parsed(opening["name"], opening["rest"], body))
+                done.append("\n".join((opening["indent"] + inner).rstrip() for inner in block.split("\n")))
+            elif opening and opening["fence"][0] != ":":  # code, to the letter
+                finish()
+                done += [line, *body_of(lines, opening["fence"]), opening["indent"] + opening["fence"]]
+            else:
+                prose.append(line)
+        finish()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(done)).strip("\n")
+
+    def directive(self, block: Directive) -> str:
+        kind = block.name.removeprefix("prf:")
+        if block.name.startswith("prf:") and kind in KINDS:
+            return boxed(self.headed("prf:ref", block))
+        if block.name == "prf:proof":
+            return self.proof(block)
+        if block.name in ("exercise", "exercise-start"):
+            return self.headed("ref", block)
+        if block.name in ("exercise-end", "solution-end", "checked", "bibliography", "tableofcontents"):
+            return ""
+        if block.name == "math":
+            label = block.options.get("label")
+            return self.display(f"\n{block.body or block.argument}\n", label)
+        if block.name in ("code", "code-block", "code-cell"):
+            return f"```{block.argument}\n{block.body}\n```"
+        if block.name in ADMONITIONS:
+            return boxed(f"**{block.argument or block.name.title()}.**\n\n{self.text(block.body)}")
+        if block.name == "layout":
+            return f"*Jacobians {LAYOUTS[block.argument]}:*\n\n{self.text(block.body)}\n"
+        # What else has a body is a box, a tab or a card: its title and its text say what it has to say.
+        title = f"**{self.inline(block.argument)}**\n\n" if block.argument and block.body else ""
+        return f"\n{title}{self.text(block.body)}\n"
+
+    def headed(self, role: str, block: Directive) -> str:
+        """A statement or an exercise: its kind, number and title in bold, then its text."""
+        number = self.book.shown(role, block.options.get("label", ""))
+        name = f" ({self.inline(block.argument)})" if block.argument else ""
+        return f"\n**{plain(number)}{name}.**\n\n{self.text(block.body)}\n"
+
+    def proof(self, block: Directive) -> str:
+        text = self.text(block.body)
+        title = self.inline(block.argument) or "Proof"
+        # A sentence takes the words in; a formula or a list does not.
+        begins = f"*{title}.* " if re.match(r"[^$\s\d>#|`-]|\$(?!\$)", text) else f"*{title}.*\n\n"
+        ends = "\n\n∎" if text.endswith(("$$", "```", ">")) else " ∎"
+        return f"\n{begins}{text}{ends}\n"
+
+    def prose(self, text: str) -> str:
+        """Displays get the numbers of their labels; all else is inline."""
+        pieces, end = [], 0
+        for display in DISPLAY.finditer(text):
+            pieces.append(self.inline(text[end : display.start()]))
+            pieces.append(display["indent"] + self.display(display["tex"], display["label"]))
+            end = display.end()
+        return "".join([*pieces, self.inline(text[end:])])
+
+    def display(self, tex: str, label: str | None) -> str:
+        if not label:
+            return f"$${tex}$$"
+        number = plain(self.book.shown("eq", label)).strip("()")
+        return f"$${tex.rstrip()}\n\\tag{{{number}}}\n$$"
+
+    def inline(self, text: str) -> str:
+        """References and links, but not what looks like one in code or in a formula."""
+        return INLINE.sub(self.replaced, text)
+
+    def replaced(self, found: re.Match[str]) -> str:
+        if found["role"]:
+            return self.role(found["role"], found["content"])
+        if found["target"] and not re.match(r"[a-z][a-z0-9+.-]*:|//", found["target"]):
+            address = self.book.address(found["target"])
+            words = self.inline(found["words"])
+            return f"[{words}]({address})" if address else words
+        return found[0]
+
+    def role(self, role: str, content: str) -> str:
+        if role == "math":
+            return f"${content}$"
+        if role in ("code", "kbd", "samp", "file", "program"):
+            return f"`{content}`"
+        return self.book.shown(role, content)
+
+
+INLINE = re.compile(
+    r"\{(?P<role>[\w:+-]+)\}(?P<ticks>`+)(?P<content>.+?)(?P=ticks)"
+    r"|(?P<code>`+)(?!`).+?(?<!`)(?P=code)(?!`)"
+    r"|(?<!\\)\$[^$]+\$"
+    r"|(?<!!)\[(?P<words>[^\]\[]*)\]\((?P<target>[^)\s]+)\)",
+    re.DOTALL,
+)
+ADMONITIONS = ("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip",
+               "warning")  # fmt: skip
+LAYOUTS = {"numerator": "m×n (this book)", "denominator": "n×m (other layout)"}
+"""What the two layouts of Jacobians are called; the first one is the book's own."""
+
+
+def boxed(text: str) -> str:
+    """Set off from what surrounds it. In HTML: a formula in a quotation by ">" is broken in Jupyter."""
+    return f"\n<blockquote>\n\n{text.strip()}\n\n</blockquote>\n"
+
+
+def plain(markdown: str) -> str:
+    """The words of a link."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+
+
+# --- The notebook --------------------------------------------------------------------------------
+
+
+def flat(
+    notebook: nbformat.NotebookNode, book: Book, title: str, about: str, install: str | None
+) -> nbformat.NotebookNode:
+    """A notebook without MyST: first a cell that says what it is part of, then what makes `qed` available."""
+    flattener = Flattener(book)
+    made = nbformat.from_dict(notebook)
+    first = text_cell(f"# {title}\n\n{about}", "about")
+    opening = [first] if install is None else [first, code_cell(install, "install")]
+    cells = []
+    for cell in made.cells:
+        if cell.cell_type == "markdown":
+            cell.source = flattener.text(cell.source)
+            if not any(other.cell_type == "markdown" for other in cells):
+                cell.source = re.sub(r"\A\s*# .*\n*", "", cell.source)  # its title now stands above
+            if not cell.source:
+                continue  # held nothing but a label, or the end of an exercise
+        elif "hide-input" in cell.metadata.get("tags", []):
+            cell.metadata.setdefault("jupyter", {})["source_hidden"] = True  # as JupyterLab folds a cell
+        cells.append(cell)
+        figure = cell.metadata.get("mystnb", {}).get("figure", {})
+        if "caption" in figure:
+            number = f"*{plain(book.shown('numref', figure['name']))}.* " if "name" in figure else ""
+            cells.append(text_cell(number + flattener.text(figure["caption"]), cell.id))
+    made.cells = opening + cells
+    nbformat.validate(made)
+    return made
+
+
+def identity(words: str) -> str:
+    """The id of a cell that the flat notebook has beyond the book's: the same in every build."""
+    return hashlib.sha256(words.encode()).hexdigest()[:8]
+
+
+def text_cell(source: str, name: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_markdown_cell(source, id=identity(f"text {name}"))
+
+
+def code_cell(source: str, name: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_code_cell(source, id=identity(f"code {name}"))
