@@ -78,10 +78,19 @@ function withoutSource(mathml) {
   return mathml;
 }
 
+/** Where a line may break: between boxes, even where the text around the formula may not (see typeset_math.py). */
+const BREAK = { toMarkup: () => "<wbr>" };
+
+function withBreaks(html) {
+  html.children = html.children.flatMap((box, place) => (place && has(box, "base") ? [BREAK, box] : [box]));
+  return html;
+}
+
 /** A formula as KaTeX's tree, MathML and drawing, slimmed. */
 exports.slim = (tree) => {
-  const formula = has(tree, "katex") ? tree : tree.children[0];
-  const [mathml, html] = formula.children;
-  formula.children = [withoutSource(mathml), slimmed(html)];
+  const displayed = !has(tree, "katex");
+  const formula = displayed ? tree.children[0] : tree;
+  const [mathml, html] = formula.children.map((part, place) => (place ? slimmed(part) : withoutSource(part)));
+  formula.children = [mathml, displayed ? html : withBreaks(html)];
   return tree;
 };

@@ -11,6 +11,7 @@ a warning that names the page and the formula, and so fails the build.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from functools import cache
 from html import escape
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 # Strict: what LaTeX would refuse is refused here too, such as a letter with an accent in a formula.
 OPTIONS = {"throwOnError": True, "strict": "error"}
 KATEX = Path(katex.__file__).parent / "katex.min.js"
+OPENING, CLOSING = re.compile(r"[(\[“‘]+$"), re.compile(r"[.,;:!?)\]”’-]+")
 PROGRAM = Path(__file__).parent / "typeset.js"
 
 
@@ -94,7 +96,30 @@ def visit_math_block(self: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def keep_together(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """No line ends between a formula and the comma after it, or the bracket before it; browsers would allow it."""
+    for formula in list(doctree.findall(nodes.math)):
+        place = formula.parent.index(formula)
+        before, after = (
+            formula.parent[at] if 0 <= at < len(formula.parent) and isinstance(formula.parent[at], nodes.Text) else ""
+            for at in (place - 1, place + 1)
+        )
+        opening, closing = OPENING.search(before), CLOSING.match(after)
+        if not opening and not closing:
+            continue
+        together = nodes.inline(classes=["nobreak"])
+        together += [nodes.Text(opening[0])] if opening else []
+        together += formula.deepcopy()
+        together += [nodes.Text(closing[0])] if closing else []
+        formula.parent[place] = together
+        if closing:
+            together.parent[place + 1] = nodes.Text(after[closing.end() :])
+        if opening:
+            together.parent[place - 1] = nodes.Text(before[: opening.start()])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("typeset", (visit_math, None), (visit_math_block, None))
+    app.connect("doctree-resolved", keep_together)
     # Forked writers would talk to the same Node.js at once.
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

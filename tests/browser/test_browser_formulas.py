@@ -110,3 +110,28 @@ def test_arrows_look_as_katex_draws_them(open_page: Open, latex: str) -> None:
     ink = (plain < 0.5).any(axis=-1).sum()
     other = (np.abs(plain - slim) > 0.5).any(axis=-1).sum()
     assert other < 0.03 * ink, f"{other} of {ink} pixels of {latex} differ"
+
+
+LONELY = r"""
+() => {
+  const lonely = [], main = document.querySelector('main'), texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  for (let text; (text = texts.nextNode());) {
+    const formula = text.previousSibling, mark = /^[.,;:!?)]/.test(text.data);
+    if (!mark || !formula?.matches?.('span.math')) continue;
+    const range = document.createRange();
+    range.setStart(text, 0);
+    range.setEnd(text, 1);
+    const boxes = formula.querySelectorAll('.base');
+    const box = boxes[boxes.length - 1].getBoundingClientRect(), place = range.getBoundingClientRect();
+    if (place.height && place.top >= box.bottom - 2) lonely.push(text.parentNode.textContent.slice(-60));
+  }
+  return lonely;
+}
+"""
+
+
+@pytest.mark.parametrize("width", [700, 1000, 1280])
+def test_no_line_begins_with_the_comma_after_a_formula(open_page: Open, width: int) -> None:
+    page = open_page("chapters/03-low-rank-approximation.html", width=width)
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    assert page.evaluate(LONELY) == []
