@@ -114,7 +114,8 @@ def test_arrows_look_as_katex_draws_them(open_page: Open, latex: str) -> None:
 
 LONELY = r"""
 () => {
-  const lonely = [], main = document.querySelector('main'), texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  const lonely = [];
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   for (let text; (text = texts.nextNode());) {
     const formula = text.previousSibling, mark = /^[.,;:!?)]/.test(text.data);
     if (!mark || !formula?.matches?.('span.math')) continue;
