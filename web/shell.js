@@ -137,35 +137,45 @@ addEventListener("scroll", onScroll, { passive: true });
 onScroll();
 
 // --- Boxes whose content is wider than they are: reached by keyboard, and faded where more follows -----------------
-const WIDE = { formula: "Formula", math: "Formula", highlight: "Code", cell_output: "Output" };
+const BOXES = "div.math > .formula, span.math, pre, .pst-scrollable-table-container, div.cell_output, .qed-verdict, .qed-verdict dd";
+const NAMES = [["pre", "Code"], [".formula, .math", "Formula"], [".pst-scrollable-table-container", "Table"], ["*", "Output"]];
 
-function showOverflow({ currentTarget, target = currentTarget }) {
-  const hidden = target.scrollWidth - target.clientWidth;
-  target.classList.toggle("more-left", hidden > 1 && target.scrollLeft > 1);
-  target.classList.toggle("more-right", hidden > 1 && target.scrollLeft < hidden - 1);
-  if (hidden > 1 && !target.hasAttribute("tabindex")) {
-    const kind = Object.keys(WIDE).find((name) => target.closest(`.${name}`)) ?? "table";
-    target.tabIndex = 0;
-    target.setAttribute("role", "group");
-    target.setAttribute("aria-label", `${WIDE[kind] ?? "Table"}, scrolls sideways`);
-    target.addEventListener("scroll", showOverflow, { passive: true });
-  } else if (hidden <= 1 && target.classList.contains("scrolls")) {
-    for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
-  }
-  target.classList.toggle("scrolls", hidden > 1);
+/** @param {HTMLElement} box */
+function fade(box) {
+  const hidden = box.scrollWidth - box.clientWidth;
+  box.classList.toggle("more-left", box.scrollLeft > 1);
+  box.classList.toggle("more-right", box.scrollLeft < hidden - 1);
 }
 
-// Measured where they come near the screen, not all at once, and again where their width changes.
-const resized = new ResizeObserver((entries) => entries.forEach(showOverflow));
-const near = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) isIntersecting ? resized.observe(target) : resized.unobserve(target);
+/** @param {HTMLElement} box */
+function showOverflow(box) {
+  const scrolls = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX === "auto";
+  if (scrolls === box.classList.contains("scrolls")) return scrolls && fade(box);
+  box.classList.toggle("scrolls", scrolls);
+  if (scrolls) {
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", `${NAMES.find(([kind]) => box.matches(kind))[1]}, scrolls sideways`);
+    box.onscroll = () => fade(box);
+    fade(box);
+  } else {
+    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    box.classList.remove("more-left", "more-right");
+    box.onscroll = null;
+  }
+}
+
+// Block by block: where one comes near the screen, and again where its width changes. All at once would take seconds.
+const resized = new ResizeObserver((blocks) => {
+  for (const { target } of blocks) target.querySelectorAll(BOXES).forEach(showOverflow);
+});
+const near = new IntersectionObserver((blocks) => {
+  for (const { isIntersecting, target } of blocks) isIntersecting ? resized.observe(target) : resized.unobserve(target);
 }, { rootMargin: "1000px" });
-for (const box of all(
-  ".bd-article :is(div.math > .formula, span.math, pre, .pst-scrollable-table-container, .qed-verdict, .qed-verdict dd, div.cell_output)",
-)) near.observe(box);
+for (const block of all(".bd-article section > :not(section)")) near.observe(block);
 
 // --- Copying code -------------------------------------------------------------------------------------------------
-for (const code of all("div.cell_input div.highlight, .bd-article > * div.highlight")) {
+for (const code of all(".bd-article :not(.cell_output, .output) > [class*=highlight-] > .highlight")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copybtn";

@@ -1,0 +1,258 @@
+"""The page around the text: its controls, its weight, its printed form; and long pages, which are laid out as they are read."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from conftest import Open  # type: ignore[attr-defined]
+from tools import pages
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+LONG = "chapters/02-svd.html"
+PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in pages.toc())]
+
+THEME = "document.documentElement.dataset.theme"
+
+
+# --- What a visit costs --------------------------------------------------------------------------------------------
+
+
+def test_a_first_visit_is_light(open_page: Open) -> None:
+    """Everything that the longest chapter makes the browser fetch, compressed, before its reader does anything."""
+    page = open_page("index.html", width=412)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    received: list[float] = []
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    page.goto(page.url.replace("index.html", LONG))
+    page.wait_for_load_state("networkidle")
+    assert 60_000 < sum(received) <= 250_000, f"{LONG} makes a browser fetch {sum(received) / 1000:.0f} kB."
+
+
+def test_no_script_and_one_stylesheet_stand_before_the_text(open_page: Open) -> None:
+    page = open_page(LONG)
+    assert page.eval_on_selector_all("script[src]:not([type=module], [defer], [async])", "(all) => all.length") == 0
+    assert page.eval_on_selector_all("link[rel=stylesheet]", "(all) => all.length") == 1
+    assert page.evaluate("[...document.fonts].some((font) => /Awesome/.test(font.family))") is False
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_icon_has_a_shape(open_page: Open, path: str) -> None:
+    page = open_page(path)
+    without = page.eval_on_selector_all(
+        ".fa-solid, .fas", "(all) => all.filter((icon) => !getComputedStyle(icon).maskImage.includes('url'))"
+        ".map((icon) => icon.className)"
+    )  # fmt: skip
+    assert not without, f"_static/icons.css has no shape for: {', '.join(without)}"
+
+
+def test_pictures_have_a_size_before_they_are_there(site: str) -> None:
+    for path in PAGES:
+        for image in re.findall(r"<img [^>]*>", (HTML / path).read_text(encoding="utf-8")):
+            assert re.search(r'width="\d+" height="\d+"', image), f"{path}: {image[:150]}"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["index.html", LONG])
+def test_nothing_moves_while_a_page_loads(open_page: Open, path: str, width: int) -> None:
+    page = open_page(path, width=width)
+    page.wait_for_load_state("networkidle")
+    moved = page.evaluate("""() => new Promise((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
+            .observe({type: "layout-shift", buffered: true});
+        setTimeout(() => resolve(sum), 300);
+    })""")
+    assert moved <= 0.01
+
+
+# --- Long pages ----------------------------------------------------------------------------------------------------
+
+
+def later_blocks(page: Page) -> int:
+    return page.eval_on_selector_all(
+        ".later", "(all) => all.filter((block) => getComputedStyle(block).contentVisibility === 'auto').length"
+    )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_link_to_a_statement_far_down_lands_there(open_page: Open, width: int) -> None:
+    page = open_page(LONG, width=width)
+    assert later_blocks(page) > 50, "Nothing on this page waits to be laid out; this test tests nothing."
+    labels = page.eval_on_selector_all("div.statement[id]", "(all) => all.map((one) => one.id)")
+    for label in (labels[len(labels) // 2], labels[-1]):
+        page.goto(f"{page.url.partition('#')[0]}#{label}")
+        page.wait_for_timeout(300)
+        top = page.eval_on_selector(f"#{label}", "(one) => one.getBoundingClientRect().top")
+        assert -2 <= top <= 200, f"#{label} stands {top:.0f} px below the top of the window."
+
+
+def test_the_search_of_the_browser_finds_what_is_not_laid_out_yet(open_page: Open) -> None:
+    page = open_page(LONG)
+    last = page.locator("div.statement").last
+    words = last.locator(".statement-name").inner_text().strip("()")
+    assert page.evaluate("(words) => window.find(words, false, true)", words), f"“{words}” is not found."
+
+
+# --- Controls ------------------------------------------------------------------------------------------------------
+
+
+def test_colours_follow_the_system_until_the_reader_chooses_and_then_the_choice(open_page: Open) -> None:
+    page = open_page("index.html", color_scheme="dark")
+    assert page.evaluate(THEME) == "dark"
+    button = page.locator(".theme-switch-button")
+    assert button.get_attribute("aria-label") == "Colours: as your system says"
+    button.click()
+    assert page.evaluate(THEME) == "light"
+    page.goto(page.url.replace("index.html", LONG), wait_until="commit")
+    assert page.evaluate(THEME) == "light", "Another page forgets the choice, or shows it too late."
+    button.click()
+    button.click()
+    assert page.evaluate(THEME) == "dark", "After one round the colours are the system's again."
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{THEME} === 'light'")
+
+
+@pytest.mark.parametrize(("button", "drawer"), [("primary", "book"), ("secondary", "page")])
+def test_a_drawer_keeps_the_focus_and_gives_it_back(open_page: Open, button: str, drawer: str) -> None:
+    page = open_page(LONG, width=390)
+    toggle = page.get_by_role("button", name=f"Contents of the {drawer}" if drawer == "book" else "Contents of this page")
+    assert toggle.get_attribute("aria-expanded") == "false"
+    toggle.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator(f"#pst-{button}-sidebar-modal")
+    assert dialog.is_visible()
+    assert toggle.get_attribute("aria-expanded") == "true"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        inside = page.evaluate("(id) => document.getElementById(id).contains(document.activeElement) || "
+                               "document.activeElement === document.body", f"pst-{button}-sidebar-modal")  # fmt: skip
+        assert inside, "The focus leaves the open drawer."
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert toggle.evaluate("(one) => one === document.activeElement"), "The focus does not return to the button."
+    toggle.click()
+    link = dialog.locator("nav a[href*='#']" if drawer == "page" else "nav a").last
+    link.click()
+    page.wait_for_function("!document.querySelector('dialog[open]')")
+
+
+def test_the_sidebar_can_be_put_away_on_a_wide_screen(open_page: Open) -> None:
+    page = open_page(LONG)
+    toggle = page.get_by_role("button", name="Contents of the book")
+    toggle.click()
+    page.locator("#pst-primary-sidebar").wait_for(state="hidden")
+    assert toggle.get_attribute("aria-expanded") == "false"
+    toggle.click()
+    page.locator("#pst-primary-sidebar").wait_for(state="visible")
+
+
+def test_the_contents_mark_where_the_reader_is(open_page: Open) -> None:
+    page = open_page(LONG)
+    assert page.locator("#pst-page-toc-nav .active").count() == 0
+    heading = page.locator("section section h2").nth(3)
+    heading.scroll_into_view_if_needed()
+    heading.evaluate("(one) => one.scrollIntoView({behavior: 'instant'})")
+    page.wait_for_selector("#pst-page-toc-nav .active")
+    assert page.locator("#pst-page-toc-nav .active").inner_text() == heading.evaluate("(one) => one.firstChild.textContent")
+
+
+def test_code_is_copied_as_it_stands(open_page: Open) -> None:
+    page = open_page(LONG)
+    cell = page.locator("div.cell_input").first
+    cell.hover()
+    button = cell.get_by_role("button", name="Copy this code")
+    button.click()
+    cell.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == cell.locator("pre").inner_text().rstrip()
+
+
+def test_the_skip_link_is_first_and_leads_to_the_text(open_page: Open) -> None:
+    page = open_page(LONG)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_the_search_opens_with_the_keyboard(open_page: Open) -> None:
+    page = open_page(LONG)
+    page.keyboard.press("Control+k")
+    assert page.evaluate("document.activeElement.closest('dialog')?.id") == "pst-search-dialog"
+    page.keyboard.press("Escape")
+    assert not page.locator("#pst-search-dialog").is_visible()
+
+
+def test_a_long_formula_scrolls_in_its_box_by_keyboard_and_says_so(open_page: Open) -> None:
+    page = open_page(LONG, width=390)
+    wide = page.locator("div.math > .formula").filter(has=page.locator(".katex-display"))
+    count = wide.count()
+    widths = [wide.nth(at).evaluate("(box) => (box.scrollIntoView(), box.scrollWidth - box.clientWidth)") for at in range(count)]
+    assert any(width > 5 for width in widths), "No formula on this page is wider than a phone."
+    box = wide.nth(next(at for at, width in enumerate(widths) if width > 5))
+    box.scroll_into_view_if_needed()
+    page.wait_for_function("(box) => box.classList.contains('more-right')", arg=box.element_handle())
+    assert box.get_attribute("aria-label") == "Formula, scrolls sideways"
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(box) => box.scrollLeft > 0 && box.classList.contains('more-left')", arg=box.element_handle())
+
+
+def test_formulas_reach_a_screen_reader(open_page: Open) -> None:
+    page = open_page(LONG)
+    counts = page.evaluate("""() => ({
+        formulas: document.querySelectorAll(".katex").length,
+        maths: [...document.querySelectorAll(".katex-mathml math")].filter((one) => !one.closest("[aria-hidden=true]")).length,
+        hidden: document.querySelectorAll(".katex-html[aria-hidden=true]").length,
+    })""")
+    assert counts["formulas"] == counts["maths"] == counts["hidden"] > 100
+
+
+# --- What a page says of itself --------------------------------------------------------------------------------------
+
+
+def test_every_page_describes_itself(site: str) -> None:
+    described: dict[str, str] = {}
+    for path in PAGES:
+        head = (HTML / path).read_text(encoding="utf-8").partition("</head>")[0]
+        assert head.count('name="viewport"') == 1, f"{path} has {head.count('viewport')} viewports."
+        found = re.findall(r'<meta (?:name="description" content="|content=")([^"]+)', head)
+        assert len(found) == 1, f"{path} has {len(found)} descriptions: its first paragraph of prose is one."
+        assert 20 < len(found[0]) < 200, f"{path}: {found[0]}"
+        assert found[0] not in described, f"{path} and {described[found[0]]} are described by the same words."
+        described[found[0]] = path
+        assert 'lang="en"' in (HTML / path).read_text(encoding="utf-8")[:200]
+
+
+# --- Paper -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_chapter_prints_with_its_proofs_and_in_light_colours(open_page: Open, tmp_path: Path) -> None:
+    page = open_page(LONG, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink, paper = page.evaluate("[getComputedStyle(document.querySelector('.bd-article p')).color, "
+                               "getComputedStyle(document.documentElement).backgroundColor]")  # fmt: skip
+    assert sum(map(int, re.findall(r"\d+", ink)[:3])) < 250, f"The ink is {ink}."
+    assert paper == "rgb(255, 255, 255)"
+    proof = page.locator("details.proof").first
+    proof.evaluate("(one) => { one.open = false; }")
+    words = re.split(r"\s+", proof.locator("p").first.evaluate("(one) => one.firstChild.textContent").strip())[:4]
+    assert proof.locator("p").first.is_visible(), "A closed proof is not printed."
+    for control in (".bd-header-article", "#pst-primary-sidebar", ".prev-next-footer", ".copybtn", ".headerlink"):
+        assert not page.locator(control).first.is_visible(), f"{control} is printed."
+    assert page.locator("h1").is_visible()
+    pdf = tmp_path / "page.pdf"
+    page.pdf(path=pdf)
+    try:
+        text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    except FileNotFoundError:
+        return  # what the PDF holds is looked at where pdftotext is installed
+    assert re.search(r"\s+".join(map(re.escape, words)), text), f"The PDF does not hold “{' '.join(words)} …”."
+    assert "2. The singular value decomposition" in " ".join(text.split())

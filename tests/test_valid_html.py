@@ -1,0 +1,75 @@
+"""Every built page is valid HTML, by the Nu checker (the validator of the W3C, from npm; it needs Java)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import node
+
+ROOT = Path(__file__).resolve().parent.parent
+HTML = ROOT / "_build" / "html"
+NO_JAVA = (
+    "There is no Java on this machine, which the checker of HTML needs. Install one, for example "
+    "apt-get install default-jre-headless."
+)
+
+# Warnings that stand, each with its reason. Errors are never excused.
+EXPECTED = {
+    # The parts of the text are sections with an id for links; in a running proof Markdown makes one without a heading.
+    "Section lacks heading.",
+    # The heading stands in the section inside.
+    "Article lacks heading.",
+    # One h1 a page, inside nested sections.
+    "Consider using the “h1” element as a top-level heading only",
+    # In MathML an accent is an element of its own: <mo>, a combining arrow, </mo>.
+    "Text run starts with a composing character.",
+    # KaTeX's fonts have characters there (a slashed relation); they stand in the half hidden from assistive technology.
+    "Document uses the Unicode Private Use Area(s)",
+}
+
+
+def check(*files: Path) -> list[dict[str, object]]:
+    """What the checker says of these files or folders of files."""
+    jar = node.packages() / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    java = shutil.which("java")
+    if java is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_JAVA)
+        pytest.skip(NO_JAVA)
+    # -Xss: the checker reads formulas within formulas by recursion.
+    run = subprocess.run(
+        [java, "-Xss16m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", "--skip-non-html",
+         *map(str, files)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, f"The checker of HTML did not run:\n{run.stderr}"
+    messages: list[dict[str, object]] = json.loads(run.stdout)["messages"]
+    # The rest is advice about style, such as a slash at the end of <meta … />.
+    return [one for one in messages if one["type"] == "error" or one.get("subType") == "warning"]
+
+
+def test_the_checker_sees_an_error(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<!DOCTYPE html><html lang=en><title>x</title><p><span><table></table></span>", encoding="utf-8")
+    assert any("table" in str(one["message"]) for one in check(page))
+
+
+def test_every_page_is_valid() -> None:
+    build = subprocess.run([sys.executable, "-m", "tools.book"], cwd=ROOT, capture_output=True, text=True)
+    assert build.returncode == 0, f"The book does not build:\n{build.stdout}{build.stderr}"
+    pages = [path for path in sorted(HTML.rglob("*.html")) if "_static" not in path.relative_to(HTML).parts]
+    assert pages
+    wrong = [
+        f"{str(one['url']).rpartition('/html/')[2]}, line "
+        f"{one.get('lastLine')}: {one['message']}\n    {str(one.get('extract', '')).strip()[:200]}"
+        for one in check(*pages)
+        if not any(str(one["message"]).startswith(expected) for expected in EXPECTED)
+    ]
+    assert not wrong, "\n".join(wrong[:40])
