@@ -1,47 +1,124 @@
-"""Pages without repeated ids and without downloads that nobody uses."""
+"""Pages that are valid, and that say to every reader what they say to the eye.
+
+What Sphinx, the theme and MyST-NB write is mended where it is made: in the tree of a document before it is written, in
+the parts that they hand to the templates. tests/test_valid_html.py and tests/browser/test_browser_accessibility.py look
+at the whole.
+"""
 
 from __future__ import annotations
 
-import shutil
+import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
+from bs4 import BeautifulSoup
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util.images import get_image_size
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 # sphinx-exercise gives these ids to the inside of every exercise; nothing refers to them.
 REPEATED_IDS = {"exercise-content", "solution-content"}
 
-# The theme's icon script (1.5 MB) is left out of the pages by templates/static/webpack-macros.html:
-# the theme's own stylesheet draws the same icons from a font. Source maps are for its developers,
-# translations and *.html are read while the book is built.
-UNUSED = ("scripts/fontawesome.js*", "**/*.map", "locales", "*.html")
+# The head line of the table of a running proof leaves these two to the eye.
+PROOF_COLUMNS = {0: "line", 1: "relation"}
+
+# A matrix in a verdict is a table, and no table may stand inside a <span>.
+MATRIX_IN_TEXT = re.compile(r"<span style='(white-space:nowrap)'>([^<]*<table.*?</table>[^<]*)</span>", re.DOTALL)
+EMPTY_HEADER = re.compile(r"<th(?: class=\"[^\"]*\")?>\s*(?:<p>\s*</p>)?\s*</th>")
+IMAGE = re.compile(r'<img (?P<rest>[^>]*?src="(?P<src>[^"]+)"[^>]*?)\s*/?>')
+VIEWPORT = re.compile(r'<meta (?:name="viewport" [^>]*|[^>]* name="viewport")\s*/?>')
 
 
 def use_templates(app: Sphinx, config: Config) -> None:
     config.templates_path.append(str(TEMPLATES))
 
 
-def drop_repeated_ids(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """After numbering, which needs them, and before writing."""
+# --- The document, before it is written --------------------------------------------------------------------------------
+
+
+def mend_document(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """After numbering, which needs the repeated ids."""
     for section in doctree.findall(nodes.section):
         section["ids"] = [name for name in section["ids"] if name not in REPEATED_IDS]
+    for raw in list(doctree.findall(nodes.raw)):
+        if "html" in raw.get("format", "").split():
+            raw.children = [nodes.Text(MATRIX_IN_TEXT.sub(r"<div style='display:inline;\1'>\2</div>", raw.astext()))]
+    for table in doctree.findall(nodes.table):
+        mend_table(table)
 
 
-def drop_unused_files(app: Sphinx, problem: Exception | None) -> None:
-    static = Path(app.outdir) / "_static"
-    for pattern in UNUSED:
-        for path in static.glob(pattern):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+def mend_table(table: nodes.table) -> None:
+    """Every column and every row that has a head says so; a head line without a word is none."""
+    head = next(table.findall(nodes.thead), None)
+    if head is None:
+        return
+    entries = list(head.findall(nodes.entry))
+    empty = [at for at, entry in enumerate(entries) if not entry.astext().strip()]
+    if len(empty) == len(entries):
+        head.parent.remove(head)
+    elif empty == list(PROOF_COLUMNS):
+        for at, name in PROOF_COLUMNS.items():
+            entries[at].children = []
+            entries[at] += nodes.paragraph("", "", nodes.inline("", name, classes=["visually-hidden"]))
+    elif empty == [0]:  # the corner: the first column names the rows
+        next(table.findall(nodes.colspec))["stub"] = 1
+
+
+def visit_hidden_code(self: Any, node: HideCodeCellNode) -> None:
+    """As MyST-NB does it; but a <summary> holds words, not paragraphs, and is called by what it shows."""
+    self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}">\n<summary>')
+    for state, words in (("collapsed", node["prompt_show"]), ("expanded", node["prompt_hide"])):
+        self.body.append(f'<span class="{state} admonition-title">{escape(words)}</span>')
+    self.body.append("</summary>\n")
+
+
+def depart_hidden_code(self: Any, node: HideCodeCellNode) -> None:
+    self.body.append("</details>\n")
+
+
+# --- The page, before it goes into its template ------------------------------------------------------------------------
+
+
+def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))  # Sphinx's template has one
+    if "body" in context:
+        sources = {name: source for source, name in app.builder.images.items()}
+        body = EMPTY_HEADER.sub("<td></td>", context["body"])
+        context["body"] = IMAGE.sub(lambda found: sized(found, sources, Path(app.srcdir)), body)
+    if "generate_toctree_html" in context:
+        theme = context["generate_toctree_html"]
+        context["generate_toctree_html"] = lambda *args, **options: named_toggles(str(theme(*args, **options)))
+
+
+def sized(image: re.Match[str], sources: dict[str, str], root: Path) -> str:
+    """A picture with its size, so that its room is kept, and fetched when the reader comes near."""
+    source = sources.get(image["src"].rpartition("/")[2])
+    size = get_image_size(str(root / source)) if source else None
+    known = f' width="{size[0]}" height="{size[1]}"' if size and "width=" not in image["rest"] else ""
+    return f'<img loading="lazy" decoding="async"{known} {image["rest"]}>'
+
+
+def named_toggles(contents: str) -> str:
+    """The arrows in the contents of the book say what they open."""
+    tree = BeautifulSoup(contents, "html.parser")
+    for summary in tree.select("li > details > summary"):
+        page = summary.find_parent("li").find("a", recursive=False)
+        words = tree.new_tag("span", attrs={"class": "visually-hidden"})
+        words.string = f"Pages of {page.get_text(strip=True) if page else 'this part'}"
+        summary.append(words)
+    return str(tree)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     # Jupyter Book always sets this for sphinx_comments, which is not loaded, and Sphinx then complains.
     app.add_config_value("comments_config", {}, "")
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
     app.connect("config-inited", use_templates)
-    app.connect("doctree-resolved", drop_repeated_ids)
-    app.connect("build-finished", drop_unused_files)
+    app.connect("doctree-resolved", mend_document)
+    app.connect("html-page-context", mend_page, priority=800)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

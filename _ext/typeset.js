@@ -1,6 +1,11 @@
 // Typesets formulas for typeset_math.py: one JSON request a line in, one JSON answer a line out.
 // Its one argument is the path of KaTeX. Ends when its input does.
 const katex = require(process.argv[2]);
+const { slim } = require("./slim.js");
+
+// KaTeX writes two things that are not valid: a negative height, which browsers ignore, and after an operator that is
+// a subscript (as in \lambda_{\max}) an invisible "applied to", as one child too many.
+const valid = (html) => html.replace(/<mo>\u2061<\/mo>(?=<\/(msub|msup|msubsup)>)/g, "").replace(/(height|--h):-[\d.]+em;/g, "");
 
 require("readline")
   .createInterface({ input: process.stdin })
@@ -8,7 +13,7 @@ require("readline")
     const { latex, options } = JSON.parse(line);
     let answer;
     try {
-      answer = { html: katex.renderToString(latex, options) };
+      answer = { html: valid(slim(katex.__renderToDomTree(latex, options)).toMarkup()) };
     } catch (problem) {
       answer = { error: problem.message };
     }

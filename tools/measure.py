@@ -1,0 +1,326 @@
+"""Measure the pages beside those that plain Jupyter Book makes of the same sources, in one run.
+
+python -m tools.measure                the table, and whether every goal is met
+python -m tools.measure --runs 5       medians of five visits instead of three
+python -m tools.measure --only pages   or lighthouse, live, search
+
+Every visit is one of a fresh browser without a cache, its processor slowed four times, to pages that come
+compressed from this machine. What the default pages ask of other hosts (MathJax) comes from ``node_modules``, at
+once: that flatters them, for their readers wait for a network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from tools import book, chromium, node, serve
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT = ROOT / "_build" / "default"
+SLOWED = 4
+PROOFS = "sphinx-proof==0.4.0"
+"""What plain Jupyter Book needs to read numbered statements."""
+
+CONFIG = """\
+# Plain Jupyter Book: only what is needed to read the sources.
+title: Proofs That Run
+author: The Proofs That Run authors
+bibtex_bibfiles: [references.bib]
+execute: {execute_notebooks: "off"}
+parse: {myst_enable_extensions: [colon_fence, deflist, dollarmath, substitution]}
+sphinx: {extra_extensions: [sphinx_proof, sphinx_exercise]}
+"""
+
+WATCH = """
+// Records, from the first byte on, when formulas appear, how long the page is blocked, and what moves.
+const seen = window.measured = {formulas: 0, readable: 0, blocked: 0, shift: 0, painted: 0};
+const formulas = '.katex, mjx-container';
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (entry.name === 'first-contentful-paint') seen.painted = entry.startTime;
+}).observe({type: 'paint', buffered: true});
+new PerformanceObserver(list => {
+  for (const task of list.getEntries()) {
+    const end = task.startTime + task.duration;
+    if (end > seen.painted) seen.blocked += Math.max(0, end - Math.max(task.startTime, seen.painted) - 50);
+  }
+}).observe({type: 'longtask', buffered: true});
+new PerformanceObserver(list => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) seen.shift += shift.value;
+}).observe({type: 'layout-shift', buffered: true});
+setInterval(async () => {
+  const there = document.querySelectorAll(formulas).length;
+  if (there <= seen.formulas) return;
+  seen.formulas = there;
+  await document.fonts.ready;
+  requestAnimationFrame(() => setTimeout(() => { seen.readable = performance.now(); }));
+}, 20);
+"""
+
+JUMP = """
+// From here to the last formula: how long until it is drawn.
+() => new Promise(done => {
+  const all = document.querySelectorAll('.katex, mjx-container'), from = performance.now();
+  all[all.length - 1].scrollIntoView();
+  requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+})
+"""
+
+SCROLL = """
+// Down the whole page, a screen at a time, as a reader goes.
+async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) {
+    scrollTo(0, y);
+    await new Promise(next => requestAnimationFrame(() => setTimeout(next, 30)));
+  }
+}
+"""
+
+
+@dataclass
+class Row:
+    """One measured quantity: of our pages, of the default ones where they have it, and the goal."""
+
+    what: str
+    ours: str
+    default: str = "–"
+    goal: str = ""
+    met: bool | None = None
+
+    def cells(self) -> tuple[str, ...]:
+        sign = {True: "yes", False: "NO", None: ""}[self.met]
+        return (self.what, self.ours, self.default, self.goal, sign)
+
+
+@dataclass
+class Visit:
+    """One visit to a page; times in seconds, sizes in kB as they travel."""
+
+    formulas: int
+    readable: float
+    blocked: float
+    jump: float
+    shift: float
+    shift_scrolling: float
+    transferred: float
+
+
+# --- the default book -------------------------------------------------------------------------
+
+
+def build_default() -> Path:
+    """The same sources built by plain Jupyter Book; the folder of its pages."""
+    sources = DEFAULT / "sources"
+    shutil.rmtree(sources, ignore_errors=True)
+    sources.mkdir(parents=True)
+    for name in ("chapters", "exercises", "index.md", "_toc.yml", "references.bib"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, sources / name)
+    (sources / "_config.yml").write_text(CONFIG, encoding="utf-8")
+    packages = DEFAULT / "packages"
+    if not packages.exists():
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "--quiet", "--quiet", "--no-deps", "--target", packages, PROOFS],
+            check=True,
+        )
+    # Our own directives are unknown there: warnings, no errors.
+    made = subprocess.run(
+        [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(sources)],
+        env={**os.environ, "PYTHONPATH": str(packages)}, capture_output=True, text=True,
+    )  # fmt: skip
+    pages = sources / "_build" / "html"
+    if made.returncode != 0 or not (pages / "index.html").exists():
+        raise SystemExit(f"Plain Jupyter Book could not build the sources:\n{made.stdout}{made.stderr}")
+    return pages
+
+
+def longest(pages: Path) -> str:
+    """The chapter with most formulas."""
+    chapters = (pages / "chapters").glob("*.html")
+    page = max(chapters, key=lambda path: path.read_text(encoding="utf-8").count('class="katex"'))
+    return page.relative_to(pages).as_posix()
+
+
+# --- visits -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def fresh(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A browser without a cache."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+    yield context
+    context.close()
+
+
+def from_packages(sizes: list[int]) -> Callable[[Route], None]:
+    """Answers requests to other hosts with files of npm packages, and counts them compressed."""
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        file = node.MODULES / path.removeprefix("/npm/").replace("mathjax@3/", "mathjax/")
+        if not file.is_file():
+            route.abort()
+            return
+        body = file.read_bytes()
+        sizes.append(len(body) if file.suffix == ".woff" else len(gzip.compress(body)))
+        route.fulfill(body=body, content_type=serve.TYPES.get(file.suffix, "application/octet-stream"),
+                      headers={"Access-Control-Allow-Origin": "*"})  # fmt: skip
+
+    return answer
+
+
+def visit(browser: Browser, address: str, page_name: str) -> Visit:
+    sizes: list[int] = []
+    with fresh(browser) as context:
+        page = context.new_page()
+        page.route(lambda url: not url.startswith((address, "data:", "blob:")), from_packages(sizes))
+        page.add_init_script(WATCH)
+        devtools = context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+        page.goto(address + page_name, wait_until="load", timeout=120_000)
+        seen = settled(page)
+        transferred = sum(sizes) / 1000
+        jump = page.evaluate(JUMP) / 1000
+        page.evaluate("scrollTo(0, 0)")
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        before = page.evaluate("measured.shift")
+        page.evaluate(SCROLL)
+        scrolling = page.evaluate("measured.shift") - before
+    return Visit(seen["formulas"], seen["readable"] / 1000, seen["blocked"] / 1000, jump, seen["shift"], scrolling,
+                 transferred)  # fmt: skip
+
+
+def settled(page: Page) -> dict[str, float]:
+    """What was recorded when for three seconds no formula has come and nothing has blocked the page."""
+    before, quiet = None, 0
+    while quiet < 6:
+        page.wait_for_timeout(500)
+        now = page.evaluate("({...measured})")
+        quiet = quiet + 1 if now == before else 0
+        before = now
+    assert before
+    return before
+
+
+def median(visits: list[Visit], name: str) -> float:
+    return statistics.median(getattr(one, name) for one in visits)
+
+
+def measure_pages(browser: Browser, ours: str, default: str, page: str, runs: int) -> list[Row]:
+    mine, plain = [], []
+    for _ in range(runs):  # in turns: what else this machine does then troubles both
+        mine.append(visit(browser, ours, page))
+        plain.append(visit(browser, default, page))
+
+    def pair(name: str) -> tuple[float, float]:
+        return median(mine, name), median(plain, name)
+
+    def row(what: str, name: str, unit: str, digits: int, goal: str, met: Callable[[float, float], bool]) -> Row:
+        a, b = pair(name)
+        return Row(what, f"{a:.{digits}f}{unit}", f"{b:.{digits}f}{unit}", goal, met(a, b))
+
+    a, b = pair("readable")
+    return [
+        Row("formulas on the page", f"{pair('formulas')[0]:.0f}", f"{pair('formulas')[1]:.0f}"),
+        row("every formula readable", "readable", " s", 2, "8 times sooner", lambda a, b: b >= 8 * a),
+        Row("… times sooner", f"{b / a:.1f}"),
+        row("blocking", "blocked", " s", 2, "≤ 0.20 s", lambda a, _: a <= 0.2),
+        row("jump to the last formula", "jump", " s", 2, "", lambda a, b: a <= max(b, 0.5)),
+        row("layout shift", "shift", "", 4, "≤ 0.01", lambda a, _: a <= 0.01),
+        row("… and down the whole page", "shift_scrolling", "", 4, "≤ 0.01", lambda a, _: a <= 0.01),
+        row("transferred", "transferred", " kB", 0, "≤ 300 kB", lambda a, _: a <= 300),
+    ]
+
+
+# --- Lighthouse -------------------------------------------------------------------------------
+
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+
+
+def lighthouse(address: str) -> dict[str, Any]:
+    """Lighthouse's own report on a page, as a phone of the middle class."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        flags = " ".join(["--headless=new", *chromium.ARGUMENTS])
+        done = subprocess.run(
+            [node.program(), node.packages() / "lighthouse" / "cli" / "index.js", address, "--quiet", "--output=json",
+             f"--output-path={report}", f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}"],
+            env={**os.environ, "CHROME_PATH": chromium.path() or ""}, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise SystemExit(f"Lighthouse could not look at {address}:\n{done.stderr}")
+        return dict(json.loads(report.read_text(encoding="utf-8")))
+
+
+def measure_lighthouse(address: str, pages: list[str], runs: int) -> list[Row]:
+    rows = []
+    for name in pages:
+        reports = [lighthouse(address + name) for _ in range(runs)]
+        for category in CATEGORIES:
+            score = statistics.median(100 * report["categories"][category]["score"] for report in reports)
+            rows.append(Row(f"Lighthouse, {name}: {category}", f"{score:.0f}", goal="≥ 95", met=score >= 95))
+        for audit, limit, unit in (("total-blocking-time", 200, " ms"), ("cumulative-layout-shift", 0.01, "")):
+            value = statistics.median(report["audits"][audit]["numericValue"] for report in reports)
+            rows.append(Row(f"… {audit.replace('-', ' ')}", f"{value:.3g}{unit}", goal=f"≤ {limit}{unit}",
+                            met=value <= limit))  # fmt: skip
+    return rows
+
+
+# --- the table --------------------------------------------------------------------------------
+
+
+def show(rows: list[Row]) -> None:
+    table = [("", "this book", "by default", "goal", "met"), *(row.cells() for row in rows)]
+    widths = [max(len(line[i]) for line in table) for i in range(5)]
+    for line in table:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Measure the pages against their goals.")
+    parser.add_argument("--runs", type=int, default=3, help="visits of which the median counts (default 3)")
+    parser.add_argument("--only", action="append", choices=["pages", "lighthouse"], help="measure this part only")
+    options = parser.parse_args()
+    path = chromium.path()
+    if path is None:
+        print(chromium.NONE, file=sys.stderr)
+        return 2
+    parts = options.only or ["pages", "lighthouse"]
+    node.packages()
+    if not book.build():
+        return 1
+    page = longest(book.HTML)
+    rows: list[Row] = []
+    with serve.serving(book.HTML) as ours:
+        if "pages" in parts:
+            with serve.serving(build_default()) as default, sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+                print(f"{page}, the processor slowed {SLOWED} times, median of {options.runs} visits each", flush=True)
+                rows += measure_pages(browser, ours, default, page, options.runs)
+                browser.close()
+        if "lighthouse" in parts:
+            rows += measure_lighthouse(ours, ["index.html", page], options.runs)
+    show(rows)
+    missed = [row for row in rows if row.met is False]
+    print(f"{len(missed)} goals missed" if missed else "All goals are met.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
