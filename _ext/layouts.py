@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 # Also in web/layout_switch.js: the name under which the choice is kept.
 BEFORE_PAINT = """\
 { let layout = null;
-  try { layout = localStorage.getItem("layout"); } catch { /* the reader allows no storage */ }
+  try { layout = localStorage.getItem("layout"); } catch { /* nothing can be stored */ }
   document.documentElement.dataset.layout = layout === "denominator" ? layout : "numerator"; }"""
 
 
@@ -96,11 +96,10 @@ def depart(self: Any, node: nodes.Element) -> None:
     self.body.append("</div>\n")
 
 
-def before_paint(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def before_paint(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """For the template layout.html, on the pages that have something to choose."""
     if doctree is not None and next(doctree.findall(layouts), None) is not None:
-        app.add_js_file(None, body=BEFORE_PAINT)
+        context["before_paint"] = BEFORE_PAINT
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -125,7 +125,7 @@ function place() {
   const line = lines.find((r) => pointer.y >= r.top - 2 && pointer.y <= r.bottom + 2
     && pointer.x >= r.left - 2 && pointer.x <= r.right + 2) ?? lines[0];
   const { clientWidth: width, clientHeight: height } = document.documentElement;
-  if (!line || line.bottom < 0 || line.top > height) return hide();
+  if (!line || line.bottom < 0 || line.top > height) return close();
   const below = height - line.bottom - 2 * MARGIN;
   const above = line.top - 2 * MARGIN;
   box.style.maxHeight = "";
@@ -137,11 +137,16 @@ function place() {
   box.style.top = `${top}px`;
 }
 
-function hide() {
-  clearTimeout(timer);
+function close() {
   wanted = null;
   describe(null);
   if (box.matches(":popover-open")) box.hidePopover();
+}
+
+/** Also gives up what was about to be shown. */
+function hide() {
+  clearTimeout(timer);
+  close();
 }
 
 function later(milliseconds, action) {
@@ -152,7 +157,7 @@ function later(milliseconds, action) {
 function want(link) {
   if (link === wanted) return clearTimeout(timer);
   later(SHOW_AFTER, () => {
-    hide(); // what another reference had opened
+    close(); // what another reference had opened
     wanted = link;
     show(link);
   });
@@ -184,8 +189,7 @@ function start() {
     if (event.target === wanted) later(HIDE_AFTER, hide);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && wanted) hide();
-    else if (event.key === "Escape") clearTimeout(timer);
+    if (event.key === "Escape") hide();
   });
   for (const event of ["scroll", "resize"]) {
     addEventListener(event, () => { if (wanted && box.matches(":popover-open")) place(); }, { passive: true });
