@@ -23,7 +23,7 @@ export default async function photograph() {
   const pen = canvas.getContext("2d");
   const pixels = pen.createImageData(A.columns, A.rows);
   const original = html("img", {
-    src: new URL("photograph.webp", import.meta.url).href, width: A.columns, height: A.rows, class: "photo",
+    src: new URL("photograph.webp", import.meta.url).href, width: A.columns, height: A.rows, class: "dark-light",
     alt: "The original: a grey portrait of a woman in uniform before a flag.",
   });
   const title = formula("<i>A</i><sub><i>k</i></sub>");
