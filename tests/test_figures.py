@@ -148,12 +148,13 @@ def test_chords_leave_the_ball_only_below_1(balls: dict[float | str, Any], p: fl
 
 
 def test_where_a_chord_is_outside() -> None:
-    """For p = 1/2, from (1, 0) to (−1/4, 1/4): on one side of the axis the sum of the roots is a hand calculation."""
-    cut = in_node("p-norm.js", "chord", "chord([1, 0], [-0.25, 0.25], 0.5)")
+    """For p = 1/2, from (−1/4, 1/4) to (1, 0): at first inside, then outside."""
+    cut = in_node("p-norm.js", "chord", "chord([-0.25, 0.25], [1, 0], 0.5)")
     t = (np.arange(400) + 0.5) / 400
-    points = np.outer(1 - t, [1, 0]) + np.outer(t, [-0.25, 0.25])
+    points = np.outer(1 - t, [-0.25, 0.25]) + np.outer(t, [1, 0])
     outside = np.sqrt(np.abs(points)).sum(axis=1) ** 2 > 1
     assert 0 < outside.sum() < 400
+    assert not outside[0]
     assert sum(b - a for a, b in cut["outside"]) == pytest.approx(outside.mean())
 
 

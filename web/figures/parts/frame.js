@@ -44,7 +44,7 @@ export class Frame {
 
   /** A drawing on the stage with room for labels over it; `draw(width, height)` runs now and whenever its size changes. */
   drawing(draw) {
-    const drawing = svg("svg", { class: "drawing" });
+    const drawing = svg("svg", { class: "drawing", role: "group" });
     const labels = html("div", { class: "labels", "aria-hidden": "true" });
     this.stage.append(drawing, labels);
     new ResizeObserver(() => {
