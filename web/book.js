@@ -6,6 +6,7 @@ const features = [
   [".bd-article :is(.headerlink, .eqno)", "./copy_link.js"],
   [".layout-switch", "./layout_switch.js"],
   [".notebook-menu", "./notebook_menu.js"],
+  ["[class*='tag_touchable-']", "./figures.js"],
 ];
 
 for (const [needed, module] of features) {

@@ -1,0 +1,453 @@
+"""The figures that readers change: by mouse, finger and keyboard, and what the page then says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from conftest import Open  # type: ignore[attr-defined]
+from tools import node
+
+FIGURES = {
+    "fig-unit-balls": "chapters/01-norms.html",
+    "fig-stretch": "chapters/01-norms.html",
+    "fig-three-steps": "chapters/02-svd.html",
+    "fig-photographs": "chapters/03-low-rank-approximation.html",
+}
+
+OpenFigure = Callable[..., Locator]
+
+
+@pytest.fixture
+def open_figure(open_page: Open) -> OpenFigure:
+    """``open_figure("fig-stretch", width=390)``: the figure, in view and ready to be touched."""
+
+    def open_figure(name: str, **options: object) -> Locator:
+        figure = open_page(FIGURES[name], **options).locator(f"#{name}")
+        figure.scroll_into_view_if_needed()
+        figure.locator(".touchable").wait_for()
+        figure.scroll_into_view_if_needed()  # all of it: before, it may have been below the screen
+        return figure
+
+    return open_figure
+
+
+def number(text: str | None) -> float:
+    return float("inf") if text == "∞" else float((text or "").replace("−", "-").replace("%", ""))
+
+
+def value(figure: Locator, formula: str) -> float:
+    """The number behind "formula = " on the panel."""
+    line = figure.locator(".readout", has_text=formula)
+    return number(line.locator(".value").text_content())
+
+
+def matrix(figure: Locator) -> np.ndarray:
+    return np.array([float(field.input_value()) for field in figure.locator(".entries input").all()]).reshape(2, 2)
+
+
+def center(mark: Locator) -> tuple[float, float]:
+    box = mark.locator(".dot").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, mark: Locator, dx: float, dy: float, drop: bool = True) -> None:
+    x, y = center(mark)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx / 2, y + dy / 2)
+    page.mouse.move(x + dx, y + dy)
+    if drop:
+        page.mouse.up()
+
+
+def words(figure: Locator) -> str:
+    return figure.locator("[role=status]").text_content() or ""
+
+
+def settle(page: Page) -> None:
+    """Longer than the pause after which new values are read out."""
+    page.wait_for_timeout(700)
+
+
+# --- The box ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_moves_when_the_figure_comes_to_life(open_page: Open, name: str, width: int) -> None:
+    page = open_page(width=width)
+    held: list[Route] = []
+    page.route("**/web/figures.js", lambda route: held.append(route))
+    page.goto(page.url.replace("index.html", FIGURES[name]))
+    figure = page.locator(f"#{name}")
+    figure.scroll_into_view_if_needed()
+    expect(figure.locator("img")).to_be_visible()
+    # Without the room that the stylesheet keeps, the picture's own shape would decide.
+    expect(figure.locator("img")).to_have_js_property("complete", True)
+    still = figure.bounding_box()
+    assert len(held) == 1
+    held[0].continue_()
+    box = figure.locator(".touchable")
+    box.wait_for()
+    expect(figure.locator("> img")).to_be_hidden()
+    assert still
+    assert figure.bounding_box() == pytest.approx(still, abs=0.6)
+    # Everything fits into the room that was kept, and into the screen.
+    bottom = box.evaluate("box => box.getBoundingClientRect().bottom")
+    for row in (".stage", ".panel", ".foot"):
+        deepest = box.locator(row).evaluate(
+            "row => Math.max(...[...row.querySelectorAll('*')].map(part => part.getBoundingClientRect().bottom))"
+        )
+        below = box.locator(f"{row} + :not(.words)")
+        limit = below.evaluate("row => row.getBoundingClientRect().top") if below.count() else bottom
+        assert deepest <= limit + 1, row
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("path", sorted(set(FIGURES.values())))
+def test_without_scripts_the_figure_is_still(open_page: Open, path: str) -> None:
+    page = open_page(path, java_script_enabled=False)
+    for name in (name for name, its_path in FIGURES.items() if its_path == path):
+        picture = page.locator(f"#{name} > img")
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_be_visible()
+        assert page.locator(".touchable").count() == 0
+        caption = page.locator(f"#{name} > figcaption").bounding_box()
+        box = picture.bounding_box()
+        assert box
+        assert caption
+        assert 0 <= caption["y"] - box["y"] - box["height"] < 30  # no empty room
+        wide, high = picture.evaluate("image => [image.naturalWidth, image.naturalHeight]")
+        assert box["width"] / box["height"] == pytest.approx(wide / high, rel=0.02)
+
+
+def test_on_paper_the_figure_is_still(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-stretch")
+    figure.page.emulate_media(media="print")
+    expect(figure.locator("> img")).to_be_visible()
+    expect(figure.locator(".touchable")).to_be_hidden()
+
+
+def test_a_figure_that_cannot_come_to_life_stays_still(open_page: Open) -> None:
+    page = open_page()
+    page.route("**/photograph.bin", lambda route: route.fulfill(status=404, body="gone"))
+    page.goto(page.url.replace("index.html", FIGURES["fig-photographs"]))
+    figure = page.locator("#fig-photographs")
+    with page.expect_console_message(lambda message: "stays still" in message.text):
+        figure.scroll_into_view_if_needed()
+    expect(figure.locator("> img")).to_be_visible()
+    page.wrongs.clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_barriers_in_light_and_dark(open_figure: OpenFigure, name: str) -> None:
+    figure = open_figure(name)
+    page = figure.page
+    if name == "fig-unit-balls":
+        figure.get_by_role("button", name="½").click()  # the verdict in red
+    page.add_script_tag(path=node.packages() / "axe-core" / "axe.min.js")
+    colours = []
+    for theme in ("light", "dark"):
+        page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
+        found = page.evaluate(f"axe.run('#{name} .touchable')")
+        assert [(one["id"], [part["html"] for part in one["nodes"]]) for one in found["violations"]] == []
+        assert len(found["passes"]) > 5
+        colours += page.locator(f"#{name} path.blue").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).stroke)"
+        )
+    assert not colours or {"rgb(31, 95, 168)", "rgb(127, 180, 240)"} == set(colours)
+
+
+# --- The circle and its image -----------------------------------------------------------------------------------------
+
+
+def check_norms(figure: Locator) -> None:
+    A = matrix(figure)
+    assert value(figure, "∥A∥2") == pytest.approx(np.linalg.norm(A, 2), abs=0.006)
+    assert value(figure, "∥A∥F") == pytest.approx(np.linalg.norm(A), abs=0.006)
+    assert value(figure, "∥Ax∥2") <= value(figure, "∥A∥2")
+
+
+def outline(figure: Locator, shape: str) -> np.ndarray:
+    """The corners of a shape, in the coordinates of the plane on the right."""
+    path = figure.locator(f".plane:nth-of-type(2) path.{shape}").get_attribute("d") or ""
+    pixels = np.array([[float(t) for t in point.split()] for point in re.split("[ML]", path.strip("Z"))[1:]])
+    size = float(figure.locator(".plane").nth(1).get_attribute("width") or 0)
+    reach = 1.2 * max(1.0, float(np.linalg.norm(matrix(figure), 2)))
+    return (pixels - size / 2) * [1, -1] * 2 * reach / size
+
+
+def test_columns_are_dragged(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-stretch")
+    page = figure.page
+    assert (matrix(figure) == [[1.5, 1], [0, 1]]).all()
+    before = words(figure)
+    first, second = figure.locator(".column-1"), figure.locator(".column-2")
+    # How many pixels a unit takes: column 1 is (1.5, 0) and column 2 is (1, 1).
+    unit = center(first)[1] - center(second)[1]
+    drag(page, first, -2 * unit, -0.5 * unit, drop=False)
+    assert matrix(figure) == pytest.approx(np.array([[-0.5, 1], [0.5, 1]]), abs=0.026)
+    check_norms(figure)
+    assert words(figure) == before  # nothing is read out during the move
+    page.mouse.up()
+    settle(page)
+    assert "−0." in words(figure)
+    assert f"Spectral norm {np.linalg.norm(matrix(figure), 2):.2f}" in words(figure)
+    # The curve is the image of the unit circle: A⁻¹ takes it back.
+    points = np.linalg.solve(matrix(figure), outline(figure, "blue").T)
+    assert np.hypot(*points) == pytest.approx(np.ones(points.shape[1]), abs=0.01)
+    assert np.hypot(*outline(figure, "dotted").T) == pytest.approx(np.linalg.norm(matrix(figure), 2), abs=0.01)
+    figure.get_by_role("button", name="Reset").click()
+    assert (matrix(figure) == [[1.5, 1], [0, 1]]).all()
+    # Another width is drawn anew.
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_timeout(300)
+    plane, stage = figure.locator(".plane").nth(1).bounding_box(), figure.locator(".stage").bounding_box()
+    assert plane
+    assert stage
+    assert plane["x"] + plane["width"] == pytest.approx(stage["x"] + stage["width"], abs=1)
+
+
+def test_columns_by_keyboard(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-stretch")
+    handle = figure.get_by_role("slider", name="Column 2")
+    handle.focus()
+    for key, entries in (("ArrowRight", (1.05, 1)), ("ArrowDown", (1.05, 0.95)), ("Shift+ArrowLeft", (0.55, 0.95)),
+                         ("Shift+ArrowUp", (0.55, 1.45))):  # fmt: skip
+        handle.press(key)
+        assert matrix(figure)[:, 1] == pytest.approx(entries)
+        assert handle.get_attribute("aria-valuetext") == f"({entries[0]:.2f}, {entries[1]:.2f})"
+        check_norms(figure)
+    settle(figure.page)
+    assert "0.55" in words(figure)
+    # The focus is seen.
+    assert handle.locator(".ring").evaluate("ring => getComputedStyle(ring).stroke") != "rgba(0, 0, 0, 0)"
+
+
+def test_entries_are_typed(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-stretch")
+    for entries, spectral, frobenius, image in (
+        ((3, 0, 0, 4), 4, 5, "an ellipse"),  # the chapter's example
+        ((0, 0, 0, 0), 0, 0, "a single point"),
+        ((1, 2, 2, 4), 5, 5, "a segment"),
+        ((0, 1, 1, 0), 1, 2**0.5, "an ellipse"),  # a reflection: equal singular values
+    ):
+        for field, entry in zip(figure.locator(".entries input").all(), entries, strict=True):
+            field.fill(str(entry))
+        assert value(figure, "∥A∥2") == pytest.approx(spectral, abs=0.006)
+        assert value(figure, "∥A∥F") == pytest.approx(frobenius, abs=0.006)
+        assert value(figure, "∥Ax∥2") == value(figure, "∥A∥2")  # x follows the most stretched direction
+        settle(figure.page)
+        assert f"The image of the unit circle is {image}" in words(figure)
+        assert "NaN" not in figure.locator(".touchable").inner_html()
+
+
+def test_an_entry_that_is_none_is_refused(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-stretch")
+    field = figure.locator(".entries input").first
+    for wrong in ("", "10"):
+        field.fill(wrong)
+        assert field.get_attribute("aria-invalid") == "true"
+        assert field.evaluate("field => field.validationMessage") == "Enter a number between −9 and 9."
+        assert value(figure, "∥A∥2") == pytest.approx(1.91)  # of the matrix before
+    field.fill("2")
+    assert field.get_attribute("aria-invalid") is None
+    check_norms(figure)
+
+
+def test_x_goes_around_the_circle(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-stretch")
+    handle = figure.get_by_role("slider", name="Direction of the unit vector x")
+    assert value(figure, "∥Ax∥2") == value(figure, "∥A∥2")
+    x0, y0 = center(handle)
+    start = float(handle.get_attribute("aria-valuenow") or "nan")
+    handle.focus()
+    for key in ("ArrowUp", "Shift+ArrowRight", "ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowDown"):
+        handle.press(key)
+        angle = np.deg2rad(float(handle.get_attribute("aria-valuenow") or "nan"))
+        length = np.linalg.norm(matrix(figure) @ [np.cos(angle), np.sin(angle)])
+        assert value(figure, "∥Ax∥2") == pytest.approx(length, abs=0.006)
+        check_norms(figure)
+    assert float(handle.get_attribute("aria-valuenow") or "nan") == start - 10
+    drag(figure.page, handle, -300, 0)  # far to the left: the direction counts, x stays on the circle
+    assert 150 < float(handle.get_attribute("aria-valuenow") or "nan") < 210
+    assert value(figure, "∥Ax∥2") < value(figure, "∥A∥2")
+    figure.get_by_role("button", name="Stretch x most").click()
+    assert value(figure, "∥Ax∥2") == value(figure, "∥A∥2")
+    assert center(handle) == pytest.approx((x0, y0), abs=0.5)
+
+
+def test_a_finger_drags_without_scrolling_the_page(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-stretch", width=390, has_touch=True, is_mobile=True)
+    page = figure.page
+    scrolled = page.evaluate("scrollY")
+    x, y = center(figure.locator(".column-2"))
+    touch = page.context.new_cdp_session(page)
+    for kind, dy in (("touchStart", 0), ("touchMove", 20), ("touchMove", 40), ("touchEnd", 40)):
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y + dy}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_timeout(200)
+    assert matrix(figure)[1, 1] < 0.8
+    assert matrix(figure)[0, 1] == pytest.approx(1, abs=0.051)
+    assert page.evaluate("scrollY") == scrolled
+
+
+# --- The three steps --------------------------------------------------------------------------------------------------
+
+
+def test_the_three_steps_follow_the_matrix(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-three-steps", height=1100)
+    drag(figure.page, figure.locator(".column-1"), -60, 40)
+    A = matrix(figure)
+    assert not (A == [[1.5, 1], [0, 1]]).all()
+    sigma = np.linalg.svd(A, compute_uv=False)
+    for formula, expected in (("σ1 =", sigma[0]), ("σ2 =", sigma[1]), ("σ1 / σ2", sigma[0] / sigma[1]),
+                              ("det A", np.linalg.det(A))):  # fmt: skip
+        assert value(figure, formula) == pytest.approx(expected, abs=0.006), formula
+    for field, entry in zip(figure.locator(".entries input").all(), (1, 2, -1, -2), strict=True):
+        field.fill(str(entry))
+    assert [value(figure, formula) for formula in ("σ1 =", "σ2 =", "σ1 / σ2", "det A")] == [3.16, 0, float("inf"), 0]
+    settle(figure.page)
+    assert "Rank 1" in words(figure)
+    # u₁ points along (1, −1) or against it, and v₁ along (1, 2).
+    assert "v1 = (0.45, 0.89) goes to σ1 u1 = (2.24, −2.24)" in words(figure)
+
+
+# --- The unit ball ----------------------------------------------------------------------------------------------------
+
+
+def ball(figure: Locator) -> np.ndarray:
+    path = figure.locator("path.filled").get_attribute("d") or ""
+    pixels = np.array([[float(t) for t in point.split()] for point in re.split("[ML]", path.strip("Z"))[1:]])
+    size = float(figure.locator(".plane").get_attribute("width") or 0)
+    return (pixels - size / 2) * [1, -1] * 2 * 1.3 / size
+
+
+def test_p_moves_by_keyboard_and_by_its_stops(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-unit-balls")
+    control = figure.get_by_role("slider", name="Exponent p")
+    control.focus()
+    for key, p in (("Home", 0.5), ("Shift+ArrowRight", 1 / 1.9), ("ArrowRight", 1 / 1.89), ("End", np.inf),
+                   ("ArrowLeft", 100), ("Shift+ArrowLeft", 1 / 0.11)):  # fmt: skip
+        control.press(key)
+        assert value(figure, "p =") == pytest.approx(p, abs=0.006)
+        assert (
+            control.get_attribute("aria-valuetext")
+            == f"p = {'infinity' if p == np.inf else f'{p:.2f}'.rstrip('0').rstrip('.')}"
+        )
+        points = np.abs(ball(figure))
+        sizes = points.max(axis=1) if p == np.inf else (points**p).sum(axis=1) ** (1 / p)
+        assert sizes == pytest.approx(np.ones(len(sizes)), abs=0.02), p
+    for stop, p in (("½", 0.5), ("1", 1), ("2", 2), ("∞", np.inf)):
+        figure.get_by_role("button", name=stop, exact=True).click()
+        assert value(figure, "p =") == p
+        middle = 0.5 if p == np.inf else 2 ** (1 / p - 1)
+        assert value(figure, "(x + y)") == pytest.approx(middle, abs=0.006)
+        assert figure.locator(".verdict").text_content() == (
+            "A norm: no chord leaves the ball." if p >= 1 else "Not a norm: this chord leaves the ball."
+        )
+        assert bool(figure.locator("path.red.thick").get_attribute("d")) == (p < 1)
+
+
+def test_the_ends_of_the_chord_move_along_the_ball(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-unit-balls")
+    figure.get_by_role("button", name="½").click()
+    x, y = figure.locator(".handle").all()
+    unit = center(x)[0] - center(y)[0]
+    drag(figure.page, y, -unit, 2 * unit)  # to the third quadrant, and then onto the ball
+    angle = np.deg2rad(float(y.get_attribute("aria-valuenow") or "nan"))
+    assert np.rad2deg(angle) == pytest.approx(225, abs=1)
+    assert center(y)[0] - center(x)[0] == pytest.approx(-1.25 * unit, abs=3)  # to (−1/4, −1/4)
+    # The middle of (1, 0) and (−1/4, −1/4) has size (√(3/8) + √(1/8))².
+    assert value(figure, "(x + y)") == pytest.approx((0.375**0.5 + 0.125**0.5) ** 2, abs=0.03)
+    y.focus()
+    for _ in range(9):
+        y.press("Shift+ArrowRight")
+    assert int(y.get_attribute("aria-valuenow") or 0) == (round(np.rad2deg(angle)) + 90) % 360
+    x.focus()
+    for _ in range(180 // 10):
+        x.press("Shift+ArrowUp")
+    assert x.get_attribute("aria-valuetext") == "180 degrees, x = (−1.00, 0.00)"
+    settle(figure.page)
+    assert "p = 0.5. The unit ball is a star" in words(figure)
+    figure.get_by_role("button", name="Reset").click()
+    assert x.get_attribute("aria-valuenow") == "0"
+    assert value(figure, "p =") == 2
+
+
+# --- The photograph ---------------------------------------------------------------------------------------------------
+
+
+def chapters_table(page: Page) -> dict[int, list[float]]:
+    """k and the three percentages beside it, as the notebook has printed them on the same page."""
+    text = page.locator(".cell_output pre", has_text="storage pays up to").text_content() or ""
+    rows = re.findall(r"^ *(\d+) +([\d.]+) % +([\d.]+) % +([\d.]+) %$", text, re.MULTILINE)
+    return {int(k): [float(share) for share in shares] for k, *shares in rows}
+
+
+def test_the_photograph_at_every_stop(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-photographs")
+    table = chapters_table(figure.page)
+    for k in (5, 20, 60, 120):
+        figure.get_by_role("button", name=str(k), exact=True).click()
+        assert value(figure, "k =") == k
+        stored = number(
+            (figure.locator(".readout", has_text="stored").locator(".value").text_content() or "").split("%")[0]
+        )
+        assert [stored, value(figure, "∥2 /"), value(figure, "∥F /")] == table[k]
+
+
+GREY = """canvas => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return Array.from(data.filter((_, i) => i % 4 === 0));
+}"""
+
+
+def test_the_photograph_comes_nearer_to_the_original(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-photographs")
+    control = figure.get_by_role("slider", name="Rank k")
+    canvas = figure.locator("canvas")
+    original = np.array(figure.locator(".pictures img").evaluate(
+        """async image => {
+            await image.decode();
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+            canvas.getContext("2d").drawImage(image, 0, 0);
+            return (""" + GREY + """)(canvas);
+        }"""
+    ), float)  # fmt: skip
+    control.focus()
+    control.press("Home")
+    assert value(figure, "k =") == 0
+    assert not np.any(canvas.evaluate(GREY))  # A₀ = 0 is black
+    assert [value(figure, "∥2 /"), value(figure, "∥F /")] == [100, 100]
+    off = []
+    for key, k in (("ArrowRight", 1), ("Shift+ArrowRight", 11), ("End", 120)):
+        control.press(key)
+        assert value(figure, "k =") == k
+        assert control.get_attribute("aria-valuetext") == f"k = {k}"
+        picture = np.array(canvas.evaluate(GREY), float)
+        off.append(float(np.linalg.norm(picture - original) / np.linalg.norm(original)))
+    assert off[0] > 1.5 * off[1] > 3 * off[2]
+    assert off[2] < 0.06
+    settle(figure.page)
+    assert "k = 120 of 512" in words(figure)
+
+
+def test_the_photograph_is_loaded_only_where_it_is_needed(open_page: Open) -> None:
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(Path(request.url).name))
+    page.goto(page.url.replace("index.html", FIGURES["fig-photographs"]), wait_until="networkidle")
+    assert "figures.js" in asked
+    assert not {"photograph.js", "photograph.bin", "photograph.webp"} & set(asked)
+    page.locator("#fig-photographs").scroll_into_view_if_needed()
+    page.locator("#fig-photographs canvas").wait_for()
+    assert {"photograph.js", "photograph.bin", "photograph.webp"} <= set(asked)

@@ -1,0 +1,269 @@
+"""The mathematics of the touchable figures (web/figures/parts), run in Node.js and compared with NumPy."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qed import figures
+from tools import node, photograph
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ROOT / "web" / "figures" / "parts"
+
+
+def in_node(module: str, names: str, expression: str, given: Any = None) -> Any:
+    """The value of an expression in JavaScript, which knows some names of a module and what is `given`."""
+    program = f"""
+        import {{ {names} }} from {json.dumps((PARTS / module).as_uri())};
+        let text = "";
+        for await (const piece of process.stdin.setEncoding("utf8")) text += piece;
+        const given = JSON.parse(text, (key, value) => (value === "Infinity" ? Infinity : value));
+        console.log(JSON.stringify({expression}));
+    """
+    done = subprocess.run(
+        [node.program(), "--input-type=module", "-e", program], input=json.dumps(given), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+# --- 2×2 singular value decomposition ---------------------------------------------------------------------------------
+
+
+def random_matrices() -> list[np.ndarray]:
+    rng = np.random.default_rng(0)
+    spread = 10.0 ** rng.integers(-8, 9, (1000, 1, 1))
+    return list(rng.standard_normal((1000, 2, 2)) * spread)
+
+
+def special_matrices() -> list[np.ndarray]:
+    """All with entries −1, 0, 1 (zero, rank 1, reflections, rotations, equal singular values), and hard ones."""
+    small = [np.array(entries, float).reshape(2, 2) for entries in itertools.product((-1, 0, 1), repeat=4)]
+    c, s = np.cos(0.3), np.sin(0.3)
+    turn = np.array([[c, -s], [s, c]])
+    hard = [
+        3 * turn, -turn, turn @ [[1, 0], [0, -1]], turn @ [[2, 0], [0, 1e-9]] @ turn, turn @ [[1, 0], [0, 1 - 1e-12]],
+        [[1, 2], [2, 4]], [[0.1, 0.2], [0.3, 0.6]], [[1e200, 1e200], [0, 1e200]], [[1e-200, 0], [3e-200, 1e-200]],
+        [[1, 1e-200], [0, 1]], [[-0.0, 0.0], [0.0, -0.0]], [[-2, -0.0], [-0.0, -2]], [[0, 5], [0, 0]],
+    ]  # fmt: skip
+    return small + [np.array(matrix, float) for matrix in hard]
+
+
+@pytest.mark.parametrize("matrices", [random_matrices(), special_matrices()], ids=["random", "special"])
+def test_the_closed_form_is_the_singular_value_decomposition(matrices: list[np.ndarray]) -> None:
+    answers = in_node("svd2.js", "svd2", "given.map(svd2)", [matrix.tolist() for matrix in matrices])
+    eps = np.finfo(float).eps
+    for A, answer in zip(matrices, answers, strict=True):
+        sigma, U, V = np.array(answer["sigma"]), np.array(answer["u"]).T, np.array(answer["v"]).T
+        expected = np.linalg.svd(A, compute_uv=False)
+        limit = 16 * eps * expected[0]
+        assert sigma[0] >= sigma[1] >= 0, A
+        assert np.abs(sigma - expected).max() <= limit, A
+        assert np.abs(U * sigma @ V.T - A).max() <= limit, A
+        for frame in (U, V):
+            assert np.abs(frame.T @ frame - np.eye(2)).max() <= 16 * eps, A
+        assert np.linalg.det(V) > 0, A  # a rotation
+        assert V[1, 0] > -1e-12, A  # v₁ not below the axis
+        exact = expected[1] > 1e-11 * expected[0] or expected[1] < 1e-13 * expected[0]
+        assert not exact or answer["rank"] == np.sum(sigma > 1e-12 * expected[0]), A
+
+
+def test_the_frobenius_norm_and_the_images_of_points() -> None:
+    matrices = random_matrices()[:50]
+    given = [matrix.tolist() for matrix in matrices]
+    assert in_node("svd2.js", "frobenius", "given.map(frobenius)", given) == pytest.approx(
+        [np.linalg.norm(matrix) for matrix in matrices], rel=1e-14
+    )
+    images = in_node("svd2.js", "times", "given.map((A) => times(A, [0.6, -0.8]))", given)
+    np.testing.assert_allclose(images, [matrix @ [0.6, -0.8] for matrix in matrices], rtol=1e-12)
+
+
+# --- Unit balls -------------------------------------------------------------------------------------------------------
+
+EXPONENTS = [0.5, 0.75, 0.99, 1, 1.01, 1.5, 2, 3.3, 4, 100, 1e6, 1e300, "Infinity"]
+
+
+def size(x: np.ndarray, p: float | str) -> float:
+    largest = np.abs(x).max()
+    return float(largest if p == "Infinity" else largest * np.sum(np.abs(x / largest) ** p) ** (1 / p))
+
+
+@pytest.fixture(scope="module")
+def balls() -> dict[float | str, Any]:
+    """For every exponent: points of the unit ball, and chords between 36 of them."""
+    answers = in_node(
+        "p-norm.js",
+        "unitCurve, unitPoint, chord",
+        """given.map((p) => {
+            const around = (points) => [...Array(points).keys()].map((i) => unitPoint(2 * Math.PI * i / points, p));
+            const cuts = around(36).map((x) => around(36).map((y) => chord(x, y, p)));
+            return { curve: unitCurve(p), turned: around(360), cuts };
+        })""",
+        EXPONENTS,
+    )
+    return dict(zip(EXPONENTS, answers, strict=True))
+
+
+@pytest.mark.parametrize("p", EXPONENTS)
+def test_points_of_the_unit_ball_have_size_1(balls: dict[float | str, Any], p: float | str) -> None:
+    curve, turned = np.array(balls[p]["curve"]), np.array(balls[p]["turned"])
+    for points in (curve, turned):
+        assert [size(x, p) for x in points] == pytest.approx([1] * 360, abs=1e-12)
+    assert {tuple(np.sign(x)) for x in curve} == {(1, 1), (-1, 1), (-1, -1), (1, -1)}  # all around
+    np.testing.assert_array_equal(turned[::90].round(), [[1, 0], [0, 1], [-1, 0], [0, -1]])
+
+
+def test_sizes_of_any_vector() -> None:
+    vectors = [[3, -4], [0, 0], [0, 2], [1e300, 1e300], [1e-300, 0], [-1, 0.5]]
+    sizes = in_node(
+        "p-norm.js", "pNorm", "given.map((x) => [0.5, 1, 2, 1000, Infinity].map((p) => pNorm(x, p)))", vectors
+    )
+    for x, found in zip(vectors, sizes, strict=True):
+        largest = max(map(abs, x))
+        scaled = np.array(x) / (largest or 1)
+        ones = [(np.abs(scaled) ** p).sum() ** (1 / p) for p in (0.5, 1, 2, 1000)]
+        assert found == pytest.approx([largest * one for one in ones] + [largest], rel=1e-12)
+
+
+@pytest.mark.parametrize("p", EXPONENTS)
+def test_chords_leave_the_ball_only_below_1(balls: dict[float | str, Any], p: float | str) -> None:
+    cuts = balls[p]["cuts"]
+    leaves = np.array([[bool(cut["outside"]) for cut in row] for row in cuts])
+    if p == "Infinity" or float(p) >= 1:
+        assert not leaves.any()
+        return
+    assert leaves[0, 9]  # from (1, 0) to (0, 1)
+    assert cuts[0][9]["outside"] == [[0, 1]]
+    assert cuts[0][9]["middle"] == pytest.approx(2 ** (1 / float(p) - 1))
+    assert not np.diag(leaves).any()  # a chord of one point
+    assert not leaves[0, 18]  # a diameter
+
+
+def test_where_a_chord_is_outside() -> None:
+    """For p = 1/2, from (−1/4, 1/4) to (1, 0): at first inside, then outside."""
+    cut = in_node("p-norm.js", "chord", "chord([-0.25, 0.25], [1, 0], 0.5)")
+    t = (np.arange(400) + 0.5) / 400
+    points = np.outer(1 - t, [-0.25, 0.25]) + np.outer(t, [1, 0])
+    outside = np.sqrt(np.abs(points)).sum(axis=1) ** 2 > 1
+    assert 0 < outside.sum() < 400
+    assert not outside[0]
+    assert sum(b - a for a, b in cut["outside"]) == pytest.approx(outside.mean())
+
+
+# --- The photograph ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photograph")
+    photograph.write(folder)
+    return folder
+
+
+LEVELS = [0, 1, 5, 20, 21, 60, 120, 119, 3, 0, 20]  # in this order, up and down
+
+
+@pytest.fixture(scope="module")
+def shown(files: Path) -> dict[str, Any]:
+    """What the page computes from the file."""
+    return in_node(
+        "truncation.js",
+        "unpack, Truncation",
+        """await (async () => {
+            const { readFile } = await import("node:fs/promises");
+            const picture = await unpack(new Uint8Array(await readFile(given.file)).buffer);
+            const A = new Truncation(picture);
+            const pixels = new Uint8ClampedArray(4 * A.rows * A.columns);
+            const grey = given.levels.map((k) => {
+                A.go(k);
+                A.paint(pixels);
+                return Array.from(pixels.filter((_, i) => i % 4 === 0));
+            });
+            const all = [...Array(A.sigma.length + 1).keys()];
+            return {
+                grey, opaque: pixels.every((value, i) => i % 4 !== 3 || value === 255),
+                shape: [A.m, A.n, A.rows, A.columns, A.terms], rounding: A.rounding,
+                spectral: all.map((k) => A.spectralError(k)), frobenius: all.map((k) => A.frobeniusError(k)),
+                stored: all.map((k) => A.stored(k)),
+            };
+        })()""",
+        {"file": str(files / "photograph.bin"), "levels": LEVELS},
+    )
+
+
+def test_the_pictures_are_the_truncations_up_to_the_stated_rounding(shown: dict[str, Any]) -> None:
+    A = photograph.matrix()
+    U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
+    m, n = A.shape
+    assert shown["shape"] == [m, n, m // 2, n // 2, 120]
+    assert shown["opaque"]
+    worst = 0.0
+    for k, grey in zip(LEVELS, shown["grey"], strict=True):
+        A_k = (U[:, :k] * sigma[:k]) @ Vh[:k]
+        halved = A_k.reshape(m // 2, 2, n // 2, 2).mean(axis=(1, 3))
+        off = np.array(grey).reshape(m // 2, n // 2) - 255 * np.clip(halved, 0, 1)
+        assert np.abs(off).max() <= shown["rounding"]["most"] + 0.5, k  # and a grey value is a whole number
+        assert np.sqrt(np.mean(off**2)) <= shown["rounding"]["mean"] + 0.3, k
+        worst = max(worst, float(np.abs(off).max()))
+    assert shown["rounding"]["most"] < 8
+    assert shown["rounding"]["mean"] < 1.5
+    assert worst > 1  # the statement is not an empty one
+
+
+def test_the_errors_are_the_true_ones(shown: dict[str, Any]) -> None:
+    A = photograph.matrix()
+    U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
+    for k in (0, 1, 20, 120, 276, 511, 512):
+        error = A - (U[:, :k] * sigma[:k]) @ Vh[:k]
+        assert shown["frobenius"][k] == pytest.approx(np.linalg.norm(error) / np.linalg.norm(A), rel=1e-9, abs=1e-12), k
+        assert shown["spectral"][k] == pytest.approx(np.linalg.norm(error, 2) / sigma[0], rel=1e-9, abs=1e-12), k
+    assert shown["stored"][276] < A.size < shown["stored"][277]  # as the chapter says
+    assert shown["spectral"][512] == shown["frobenius"][512] == 0
+
+
+def test_the_errors_are_those_of_the_chapter(shown: dict[str, Any]) -> None:
+    """Row by row of the table that the notebook prints."""
+    notebook = json.loads((ROOT / "chapters" / "03-low-rank-approximation.ipynb").read_text(encoding="utf-8"))
+    texts = ["".join(out.get("text", "")) for cell in notebook["cells"] for out in cell.get("outputs", [])]
+    table = next(text for text in texts if "storage pays up to" in text)
+    rows = re.findall(r"^ *(\d+) +([\d.]+) % +([\d.]+) % +([\d.]+) %$", table, re.MULTILINE)
+    assert len(rows) == 5
+    for k, *printed in rows:
+        values = (shown["stored"][int(k)] / (600 * 512), shown["spectral"][int(k)], shown["frobenius"][int(k)])
+        assert [f"{100 * value:.1f}" for value in values] == printed
+
+
+def test_the_photograph_is_light(files: Path) -> None:
+    assert sum(path.stat().st_size for path in files.iterdir()) <= 60_000
+
+
+# --- How numbers are written, and in which colours --------------------------------------------------------------------
+
+
+def test_numbers_are_written_as_in_the_book() -> None:
+    given = [0, -0.001, -1.5, 0.125, 12, 100, "Infinity", 33.3333, 10]
+    assert in_node("format.js", "fixed", "given.map((t) => fixed(t))", given) == [
+        "0.00", "0.00", "−1.50", "0.13", "12.00", "100.00", "∞", "33.33", "10.00",
+    ]  # fmt: skip
+    assert in_node("format.js", "short", "given.map((t) => short(t))", given) == [
+        "0", "0", "−1.5", "0.13", "12", "100", "∞", "33.33", "10",
+    ]  # fmt: skip
+    assert in_node("format.js", "grouped", "given.map(grouped)", [7, 1113, 307200]) == [
+        "7",
+        "1\u202f113",
+        "307\u202f200",
+    ]
+
+
+def test_the_colours_are_those_of_the_still_figures() -> None:
+    sheet = (ROOT / "_static" / "figures.css").read_text(encoding="utf-8")
+    light = dict(re.findall(r"--(ink|blue|red|gold|pale): (#\w+);", sheet.partition('html[data-theme="dark"]')[0]))
+    assert light == {name: getattr(figures, name.upper()) for name in ("ink", "blue", "red", "gold", "pale")}

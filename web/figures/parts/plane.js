@@ -1,0 +1,124 @@
+// A square piece of the plane around the origin, with axes, inside a drawing.
+
+import { formula, html, set, svg } from "./dom.js";
+import { short } from "./format.js";
+
+/** The distance between ticks: 1, 2 or 5 times a power of ten, at most four of them on either side. */
+function tick(reach) {
+  const unit = 10 ** Math.floor(Math.log10(reach));
+  return [0.1, 0.2, 0.5, 1, 2].map((t) => t * unit).find((t) => reach / t <= 4.5);
+}
+
+/** The direction of a point; beside an axis, a little away from it, so that the axis does not strike the label out. */
+function offAxis([x, y]) {
+  const least = 0.45 * Math.hypot(x, y);
+  const away = (t) => (Math.abs(t) < least ? (t < 0 ? -least : least) : t);
+  return [away(x), away(y)];
+}
+
+export class Plane {
+  /**
+   * @param {SVGElement} drawing
+   * @param {HTMLElement} labels lies over the drawing
+   * @param {string} title may contain formulas
+   */
+  constructor(drawing, labels, title = "") {
+    this.labels = labels;
+    this.sheet = svg("svg", { class: "plane" }); // an <svg> clips what lies outside it
+    this.axes = svg("g", { class: "axes" });
+    this.sheet.append(this.axes);
+    drawing.append(this.sheet);
+    this.title = html("div", { class: "title" });
+    this.title.innerHTML = title;
+    labels.append(this.title);
+    this.ticks = [];
+  }
+
+  /** Takes its place: a square of so many pixels that shows −reach to reach. */
+  place(left, top, size, reach) {
+    Object.assign(this, { left, top, size, reach });
+    set(this.sheet, { x: left, y: top, width: size, height: size });
+    this.title.style.transform = `translate(${left + size / 2}px, ${top}px) translate(-50%, -100%)`;
+    this.#ruled();
+  }
+
+  /** Pixels within this plane. */
+  inside([x, y]) {
+    const scale = this.size / 2 / this.reach;
+    return [this.size / 2 + x * scale, this.size / 2 - y * scale];
+  }
+
+  /** Pixels of the whole drawing, and back. */
+  pixel(point) {
+    const [x, y] = this.inside(point);
+    return [this.left + x, this.top + y];
+  }
+
+  point([x, y]) {
+    const scale = (2 * this.reach) / this.size;
+    return [(x - this.left) * scale - this.reach, this.reach - (y - this.top) * scale];
+  }
+
+  /** A shape to which `draw` later gives its outline. */
+  shape(name) {
+    const path = svg("path", { class: name });
+    this.sheet.append(path);
+    return path;
+  }
+
+  line(path, points, closed = false) {
+    const pixels = points.map((point) => this.inside(point).map((t) => t.toFixed(2)).join(" "));
+    set(path, { d: pixels.length ? `M${pixels.join("L")}${closed ? "Z" : ""}` : "" });
+  }
+
+  /** An arrow from the origin; its head shrinks with it. */
+  arrow(path, tip) {
+    const [x0, y0] = this.inside([0, 0]);
+    const [x, y] = this.inside(tip);
+    const long = Math.hypot(x - x0, y - y0);
+    const head = Math.min(11, 0.6 * long);
+    const [dx, dy] = long ? [(x - x0) / long, (y - y0) / long] : [0, 0];
+    const side = (s) => `${x - head * dx - s * head * 0.4 * dy} ${y - head * dy + s * head * 0.4 * dx}`;
+    set(path, { d: long < 0.5 ? "" : `M${x0} ${y0}L${x} ${y}M${side(1)}L${x} ${y}L${side(-1)}` });
+  }
+
+  label(markup, name = "") {
+    const element = formula(markup, name);
+    this.labels.append(element);
+    return element;
+  }
+
+  /** Puts a label beside a point, on the side away from the origin or in a given direction; kept inside the plane. */
+  beside(label, point, direction = offAxis(point), distance = 20) {
+    const long = Math.hypot(...direction) || 1;
+    const [x, y] = this.pixel(point);
+    const keep = (t, from) => Math.min(Math.max(t, from + 14), from + this.size - 14);
+    const left = keep(x + (distance * direction[0]) / long, this.left);
+    const top = keep(y - (distance * direction[1]) / long, this.top);
+    label.style.transform = `translate(${left}px, ${top}px) translate(-50%, -50%)`;
+  }
+
+  #ruled() {
+    const step = tick(this.reach);
+    const last = Math.floor(this.reach / step - 0.05);
+    const [x0, y0] = this.inside([0, 0]);
+    let lines = `M0 ${y0}H${this.size}M${x0} 0V${this.size}`;
+    this.ticks.forEach((label) => label.remove());
+    this.ticks = [];
+    for (let i = -last; i <= last; i++) {
+      if (i === 0) continue;
+      const [x, y] = this.inside([i * step, i * step]);
+      lines += `M${x} ${y0 - 4}v8M${x0 - 4} ${y}h8`;
+      this.#tick(short(i * step), x, y0 + 5, "translate(-50%, 0)");
+      this.#tick(short(i * step), x0 - 8, y, "translate(-100%, -50%)");
+    }
+    this.axes.replaceChildren(svg("path", { d: lines }));
+  }
+
+  #tick(text, x, y, shift) {
+    const label = html("span", { class: "tick" }, text);
+    label.style.transform = `translate(${this.left + x}px, ${this.top + y}px) ${shift}`;
+    this.labels.prepend(label);
+    this.ticks.push(label);
+  }
+}
