@@ -67,7 +67,7 @@ class Search {
       this.status.textContent = this.status.dataset.hint;
       return;
     }
-    if (!(await this.load())) return;
+    if (!(await this.load()) || turn !== this.asked) return;
     const { results, terms, missing } = await index.ask(query);
     if (turn !== this.asked) return; // more has been typed meanwhile
     this.show(results, terms);

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from conftest import ROOT, Open  # type: ignore[attr-defined]
 
+expect.set_options(timeout=30_000)  # a machine that runs all tests at once is slow
+
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 LEDGER = json.loads((ROOT / "ledger.json").read_text(encoding="utf-8"))
 STATEMENTS = json.loads((ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from conftest import ROOT, Open  # type: ignore[attr-defined]
 
+expect.set_options(timeout=30_000)  # a machine that runs all tests at once is slow
+
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SITE = ROOT / "_build" / "html"
 
