@@ -179,8 +179,6 @@ def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     """What the template layout.html loads: one stylesheet, two fonts, and our scripts."""
     context["stylesheet"] = SHEET
     context["fonts_at_once"] = FONTS if 'class="katex' in context.get("body", "") else ()
-    if page == "search":
-        return  # Sphinx's own search needs Sphinx's own scripts
     unused = {f"_static/{script}" for script in SCRIPTS}
     if "sd-tab-set" not in context.get("body", ""):
         unused.add(f"_static/{TABS}")

@@ -70,7 +70,7 @@ function slimmed(node) {
   return strut(vector(script(node)));
 }
 
-/** MathML without a second copy of the source. */
+/** MathML without the source, which stands beside it as data-latex. */
 function withoutSource(mathml) {
   const [math] = mathml.children;
   const [semantics] = math.children;

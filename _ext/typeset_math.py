@@ -77,8 +77,13 @@ def typeset_or_warn(self: Any, node: nodes.Element, display: bool) -> str:
         return f'<code class="katex-error">{escape(latex)}</code>'
 
 
+def source(node: nodes.Element) -> dict[str, str]:
+    """What the search and other tools read a formula's LaTeX from."""
+    return {"data-latex": " ".join(node.astext().split())}
+
+
 def visit_math(self: Any, node: nodes.math) -> None:
-    self.body.append(self.starttag(node, "span", "", CLASS="math"))
+    self.body.append(self.starttag(node, "span", "", CLASS="math", **source(node)))
     self.body.append(typeset_or_warn(self, node, display=False))
     self.body.append("</span>")
     raise nodes.SkipNode
@@ -86,7 +91,7 @@ def visit_math(self: Any, node: nodes.math) -> None:
 
 def visit_math_block(self: Any, node: nodes.math_block) -> None:
     """The formula scrolls inside its own box; its number stands beside the box, and is its link."""
-    self.body.append(self.starttag(node, "div", CLASS="math"))
+    self.body.append(self.starttag(node, "div", CLASS="math", **source(node)))
     self.body.append(f'<div class="formula">{typeset_or_warn(self, node, display=True)}</div>')
     if node["number"]:
         number = get_node_equation_number(self, node)

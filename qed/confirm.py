@@ -414,7 +414,7 @@ class Check:
         return self.verdict.text()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        ledger.append(self.verdict)
+        ledger.append(self.verdict.record())
         return {
             "text/plain": self.verdict.text(),
             "text/html": self.verdict.html(),

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import show
+from . import ledger, show
 from .compare import without_rounding
 from .confirm import Check, registered
 from .errors import BadCheck, ProofBreaks
@@ -127,6 +127,11 @@ class RunningProof:
                     values = [without_rounding(row.sides[k], row.peaks[k]) for row in one.rows]
                     yield number, sign, chain.latex[span[0] : span[1]], _shown(values)
 
+    def record(self) -> dict[str, Any]:
+        """The run as plain data, for a ledger of the whole book."""
+        relations = sum(len(display.printed.claims) for display in self.displays)
+        return {"label": self.statement.label, "proof": {"relations": relations, "instances": self.tried + 1}}
+
     def __repr__(self) -> str:
         lines = [f"Proof of {self.statement.name}, with " + show.assignment(self._values)]
         for number, sign, term, value in self._rows():
@@ -141,6 +146,7 @@ class RunningProof:
         return f"{text} ({words} of the check's {self.instances} belong to the cases that the proof settles in words.)"
 
     def _repr_markdown_(self) -> str:
+        ledger.append(self.record())
         given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())
         latex = {"": "", "=": "$=$", ":=": "$:=$", "≤": r"$\le$", "<": "$<$", "≥": r"$\ge$", ">": "$>$", "≠": r"$\ne$",
                  "∈": r"$\in$"}  # fmt: skip

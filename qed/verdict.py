@@ -95,12 +95,15 @@ class Verdict:
             "title": self.statement.title,
             "holds": self.holds,
             "instances": self.instances,
+            "spread": self.spread,
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
             "printed": self.printed,
+            "printed_on": self.printed_on,
             "exact": self.exact,
+            "exact_claims": self.exact_claims,
             "attained": [f"equality{links} at {found.text()}" for links, found in self.attained],
             "audit": [
-                {"dropped": a.dropped, "needed": a.counterexample is not None,
+                {"dropped": a.dropped, "left": a.left, "needed": a.counterexample is not None,
                  "counterexample": a.counterexample.text() if a.counterexample else None, "reason": a.reason}
                 for a in self.audit
             ],

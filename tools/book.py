@@ -23,7 +23,7 @@ HTML = BUILD / "html"
 
 
 SOURCES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "_ext/**/*", "_static/**/*",
-           "web/**/*", "qed/statements.json", "tools/*.py")  # fmt: skip
+           "web/**/*", "qed/statements.json", "ledger.json", "tools/*.py")  # fmt: skip
 """Everything that a page can depend on."""
 
 

@@ -7,6 +7,7 @@ const features = [
   [".layout-switch", "./layout_switch.js"],
   [".notebook-menu", "./notebook_menu.js"],
   ["[class*='tag_touchable-']", "./figures.js"],
+  [".book-search", "./search.js"],
 ];
 
 for (const [needed, module] of features) {
