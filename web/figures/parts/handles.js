@@ -29,6 +29,9 @@ export class Handles {
     this.settled = settled;
     drawing.append(this.layer);
     drawing.addEventListener("pointerdown", (event) => this.#take(event));
+    // A finger on a handle does not scroll the page: `touch-action` alone is not heeded on every shape of a drawing.
+    const stay = (event) => this.held && event.preventDefault();
+    drawing.addEventListener("touchstart", stay, { passive: false });
     drawing.addEventListener("pointermove", (event) => this.#carry(event));
     for (const end of ["pointerup", "pointercancel"]) drawing.addEventListener(end, (event) => this.#leave(event));
   }
