@@ -236,7 +236,7 @@ def _text(box: Tag | None) -> str:
 # --- writing the index -------------------------------------------------------------------------
 
 
-NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "pagefind.*.pf_meta", "wasm.en.pagefind", "index")
+NEEDED = ("pagefind.js", "pagefind-entry.json", "pagefind.*.pf_meta", "wasm.en.pagefind", "index")
 """Of what Pagefind writes; the rest is its own interface, and its file for each record."""
 
 

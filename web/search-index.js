@@ -28,8 +28,9 @@ export function load() {
       fetch(new URL("records.json", folder)),
     ]);
     if (!answer.ok) throw new Error(`${answer.status} for records.json`);
-    await pagefind.options({ baseUrl: "/", ranking });
-    await pagefind.init();
+    // On the page's own thread: a query takes milliseconds, and a worker is late on a busy machine.
+    await pagefind.options({ baseUrl: "/", noWorker: true, ranking });
+    await pagefind.preload("theorem"); // so that the first key finds all ready
     const records = (await answer.json()).map((record, order) => [record.id, { ...record, order }]);
     return { pagefind, records: new Map(records) };
   })().catch((problem) => {
