@@ -6,9 +6,8 @@ repository only: Colab knows no address but GitHub's, Binder and nbgitpuller kno
 publishes the site pushes this same folder to the branch ``notebooks`` of the repository, and all three open that
 branch. It carries its own short ``requirements.txt``: an image for it needs neither Jupyter Book nor the tests.
 
-Where the repository is: ``repository: {url: …}`` in ``_config.yml``, else what GitHub Actions says, else nowhere,
-and then a page offers the download alone. The services' addresses: ``launch_buttons`` in ``_config.yml``, with the
-names that Jupyter Book has for them.
+Where the repository is: ``repository`` in ``_config.yml``, else what GitHub Actions says, else nowhere, and then a
+page offers the download alone. Which services there are: ``launch_buttons`` in ``_config.yml``.
 """
 
 from __future__ import annotations
@@ -84,13 +83,13 @@ class Repository(NamedTuple):
 
 
 def repository(options: dict[str, Any], environment: dict[str, str]) -> Repository | None:
-    """From the theme's options, where Jupyter Book puts the configuration's, or from GitHub Actions."""
-    url = options.get("repository_url")
+    """From the configuration, or from GitHub Actions."""
+    url = options.get("url")
     if not url and environment.get("GITHUB_REPOSITORY"):
         url = f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{environment['GITHUB_REPOSITORY']}"
     if not url:
         return None
-    revision = environment.get("GITHUB_SHA") or options.get("repository_branch") or "main"
+    revision = environment.get("GITHUB_SHA") or options.get("branch") or "main"
     return Repository(url.rstrip("/").removesuffix(".git"), revision)
 
 
@@ -205,13 +204,15 @@ def about(page: Page, config: Config, found: Repository | None) -> str:
 # --- While the book is built ---------------------------------------------------------------------
 
 
-def take_over(app: Sphinx, config: Config) -> None:
-    """The theme would draw buttons of its own for the notebook's source and for these services."""
-    options = config.html_theme_options
-    config.notebook_services = options.pop("launch_buttons", None) or {}
-    config.notebook_repository = repository(options, dict(os.environ))
+def find_repository(app: Sphinx, config: Config) -> None:
+    found = repository(config.repository, dict(os.environ))
+    config.notebook_repository = found._asdict() if found else {}  # Sphinx compares plain values only
     code = Path(flatten.__file__).read_bytes()
     config.notebook_code = hashlib.sha256(code).hexdigest()
+
+
+def repository_of(config: Config) -> Repository | None:
+    return Repository(**config.notebook_repository) if config.notebook_repository else None
 
 
 def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -219,7 +220,7 @@ def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doc
     source = Path(app.env.doc2path(docname)) if doctree is not None else Path()
     if source.suffix != ".ipynb":
         return
-    page, found = Page(app, docname), app.config.notebook_repository
+    page, found = Page(app, docname), repository_of(app.config)
     install = found.install if found else None
     try:
         made = flatten.flat(pages.read(source), page, page.title, about(page, app.config, found), install)
@@ -231,12 +232,12 @@ def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doc
     target.write_text(nbformat.writes(made, indent=1).rstrip("\n") + "\n", encoding="utf-8")
     name = docname.removeprefix("chapters/").replace("/", "-") + ".ipynb"
     download = Link("Download", context["pathto"](f"{FOLDER}/{docname}.ipynb", 1), name)
-    context["notebook_links"] = [download, *links_elsewhere(found, app.config.notebook_services, f"{docname}.ipynb")]
+    context["notebook_links"] = [download, *links_elsewhere(found, app.config.launch_buttons, f"{docname}.ipynb")]
 
 
 def complete_branch(app: Sphinx, problem: Exception | None) -> None:
     """What the branch needs beside the notebooks to be a repository that Binder or a hub can start."""
-    found = app.config.notebook_repository
+    found = repository_of(app.config)
     if problem or found is None or app.builder.format != "html":
         return
     folder = Path(app.outdir) / FOLDER
@@ -248,10 +249,11 @@ def complete_branch(app: Sphinx, problem: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     # A change of any of these makes every page be written again, and with the pages the notebooks.
-    app.add_config_value("notebook_services", {}, "html")
-    app.add_config_value("notebook_repository", None, "html", types=(tuple, type(None)))
+    app.add_config_value("launch_buttons", {}, "html")
+    app.add_config_value("repository", {}, "html")
+    app.add_config_value("notebook_repository", {}, "html")
     app.add_config_value("notebook_code", "", "html")
-    app.connect("config-inited", take_over)
+    app.connect("config-inited", find_repository)
     app.connect("html-page-context", offer)
     app.connect("build-finished", complete_branch)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
 from tools import pages
 from tools.flatten import Flattener, flat
@@ -227,7 +229,7 @@ SERVICES = {"colab_url": "https://colab.example", "binderhub_url": "https://bind
 def test_where_the_repository_is() -> None:
     assert repository({}, {}) is None
     assert repository({}, ACTIONS) == Repository("https://github.com/someone/book", "abc")
-    chosen = {"repository_url": "https://git.example/a/b.git", "repository_branch": "trunk"}
+    chosen = {"url": "https://git.example/a/b.git", "branch": "trunk"}
     assert repository(chosen, {}) == Repository("https://git.example/a/b", "trunk")
 
 
@@ -248,6 +250,58 @@ def test_links_open_the_plain_notebook_in_its_branch() -> None:
     elsewhere = Repository("https://git.example/a/b", "trunk")
     assert links_elsewhere(elsewhere, SERVICES, path) == []
     assert len(links_elsewhere(elsewhere, SERVICES | {"jupyterhub_url": "https://hub.example"}, path)) == 1
+
+
+CONF = """
+extensions = ["myst_nb", "statements", "notebook_downloads"]
+project, html_baseurl, numfig, nb_execution_mode = "A Book", "https://book.example/site", True, "off"
+myst_enable_extensions = ["colon_fence"]
+launch_buttons = {"colab_url": "https://colab.example"}
+html_title = "A Book"
+html_theme, templates_path = "basic", ["templates"]
+"""
+LAYOUT = '{% extends "!layout.html" %}{% block relbar2 %}{% include "notebook-menu.html" %}{% endblock %}'
+
+
+def test_a_book_whose_repository_is_known(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/layout.html").write_text(LAYOUT, encoding="utf-8")
+    menu = (ROOT / "_ext/templates/notebook-menu.html").read_text(encoding="utf-8")
+    (tmp_path / "templates/notebook-menu.html").write_text(menu, encoding="utf-8")
+    text = "# One\n\n:::{prf:lemma} A\n:label: lem-a\n\nA.\n:::\n\nSee {prf:ref}`lem-a` and [two](two.md)."
+    cells = [nbformat.v4.new_markdown_cell(text, id="a"), nbformat.v4.new_code_cell("1", id="b")]
+    language = {"language_info": {"name": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=language), tmp_path / "index.ipynb")
+    (tmp_path / "two.md").write_text("---\norphan: true\n---\n# Two\n", encoding="utf-8")
+    made = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "-q", ".", "out"],
+        cwd=tmp_path, capture_output=True, text=True,
+        env=os.environ | ACTIONS | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "_ext")])},
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    notebook = nbformat.read(tmp_path / "out/_notebooks/index.ipynb", as_version=4)
+    about, install, text, code = (cell.source for cell in notebook.cells)
+    assert "[A Book](https://book.example/site/)" in about
+    assert f'{PACKAGE} @ git+https://github.com/someone/book@abc"' in install
+    assert "**Lemma 1 (A).**" in text
+    assert "[Lemma 1](https://book.example/site/index.html#lem-a)" in text
+    assert "[two](https://book.example/site/two.html)" in text
+    assert code == "1"
+    page = (tmp_path / "out/index.html").read_text(encoding="utf-8")
+    assert '<a href="_notebooks/index.ipynb" download="index.ipynb">Download</a>' in page
+    assert f'<a href="https://colab.example/github/someone/book/blob/{BRANCH}/index.ipynb">Open in Colab</a>' in page
+    assert "notebook-menu" not in (tmp_path / "out/two.html").read_text(encoding="utf-8")
+    assert {path.name for path in (tmp_path / "out/_notebooks").iterdir()} == {
+        "index.ipynb", "requirements.txt", "runtime.txt", "LICENSE",
+    }  # fmt: skip
+
+
+def test_the_configuration_names_the_services() -> None:
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+    found = Repository("https://github.com/someone/book", "abc")
+    words = [link.words for link in links_elsewhere(found, config["launch_buttons"], "a.ipynb")]
+    assert words[:2] == ["Open in Colab", "Open on Binder"]
 
 
 def test_the_workflow_pushes_to_that_branch() -> None:

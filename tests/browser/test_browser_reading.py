@@ -184,10 +184,11 @@ def test_a_page_that_does_not_come_leaves_the_link_as_it_is(open_page: Open) -> 
 
 def test_a_finger_follows_the_link(open_page: Open) -> None:
     page = open_page(CHAPTER, width=390, has_touch=True, is_mobile=True)
-    link = reference(page, "#prp-spectral-singular-value")
+    link = reference(page, "#thm-eckart-young-spectral")
     link.scroll_into_view_if_needed()
     link.tap()
-    page.wait_for_url("**/02-svd.html#prp-spectral-singular-value")
+    page.wait_for_url("**#thm-eckart-young-spectral")
+    rest(page)
     expect(preview(page)).to_have_count(0)
 
 
