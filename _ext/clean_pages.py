@@ -43,7 +43,7 @@ VIEWPORT = re.compile(r'<meta (?:name="viewport" [^>]*|[^>]* name="viewport")\s*
 
 
 def use_templates(app: Sphinx, config: Config) -> None:
-    config.templates_path.append(str(TEMPLATES))
+    config.templates_path.insert(0, str(TEMPLATES))  # before the parts that the theme puts there
 
 
 # --- The document, before it is written --------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ FONTS = ("_static/katex/fonts/KaTeX_Main-Regular.woff2", "_static/katex/fonts/Ka
 THEME_SHEETS = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
 
 # What the theme and the extensions would load for what web/shell.js does, or for what this book has not.
-SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "scripts/sphinx-book-theme.js")
+SPHINX_SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+THEME_SCRIPTS = ("scripts/sphinx-book-theme.js",)
 TABS = "design-tabs.js"  # of use only where there are tabs
 
 # Under _static/, what no page loads then. Source maps are for the theme's developers; translations, templates and
@@ -179,14 +180,13 @@ def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     """What the template layout.html loads: one stylesheet, two fonts, and our scripts."""
     context["stylesheet"] = SHEET
     context["fonts_at_once"] = FONTS if 'class="katex' in context.get("body", "") else ()
-    if page == "search":
-        return  # Sphinx's own search needs Sphinx's own scripts
-    unused = {f"_static/{script}" for script in SCRIPTS}
+    # Sphinx's own search needs Sphinx's own scripts.
+    unused = {f"_static/{script}" for script in (THEME_SCRIPTS if page == "search" else (*THEME_SCRIPTS, *SPHINX_SCRIPTS))}
     if "sd-tab-set" not in context.get("body", ""):
         unused.add(f"_static/{TABS}")
     context["script_files"] = [
         script for script in context["script_files"]
-        if str(getattr(script, "filename", script)).partition("?")[0] not in unused and getattr(script, "filename", None)
+        if script.filename not in unused and (script.filename or page == "search")
     ]  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_a_link_to_a_statement_far_down_lands_there(open_page: Open, width: int)
 def test_the_search_of_the_browser_finds_what_is_not_laid_out_yet(open_page: Open) -> None:
     page = open_page(LONG)
     last = page.locator("div.statement").last
-    words = last.locator(".statement-name").inner_text().strip("()")
+    words = last.locator(".statement-name").text_content()
     assert page.evaluate("(words) => window.find(words, false, true)", words), f"“{words}” is not found."
 
 
