@@ -58,7 +58,9 @@ def mend_document(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             raw.children = [nodes.Text(MATRIX_IN_TEXT.sub(r"<div style='display:inline;\1'>\2</div>", raw.astext()))]
     for table in doctree.findall(nodes.table):
         mend_table(table)
-    blocks = [node for section in doctree.findall(nodes.section) for node in section.children if isinstance(node, BLOCKS)]
+    blocks = [
+        node for section in doctree.findall(nodes.section) for node in section.children if isinstance(node, BLOCKS)
+    ]
     letters = 0
     for block in blocks:
         if letters > FIRST_SCREEN:

@@ -121,7 +121,9 @@ def prune(rules: Iterable[ast.Node], used: set[str]) -> Iterator[str]:
             if wanted and body:
                 yield f"{','.join(wanted)}{{{body}}}"
         elif rule.type == "at-rule" and rule.lower_at_keyword == "import":
-            raise ValueError(f"A stylesheet imports {compact(rule.prelude)}, which lean_assets.py does not follow: name it there.")
+            raise ValueError(
+                f"A stylesheet imports {compact(rule.prelude)}, which lean_assets.py does not follow: name it there."
+            )
         elif rule.type == "at-rule" and rule.content is not None:
             head = f"@{rule.lower_at_keyword} {compact(rule.prelude)}".strip()
             if rule.lower_at_keyword in ("media", "supports", "layer", "container"):
@@ -181,7 +183,9 @@ def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     context["stylesheet"] = SHEET
     context["fonts_at_once"] = FONTS if 'class="katex' in context.get("body", "") else ()
     # Sphinx's own search needs Sphinx's own scripts.
-    unused = {f"_static/{script}" for script in (THEME_SCRIPTS if page == "search" else (*THEME_SCRIPTS, *SPHINX_SCRIPTS))}
+    unused = {
+        f"_static/{script}" for script in (THEME_SCRIPTS if page == "search" else (*THEME_SCRIPTS, *SPHINX_SCRIPTS))
+    }
     if "sd-tab-set" not in context.get("body", ""):
         unused.add(f"_static/{TABS}")
     context["script_files"] = [
