@@ -43,7 +43,7 @@ VIEWPORT = re.compile(r'<meta (?:name="viewport" [^>]*|[^>]* name="viewport")\s*
 
 
 def use_templates(app: Sphinx, config: Config) -> None:
-    config.templates_path.append(str(TEMPLATES))
+    config.templates_path.insert(0, str(TEMPLATES))  # before the parts that the theme puts there
 
 
 # --- The document, before it is written --------------------------------------------------------------------------------
@@ -58,7 +58,9 @@ def mend_document(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             raw.children = [nodes.Text(MATRIX_IN_TEXT.sub(r"<div style='display:inline;\1'>\2</div>", raw.astext()))]
     for table in doctree.findall(nodes.table):
         mend_table(table)
-    blocks = [node for section in doctree.findall(nodes.section) for node in section.children if isinstance(node, BLOCKS)]
+    blocks = [
+        node for section in doctree.findall(nodes.section) for node in section.children if isinstance(node, BLOCKS)
+    ]
     letters = 0
     for block in blocks:
         if letters > FIRST_SCREEN:

@@ -44,7 +44,9 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     if 'name="description"' in context.get("metatags", ""):
         return  # the page's own words
     if doctree is not None:
-        context["description"] = description(doctree)
+        words = description(doctree)
+        # The sheets begin alike.
+        context["description"] = shortened(f"{context['title']}. {words}") if page.startswith("exercises/") else words
     elif page == "search":
         context["description"] = f"Search {app.config.html_title or app.config.project}: statements, proofs and text."
 

@@ -41,7 +41,7 @@ TABS = "design-tabs.js"  # of use only where there are tabs
 # notices in scripts are read while the book is built.
 UNUSED = (
     "scripts", "vendor", "styles", "images/logo_*", "locales", "**/*.map", "*.html", "*.png",
-    "copybutton*", "clipboard.min.js", "check-solid.svg", "copy-button.svg",
+    "copybutton*", "clipboard.min.js", "check-solid.svg", "copy-button.svg", *SCRIPTS,
 )  # fmt: skip
 
 NAMES = re.compile(r"""\s(?:class|id)=(?:"([^"]*)"|'([^']*)')""")
@@ -120,7 +120,9 @@ def prune(rules: Iterable[ast.Node], used: set[str]) -> Iterator[str]:
             if wanted and body:
                 yield f"{','.join(wanted)}{{{body}}}"
         elif rule.type == "at-rule" and rule.lower_at_keyword == "import":
-            raise ValueError(f"A stylesheet imports {compact(rule.prelude)}, which lean_assets.py does not follow: name it there.")
+            raise ValueError(
+                f"A stylesheet imports {compact(rule.prelude)}, which lean_assets.py does not follow: name it there."
+            )
         elif rule.type == "at-rule" and rule.content is not None:
             head = f"@{rule.lower_at_keyword} {compact(rule.prelude)}".strip()
             if rule.lower_at_keyword in ("media", "supports", "layer", "container"):
@@ -184,7 +186,7 @@ def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
         unused.add(f"_static/{TABS}")
     context["script_files"] = [
         script for script in context["script_files"]
-        if str(getattr(script, "filename", script)).partition("?")[0] not in unused and getattr(script, "filename", None)
+        if script.filename not in unused and (script.filename or page == "search")
     ]  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_a_link_to_a_statement_far_down_lands_there(open_page: Open, width: int)
 def test_the_search_of_the_browser_finds_what_is_not_laid_out_yet(open_page: Open) -> None:
     page = open_page(LONG)
     last = page.locator("div.statement").last
-    words = last.locator(".statement-name").inner_text().strip("()")
+    words = last.locator(".statement-name").text_content()
     assert page.evaluate("(words) => window.find(words, false, true)", words), f"“{words}” is not found."
 
 
@@ -123,7 +123,9 @@ def test_colours_follow_the_system_until_the_reader_chooses_and_then_the_choice(
 @pytest.mark.parametrize(("button", "drawer"), [("primary", "book"), ("secondary", "page")])
 def test_a_drawer_keeps_the_focus_and_gives_it_back(open_page: Open, button: str, drawer: str) -> None:
     page = open_page(LONG, width=390)
-    toggle = page.get_by_role("button", name=f"Contents of the {drawer}" if drawer == "book" else "Contents of this page")
+    toggle = page.get_by_role(
+        "button", name=f"Contents of the {drawer}" if drawer == "book" else "Contents of this page"
+    )
     assert toggle.get_attribute("aria-expanded") == "false"
     toggle.focus()
     page.keyboard.press("Enter")
@@ -161,7 +163,9 @@ def test_the_contents_mark_where_the_reader_is(open_page: Open) -> None:
     heading.scroll_into_view_if_needed()
     heading.evaluate("(one) => one.scrollIntoView({behavior: 'instant'})")
     page.wait_for_selector("#pst-page-toc-nav .active")
-    assert page.locator("#pst-page-toc-nav .active").inner_text() == heading.evaluate("(one) => one.firstChild.textContent")
+    assert page.locator("#pst-page-toc-nav .active").inner_text() == heading.evaluate(
+        "(one) => one.firstChild.textContent"
+    )
 
 
 def test_code_is_copied_as_it_stands(open_page: Open) -> None:
@@ -194,7 +198,10 @@ def test_a_long_formula_scrolls_in_its_box_by_keyboard_and_says_so(open_page: Op
     page = open_page(LONG, width=390)
     wide = page.locator("div.math > .formula").filter(has=page.locator(".katex-display"))
     count = wide.count()
-    widths = [wide.nth(at).evaluate("(box) => (box.scrollIntoView(), box.scrollWidth - box.clientWidth)") for at in range(count)]
+    widths = [
+        wide.nth(at).evaluate("(box) => (box.scrollIntoView(), box.scrollWidth - box.clientWidth)")
+        for at in range(count)
+    ]
     assert any(width > 5 for width in widths), "No formula on this page is wider than a phone."
     box = wide.nth(next(at for at, width in enumerate(widths) if width > 5))
     box.scroll_into_view_if_needed()
@@ -202,7 +209,9 @@ def test_a_long_formula_scrolls_in_its_box_by_keyboard_and_says_so(open_page: Op
     assert box.get_attribute("aria-label") == "Formula, scrolls sideways"
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("(box) => box.scrollLeft > 0 && box.classList.contains('more-left')", arg=box.element_handle())
+    page.wait_for_function(
+        "(box) => box.scrollLeft > 0 && box.classList.contains('more-left')", arg=box.element_handle()
+    )
 
 
 def test_formulas_reach_a_screen_reader(open_page: Open) -> None:
