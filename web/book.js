@@ -1,6 +1,7 @@
 // On every page: loads a feature where the page has something for it, after the text is there.
 // A feature loads what is heavy (the editor, the search index, Python) only when its reader asks for it.
 const features = [
+  ['meta[name="live"]', "./live.js"],
 ];
 
 for (const [needed, module] of features) {
