@@ -2,6 +2,7 @@
 // A feature loads what is heavy (the editor, the search index, Python) only when its reader asks for it.
 const features = [
   ['meta[name="live"]', "./live.js"],
+  ['html:has(meta[name="live"]) .try-formula', "./formula.js"],
 ];
 
 for (const [needed, module] of features) {

@@ -1,6 +1,7 @@
 // One code cell of the page: its toolbar, its editor, and where its output goes.
 import { announce } from "./announce.js";
 import { Draft } from "./drafts.js";
+import { Meter } from "./meter.js";
 import { Output, made } from "./output.js";
 import { base } from "./session.js";
 
@@ -15,8 +16,7 @@ export class Cell {
   #editor = null;
   #changed = false; // whether the output is no longer the printed one
   #buttons = {};
-  #status = made("span", "live-status");
-  #progress = made("progress", "live-progress");
+  meter = new Meter();
 
   /**
    * @param {Element} element the div.cell
@@ -59,9 +59,7 @@ export class Cell {
     add("Run", () => (this.busy ? this.actions.stop(this) : this.actions.run(this)));
     add("Edit", () => (this.#editor ? this.#close() : this.#open()));
     add("Restore", () => this.restore());
-    this.#progress.hidden = true;
-    this.#progress.setAttribute("aria-label", "Loading");
-    bar.append(this.#progress, this.#status, made("span", "live-name", this.name));
+    bar.append(this.meter.progress, this.meter.status, made("span", "live-name", this.name));
     const code = this.element.querySelector(":scope > .cell_input, :scope > details:has(.cell_input)");
     code.after(bar);
     this.element.classList.add("live");
@@ -102,27 +100,7 @@ export class Cell {
 
   /** A sentence in the toolbar; `again` adds a button that tries once more. */
   say(sentence, again) {
-    this.#progress.hidden = true;
-    this.#status.replaceChildren(sentence);
-    this.#status.title = sentence;
-    if (!again) return;
-    const button = made("button", "live-button", "Try again");
-    button.type = "button";
-    button.addEventListener("click", () => {
-      this.#buttons.Run.focus();
-      again();
-    });
-    this.#status.append(" ", button);
-  }
-
-  /** How much has been loaded. */
-  load({ loaded, total, what }) {
-    const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-    const sentence = total ? `Loading ${what}: ${megabytes(loaded)} of ${megabytes(total)} MB` : `Loading ${what}`;
-    this.say(sentence);
-    this.#progress.hidden = false;
-    if (total) Object.assign(this.#progress, { max: total, value: Math.min(loaded, total) });
-    else this.#progress.removeAttribute("value");
+    this.meter.say(sentence, again && (() => (this.#buttons.Run.focus(), again())));
   }
 
   // --- Code --------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// The cells of the page as one notebook: a cell runs after the cells that stand before it.
+// The cells of the page as one notebook: a cell runs after those cells before it that it needs.
 //
 // Python keeps the names of each state that the page has reached, and a state is known by the code that led to it. So
 // a cell always finds what the cells before it made, whatever the reader ran in between; what has run already, with
@@ -11,24 +11,25 @@ export class Notebook {
   #cells;
   #states = new Map(); // from the state before and the code, to the state after
   #number = 0;
-  #queue = []; // cells that the reader wants to run, the one that runs first
-  #shown = null; // the cell whose toolbar tells what goes on
+  #queue = []; // cells that the reader wants to run, the first one first
+  #active = null; // the one that runs
 
   constructor(elements) {
     const actions = { run: (cell) => this.run(cell), stop: (cell) => this.stop(cell) };
     this.#cells = elements.map((element, k) => new Cell(element, k + 1, actions));
     session.ended = () => this.#states.clear();
-    session.progress = (progress) => {
-      if (!this.#shown) return;
-      if (progress) this.#shown.load(progress);
-      else this.#shown.say("Running…");
-    };
   }
 
-  /** What has to run for a cell, in order: {cell, code}; the prelude of a cell has no cell of its own. */
-  #steps(target) {
-    const before = this.#cells.slice(0, this.#cells.indexOf(target) + 1);
-    return before.flatMap((cell) => [...cell.prelude.map((code) => ({ code })), { cell, code: cell.code }]);
+  /**
+   * What has to run for a cell, in order: the cells that it needs (Python reads that off the code), and itself.
+   * @returns {Promise<{steps?: {cell: ?Cell, code: string}[]} & Ending>} the prelude of a cell has no cell of its own
+   */
+  async #steps(target, hear) {
+    const until = this.#cells.slice(0, this.#cells.indexOf(target) + 1);
+    const all = until.flatMap((cell) => [...cell.prelude.map((code) => ({ code })), { cell, code: cell.code }]);
+    const cells = all.map(({ code }) => code);
+    const ending = await session.ask({ type: "needs", cells }, hear);
+    return ending.ok ? { steps: [...ending.data.needs.map((place) => all[place]), all.at(-1)] } : ending;
   }
 
   async run(target) {
@@ -44,22 +45,35 @@ export class Notebook {
   }
 
   stop(cell) {
-    const running = this.#queue[0];
-    const given = cell === running ? this.#queue.slice(1) : [cell]; // who stops what runs wants no more of it
+    // Who stops what runs wants no more of the cells that wait behind it.
+    const given = cell === this.#active ? this.#queue.slice(1) : [cell];
     this.#queue = this.#queue.filter((one) => !given.includes(one));
     for (const one of given) {
       one.setBusy(false);
       one.say("");
     }
-    if (cell === running) session.stop();
+    if (cell === this.#active) session.stop();
   }
 
   async #runOne(target) {
-    this.#shown = target;
+    target.say("Waiting for its turn");
+    const release = await session.turn();
+    if (target.busy) { // or it was stopped while it waited
+      this.#active = target;
+      const ending = await this.#runWithNeeded(target);
+      this.#active = null;
+      target.setBusy(false);
+      this.#report(target, ending);
+    }
+    release();
+  }
+
+  async #runWithNeeded(target) {
     target.say("Running…");
     announce(`Running ${target.name}.`);
+    const { steps, ...failed } = await this.#steps(target, (message) => target.meter.hear(message, "Running…"));
+    if (!steps) return failed;
     let state = "", edited = false, ending;
-    const steps = this.#steps(target);
     for (const { cell, code } of steps) {
       edited ||= Boolean(cell?.edited);
       const way = `${state}\n${code}`;
@@ -72,23 +86,20 @@ export class Notebook {
       ending = await this.#runStep(cell, code, { after: state, state: next, target, edited });
       if (!ending.ok) break;
       this.#states.set(way, (state = next));
-      if (cell === target) break;
     }
-    this.#shown = null;
-    target.setBusy(false);
-    this.#report(target, ending);
+    return ending;
   }
 
   /** Runs one cell on the way to `target`. As printed, and after printed code, its output is the printed one: it stays. */
   async #runStep(cell, code, { after, state, target, edited }) {
     const request = { type: "run", code, name: cell?.name ?? "code before this cell", after, state };
     const first = cell && cell !== target;
-    if (first) {
-      target.say(`Running ${cell.name} first`);
-      cell.element.classList.add("live-busy");
-    }
+    const words = first ? `Running ${cell.name} first` : "Running…";
+    target.say(words);
+    if (first) cell.element.classList.add("live-busy");
     let output = cell === target || (cell && edited) ? cell.output() : null;
     const ending = await session.ask(request, (message) => {
+      if (target.meter.hear(message, words)) return;
       if (message.type === "error") output ??= cell?.output() ?? target.output();
       output?.hear(message);
     });
@@ -99,12 +110,11 @@ export class Notebook {
   }
 
   #report(target, ending) {
-    let sentence, again;
     if (ending.ok) {
-      sentence = "";
-      target.say(took(ending.milliseconds));
+      target.say(took(ending.data.milliseconds));
       return announce(`The output of ${target.name} is there.`);
     }
+    let sentence, again;
     if (ending.stopped) {
       sentence = ending.fresh ? "Stopped. The next run begins with the first cell." : "Stopped.";
     } else if (ending.failed) {

@@ -3,7 +3,6 @@ import { nodes } from "./clean.js";
 import { html } from "./markdown.js";
 import { typeset } from "./typeset.js";
 
-const MOST = 50_000; // characters of one run's streams
 const RICHEST_FIRST = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain"];
 
 /** An element of a class, with children. */
@@ -24,7 +23,6 @@ export class Output {
   #figures;
   #alt;
   #begun = false;
-  #streamed = 0;
   #stream = null;
   #waiting = "";
 
@@ -60,9 +58,6 @@ export class Output {
   }
 
   #print({ name, text }) {
-    const left = MOST - this.#streamed;
-    if (left <= 0) return;
-    this.#streamed += text.length;
     if (this.#stream?.name !== name) {
       this.#flush();
       const [box, pre] = sheet(`${name === "stderr" ? "stderr" : "stream"} highlight-myst-ansi notranslate`);
@@ -71,11 +66,7 @@ export class Output {
     }
     // A loop that prints sends thousands of messages: the page shows them once a frame.
     if (!this.#waiting) requestAnimationFrame(() => this.#flush());
-    this.#waiting += text.slice(0, left);
-    if (this.#streamed > MOST) {
-      this.#flush();
-      this.#add(made("p", "live-note", `The rest is not shown: the cell printed more than ${MOST.toLocaleString("en")} characters.`));
-    }
+    this.#waiting += text;
   }
 
   #flush() {

@@ -8,9 +8,9 @@ export const available =
   Boolean(document.querySelector('meta[name="live"]')) && "WebAssembly" in window && "Worker" in window;
 
 /**
- * How a run ended: well (`ok`), with an error in the code (`error`), because the reader stopped it (`stopped`, and
+ * How a run ended: well (`ok`, and the worker's last message as `data`), with an error in the code (`error`), because the reader stopped it (`stopped`, and
  * `fresh` if Python has to start again), or because something could not be loaded (`failed`, a sentence).
- * @typedef {{ok?: boolean, error?: object, stopped?: boolean, fresh?: boolean, failed?: string}} Ending
+ * @typedef {{ok?: boolean, data?: object, error?: object, stopped?: boolean, fresh?: boolean, failed?: string}} Ending
  */
 
 class Session {
@@ -19,13 +19,20 @@ class Session {
   #runs = new Map();
   #number = 0;
   #stopping = false;
-  /** Called with {loaded, total, what} while files are loaded, and with null when Python is there. */
-  progress = () => {};
+  #turns = Promise.resolve();
   /** Called when Python has ended and all that ran before is forgotten. */
   ended = () => {};
 
+  /** Waits until whoever asked before has ended; call what comes back to let the next one in. */
+  turn() {
+    const before = this.#turns;
+    let release;
+    this.#turns = new Promise((done) => (release = done));
+    return before.then(() => release);
+  }
+
   /**
-   * Sends one request to Python, and each message about it to `hear`.
+   * Sends one request to Python, and to `hear` each message about it and what Python says while it is loaded.
    * @returns {Promise<Ending>}
    */
   ask(request, hear) {
@@ -61,21 +68,17 @@ class Session {
   }
 
   #hear(data) {
-    if (data.type === "progress") return this.progress(data);
     if (data.type === "failed") return this.#end({ failed: data.what });
-    if (data.type === "ready") {
-      this.#interrupt = data.interrupt ?? null;
-      return this.progress(null);
-    }
-    const run = this.#runs.get(data.id);
+    if (data.type === "ready") this.#interrupt = data.interrupt ?? null;
+    const run = this.#runs.get(data.id) ?? (data.id === undefined && this.#runs.values().next().value);
     if (!run) return;
-    if (data.type === "started") this.progress(null);
     if (data.type === "error") run.error = data;
     if (data.type !== "done") return run.hear(data);
     this.#runs.delete(data.id);
     const stopped = this.#stopping && !data.ok;
     this.#stopping = false;
-    run.resolve(stopped ? { stopped } : data.ok ? { ok: true, milliseconds: data.milliseconds } : { error: run.error ?? data });
+    if (stopped) run.resolve({ stopped });
+    else run.resolve(data.ok ? { ok: true, data } : { error: run.error ?? data });
   }
 
   #end(ending) {
@@ -84,7 +87,6 @@ class Session {
     this.#stopping = false;
     const runs = [...this.#runs.values()];
     this.#runs.clear();
-    this.progress(null);
     this.ended();
     for (const run of runs) run.resolve(ending);
   }
