@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 LABEL = re.compile(r"(def|thm|prp|lem|cor|exm|rem|str)-[a-z0-9-]+")
+DRAWING = re.compile(r"(matplotlib|mpl_toolkits|PIL|qed\.figures)\b")
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -39,10 +40,54 @@ def needed(cells: Sequence[str], target: int) -> list[int]:
     wanted, found = set(known[target].uses), []
     for place in range(target - 1, -1, -1):
         cell = known[place]
-        if wanted & (cell.settles | (cell.binds - modules) | cell.imports):
+        if "*" in cell.imports or wanted & (cell.settles | (cell.binds - modules) | cell.imports):
             found.append(place)
             wanted = (wanted - cell.settles) | cell.uses
     return found[::-1]
+
+
+def prepared(cells: Sequence[str]) -> list[tuple[int, str]]:
+    """The cells that the last one needs, each as its place and what of it has to run.
+
+    Where nothing is drawn, what loads and sets up Matplotlib is left out: it takes longer than all the rest.
+    """
+    target = len(cells) - 1
+    places = needed(cells, target)
+    try:
+        parts = {place: _drawing(cells[place]) for place in places}
+        drawn = set().union(*(names for names, _ in parts.values()))
+        uses = [names(cells[target]), *(names(_without(cells[place], parts[place][1])) for place in places)]
+    except (SyntaxError, ValueError):
+        return [(place, cells[place]) for place in places]
+    if any(drawn & cell.uses for cell in uses):
+        return [(place, cells[place]) for place in places]
+    return [(place, _without(cells[place], parts[place][1])) for place in places]
+
+
+def _drawing(code: str) -> tuple[set[str], list[ast.stmt]]:
+    """The names that a cell imports from Matplotlib and the like, and the statements that only import or call these."""
+    names: set[str] = set()
+    statements: list[ast.stmt] = []
+    for statement in ast.parse(code).body:
+        match statement:
+            case ast.Import(names=aliases) if all(DRAWING.match(alias.name) for alias in aliases):
+                names |= _settled(statement)
+                statements.append(statement)
+            case ast.ImportFrom(module=str(module)) if DRAWING.match(module):
+                names |= _settled(statement)
+                statements.append(statement)
+            case ast.Expr(value=ast.Call(func=function)) if _root(function) & names:
+                statements.append(statement)
+    return names, statements
+
+
+def _without(code: str, statements: Sequence[ast.stmt]) -> str:
+    """A cell without some statements; the others keep their lines, which tracebacks name."""
+    lines = code.splitlines()
+    for statement in statements:
+        for line in range(statement.lineno - 1, statement.end_lineno or statement.lineno):
+            lines[line] = ""
+    return "\n".join(lines)
 
 
 def sliced(cells: Sequence[str], target: str) -> list[str]:

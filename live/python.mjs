@@ -96,9 +96,14 @@ export class Python {
   }
 
   /** Runs a cell; says whether it came to its end. What comes of it goes to `send`. */
-  async run(id, code, name) {
+  async run(id, code, name, after, state) {
     await this.load(this.packages.neededBy(code));
-    return this.runner.run(id, code, name);
+    return this.runner.run(id, code, name, after, state);
+  }
+
+  /** Tells what the last of the cells needs of those before it: [place, code] for each. */
+  needs(id, cells) {
+    return this.runner.needs(id, JSON.stringify(cells));
   }
 
   /** Tries a printed formula: `holds` of qed. */

@@ -22,6 +22,9 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from needs import prepared
+from states import States
+
 Message = dict[str, Any]
 Bundle = dict[str, Any]
 
@@ -112,13 +115,23 @@ class Runner:
         main.__builtins__ = builtins  # type: ignore[attr-defined]
         sys.modules["__main__"] = main
         self.namespace = vars(main)
+        self._states = States(self.namespace)
         self._last = None
         warnings.resetwarnings()
         warnings.simplefilter("default")
 
-    def run(self, id: Any, code: str, name: str) -> bool:
-        """Run one cell; say whether it came to its end."""
-        return self._answer(id, lambda: self._cell(code, name))
+    def run(self, id: Any, code: str, name: str, after: str | None = None, state: str | None = None) -> bool:
+        """Run one cell, in the state `after` if one is named, and call what comes of it `state`; was there no error?"""
+        if after is not None:
+            self._states.back(after)
+        ended = self._answer(id, lambda: self._cell(code, name))
+        if ended and state is not None:
+            self._states.keep(state)
+        return ended
+
+    def needs(self, id: Any, cells: str) -> bool:
+        """What the last of the cells (JSON, a list) needs of those before it."""
+        return self._answer(id, lambda: self._send({"type": "needs", "steps": prepared(json.loads(cells))}))
 
     def formula(self, id: Any, asked: str) -> bool:
         """Try a printed formula: `holds(latex, given=…, A=…)`, with every hypothesis as it is written in a cell."""

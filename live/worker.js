@@ -93,12 +93,25 @@ async function foresee(code) {
 const isText = (value) => typeof value === "string";
 const isTexts = (value) => value !== null && typeof value === "object" && Object.values(value).every(isText);
 
+const DRAWING = /^.*\b(?:matplotlib|qed\.figures)\b.*$/gm;
+
+/** What will be imported before the last of some cells has run; Matplotlib only where that cell seems to draw. */
+function likely(cells) {
+  const code = cells.join("\n");
+  return /\b(?:plt|axes|figure)\b/.test(cells.at(-1)) ? code : code.replace(DRAWING, "");
+}
+
 /** What a message must have; what comes of it. */
 const TASKS = {
   run: {
     wants: { code: isText, name: isText },
     code: ({ code }) => code,
-    work: ({ id, code, name }) => python.then((running) => running.run(id, code, name)),
+    work: ({ id, code, name, after, state }) => python.then((running) => running.run(id, code, name, after, state)),
+  },
+  needs: {
+    wants: { cells: Array.isArray },
+    code: ({ cells }) => likely(cells),
+    work: ({ id, cells }) => python.then((running) => running.needs(id, cells)),
   },
   formula: {
     wants: { latex: isText, given: (value) => value == null || isText(value) || isTexts(value), hypotheses: isTexts },

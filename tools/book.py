@@ -24,7 +24,7 @@ HTML = BUILD / "html"
 
 
 SOURCES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "_ext/**/*", "_static/**/*",
-           "web/**/*", "qed/statements.json", "tools/*.py")  # fmt: skip
+           "web/**/*", "live/needs.py", "qed/statements.json", "tools/*.py")  # fmt: skip
 """Everything that a page can depend on."""
 
 

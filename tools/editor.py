@@ -12,7 +12,9 @@ from tools import node
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "web" / "editor" / "editor.js"
+MADE_FROM = (SOURCE, ROOT / "package-lock.json", Path(__file__))
 KATEX = Path(katex.__file__).parent / "katex.min.js"  # the one that typesets the pages
+LICENCE = "/* CodeMirror and Lezer, (c) Marijn Haverbeke and others, MIT licence: https://codemirror.net */"
 
 
 def bundle_editor(target: Path) -> None:
@@ -20,7 +22,7 @@ def bundle_editor(target: Path) -> None:
     esbuild = node.packages() / "esbuild" / "bin" / "esbuild"
     done = subprocess.run(
         [node.program(), esbuild, SOURCE, "--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8",
-         "--legal-comments=none", "--log-level=warning", f"--outfile={target}"],
+         f"--banner:js={LICENCE}", "--log-level=warning", f"--outfile={target}"],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode != 0:

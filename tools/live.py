@@ -32,7 +32,7 @@ from typing import Any
 import yaml
 from filelock import FileLock
 
-from tools import node
+from tools import editor, node
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "live"
@@ -42,7 +42,7 @@ DOWNLOADS = ROOT / "_build" / "downloads"
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 SCRIPTS = ("worker.js", "python.mjs")
-MODULES = ("runner.py", "page_figures.py", "matplotlib_inline/backend_inline.py")
+MODULES = ("runner.py", "states.py", "needs.py", "page_figures.py", "matplotlib_inline/backend_inline.py")
 
 HASHES: dict[str, str] = json.loads((SOURCE / "hashes.json").read_text(encoding="utf-8"))
 CARRIER, CARRIED = "open-webui==0.12.4", "open_webui/frontend/pyodide/"
@@ -113,7 +113,7 @@ def made_from() -> str:
 def fingerprint() -> str:
     """A digest of everything that the runtime is made from."""
     digest = hashlib.sha256(cdn().encode())
-    for path in sorted([Path(__file__), *_package_files(SOURCE), *_package_files(ROOT / "qed")]):
+    for path in sorted([Path(__file__), *editor.MADE_FROM, *_package_files(SOURCE), *_package_files(ROOT / "qed")]):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -140,6 +140,8 @@ def _fill(folder: Path, fingerprint: str, say: Callable[[str], None]) -> None:
             shutil.copyfile(pyodide / name, folder / name)
     for name in SCRIPTS:
         shutil.copyfile(SOURCE / name, folder / name)
+    editor.bundle_editor(folder / "editor.js")
+    editor.copy_katex(folder / "katex.min.js")
     rows = {
         name: {
             "title": package["title"],

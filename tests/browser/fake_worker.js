@@ -20,7 +20,10 @@ async function start() {
 
 async function run({ type, id, code, name, after, cells, latex, given, hypotheses }) {
   await (ready ??= start());
-  if (type === "needs") return say({ type: "done", id, ok: true, needs: [...cells.keys()].slice(0, -1) });
+  if (type === "needs") {
+    say({ type: "needs", id, steps: [...cells.slice(0, -1).entries()] });
+    return say({ type: "done", id, ok: true, milliseconds: 1 });
+  }
   say({ type: "started", id });
   if (type === "formula") {
     say({ type: "display", id, data: { "text/plain": JSON.stringify({ latex, given, hypotheses }) } });

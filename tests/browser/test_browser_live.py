@@ -21,6 +21,8 @@ CHAPTER = "chapters/01-norms.html"
 WEB = ROOT / "_build" / "html" / "_static" / "live"
 META = '<meta name="live"'
 
+expect.set_options(timeout=30_000)  # a busy machine is no error
+
 
 @pytest.fixture(scope="session")
 def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -41,8 +43,10 @@ def fake(open_page: Open, libraries: Path) -> Callable[..., Page]:
 
         def document(route: Route) -> None:
             answer = route.fetch()
-            text = answer.text()
-            route.fulfill(response=answer, body=text if META in text else text.replace("<head>", f"<head>{META}>", 1))
+            text, place = answer.text(), "../" * path.count("/") + "_static/live/"
+            if META not in text:
+                text = text.replace("<head>", f'<head>{META} content="{place}">', 1)
+            route.fulfill(response=answer, body=text)
 
         def runtime(route: Route) -> None:
             name = Path(route.request.url).name

@@ -21,15 +21,20 @@ export class Notebook {
   }
 
   /**
-   * What has to run for a cell, in order: the cells that it needs (Python reads that off the code), and itself.
+   * What has to run for a cell, in order: what it needs of the cells before it (Python reads that off), and itself.
    * @returns {Promise<{steps?: {cell: ?Cell, code: string}[]} & Ending>} the prelude of a cell has no cell of its own
    */
   async #steps(target, hear) {
     const until = this.#cells.slice(0, this.#cells.indexOf(target) + 1);
     const all = until.flatMap((cell) => [...cell.prelude.map((code) => ({ code })), { cell, code: cell.code }]);
     const cells = all.map(({ code }) => code);
-    const ending = await session.ask({ type: "needs", cells }, hear);
-    return ending.ok ? { steps: [...ending.data.needs.map((place) => all[place]), all.at(-1)] } : ending;
+    let needed;
+    const ending = await session.ask({ type: "needs", cells }, (message) => {
+      if (message.type === "needs") needed = message.steps;
+      else hear(message);
+    });
+    if (!ending.ok) return ending;
+    return { steps: [...needed.map(([place, code]) => ({ cell: all[place].cell, code })), all.at(-1)] };
   }
 
   async run(target) {

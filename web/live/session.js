@@ -1,11 +1,12 @@
 // The page's Python: one worker, made when it is first needed, and its answers sorted by the run they belong to.
 
+const place = document.querySelector('meta[name="live"]')?.content;
+
 /** Where the runtime is. */
-export const base = new URL(`${document.documentElement.dataset.content_root}_static/live/`, location.href);
+export const base = new URL(place ?? ".", location.href);
 
 /** Whether this page comes with a runtime and this browser can run it. */
-export const available =
-  Boolean(document.querySelector('meta[name="live"]')) && "WebAssembly" in window && "Worker" in window;
+export const available = Boolean(place) && "WebAssembly" in window && "Worker" in window;
 
 /**
  * How a run ended: well (`ok`, and the worker's last message as `data`), with an error in the code (`error`), because the reader stopped it (`stopped`, and
@@ -64,12 +65,15 @@ class Session {
       const why = event.message ? ` (${event.message})` : "";
       this.#end({ failed: `Python could not be started${why}. Check the connection.` });
     };
+    if (window.crossOriginIsolated) {
+      this.#interrupt = new SharedArrayBuffer(1);
+      worker.postMessage({ type: "setup", interrupt: this.#interrupt });
+    }
     return worker;
   }
 
   #hear(data) {
     if (data.type === "failed") return this.#end({ failed: data.what });
-    if (data.type === "ready") this.#interrupt = data.interrupt ?? null;
     const run = this.#runs.get(data.id) ?? (data.id === undefined && this.#runs.values().next().value);
     if (!run) return;
     if (data.type === "error") run.error = data;
