@@ -8,6 +8,7 @@ enough for every cell of the book is tested: each one gives its stored output af
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import symtable
 from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ def needed(cells: Sequence[str], target: int) -> list[int]:
     wanted, found = set(known[target].uses), []
     for place in range(target - 1, -1, -1):
         cell = known[place]
-        if "*" in cell.imports or wanted & (cell.settles | (cell.binds - modules) | cell.imports):
+        if "*" in cell.settles or wanted & (cell.settles | (cell.binds - modules) | cell.imports):
             found.append(place)
             wanted = (wanted - cell.settles) | cell.uses
     return found[::-1]
@@ -96,8 +97,9 @@ def sliced(cells: Sequence[str], target: str) -> list[str]:
     return [statements[place] for place in needed([*statements, target], len(statements))]
 
 
+@functools.cache
 def names(code: str) -> Names:
-    """The names of one cell."""
+    """The names of one cell; they are only read."""
     found, later = Names(), set()
     for statement in ast.parse(code).body:
         now, deferred, bound, imported = _scopes(statement)

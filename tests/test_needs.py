@@ -43,7 +43,10 @@ def test_needed(cells: list[str], found: list[int]) -> None:
 
 
 def test_matplotlib_is_left_out_where_nothing_is_drawn() -> None:
-    first = "import matplotlib.pyplot as plt\nimport numpy as np\nfrom qed.figures import (\n    book_style,\n)\n\nbook_style()"
+    first = (
+        "import matplotlib.pyplot as plt\nimport numpy as np\n"
+        "from qed.figures import (\n    RED,\n    book_style,\n)\nbook_style()"
+    )
     assert prepared([first, "np.ones(1)"]) == [(0, "\nimport numpy as np\n\n\n\n\n")]
     assert prepared([first, "def f():\n    plt.show()", "np.sum(f())"]) == [(0, first), (1, "def f():\n    plt.show()")]
     assert prepared([first, "plt.plot(np.ones(1))"]) == [(0, first)]
@@ -55,14 +58,15 @@ def test_a_slice_has_single_statements() -> None:
 
 
 def stored(cell: Any) -> list[str]:
-    """The texts that a cell's stored outputs consist of; figures count as figures."""
-    found = []
-    for output in cell.outputs:
-        if output.output_type == "stream":
-            found.append(output.text)
-        elif not any(kind.startswith("image/") for kind in output.data):
-            found.append(output.data["text/plain"])
-    return found
+    """The texts that a cell's stored outputs consist of: what it printed, then what it showed; figures are left out."""
+    printed = "".join(output.text for output in cell.outputs if output.output_type == "stream")
+    shown = [output.data for output in cell.outputs if output.output_type != "stream"]
+    return texts(printed, shown)
+
+
+def texts(printed: str, shown: list[dict[str, str]]) -> list[str]:
+    drawn = [any(kind.startswith("image/") for kind in data) for data in shown]
+    return [printed, *(data["text/plain"] for data, figure in zip(shown, drawn, strict=True) if not figure)]
 
 
 @pytest.mark.parametrize("path", pages.notebooks(), ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -92,8 +96,6 @@ def test_every_cell_runs_after_what_it_needs_alone(path: Path, monkeypatch: pyte
             state = known[way]
         messages.clear()
         assert runner.run(0, cells[target].source, f"cell {target}", state), messages[-2]
-        streams = "".join(m["text"] for m in messages if m["type"] == "stream")
+        printed = "".join(m["text"] for m in messages if m["type"] == "stream")
         shown = [m["data"] for m in messages if m["type"] == "display"]
-        printed = [streams] if streams else []
-        printed += [data["text/plain"] for data in shown if not any(kind.startswith("image/") for kind in data)]
-        assert printed == stored(cells[target]), f"cell {target}"
+        assert texts(printed, shown) == stored(cells[target]), f"cell {target}"

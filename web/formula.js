@@ -145,7 +145,7 @@ class Field {
     this.#asking = true;
     const ending = await session.ask(request, (message) => this.meter.hear(message, "Checking…") || output.hear(message));
     this.#asking = false;
-    output.end();
+    await output.end();
     this.output.hidden = !this.output.childNodes.length;
     this.output.style.minHeight = "";
     if (ending.failed) this.meter.say(ending.failed, () => this.check());

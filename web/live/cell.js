@@ -190,11 +190,8 @@ export class Cell {
     return {
       hear: (message) => output.hear(message),
       end: () => {
-        output.end();
+        output.end().then(() => (place.style.minHeight = ""));
         place.hidden = !place.childNodes.length;
-        // A figure has its height when it is decoded.
-        const images = [...place.querySelectorAll("img")].map((image) => image.decode().catch(() => {}));
-        Promise.all(images).then(() => (place.style.minHeight = ""));
       },
     };
   }

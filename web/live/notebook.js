@@ -10,6 +10,7 @@ import { session } from "./session.js";
 export class Notebook {
   #cells;
   #states = new Map(); // from the state before and the code, to the state after
+  #plans = new Map(); // what Python answered, by the code of all cells up to one
   #number = 0;
   #queue = []; // cells that the reader wants to run, the first one first
   #active = null; // the one that runs
@@ -28,12 +29,15 @@ export class Notebook {
     const until = this.#cells.slice(0, this.#cells.indexOf(target) + 1);
     const all = until.flatMap((cell) => [...cell.prelude.map((code) => ({ code })), { cell, code: cell.code }]);
     const cells = all.map(({ code }) => code);
-    let needed;
-    const ending = await session.ask({ type: "needs", cells }, (message) => {
-      if (message.type === "needs") needed = message.steps;
-      else hear(message);
-    });
-    if (!ending.ok) return ending;
+    const text = cells.join("\0");
+    let needed = this.#plans.get(text);
+    if (!needed) {
+      const ending = await session.ask({ type: "needs", cells }, (message) => {
+        if (message.type === "needs") this.#plans.set(text, (needed = message.steps));
+        else hear(message);
+      });
+      if (!ending.ok) return ending;
+    }
     return { steps: [...needed.map(([place, code]) => ({ cell: all[place].cell, code })), all.at(-1)] };
   }
 

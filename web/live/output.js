@@ -25,6 +25,7 @@ export class Output {
   #begun = false;
   #stream = null;
   #waiting = "";
+  #pending = []; // what has its size only later: formulas and figures
 
   /**
    * @param {Element} place the `.cell_output` whose content is replaced when the first output comes
@@ -45,10 +46,11 @@ export class Output {
     else if (message.type === "error") this.#fail(message);
   }
 
-  /** At the end of a run: what is still the old output goes, and the rest of a stream comes. */
+  /** At the end of a run: what is still the old output goes, and the rest of a stream comes. Ready when all is drawn. */
   end() {
     this.#flush();
     if (!this.#begun) this.#place.replaceChildren();
+    return Promise.all(this.#pending);
   }
 
   #add(...children) {
@@ -89,7 +91,7 @@ export class Output {
     const shown = nodes(kind === "text/markdown" ? html(content) : content);
     const children = kind === "text/html" ? [made("div", "output text_html", shown)] : [...shown.childNodes];
     this.#add(...children);
-    typeset(this.#place);
+    this.#pending.push(typeset(this.#place));
   }
 
   /** A figure takes the place of the stored one, in its frame and above its caption. */
@@ -101,6 +103,7 @@ export class Output {
     image.src = kind === "image/svg+xml"
       ? `data:${kind};charset=utf-8,${encodeURIComponent(content)}`
       : `data:${kind};base64,${content.replace(/\s/g, "")}`;
+    this.#pending.push(image.decode().catch(() => {})); // one that cannot be drawn shows its description
     if (!stored?.matches("figure")) return this.#add(image);
     const frame = stored.cloneNode(true);
     frame.querySelector("img").replaceWith(image);
