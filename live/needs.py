@@ -35,7 +35,7 @@ def needed(cells: Sequence[str], target: int) -> list[int]:
     """The places of the cells before `target` that it needs, in order. All of them where a cell cannot be read."""
     try:
         known = [names(code) for code in cells[: target + 1]]
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError):
         return list(range(target))
     modules = set().union(*(cell.imports for cell in known))
     wanted, found = set(known[target].uses), []
@@ -58,7 +58,7 @@ def prepared(cells: Sequence[str]) -> list[tuple[int, str]]:
         parts = {place: _drawing(cells[place]) for place in places}
         drawn = set().union(*(names for names, _ in parts.values()))
         uses = [names(cells[target]), *(names(_without(cells[place], parts[place][1])) for place in places)]
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError):
         return [(place, cells[place]) for place in places]
     if any(drawn & cell.uses for cell in uses):
         return [(place, cells[place]) for place in places]

@@ -11,9 +11,11 @@ const manifest = JSON.parse(await readFile(`${folder}manifest.json`, "utf-8"));
 const { loadPyodide } = await import(pathToFileURL(`${folder}pyodide.mjs`));
 
 let messages = [];
+const read = async ({ file }) => new Uint8Array(await readFile(folder + file));
 const python = await Python.start({
   manifest,
-  packages: new Packages(manifest.packages, async ({ file }) => new Uint8Array(await readFile(folder + file))),
+  packages: new Packages(manifest.packages, read),
+  read,
   loadPyodide,
   send: (message) => messages.push(message),
 });

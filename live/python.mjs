@@ -8,6 +8,15 @@
  * @typedef {(file: File, what: string) => Promise<Uint8Array>} Read
  */
 
+const SITE = "/lib/python3.14/site-packages";
+
+/** What Python finds in `os.environ`. The memory that is kept (prepare.mjs) has it inside. */
+export const ENVIRONMENT = {
+  HOME: "/home/reader",
+  MPLBACKEND: "module://page_figures",
+  MPLCONFIGDIR: `${SITE}/matplotlib-settings`, // with the list of fonts, made beforehand
+};
+
 const IMPORT = /(?:^|[;:])[ \t]*(?:from|import)[ \t].*/gm;
 
 /** What the packages consist of, fetched once. */
@@ -55,20 +64,20 @@ export class Python {
    * @param {object} given
    * @param {object} given.manifest  the runtime's manifest.json
    * @param {Packages} given.packages
+   * @param {Read} given.read
    * @param {Function} given.loadPyodide
    * @param {(message: string) => void} given.send  gets the runner's messages, as JSON
    */
-  static async start({ manifest, packages, loadPyodide, send }) {
+  static async start({ manifest, packages, read, loadPyodide, send }) {
     for (const name of ["runner", "numpy"]) packages.fetched(name).catch(() => {}); // beside Python; told below
     const python = new Python();
     python.packages = packages;
     python.pyodide = await loadPyodide({
       lockFileContents: manifest.lock,
-      env: { HOME: "/home/reader", MPLBACKEND: "module://page_figures", MPLCONFIGDIR: "/tmp" },
+      env: ENVIRONMENT,
+      _loadSnapshot: manifest.memory && read(manifest.memory, "Python").then(unzipped),
     });
-    python.site = python.pyodide.runPython("import site; site.getsitepackages()[0]");
     await python.load(["runner", "numpy"]);
-    python.pyodide.runPython("import numpy");
     python.runner = python.pyodide.pyimport("runner").Runner(send);
     return python;
   }
@@ -84,14 +93,14 @@ export class Python {
   }
 
   #unpack(file, bytes) {
-    if (file.endsWith(".whl")) return this.pyodide.unpackArchive(bytes, "wheel", { extractDir: this.site });
+    if (file.endsWith(".whl")) return this.pyodide.unpackArchive(bytes, "wheel", { extractDir: SITE });
     const { FS } = this.pyodide;
     const made = new Set();
     for (const [path, content] of filesIn(bytes)) {
-      const folder = `${this.site}/${path.slice(0, path.lastIndexOf("/") + 1)}`;
+      const folder = `${SITE}/${path.slice(0, path.lastIndexOf("/") + 1)}`;
       if (!made.has(folder)) FS.mkdirTree(folder);
       made.add(folder);
-      FS.writeFile(`${this.site}/${path}`, content, { canOwn: true });
+      FS.writeFile(`${SITE}/${path}`, content, { canOwn: true });
     }
   }
 

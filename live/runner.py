@@ -13,6 +13,7 @@ import builtins
 import io
 import json
 import linecache
+import random
 import sys
 import time
 import tokenize
@@ -22,6 +23,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import numpy_errors  # noqa: F401  (NumPy raises in a page what it raises elsewhere)
 from needs import prepared
 from states import States
 
@@ -45,8 +47,14 @@ PATIENCE = 0.05
 EAGER = 50
 """Lines of a cell that are sent as soon as they are printed."""
 
+DEEPEST = 400
+"""Calls within calls. A browser's own stack allows about 500 of the costliest kind, and ends Python beyond it."""
+
 RAN_OUT = "The page has no memory left for this. Make the arrays smaller, or stop and run again."
-ENDLESS = "The calls are nested too deeply: most often a function that calls itself and never ends."
+ENDLESS = (
+    f"The calls are nested too deeply: most often a function that calls itself and never ends. In a page "
+    f"{DEEPEST} calls within each other are the most."
+)
 NO_INPUT = "input() cannot ask for anything here. Write the value into the cell instead, for example: n = 3"
 NO_EXIT = "A cell cannot end Python: the page keeps it for the other cells. Leave out exit(), quit() and sys.exit()."
 NO_DEBUGGER = "There is no debugger in the page. Print what you want to see."
@@ -105,6 +113,7 @@ class Runner:
         self.namespace: dict[str, Any] = {}
         self.fresh()
         sys.stdout, sys.stderr = self._stdout, self._stderr
+        sys.setrecursionlimit(DEEPEST)
         sys.breakpointhook = _refuse(NO_DEBUGGER)
         builtins.input = _refuse(NO_INPUT)
         builtins.display = self.display  # type: ignore[attr-defined]
@@ -114,9 +123,13 @@ class Runner:
         main = types.ModuleType("__main__", "The cells of this page.")
         main.__builtins__ = builtins  # type: ignore[attr-defined]
         sys.modules["__main__"] = main
+        for name in _CELLS:
+            linecache.cache.pop(name, None)
+        _CELLS.clear()
         self.namespace = vars(main)
         self._states = States(self.namespace)
         self._last = None
+        random.seed()  # the memory that Python began with has the same random numbers for everyone
         warnings.resetwarnings()
         warnings.simplefilter("default")
 
@@ -238,9 +251,8 @@ def _called(value: Any, method: str, **options: Any) -> Any:
 
 
 def _drawn(value: Any) -> Bundle:
-    from matplotlib.figure import Figure
-
     import page_figures
+    from matplotlib.figure import Figure
 
     return page_figures.drawn(value) if isinstance(value, Figure) else {}
 
@@ -303,11 +315,12 @@ def told(error: BaseException) -> Message:
     hint = ""
     if isinstance(error, RecursionError):
         hint = ENDLESS
-    elif isinstance(error, MemoryError):
+    elif isinstance(error, MemoryError) or message.startswith("array is too big"):
         hint = RAN_OUT
     elif isinstance(error, ModuleNotFoundError) and error.name:
         hint = MISSING.format(error.name.partition(".")[0])
-    lines = "".join(traceback.format_exception(type(error), error, _of_cells(error.__traceback__))).rstrip()
+    written = traceback.TracebackException(type(error), error, _of_cells(error.__traceback__))
+    lines = "".join(_without_this_file(written).format()).rstrip()
     return {"name": name, "message": hint or message, "traceback": f"{lines}\n{hint}" if hint else lines}
 
 
@@ -316,6 +329,11 @@ def _of_cells(trace: types.TracebackType | None) -> types.TracebackType | None:
     while trace is not None and trace.tb_frame.f_code.co_filename not in _CELLS:
         trace = trace.tb_next
     return trace
+
+
+def _without_this_file(written: traceback.TracebackException) -> traceback.TracebackException:
+    written.stack = traceback.StackSummary.from_list([frame for frame in written.stack if frame.filename != __file__])
+    return written
 
 
 def _refuse(sentence: str) -> Callable[..., Any]:

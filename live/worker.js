@@ -25,27 +25,35 @@ function tell(what, bytes) {
 
 const plainFetch = self.fetch;
 
+// Pyodide only warns when its own files do not arrive, and then waits for ever; so whoever starts it listens here.
+let tellFailure;
+const failure = new Promise((_, reject) => (tellFailure = reject));
+failure.catch(() => {});
+
 /** A response whose bytes are counted as they come. */
 async function counted(what, bytes, url, options) {
   progress.total += bytes;
-  let here = 0;
   const missing = (why) => {
-    progress.total -= bytes;
-    progress.loaded -= here;
-    return new Unreachable(`${what} could not be loaded: ${why}. Check the connection, then try again.`);
+    const error = new Unreachable(`${what} could not be loaded: ${why}. Check the connection, then try again.`);
+    tellFailure(error);
+    return error;
   };
   const response = await plainFetch(url, options).catch(() => {
-    throw missing(`${new URL(url).host || "this page's host"} did not send ${nameIn(url)}`);
+    throw missing(`${nameIn(url)} did not arrive`);
   });
   if (!response.ok) throw missing(`the answer to ${nameIn(url)} was ${response.status}`);
-  const count = new TransformStream({
-    transform(part, stream) {
-      here += part.length;
-      tell(what, part.length);
-      stream.enqueue(part);
+  const reader = response.body.getReader();
+  const body = new ReadableStream({
+    async pull(stream) {
+      const { done, value } = await reader.read().catch(() => {
+        throw missing(`${nameIn(url)} broke off`);
+      });
+      if (done) return stream.close();
+      tell(what, value.length);
+      stream.enqueue(value);
     },
   });
-  return new Response(response.body.pipeThrough(count), response);
+  return new Response(body, response);
 }
 
 const nameIn = (url) => new URL(url).pathname.split("/").pop();
@@ -59,9 +67,8 @@ async function read({ file, bytes, integrity }, what) {
 // --- Python --------------------------------------------------------------------------------------
 
 async function runtime() {
-  const answer = await plainFetch(new URL("manifest.json", FOLDER)).catch(() => ({ ok: false }));
-  if (!answer.ok) throw new Unreachable("Python could not be loaded: manifest.json did not arrive. Check the connection, then try again.");
-  const manifest = await answer.json();
+  const response = await counted("Python", 0, new URL("manifest.json", FOLDER), { cache: "no-cache" });
+  const manifest = await response.json();
   return { manifest, packages: new Packages(manifest.packages, read) };
 }
 
@@ -73,10 +80,15 @@ async function start() {
     const bytes = manifest.bytes[nameIn(url)];
     return bytes ? counted("Python", bytes, url, options) : plainFetch(url, options);
   };
-  const { loadPyodide } = await import(new URL("pyodide.mjs", core)).catch(() => {
-    throw new Unreachable(`Python could not be loaded: pyodide.mjs did not arrive. Check the connection, then try again.`);
+  const script = (name) => import(new URL(name, core)).catch(() => {
+    throw new Unreachable(`Python could not be loaded: ${name} did not arrive. Check the connection, then try again.`);
   });
-  const started = await Python.start({ manifest, packages, loadPyodide, send: (message) => postMessage(JSON.parse(message)) });
+  const compiled = script("pyodide.asm.mjs"); // Pyodide imports it, too: this is for the words where it does not arrive
+  compiled.catch(() => {});
+  const { loadPyodide } = await script("pyodide.mjs");
+  const send = (message) => postMessage(JSON.parse(message));
+  const starting = Python.start({ manifest, packages, read, loadPyodide, send });
+  const started = await Promise.race([failure, starting.catch((error) => compiled.then(() => { throw error; }))]);
   if (interrupt) started.pyodide.setInterruptBuffer(interrupt);
   postMessage({ type: "ready" });
   return started;
@@ -134,12 +146,24 @@ self.onmessage = ({ data }) => {
   known ??= runtime();
   python ??= start();
   foresee(task.code(data)).catch(() => {});
-  last = last.then(() => task.work(data)).catch((error) => {
-    postMessage({ type: "failed", what: error instanceof Unreachable ? error.message : `Python broke down (${error.message}). Run the cell again: Python then starts anew.` });
-  });
+  last = last.then(() => task.work(data)).catch((error) => gaveUp(data.id, error));
 };
 
-function refuse(id = null, message) {
-  postMessage({ type: "error", id, name: "BadMessage", message, traceback: message });
-  postMessage({ type: "done", id, ok: false, milliseconds: 0 });
+/** Something of the runtime did not arrive, or Python itself is beyond help: the page ends this worker. */
+function gaveUp(id, error) {
+  let what = error.message;
+  if (!(error instanceof Unreachable)) {
+    what = error instanceof RangeError
+      ? "Python broke down: the calls were nested too deeply, most often in a function that calls itself and never ends."
+      : `Python broke down (${what.split("\n", 1)[0]}).`;
+    what += " The next run begins with the first cell.";
+  }
+  refuse(id, what, "Failed");
+  postMessage({ type: "failed", what });
+}
+
+/** The answer to a message from which no run comes. */
+function refuse(id, message, name = "BadMessage") {
+  postMessage({ type: "error", id: id ?? null, name, message, traceback: message });
+  postMessage({ type: "done", id: id ?? null, ok: false, milliseconds: 0 });
 }

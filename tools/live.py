@@ -42,23 +42,42 @@ DOWNLOADS = ROOT / "_build" / "downloads"
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 SCRIPTS = ("worker.js", "python.mjs")
-MODULES = ("runner.py", "states.py", "needs.py", "page_figures.py", "matplotlib_inline/backend_inline.py")
+MODULES = ("runner.py", "states.py", "needs.py", "page_figures.py", "numpy_errors.py",
+           "matplotlib_inline/backend_inline.py")  # fmt: skip
 
 HASHES: dict[str, str] = json.loads((SOURCE / "hashes.json").read_text(encoding="utf-8"))
 CARRIER, CARRIED = "open-webui==0.12.4", "open_webui/frontend/pyodide/"
 """A package on PyPI, and the folder in it that holds files of Pyodide's distribution."""
 
 # A reader knows it by `title` and imports `modules`; `wheels` are the projects that it consists of, without fonttools,
-# which writes fonts into PDF, and pytz, which is declared but not used.
+# which writes fonts into PDF, and pytz, which is declared but not used. `warm` is what the book's cells import of it;
+# SymPy is compiled without its docstrings (`optimize`), a sixth of its size.
 PACKAGES: dict[str, dict[str, Any]] = {
-    "numpy": {"title": "NumPy", "wheels": ["numpy"], "modules": ["numpy"], "needs": []},
-    "sympy": {"title": "SymPy", "wheels": ["mpmath", "sympy"], "modules": ["mpmath", "sympy"], "needs": []},
+    "numpy": {
+        "title": "NumPy",
+        "wheels": ["numpy"],
+        "modules": ["numpy"],
+        "needs": [],
+        "warm": ["numpy", "numpy.random", "numpy.fft", "numpy.polynomial", "numpy.testing"],
+        "optimize": 0,
+    },
+    "sympy": {
+        "title": "SymPy",
+        "wheels": ["mpmath", "sympy"],
+        "modules": ["mpmath", "sympy"],
+        "needs": [],
+        "warm": ["sympy"],
+        "optimize": 2,
+    },
     "matplotlib": {
         "title": "Matplotlib",
         "wheels": ["contourpy", "cycler", "kiwisolver", "matplotlib", "packaging", "pillow", "pyparsing",
                    "python-dateutil", "six"],
         "modules": ["PIL", "matplotlib", "mpl_toolkits", "qed.figures"],
         "needs": ["numpy"],
+        "warm": ["matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg",
+                 "matplotlib.mathtext", "PIL.JpegImagePlugin", "PIL.PngImagePlugin"],
+        "optimize": 0,
     },
 }  # fmt: skip
 
@@ -68,7 +87,8 @@ UNUSED = re.compile(
     | [^/]+\.dist-info/(?!METADATA|licenses/|LICENSE).*
     | numpy/(f2py|distutils|_pyinstaller|typing/mypy_plugin).*
     | sympy/(physics|parsing/(latex|autolev|c|fortran)|benchmarks|testing/runtests).* | .*/benchmarks/.*
-    | matplotlib/backends/(web_backend/.*|_backend_tk.*|_tkagg.*|qt_editor/.*|backend_(cairo|gtk|mac|nb|pdf|pgf|ps|qt|tk|web|wx).*)
+    | matplotlib/backends/(web_backend/.*|_backend_tk.*|_tkagg.*|qt_editor/.*)
+    | matplotlib/backends/backend_(cairo|gtk|mac|nb|pdf|pgf|ps|qt|tk|web|wx).*
     | matplotlib/mpl-data/(fonts/(afm|pdfcorefonts)|images|plot_directive|sample_data/(?!grace_hopper\.jpg)).*
     | PIL/(_avif|_imagingtk|_webp).*\.so
     """,
@@ -142,28 +162,36 @@ def _fill(folder: Path, fingerprint: str, say: Callable[[str], None]) -> None:
         shutil.copyfile(SOURCE / name, folder / name)
     editor.bundle_editor(folder / "editor.js")
     editor.copy_katex(folder / "katex.min.js")
-    rows = {
-        name: {
-            "title": package["title"],
-            "files": _official(package, listed) if cdn() else [_packed(name, package, listed, folder, say)],
-            "modules": package["modules"],
-            "needs": package["needs"],
-        }
-        for name, package in PACKAGES.items()
-    }
-    own = {name: (SOURCE / name).read_bytes() for name in MODULES}
-    rows["runner"] = {"title": "Python", "files": [_archive("runner", own, folder)], "modules": [], "needs": []}
-    own = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _package_files(ROOT / "qed")}
-    rows["qed"] = {"title": "qed", "files": [_archive("qed", own, folder)], "modules": ["qed"],
-                   "needs": ["numpy", "sympy"]}  # fmt: skip
+    files: dict[str, list[dict[str, Any]]] = {}
+    if cdn():
+        files = {name: _official(package, listed) for name, package in PACKAGES.items()}
+        memory = None
+    else:
+        made = _prepared(listed, say)
+        files = {name: [_placed(f"{name}.tar.gz", made[name], folder)] for name in PACKAGES}
+        memory = _placed("memory.gz", made["memory"], folder)
+    for name, own in _own().items():
+        files[name] = [_placed(f"{name}.tar.gz", _zipped(_tar(own)), folder)]
+    rows = {name: {part: package[part] for part in ("title", "modules", "needs")} for name, package in PACKAGES.items()}
+    rows["runner"] = {"title": "Python", "modules": [], "needs": []}
+    rows["qed"] = {"title": "qed", "modules": ["qed"], "needs": ["numpy", "sympy"]}
     manifest = {
         "made_from": fingerprint,
         "core": cdn() or "./",
         "bytes": {name: (pyodide / name).stat().st_size for name in CORE if not name.endswith(".mjs")},
         "lock": {"info": listed["info"], "packages": {}},
-        "packages": rows,
+        "memory": memory,
+        "packages": {name: row | {"files": files[name]} for name, row in rows.items()},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _placed(name: str, content: bytes, folder: Path) -> dict[str, Any]:
+    """Put a file into the runtime. Its name tells its content: an old copy in a browser is never taken for it."""
+    stem, _, kind = name.partition(".")
+    file = f"{stem}-{hashlib.sha256(content).hexdigest()[:8]}.{kind}"
+    (folder / file).write_bytes(content)
+    return {"file": file, "bytes": len(content)}
 
 
 def _official(package: dict[str, Any], listed: dict[str, Any]) -> list[dict[str, Any]]:
@@ -176,46 +204,89 @@ def _official(package: dict[str, Any], listed: dict[str, Any]) -> list[dict[str,
     return files
 
 
-def _packed(
-    name: str, package: dict[str, Any], listed: dict[str, Any], folder: Path, say: Callable[[str], None]
-) -> dict[str, Any]:
-    """The wheels of a package, trimmed, as one archive."""
-    wheels = [listed["packages"][project]["file_name"] for project in package["wheels"]]
-    recipe = hashlib.sha256(Path(__file__).read_bytes() + "".join(HASHES[wheel] for wheel in wheels).encode())
-    kept = DOWNLOADS / f"{name}-{recipe.hexdigest()[:16]}.tar.gz"
+def _prepared(listed: dict[str, Any], say: Callable[[str], None]) -> dict[str, bytes]:
+    """The packages, trimmed and compiled, each as one archive, and the memory with which Python begins."""
+    wheels = {
+        name: [listed["packages"][project]["file_name"] for project in package["wheels"]]
+        for name, package in PACKAGES.items()
+    }
+    ours = sorted(_imported_by_us())
+    recipe = hashlib.sha256(f"{ours} {[HASHES[wheel] for name in wheels for wheel in wheels[name]]}".encode())
+    for path in (Path(__file__), *(SOURCE / name for name in ("prepare.mjs", "prepare.py", "python.mjs"))):
+        recipe.update(path.read_bytes())
+    kept = DOWNLOADS / f"prepared-{recipe.hexdigest()[:16]}"
     if not kept.exists():
-        files: dict[str, bytes] = {}
-        for wheel in wheels:
-            with zipfile.ZipFile(fetched(wheel, say)) as archive:
-                names = [n for n in archive.namelist() if not n.endswith("/") and not UNUSED.fullmatch(n)]
-                files |= {n: archive.read(n) for n in names}
-        _write(kept, _tar(files))
-    return _placed(name, kept.read_bytes(), folder)
+        trees: dict[str, dict[str, bytes]] = {}
+        for name in PACKAGES:
+            trees[name] = {}
+            for wheel in wheels[name]:
+                with zipfile.ZipFile(fetched(wheel, say)) as archive:
+                    names = [n for n in archive.namelist() if not n.endswith("/") and not UNUSED.fullmatch(n)]
+                    trees[name] |= {n: archive.read(n) for n in names}
+        say("Compiling the packages, in the Python of the pages itself …")
+        jobs = [{"name": name, "imports": package["warm"], "optimize": package["optimize"]}
+                for name, package in PACKAGES.items()]  # fmt: skip
+        with tempfile.TemporaryDirectory(dir=DOWNLOADS) as made:
+            folder = Path(made) / "kept"
+            folder.mkdir()
+            memory = _compile(trees, {"packages": jobs, "modules": ours})
+            for name, tree in trees.items():
+                _write(folder / name, _zipped(_tar(tree)))
+            _write(folder / "memory", _zipped(memory))
+            folder.rename(kept)
+    return {path.name: path.read_bytes() for path in kept.iterdir()}
 
 
-def _archive(name: str, files: dict[str, bytes], folder: Path) -> dict[str, Any]:
-    return _placed(name, _tar(files), folder)
+def _compile(trees: dict[str, dict[str, bytes]], jobs: dict[str, Any]) -> bytes:
+    """Put the compiled modules in the place of their sources; return the memory of a Python that has begun."""
+    with tempfile.TemporaryDirectory(dir=TARGET.parent) as made:
+        work = Path(made)
+        (work / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
+        for name, tree in trees.items():
+            (work / f"{name}.tar").write_bytes(_tar(tree))
+        done = subprocess.run(
+            [node.program(), SOURCE / "prepare.mjs", node.packages() / "pyodide", work],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise SystemExit(f"{done.stdout[-3000:]}\nThe packages could not be compiled (see above).")
+        for tree in trees.values():
+            for path in [path for path in tree if (work / "compiled" / f"{path}c").exists()]:
+                tree[f"{path}c"] = (work / "compiled" / f"{path}c").read_bytes()
+                del tree[path]
+        for path in work.glob("fontlist*"):
+            trees["matplotlib"][f"matplotlib-settings/{path.name}"] = path.read_bytes()
+        return (work / "memory").read_bytes()
 
 
-def _placed(name: str, content: bytes, folder: Path) -> dict[str, Any]:
-    """Put an archive into the runtime. Its name tells its content: browsers may keep it for ever."""
-    file = f"{name}-{hashlib.sha256(content).hexdigest()[:8]}.tar.gz"
-    (folder / file).write_bytes(content)
-    return {"file": file, "bytes": len(content)}
+def _own() -> dict[str, dict[str, bytes]]:
+    """Our own packages, as they are: they are small, and an error in them should show its line."""
+    return {
+        "runner": {name: (SOURCE / name).read_bytes() for name in MODULES},
+        "qed": {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _package_files(ROOT / "qed")},
+    }
+
+
+def _imported_by_us() -> set[str]:
+    """The modules of Python itself that our own packages import."""
+    text = b"\n".join(content for tree in _own().values() for name, content in tree.items() if name.endswith(".py"))
+    found = re.findall(r"^\s*(?:from|import)\s+(\w+)", text.decode(), re.MULTILINE)
+    return set(found) & sys.stdlib_module_names
 
 
 def _tar(files: dict[str, bytes]) -> bytes:
-    """Files as a tar archive, compressed, the same bytes every time."""
+    """Files as a tar archive, the same bytes every time."""
     packed = io.BytesIO()
-    with (
-        gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, compresslevel=9) as zipped,
-        tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as archive,
-    ):
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name, content in sorted(files.items()):
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
     return packed.getvalue()
+
+
+def _zipped(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
 
 
 def _package_files(package: Path) -> Iterable[Path]:
@@ -262,8 +333,8 @@ def _from_carrier(names: list[str]) -> None:
         )  # fmt: skip
         if done.returncode != 0:
             raise SystemExit(
-                f"{done.stdout}\nThe packages of Python for the pages could not be fetched (pip's own words are above). "
-                "Check the network, or the proxy and the index that pip is told to use (pip config list), and run "
+                f"{done.stdout}\nThe packages of Python for the pages could not be fetched (pip's own words are "
+                "above). Check the network, or the proxy and the index that pip is told to use (pip config list), and run "
                 "the same command again. Everything else works without them: the pages then have no Run buttons."
             )
         [carrier] = Path(folder).glob("*.whl")

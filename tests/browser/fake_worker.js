@@ -31,7 +31,7 @@ async function run({ type, id, code, name, after, cells, latex, given, hypothese
   }
   ran.push(name);
   let ok = true;
-  for (const [, what, value] of code.matchAll(/^# (\w+)(?:: (.*))?$/gm)) {
+  for (const [, what, value] of code.matchAll(/^ *# (\w+)(?:: (.*))?$/gm)) {
     if (what === "forever") await pause(1e9);
     if (what === "print") say({ type: "stream", id, name: "stdout", text: value + "\n" });
     if (what === "many") for (let k = 0; k < +value; k++) say({ type: "stream", id, name: "stdout", text: `line ${k} of a long loop\n` });

@@ -261,7 +261,7 @@ def test_a_waiting_cell_can_be_taken_back(fake: Callable[..., Page]) -> None:
 
 def test_edited_code_outlives_the_page_until_it_is_restored(fake: Callable[..., Page]) -> None:
     page = fake()
-    place = cell(page, 2)
+    place = cell(page, 3)
     code, printed = place.locator("pre").first.inner_html(), output(place).inner_html()
     assert button(place, "Restore").is_hidden()
     write(place, "# print: mine\nfor k in range(3): pass")
