@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve test clean notebooks ledger seeds mutants bench
+.PHONY: help python book serve live test clean notebooks ledger seeds mutants bench
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -21,6 +21,9 @@ book: python    ## build the book into _build/html
 
 serve: python   ## build the book and show it at http://localhost:8000
 	@$(PY) book --serve $(PORT)
+
+live: python    ## assemble the Python that runs in the pages (30 MB; the next make book puts it in)
+	@$(PY) live
 
 test: python    ## run every test and every notebook
 	@$(PY) test $(ARGS)

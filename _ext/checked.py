@@ -2,11 +2,13 @@
 
 What it shows is taken from the chapter's notebook while the book is built, so it cannot drift: the
 statement's words under its number, the cell that holds ``@confirms("prp-some-label")``, and the
-verdict that this cell printed.
+verdict that this cell printed. Where cells run in the page, this one takes along what it needs from
+the notebook: the imports and definitions, as a list that no reader sees.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from live.needs import sliced
 from tools import pages
 
 logger = logging.getLogger(__name__)
@@ -25,13 +28,17 @@ logger = logging.getLogger(__name__)
 EQUATION_LABEL = re.compile(r"(?<=\$\$)[ ]*\([\w:-]+\)[ ]*$", re.MULTILINE)
 
 
-def find_check(notebook: Path, label: str) -> tuple[str, str] | None:
-    """The source of the cell that confirms the statement, and the HTML that it printed."""
+def find_check(notebook: Path, label: str) -> tuple[str, str, list[str]] | None:
+    """The source of the cell that confirms the statement, the HTML that it printed, and what it needs to run."""
     confirms = re.compile(rf"@confirms\(\s*[\"']{re.escape(label)}[\"']")
+    before: list[str] = []
     for cell in pages.read(notebook).cells:
-        if cell.cell_type == "code" and confirms.search(cell.source):
+        if cell.cell_type != "code":
+            continue
+        if confirms.search(cell.source):
             printed = [output.get("data", {}).get("text/html", "") for output in cell.outputs]
-            return cell.source, "\n".join(filter(None, printed))
+            return cell.source, "\n".join(filter(None, printed)), sliced(before, cell.source)
+        before.append(cell.source)
     return None
 
 
@@ -52,12 +59,12 @@ class CheckedDirective(SphinxDirective):
             return self.complain(
                 f"{found.page} has no cell with “@confirms('{label}')”. Write one, or name another statement."
             )
-        code, verdict = check
+        code, verdict, prelude = check
         if not verdict:
             return self.complain(
                 f"The check of “{label}” in {found.page} has no stored verdict. Run the notebook and save it."
             )
-        return [self.statement_box(found, notebook), self.cell(code, verdict)]
+        return [self.statement_box(found, notebook), self.cell(code, verdict, prelude)]
 
     def complain(self, sentence: str) -> list[nodes.Node]:
         logger.warning("{checked}: %s", sentence, location=self.get_location())
@@ -86,11 +93,13 @@ class CheckedDirective(SphinxDirective):
         self.state.nested_parse(StringList(text.splitlines(), source=str(notebook)), self.content_offset, box)
         return box
 
-    def cell(self, code: str, verdict: str) -> nodes.Node:
-        """The same boxes as a code cell and its output have in a chapter."""
+    def cell(self, code: str, verdict: str, prelude: list[str]) -> nodes.Node:
+        """The same boxes as a code cell and its output have in a chapter; the prelude is for web/live/cell.js."""
         source = nodes.container("", nodes.literal_block(code, code, language="ipython3"), classes=["cell_input"])
         printed = nodes.container("", nodes.raw("", verdict, format="html"), classes=["cell_output"])
-        return nodes.container("", source, printed, classes=["cell"])
+        listed = json.dumps(["\n".join(prelude)]).replace("<", "\\u003c")
+        script = f'<script type="application/json" class="live-prelude">{listed}</script>'
+        return nodes.container("", source, printed, nodes.raw("", script, format="html"), classes=["cell"])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

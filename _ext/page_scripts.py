@@ -17,7 +17,10 @@ WEB = Path(__file__).resolve().parent.parent / "web"
 
 def add_scripts(app: Sphinx) -> None:
     """At the beginning: Sphinx then puts a digest of the script into its address."""
-    shutil.copytree(WEB, Path(app.outdir) / "_static" / "web", dirs_exist_ok=True)
+    # web/editor is what `make live` bundles; browsers cannot load it as it stands.
+    shutil.copytree(
+        WEB, Path(app.outdir) / "_static" / "web", dirs_exist_ok=True, ignore=shutil.ignore_patterns("editor")
+    )
     app.add_js_file("web/book.js", type="module")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from tools import live
 from tools.serve import server as server_for
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,13 +24,13 @@ HTML = BUILD / "html"
 
 
 SOURCES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "_ext/**/*", "_static/**/*",
-           "web/**/*", "qed/statements.json", "ledger.json", "tools/*.py")  # fmt: skip
+           "web/**/*", "live/needs.py", "qed/statements.json", "ledger.json", "tools/*.py")  # fmt: skip
 """Everything that a page can depend on."""
 
 
 def of_sources() -> str:
     """A digest of everything that the pages are made from."""
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(sys.version.encode() + live.made_from().encode())
     for pattern in SOURCES:
         for path in sorted(path for path in ROOT.glob(pattern) if path.is_file() and "__pycache__" not in path.parts):
             digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
@@ -52,6 +53,8 @@ def build() -> bool:
 
 
 def _build() -> bool:
+    if live.made_from():  # assembled before: brought up to date. It is `make live` that begins it, for it downloads.
+        live.assemble(print)
     built = BUILD / "built"  # digests of what the last good build was made from, and of what it made
     sources, _, pages = built.read_text().partition(" ") if built.exists() else ("", "", "")
     intact = pages == of_pages()

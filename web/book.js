@@ -8,6 +8,8 @@ const features = [
   [".notebook-menu", "./notebook_menu.js"],
   ["[class*='tag_touchable-']", "./figures.js"],
   [".book-search", "./search.js"],
+  ['meta[name="live"]', "./live.js"],
+  ['html:has(meta[name="live"]) .try-formula', "./formula.js"],
 ];
 
 for (const [needed, module] of features) {

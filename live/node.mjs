@@ -1,0 +1,28 @@
+// Runs cells on the runtime of the pages, without a browser:  node live/node.mjs FOLDER < sessions > messages
+// A line of the input is the list of the cells of one page, [[name, code], …], as JSON; a line of the output is the list
+// of what the runner sent for them.
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { Packages, Python } from "./python.mjs";
+
+const folder = `${process.argv[2]}/`;
+const manifest = JSON.parse(await readFile(`${folder}manifest.json`, "utf-8"));
+const { loadPyodide } = await import(pathToFileURL(`${folder}pyodide.mjs`));
+
+let messages = [];
+const read = async ({ file }) => new Uint8Array(await readFile(folder + file));
+const python = await Python.start({
+  manifest,
+  packages: new Packages(manifest.packages, read),
+  read,
+  loadPyodide,
+  send: (message) => messages.push(message),
+});
+
+for await (const line of createInterface({ input: process.stdin })) {
+  messages = [];
+  python.runner.fresh();
+  for (const [position, [name, code]] of JSON.parse(line).entries()) await python.run(position, code, name);
+  console.log(`[${messages.join(",")}]`);
+}

@@ -1,0 +1,142 @@
+// Starts Python (Pyodide) from the assembled runtime, and adds packages to it as cells import them.
+// The same in a worker of a page and in Node.js; they differ in `read`, which reaches a file of the runtime.
+
+/**
+ * @typedef {{file: string, bytes: number, integrity?: string}} File
+ * @typedef {{title: string, files: File[], modules: string[], needs: string[]}} Package  a row of manifest.json:
+ *   `modules` are what a cell imports of it, `needs` the packages that it imports itself
+ * @typedef {(file: File, what: string) => Promise<Uint8Array>} Read
+ */
+
+const SITE = "/lib/python3.14/site-packages";
+
+/** What Python finds in `os.environ`. The memory that is kept (prepare.mjs) has it inside. */
+export const ENVIRONMENT = {
+  HOME: "/home/reader",
+  MPLBACKEND: "module://page_figures",
+  MPLCONFIGDIR: `${SITE}/matplotlib-settings`, // with the list of fonts, made beforehand
+};
+
+const IMPORT = /(?:^|[;:])[ \t]*(?:from|import)[ \t].*/gm;
+
+/** What the packages consist of, fetched once. */
+export class Packages {
+  #fetched = new Map();
+
+  /** @param {Record<string, Package>} rows  @param {Read} read */
+  constructor(rows, read) {
+    this.rows = rows;
+    this.read = read;
+  }
+
+  /** The packages that a cell's text asks for, each after those that it needs. */
+  neededBy(code) {
+    const lines = (code.match(IMPORT) ?? []).join("\n");
+    const found = new Set();
+    const add = (name) => {
+      this.rows[name].needs.forEach(add);
+      found.add(name);
+    };
+    for (const [name, { modules }] of Object.entries(this.rows)) {
+      const named = modules.map((module) => module.replaceAll(".", "\\.")).join("|");
+      if (new RegExp(`(?<![\\w.])(?:${named})\\b`).test(lines)) add(name);
+    }
+    return [...found];
+  }
+
+  /** The files of a package; a fetch that failed is begun again by the next one who asks. */
+  fetched(name) {
+    if (!this.#fetched.has(name)) {
+      const { files, title } = this.rows[name];
+      const all = Promise.all(files.map((file) => this.read(file, title).then(unzipped)));
+      all.catch(() => this.#fetched.delete(name));
+      this.#fetched.set(name, all);
+    }
+    return this.#fetched.get(name);
+  }
+}
+
+/** A running Python. */
+export class Python {
+  #loaded = new Set();
+
+  /**
+   * @param {object} given
+   * @param {object} given.manifest  the runtime's manifest.json
+   * @param {Packages} given.packages
+   * @param {Read} given.read
+   * @param {Function} given.loadPyodide
+   * @param {(message: string) => void} given.send  gets the runner's messages, as JSON
+   */
+  static async start({ manifest, packages, read, loadPyodide, send }) {
+    for (const name of ["runner", "numpy"]) packages.fetched(name).catch(() => {}); // beside Python; told below
+    const python = new Python();
+    python.packages = packages;
+    python.pyodide = await loadPyodide({
+      lockFileContents: manifest.lock,
+      env: ENVIRONMENT,
+      _loadSnapshot: manifest.memory && read(manifest.memory, "Python").then(unzipped),
+    });
+    await python.load(["runner", "numpy"]);
+    python.runner = python.pyodide.pyimport("runner").Runner(send);
+    return python;
+  }
+
+  /** Makes packages importable; nothing for those that are so already. */
+  async load(names) {
+    for (const name of names.filter((name) => !this.#loaded.has(name))) {
+      const { files } = this.packages.rows[name];
+      (await this.packages.fetched(name)).forEach((bytes, i) => this.#unpack(files[i].file, bytes));
+      this.pyodide.runPython("import importlib; importlib.invalidate_caches()");
+      this.#loaded.add(name);
+    }
+  }
+
+  #unpack(file, bytes) {
+    if (file.endsWith(".whl")) return this.pyodide.unpackArchive(bytes, "wheel", { extractDir: SITE });
+    const { FS } = this.pyodide;
+    const made = new Set();
+    for (const [path, content] of filesIn(bytes)) {
+      const folder = `${SITE}/${path.slice(0, path.lastIndexOf("/") + 1)}`;
+      if (!made.has(folder)) FS.mkdirTree(folder);
+      made.add(folder);
+      FS.writeFile(`${SITE}/${path}`, content, { canOwn: true });
+    }
+  }
+
+  /** Runs a cell; says whether it came to its end. What comes of it goes to `send`. */
+  async run(id, code, name, after, state) {
+    await this.load(this.packages.neededBy(code));
+    return this.runner.run(id, code, name, after, state);
+  }
+
+  /** Tells what the last of the cells needs of those before it: [place, code] for each. */
+  needs(id, cells) {
+    return this.runner.needs(id, JSON.stringify(cells));
+  }
+
+  /** Tries a printed formula: `holds` of qed. */
+  async formula(id, latex, given, hypotheses) {
+    await this.load(this.packages.neededBy("import qed"));
+    return this.runner.formula(id, JSON.stringify({ latex, given, hypotheses }));
+  }
+}
+
+/** The files of a tar archive: [path, bytes], the bytes not copied. */
+function* filesIn(tar) {
+  const decoder = new TextDecoder();
+  const text = (start, length) => decoder.decode(tar.subarray(start, start + length)).replace(/\0.*$/s, "");
+  for (let at = 0; at < tar.length && tar[at]; ) {
+    const size = parseInt(text(at + 124, 12), 8);
+    const folder = text(at + 345, 155);
+    yield [(folder && folder + "/") + text(at, 100), tar.subarray(at + 512, at + 512 + size)];
+    at += 512 + 512 * Math.ceil(size / 512);
+  }
+}
+
+/** Unzipped, where a server has not done that on the way. */
+async function unzipped(bytes) {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

@@ -1,0 +1,169 @@
+// The Python of a page, in a worker. README.md in this folder says what it is asked and what it answers.
+import { Packages, Python } from "./python.mjs";
+
+const FOLDER = new URL(".", import.meta.url);
+
+class Unreachable extends Error {}
+
+let known; // a promise of what the runtime consists of
+let python; // a promise of the running Python: both from the first cell on
+let interrupt;
+let last = Promise.resolve(); // cells run one after the other
+
+// --- downloads -----------------------------------------------------------------------------------
+
+const progress = { loaded: 0, total: 0, what: "", told: 0 };
+
+/** Tells the page how far the downloads have come, ten times a second at most. */
+function tell(what, bytes) {
+  progress.loaded += bytes;
+  const now = performance.now();
+  if (progress.loaded < progress.total && now - progress.told < 100) return;
+  progress.told = now;
+  postMessage({ type: "progress", loaded: progress.loaded, total: progress.total, what });
+}
+
+const plainFetch = self.fetch;
+
+// Pyodide only warns when its own files do not arrive, and then waits for ever; so whoever starts it listens here.
+let tellFailure;
+const failure = new Promise((_, reject) => (tellFailure = reject));
+failure.catch(() => {});
+
+/** A response whose bytes are counted as they come. */
+async function counted(what, bytes, url, options) {
+  progress.total += bytes;
+  const missing = (why) => {
+    const error = new Unreachable(`${what} could not be loaded: ${why}. Check the connection, then try again.`);
+    tellFailure(error);
+    return error;
+  };
+  const response = await plainFetch(url, options).catch(() => {
+    throw missing(`${nameIn(url)} did not arrive`);
+  });
+  if (!response.ok) throw missing(`the answer to ${nameIn(url)} was ${response.status}`);
+  const reader = response.body.getReader();
+  const body = new ReadableStream({
+    async pull(stream) {
+      const { done, value } = await reader.read().catch(() => {
+        throw missing(`${nameIn(url)} broke off`);
+      });
+      if (done) return stream.close();
+      tell(what, value.length);
+      stream.enqueue(value);
+    },
+  });
+  return new Response(body, response);
+}
+
+const nameIn = (url) => new URL(url).pathname.split("/").pop();
+
+/** A file of the runtime. */
+async function read({ file, bytes, integrity }, what) {
+  const response = await counted(what, bytes, new URL(file, FOLDER), integrity ? { integrity } : {});
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+// --- Python --------------------------------------------------------------------------------------
+
+async function runtime() {
+  const response = await counted("Python", 0, new URL("manifest.json", FOLDER), { cache: "no-cache" });
+  const manifest = await response.json();
+  return { manifest, packages: new Packages(manifest.packages, read) };
+}
+
+async function start() {
+  const { manifest, packages } = await known;
+  const core = new URL(manifest.core, FOLDER);
+  // Pyodide fetches its own two large files; these are counted, too.
+  self.fetch = (url, options) => {
+    const bytes = manifest.bytes[nameIn(url)];
+    return bytes ? counted("Python", bytes, url, options) : plainFetch(url, options);
+  };
+  const script = (name) => import(new URL(name, core)).catch(() => {
+    throw new Unreachable(`Python could not be loaded: ${name} did not arrive. Check the connection, then try again.`);
+  });
+  const compiled = script("pyodide.asm.mjs"); // Pyodide imports it, too: this is for the words where it does not arrive
+  compiled.catch(() => {});
+  const { loadPyodide } = await script("pyodide.mjs");
+  const send = (message) => postMessage(JSON.parse(message));
+  const starting = Python.start({ manifest, packages, read, loadPyodide, send });
+  const started = await Promise.race([failure, starting.catch((error) => compiled.then(() => { throw error; }))]);
+  if (interrupt) started.pyodide.setInterruptBuffer(interrupt);
+  postMessage({ type: "ready" });
+  return started;
+}
+
+/** Begins to fetch what a cell imports, while Python starts or cells before it run. */
+async function foresee(code) {
+  const { packages } = await known;
+  for (const name of packages.neededBy(code)) packages.fetched(name).catch(() => {}); // told when it is its turn
+}
+
+// --- messages ------------------------------------------------------------------------------------
+
+const isText = (value) => typeof value === "string";
+const isTexts = (value) => value !== null && typeof value === "object" && Object.values(value).every(isText);
+
+const DRAWING = /^.*\b(?:matplotlib|qed\.figures)\b.*$/gm;
+
+/** What will be imported before the last of some cells has run; Matplotlib only where that cell seems to draw. */
+function likely(cells) {
+  const code = cells.join("\n");
+  return /\b(?:plt|axes|figure)\b/.test(cells.at(-1)) ? code : code.replace(DRAWING, "");
+}
+
+/** What a message must have; what comes of it. */
+const TASKS = {
+  run: {
+    wants: { code: isText, name: isText },
+    code: ({ code }) => code,
+    work: ({ id, code, name, after, state }) => python.then((running) => running.run(id, code, name, after, state)),
+  },
+  needs: {
+    wants: { cells: Array.isArray },
+    code: ({ cells }) => likely(cells),
+    work: ({ id, cells }) => python.then((running) => running.needs(id, cells)),
+  },
+  formula: {
+    wants: { latex: isText, given: (value) => value == null || isText(value) || isTexts(value), hypotheses: isTexts },
+    code: () => "import qed",
+    work: ({ id, latex, given, hypotheses }) => python.then((running) => running.formula(id, latex, given, hypotheses)),
+  },
+};
+
+self.onmessage = ({ data }) => {
+  if (data?.type === "setup") {
+    interrupt = data.interrupt && new Uint8Array(data.interrupt);
+    return;
+  }
+  const task = Object.hasOwn(TASKS, data?.type ?? "") ? TASKS[data.type] : undefined;
+  const lacking = task && Object.keys(task.wants).find((part) => !task.wants[part](data[part]));
+  if (!task || lacking) {
+    refuse(data?.id, task ? `A message of the type ${data.type} has no usable ${lacking}.` : "The page sent a message of a type that is not known here.");
+    return;
+  }
+  known ??= runtime();
+  python ??= start();
+  foresee(task.code(data)).catch(() => {});
+  last = last.then(() => task.work(data)).catch((error) => gaveUp(data.id, error));
+};
+
+/** Something of the runtime did not arrive, or Python itself is beyond help: the page ends this worker. */
+function gaveUp(id, error) {
+  let what = error.message;
+  if (!(error instanceof Unreachable)) {
+    what = error instanceof RangeError
+      ? "Python broke down: the calls were nested too deeply, most often in a function that calls itself and never ends."
+      : `Python broke down (${what.split("\n", 1)[0]}).`;
+    what += " The next run begins with the first cell.";
+  }
+  refuse(id, what, "Failed");
+  postMessage({ type: "failed", what });
+}
+
+/** The answer to a message from which no run comes. */
+function refuse(id, message, name = "BadMessage") {
+  postMessage({ type: "error", id: id ?? null, name, message, traceback: message });
+  postMessage({ type: "done", id: id ?? null, ok: false, milliseconds: 0 });
+}

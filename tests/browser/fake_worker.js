@@ -1,0 +1,52 @@
+// Stands in for Python where a test is about the page: it speaks the protocol, and runs a cell that is told in comments.
+//   # print: text      # error: message      # html: …      # markdown: …      # many: 1000      # forever
+const say = (message) => postMessage(message);
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+let ready, before = Promise.resolve();
+const ran = [];
+
+async function start() {
+  for (const loaded of [3_100_000, 9_800_000]) {
+    say({ type: "progress", loaded, total: 9_800_000, what: "Python" });
+    await pause(50);
+  }
+  const answer = await fetch("python.wasm").catch(() => null);
+  if (!answer?.ok) {
+    say({ type: "failed", what: "Python could not be loaded: check the connection." });
+    return pause(1e9); // the page ends this worker
+  }
+  say({ type: "ready" });
+}
+
+async function run({ type, id, code, name, after, cells, latex, given, hypotheses }) {
+  await (ready ??= start());
+  if (type === "needs") {
+    say({ type: "needs", id, steps: [...cells.slice(0, -1).entries()] });
+    return say({ type: "done", id, ok: true, milliseconds: 1 });
+  }
+  say({ type: "started", id });
+  if (type === "formula") {
+    say({ type: "display", id, data: { "text/plain": JSON.stringify({ latex, given, hypotheses }) } });
+    return say({ type: "done", id, ok: true, milliseconds: 12 });
+  }
+  ran.push(name);
+  let ok = true;
+  for (const [, what, value] of code.matchAll(/^ *# (\w+)(?:: (.*))?$/gm)) {
+    if (what === "forever") await pause(1e9);
+    if (what === "print") say({ type: "stream", id, name: "stdout", text: value + "\n" });
+    if (what === "many") for (let k = 0; k < +value; k++) say({ type: "stream", id, name: "stdout", text: `line ${k} of a long loop\n` });
+    if (what === "html") say({ type: "display", id, data: { "text/html": value, "text/plain": "plain" } });
+    if (what === "markdown") say({ type: "display", id, data: { "text/markdown": value, "text/plain": "plain" } });
+    if (what === "ran") say({ type: "stream", id, name: "stdout", text: `${ran.join(", ")} (after ${after || "nothing"})\n` });
+    if (what === "error") {
+      ok = false;
+      const traceback = `Traceback (most recent call last):\n  ${name}, line 1\nValueError: ${value}`;
+      say({ type: "error", id, name: "ValueError", message: value, traceback });
+    }
+  }
+  say({ type: "done", id, ok, milliseconds: 12 });
+}
+
+onmessage = ({ data }) => {
+  before = before.then(() => run(data));
+};

@@ -1,0 +1,101 @@
+"""What a cell needs of the cells before it: small cases, and every cell of the book, run after nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools import pages
+
+sys.path.insert(0, str(pages.ROOT / "live"))
+from needs import needed, prepared, sliced
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["x = 1", "y = 2", "print(x)"], [0]),
+        (["x = 1", "x = 2", "print(x)"], [1]),
+        (["x = 1", "x = x + 1", "print(x)"], [0, 1]),
+        (["x = 1", "x += 1", "print(x)"], [0, 1]),
+        (["x = 1", "if y:\n    x = 2", "print(x)"], [0, 1]),
+        (["x = 1", "x = 2; z = x", "x = 3", "print(z)"], [1]),
+        (["a = []", "a.append(1)", "print(a)"], [0, 1]),
+        (["a = [0]", "a[0] = 1", "print(a)"], [0, 1]),
+        (["import numpy as np", "np.zeros(1)", "y = 1", "np.ones(y)"], [0, 2]),
+        (["from qed import *", "print(1)"], [0]),
+        (["h = 1", "def f(x):\n    return x * h", "x = 9", "f(2)"], [0, 1]),
+        (["x = 1", "def f(x):\n    return x", "f(2)"], [1]),
+        (["n = 3", "[n for n in range(2)]"], []),
+        (["rng = default_rng(0)", "a = rng.random()", "b = rng.random()"], [0, 1]),
+        (["@confirms('prp-x')\ndef f(x): ...", "y = 1", "proof_of('prp-x')"], [0]),
+        (["@confirms('prp-x')\ndef f(x): ...", "@f.near_miss\ndef g(x): ...", "f"], [0, 1]),
+        (["x = 1", "x = ", "print(x)"], [0, 1]),
+        (["A = 1", "def f(A: Real['m', n]): return A", "n = 2", "f"], [1]),
+    ],
+)
+def test_needed(cells: list[str], found: list[int]) -> None:
+    assert needed(cells, len(cells) - 1) == found
+
+
+def test_matplotlib_is_left_out_where_nothing_is_drawn() -> None:
+    first = (
+        "import matplotlib.pyplot as plt\nimport numpy as np\n"
+        "from qed.figures import (\n    RED,\n    book_style,\n)\nbook_style()"
+    )
+    assert prepared([first, "np.ones(1)"]) == [(0, "\nimport numpy as np\n\n\n\n\n")]
+    assert prepared([first, "def f():\n    plt.show()", "np.sum(f())"]) == [(0, first), (1, "def f():\n    plt.show()")]
+    assert prepared([first, "plt.plot(np.ones(1))"]) == [(0, first)]
+
+
+def test_a_slice_has_single_statements() -> None:
+    cells = ["import numpy as np\nimport matplotlib\nx = 1\ny = 2", "def f(z):\n    return z + x"]
+    assert sliced(cells, "np.sum(f(3))") == ["import numpy as np", "x = 1", "def f(z):\n    return z + x"]
+
+
+def stored(cell: Any) -> list[str]:
+    """The texts that a cell's stored outputs consist of: what it printed, then what it showed; figures are left out."""
+    printed = "".join(output.text for output in cell.outputs if output.output_type == "stream")
+    shown = [output.data for output in cell.outputs if output.output_type != "stream"]
+    return texts(printed, shown)
+
+
+def texts(printed: str, shown: list[dict[str, str]]) -> list[str]:
+    drawn = [any(kind.startswith("image/") for kind in data) for data in shown]
+    return [printed, *(data["text/plain"] for data, figure in zip(shown, drawn, strict=True) if not figure)]
+
+
+@pytest.mark.parametrize("path", pages.notebooks(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_cell_runs_after_what_it_needs_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the order in which they are least likely to run by luck: from the last to the first."""
+    import runner as runner_module
+
+    messages: list[dict[str, Any]] = []
+    for stream in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, getattr(sys, stream))  # put back at the end
+    monkeypatch.setattr("builtins.input", input)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    monkeypatch.chdir(path.parent)
+    runner = runner_module.Runner(lambda message: messages.append(json.loads(message)))
+    cells = [cell for cell in pages.read(path).cells if cell.cell_type == "code"]
+    known: dict[tuple[str, str], str] = {}  # as web/live/notebook.js knows them
+    for target in reversed(range(len(cells))):
+        if "slow" in cells[target].metadata.get("tags", ()):
+            continue
+        steps = prepared([cell.source for cell in cells[: target + 1]])
+        state = ""
+        for place, code in steps:
+            way = (state, code)
+            if way not in known:
+                known[way] = f"state {len(known)}"
+                assert runner.run(0, code, f"cell {place}", state, known[way]), messages[-2]
+            state = known[way]
+        messages.clear()
+        assert runner.run(0, cells[target].source, f"cell {target}", state), messages[-2]
+        printed = "".join(m["text"] for m in messages if m["type"] == "stream")
+        shown = [m["data"] for m in messages if m["type"] == "display"]
+        assert texts(printed, shown) == stored(cells[target]), f"cell {target}"

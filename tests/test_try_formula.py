@@ -1,0 +1,61 @@
+"""The field for formulas: what it offers exists in qed, and its examples get the answers that they are there for."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+import qed
+from tools import pages
+
+sys.path.insert(0, str(pages.ROOT / "_ext"))
+from try_formula import to_try
+
+KINDS = to_try()["kinds"]
+EXAMPLES = [
+    pytest.param(example, id=f"{name}: {example['name']}")
+    for name, examples in to_try()["examples"].items()
+    for example in examples
+]
+
+
+def hypothesis(family: str, dims: list[Any]) -> Any:
+    found = getattr(qed, family)
+    return found[tuple(dims)] if dims else found
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind["words"])
+def test_a_kind_is_a_hypothesis_with_a_field_for_each_dimension(kind: dict[str, Any]) -> None:
+    made = hypothesis(kind["family"], kind["dims"])
+    letter = r"\vec{s}" if "vector" in kind["words"] else "s"
+    assert qed.holds(f"{letter} = {letter}", s=made).answer == "true"
+    assert {f"{{{dim}}}" for dim in kind["dims"]} == {
+        word.strip(",") for word in kind.get("sizes", "").split() if word.startswith("{")
+    }
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_gets_its_answer(example: dict[str, Any]) -> None:
+    symbols = {letter: hypothesis(family, dims) for letter, (family, *dims) in example["symbols"].items()}
+    tried = qed.holds(example["latex"], given=example.get("given", ()), **symbols)
+    assert tried.answer == example["answer"], tried.text()
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_can_be_shown_in_rows(example: dict[str, Any]) -> None:
+    known = {(kind["family"], len(kind["dims"])) for kind in KINDS}
+    for family, *dims in example["symbols"].values():
+        assert (family, len(dims)) in known
+
+
+def test_every_set_of_examples_stands_on_a_page() -> None:
+    used = {
+        title
+        for path in (pages.ROOT / "chapters").glob("*.ipynb")
+        for text in pages.markdown(path)
+        for kind, title, _, _ in pages.directives(text)
+        if kind == "try-formula"
+    }
+    assert used == set(to_try()["examples"])

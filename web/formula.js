@@ -1,0 +1,170 @@
+// "Try your own formula": a field for LaTeX, a preview, rows for the symbols, and the verdict of `holds`.
+import { Symbols, WrongRow } from "./formula/symbols.js";
+import { announce } from "./live/announce.js";
+import { Output, made } from "./live/output.js";
+import { Meter } from "./live/meter.js";
+import { available, session } from "./live/session.js";
+import { katex } from "./live/typeset.js";
+
+let number = 0;
+
+class Field {
+  #busy = false;
+  #asking = false;
+  #cancelled = false;
+
+  constructor(element) {
+    const { kinds, examples } = JSON.parse(element.querySelector(":scope > script").textContent);
+    this.examples = examples;
+    this.id = `try-${++number}`;
+    this.symbols = new Symbols(kinds);
+    this.preview = element.querySelector(":scope > .try-formula-first");
+    this.preview.className = "try-preview";
+    this.latex = made("textarea", "try-latex");
+    Object.assign(this.latex, { id: `${this.id}-latex`, rows: 2, spellcheck: false });
+    this.latex.setAttribute("autocapitalize", "off");
+    this.given = made("input", "try-given");
+    Object.assign(this.given, { id: `${this.id}-given`, type: "text", spellcheck: false, autocomplete: "off" });
+    this.given.placeholder = "f(\\vec{x}) := …";
+    this.choice = made("select", "try-example");
+    this.choice.id = `${this.id}-example`;
+    examples.forEach((example, k) => this.choice.add(new Option(example.name, k)));
+    this.choice.add(new Option("Your own", "own"));
+    this.button = made("button", "try-check", "Check");
+    this.meter = new Meter();
+    this.output = made("div", "cell_output docutils container");
+    this.output.hidden = true;
+    const label = (text, control) => {
+      const tag = made("label", "", text);
+      tag.htmlFor = control.id;
+      return tag;
+    };
+    const form = made("form", "try-form",
+      label("Begin with", this.choice), this.choice,
+      label("Formula, in LaTeX", this.latex), this.latex,
+      made("span", "try-label", "Typeset"), this.preview,
+      label("Definition before it, if any", this.given), this.given,
+      this.symbols.element,
+      made("div", "try-bar", this.button, this.meter.progress, this.meter.status));
+    form.noValidate = true;
+    element.querySelector(".try-formula-still").remove();
+    element.append(form, this.output);
+    element.classList.add("try-ready");
+    this.#listen(form);
+    this.#fill(examples[0], false);
+  }
+
+  #listen(form) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.#busy) this.#stop();
+      else this.check();
+    });
+    this.choice.addEventListener("change", () => {
+      const example = this.examples[this.choice.value] ?? { latex: "", symbols: {} };
+      this.#fill(example, true);
+      if (this.choice.value === "own") this.latex.focus();
+    });
+    this.latex.addEventListener("input", () => {
+      this.choice.value = "own";
+      this.#show();
+      clearTimeout(this.following);
+      // Not at every key: \vec{x} is a v, an e and a c first.
+      this.following = setTimeout(() => this.symbols.follow(this.latex.value), 400);
+    });
+    this.latex.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.shiftKey)) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
+    });
+    this.latex.addEventListener("focus", () => katex().catch(() => {}), { once: true });
+  }
+
+  #fill({ latex, given, symbols }, show) {
+    clearTimeout(this.following);
+    this.latex.value = latex;
+    this.given.value = given ?? "";
+    this.symbols.set(symbols);
+    this.output.replaceChildren();
+    this.output.hidden = true;
+    this.meter.say("");
+    if (show) this.#show();
+  }
+
+  /** The preview follows the field; what KaTeX does not understand is shown as it is written. */
+  async #show() {
+    const latex = this.latex.value;
+    let typesetter;
+    try {
+      typesetter = await katex();
+    } catch {}
+    if (latex !== this.latex.value) return; // a newer one is on its way
+    const box = made("div", "formula");
+    try {
+      typesetter.render(latex, box, { displayMode: true, strict: false });
+    } catch {
+      box.replaceChildren(made("code", "", latex));
+    }
+    this.preview.replaceChildren(made("div", "math", box));
+  }
+
+  async check() {
+    clearTimeout(this.following);
+    if (this.choice.value === "own") this.symbols.follow(this.latex.value);
+    const latex = this.latex.value.trim();
+    let hypotheses;
+    try {
+      if (!latex) throw new WrongRow(this.latex, "There is no formula yet. Write one, or choose an example.");
+      hypotheses = this.symbols.read();
+    } catch (wrong) {
+      if (!(wrong instanceof WrongRow)) throw wrong;
+      this.meter.say(wrong.message);
+      announce(wrong.message);
+      wrong.field.focus();
+      return;
+    }
+    const given = this.given.value.trim();
+    this.#setBusy(true);
+    this.meter.say("Waiting for the cell that runs");
+    const release = await session.turn();
+    try {
+      if (!this.#cancelled) await this.#ask({ type: "formula", latex, given: given ? [given] : [], hypotheses });
+    } finally {
+      release();
+      this.#setBusy(false);
+    }
+  }
+
+  async #ask(request) {
+    this.meter.say("Checking…");
+    announce("Checking the formula.");
+    this.output.style.minHeight = `${this.output.offsetHeight}px`;
+    this.output.hidden = false;
+    const output = new Output(this.output, [], true);
+    this.#asking = true;
+    const ending = await session.ask(request, (message) => this.meter.hear(message, "Checking…") || output.hear(message));
+    this.#asking = false;
+    await output.end();
+    this.output.hidden = !this.output.childNodes.length;
+    this.output.style.minHeight = "";
+    if (ending.failed) this.meter.say(ending.failed, () => this.check());
+    else if (ending.stopped) this.meter.say("Stopped.");
+    else this.meter.say("");
+    announce(ending.ok ? this.output.textContent : ending.failed ?? (ending.stopped ? "Stopped." : ending.error.message));
+  }
+
+  #stop() {
+    this.#cancelled = true;
+    if (this.#asking) session.stop();
+  }
+
+  #setBusy(busy) {
+    this.#busy = busy;
+    this.#cancelled = false;
+    this.button.textContent = busy ? "Stop" : "Check";
+    this.output.setAttribute("aria-busy", busy);
+  }
+}
+
+if (available) for (const element of document.querySelectorAll(".try-formula")) new Field(element);
