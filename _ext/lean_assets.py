@@ -147,7 +147,7 @@ def without_unused_properties(css: str, used: set[str]) -> str:
     declared = re.compile(r"(?<=[{;])(--[\w-]+):(?:url\([^)]*\)|[^;{}\"']|\"[^\"]*\"|'[^']*')*;?")
     while True:
         read = used | set(USED_PROPERTIES.findall(css))
-        fewer = declared.sub(lambda found: found[0] if found[1] in read else "", css)
+        fewer = declared.sub(lambda found, read=read: found[0] if found[1] in read else "", css)
         if fewer == css:
             return re.sub(r"[^{}]*\{\}", "", css)
         css = fewer
