@@ -91,7 +91,8 @@ let timer = 0;
 async function show(link) {
   const url = new URL(link.href);
   const page = await pageAt(url).catch(() => null); // without a preview the link still leads there
-  if (!page || wanted !== link || !link.isConnected) return;
+  if (wanted !== link || !link.isConnected) return;
+  if (!page) return close(); // so that it is tried again the next time
   const copies = partsOf(page, decodeURIComponent(url.hash.slice(1))).map((part) => copyOf(part, url));
   if (!copies.length) return; // a place of another kind
   // A picture has its size only once it is loaded.
