@@ -18,7 +18,6 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.images import get_image_size
-
 from statements import proof, statement
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -31,8 +30,8 @@ PROOF_COLUMNS = {0: "line", 1: "relation"}
 
 # A matrix in a verdict is a table, and no table may stand inside a <span>.
 MATRIX_IN_TEXT = re.compile(r"<span style='(white-space:nowrap)'>([^<]*<table.*?</table>[^<]*)</span>", re.DOTALL)
-# The blocks that may wait until the reader comes near them (book.css: .later), and how many letters a first screen shows
-# at most: what stands there must not wait, or the page would move.
+# The blocks that may wait until the reader comes near them (book.css: .later), and how many letters a first screen
+# shows at most: what stands there must not wait, or the page would move.
 BLOCKS = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list, nodes.definition_list, nodes.math_block,
           nodes.container, nodes.figure, nodes.Admonition, statement, proof)  # fmt: skip
 FIRST_SCREEN = 2500
@@ -46,7 +45,7 @@ def use_templates(app: Sphinx, config: Config) -> None:
     config.templates_path.insert(0, str(TEMPLATES))  # before the parts that the theme puts there
 
 
-# --- The document, before it is written --------------------------------------------------------------------------------
+# --- The document, before it is written ----------------------------------------------------------------------------
 
 
 def mend_document(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -97,7 +96,7 @@ def depart_hidden_code(self: Any, node: HideCodeCellNode) -> None:
     self.body.append("</details>\n")
 
 
-# --- The page, before it goes into its template ------------------------------------------------------------------------
+# --- The page, before it goes into its template --------------------------------------------------------------------
 
 
 def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:

@@ -41,7 +41,7 @@ TABS = "design-tabs.js"  # of use only where there are tabs
 # Under _static/, what no page loads then. Source maps are for the theme's developers; translations, templates and
 # notices in scripts are read while the book is built.
 UNUSED = (
-    "scripts", "vendor", "styles", "images/logo_*", "locales", "**/*.map", "*.html", "*.png",
+    "scripts", "vendor", "styles", "images/logo_*", "locales", "**/*.map", "*.html",
     "copybutton*", "clipboard.min.js", "check-solid.svg", "copy-button.svg",
 )  # fmt: skip
 
@@ -148,7 +148,7 @@ def without_unused_properties(css: str, used: set[str]) -> str:
     declared = re.compile(r"(?<=[{;])(--[\w-]+):(?:url\([^)]*\)|[^;{}\"']|\"[^\"]*\"|'[^']*')*;?")
     while True:
         read = used | set(USED_PROPERTIES.findall(css))
-        fewer = declared.sub(lambda found: found[0] if found[1] in read else "", css)
+        fewer = declared.sub(lambda found, read=read: found[0] if found[1] in read else "", css)
         if fewer == css:
             return re.sub(r"[^{}]*\{\}", "", css)
         css = fewer

@@ -1,4 +1,4 @@
-"""The page around the text: its controls, its weight, its printed form; and long pages, which are laid out as they are read."""
+"""The page around the text: its controls, its weight, its printed form; and that long pages are laid out as one reads."""
 
 from __future__ import annotations
 
@@ -218,7 +218,8 @@ def test_formulas_reach_a_screen_reader(open_page: Open) -> None:
     page = open_page(LONG)
     counts = page.evaluate("""() => ({
         formulas: document.querySelectorAll(".katex").length,
-        maths: [...document.querySelectorAll(".katex-mathml math")].filter((one) => !one.closest("[aria-hidden=true]")).length,
+        maths: [...document.querySelectorAll(".katex-mathml math")]
+            .filter((one) => !one.closest("[aria-hidden=true]")).length,
         hidden: document.querySelectorAll(".katex-html[aria-hidden=true]").length,
     })""")
     assert counts["formulas"] == counts["maths"] == counts["hidden"] > 100
