@@ -1,4 +1,4 @@
-"""The page around the text: its controls, its weight, its printed form; and that long pages are laid out as one reads."""
+"""The page around the text: its controls, weight and printed form; and that long pages are laid out as one reads."""
 
 from __future__ import annotations
 
