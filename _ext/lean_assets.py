@@ -40,7 +40,7 @@ TABS = "design-tabs.js"  # of use only where there are tabs
 # Under _static/, what no page loads then. Source maps are for the theme's developers; translations, templates and
 # notices in scripts are read while the book is built.
 UNUSED = (
-    "scripts", "vendor", "styles", "images/logo_*", "locales", "**/*.map", "*.html", "*.png",
+    "scripts", "vendor", "styles", "images/logo_*", "locales", "**/*.map", "*.html",
     "copybutton*", "clipboard.min.js", "check-solid.svg", "copy-button.svg", *SCRIPTS,
 )  # fmt: skip
 

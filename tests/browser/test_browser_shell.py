@@ -118,6 +118,7 @@ def test_colours_follow_the_system_until_the_reader_chooses_and_then_the_choice(
     assert page.evaluate(THEME) == "dark", "After one round the colours are the system's again."
     page.emulate_media(color_scheme="light")
     page.wait_for_function(f"{THEME} === 'light'")
+    page.wait_for_load_state("networkidle")  # or what is still under way would count as failed
 
 
 @pytest.mark.parametrize(("button", "drawer"), [("primary", "book"), ("secondary", "page")])
