@@ -1,5 +1,5 @@
-// Runs once, while the runtime is assembled:  node live/prepare.mjs PYODIDE WORK
-// Python itself compiles the packages in WORK/NAME.tar (prepare.py says how), and its memory is then kept in WORK/memory:
+// Runs once, while the runtime is assembled:  node live/prepare.mjs PYODIDE WORK [memory]
+// Python itself compiles the packages in WORK/NAME.tar (prepare.py says how), and its memory is then kept in WORK/memory, if asked for:
 // a page that begins with it need not import Python's own modules one by one.
 import { readFile, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
@@ -14,6 +14,8 @@ compiling.FS.mkdir("/work");
 compiling.FS.mount(compiling.FS.filesystems.NODEFS, { root: work }, "/work");
 const modules = compiling.runPython(`${script}\ncompiled("/work")`);
 
-const kept = await loadPyodide({ env: ENVIRONMENT, _makeSnapshot: true });
-kept.runPython(`${script}\nimported(${JSON.stringify(modules)})`);
-await writeFile(`${work}/memory`, kept.makeMemorySnapshot());
+if (process.argv[4] === "memory") {
+  const kept = await loadPyodide({ env: ENVIRONMENT, _makeSnapshot: true });
+  kept.runPython(`${script}\nimported(${JSON.stringify(modules)})`);
+  await writeFile(`${work}/memory`, kept.makeMemorySnapshot());
+}

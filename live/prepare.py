@@ -17,7 +17,7 @@ def compiled(work):
     """Compile what ``work/jobs.json`` says; return the names of Python's own modules that were imported on the way.
 
     A job is a package in ``work/NAME.tar`` and the modules of it to import. What is then in memory was needed, and is
-    compiled; the rest of the package stays as it is.
+    compiled; the rest of the package stays as it is. A package without such modules is compiled as a whole.
     """
     with open(f"{work}/jobs.json") as file:
         jobs = json.load(file)
@@ -30,7 +30,8 @@ def compiled(work):
         importlib.invalidate_caches()
         for module in job["imports"]:
             importlib.import_module(module)
-        files &= {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+        if job["imports"]:
+            files &= {getattr(module, "__file__", None) for module in list(sys.modules.values())}
         for path in sorted(files):
             target = f"{work}/compiled/{os.path.relpath(path, SITE)}c"
             os.makedirs(os.path.dirname(target), exist_ok=True)

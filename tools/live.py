@@ -170,7 +170,7 @@ def _fill(folder: Path, fingerprint: str, say: Callable[[str], None]) -> None:
         made = _prepared(listed, say)
         files = {name: [_placed(f"{name}.tar.gz", made[name], folder)] for name in PACKAGES}
         memory = _placed("memory.gz", made["memory"], folder)
-    for name, own in _own().items():
+    for name, own in _own_compiled().items():
         files[name] = [_placed(f"{name}.tar.gz", _zipped(_tar(own)), folder)]
     rows = {name: {part: package[part] for part in ("title", "modules", "needs")} for name, package in PACKAGES.items()}
     rows["runner"] = {"title": "Python", "modules": [], "needs": []}
@@ -241,26 +241,48 @@ def _compile(trees: dict[str, dict[str, bytes]], jobs: dict[str, Any]) -> bytes:
     """Put the compiled modules in the place of their sources; return the memory of a Python that has begun."""
     with tempfile.TemporaryDirectory(dir=TARGET.parent) as made:
         work = Path(made)
-        (work / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
-        for name, tree in trees.items():
-            (work / f"{name}.tar").write_bytes(_tar(tree))
-        done = subprocess.run(
-            [node.program(), SOURCE / "prepare.mjs", node.packages() / "pyodide", work],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode != 0:
-            raise SystemExit(f"{done.stdout[-3000:]}\nThe packages could not be compiled (see above).")
+        compiled = _run_prepare(work, trees, jobs, "memory")
         for tree in trees.values():
-            for path in [path for path in tree if (work / "compiled" / f"{path}c").exists()]:
-                tree[f"{path}c"] = (work / "compiled" / f"{path}c").read_bytes()
+            for path in compiled.keys() & tree.keys():
+                tree[f"{path}c"] = compiled[path]
                 del tree[path]
         for path in work.glob("fontlist*"):
             trees["matplotlib"][f"matplotlib-settings/{path.name}"] = path.read_bytes()
         return (work / "memory").read_bytes()
 
 
+def _run_prepare(
+    work: Path, trees: dict[str, dict[str, bytes]], jobs: dict[str, Any], *options: str
+) -> dict[str, bytes]:
+    """The compiled modules by the paths of their sources (live/prepare.py)."""
+    (work / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
+    for name, tree in trees.items():
+        (work / f"{name}.tar").write_bytes(_tar(tree))
+    done = subprocess.run(
+        [node.program(), SOURCE / "prepare.mjs", node.packages() / "pyodide", work, *options],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise SystemExit(f"{done.stdout[-3000:]}\nThe packages could not be compiled (see above).")
+    folder = work / "compiled"
+    return {path.relative_to(folder).as_posix()[:-1]: path.read_bytes() for path in folder.rglob("*.pyc")}
+
+
+def _own_compiled() -> dict[str, dict[str, bytes]]:
+    """Our own packages, with the compiled modules beside the sources: an error in them should show its line."""
+    trees = _own()
+    jobs = [{"name": name, "imports": [], "optimize": 0} for name in trees]
+    with tempfile.TemporaryDirectory(dir=TARGET.parent) as made:
+        compiled = _run_prepare(Path(made), trees, {"packages": jobs, "modules": []})
+    for tree in trees.values():
+        for path in compiled.keys() & tree.keys():
+            folder, _, name = path.rpartition("/")
+            tree[f"{folder}/__pycache__/{name[:-3]}.cpython-314.pyc".lstrip("/")] = compiled[path]
+    return trees
+
+
 def _own() -> dict[str, dict[str, bytes]]:
-    """Our own packages, as they are: they are small, and an error in them should show its line."""
+    """Our own packages."""
     return {
         "runner": {name: (SOURCE / name).read_bytes() for name in MODULES},
         "qed": {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _package_files(ROOT / "qed")},
