@@ -442,6 +442,7 @@ def run(place: Locator) -> None:
 def test_every_cell_of_a_chapter_gives_its_stored_output(live: Open) -> None:
     """From the last one to the first, so that each has to find what it needs by itself."""
     page = live(CHAPTER)
+    expect(page.locator(".live-bar").last).to_be_attached()
     count = page.locator("div.cell.live").count()
     text = "element => element.querySelector('.cell_output')?.innerText.replace(/\\s+/g, ' ').trim() ?? ''"
     pictures = "element => [...element.querySelectorAll('.cell_output img')].map(image => image.alt)"
