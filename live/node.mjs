@@ -23,6 +23,7 @@ const python = await Python.start({
 for await (const line of createInterface({ input: process.stdin })) {
   messages = [];
   python.runner.fresh();
+  python.pyodide.runPython("import sys\nfor name in [n for n in sys.modules if n.startswith('qed')]: del sys.modules[name]");
   for (const [position, [name, code]] of JSON.parse(line).entries()) await python.run(position, code, name);
   console.log(`[${messages.join(",")}]`);
 }

@@ -4,7 +4,7 @@
 /**
  * @typedef {{file: string, bytes: number, integrity?: string}} File
  * @typedef {{title: string, files: File[], modules: string[], needs: string[]}} Package  a row of manifest.json:
- *   `modules` are what a cell imports of it, `needs` the packages that it imports itself
+ *   `modules` are the words by which a cell imports it (`qed.figures` draws), `needs` the packages that it needs itself
  * @typedef {(file: File, what: string) => Promise<Uint8Array>} Read
  */
 
@@ -29,7 +29,7 @@ export class Packages {
     this.read = read;
   }
 
-  /** The packages that a cell's text asks for, each after those that it needs. */
+  /** The packages that a cell's text asks for, each after those that it needs. A word too many does no harm. */
   neededBy(code) {
     const lines = (code.match(IMPORT) ?? []).join("\n");
     const found = new Set();
@@ -38,8 +38,7 @@ export class Packages {
       found.add(name);
     };
     for (const [name, { modules }] of Object.entries(this.rows)) {
-      const named = modules.map((module) => module.replaceAll(".", "\\.")).join("|");
-      if (new RegExp(`(?<![\\w.])(?:${named})\\b`).test(lines)) add(name);
+      if (new RegExp(`\\b(?:${modules.join("|") || "(?!)"})\\b`).test(lines)) add(name);
     }
     return [...found];
   }

@@ -279,12 +279,12 @@ _CELLS: set[str] = set()
 
 def _known_as(name: str, code: str) -> str:
     """The name under which `inspect` and tracebacks find a cell's lines; another one for each text that it had."""
-    lines = code.splitlines(keepends=True)
+    lines = f"{code}\n".splitlines(keepends=True)
     known, edit = name, 0
     while known in linecache.cache and linecache.cache[known][2] != lines:
         edit += 1
         known = f"{name}, edit {edit}"
-    linecache.cache[known] = (len(code), None, lines, known)
+    linecache.cache[known] = (len(code) + 1, None, lines, known)
     _CELLS.add(known)
     return known
 

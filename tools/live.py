@@ -73,7 +73,7 @@ PACKAGES: dict[str, dict[str, Any]] = {
         "title": "Matplotlib",
         "wheels": ["contourpy", "cycler", "kiwisolver", "matplotlib", "packaging", "pillow", "pyparsing",
                    "python-dateutil", "six"],
-        "modules": ["PIL", "matplotlib", "mpl_toolkits", "qed.figures"],
+        "modules": ["PIL", "figures", "matplotlib", "mpl_toolkits"],
         "needs": ["numpy"],
         "warm": ["matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg",
                  "matplotlib.mathtext", "PIL.JpegImagePlugin", "PIL.PngImagePlugin"],
@@ -334,8 +334,8 @@ def _from_carrier(names: list[str]) -> None:
         if done.returncode != 0:
             raise SystemExit(
                 f"{done.stdout}\nThe packages of Python for the pages could not be fetched (pip's own words are "
-                "above). Check the network, or the proxy and the index that pip is told to use (pip config list), and run "
-                "the same command again. Everything else works without them: the pages then have no Run buttons."
+                "above). Check the network, or the proxy and the index that pip is told to use (pip config list), and "
+                "run the same command again. All else works without them: the pages then have no Run buttons."
             )
         [carrier] = Path(folder).glob("*.whl")
         with zipfile.ZipFile(carrier) as archive:

@@ -1,0 +1,22 @@
+"""The exercises and their solutions on the Python of the pages, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from live_session import Session, check, session
+
+from tools import pages
+
+
+@pytest.fixture(scope="module")
+def python() -> Iterator[Session]:
+    with session() as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", pages.notebooks("exercises", "solutions"), ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_every_cell_comes_out_as_it_stands_in_the_notebook(python: Session, path: Path) -> None:
+    check(python, path)
