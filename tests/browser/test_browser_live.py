@@ -324,13 +324,14 @@ def test_markdown_is_typeset_and_harmless(fake: Callable[..., Page]) -> None:
     place = cell(page, 2)
     write(
         place,
-        "# markdown: **bold** `a<b` and $x_1 \\le \\lVert x \\rVert_2$ <script>window.bad = 1</script>"
+        "# markdown: **bold** `a<b` reader's and $x_1 \\le \\lVert x \\rVert_2$ <script>window.bad = 1</script>"
         "<img src=x onerror='window.bad = 2'>\n# print: a < b & c",
     )
     button(place, "Run").click()
     ran(place)
     expect(output(place).locator("strong")).to_have_text("bold")
     expect(output(place).locator("code")).to_have_text("a<b")
+    expect(output(place)).to_contain_text("reader’s and")
     expect(output(place).locator(".math .katex annotation")).to_have_text(r"x_1 \le \lVert x \rVert_2")
     expect(output(place).locator("pre")).to_have_text("a < b & c")
     assert output(place).locator("script, [onerror]").count() == 0
