@@ -12,13 +12,22 @@ let last = Promise.resolve(); // cells run one after the other
 
 // --- downloads -----------------------------------------------------------------------------------
 
-const progress = { loaded: 0, total: 0, what: "", told: 0 };
+const progress = { loaded: 0, total: 0, told: 0 };
+let over = false; // after "failed" nothing more is said
+
+const announced = new Set();
+
+/** Adds a file to what is to come, once. */
+function announce(file, bytes) {
+  if (!announced.has(file)) progress.total += bytes;
+  announced.add(file);
+}
 
 /** Tells the page how far the downloads have come, ten times a second at most. */
 function tell(what, bytes) {
   progress.loaded += bytes;
   const now = performance.now();
-  if (progress.loaded < progress.total && now - progress.told < 100) return;
+  if (over || progress.loaded < progress.total && now - progress.told < 100) return;
   progress.told = now;
   postMessage({ type: "progress", loaded: progress.loaded, total: progress.total, what });
 }
@@ -32,7 +41,7 @@ failure.catch(() => {});
 
 /** A response whose bytes are counted as they come. */
 async function counted(what, bytes, url, options) {
-  progress.total += bytes;
+  announce(nameIn(url), bytes);
   const missing = (why) => {
     const error = new Unreachable(`${what} could not be loaded: ${why}. Check the connection, then try again.`);
     tellFailure(error);
@@ -49,14 +58,14 @@ async function counted(what, bytes, url, options) {
         throw missing(`${nameIn(url)} broke off`);
       });
       if (done) return stream.close();
-      tell(what, value.length);
+      if (bytes) tell(what, value.length); // of some files the size is not known beforehand
       stream.enqueue(value);
     },
   });
   return new Response(body, response);
 }
 
-const nameIn = (url) => new URL(url).pathname.split("/").pop();
+const nameIn = (url) => new URL(url, FOLDER).pathname.split("/").pop();
 
 /** A file of the runtime. */
 async function read({ file, bytes, integrity }, what) {
@@ -69,6 +78,10 @@ async function read({ file, bytes, integrity }, what) {
 async function runtime() {
   const response = await counted("Python", 0, new URL("manifest.json", FOLDER), { cache: "no-cache" });
   const manifest = await response.json();
+  // All that the first cell waits for, so that the page can tell at once how much it is.
+  for (const [name, bytes] of Object.entries(manifest.bytes)) announce(name, bytes);
+  const { numpy, runner } = manifest.packages;
+  for (const { file, bytes } of [...numpy.files, ...runner.files, manifest.memory ?? []].flat()) announce(nameIn(file), bytes);
   return { manifest, packages: new Packages(manifest.packages, read) };
 }
 
@@ -160,6 +173,7 @@ function gaveUp(id, error) {
   }
   refuse(id, what, "Failed");
   postMessage({ type: "failed", what });
+  over = true;
 }
 
 /** The answer to a message from which no run comes. */
