@@ -52,7 +52,10 @@ BOX = (
 
 def records() -> dict[str, search_index.Record]:
     formula = typeset_math.typeset(r"\lVert A \rVert_F", display=False)
-    found = search_index.records(page(BOX.replace("{formula}", f'<span class="math">{formula}</span>')), "chapters/x")
+    found = search_index.records(
+        page(BOX.replace("{formula}", f'<span class="math" data-latex="\\lVert A \\rVert_F">{formula}</span>')),
+        "chapters/x",
+    )
     assert len(found) == 3
     return {record.anchor: record for record in found}
 

@@ -57,8 +57,8 @@ def check(*files: Path) -> list[dict[str, object]]:
 
 def test_the_checker_sees_an_error(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text("<!DOCTYPE html><html lang=en><title>x</title><p><span><table></table></span>", encoding="utf-8")
-    assert any("table" in str(one["message"]) for one in check(page))
+    page.write_text("<!DOCTYPE html><html lang=en><title>x</title><p id=a>x<p id=a>y", encoding="utf-8")
+    assert any("Duplicate ID" in str(one["message"]) for one in check(page))
 
 
 def test_every_page_is_valid() -> None:

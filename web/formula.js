@@ -21,7 +21,7 @@ class Field {
     this.preview = element.querySelector(":scope > .try-formula-first");
     this.preview.className = "try-preview";
     this.latex = made("textarea", "try-latex");
-    Object.assign(this.latex, { id: `${this.id}-latex`, rows: 2, spellcheck: false });
+    Object.assign(this.latex, { id: `${this.id}-latex`, rows: 3, spellcheck: false });
     this.latex.setAttribute("autocapitalize", "off");
     this.given = made("input", "try-given");
     Object.assign(this.given, { id: `${this.id}-given`, type: "text", spellcheck: false, autocomplete: "off" });

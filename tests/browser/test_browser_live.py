@@ -324,13 +324,14 @@ def test_markdown_is_typeset_and_harmless(fake: Callable[..., Page]) -> None:
     place = cell(page, 2)
     write(
         place,
-        "# markdown: **bold** `a<b` and $x_1 \\le \\lVert x \\rVert_2$ <script>window.bad = 1</script>"
+        "# markdown: **bold** `a<b` reader's and $x_1 \\le \\lVert x \\rVert_2$ <script>window.bad = 1</script>"
         "<img src=x onerror='window.bad = 2'>\n# print: a < b & c",
     )
     button(place, "Run").click()
     ran(place)
     expect(output(place).locator("strong")).to_have_text("bold")
     expect(output(place).locator("code")).to_have_text("a<b")
+    expect(output(place)).to_contain_text("reader’s and")
     expect(output(place).locator(".math .katex annotation")).to_have_text(r"x_1 \le \lVert x \rVert_2")
     expect(output(place).locator("pre")).to_have_text("a < b & c")
     assert output(place).locator("script, [onerror]").count() == 0
@@ -442,6 +443,7 @@ def run(place: Locator) -> None:
 def test_every_cell_of_a_chapter_gives_its_stored_output(live: Open) -> None:
     """From the last one to the first, so that each has to find what it needs by itself."""
     page = live(CHAPTER)
+    expect(page.locator(".live-bar").last).to_be_attached()
     count = page.locator("div.cell.live").count()
     text = "element => element.querySelector('.cell_output')?.innerText.replace(/\\s+/g, ' ').trim() ?? ''"
     pictures = "element => [...element.querySelectorAll('.cell_output img')].map(image => image.alt)"

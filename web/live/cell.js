@@ -71,7 +71,7 @@ export class Cell {
     button.dataset.word = word;
     const icon = made("i", `fa-solid fa-${ICONS[word]}`);
     icon.setAttribute("aria-hidden", "true");
-    button.replaceChildren(icon, ` ${word}`);
+    button.replaceChildren(icon, made("span", "live-word", ` ${word}`));
     button.setAttribute("aria-label", `${word} ${this.name}`);
   }
 

@@ -10,7 +10,7 @@ const formula = (latex, display) => {
 };
 
 // In this order: what stands in a formula or in code is no markup.
-const PIECES = /\$([^$]+)\$|`([^`]+)`|(<\/?[a-z][^<>]*>)|\*\*(.+?)\*\*|\*([^\s*](?:[^*]*[^\s*])?)\*|(&(?:\w+|#\d+);)|([&<>])/gis;
+const PIECES = /\$([^$]+)\$|`([^`]+)`|(<\/?[a-z][^<>]*>)|\*\*(.+?)\*\*|\*([^\s*](?:[^*]*[^\s*])?)\*|(&(?:\w+|#\d+);)|([&<>]|(?<=\w)')/gis;
 
 /** One line or paragraph. */
 function inline(text) {
@@ -20,7 +20,7 @@ function inline(text) {
     if (tag || entity) return all;
     if (strong) return `<strong>${inline(strong)}</strong>`;
     if (emphasis) return `<em>${inline(emphasis)}</em>`;
-    return escape(all);
+    return all === "'" ? "’" : escape(all); // as the book prints it
   });
 }
 
