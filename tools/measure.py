@@ -69,7 +69,7 @@ setInterval(async () => {
   seen.formulas = there;
   await document.fonts.ready;
   requestAnimationFrame(() => setTimeout(() => { seen.readable = performance.now(); }));
-}, 20);
+}, 100);
 """
 
 JUMP = """
@@ -189,6 +189,7 @@ def visit(browser: Browser, address: str, page_name: str) -> Visit:
         page = context.new_page()
         page.route(lambda url: not url.startswith((address, "data:", "blob:")), from_packages(sizes))
         page.add_init_script(WATCH)
+        page.wait_for_timeout(3000)  # a new window of the browser works for a while on its own
         devtools = context.new_cdp_session(page)
         devtools.send("Network.enable")
         devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
