@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve live test clean notebooks ledger seeds mutants bench
+.PHONY: help python book serve live test clean notebooks ledger seeds mutants bench measure
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -46,3 +46,6 @@ mutants: python       ## alter formulas and checks at one place; the runs must n
 
 bench: python         ## time imports, checks and growth (ARGS=--all: tests and builds too)
 	@$(PY) bench $(ARGS)
+
+measure: python       ## measure the pages against their goals and against plain Jupyter Book
+	@$(PY) measure $(ARGS)

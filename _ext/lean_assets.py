@@ -186,7 +186,7 @@ def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
         unused.add(f"_static/{TABS}")
     context["script_files"] = [
         script for script in context["script_files"]
-        if script.filename not in unused and (script.filename or page == "search")
+        if script.filename not in unused and script.filename
     ]  # fmt: skip
 
 

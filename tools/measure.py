@@ -2,7 +2,7 @@
 
 python -m tools.measure                the table, and whether every goal is met
 python -m tools.measure --runs 5       medians of five visits instead of three
-python -m tools.measure --only pages   or lighthouse, live, search
+python -m tools.measure --only pages   or search, live, lighthouse
 
 Every visit is one of a fresh browser without a cache, its processor slowed four times, to pages that come
 compressed from this machine. What the default pages ask of other hosts (MathJax) comes from ``node_modules``, at
@@ -34,6 +34,7 @@ from tools import book, chromium, node, serve
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT = ROOT / "_build" / "default"
 SLOWED = 4
+PARTS = ["pages", "search", "live", "lighthouse"]
 PROOFS = "sphinx-proof==0.4.0"
 """What plain Jupyter Book needs to read numbered statements."""
 
@@ -283,6 +284,122 @@ def measure_lighthouse(address: str, pages: list[str], runs: int) -> list[Row]:
     return rows
 
 
+# --- cells that run in the page -----------------------------------------------------------------
+
+NUMPY = """
+// What a click on Run does: start Python and wait for the result of the first cell.
+async code => {
+  const base = new URL(document.querySelector('meta[name="live"]').content, location.href);
+  const from = performance.now();
+  const worker = new Worker(new URL('worker.js', base), {type: 'module'});
+  const time = await new Promise((done, failed) => {
+    worker.onmessage = ({data}) => {
+      if (data.type === 'display') done(performance.now() - from);
+      if (data.type === 'failed' || data.type === 'error') failed(data.what ?? data.message);
+    };
+    worker.postMessage({type: 'run', id: 1, code, name: 'cell 1'});
+  });
+  worker.terminate();
+  return time;
+}
+"""
+HEAR = """
+// Notes how long each run took in Python itself.
+window.computed = [];
+window.Worker = class extends Worker {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener('message', ({data}) => { if (data.type === 'done') computed.push(data.milliseconds); });
+  }
+};
+"""
+AGAIN = """
+// A click on Run of a cell; how long until its output is drawn, and how long Python worked on it.
+async number => {
+  const cell = document.querySelectorAll('div.cell.live')[number], before = computed.length, from = performance.now();
+  [...cell.querySelectorAll('.live-bar button')].find(button => button.textContent.startsWith('Run')).click();
+  const ended = () => computed.length > before && cell.getAttribute('aria-busy') !== 'true'
+    && !cell.querySelector('[aria-busy=true]');
+  while (!ended()) await new Promise(next => setTimeout(next, 1));
+  await new Promise(next => requestAnimationFrame(next));
+  return [performance.now() - from, computed.slice(before).reduce((sum, one) => sum + one, 0)];
+}
+"""
+FIRST_CELL = "import numpy as np\nnp.linalg.norm(np.array([3.0, 4.0]))"
+
+
+def measure_live(browser: Browser, address: str, runs: int) -> list[Row]:
+    if not (book.HTML / "_static" / "live" / "worker.js").exists():
+        return [Row("cells that run in the page", "not assembled: make live", goal="≤ 4.0 s", met=False)]
+    cold, warm, ratios = [], [], []
+    for _ in range(runs):
+        with fresh(browser) as context:
+            for times in (cold, warm):
+                page = context.new_page()
+                page.goto(address + "chapters/01-norms.html")
+                page.wait_for_timeout(3000)
+                times.append(page.evaluate(NUMPY, FIRST_CELL) / 1000)
+                page.close()
+    with fresh(browser) as context:
+        page = context.new_page()
+        page.add_init_script(HEAR)
+        page.goto(address + "chapters/01-norms.html")
+        page.wait_for_selector(".live-bar button")
+        number = page.evaluate(
+            "[...document.querySelectorAll('div.cell.live')].findIndex(c => c.querySelector('.qed-verdict'))"
+        )
+        page.evaluate(AGAIN, number)
+        for _ in range(max(runs, 5)):
+            whole, own = page.evaluate(AGAIN, number)
+            ratios.append(whole / own)
+    rows = []
+    for what, times, limit in (("cold", cold, 4.0), ("warm", warm, 2.5)):
+        time = statistics.median(times)
+        rows.append(
+            Row(f"click to first NumPy result, {what}", f"{time:.1f} s", goal=f"≤ {limit} s", met=time <= limit)
+        )
+    ratio = statistics.median(ratios)
+    rows.append(Row("later run of a cell, by its own compute", f"{ratio:.2f}", goal="≤ 1.3", met=ratio <= 1.3))
+    return rows
+
+
+# --- search -----------------------------------------------------------------------------------
+
+QUERIES = ("eckart young", "||A||_F", "null space", "condition number", "Theorem 3.3", "cauchy schwarz")
+TYPE = """
+// Types a query letter by letter; how long until each answer is drawn.
+async query => {
+  const input = document.querySelector('dialog .book-search input');
+  const list = document.querySelector('dialog .search-results');
+  const times = [];
+  for (let end = 1; end <= query.length; end++) {
+    if (query.slice(0, end).trim() !== query.slice(0, end)) continue;
+    const from = performance.now();
+    input.value = query.slice(0, end);
+    input.dispatchEvent(new Event('input', {bubbles: true}));
+    while (list.dataset.query !== input.value) await new Promise(next => setTimeout(next, 1));
+    await new Promise(next => requestAnimationFrame(next));
+    times.push(performance.now() - from);
+  }
+  return times;
+}
+"""
+
+
+def measure_search(browser: Browser, address: str) -> list[Row]:
+    with fresh(browser) as context:
+        page = context.new_page()
+        page.goto(address + "chapters/01-norms.html", wait_until="networkidle")
+        page.keyboard.press("Control+k")
+        page.evaluate(TYPE, "norm")  # loads the index
+        times = [time for query in QUERIES for time in page.evaluate(TYPE, query)]
+    middle, slowest = statistics.median(times), max(times)
+    return [
+        Row("search: answer to a letter", f"{middle:.0f} ms", goal="≤ 100 ms", met=middle <= 100),
+        Row(f"… the slowest of {len(times)}", f"{slowest:.0f} ms", goal="≤ 100 ms", met=slowest <= 100),
+    ]
+
+
 # --- the table --------------------------------------------------------------------------------
 
 
@@ -296,25 +413,30 @@ def show(rows: list[Row]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the pages against their goals.")
     parser.add_argument("--runs", type=int, default=3, help="visits of which the median counts (default 3)")
-    parser.add_argument("--only", action="append", choices=["pages", "lighthouse"], help="measure this part only")
+    parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only")
     options = parser.parse_args()
     path = chromium.path()
     if path is None:
         print(chromium.NONE, file=sys.stderr)
         return 2
-    parts = options.only or ["pages", "lighthouse"]
+    parts = options.only or PARTS
     node.packages()
     if not book.build():
         return 1
     page = longest(book.HTML)
     rows: list[Row] = []
     with serve.serving(book.HTML) as ours:
-        if "pages" in parts:
-            with serve.serving(build_default()) as default, sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
-                print(f"{page}, the processor slowed {SLOWED} times, median of {options.runs} visits each", flush=True)
-                rows += measure_pages(browser, ours, default, page, options.runs)
-                browser.close()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+            if "pages" in parts:
+                with serve.serving(build_default()) as default:
+                    print(f"{page}, the processor slowed {SLOWED} times, median of {options.runs} visits", flush=True)
+                    rows += measure_pages(browser, ours, default, page, options.runs)
+            if "search" in parts:
+                rows += measure_search(browser, ours)
+            if "live" in parts:
+                rows += measure_live(browser, ours, options.runs)
+            browser.close()
         if "lighthouse" in parts:
             rows += measure_lighthouse(ours, ["index.html", page], options.runs)
     show(rows)

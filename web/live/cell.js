@@ -5,6 +5,10 @@ import { Meter } from "./meter.js";
 import { Output, made } from "./output.js";
 import { base } from "./session.js";
 
+const site = new URL(document.documentElement.dataset.content_root, location.href);
+/** The page's address within the book, under which its drafts are kept. */
+const PAGE = location.pathname.slice(site.pathname.length);
+
 const ICONS = { Run: "play", Stop: "stop", Edit: "pen", Done: "check", Restore: "rotate-left" };
 
 export class Cell {
@@ -35,7 +39,7 @@ export class Cell {
     /** Code that has to run before this cell and stands elsewhere in the book. */
     const prelude = element.querySelector(":scope > script.live-prelude");
     this.prelude = prelude ? JSON.parse(prelude.textContent) : [];
-    this.#draft = new Draft(DOCUMENTATION_OPTIONS.pagename, number, this.printed);
+    this.#draft = new Draft(PAGE, number, this.printed);
     this.#makeToolbar();
     const draft = this.#draft.read();
     if (draft !== null && draft !== this.printed) this.#write(draft, [draft]);
