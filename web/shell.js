@@ -174,7 +174,7 @@ function showOverflow(box, hidden) {
 // Block by block: where one comes near the screen, and again where its width changes. All at once would take seconds.
 // First all are measured, then all are changed: in turns the browser would lay the page out once for each.
 const resized = new ResizeObserver((blocks) => {
-  const boxes = blocks.flatMap(({ target }) => [...target.querySelectorAll(BOXES)]);
+  const boxes = blocks.flatMap(({ target }) => [...(target.matches(BOXES) ? [target] : []), ...target.querySelectorAll(BOXES)]);
   const hidden = boxes.map(hiddenPart);
   boxes.forEach((box, place) => showOverflow(box, hidden[place]));
 });
