@@ -56,7 +56,7 @@ def open_page(site: str, browser: Browser) -> Iterator[Open]:
         page = context.new_page()
         page.wrongs = []  # type: ignore[attr-defined]
         watch(page, page.wrongs, urlsplit(site).netloc)  # type: ignore[attr-defined]
-        page.goto(site + path)
+        page.goto(site + path, wait_until="networkidle")  # its scripts load each other after the page is there
         opened.append(page)
         return page
 
