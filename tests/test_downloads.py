@@ -40,13 +40,6 @@ MENTION = re.compile(
 )
 
 
-@pytest.fixture(scope="session")
-def built() -> Path:
-    build = subprocess.run([sys.executable, "-m", "tools.book"], cwd=ROOT, capture_output=True, text=True)
-    assert build.returncode == 0, f"The book does not build:\n{build.stdout}{build.stderr}"
-    return HTML
-
-
 def plain(built: Path, page: str) -> nbformat.NotebookNode:
     return nbformat.read(built / "_notebooks" / f"{page}.ipynb", as_version=4)
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -127,12 +125,10 @@ def target(base: Path, address: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pages() -> dict[str, Page]:
+def pages(built: Path) -> dict[str, Page]:
     """Every page of the book, after a build without a warning."""
-    build = subprocess.run([sys.executable, "-m", "tools.book"], cwd=ROOT, capture_output=True, text=True)
-    assert build.returncode == 0, f"The book does not build:\n{build.stdout}{build.stderr}"
-    found = [Page(path) for path in sorted(HTML.rglob("*.html"))]
-    assert found, f"There are no pages in {HTML}."
+    found = [Page(path) for path in sorted(built.rglob("*.html"))]
+    assert found, f"There are no pages in {built}."
     return {page.name: page for page in found}
 
 

@@ -1,4 +1,4 @@
-// The controls around the text: colours, the two drawers, menus, the mark in the page's contents, boxes that scroll
+// The controls around the text: colours, the two drawers, the mark in the page's contents, boxes that scroll
 // sideways, copying code. The page is read as well without them.
 
 /** @param {string} selector */
@@ -73,25 +73,6 @@ function drawer(which, beside) {
 
 drawer("primary", "(min-width: 992px)");
 drawer("secondary", "(min-width: 1200px)");
-
-// --- Menus that a button opens ----------------------------------------------------------------------------------
-for (const button of all('[data-bs-toggle="dropdown"]')) {
-  const menu = button.nextElementSibling;
-  const show = (/** @type {boolean} */ open) => {
-    menu.classList.toggle("show", open);
-    button.setAttribute("aria-expanded", open);
-  };
-  button.addEventListener("click", () => show(!menu.classList.contains("show")));
-  button.parentElement.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    show(false);
-    button.focus();
-  });
-  document.addEventListener("click", (event) => button.parentElement.contains(event.target) || show(false));
-  button.parentElement.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !button.parentElement.contains(event.relatedTarget)) show(false);
-  });
-}
 
 // --- The search dialog --------------------------------------------------------------------------------------------
 const search = document.getElementById("pst-search-dialog");

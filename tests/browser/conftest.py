@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,11 +18,9 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def site(built: Path) -> Iterator[str]:
     """The address of the book, built from the present sources."""
-    build = subprocess.run([sys.executable, "-m", "tools.book"], cwd=ROOT, capture_output=True, text=True)
-    assert build.returncode == 0, f"The book does not build:\n{build.stdout}{build.stderr}"
-    with serve.serving(ROOT / "_build" / "html") as address:
+    with serve.serving(built) as address:
         yield address
 
 
