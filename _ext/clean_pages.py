@@ -18,7 +18,6 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.images import get_image_size
-from statements import proof, statement
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,12 +29,6 @@ PROOF_COLUMNS = {0: "line", 1: "relation"}
 
 # A matrix in a verdict is a table, and no table may stand inside a <span>.
 MATRIX_IN_TEXT = re.compile(r"<span style='(white-space:nowrap)'>([^<]*<table.*?</table>[^<]*)</span>", re.DOTALL)
-# The blocks that may wait until the reader comes near them (book.css: .later), and how many letters a first screen
-# shows at most: what stands there must not wait, or the page would move.
-BLOCKS = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list, nodes.definition_list, nodes.math_block,
-          nodes.container, nodes.figure, nodes.Admonition, statement, proof)  # fmt: skip
-FIRST_SCREEN = 2500
-
 EMPTY_HEADER = re.compile(r"<th(?: class=\"[^\"]*\")?>\s*(?:<p>\s*</p>)?\s*</th>")
 IMAGE = re.compile(r'<img (?P<rest>[^>]*?src="(?P<src>[^"]+)"[^>]*?)\s*/?>')
 VIEWPORT = re.compile(r'<meta (?:name="viewport" [^>]*|[^>]* name="viewport")\s*/?>')
@@ -57,14 +50,6 @@ def mend_document(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             raw.children = [nodes.Text(MATRIX_IN_TEXT.sub(r"<div style='display:inline;\1'>\2</div>", raw.astext()))]
     for table in doctree.findall(nodes.table):
         mend_table(table)
-    blocks = [
-        node for section in doctree.findall(nodes.section) for node in section.children if isinstance(node, BLOCKS)
-    ]
-    letters = 0
-    for block in blocks:
-        if letters > FIRST_SCREEN:
-            block["classes"].append("later")
-        letters += len(block.astext())
 
 
 def mend_table(table: nodes.table) -> None:

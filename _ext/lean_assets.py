@@ -26,9 +26,13 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ROOT / "_static"
 
 SHEET = "_static/book.min.css"
-#: The fonts of the formulas that stand on the first screen of nearly every page. Asked for at once, they are there
-#: when the text is first painted, and nothing moves afterwards.
-FONTS = ("_static/katex/fonts/KaTeX_Main-Regular.woff2", "_static/katex/fonts/KaTeX_Math-Italic.woff2")
+#: The fonts of formulas, by a class of what is set in them. Those of the first screens are asked for at once: they are
+#: there when the text is first painted, and nothing is laid out twice.
+FONTS = {
+    "Main-Regular": "katex", "Math-Italic": "mathnormal", "Main-Bold": "mathbf", "Math-BoldItalic": "boldsymbol",
+    "AMS-Regular": "mathbb|amsrm", "Caligraphic-Regular": "mathcal", "Size1-Regular": "size1|small-op",
+    "Size2-Regular": "size2|large-op", "Size3-Regular": "size3",
+}  # fmt: skip
 
 # The theme's own layout names these, which Sphinx does not know of (basic.css by way of a file that imports it).
 THEME_SHEETS = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
@@ -178,9 +182,13 @@ def stylesheets(builder: StandaloneHTMLBuilder) -> list[Path]:
 
 
 def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """What the template layout.html loads: one stylesheet, two fonts, and our scripts."""
+    """What the template layout.html loads: one stylesheet, the fonts of the first screens, and our scripts."""
     context["stylesheet"] = SHEET
-    context["fonts_at_once"] = FONTS if 'class="katex' in context.get("body", "") else ()
+    first_screens = context.get("body", "").partition("<noscript>")[0]
+    context["fonts_at_once"] = [
+        f"_static/katex/fonts/KaTeX_{font}.woff2" for font, used_by in FONTS.items()
+        if re.search(rf'class="(?:[^"]* )?(?:{used_by})[ "]', first_screens)
+    ]  # fmt: skip
     unused = {f"_static/{script}" for script in SCRIPTS}
     if "sd-tab-set" not in context.get("body", ""):
         unused.add(f"_static/{TABS}")

@@ -29,6 +29,7 @@ def name_the_place(
 ) -> None:
     if app.config.live_runtime and "cell_input" in context.get("body", ""):
         up = context["pathto"](PLACE, 1)
+        context["live"] = True  # for stylesheets
         context["metatags"] = f'{context.get("metatags", "")}\n<meta name="live" content="{up}/" />'
 
 

@@ -91,12 +91,15 @@ def visit_math(self: Any, node: nodes.math) -> None:
 
 def visit_math_block(self: Any, node: nodes.math_block) -> None:
     """The formula scrolls inside its own box; its number stands beside the box, and is its link."""
+    waiting = "waiting" in node["classes"]  # see far_blocks.py
     self.body.append(self.starttag(node, "div", CLASS="math", **source(node)))
+    self.body.append("<noscript>" if waiting else "")
     self.body.append(f'<div class="formula">{typeset_or_warn(self, node, display=True)}</div>')
     if node["number"]:
         number = get_node_equation_number(self, node)
         link = f'<a href="#{node["ids"][0]}" title="Link to this equation">({number})</a>'
         self.body.append(f'<span class="eqno">{link}</span>')
+    self.body.append("</noscript>" if waiting else "")
     self.body.append("</div>\n")
     raise nodes.SkipNode
 

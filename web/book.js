@@ -1,17 +1,31 @@
 // On every page: loads a feature where the page has something for it, after the text is there.
 // A feature loads what is heavy (the editor, the search index, Python) only when its reader asks for it.
-const features = [
+
+/** For what stands around the text. */
+const around = [
   ["body", "./shell.js"],
-  [".bd-article a.reference.internal", "./preview.js"],
-  [".bd-article :is(.headerlink, .eqno)", "./copy_link.js"],
   [".layout-switch", "./layout_switch.js"],
   [".notebook-menu", "./notebook_menu.js"],
-  ["[class*='tag_touchable-']", "./figures.js"],
   [".book-search", "./search.js"],
+];
+/** For the text, which must be whole: _ext/far_blocks.js. */
+const within = [
+  ["[class*='tag_touchable-']", "./figures.js"],
   ['meta[name="live"]', "./live.js"],
   ['html:has(meta[name="live"]) .try-formula', "./formula.js"],
+  [".bd-article", "./wide_boxes.js"],
+  [".bd-article pre", "./copy_code.js"],
+  [".bd-article a.reference.internal", "./preview.js"],
+  [".bd-article :is(.headerlink, .eqno)", "./copy_link.js"],
 ];
 
-for (const [needed, module] of features) {
-  if (document.querySelector(needed)) import(module);
+/** One after the other: between two of them the page answers its reader. */
+async function load(features) {
+  for (const [needed, module] of features) {
+    if (document.querySelector(needed)) await import(module);
+  }
 }
+
+await load(around);
+await window.whole;
+await load(within);

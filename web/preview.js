@@ -59,9 +59,11 @@ function partsOf(page, id) {
   return section ? beginning(section).filter(Boolean) : [];
 }
 
-/** A copy that can stand on this page: without ids, with addresses that hold here. */
+/** A copy that can stand on this page: whole, without ids, with addresses that hold here. */
 function copyOf(element, address) {
   const copy = element.cloneNode(true);
+  copy.classList.remove("later", "waiting");
+  for (const rest of copy.querySelectorAll("noscript")) rest.replaceWith(...rest.childNodes);
   for (const extra of copy.querySelectorAll(MADE_FOR_THE_PAGE)) extra.remove();
   for (const one of [copy, ...copy.querySelectorAll("*")]) {
     for (const attribute of POINTERS) one.removeAttribute(attribute);

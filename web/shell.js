@@ -1,5 +1,5 @@
-// The controls around the text: colours, the two drawers, the mark in the page's contents, boxes that scroll
-// sideways, copying code. The page is read as well without them.
+// The controls around the text: colours, the two drawers, the search dialog, the mark in the page's contents. The page
+// is read as well without them.
 
 /** @param {string} selector */
 const all = (selector) => document.querySelectorAll(selector);
@@ -116,74 +116,3 @@ function onScroll() {
 }
 addEventListener("scroll", onScroll, { passive: true });
 onScroll();
-
-// --- Boxes whose content is wider than they are: reached by keyboard, and faded where more follows -----------------
-const BOXES = "div.math > .formula, span.math, pre, .pst-scrollable-table-container, div.cell_output, .qed-verdict, .qed-verdict dd";
-const NAMES = [["pre", "Code"], [".formula, .math", "Formula"], [".pst-scrollable-table-container", "Table"], ["*", "Output"]];
-
-/** How much of a box is hidden sideways; undefined where it does not scroll. */
-function hiddenPart(box) {
-  const hidden = box.scrollWidth - box.clientWidth;
-  return hidden > 1 && getComputedStyle(box).overflowX === "auto" ? hidden : undefined;
-}
-
-/** @param {HTMLElement} box @param {number} hidden */
-function fade(box, hidden) {
-  box.classList.toggle("more-left", box.scrollLeft > 1);
-  box.classList.toggle("more-right", box.scrollLeft < hidden - 1);
-}
-
-/** @param {HTMLElement} box @param {number | undefined} hidden */
-function showOverflow(box, hidden) {
-  const scrolls = hidden !== undefined;
-  if (scrolls !== box.classList.contains("scrolls")) {
-    box.classList.toggle("scrolls", scrolls);
-    if (scrolls) {
-      box.tabIndex = 0;
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", `${NAMES.find(([kind]) => box.matches(kind))[1]}, scrolls sideways`);
-      box.onscroll = () => fade(box, box.scrollWidth - box.clientWidth);
-    } else {
-      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
-      box.classList.remove("more-left", "more-right");
-      box.onscroll = null;
-    }
-  }
-  if (scrolls) fade(box, hidden);
-}
-
-// Block by block: where one comes near the screen, and again where its width changes. All at once would take seconds.
-// First all are measured, then all are changed: in turns the browser would lay the page out once for each.
-const resized = new ResizeObserver((blocks) => {
-  const boxes = blocks.flatMap(({ target }) => [...(target.matches(BOXES) ? [target] : []), ...target.querySelectorAll(BOXES)]);
-  const hidden = boxes.map(hiddenPart);
-  boxes.forEach((box, place) => showOverflow(box, hidden[place]));
-});
-const near = new IntersectionObserver((blocks) => {
-  for (const { isIntersecting, target } of blocks) isIntersecting ? resized.observe(target) : resized.unobserve(target);
-}, { rootMargin: "1000px" });
-for (const block of all(".bd-article section > :not(section)")) near.observe(block);
-
-// --- Copying code -------------------------------------------------------------------------------------------------
-for (const code of all(".bd-article :not(.cell_output, .output) > [class*=highlight-] > .highlight")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copybtn";
-  button.append(Object.assign(document.createElement("span"), { className: "fa-solid fa-copy" }));
-  const say = (/** @type {string} */ words) => {
-    button.title = words;
-    button.setAttribute("aria-label", words);
-  };
-  say("Copy this code");
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(code.querySelector("pre").textContent.trimEnd());
-      say("Copied");
-      button.classList.add("success");
-    } catch {
-      say("This browser does not let the page copy. Select the code and copy it yourself.");
-    }
-    setTimeout(() => (button.classList.remove("success"), say("Copy this code")), 2000);
-  });
-  code.append(button);
-}

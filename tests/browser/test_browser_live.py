@@ -107,7 +107,7 @@ def test_without_a_runtime_the_page_reads_as_before(open_page: Open) -> None:
 
     def without(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=re.sub(r'<meta name="live"[^>]*>', "", answer.text()))
+        route.fulfill(response=answer, body=re.sub(r'<meta name="live"[^>]*>| data-live', "", answer.text()))
 
     page.route("**/*.html", without)
     page.goto(page.url.replace(BLANK, CHAPTER))

@@ -1,4 +1,4 @@
-"""The page around the text: its controls, its weight, its printed form; and long pages, laid out as they are read."""
+"""The page around the text: its controls, its weight, its printed form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 from conftest import Open  # type: ignore[attr-defined]
 from tools import pages
@@ -47,7 +46,7 @@ def test_no_script_and_one_stylesheet_stand_before_the_text(open_page: Open) -> 
 def test_every_icon_has_a_shape(open_page: Open, path: str) -> None:
     page = open_page(path)
     without = page.eval_on_selector_all(
-        ".fa-solid, .fas", "(all) => all.filter((icon) => !getComputedStyle(icon).maskImage.includes('url'))"
+        ".fa-solid, .fas", "(all) => all.filter((icon) => !getComputedStyle(icon).getPropertyValue('--at'))"
         ".map((icon) => icon.className)"
     )  # fmt: skip
     assert not without, f"_static/icons.css has no shape for: {', '.join(without)}"
@@ -71,34 +70,6 @@ def test_nothing_moves_while_a_page_loads(open_page: Open, path: str, width: int
         setTimeout(() => resolve(sum), 300);
     })""")
     assert moved <= 0.01
-
-
-# --- Long pages ----------------------------------------------------------------------------------------------------
-
-
-def later_blocks(page: Page) -> int:
-    return page.eval_on_selector_all(
-        ".later", "(all) => all.filter((block) => getComputedStyle(block).contentVisibility === 'auto').length"
-    )
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_link_to_a_statement_far_down_lands_there(open_page: Open, width: int) -> None:
-    page = open_page(LONG, width=width)
-    assert later_blocks(page) > 50, "Nothing on this page waits to be laid out; this test tests nothing."
-    labels = page.eval_on_selector_all("div.statement[id]", "(all) => all.map((one) => one.id)")
-    for label in (labels[len(labels) // 2], labels[-1]):
-        page.goto(f"{page.url.partition('#')[0]}#{label}")
-        page.wait_for_timeout(300)
-        top = page.eval_on_selector(f"#{label}", "(one) => one.getBoundingClientRect().top")
-        assert -2 <= top <= 200, f"#{label} stands {top:.0f} px below the top of the window."
-
-
-def test_the_search_of_the_browser_finds_what_is_not_laid_out_yet(open_page: Open) -> None:
-    page = open_page(LONG)
-    last = page.locator("div.statement").last
-    words = last.locator(".statement-name").text_content()
-    assert page.evaluate("(words) => window.find(words, false, true)", words), f"“{words}” is not found."
 
 
 # --- Controls ------------------------------------------------------------------------------------------------------

@@ -8,17 +8,21 @@ import { Cell } from "./cell.js";
 import { session } from "./session.js";
 
 export class Notebook {
-  #cells;
+  #cells = [];
   #states = new Map(); // from the state before and the code, to the state after
   #plans = new Map(); // what Python answered, by the code of all cells up to one
   #number = 0;
   #queue = []; // cells that the reader wants to run, the first one first
   #active = null; // the one that runs
 
-  constructor(elements) {
-    const actions = { run: (cell) => this.run(cell), stop: (cell) => this.stop(cell) };
-    this.#cells = elements.map((element, k) => new Cell(element, k + 1, actions));
+  constructor() {
     session.ended = () => this.#states.clear();
+  }
+
+  /** @param {Element} element the next div.cell with code, in the order of the page */
+  add(element) {
+    const actions = { run: (cell) => this.run(cell), stop: (cell) => this.stop(cell) };
+    this.#cells.push(new Cell(element, this.#cells.length + 1, actions));
   }
 
   /**

@@ -1,0 +1,153 @@
+"""Blocks far down a page wait: the first screen is there sooner, and nothing that follows holds the reader up.
+
+A long chapter has some 27,000 elements, most of them in its formulas; a slow phone needs seconds to read them in, and
+can do nothing else meanwhile. So what stands beyond the first screens is written as ``<noscript>``: a browser that
+runs scripts takes its content for text, which costs nothing, and ``far_blocks.js``, on the page itself, puts it into
+place a few blocks at a time from the first paint on. A browser that runs none reads the page as it stands. Titles and
+ids stay outside: links and the contents of the page find their place at once.
+
+What is in place and not near the screen is not laid out either (``book.css``: ``.later``). Until it is, it has the
+height that `rows` estimates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+from sphinx_exercise.nodes import exercise_node
+from statements import proof, statement, statement_title
+
+BLOCKS = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list, nodes.definition_list, nodes.math_block,
+          nodes.container, nodes.figure, nodes.table, nodes.Admonition, statement)  # fmt: skip
+#: Blocks of which all but the title may stand in a <noscript>. Of a list, the items may.
+WRAPPED = (nodes.paragraph, nodes.container, nodes.Admonition, statement)
+TITLES = (nodes.title, statement_title)
+
+#: What the first screens show, in lines: it does not wait, or the page would move. A large screen has some 60.
+FIRST = 32
+#: Letters in a line at the width of a desktop; of the LaTeX of a formula, this part is seen.
+LINE, SEEN = 85, 0.4
+
+#: The first block that waits, where it has no id of its own: the page is not painted before this is read in, so that
+#: the first screen is laid out once and shows whole.
+FIRST_ID = "far"
+FIRST_WAITING = re.compile(r'<\w+ class="[^"]*\bwaiting\b[^>]* id="([^"]+)"')
+
+PLACE_THEM = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+TAG = re.compile(r"<[^>]+>")
+ROWS = re.compile(r'(<\w+ class="[^"]*) rows-(\d+)\b([^"]*")')
+
+
+class tag(nodes.Element):  # no text, unlike nodes.raw: descriptions and the search read what the document says
+    """A start tag or an end tag alone."""
+
+
+def visit_tag(self: Any, node: tag) -> None:
+    self.body.append(node["html"])
+
+
+def depart_tag(self: Any, node: tag) -> None:
+    pass
+
+
+# --- How high a block will be ------------------------------------------------------------------------------------
+
+
+def letters(node: nodes.Node) -> float:
+    """The letters that are seen of what stands in the lines of a text."""
+    if isinstance(node, nodes.math):
+        return SEEN * len(node.astext())
+    return len(node) if isinstance(node, nodes.Text) else sum(map(letters, node.children))
+
+
+def rows(node: nodes.Node) -> float:
+    """The height of a block on a desktop, in lines of text, estimated."""
+    if isinstance(node, nodes.literal_block):
+        return 0.85 * len(node.astext().splitlines()) + 1.5
+    if isinstance(node, nodes.math_block):
+        return 2.5 + 1.2 * node.astext().count("\\\\")
+    if isinstance(node, nodes.image):
+        return 20
+    if isinstance(node, HideCodeCellNode):
+        return 2
+    if isinstance(node, nodes.raw):
+        html = node.astext()
+        return html.count("<tr") + html.count("<dt") + len(TAG.sub("", html)) / LINE
+    if isinstance(node, nodes.row):
+        return 1.4
+    if isinstance(node, nodes.TextElement):
+        return max(1, round(letters(node) / LINE + 0.3)) + 0.6 + sum(map(rows, node.findall(nodes.image)))
+    return sum(map(rows, node.children))
+
+
+# --- The document, before it is written ---------------------------------------------------------------------------
+
+
+def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    before, first = 0.0, True
+    for block in list(blocks(doctree)):
+        height = rows(block)
+        if before > FIRST:
+            if first and not block["ids"]:
+                block["ids"].append(FIRST_ID)
+            first = False
+            if isinstance(block, nodes.table):  # whose own box is another one
+                block = boxed(block)
+            block["classes"] += ["later", f"rows-{max(1, round(height))}"]
+            if isinstance(block, nodes.math_block):
+                block["classes"].append("waiting")  # its writer does the rest
+            elif isinstance(block, nodes.bullet_list | nodes.enumerated_list):
+                block["classes"].append("waiting")
+                for item in block.children:
+                    wrap(item)
+            elif isinstance(block, WRAPPED):
+                block["classes"].append("waiting")
+                wrap(block)
+        before += height
+
+
+def blocks(part: nodes.Element) -> Iterator[nodes.Element]:
+    """What a document consists of, in pieces that are laid out in a moment: of a proof its steps, of a cell the code
+    and the output."""
+    for child in part.children:
+        if isinstance(child, nodes.section | proof | exercise_node) or "cell" in child.get("classes", ()):
+            yield from blocks(child)
+        elif isinstance(child, BLOCKS):
+            yield child
+
+
+def boxed(block: nodes.Element) -> nodes.container:
+    box = nodes.container(ids=[name for name in block["ids"] if name == FIRST_ID])
+    block["ids"] = [name for name in block["ids"] if name != FIRST_ID]
+    block.replace_self(box)
+    box.append(block)
+    return box
+
+
+def wrap(block: nodes.Element) -> None:
+    titled = bool(block.children) and isinstance(block[0], TITLES)
+    block.insert(1 if titled else 0, tag(html="<noscript>"))
+    block.append(tag(html="</noscript>"))
+
+
+# --- The page, before it goes into its template -------------------------------------------------------------------
+
+
+def finish(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    body = ROWS.sub(r'\1\3 style="--rows: \2"', context.get("body", ""))
+    if "<noscript>" in body:
+        first = FIRST_WAITING.search(body)
+        context.update(body=body, after_text=PLACE_THEM, paint_after=first and first[1])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_node(tag, html=(visit_tag, depart_tag))
+    app.connect("doctree-resolved", mark, priority=900)  # when all others have had the blocks as they are
+    app.connect("html-page-context", finish, priority=850)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

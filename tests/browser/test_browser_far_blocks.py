@@ -1,0 +1,166 @@
+"""Long pages: what stands far down waits, is put into place a little at a time, and is laid out as it is read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from conftest import Open  # type: ignore[attr-defined]
+from tools import pages
+
+HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
+LONG = "chapters/02-svd.html"
+PAGES = ["index.html", *(f"{entry}.html" for entry in pages.toc())]
+
+STILL = "window.requestAnimationFrame = () => 0;"
+"""A page in which this runs first puts nothing into place by itself: it stays as it is first painted."""
+
+CONTENT = """() => {
+    const article = document.querySelector("article").cloneNode(true);
+    for (const made of article.querySelectorAll("button, .live-bar, .katex-mathml")) made.remove();
+    const texts = (kind, text) => [...article.querySelectorAll(kind)].map((one) => text(one).replace(/\\s+/g, " ").trim());
+    return {
+        formulas: texts("[data-latex]", (one) => one.dataset.latex),
+        words: texts("p, li, td, h1, h2, h3, pre", (one) => one.textContent),
+        ids: texts("[id]", (one) => one.id),
+        pictures: texts("img", (one) => one.getAttribute("src")),
+    };
+}"""
+
+
+def first_paint(open_page: Open, path: str, width: int) -> Page:
+    """The page as it is before anything that waits is in place."""
+    page = open_page("search.html", width=width)
+    page.context.add_init_script(STILL)
+    page.goto(page.url.replace("search.html", path))
+    return page
+
+
+def test_a_reader_without_scripts_has_the_same_text(open_page: Open) -> None:
+    plain = open_page(LONG, java_script_enabled=False)
+    without, whole = plain.evaluate(CONTENT), open_page(LONG).evaluate(CONTENT)
+    for kind, found in without.items():
+        assert len(found) > (0 if kind == "pictures" else 40)
+        assert found == whole[kind], f"Other {kind} with scripts than without."
+    last = plain.locator("div.statement").last
+    assert last.locator(".katex-html").first.is_visible()
+    assert last.bounding_box()["height"] > 60  # type: ignore[index]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_waits_for_ever(open_page: Open, path: str) -> None:
+    page = open_page(path)
+    assert page.locator(".waiting, article noscript").count() == 0
+
+
+def test_the_text_is_there_where_no_other_script_arrives(open_page: Open) -> None:
+    page = open_page("search.html")
+    page.route("**/_static/web/**", lambda route: route.abort())
+    page.goto(page.url.replace("search.html", LONG))
+    page.wait_for_function("!document.querySelector('.waiting')")
+    assert page.locator("article .katex").count() > 600
+    page.wrongs.clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith(("chapters/0", "exercises/"))])
+def test_what_is_seen_first_does_not_wait(open_page: Open, path: str, width: int) -> None:
+    page = first_paint(open_page, path, width)
+    tops = page.eval_on_selector_all(".waiting", "(all) => all.map((one) => one.getBoundingClientRect().top)")
+    assert not tops or min(tops) > 900, f"A block {min(tops):.0f} px below the top of {path} waits."
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_page_is_as_long_at_first_as_in_the_end(open_page: Open, width: int) -> None:
+    page = first_paint(open_page, LONG, width)
+    assert page.locator(".waiting").count() > 50
+    estimate = page.evaluate("document.documentElement.scrollHeight")
+    page = open_page(LONG, width=width)
+    page.add_style_tag(content=".later { content-visibility: visible !important; }")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert 0.75 * height < estimate < 1.33 * height, f"Its height is estimated as {estimate} px and is {height} px."
+
+
+def test_the_first_paint_waits_for_what_is_on_the_page(site: str) -> None:
+    pages_that_wait = 0
+    for path in PAGES:
+        html = (HTML / path).read_text(encoding="utf-8")
+        for target in re.findall(r'first\.href = "#([^"]+)"', html):
+            pages_that_wait += 1
+            before, found, _ = html.partition(f' id="{target}"')
+            assert found, f"{path} waits with its first paint for #{target}, which is not there."
+            assert "<article" in before
+            assert "<noscript>" not in before.partition("<article")[2]
+    assert pages_that_wait > 8
+
+
+def test_paper_shows_what_still_waits_on_the_screen(open_page: Open) -> None:
+    page = first_paint(open_page, LONG, 1280)
+    assert page.locator(".waiting").count() > 50
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".waiting, article noscript").count() == 0
+
+
+# --- Links into a page -----------------------------------------------------------------------------------------------
+
+
+def lands(page: Page, label: str) -> None:
+    page.wait_for_timeout(300)
+    top = page.evaluate("(id) => document.getElementById(id).getBoundingClientRect().top", label)
+    assert -2 <= top <= 200, f"#{label} stands {top:.0f} px below the top of the window."
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_link_to_a_statement_far_down_lands_there(open_page: Open, width: int) -> None:
+    page = open_page(LONG, width=width)
+    skipped = page.eval_on_selector_all(
+        ".later", "(all) => all.filter((block) => getComputedStyle(block).contentVisibility === 'auto').length"
+    )
+    assert skipped > 50, "Everything on this page is laid out at once; this test tests nothing."
+    labels = page.eval_on_selector_all("div.statement[id]", "(all) => all.map((one) => one.id)")
+    for label in (labels[len(labels) // 2], labels[-1]):
+        page.goto(f"{page.url.partition('#')[0]}#{label}")
+        lands(page, label)
+
+
+@pytest.mark.parametrize("still", [False, True])
+def test_a_link_to_what_still_waits_lands_there(open_page: Open, still: bool) -> None:
+    """An equation of a statement stands inside what waits, its id too."""
+    waits = re.findall(r"<noscript>(.*?)</noscript>", (HTML / LONG).read_text(encoding="utf-8"), re.DOTALL)
+    label = [name for text in waits for name in re.findall(r'<div class="math[^>]* id="([^"]+)"', text)][-1]
+    if still:
+        lands(first_paint(open_page, f"{LONG}#{label}", 1280), label)
+    else:
+        page = open_page(f"{LONG}#{label}")
+        lands(page, label)
+        page.evaluate("scrollTo(0, 0)")
+        page.evaluate("(id) => { location.hash = ''; location.hash = id; }", label)
+        lands(page, label)
+
+
+def test_the_search_of_the_browser_finds_what_is_not_laid_out_yet(open_page: Open) -> None:
+    page = open_page(LONG)
+    last = page.locator("div.statement").last
+    words = last.locator(".statement-name").text_content()
+    assert page.evaluate("(words) => window.find(words, false, true)", words), f"“{words}” is not found."
+
+
+def test_the_first_paint_shows_the_first_screens_whole(open_page: Open) -> None:
+    """A page that arrives slowly, in two parts: nothing of it is painted before all of its first screens are there."""
+    page = open_page("search.html")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", {"offline": False, "latency": 20, "downloadThroughput": 60_000,
+                                                       "uploadThroughput": 60_000})  # fmt: skip
+    page.add_init_script("""
+        new PerformanceObserver((list) => {
+            if (list.getEntriesByName("first-contentful-paint").length) {
+                window.paintedWith = document.querySelectorAll("article h2").length;
+            }
+        }).observe({type: "paint", buffered: true});
+    """)
+    page.goto(page.url.replace("search.html", LONG))
+    assert page.evaluate("window.paintedWith") >= 1, "The page is painted before its first section is there."
