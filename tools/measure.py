@@ -205,8 +205,8 @@ def visit(browser: Browser, address: str, page_name: str) -> Visit:
         before = page.evaluate("measured.shift")
         page.evaluate(SCROLL)
         scrolling = page.evaluate("measured.shift") - before
-    return Visit(seen["formulas"], seen["painted"] / 1000, seen["readable"] / 1000, seen["blocked"] / 1000, jump, seen["shift"], scrolling,
-                 transferred)  # fmt: skip
+    return Visit(seen["formulas"], seen["painted"] / 1000, seen["readable"] / 1000, seen["blocked"] / 1000, jump,
+                 seen["shift"], scrolling, transferred)  # fmt: skip
 
 
 def settled(page: Page) -> dict[str, float]:
@@ -319,7 +319,7 @@ AGAIN = """
 // A click on Run of a cell; how long until its output is drawn, and how long Python worked on it.
 async number => {
   const cell = document.querySelectorAll('div.cell.live')[number], before = computed.length, from = performance.now();
-  [...cell.querySelectorAll('.live-bar button')].find(button => button.textContent.startsWith('Run')).click();
+  cell.querySelector('.live-bar button[aria-label^=Run]').click();
   const ended = () => computed.length > before && cell.getAttribute('aria-busy') !== 'true'
     && !cell.querySelector('[aria-busy=true]');
   while (!ended()) await new Promise(next => setTimeout(next, 1));
@@ -346,7 +346,7 @@ def measure_live(browser: Browser, address: str, runs: int) -> list[Row]:
         page = context.new_page()
         page.add_init_script(HEAR)
         page.goto(address + "chapters/01-norms.html")
-        page.wait_for_selector(".live-bar button")
+        page.wait_for_function("!document.querySelector('.waiting, main div.cell:has(.cell_input pre):not(.live)')")
         number = page.evaluate(
             "[...document.querySelectorAll('div.cell.live')].findIndex(c => c.querySelector('.qed-verdict'))"
         )

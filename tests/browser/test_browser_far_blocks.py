@@ -21,7 +21,8 @@ STILL = "window.requestAnimationFrame = () => 0;"
 CONTENT = """() => {
     const article = document.querySelector("article").cloneNode(true);
     for (const made of article.querySelectorAll("button, .live-bar, .katex-mathml")) made.remove();
-    const texts = (kind, text) => [...article.querySelectorAll(kind)].map((one) => text(one).replace(/\\s+/g, " ").trim());
+    const texts = (kind, text) =>
+        [...article.querySelectorAll(kind)].map((one) => text(one).replace(/\\s+/g, " ").trim());
     return {
         formulas: texts("[data-latex]", (one) => one.dataset.latex),
         words: texts("p, li, td, h1, h2, h3, pre", (one) => one.textContent),
@@ -151,7 +152,9 @@ def test_the_search_of_the_browser_finds_what_is_not_laid_out_yet(open_page: Ope
 def test_the_first_paint_shows_the_first_screens_whole(open_page: Open) -> None:
     """On a slow processor: the first frame is not drawn before all of the first screens is read in."""
     page = open_page("search.html")
-    page.add_init_script("requestAnimationFrame(() => { window.waiting = document.querySelectorAll('.waiting').length; })")
+    page.add_init_script(
+        "requestAnimationFrame(() => { window.waiting = document.querySelectorAll('.waiting').length; })"
+    )
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     page.goto(page.url.replace("search.html", LONG))
     assert page.evaluate("window.waiting") > 0
