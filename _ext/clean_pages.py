@@ -89,7 +89,7 @@ def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     if "body" in context:
         sources = {name: source for source, name in app.builder.images.items()}
         body = EMPTY_HEADER.sub("<td></td>", context["body"])
-        body = body.replace(' role="doc-biblioentry"', "")  # no role of a <div> any more
+        body = body.replace(' role="doc-biblioentry"', ' role="listitem"')  # the former is no role any more
         context["body"] = IMAGE.sub(lambda found: sized(found, sources, Path(app.srcdir)), body)
     if "generate_toctree_html" in context:
         theme = context["generate_toctree_html"]
