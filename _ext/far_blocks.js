@@ -1,17 +1,26 @@
 // Puts what waits in <noscript> into place, a few blocks at a time and those near the reader first. It stands on the
 // page itself: where no other script arrives, the text is there all the same. `window.whole` is kept when all is.
 (() => {
-  const SLICE = 25; // ms; with the work that the browser has then, less than what a reader notices
-  const NEAR = 3; // screens; a browser lays out what is closer
+  const SLICE = 32; // ms; with the work that the browser has then, less than what a reader notices
+  const NEAR = 2.5; // screens; what is closer, Chromium lays out
   const waiting = [...document.querySelectorAll(".waiting noscript")];
   const afterFrame = (action) => requestAnimationFrame(() => setTimeout(action));
+  let moved = true, next = 0, near = true;
 
+  // A block is shown when all of it is in place: at once near the reader, elsewhere many together, for each time
+  // costs the browser a look at the whole page.
+  const placed = [];
+  const show = () => placed.splice(0).forEach((block) => block.classList.remove("waiting"));
   const place = (noscript) => {
     const block = noscript.closest(".waiting");
     noscript.outerHTML = noscript.textContent;
-    if (!block.querySelector("noscript")) block.classList.remove("waiting"); // of a list, several items wait
+    if (!block.querySelector("noscript")) placed.push(block); // of a list, several items wait
+    if (near || placed.length === 40) show();
   };
-  const placeAll = () => waiting.splice(0).forEach(place);
+  const placeAll = () => {
+    waiting.splice(0).forEach(place);
+    show();
+  };
 
   /** An id that still waits, in the address: its block first. */
   const goToTarget = () => {
@@ -20,14 +29,17 @@
     const at = waiting.findIndex((noscript) => noscript.textContent.includes(`id="${id}"`));
     if (at < 0) return;
     place(...waiting.splice(at, 1));
+    show();
     document.getElementById(id)?.scrollIntoView();
   };
 
   // From the top of the screen on; when all that follows is there, what stands above it.
-  let moved = true, next = 0, near = true;
   const look = () => {
     if (next >= waiting.length) next = 0;
-    if (moved) next = Math.max(waiting.findIndex((noscript) => noscript.parentElement.getBoundingClientRect().bottom > 0), 0);
+    if (moved) {
+      show();
+      next = Math.max(waiting.findIndex((noscript) => noscript.parentElement.getBoundingClientRect().bottom > 0), 0);
+    }
     if (moved || near) near = waiting[next].parentElement.getBoundingClientRect().top < NEAR * innerHeight;
     moved = false;
   };
@@ -42,6 +54,7 @@
         if (near) return afterFrame(placeSome); // it is laid out at once: no more than one block a frame
         if (performance.now() > end) return setTimeout(placeSome);
       }
+      show();
       removeEventListener("hashchange", goToTarget);
       removeEventListener("scroll", onScroll);
       done();
