@@ -75,8 +75,8 @@ export default function steps(cell) {
 
   function fit() {
     const { width, height } = frame.stage.getBoundingClientRect();
-    if (!width) return;
     const size = Math.min((width - GAP) / 2, height / 2 - TITLE);
+    if (size <= 0) return; // not laid out yet
     const reach = 1.35 * Math.max(1, svd2(A).sigma[0]);
     const left = width / 2 - size - GAP / 2;
     for (const { at: [column, row], plane } of panels) {

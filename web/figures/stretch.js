@@ -88,8 +88,8 @@ export default function stretch(cell) {
   /** Both planes in the same scale, wide enough for the ellipse. Not during a move: the ground would slip away. */
   function fit() {
     const { width } = frame.stage.getBoundingClientRect();
-    if (!width) return;
     const size = (width - 16) / 2;
+    if (size <= 0) return; // not laid out yet
     const reach = 1.2 * Math.max(1, svd2(A).sigma[0]);
     left.place(0, 24, size, reach);
     right.place(size + 16, 24, size, reach);
