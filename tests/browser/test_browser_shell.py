@@ -150,6 +150,25 @@ def test_code_is_copied_as_it_stands(open_page: Open) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == cell.locator("pre").inner_text().rstrip()
 
 
+def test_hidden_code_says_what_a_click_does(open_page: Open) -> None:
+    page = open_page("chapters/01-norms.html")
+    summary = page.locator("details.hide > summary").first
+    assert summary.inner_text().strip() == "Show the source"
+    summary.click()
+    assert summary.inner_text().strip() == "Hide the source"
+
+
+def test_a_photograph_stands_on_no_sheet_in_the_dark(open_page: Open) -> None:
+    for scheme in ("light", "dark"):
+        page = open_page("chapters/03-low-rank-approximation.html", color_scheme=scheme)
+        pictures = page.eval_on_selector_all(
+            ".cell_output img",
+            "(all) => all.map((one) => getComputedStyle(one)).map((one) => [one.padding, one.backgroundColor])",
+        )
+        assert len(pictures) > 2
+        assert all(picture == ["0px", "rgba(0, 0, 0, 0)"] for picture in pictures), f"{scheme}: {pictures}"
+
+
 def test_the_skip_link_is_first_and_leads_to_the_text(open_page: Open) -> None:
     page = open_page(LONG)
     page.keyboard.press("Tab")
