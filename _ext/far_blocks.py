@@ -25,8 +25,9 @@ from statements import proof, statement, statement_title
 
 BLOCKS = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list, nodes.definition_list, nodes.math_block,
           nodes.container, nodes.figure, nodes.table, nodes.Admonition, statement)  # fmt: skip
-#: Blocks of which all but the title may stand in a <noscript>. Of a list, the items may.
-WRAPPED = (nodes.paragraph, nodes.container, nodes.Admonition, statement)
+#: Blocks of which all but the title may stand in a <noscript>.
+WAITING = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list, nodes.math_block, nodes.container,
+           nodes.Admonition, statement)  # fmt: skip
 TITLES = (nodes.title, statement_title)
 
 #: What the first screens show, in lines: it does not wait, or the page would move. A large screen has some 60.
@@ -94,21 +95,16 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for block in list(blocks(doctree)):
         height = rows(block)
         if before > FIRST:
+            if isinstance(block, nodes.table):  # whose own box is another one
+                block = boxed(block)
             if first and not block["ids"]:
                 block["ids"].append(FIRST_ID)
             first = False
-            if isinstance(block, nodes.table):  # whose own box is another one
-                block = boxed(block)
             block["classes"] += ["later", f"rows-{max(1, round(height))}"]
-            if isinstance(block, nodes.math_block):
-                block["classes"].append("waiting")  # its writer does the rest
-            elif isinstance(block, nodes.bullet_list | nodes.enumerated_list):
+            if isinstance(block, WAITING):
                 block["classes"].append("waiting")
-                for item in block.children:
-                    wrap(item)
-            elif isinstance(block, WRAPPED):
-                block["classes"].append("waiting")
-                wrap(block)
+                for part in parts(block):
+                    wrap(part)
         before += height
 
 
@@ -123,11 +119,17 @@ def blocks(part: nodes.Element) -> Iterator[nodes.Element]:
 
 
 def boxed(block: nodes.Element) -> nodes.container:
-    box = nodes.container(ids=[name for name in block["ids"] if name == FIRST_ID])
-    block["ids"] = [name for name in block["ids"] if name != FIRST_ID]
+    box = nodes.container()
     block.replace_self(box)
     box.append(block)
     return box
+
+
+def parts(block: nodes.Element) -> list[nodes.Element]:
+    """What is wrapped of a block that waits: of a list its items; a formula's own writer wraps it."""
+    if isinstance(block, nodes.math_block):
+        return []
+    return list(block.children) if isinstance(block, nodes.bullet_list | nodes.enumerated_list) else [block]
 
 
 def wrap(block: nodes.Element) -> None:
@@ -140,10 +142,12 @@ def wrap(block: nodes.Element) -> None:
 
 
 def finish(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    body = ROWS.sub(r'\1\3 style="--rows: \2"', context.get("body", ""))
+    if "body" not in context:
+        return
+    body = context["body"] = ROWS.sub(r'\1\3 style="--rows: \2"', context["body"])
     if "<noscript>" in body:
         first = FIRST_WAITING.search(body)
-        context.update(body=body, after_text=PLACE_THEM, paint_after=first and first[1])
+        context.update(after_text=PLACE_THEM, paint_after=first and first[1])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

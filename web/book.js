@@ -19,10 +19,10 @@ const within = [
   [".bd-article :is(.headerlink, .eqno)", "./copy_link.js"],
 ];
 
-/** One after the other: between two of them the page answers its reader. */
+/** One after the other: between two of them the page answers its reader. One that fails keeps no other from its work. */
 async function load(features) {
   for (const [needed, module] of features) {
-    if (document.querySelector(needed)) await import(module);
+    if (document.querySelector(needed)) await import(module).catch(reportError);
   }
 }
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from conftest import Open  # type: ignore[attr-defined]
+from conftest import ROOT, Open  # type: ignore[attr-defined]
 from tools import pages
 
-HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
+HTML = ROOT / "_build" / "html"
 LONG = "chapters/02-svd.html"
 PAGES = ["index.html", *(f"{entry}.html" for entry in pages.toc())]
 
@@ -89,7 +88,7 @@ def test_the_first_paint_waits_for_what_is_on_the_page(site: str) -> None:
     pages_that_wait = 0
     for path in PAGES:
         html = (HTML / path).read_text(encoding="utf-8")
-        for target in re.findall(r'first\.href = "#([^"]+)"', html):
+        for target in re.findall(r'rel: "expect", blocking: "render", href: "#([^"]+)"', html):
             pages_that_wait += 1
             before, found, _ = html.partition(f' id="{target}"')
             assert found, f"{path} waits with its first paint for #{target}, which is not there."
