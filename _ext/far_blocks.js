@@ -1,60 +1,77 @@
-// Puts what waits in <noscript> into place, a few blocks at a time and those near the reader first. It stands on the
+// Puts what waits in <noscript> into place: first what is near the reader, then the rest, which is read in beside the
+// page and put there in a few strokes, for each stroke costs the browser a look at the whole page. This stands on the
 // page itself: where no other script arrives, the text is there all the same. `window.whole` is kept when all is.
 (() => {
   const SLICE = 32; // ms; with the work that the browser has then, less than what a reader notices
-  const NEAR = 2.5; // screens; what is closer, Chromium lays out
-  const waiting = [...document.querySelectorAll(".waiting noscript")];
+  const NEAR = 2.5; // screens; what is closer, Chromium lays out at once
+  const AT_ONCE = 2500; // letters of HTML; as many of that fit between two frames
+  const waiting = new Set(document.querySelectorAll(".waiting"));
+  const unread = [...document.querySelectorAll(".waiting noscript")];
+  const contents = new Map(); // of what is read in and not in place yet
   const afterFrame = (action) => requestAnimationFrame(() => setTimeout(action));
-  let moved = true, next = 0, near = true;
+  let moved = true;
 
-  // A block is shown when all of it is in place: at once near the reader, elsewhere many together, for each time
-  // costs the browser a look at the whole page.
-  const placed = [];
-  const show = () => placed.splice(0).forEach((block) => block.classList.remove("waiting"));
-  const place = (noscript) => {
-    const block = noscript.closest(".waiting");
-    noscript.outerHTML = noscript.textContent;
-    if (!block.querySelector("noscript")) placed.push(block); // of a list, several items wait
-    if (near || placed.length === 40) show();
+  const read = (noscript) => {
+    const range = document.createRange();
+    range.selectNode(noscript);
+    return range.createContextualFragment(noscript.textContent);
   };
-  const placeAll = () => {
-    waiting.splice(0).forEach(place);
-    show();
+  const place = (block) => {
+    waiting.delete(block);
+    for (const noscript of block.querySelectorAll("noscript")) {
+      noscript.replaceWith(contents.get(noscript) ?? read(noscript));
+      contents.delete(noscript);
+    }
+    block.classList.remove("waiting");
   };
 
   /** An id that still waits, in the address: its block first. */
   const goToTarget = () => {
     const id = decodeURIComponent(location.hash.slice(1));
     if (!id || document.getElementById(id)) return;
-    const at = waiting.findIndex((noscript) => noscript.textContent.includes(`id="${id}"`));
-    if (at < 0) return;
-    place(...waiting.splice(at, 1));
-    show();
-    document.getElementById(id)?.scrollIntoView();
+    const block = [...waiting].find(({ textContent }) => textContent.includes(`id="${id}"`));
+    if (!block) return;
+    place(block);
+    document.getElementById(id).scrollIntoView();
   };
 
-  // From the top of the screen on; when all that follows is there, what stands above it.
-  const look = () => {
-    if (next >= waiting.length) next = 0;
-    if (moved) {
-      show();
-      next = Math.max(waiting.findIndex((noscript) => noscript.parentElement.getBoundingClientRect().bottom > 0), 0);
+  /** What waits on the screen or a little below. */
+  const near = () => {
+    const found = [];
+    for (const block of waiting) {
+      const { top, bottom } = block.getBoundingClientRect();
+      if (top > NEAR * innerHeight) break;
+      if (bottom > 0) found.push(block);
     }
-    if (moved || near) near = waiting[next].parentElement.getBoundingClientRect().top < NEAR * innerHeight;
-    moved = false;
+    return found;
+  };
+  const placeNear = () => {
+    let size = 0;
+    for (const block of near()) {
+      size += block.textContent.length;
+      place(block);
+      if (size > AT_ONCE) break;
+    }
+    return size > 0;
   };
   const onScroll = () => { moved = true; };
 
   window.whole = new Promise((done) => {
     const placeSome = () => {
+      if (moved) {
+        moved = placeNear();
+        if (moved) return afterFrame(placeSome);
+      }
       const end = performance.now() + SLICE;
-      if (waiting.length) look();
-      while (waiting.length) {
-        place(...waiting.splice(next < waiting.length ? next : 0, 1));
-        if (near) return afterFrame(placeSome); // it is laid out at once: no more than one block a frame
+      while (unread.length) {
+        const noscript = unread.shift();
+        if (noscript.isConnected) contents.set(noscript, read(noscript));
         if (performance.now() > end) return setTimeout(placeSome);
       }
-      show();
+      for (const block of waiting) {
+        place(block);
+        if (performance.now() > end) return afterFrame(placeSome);
+      }
       removeEventListener("hashchange", goToTarget);
       removeEventListener("scroll", onScroll);
       done();
@@ -64,5 +81,5 @@
   goToTarget();
   addEventListener("hashchange", goToTarget);
   addEventListener("scroll", onScroll, { passive: true });
-  addEventListener("beforeprint", placeAll);
+  addEventListener("beforeprint", () => waiting.forEach(place));
 })();

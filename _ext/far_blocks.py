@@ -1,9 +1,9 @@
 """Blocks far down a page wait: the first screen is there sooner, and nothing that follows holds the reader up.
 
-A long chapter has some 27,000 elements, most of them in its formulas; a slow phone needs seconds to read them in, and
+A long chapter has some 18,000 elements, most of them in its formulas; a slow phone needs seconds to read them in, and
 can do nothing else meanwhile. So what stands beyond the first screens is written as ``<noscript>``: a browser that
 runs scripts takes its content for text, which costs nothing, and ``far_blocks.js``, on the page itself, puts it into
-place a few blocks at a time from the first paint on. A browser that runs none reads the page as it stands. Titles and
+place from the first paint on, in short tasks. A browser that runs none reads the page as it stands. Titles and
 ids stay outside: links and the contents of the page find their place at once.
 
 What is in place and not near the screen is not laid out either (``book.css``: ``.later``). Until it is, it has the

@@ -1,43 +1,104 @@
 // Makes the HTML that KaTeX draws a formula with smaller, without moving anything in it.
 //
-// KaTeX sets what it raises or lowers in nested tables. A single raised thing (a superscript, a subscript) needs
-// none: an offset from the baseline does the same with one element in place of eight. The arrow of \vec is drawn
-// by a stylesheet (_static/formulas.css) in place of eleven elements, and a box's height and depth by its ::before.
-// The longest chapter has a third fewer elements for it, which a phone notices.
-// tests/browser/test_browser_formulas.py compares every formula of the book with KaTeX's own drawing.
+// KaTeX marks every sign with what it is, gives each space a box, and sets what it raises or lowers in nested tables.
+// Here a sign is an element where it looks unlike the others, a space is the margin of the sign beside it, and an
+// offset from the baseline does what the tables do. The arrow of \vec is drawn by a stylesheet (_static/formulas.css,
+// which has all that is said here by classes). The longest chapter has half as many elements for it, which a phone
+// notices. tests/browser/test_browser_formulas.py compares every formula of the book with KaTeX's own drawing.
 
 const SIZES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.44, 1.728, 2.074, 2.488]; // KaTeX's size1 … size11
+const SCRIPT = 0.7; // the size of most scripts: .script
 const VEC = "0.471em"; // the width of the arrow, by which it is told from other accents
+/** What KaTeX's stylesheet has nothing to say about. */
+const PLAIN = ["", "mord", "mbin", "mrel", "mop", "mopen", "mclose", "mpunct", "minner", "mtight"];
+/** What holds one sign after the other, and nothing else. */
+const ROW = ["base", "raised", "sizing", ...PLAIN];
+/** What holds a table of things above each other, and where they stand in it. */
+const STACKS = {
+  msupsub: [], mfrac: ["mfrac", "center"], "op-limits": ["center"],
+  "col-align-c": ["center"], "col-align-l": [], "col-align-r": ["right"],
+};
+/** Margins that have a class. */
+const MARGINS = { "0.2778 0.2778": "rel", "0.2222 0.2222": "bin", "0 0.1667": "punct" };
+/** Within this height and depth, in em, a box is no higher than its line. */
+const LINE = [0.9, 0.3];
 
 const em = (length) => (length ? parseFloat(length) : 0);
 const ems = (length) => `${+length.toFixed(4)}em`;
-const has = (node, name) => Boolean(node?.classes?.includes(name));
+const has = (node, ...names) => names.some((name) => node?.classes?.includes(name));
+const isSign = (node) => node?.text !== undefined;
+const isStyled = (node) => Object.entries(node.style).some(([name, value]) => name !== "top" || em(value));
+/** Without what says nothing. */
+const named = (node) => node.classes.filter((name) => !PLAIN.includes(name));
+const isPlain = (node) => node.classes?.length > 0 && !named(node).length && !isStyled(node);
 
-/** The only thing in a table, with its offset from the baseline in em; undefined where there are several. */
-function onlyRow(node) {
-  const [table] = node.children;
-  if (node.children.length !== 1 || !has(table, "vlist-t")) return undefined;
-  const rows = table.children[0].children[0].children;
-  if (rows.length !== 1 || rows[0].children.length !== 2) return undefined;
-  const [pstrut, content] = rows[0].children;
-  return { content, style: rows[0].style, shift: em(rows[0].style.top) + em(pstrut.style.height) };
+// --- Above and below the baseline ---------------------------------------------------------------------------------
+
+/** How much smaller or larger than its surroundings something is; undefined where it does not say it in one way. */
+function ratio(node) {
+  if (!has(node, "sizing")) return 1;
+  const sizes = node.classes.map((name) => /^(reset-)?size(\d+)$/.exec(name)).filter(Boolean);
+  if (sizes.length !== 2) return undefined;
+  const [from, to] = sizes[0][1] ? sizes : sizes.reverse();
+  return SIZES[to[2] - 1] / SIZES[from[2] - 1];
 }
 
-/** A superscript or subscript alone: moved from the baseline. */
-function script(node) {
-  const row = has(node, "msupsub") && onlyRow(node);
-  if (!row) return node;
-  const { content, style, shift } = row;
-  const sizes = content.classes.map((name) => /^(reset-)?size(\d+)$/.exec(name)).filter(Boolean);
-  if (!has(content, "sizing") || sizes.length !== 2) return node;
-  const [from, to] = sizes[0][1] ? sizes : sizes.reverse();
-  const ratio = SIZES[to[2] - 1] / SIZES[from[2] - 1];
-  content.classes.push("raised");
-  content.style.top = ems(shift / ratio);
+/** What stands in a row of a table, with its offset from the baseline in em; undefined for a line or a drawing. */
+function rowOf({ children, style }) {
+  if (children.length !== 2) return undefined;
+  const [pstrut, content] = children;
+  const inner = content.classes?.length || content.children.length !== 1 ? content : content.children[0];
+  if (!inner.style || !ratio(inner) || has(inner, "svg-align", "accent-body")) return undefined;
+  return { content: inner, style, shift: em(style.top) + em(pstrut.style.height) };
+}
+
+/** That, moved from the baseline. */
+function raised({ content, style, shift }) {
+  const size = ratio(content);
+  if (size === SCRIPT) content.classes = ["script"];
+  const [sign, another] = content.children ?? [];
+  if (isSign(sign) && !another && !isStyled(sign)) { // it needs no box around it
+    sign.classes.push(...content.classes);
+    Object.assign(sign.style, content.style);
+    content = sign;
+  }
+  content.classes = [...named(content), "raised"];
+  content.style.top = ems(shift / size);
   for (const side of ["marginLeft", "marginRight"]) {
-    if (em(style[side])) content.style[side] = ems(em(style[side]) / ratio);
+    if (em(style[side])) content.style[side] = ems(em(style[side]) / size + (side === "marginRight" && content.italic || 0));
   }
   return content;
+}
+
+/** Things above each other: all on one baseline, and moved from there. */
+function stack(node) {
+  const kind = Object.keys(STACKS).find((name) => has(node, name));
+  if (!kind || node.children.length !== 1 || !has(node.children[0], "vlist-t")) return node;
+  const rows = node.children[0].children[0].children[0].children.map(rowOf);
+  if (!rows.every(Boolean)) return node;
+  const things = rows.map(raised);
+  if (kind === "msupsub" && things.length === 1) return things[0];
+  node.children = things;
+  node.classes = ["stack", ...STACKS[kind]];
+  return node;
+}
+
+/** The columns of a matrix: the space between them is theirs. */
+function columns(node) {
+  if (!has(node, "mtable") || !node.children.every((part) => has(part, "stack", "arraycolsep"))) return node;
+  let space = 0, last;
+  const close = () => { if (space && last) last.style.marginRight = ems(space); };
+  for (const part of node.children) {
+    if (has(part, "stack")) {
+      if (space) part.style.marginLeft = ems(space);
+      last = part;
+      space = 0;
+    } else space += em(part.style.width);
+  }
+  close();
+  node.children = node.children.filter((part) => has(part, "stack"));
+  node.classes = ["mord"];
+  return node;
 }
 
 /** An arrow over one letter: drawn by the stylesheet, from the letter's width. */
@@ -46,7 +107,7 @@ function vector(node) {
   const rows = node.children[0].children[0].children[0].children;
   const [letter, accent] = rows.map((row) => row.children[1]);
   const overlay = accent?.children?.[0];
-  if (rows.length !== 2 || letter.text === undefined || overlay?.style?.width !== VEC) return node;
+  if (rows.length !== 2 || !isSign(letter) || overlay?.style?.width !== VEC) return node;
   if (em(rows[0].style.top) + em(rows[0].children[0].style.height) !== 0) return node;
   letter.classes.push("vec");
   const raise = -em(rows[1].style.top) - em(rows[1].children[0].style.height);
@@ -55,42 +116,117 @@ function vector(node) {
   return letter;
 }
 
-/** The height and depth of a box: told to its ::before. */
+/** A bracket that stands where all signs stand. */
+function centred(node) {
+  if (has(node, "delimcenter") && !em(node.style.top)) node.classes = node.classes.filter((name) => name !== "delimcenter");
+  return node;
+}
+
+// --- One after the other ------------------------------------------------------------------------------------------
+
+const isSpace = (node) => has(node, "mspace") && !node.children.length && em(node.style.marginRight) > 0 && Object.keys(node.style).length === 1;
+const takesSpace = (node) => isSign(node) && !has(node, "raised") && !node.style.marginLeft && !node.style.marginRight;
+const isSpaced = (node) => has(node, "mrel", "mbin", "mpunct");
+
+/** A space is a margin: of the relation or operation beside it, or of what follows or precedes it. */
+function withoutSpaces(nodes) {
+  const margins = new Map();
+  const add = (node, side, length) => {
+    const both = margins.get(node) ?? [0, 0];
+    both[side] += length;
+    margins.set(node, both);
+  };
+  const kept = nodes.filter((node, place) => {
+    if (!isSpace(node)) return true;
+    const length = em(node.style.marginRight), before = nodes[place - 1], after = nodes[place + 1];
+    const takers = [[before, 1], [after, 0]].filter(([sign]) => takesSpace(sign));
+    const taker = takers.find(([sign]) => isSpaced(sign)) ?? takers.at(-1);
+    if (taker) add(...taker, length);
+    return !taker;
+  });
+  for (const [sign, [left, right]] of margins) {
+    const name = !sign.italic && MARGINS[`${left} ${right}`];
+    if (name) sign.classes.push(name);
+    else {
+      if (left) sign.style.marginLeft = ems(left);
+      sign.italic = (sign.italic || 0) + right; // which KaTeX writes as the margin
+    }
+  }
+  return kept;
+}
+
+/** A row of signs, without a box around several of them, and without one around a sign that looks as all do. */
+function row(node) {
+  if (!node.children || !has(node, ...ROW)) return node;
+  const flat = node.children.flatMap((child) => (child.children && isPlain(child) ? child.children : [child]));
+  node.children = withoutSpaces(flat);
+  for (const sign of node.children.filter(isSign)) sign.classes = named(sign);
+  return node;
+}
+
+/** The height and depth of a box that is higher than its line: told to its ::before. */
 function strut(node) {
   const first = node.children?.[0];
   if (!has(node, "base") || !has(first, "strut")) return node;
-  node.style["--h"] = first.style.height;
-  if (first.style.verticalAlign) node.style["--d"] = first.style.verticalAlign;
+  const { height, verticalAlign } = first.style;
+  const depth = -em(verticalAlign);
+  if (em(height) - depth > LINE[0] || depth > LINE[1]) {
+    node.classes.push("high");
+    node.style["--h"] = height;
+    if (depth) node.style["--d"] = verticalAlign;
+  }
   node.children.shift();
   return node;
 }
 
 function slimmed(node) {
-  if (node.children) node.children = node.children.map(slimmed);
-  return strut(vector(script(node)));
-}
-
-/** MathML without the source, which stands beside it as data-latex. */
-function withoutSource(mathml) {
-  const [math] = mathml.children;
-  const [semantics] = math.children;
-  if (semantics.type === "semantics") math.children = [semantics.children[0]];
-  return mathml;
+  if (!node.children) return node;
+  node.children = node.children.map(slimmed);
+  return row(strut(vector(columns(centred(stack(node))))));
 }
 
 /** Where a line may break: between boxes, even where the text around the formula may not (see typeset_math.py). */
 const BREAK = { toMarkup: () => "<wbr>" };
 
 function withBreaks(html) {
-  html.children = html.children.flatMap((box, place) => (place && has(box, "base") ? [BREAK, box] : [box]));
+  const [box, another] = html.children;
+  if (has(box, "base") && !another) { // it needs no box in a box
+    html.classes.push(...box.classes);
+    Object.assign(html.style, box.style);
+    html.children = box.children;
+  } else html.children = html.children.flatMap((box, place) => (place && has(box, "base") ? [BREAK, box] : [box]));
   return html;
+}
+
+// --- MathML -------------------------------------------------------------------------------------------------------
+
+const MATHML_ROW = ["math", "mrow", "mstyle", "mtd", "msqrt", "mpadded"];
+
+/** Without rows around a single thing, and around all of what is a row by itself. */
+function lean(node) {
+  if (!node.children) return node;
+  const isRow = ({ type, attributes = {} }) =>
+    type === "mrow" || (type === "mstyle" && Object.keys(attributes).every((name) => /^(scriptlevel|displaystyle)$/.test(name)));
+  const children = node.children.map(lean);
+  const alone = children.length === 1 && MATHML_ROW.includes(node.type);
+  node.children = children.flatMap((child) => (isRow(child) && (alone || child.children.length === 1) ? child.children : [child]));
+  return node;
+}
+
+/** MathML without the source, which stands beside it as data-latex. */
+function mathml(part) {
+  const [math] = part.children;
+  const [semantics] = math.children;
+  if (semantics.type === "semantics") math.children = [semantics.children[0]];
+  math.classes = part.classes;
+  return lean(math);
 }
 
 /** A formula as KaTeX's tree, MathML and drawing, slimmed. */
 exports.slim = (tree) => {
   const displayed = !has(tree, "katex");
   const formula = displayed ? tree.children[0] : tree;
-  const [mathml, html] = formula.children.map((part, place) => (place ? slimmed(part) : withoutSource(part)));
-  formula.children = [mathml, displayed ? html : withBreaks(html)];
+  const [spoken, drawn] = formula.children;
+  formula.children = [mathml(spoken), displayed ? slimmed(drawn) : withBreaks(slimmed(drawn))];
   return tree;
 };

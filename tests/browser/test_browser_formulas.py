@@ -1,8 +1,8 @@
 """Formulas look as KaTeX draws them: _ext/slim.js takes elements out, and nothing moves.
 
 Every formula of the book is drawn twice, as KaTeX does and slimmed, at a size at which a pixel is a hundredth of
-the letters' height; every piece of text must stand in the same place. What has no text, the arrows, is compared as
-pictures.
+the letters' height; every sign must stand in the same place, and the formula be as wide and high. What has no text, the
+arrows, is compared as pictures.
 """
 
 from __future__ import annotations
@@ -24,6 +24,19 @@ from conftest import ROOT, Open  # type: ignore[attr-defined]
 from tools import node
 
 SIZE = 100
+NOTATION = r"""
+    \begin{cases} a & x > 0 \\ b & \text{else} \end{cases}
+    \begin{aligned} a &= b + c \\ &= d \end{aligned}
+    \begin{bmatrix} \frac{1}{2} & x^2 \\ & \vdots \end{bmatrix}
+    \begin{array}{l|r} a & b \\ \hline c & d \end{array}
+    \left. \frac{df}{dx} \right|_{x = 0}   \int_0^1 f(x) \, dx   \oint\limits_C   \sum\nolimits_i x_i   \prod_i^n
+    \lim_{h \to 0} \frac{f(x + h) - f(x)}{h}   \operatorname*{arg\,max}_{x}   \bigl( \tfrac12 \bigr)   \binom{n}{k}
+    \hat{x}_i   \widehat{xy}   \tilde{x}   \dot{z}   \overline{AB}   \underbrace{a + b}_{n}   \sqrt[3]{x}   f''(x)
+    \overset{a}{b}   \underset{c}{d}   \stackrel{!}{=}   \xrightarrow{abc}   \boxed{x}   \not= y   \phantom{x} y
+    x^{y^{z}}   x_{i_{j_k}}   {\large A}^2   \textbf{a b}   \color{red}{x + y}   A\!B   a\ b\quad c\;d\:e
+    x \equiv y \pmod n   f\colon X \to Y   \left\{ x \mid y \right\}   \langle x, y \rangle
+"""
+NOTATION = [latex.strip() for latex in NOTATION.replace("\n", "   ").split("   ") if latex.strip()]
 BOTH = """
 const katex = require(process.argv[1]), { slim } = require(process.argv[2]);
 const draw = (latex, displayMode) => katex.__renderToDomTree(latex, { displayMode, throwOnError: true });
@@ -36,19 +49,23 @@ PLACES = """
 pairs => {
   document.body.innerHTML = '<div id="here"></div>';
   const here = document.getElementById('here');
-  Object.assign(here.style, {position: 'absolute', left: 0, top: 0, fontSize: 'SIZEpx', width: 'max-content'});
+  here.style = 'position: absolute; left: 0; top: 0; width: max-content; font-size: SIZEpx; line-height: 0';
   const places = html => {
     here.innerHTML = html;
     here.querySelectorAll('.katex-mathml').forEach(node => node.remove());
     const from = here.querySelector('.katex-html').getBoundingClientRect();
     const walker = document.createTreeWalker(here, NodeFilter.SHOW_TEXT);
-    const found = [['box', from.left, from.top, from.width, from.height]];
+    const all = here.getBoundingClientRect();
+    const found = [['all', 0, 0, all.width, all.height], ['drawing', from.left, 0, from.width, 0]];
+    const range = document.createRange();
     for (let text; (text = walker.nextNode());) {
-      if (!text.data.replace(/[\\u200b\\s]/g, '')) continue;
-      const range = document.createRange();
-      range.selectNodeContents(text);
-      const r = range.getBoundingClientRect();
-      found.push([text.data, r.left, r.top, r.width, r.height]);
+      let place = 0;
+      for (const sign of text.data) {
+        range.setStart(text, place);
+        range.setEnd(text, place += sign.length);
+        const r = range.getBoundingClientRect();
+        if (sign.trim() && sign !== '\\u200b') found.push([sign, r.left, r.top, r.width, r.height]);
+      }
     }
     return found;
   };
@@ -59,14 +76,18 @@ pairs => {
 
 @pytest.fixture(scope="module")
 def formulas(site: str) -> list[tuple[str, bool]]:
-    """Every formula of the book, and whether it is displayed."""
-    sys.path.insert(0, str(ROOT / "_ext"))  # where the classes of some nodes are
-    found = set()
+    """Every formula of the book, and whether it is displayed; and what later chapters may bring: other texts' formulas,
+    and notation that no chapter has yet."""
+    sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tests")]  # where the classes of some nodes are, and the other texts
+    from printed.literature import FALSE, TRUE
+
+    found = {(latex, display) for latex in NOTATION for display in (False, True)}
+    found |= {(formula.latex, True) for formula in (*TRUE, *FALSE)}
     for path in (ROOT / "_build" / ".doctrees").rglob("*.doctree"):
         tree = pickle.loads(path.read_bytes())
         found |= {(formula.astext().strip(), False) for formula in tree.findall(nodes.math)}
         found |= {(formula.astext().strip(), True) for formula in tree.findall(nodes.math_block)}
-    assert len(found) > 500
+    assert len(found) > 1500
     return sorted(found)
 
 
@@ -89,6 +110,11 @@ def test_slimmed_formulas_are_drawn_as_katex_draws_them(open_page: Open, formula
         if apart > SIZE / 100:
             moved.append(f"{apart:.1f} px of {SIZE}: {latex}")
     assert not moved, f"{len(moved)} formulas are drawn elsewhere than KaTeX draws them:\n" + "\n".join(moved[:20])
+
+
+def test_slimmed_formulas_have_half_as_many_elements(formulas: list[tuple[str, bool]]) -> None:
+    plain, slim = (sum(html.count("<") for html in kind) for kind in zip(*drawn(formulas), strict=True))
+    assert slim < 0.5 * plain, f"{slim} tags where KaTeX has {plain}"
 
 
 @pytest.mark.parametrize("latex", [r"\vec{x}", r"\vec{0}", r"\vec{\sigma}", r"\vec{A}_i^\top\vec{f}", r"e^{\vec{y}}"])
