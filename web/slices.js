@@ -1,6 +1,6 @@
 // Long work on the page in short slices: between two of them the page answers its reader.
 
-const SLICE = 8; // ms; the browser's own work for what was changed comes on top
+const SLICE = 40; // ms; longer ones are felt, and after each the browser has its own work for what was changed
 
 /**
  * The items of a list, with a pause whenever they have taken a slice of time.
