@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
+from matplotlib.image import imread
 
 from conftest import Open  # type: ignore[attr-defined]
 from tools import pages
@@ -44,12 +47,32 @@ def test_no_script_and_one_stylesheet_stand_before_the_text(open_page: Open) -> 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_icon_has_a_shape(open_page: Open, path: str) -> None:
-    page = open_page(path)
-    without = page.eval_on_selector_all(
-        ".fa-solid, .fas", "(all) => all.filter((icon) => !getComputedStyle(icon).getPropertyValue('--at'))"
-        ".map((icon) => icon.className)"
-    )  # fmt: skip
+    page = open_page(path, width=390)
+    icons = page.eval_on_selector_all(
+        ".fa-solid, .fas",
+        """(all) => all.map((icon) => ({
+            name: icon.className, size: [icon.offsetWidth, icon.offsetHeight],
+            place: getComputedStyle(icon).getPropertyValue('--at'),
+            ends: [icon, icon.closest('a, button') ?? icon].map((one) => one.getBoundingClientRect().right),
+        }))""",
+    )
+    without = [icon["name"] for icon in icons if not icon["place"]]
     assert not without, f"_static/icons.css has no shape for: {', '.join(without)}"
+    squeezed = [icon for icon in icons if icon["size"][0] < icon["size"][1] or icon["ends"][0] > icon["ends"][1]]
+    assert not squeezed, f"Icons with too little room: {squeezed}"
+
+
+def test_the_icon_of_an_exercise_is_a_drawing(open_page: Open) -> None:
+    """What a mask does not reach is a square."""
+    title = open_page("exercises/01-norms.html").locator(".exercise > .admonition-title").first
+    box = title.bounding_box()
+    assert box
+    picture = imread(io.BytesIO(title.page.screenshot(clip={**box, "width": 32})))[..., :3]
+    ink = np.abs(picture - picture[-1, -1]).max(axis=-1)[:, 8:] > 0.3  # without the bar on the left
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    assert rows.size > 10
+    filled = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean()
+    assert 0.1 < filled < 0.8, f"{filled:.0%} of it is filled."
 
 
 def test_pictures_have_a_size_before_they_are_there(site: str) -> None:
