@@ -232,7 +232,7 @@ def test_formulas_reach_a_screen_reader(open_page: Open) -> None:
     page = open_page(LONG)
     counts = page.evaluate("""() => ({
         formulas: document.querySelectorAll(".katex").length,
-        maths: [...document.querySelectorAll(".katex-mathml math")]
+        maths: [...document.querySelectorAll(".katex > math")]
             .filter((one) => !one.closest("[aria-hidden=true]")).length,
         hidden: document.querySelectorAll(".katex-html[aria-hidden=true]").length,
     })""")
