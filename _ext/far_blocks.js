@@ -2,9 +2,9 @@
 // page and put there in a few strokes, for each stroke costs the browser a look at the whole page. This stands on the
 // page itself: where no other script arrives, the text is there all the same. `window.whole` is kept when all is.
 (() => {
-  const SLICE = 32; // ms; with the work that the browser has then, less than what a reader notices
   const NEAR = 2.5; // screens; what is closer, Chromium lays out at once
-  const AT_ONCE = 2500; // letters of HTML; as many of that fit between two frames
+  // Letters of HTML that are laid out, read in or put into place at once: on a slow phone, less than a reader notices.
+  const LAID_OUT = 2500, READ = 40_000, PLACED = 80_000;
   const waiting = new Set(document.querySelectorAll(".waiting"));
   const unread = [...document.querySelectorAll(".waiting noscript")];
   const contents = new Map(); // of what is read in and not in place yet
@@ -50,7 +50,7 @@
     for (const block of near()) {
       size += block.textContent.length;
       place(block);
-      if (size > AT_ONCE) break;
+      if (size > LAID_OUT) break;
     }
     return size > 0;
   };
@@ -62,15 +62,17 @@
         moved = placeNear();
         if (moved) return afterFrame(placeSome);
       }
-      const end = performance.now() + SLICE;
-      while (unread.length) {
+      for (let size = 0; unread.length; ) {
         const noscript = unread.shift();
         if (noscript.isConnected) contents.set(noscript, read(noscript));
-        if (performance.now() > end) return setTimeout(placeSome);
+        size += noscript.textContent.length;
+        if (size > READ) return setTimeout(placeSome);
       }
+      let size = 0;
       for (const block of waiting) {
+        size += block.textContent.length;
         place(block);
-        if (performance.now() > end) return afterFrame(placeSome);
+        if (size > PLACED) return afterFrame(placeSome);
       }
       removeEventListener("hashchange", goToTarget);
       removeEventListener("scroll", onScroll);

@@ -2,7 +2,7 @@
 import { inSlices } from "./slices.js";
 
 const BLOCKS = ".bd-article :not(.cell_output, .output) > [class*=highlight-] > .highlight";
-for await (const code of inSlices(document.querySelectorAll(BLOCKS))) {
+for await (const code of inSlices(document.querySelectorAll(BLOCKS), 8)) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copybtn";

@@ -5,7 +5,7 @@ import { inSlices } from "./slices.js";
 
 if (available) {
   const notebook = new Notebook();
-  for await (const cell of inSlices(document.querySelectorAll("main div.cell"))) {
+  for await (const cell of inSlices(document.querySelectorAll("main div.cell"), 4)) {
     if (cell.querySelector(".cell_input pre")) notebook.add(cell);
   }
 }
