@@ -32,7 +32,7 @@
     const block = [...waiting].find(({ textContent }) => textContent.includes(`id="${id}"`));
     if (!block) return;
     place(block);
-    document.getElementById(id).scrollIntoView();
+    document.getElementById(id)?.scrollIntoView();
   };
 
   /** What waits on the screen or a little below. */
