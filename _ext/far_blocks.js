@@ -35,7 +35,7 @@
     document.getElementById(id)?.scrollIntoView();
   };
 
-  /** What waits on the screen or a little below. */
+  /** What waits on the screen or a little below: all is measured before any of it is placed and moves the rest. */
   const near = () => {
     const found = [];
     for (const block of waiting) {

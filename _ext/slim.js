@@ -20,8 +20,8 @@ const STACKS = {
 };
 /** Margins that have a class. */
 const MARGINS = { "0.2778 0.2778": "rel", "0.2222 0.2222": "bin", "0 0.1667": "punct" };
-/** Within this height and depth, in em, a box is no higher than its line. */
-const LINE = [0.9, 0.3];
+/** Within this, in em, a box is no higher than its line. */
+const LINE = { height: 0.9, depth: 0.3 };
 
 const em = (length) => (length ? parseFloat(length) : 0);
 const ems = (length) => `${+length.toFixed(4)}em`;
@@ -32,7 +32,22 @@ const isStyled = (node) => Object.entries(node.style).some(([name, value]) => na
 const named = (node) => node.classes.filter((name) => !PLAIN.includes(name));
 const isPlain = (node) => node.classes?.length > 0 && !named(node).length && !isStyled(node);
 
+/** Margins in em; the slant of a sign is part of its right one. */
+function setMargins(node, left, right) {
+  if (left) node.style.marginLeft = ems(left);
+  if (!right) return;
+  node.style.marginRight = ems(right + (node.italic || 0));
+  node.italic = 0;
+}
+
 // --- Above and below the baseline ---------------------------------------------------------------------------------
+
+/** The rows of the table that a node is; undefined where it is none. */
+const rowsOf = ({ children: [table, another] }) =>
+  has(table, "vlist-t") && !another ? table.children[0].children[0].children : undefined;
+
+/** How far below the baseline a row stands, in em. */
+const shiftOf = ({ children: [pstrut], style }) => em(style.top) + em(pstrut.style.height);
 
 /** How much smaller or larger than its surroundings something is; undefined where it does not say it in one way. */
 function ratio(node) {
@@ -43,17 +58,18 @@ function ratio(node) {
   return SIZES[to[2] - 1] / SIZES[from[2] - 1];
 }
 
-/** What stands in a row of a table, with its offset from the baseline in em; undefined for a line or a drawing. */
-function rowOf({ children, style }) {
-  if (children.length !== 2) return undefined;
-  const [pstrut, content] = children;
+/** What stands in a row of a table; undefined for a drawing, or a size that is told in another way. */
+function contentOf(row) {
+  const [, content, another] = row.children;
+  if (!content || another) return undefined;
   const inner = content.classes?.length || content.children.length !== 1 ? content : content.children[0];
   if (!inner.style || !ratio(inner) || has(inner, "svg-align", "accent-body")) return undefined;
-  return { content: inner, style, shift: em(style.top) + em(pstrut.style.height) };
+  return inner;
 }
 
 /** That, moved from the baseline. */
-function raised({ content, style, shift }) {
+function raised(row) {
+  let content = contentOf(row);
   const size = ratio(content);
   if (size === SCRIPT) content.classes = ["script"];
   const [sign, another] = content.children ?? [];
@@ -63,19 +79,16 @@ function raised({ content, style, shift }) {
     content = sign;
   }
   content.classes = [...named(content), "raised"];
-  content.style.top = ems(shift / size);
-  for (const side of ["marginLeft", "marginRight"]) {
-    if (em(style[side])) content.style[side] = ems(em(style[side]) / size + (side === "marginRight" && content.italic || 0));
-  }
+  content.style.top = ems(shiftOf(row) / size);
+  setMargins(content, em(row.style.marginLeft) / size, em(row.style.marginRight) / size);
   return content;
 }
 
 /** Things above each other: all on one baseline, and moved from there. */
 function stack(node) {
   const kind = Object.keys(STACKS).find((name) => has(node, name));
-  if (!kind || node.children.length !== 1 || !has(node.children[0], "vlist-t")) return node;
-  const rows = node.children[0].children[0].children[0].children.map(rowOf);
-  if (!rows.every(Boolean)) return node;
+  const rows = kind && rowsOf(node);
+  if (!rows?.every(contentOf)) return node;
   const things = rows.map(raised);
   if (kind === "msupsub" && things.length === 1) return things[0];
   node.children = things;
@@ -86,31 +99,29 @@ function stack(node) {
 /** The columns of a matrix: the space between them is theirs. */
 function columns(node) {
   if (!has(node, "mtable") || !node.children.every((part) => has(part, "stack", "arraycolsep"))) return node;
-  let space = 0, last;
-  const close = () => { if (space && last) last.style.marginRight = ems(space); };
+  let space = 0;
+  const stacks = [];
   for (const part of node.children) {
     if (has(part, "stack")) {
-      if (space) part.style.marginLeft = ems(space);
-      last = part;
+      setMargins(part, space, 0);
+      stacks.push(part);
       space = 0;
     } else space += em(part.style.width);
   }
-  close();
-  node.children = node.children.filter((part) => has(part, "stack"));
+  if (stacks.length) setMargins(stacks.at(-1), 0, space);
+  node.children = stacks;
   node.classes = ["mord"];
   return node;
 }
 
 /** An arrow over one letter: drawn by the stylesheet, from the letter's width. */
 function vector(node) {
-  if (!has(node, "accent") || !has(node.children[0], "vlist-t")) return node;
-  const rows = node.children[0].children[0].children[0].children;
+  const rows = has(node, "accent") && rowsOf(node);
+  if (!rows || rows.length !== 2) return node;
   const [letter, accent] = rows.map((row) => row.children[1]);
-  const overlay = accent?.children?.[0];
-  if (rows.length !== 2 || !isSign(letter) || overlay?.style?.width !== VEC) return node;
-  if (em(rows[0].style.top) + em(rows[0].children[0].style.height) !== 0) return node;
+  if (!isSign(letter) || accent?.children?.[0]?.style?.width !== VEC || shiftOf(rows[0])) return node;
   letter.classes.push("vec");
-  const raise = -em(rows[1].style.top) - em(rows[1].children[0].style.height);
+  const raise = -shiftOf(rows[1]);
   if (raise) letter.style["--u"] = ems(raise);
   letter.style["--v"] = ems((letter.italic - letter.width) / 2 + em(accent.style.left));
   return letter;
@@ -147,10 +158,7 @@ function withoutSpaces(nodes) {
   for (const [sign, [left, right]] of margins) {
     const name = !sign.italic && MARGINS[`${left} ${right}`];
     if (name) sign.classes.push(name);
-    else {
-      if (left) sign.style.marginLeft = ems(left);
-      sign.italic = (sign.italic || 0) + right; // which KaTeX writes as the margin
-    }
+    else setMargins(sign, left, right);
   }
   return kept;
 }
@@ -170,7 +178,7 @@ function strut(node) {
   if (!has(node, "base") || !has(first, "strut")) return node;
   const { height, verticalAlign } = first.style;
   const depth = -em(verticalAlign);
-  if (em(height) - depth > LINE[0] || depth > LINE[1]) {
+  if (em(height) - depth > LINE.height || depth > LINE.depth) {
     node.classes.push("high");
     node.style["--h"] = height;
     if (depth) node.style["--d"] = verticalAlign;
