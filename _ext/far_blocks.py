@@ -6,8 +6,9 @@ runs scripts takes its content for text, which costs nothing, and ``far_blocks.j
 place from the first paint on, in short tasks. A browser that runs none reads the page as it stands. Titles and
 ids stay outside: links and the contents of the page find their place at once.
 
-What is in place and not near the screen is not laid out either (``book.css``: ``.later``). Until it is, it has the
-height that `rows` estimates.
+What is in place and not near the screen is not laid out either (``book.css``: ``.later``), section by section and in a
+section block by block: a frame costs what is near the reader, not what the page holds. Until it is laid out, a block
+has the height that `rows` estimates, and a section the sum of its blocks.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ TITLES = (nodes.title, statement_title)
 FIRST = 32
 #: Letters in a line at the width of a desktop; of the LaTeX of a formula, this part is seen.
 LINE, SEEN = 85, 0.4
+#: The space after a block and the height of a heading with its margins, in lines, on average.
+SPACE, HEADING = 0.4, 3
 
 #: The first block that waits, where it has no id of its own: the page is not painted before this is read in, so that
 #: the first screen is laid out once and shows whole.
@@ -92,20 +95,42 @@ def rows(node: nodes.Node) -> float:
 
 def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     before, first = 0.0, True
+    near: set[nodes.Element] = set()  # what begins on the first screens
+    heights: dict[nodes.Element, float] = {}
     for block in list(blocks(doctree)):
         height = rows(block)
-        if before > FIRST:
+        around = sections_around(block)
+        if before <= FIRST:
+            near.update(around)
+        else:
             if isinstance(block, nodes.table):  # whose own box is another one
                 block = boxed(block)
             if first and not block["ids"]:
                 block["ids"].append(FIRST_ID)
             first = False
-            block["classes"] += ["later", f"rows-{max(1, round(height))}"]
+            lay_out_later(block, height)
             if isinstance(block, WAITING):
                 block["classes"].append("waiting")
                 for part in parts(block):
                     wrap(part)
+        for section in around:
+            heights[section] = heights.get(section, 0) + height + SPACE
         before += height
+    for section, height in heights.items():
+        if section not in near:
+            lay_out_later(section, height + HEADING * len(list(section.findall(nodes.section))))
+
+
+def lay_out_later(node: nodes.Element, height: float) -> None:
+    node["classes"] += ["later", f"rows-{max(1, round(height))}"]
+
+
+def sections_around(node: nodes.Node) -> list[nodes.section]:
+    found = []
+    while (node := node.parent) is not None:
+        if isinstance(node, nodes.section):
+            found.append(node)
+    return found
 
 
 def blocks(part: nodes.Element) -> Iterator[nodes.Element]:

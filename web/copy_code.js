@@ -2,6 +2,7 @@
 import { inSlices } from "./slices.js";
 
 const BLOCKS = ".bd-article :not(.cell_output, .output) > [class*=highlight-] > .highlight";
+const buttons = new Map();
 for await (const code of inSlices(document.querySelectorAll(BLOCKS), 8)) {
   const button = document.createElement("button");
   button.type = "button";
@@ -22,5 +23,6 @@ for await (const code of inSlices(document.querySelectorAll(BLOCKS), 8)) {
     }
     setTimeout(() => (button.classList.remove("success"), say("Copy this code")), 2000);
   });
-  code.append(button);
+  buttons.set(code, button);
 }
+for (const [code, button] of buttons) code.append(button); // together: the browser looks at the whole page once

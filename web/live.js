@@ -5,7 +5,9 @@ import { inSlices } from "./slices.js";
 
 if (available) {
   const notebook = new Notebook();
-  for await (const cell of inSlices(document.querySelectorAll("main div.cell"), 4)) {
-    if (cell.querySelector(".cell_input pre")) notebook.add(cell);
+  const cells = [];
+  for await (const element of inSlices(document.querySelectorAll("main div.cell"), 4)) {
+    if (element.querySelector(".cell_input pre")) cells.push(notebook.add(element));
   }
+  for await (const cell of inSlices(cells, 8)) cell.place(); // more, as each time the browser looks at the whole page
 }

@@ -94,7 +94,9 @@ const sections = [...links.keys()].map((id) => document.getElementById(id)).filt
 let marked;
 
 function mark() {
-  const here = sections.findLast((section) => section.getBoundingClientRect().top < innerHeight / 3);
+  // From above: where a section far down stands, the browser would have to lay it out to say.
+  const next = sections.findIndex((section) => section.getBoundingClientRect().top >= innerHeight / 3);
+  const here = sections[(next < 0 ? sections.length : next) - 1];
   const link = here && links.get(here.id);
   if (link === marked) return;
   marked?.classList.remove("active");

@@ -84,6 +84,30 @@ def test_a_page_is_as_long_at_first_as_in_the_end(open_page: Open, width: int) -
     assert 0.75 * height < estimate < 1.33 * height, f"Its height is estimated as {estimate} px and is {height} px."
 
 
+def test_what_is_far_down_is_not_laid_out_section_by_section(open_page: Open) -> None:
+    page = open_page(LONG)
+    laid_out = page.eval_on_selector_all(
+        "article h2", "(all) => all.map((one) => one.checkVisibility({contentVisibilityAuto: true}))"
+    )
+    assert laid_out[0], "The first section is on the screen."
+    assert laid_out.index(False) <= 3, "No section is left for later."
+    assert not any(laid_out[4:])
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", [LONG, "chapters/how-the-checks-work.html"])
+def test_being_laid_out_later_moves_nothing(open_page: Open, path: str, width: int) -> None:
+    page = open_page(path, width=width)
+    near_the_screen = "content-visibility: visible !important; contain: layout paint style"
+    page.add_style_tag(content=f".later {{ {near_the_screen} }}")
+    tops = "(all) => all.map((one) => one.getBoundingClientRect().top)"
+    headings = "article :is(h1, h2, h3)"
+    later = page.eval_on_selector_all(headings, tops)
+    page.eval_on_selector_all("section.later", "(all) => all.forEach((one) => one.classList.remove('later'))")
+    assert len(later) > 7
+    assert later == pytest.approx(page.eval_on_selector_all(headings, tops), abs=1)
+
+
 def test_the_first_paint_waits_for_what_is_on_the_page(site: str) -> None:
     pages_that_wait = 0
     for path in PAGES:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.image import imread
+from playwright.sync_api import expect
 
 from conftest import Open  # type: ignore[attr-defined]
 from tools import pages
@@ -176,9 +177,10 @@ def test_code_is_copied_as_it_stands(open_page: Open) -> None:
 def test_hidden_code_says_what_a_click_does(open_page: Open) -> None:
     page = open_page("chapters/01-norms.html")
     summary = page.locator("details.hide > summary").first
-    assert summary.inner_text().strip() == "Show the source"
+    summary.scroll_into_view_if_needed()
+    expect(summary).to_have_text("Show the source", use_inner_text=True)
     summary.click()
-    assert summary.inner_text().strip() == "Hide the source"
+    expect(summary).to_have_text("Hide the source", use_inner_text=True)
 
 
 def test_a_photograph_stands_on_no_sheet_in_the_dark(open_page: Open) -> None:

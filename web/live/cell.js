@@ -19,6 +19,7 @@ export class Cell {
   #draft;
   #editor = null;
   #changed = false; // whether the output is no longer the printed one
+  #bar;
   #buttons = {};
   meter = new Meter();
 
@@ -50,7 +51,7 @@ export class Cell {
   }
 
   #makeToolbar() {
-    const bar = made("div", "live-bar");
+    const bar = (this.#bar = made("div", "live-bar"));
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", this.name[0].toUpperCase() + this.name.slice(1));
     const add = (word, action) => {
@@ -64,10 +65,13 @@ export class Cell {
     add("Edit", () => (this.#editor ? this.#close() : this.#open()));
     add("Restore", () => this.restore());
     bar.append(this.meter.progress, this.meter.status, made("span", "live-name", this.name));
-    const code = this.element.querySelector(":scope > .cell_input, :scope > details:has(.cell_input)");
-    code.after(bar);
-    this.element.classList.add("live");
     this.#show();
+  }
+
+  /** Puts the toolbar onto the page. */
+  place() {
+    this.element.querySelector(":scope > .cell_input, :scope > details:has(.cell_input)").after(this.#bar);
+    this.element.classList.add("live");
   }
 
   #label(button, word) {

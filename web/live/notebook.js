@@ -22,7 +22,9 @@ export class Notebook {
   /** @param {Element} element the next div.cell with code, in the order of the page */
   add(element) {
     const actions = { run: (cell) => this.run(cell), stop: (cell) => this.stop(cell) };
-    this.#cells.push(new Cell(element, this.#cells.length + 1, actions));
+    const cell = new Cell(element, this.#cells.length + 1, actions);
+    this.#cells.push(cell);
+    return cell;
   }
 
   /**
