@@ -5,14 +5,13 @@ python -m tools.measure --runs 5       medians of five visits instead of three
 python -m tools.measure --only pages   or search, live, lighthouse
 
 Every visit is one of a fresh browser without a cache, its processor slowed four times, to pages that come
-compressed from this machine. What the default pages ask of other hosts (MathJax) comes from ``node_modules``, at
-once: that flatters them, for their readers wait for a network.
+compressed from this machine. So does what the default pages ask of another host (MathJax): that flatters them, for
+their readers wait for a network.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import shutil
@@ -25,9 +24,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tools import book, chromium, node, serve
 
@@ -147,7 +145,17 @@ def build_default() -> Path:
     pages = sources / "_build" / "html"
     if made.returncode != 0 or not (pages / "index.html").exists():
         raise SystemExit(f"Plain Jupyter Book could not build the sources:\n{made.stdout}{made.stderr}")
+    bring_packages(pages)
     return pages
+
+
+def bring_packages(pages: Path) -> None:
+    """What the pages ask of a host of packages (MathJax), beside them."""
+    (pages / "npm").mkdir(exist_ok=True)
+    (pages / "npm" / "mathjax@3").symlink_to(node.MODULES / "mathjax")
+    for page in pages.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(html.replace("https://cdn.jsdelivr.net/npm/mathjax", "/npm/mathjax"), encoding="utf-8")
 
 
 def longest(pages: Path) -> str:
@@ -168,28 +176,10 @@ def fresh(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     context.close()
 
 
-def from_packages(sizes: list[int]) -> Callable[[Route], None]:
-    """Answers requests to other hosts with files of npm packages, and counts them compressed."""
-
-    def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        file = node.MODULES / path.removeprefix("/npm/").replace("mathjax@3/", "mathjax/")
-        if not file.is_file():
-            route.abort()
-            return
-        body = file.read_bytes()
-        sizes.append(len(body) if file.suffix == ".woff" else len(gzip.compress(body)))
-        route.fulfill(body=body, content_type=serve.TYPES.get(file.suffix, "application/octet-stream"),
-                      headers={"Access-Control-Allow-Origin": "*"})  # fmt: skip
-
-    return answer
-
-
 def visit(browser: Browser, address: str, page_name: str) -> Visit:
     sizes: list[int] = []
     with fresh(browser) as context:
         page = context.new_page()
-        page.route(lambda url: not url.startswith((address, "data:", "blob:")), from_packages(sizes))
         page.add_init_script(WATCH)
         page.wait_for_timeout(3000)  # a new window of the browser works for a while on its own
         devtools = context.new_cdp_session(page)
