@@ -3,6 +3,7 @@
 // page itself: where no other script arrives, the text is there all the same. `window.whole` is kept when all is.
 (() => {
   const NEAR = 2.5; // screens; what is closer, Chromium lays out at once
+  const AHEAD = "300%"; // of the screen
   // Letters of HTML that are laid out, read in or put into place at once: on a slow phone, less than a reader notices.
   const LAID_OUT = 2500, READ = 40_000, PLACED = 80_000;
   const waiting = new Set(document.querySelectorAll(".waiting"));
@@ -56,6 +57,15 @@
   };
   const onScroll = () => { moved = true; };
 
+  /** Sections are let go well before their blocks come near: each of the two takes a frame, and a reader pages on. */
+  const ahead = new IntersectionObserver((sections) => {
+    for (const { isIntersecting, target } of sections) {
+      if (!isIntersecting) continue;
+      target.classList.remove("later");
+      ahead.unobserve(target);
+    }
+  }, { rootMargin: AHEAD });
+
   window.whole = new Promise((done) => {
     const placeSome = () => {
       if (moved) {
@@ -76,6 +86,7 @@
       }
       removeEventListener("hashchange", goToTarget);
       removeEventListener("scroll", onScroll);
+      for (const section of document.querySelectorAll("section.later")) ahead.observe(section);
       done();
     };
     afterFrame(placeSome);
