@@ -1,29 +1,30 @@
-// Puts what waits in <noscript> into place: first what is near the reader, then the rest, which is read in beside the
-// page and put there in a few strokes, for each stroke costs the browser a look at the whole page. This stands on the
-// page itself: where no other script arrives, the text is there all the same. `window.whole` is kept when all is.
+// Puts what waits in <noscript> into place: first what is near the reader, then the rest, which is in sections that are
+// not laid out yet and costs no more than reading it in. This stands on the page itself: where no other script arrives,
+// the text is there all the same. `window.whole` is kept when all is.
 (() => {
   const NEAR = 2.5; // screens; what is closer, Chromium lays out at once
   const AHEAD = "300%"; // of the screen
-  // Letters of HTML that are laid out, read in or put into place at once: on a slow phone, less than a reader notices.
-  const LAID_OUT = 2500, READ = 40_000, PLACED = 80_000;
+  // Letters of HTML that are laid out, or put into place, at once: on a slow phone, less than a reader notices.
+  const LAID_OUT = 2500, PLACED = 40_000;
   const waiting = new Set(document.querySelectorAll(".waiting"));
-  const unread = [...document.querySelectorAll(".waiting noscript")];
-  const contents = new Map(); // of what is read in and not in place yet
   const afterFrame = (action) => requestAnimationFrame(() => setTimeout(action));
   let moved = true;
 
-  const read = (noscript) => {
-    const range = document.createRange();
-    range.selectNode(noscript);
-    return range.createContextualFragment(noscript.textContent);
-  };
   const place = (block) => {
     waiting.delete(block);
     for (const noscript of block.querySelectorAll("noscript")) {
-      noscript.replaceWith(contents.get(noscript) ?? read(noscript));
-      contents.delete(noscript);
+      const range = document.createRange();
+      range.selectNode(noscript);
+      noscript.replaceWith(range.createContextualFragment(noscript.textContent));
     }
     block.classList.remove("waiting");
+  };
+
+  /** Lays a block out at once: the next frame then only paints, and two short tasks take the place of a long one. */
+  const layOut = (block) => {
+    const content = document.createRange();
+    content.selectNodeContents(block);
+    content.getBoundingClientRect();
   };
 
   /** An id that still waits, in the address: its block first. */
@@ -39,7 +40,14 @@
   /** What waits on the screen or a little below: all is measured before any of it is placed and moves the rest. */
   const near = () => {
     const found = [];
+    let reached = false;
     for (const block of waiting) {
+      // Of a section that is skipped, the browser would lay the blocks out to say where they are.
+      if (block.checkVisibility?.({ contentVisibilityAuto: true }) === false) {
+        if (reached) break;
+        continue;
+      }
+      reached = true;
       const { top, bottom } = block.getBoundingClientRect();
       if (top > NEAR * innerHeight) break;
       if (bottom > 0) found.push(block);
@@ -51,6 +59,7 @@
     for (const block of near()) {
       size += block.textContent.length;
       place(block);
+      layOut(block);
       if (size > LAID_OUT) break;
     }
     return size > 0;
@@ -61,7 +70,7 @@
   const ahead = new IntersectionObserver((sections) => {
     for (const { isIntersecting, target } of sections) {
       if (!isIntersecting) continue;
-      target.classList.remove("later");
+      target.classList.add("near");
       ahead.unobserve(target);
     }
   }, { rootMargin: AHEAD });
@@ -72,17 +81,11 @@
         moved = placeNear();
         if (moved) return afterFrame(placeSome);
       }
-      for (let size = 0; unread.length; ) {
-        const noscript = unread.shift();
-        if (noscript.isConnected) contents.set(noscript, read(noscript));
-        size += noscript.textContent.length;
-        if (size > READ) return setTimeout(placeSome);
-      }
       let size = 0;
       for (const block of waiting) {
         size += block.textContent.length;
         place(block);
-        if (size > PLACED) return afterFrame(placeSome);
+        if (size > PLACED) return setTimeout(placeSome);
       }
       removeEventListener("hashchange", goToTarget);
       removeEventListener("scroll", onScroll);

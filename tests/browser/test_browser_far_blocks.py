@@ -98,16 +98,16 @@ def test_a_section_is_let_go_before_its_blocks_come_near(open_page: Open) -> Non
     """A block of a section that is skipped would take its height a frame late, under the eyes of who pages on."""
     page = open_page(LONG)
     far = page.locator("section:has(> h2)").nth(6)
-    far.and_(page.locator(".later")).wait_for(state="attached")
+    far.and_(page.locator(":not(.near)")).wait_for(state="attached")
     page.evaluate("(one) => scrollBy(0, one.getBoundingClientRect().top - 3.5 * innerHeight)", far.element_handle())
-    far.and_(page.locator(":not(.later)")).wait_for(state="attached")
+    far.and_(page.locator(".near")).wait_for(state="attached")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("path", [LONG, "chapters/how-the-checks-work.html"])
 def test_being_laid_out_later_moves_nothing(open_page: Open, path: str, width: int) -> None:
     page = open_page(path, width=width)
-    near_the_screen = "content-visibility: visible !important; contain: layout paint style"
+    near_the_screen = "content-visibility: visible !important; contain: layout paint style !important"
     page.add_style_tag(content=f".later {{ {near_the_screen} }}")
     tops = "(all) => all.map((one) => one.getBoundingClientRect().top)"
     headings = "article :is(h1, h2, h3)"
