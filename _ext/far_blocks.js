@@ -27,14 +27,27 @@
     content.getBoundingClientRect();
   };
 
-  /** An id that still waits, in the address: its block first. */
+  /** The sections around a place that are still skipped as a whole. */
+  const skippedAround = (place) => {
+    const found = [];
+    for (let part = place; (part = part?.closest("section.later:not(.near)")); part = part.parentElement) found.push(part);
+    return found;
+  };
+  const letGo = (section) => section.classList.add("near");
+
+  /** To the id in the address, where it still waits or its section is skipped: what stands around it is let go first,
+      or the place would move under the eyes of its reader. */
   const goToTarget = () => {
     const id = decodeURIComponent(location.hash.slice(1));
-    if (!id || document.getElementById(id)) return;
-    const block = [...waiting].find(({ textContent }) => textContent.includes(`id="${id}"`));
-    if (!block) return;
-    place(block);
-    document.getElementById(id)?.scrollIntoView();
+    if (!id) return;
+    const there = document.getElementById(id);
+    const block = there ? undefined : [...waiting].find(({ textContent }) => textContent.includes(`id="${id}"`));
+    const sections = skippedAround(there ?? block);
+    if (block) place(block);
+    sections.forEach(letGo);
+    const go = () => document.getElementById(id)?.scrollIntoView();
+    if (block) go();
+    if (block || sections.length) afterFrame(go); // when what is around it is laid out
   };
 
   /** What waits on the screen or a little below: all is measured before any of it is placed and moves the rest. */
@@ -70,7 +83,7 @@
   const ahead = new IntersectionObserver((sections) => {
     for (const { isIntersecting, target } of sections) {
       if (!isIntersecting) continue;
-      target.classList.add("near");
+      letGo(target);
       ahead.unobserve(target);
     }
   }, { rootMargin: AHEAD });
@@ -87,7 +100,6 @@
         place(block);
         if (size > PLACED) return setTimeout(placeSome);
       }
-      removeEventListener("hashchange", goToTarget);
       removeEventListener("scroll", onScroll);
       for (const section of document.querySelectorAll("section.later")) ahead.observe(section);
       done();

@@ -382,6 +382,7 @@ def measure_search(browser: Browser, address: str) -> list[Row]:
     with fresh(browser) as context:
         page = context.new_page()
         page.goto(address + "chapters/01-norms.html", wait_until="networkidle")
+        page.wait_for_timeout(3000)  # as in `visit`
         page.keyboard.press("Control+k")
         page.evaluate(TYPE, "norm")  # loads the index
         times = [time for query in QUERIES for time in page.evaluate(TYPE, query)]
