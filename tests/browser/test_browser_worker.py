@@ -18,6 +18,7 @@ ASK = """messages => new Promise((resolve, reject) => {
   const answers = [];
   let open = messages.length;
   worker.onerror = (event) => reject(new Error(event.message));
+  setTimeout(() => reject(new Error("Nothing more comes after " + JSON.stringify(answers))), 200_000);
   worker.onmessage = ({data}) => {
     answers.push(data);
     if (data.type === "failed" || (data.type === "done" && --open === 0)) {
@@ -128,6 +129,7 @@ def test_a_running_cell_is_stopped_and_the_names_are_kept(folder: str, browser: 
           const interrupt = new Uint8Array(new SharedArrayBuffer(1));
           const answers = [];
           worker.onerror = (event) => reject(new Error(event.message));
+          setTimeout(() => reject(new Error("Nothing more comes after " + JSON.stringify(answers))), 200_000);
           worker.onmessage = ({data}) => {
             answers.push(data);
             if (data.type === "stream") interrupt[0] = 2;
