@@ -95,8 +95,9 @@ def write(place: Locator, code: str) -> None:
 
 
 def ran(place: Locator) -> None:
-    """Wait for the end of a run that goes well."""
+    """Wait for the end of a run that goes well, and for its formulas: KaTeX is loaded when the first one is there."""
     expect(status(place)).to_have_text(re.compile("^Ran in"), timeout=120_000)
+    expect(place.locator(".cell_output [data-latex]:not(:has(math))")).to_have_count(0)
 
 
 # --- without a runtime ----------------------------------------------------------------------------
@@ -456,15 +457,13 @@ def test_every_cell_of_a_chapter_gives_its_stored_output(live: Open) -> None:
     page = live(CHAPTER)
     expect(page.locator(".live-bar").last).to_be_attached()
     count = page.locator("div.cell.live").count()
-    text = PRINTED
     pictures = "element => [...element.querySelectorAll('.cell_output img')].map(image => image.alt)"
     assert count > 20
     for number in range(count, 0, -1):
         place = cell(page, number)
-        stored, described = place.evaluate(text), place.evaluate(pictures)
+        stored, described = place.evaluate(PRINTED), place.evaluate(pictures)
         run(place)
-        page.wait_for_function("!document.querySelector('[data-latex]:empty')")
-        assert place.evaluate(text) == stored, f"cell {number}"
+        assert place.evaluate(PRINTED) == stored, f"cell {number}"
         assert place.evaluate(pictures) == described, f"cell {number}"
         if described:
             assert all(described)
@@ -472,7 +471,7 @@ def test_every_cell_of_a_chapter_gives_its_stored_output(live: Open) -> None:
             assert output(place).locator("img").first.evaluate("image => image.naturalWidth") > 100
         if stored:
             button(place, "Restore").press("Enter")
-            assert place.evaluate(text) == stored
+            assert place.evaluate(PRINTED) == stored
 
 
 def test_the_front_page_runs_its_statement(live: Open) -> None:
