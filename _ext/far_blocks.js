@@ -28,11 +28,8 @@
   };
 
   /** The sections around a place that are still skipped as a whole. */
-  const skippedAround = (place) => {
-    const found = [];
-    for (let part = place; (part = part?.closest("section.later:not(.near)")); part = part.parentElement) found.push(part);
-    return found;
-  };
+  const skippedAround = (place) =>
+    [...document.querySelectorAll("section.later:not(.near)")].filter((section) => section.contains(place));
   const letGo = (section) => section.classList.add("near");
 
   /** To the id in the address, where it still waits or its section is skipped: what stands around it is let go first,
@@ -42,7 +39,7 @@
     if (!id) return;
     const there = document.getElementById(id);
     const block = there ? undefined : [...waiting].find(({ textContent }) => textContent.includes(`id="${id}"`));
-    const sections = skippedAround(there ?? block);
+    const sections = skippedAround(there ?? block ?? null);
     if (block) place(block);
     sections.forEach(letGo);
     const go = () => document.getElementById(id)?.scrollIntoView();
