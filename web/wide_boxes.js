@@ -1,6 +1,6 @@
 // Boxes whose content is wider than they are: reached by keyboard, and faded where more follows.
-const BOXES = "div.math > .formula, span.math, pre, .pst-scrollable-table-container, div.cell_output, .qed-verdict, .qed-verdict dd";
-const NAMES = [["pre", "Code"], [".formula, .math", "Formula"], [".pst-scrollable-table-container", "Table"], ["*", "Output"]];
+const BOXES = "div.math > .formula, pre, .pst-scrollable-table-container, div.cell_output, .qed-verdict, .qed-verdict dd";
+const NAMES = [["pre", "Code"], [".formula", "Formula"], [".pst-scrollable-table-container", "Table"], ["*", "Output"]];
 
 /** How much of a box is hidden sideways; undefined where it does not scroll. */
 function hiddenPart(box) {

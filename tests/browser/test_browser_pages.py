@@ -18,3 +18,25 @@ def test_a_page_opens_without_an_error_and_fits_the_screen(open_page: Open, path
     page = open_page(path, width=width)
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert beyond <= 0, f"{Path(path).stem} is {beyond} px wider than a screen of {width} px."
+
+
+TOO_WIDE = """
+() => [...document.querySelectorAll("main span.math")]
+  .filter((formula) => !formula.closest("table, .cell_output")) // these scroll as a whole
+  .filter((formula) => {
+    const line = formula.closest("p, li, dd, dt, figcaption").getBoundingClientRect();
+    return [...formula.querySelectorAll(".katex-html > .base")]
+      .some((piece) => piece.getBoundingClientRect().right > line.right + 1);
+  })
+  .map((formula) => formula.dataset.latex)
+"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_inline_formulas_fit_the_smallest_phone(open_page: Open, path: str) -> None:
+    """They break between lines at their relations. One with a piece that is wider than a line has to be displayed."""
+    page = open_page(path, width=320)
+    page.wait_for_function("!document.querySelector('.waiting')")
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    page.evaluate("document.fonts.ready.then(() => {})")
+    assert page.evaluate(TOO_WIDE) == []
