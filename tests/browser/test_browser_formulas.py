@@ -164,3 +164,20 @@ def test_the_comma_after_a_formula_stands_beside_it(open_page: Open, folder: str
     page = open_page(f"{folder}/03-low-rank-approximation.html", width=width)
     page.add_style_tag(content="* { content-visibility: visible !important }")
     assert page.evaluate(LONELY) == []
+
+
+BROKEN = r"""
+() => [...document.querySelectorAll("main :not(td, th) > p span.math")].filter((formula) => {
+  const pieces = [...formula.querySelectorAll(".katex-html > .base")].map((piece) => piece.getBoundingClientRect());
+  return pieces.some((piece, number) => number && piece.left < pieces[number - 1].left);
+}).map((formula) => formula.querySelector(".katex-html").textContent.replace(/[\s\u200b]/g, ""))
+"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_short_formula_is_not_broken_between_lines(open_page: Open, width: int) -> None:
+    page = open_page("chapters/02-svd.html", width=width)
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    broken = page.evaluate(BROKEN)
+    assert broken, "a long formula is"
+    assert [formula for formula in broken if len(formula) <= 12] == []
