@@ -195,6 +195,11 @@ function slimmed(node) {
 
 /** Where a line may break: between boxes, even where the text around the formula may not (see typeset_math.py). */
 const BREAK = { toMarkup: () => "<wbr>" };
+const SHORT = 12; // signs: so short a formula stays on one line
+
+/** How many signs a drawing shows. */
+const signs = ({ text, children = [] }) =>
+  text?.replace(/[\s\u200b]/g, "").length ?? children.reduce((sum, part) => sum + signs(part), 0);
 
 function withBreaks(html) {
   const [box, another] = html.children;
@@ -202,7 +207,8 @@ function withBreaks(html) {
     html.classes.push(...box.classes);
     Object.assign(html.style, box.style);
     html.children = box.children;
-  } else html.children = html.children.flatMap((box, place) => (place && has(box, "base") ? [BREAK, box] : [box]));
+  } else if (signs(html) <= SHORT) html.classes.push("whole");
+  else html.children = html.children.flatMap((box, place) => (place && has(box, "base") ? [BREAK, box] : [box]));
   return html;
 }
 

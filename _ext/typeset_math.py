@@ -14,7 +14,7 @@ import json
 import re
 import subprocess
 from functools import cache
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,6 @@ logger = logging.getLogger(__name__)
 # Strict: what LaTeX would refuse is refused here too, such as a letter with an accent in a formula.
 OPTIONS = {"throwOnError": True, "strict": "error"}
 KATEX = Path(katex.__file__).parent / "katex.min.js"
-SHORT = 12  # signs: so short a formula is not broken between lines
 OPENING, CLOSING = re.compile(r"[(\[“‘]+$"), re.compile(r"[.,;:!?)\]”’-]+")
 PROGRAM = Path(__file__).parent / "typeset.js"
 
@@ -83,17 +82,9 @@ def source(node: nodes.Element) -> dict[str, str]:
     return {"data-latex": " ".join(node.astext().split())}
 
 
-def signs(html: str) -> int:
-    """How many signs a typeset formula shows."""
-    shown = html.partition('class="katex-html"')[2].partition(">")[2]
-    return len(re.sub(r"[\s\u200b]", "", unescape(re.sub(r"<[^>]*>", "", shown))))
-
-
 def visit_math(self: Any, node: nodes.math) -> None:
-    html = typeset_or_warn(self, node, display=False)
-    short = signs(html) <= SHORT
-    self.body.append(self.starttag(node, "span", "", CLASS="math short" if short else "math", **source(node)))
-    self.body.append(html.replace("<wbr>", "") if short else html)
+    self.body.append(self.starttag(node, "span", "", CLASS="math", **source(node)))
+    self.body.append(typeset_or_warn(self, node, display=False))
     self.body.append("</span>")
     raise nodes.SkipNode
 
