@@ -71,6 +71,12 @@ def open_page(site: str, browser: Browser) -> Iterator[Open]:
     assert not wrongs, "\n".join(wrongs)
 
 
+def lay_out(page: Page) -> None:
+    """Lays the whole page out, also what is far from the screen."""
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    page.evaluate("document.fonts.ready.then(() => null)")
+
+
 def watch(page: Page, wrongs: list[str], host: str) -> None:
     def console(message: object) -> None:
         if message.type in ("error", "warning"):  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from docutils import nodes
 from matplotlib.image import imread
 from sphinxcontrib import katex
 
-from conftest import ROOT, Open  # type: ignore[attr-defined]
+from conftest import ROOT, Open, lay_out  # type: ignore[attr-defined]
 from tools import node
 
 SIZE = 100
@@ -162,7 +162,7 @@ LONELY = r"""
 @pytest.mark.parametrize("width", [320, 390, 700, 1000, 1280])
 def test_the_comma_after_a_formula_stands_beside_it(open_page: Open, folder: str, width: int) -> None:
     page = open_page(f"{folder}/03-low-rank-approximation.html", width=width)
-    page.add_style_tag(content="* { content-visibility: visible !important }")
+    lay_out(page)
     assert page.evaluate(LONELY) == []
 
 
@@ -177,7 +177,7 @@ BROKEN = r"""
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_a_short_formula_is_not_broken_between_lines(open_page: Open, width: int) -> None:
     page = open_page("chapters/02-svd.html", width=width)
-    page.add_style_tag(content="* { content-visibility: visible !important }")
+    lay_out(page)
     broken = page.evaluate(BROKEN)
     assert broken, "a long formula is"
     assert [formula for formula in broken if len(formula) <= 12] == []

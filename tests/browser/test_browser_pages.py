@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Open  # type: ignore[attr-defined]
+from conftest import Open, lay_out  # type: ignore[attr-defined]
 from tools import pages
 
 PAGES = ["index.html", *(f"{entry}.html" for entry in pages.toc())]
@@ -36,7 +36,5 @@ TOO_WIDE = """
 def test_inline_formulas_fit_the_smallest_phone(open_page: Open, path: str) -> None:
     """They break between lines at their relations. One with a piece that is wider than a line has to be displayed."""
     page = open_page(path, width=320)
-    page.wait_for_function("!document.querySelector('.waiting')")
-    page.add_style_tag(content="* { content-visibility: visible !important }")
-    page.evaluate("document.fonts.ready.then(() => {})")
+    lay_out(page)
     assert page.evaluate(TOO_WIDE) == []

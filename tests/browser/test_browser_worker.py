@@ -13,14 +13,18 @@ from tools import live, serve
 
 Ask = Callable[..., list[dict[str, Any]]]
 
+# A page that may share memory with its worker stops the cell that prints something.
 ASK = """messages => new Promise((resolve, reject) => {
   const worker = new Worker("worker.js", {type: "module"});
+  const interrupt = crossOriginIsolated && new Uint8Array(new SharedArrayBuffer(1));
+  if (interrupt) worker.postMessage({type: "setup", interrupt: interrupt.buffer});
   const answers = [];
   let open = messages.length;
   worker.onerror = (event) => reject(new Error(event.message));
   setTimeout(() => reject(new Error("Nothing more comes after " + JSON.stringify(answers))), 200_000);
   worker.onmessage = ({data}) => {
     answers.push(data);
+    if (interrupt && data.type === "stream") interrupt[0] = 2;
     if (data.type === "failed" || (data.type === "done" && --open === 0)) {
       setTimeout(() => { worker.terminate(); resolve(answers); }, 100);
     }
@@ -123,23 +127,7 @@ def test_a_running_cell_is_stopped_and_the_names_are_kept(folder: str, browser: 
     context.route("**/*", isolated)
     page.goto(folder + "manifest.json")
     assert page.evaluate("crossOriginIsolated")
-    answers = page.evaluate(
-        """cells => new Promise((resolve, reject) => {
-          const worker = new Worker("worker.js", {type: "module"});
-          const interrupt = new Uint8Array(new SharedArrayBuffer(1));
-          const answers = [];
-          worker.onerror = (event) => reject(new Error(event.message));
-          setTimeout(() => reject(new Error("Nothing more comes after " + JSON.stringify(answers))), 200_000);
-          worker.onmessage = ({data}) => {
-            answers.push(data);
-            if (data.type === "stream") interrupt[0] = 2;
-            if (data.type === "done" && data.id === 2) { worker.terminate(); resolve(answers); }
-          };
-          worker.postMessage({type: "setup", interrupt: interrupt.buffer});
-          cells.forEach((cell) => worker.postMessage(cell));
-        })""",
-        [run("x = 5\nprint('running')\nwhile True: pass"), run("x", 2)],
-    )
+    answers = page.evaluate(ASK, [run("x = 5\nprint('running')\nwhile True: pass"), run("x", 2)])
     assert [answer["message"] for answer in answers if answer["type"] == "error"] == ["Stopped."]
     assert answers[-2]["data"] == {"text/plain": "5"}
     context.close()
