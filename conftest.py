@@ -1,4 +1,4 @@
-"""How nbval compares: SVG figures up to a tenth of a point (tools/svg.py), everything else to the letter."""
+"""How nbval compares: SVG figures up to a tenth of a point (proofs_that_run/svg.py), everything else to the letter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import svg
+from proofs_that_run import svg
 
 ROOT = Path(__file__).resolve().parent
 

@@ -21,7 +21,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from live.needs import sliced
-from tools import pages
+from proofs_that_run import pages
+from proofs_that_run.pages import Book
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +50,11 @@ class CheckedDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         label = self.arguments[0].strip()
-        found = next((one for one in pages.statements() if one.label == label), None)
+        book = Book(Path(self.env.srcdir))
+        found = next((one for one in book.statements() if one.label == label), None)
         if found is None:
             return self.complain(f"No page has a statement with “:label: {label}”. Correct the label.")
-        notebook = pages.source(found.page)
+        notebook = book.source(found.page)
         self.env.note_dependency(str(notebook))
         check = find_check(notebook, label) if notebook.suffix == ".ipynb" else None
         if check is None:

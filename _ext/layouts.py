@@ -24,7 +24,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from tools.flatten import LAYOUTS
+from proofs_that_run.plain import LAYOUTS
 
 logger = logging.getLogger(__name__)
 

@@ -21,7 +21,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from statements import statement
 
-from tools import ledger, pages
+from proofs_that_run import ledger
+from proofs_that_run.pages import BOOK, ROOT
 
 PAGE = "chapters/ledger"
 VERDICT = re.compile(
@@ -110,9 +111,7 @@ def split(entries: dict[str, dict[str, Any]]) -> tuple[dict[str, Entries], Entri
 
 def title(page: str) -> str:
     """The title of a page with its number, "1. Norms"; read from its source, which Sphinx may not have read yet."""
-    heading = next(found[1] for text in pages.markdown(pages.source(page))
-                   if (found := re.search(r"^# (.+)$", text, re.MULTILINE)))  # fmt: skip
-    return f"{dict(pages.numbered_pages())[page]}. {heading}"
+    return f"{dict(BOOK.numbered_pages())[page]}. {BOOK.title(page)}"
 
 
 def anchor(page: str) -> str:
@@ -156,7 +155,7 @@ def address_of(builder: Builder, label: str) -> str:
 @cache
 def index() -> dict[str, dict[str, Any]]:
     """Kind, number and page of every statement and exercise."""
-    return json.loads((pages.ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
+    return json.loads((ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
 
 
 # --- the links to it ---------------------------------------------------------------------------

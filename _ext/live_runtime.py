@@ -1,4 +1,4 @@
-"""The Python that runs in the pages: ``_build/live`` (see tools/live.py), put beside them where it has been assembled.
+"""The Python that runs in the pages: ``_build/live`` (live/assemble.py makes it), put beside them where it is.
 
 A page with code cells then says where: ``<meta name="live" content="../_static/live/">``. No such line, no buttons.
 """
@@ -14,14 +14,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from tools import live
+from live import assemble
 
 PLACE = "_static/live"
 
 
 def look(app: Sphinx, config: Config) -> None:
     """A value of the configuration: Sphinx writes all pages anew when the runtime appears or disappears."""
-    config.live_runtime = bool(live.made_from())
+    config.live_runtime = bool(assemble.made_from())
 
 
 def name_the_place(
@@ -38,7 +38,7 @@ def place(app: Sphinx, problem: Exception | None) -> None:
     if problem:
         return
     target = Path(app.outdir) / PLACE
-    wanted = {path.name: path for path in live.TARGET.iterdir()} if app.config.live_runtime else {}
+    wanted = {path.name: path for path in assemble.TARGET.iterdir()} if app.config.live_runtime else {}
     for old in target.glob("*"):
         new = wanted.get(old.name)
         if new and (old.samefile(new) or _alike(old, new)):
@@ -61,7 +61,7 @@ def _alike(old: Path, new: Path) -> bool:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("live_runtime", False, "html")
-    app.add_config_value("live_cdn", "", "")  # read by tools/live.py
+    app.add_config_value("live_cdn", "", "")  # read by live/assemble.py
     app.connect("config-inited", look)
     app.connect("html-page-context", name_the_place)
     app.connect("build-finished", place)

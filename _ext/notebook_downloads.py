@@ -1,6 +1,6 @@
 """Every page that is a notebook offers it: to download, and to open in Colab, on Binder or on a course's hub.
 
-``_build/html/_notebooks`` holds the pages' notebooks in plain Markdown (``tools/flatten.py``), written together
+``_build/html/_notebooks`` holds the pages' notebooks in plain Markdown (``proofs_that_run/plain.py``), written together
 with the pages, so they have the same numbers. Downloads are served from there. The others open files of a
 repository only: Colab knows no address but GitHub's, Binder and nbgitpuller know git. So the workflow that
 publishes the site pushes this same folder to the branch ``notebooks`` of the repository, and all three open that
@@ -29,7 +29,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from tools import flatten, pages
+from proofs_that_run import pages, plain
 
 logger = logging.getLogger(__name__)
 
@@ -207,7 +207,7 @@ def about(page: Page, config: Config, found: Repository | None) -> str:
 def find_repository(app: Sphinx, config: Config) -> None:
     found = repository(config.repository, dict(os.environ))
     config.notebook_repository = found._asdict() if found else {}  # Sphinx compares plain values only
-    code = Path(flatten.__file__).read_bytes()
+    code = Path(plain.__file__).read_bytes()
     config.notebook_code = hashlib.sha256(code).hexdigest()
 
 
@@ -223,7 +223,7 @@ def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doc
     page, found = Page(app, docname), repository_of(app.config)
     install = found.install if found else None
     try:
-        made = flatten.flat(pages.read(source), page, page.title, about(page, app.config, found), install)
+        made = plain.flat(pages.read(source), page, page.title, about(page, app.config, found), install)
     except nbformat.ValidationError as problem:
         logger.warning("The plain notebook of %s is not valid: %s", docname, problem.message, location=docname)
         return

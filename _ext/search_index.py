@@ -30,7 +30,7 @@ from plain_formula import plain
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from tools.pages import toc
+from proofs_that_run.pages import Book
 
 DASH = re.compile(r"(?<=\w)[-–—](?=\w)")
 """Between the names of two people, and in "low-rank": also found with a space. web/search-index.js does the same."""
@@ -291,7 +291,8 @@ def write_index(app: Sphinx, problem: Exception | None) -> None:
         return
     site = Path(app.outdir)
     memory = Memory(Path(app.doctreedir) / "search-index.json")
-    pages = {page: (site / f"{page}.html").read_text(encoding="utf-8") for page in ["index", *toc()]}
+    names = ["index", *Book(Path(app.srcdir)).toc()]
+    pages = {page: (site / f"{page}.html").read_text(encoding="utf-8") for page in names}
     found = [record for page, text in pages.items() for record in memory.records(page, text)]
     index(found, site / "pagefind")
     memory.keep()

@@ -31,7 +31,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from tools.pages import KINDS
+from proofs_that_run.pages import KINDS
 
 logger = logging.getLogger(__name__)
 

@@ -11,11 +11,10 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import photograph
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-
-from tools import photograph
 
 logger = logging.getLogger(__name__)
 

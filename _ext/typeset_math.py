@@ -24,7 +24,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinxcontrib import katex
 
-from tools import node
+from proofs_that_run import node
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Mutants of checks that are true: reason → check or function → edits (see `tools/check_mutants.py`)."""
+"""Mutants of checks that are true: reason → check or function → edits (see `lab/check_mutants.py`)."""
 
 # ruff: noqa: E501  (the names of edits are as long as they are)
 

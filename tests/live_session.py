@@ -13,7 +13,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from tools import live, node, pages
+from live import assemble
+from proofs_that_run import node, pages
 
 Message = dict[str, Any]
 
@@ -43,13 +44,13 @@ class Session:
 
 @contextmanager
 def session() -> Iterator[Session]:
-    if not live.made_from():
+    if not assemble.made_from():
         if os.environ.get("CI"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    live.assemble()  # our own files may have changed since
+    assemble.assemble()  # our own files may have changed since
     process = subprocess.Popen(
-        [node.program(), live.SOURCE / "node.mjs", live.TARGET],
+        [node.program(), assemble.SOURCE / "node.mjs", assemble.TARGET],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

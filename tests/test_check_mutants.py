@@ -10,9 +10,9 @@ import pytest
 from check_waivers import WAIVERS
 from qed_helpers import Book, open_book
 
+from lab import check_mutants
+from lab.check_mutants import Fate, Notebook, mutants, report
 from qed import instances
-from tools import check_mutants
-from tools.check_mutants import Fate, Notebook, mutants, report
 
 IMPORTS = """
 import numpy as np

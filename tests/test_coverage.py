@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from tools import pages
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
 
 PROVED = {"theorem", "proposition", "lemma", "corollary"}
-STATEMENTS = pages.statements()
-NOTEBOOKS = pages.notebooks()
+STATEMENTS = BOOK.statements()
+NOTEBOOKS = BOOK.notebooks()
 
 
 def calls(path: Path, name: str) -> dict[str, ast.FunctionDef]:
@@ -50,7 +51,7 @@ def outputs(path: Path) -> str:
 
 def verdict(statement: pages.Statement) -> str:
     """The stored verdict of a statement."""
-    text = outputs(pages.source(statement.page))
+    text = outputs(BOOK.source(statement.page))
     match = re.search(rf"^✓ {statement.kind.capitalize()} {statement.number}: .*(?:\n  .*)*", text, re.MULTILINE)
     assert match, f"{statement.label}: its notebook shows no verdict. End the cell of its check with the check's name."
     return match[0]
@@ -66,8 +67,8 @@ def test_every_row_of_the_inventory_is_in_its_finished_chapter(page: str) -> Non
 def test_labels_are_unique() -> None:
     labels = Counter(
         match[1]
-        for page, _ in pages.numbered_pages()
-        for text in pages.markdown(pages.source(page))
+        for page, _ in BOOK.numbered_pages()
+        for text in pages.markdown(BOOK.source(page))
         for match in re.finditer(r"^:label: *(\S+)$|\$\$ \((\S+)\)|^\((\S+)\)=$", text, re.MULTILINE)
     )
     assert not [label for label, count in labels.items() if label and count > 1]
@@ -75,16 +76,15 @@ def test_labels_are_unique() -> None:
 
 def test_every_statement_has_a_check_and_every_check_a_statement() -> None:
     checked = {label: path for path in NOTEBOOKS if path.parent.name == "chapters" for label in calls(path, "confirms")}
-    stated = {s.label: pages.source(s.page) for s in STATEMENTS}
+    stated = {s.label: BOOK.source(s.page) for s in STATEMENTS}
     assert not set(stated) - set(checked), f"no cell with @confirms for {sorted(set(stated) - set(checked))}"
     assert not set(checked) - set(stated), f"no numbered statement for {sorted(set(checked) - set(stated))}"
     assert checked == stated, "a statement and its check belong in the same notebook"
 
 
 def test_every_exercise_with_a_check_has_it_in_sheet_and_solution() -> None:
-    for path in pages.notebooks("solutions"):
-        directives = [directive for text in pages.markdown(path) for directive in pages.directives(text)]
-        stated = {label for kind, _, label, _ in directives if kind == "exercise-start"}
+    for path in BOOK.notebooks("solutions"):
+        stated = {exercise.label for exercise in BOOK.exercises_of(path)}
         assert set(calls(path, "confirms")) == stated
         assert set(calls(pages.ROOT / "exercises" / path.name, "confirms")) == stated
 
@@ -102,10 +102,10 @@ def test_a_statement_is_covered(statement: pages.Statement) -> None:
     if statement.kind in PROVED:
         assert statement.has_proof, f"{statement.label} has no proof: write it after the statement, as prf:proof"
     if statement.proof:
-        assert statement.label in proved(pages.source(statement.page)), (
+        assert statement.label in proved(BOOK.source(statement.page)), (
             f"the proof of {statement.label} displays relations and does not run: add a cell with @proves or proof_of"
         )
-        text = outputs(pages.source(statement.page))
+        text = outputs(BOOK.source(statement.page))
         assert f"Proof of {statement.kind.capitalize()} {statement.number}, with" in text
 
 

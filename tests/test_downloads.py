@@ -14,8 +14,9 @@ import nbformat
 import pytest
 import yaml
 
-from tools import pages
-from tools.flatten import Flattener, flat
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
+from proofs_that_run.plain import Flattener, flat
 
 ROOT = pages.ROOT
 HTML = ROOT / "_build" / "html"
@@ -23,7 +24,7 @@ sys.path.insert(0, str(ROOT / "_ext"))
 
 from notebook_downloads import BRANCH, PACKAGE, Repository, links_elsewhere, repository, requirements  # noqa: E402
 
-IN_BOOK = [page for page in pages.toc() if pages.source(page).suffix == ".ipynb"]
+IN_BOOK = [page for page in BOOK.toc() if BOOK.source(page).suffix == ".ipynb"]
 # What a plain notebook cannot show.
 MYST = {
     "a directive": r"^\s*(:{3,}|`{3,}\s*\{)",
@@ -101,7 +102,7 @@ def test_a_plain_notebook_is_valid_and_without_myst(built: Path, page: str) -> N
 
 @pytest.mark.parametrize("page", IN_BOOK)
 def test_its_code_and_outputs_are_the_books(built: Path, page: str) -> None:
-    ours, theirs = code(pages.read(pages.source(page))), code(plain(built, page))
+    ours, theirs = code(pages.read(BOOK.source(page))), code(plain(built, page))
     assert [(c.id, c.source, c.outputs) for c in theirs] == [(c.id, c.source, c.outputs) for c in ours]
     assert [c.metadata.get("tags") for c in theirs] == [c.metadata.get("tags") for c in ours]
     for cell in theirs:
@@ -129,7 +130,7 @@ def test_its_title_is_that_of_the_page(built: Path, page: str) -> None:
 
 
 def test_each_page_made_from_a_notebook_offers_it_and_no_other_page(built: Path) -> None:
-    for page in pages.toc():
+    for page in BOOK.toc():
         text = (built / f"{page}.html").read_text(encoding="utf-8")
         offered = re.findall(r'href="([^"]+)" download=', text)
         if page in IN_BOOK:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import photograph
 import pytest
 
+from proofs_that_run import node
 from qed import figures
-from tools import node, photograph
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "web" / "figures" / "parts"

@@ -6,18 +6,19 @@ import re
 
 import pytest
 
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
+from proofs_that_run.plain import LAYOUTS
 from qed import Real, Smooth, holds
-from tools import pages
-from tools.flatten import LAYOUTS
 
-TEXT = pages.source("chapters/notation").read_text(encoding="utf-8")
+TEXT = BOOK.source("chapters/notation").read_text(encoding="utf-8")
 # As the page declares them, in words.
 GIVEN = [r"\vec{y} := \vec{g}(\vec{x})", r"\vec{z} := \vec{h}(\vec{y})", r"t := f(\vec{y})"]
 FAMILIES = {"x": Real["n"], "g": Smooth["n", "m"], "h": Smooth["m", "k"], "f": Smooth["m"]}
 FORMULAS = [
     (layout, display)
     for layout, part in re.findall(r"^:::\{layout\} (\w+)\n(.*?)^:::$", TEXT, re.DOTALL | re.MULTILINE)
-    for display in pages.displays(part)
+    for display in pages.latex(part)
 ]
 
 

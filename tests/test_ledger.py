@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from proofs_that_run import ledger, pages
+from proofs_that_run.pages import BOOK
 from qed.verdict import _shapes
-from tools import ledger, pages
 
 ENTRIES = ledger.stored()
 STATEMENTS = json.loads((pages.ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
@@ -18,7 +19,7 @@ STATEMENTS = json.loads((pages.ROOT / "qed" / "statements.json").read_text(encod
 
 def outputs() -> Iterator[str]:
     """What the cells of the chapters and of the worked solutions print, in order."""
-    for path in pages.notebooks("chapters", "solutions"):
+    for path in BOOK.notebooks("chapters", "solutions"):
         for cell in pages.read(path).cells:
             for output in cell.get("outputs", []):
                 yield output.get("data", {}).get("text/plain", "")

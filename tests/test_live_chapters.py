@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from live_session import Session, check, session
 
-from tools import pages
+from proofs_that_run.pages import BOOK
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,6 @@ def python() -> Iterator[Session]:
         yield running
 
 
-@pytest.mark.parametrize("path", pages.notebooks("chapters"), ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.parametrize("path", BOOK.notebooks("chapters"), ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_every_cell_comes_out_as_it_stands_in_the_notebook(python: Session, path: Path) -> None:
     check(python, path)

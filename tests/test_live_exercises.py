@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from live_session import Session, check, session
 
-from tools import pages
+from proofs_that_run.pages import BOOK
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +17,6 @@ def python() -> Iterator[Session]:
         yield running
 
 
-@pytest.mark.parametrize("path", pages.notebooks("exercises", "solutions"), ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.parametrize("path", BOOK.notebooks("exercises", "solutions"), ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_every_cell_comes_out_as_it_stands_in_the_notebook(python: Session, path: Path) -> None:
     check(python, path)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from live_session import NOT_RUN, Message, Session, outputs, session
 
-from tools import live, pages
+from live import assemble
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +33,17 @@ def error(messages: list[Message]) -> Message:
 
 
 def test_our_hashes_are_those_that_pyodide_lists() -> None:
-    listed = live.lock()["packages"]
-    wanted = [listed[project] for package in live.PACKAGES.values() for project in package["wheels"]]
+    listed = assemble.lock()["packages"]
+    wanted = [listed[project] for package in assemble.PACKAGES.values() for project in package["wheels"]]
     assert {row["file_name"]: row["sha256"] for row in wanted} == {
-        name: digest for name, digest in live.HASHES.items() if name not in live.CORE
+        name: digest for name, digest in assemble.HASHES.items() if name not in assemble.CORE
     }
 
 
 def test_everything_that_the_packages_need_is_there() -> None:
-    """Pyodide lists what each needs; fonttools and pytz are left out on purpose (tools/live.py says why)."""
-    listed = live.lock()["packages"]
-    ours = {project for package in live.PACKAGES.values() for project in package["wheels"]}
+    """Pyodide lists what each needs; fonttools and pytz are left out on purpose (live/assemble.py says why)."""
+    listed = assemble.lock()["packages"]
+    ours = {project for package in assemble.PACKAGES.values() for project in package["wheels"]}
     assert {need for project in ours for need in listed[project]["depends"]} - ours == {"fonttools", "pytz"}
 
 
@@ -53,31 +55,31 @@ def test_a_file_that_was_changed_is_refused_and_what_was_there_stays(
     (target / "manifest.json").write_text('{"made_from": "before"}')
     monkeypatch.setattr(live, "TARGET", target)
     monkeypatch.setattr(live, "DOWNLOADS", tmp_path / "downloads")
-    monkeypatch.setitem(live.HASHES, "pyodide.asm.wasm", "0" * 64)
+    monkeypatch.setitem(assemble.HASHES, "pyodide.asm.wasm", "0" * 64)
     with pytest.raises(SystemExit, match=r"pyodide\.asm\.wasm is not the file that live/hashes\.json names"):
-        live.assemble()
-    assert live.made_from() == "before"
+        assemble.assemble()
+    assert assemble.made_from() == "before"
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["live"]
 
 
 def test_a_download_that_was_changed_is_refused_and_forgotten(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(live, "DOWNLOADS", tmp_path)
-    wheel = next(name for name in live.HASHES if name.startswith("six"))
+    wheel = next(name for name in assemble.HASHES if name.startswith("six"))
     (tmp_path / wheel).write_bytes(b"something else")
     with pytest.raises(SystemExit, match=f"{re.escape(wheel)} is not the file"):
-        live.fetched(wheel, print)
+        assemble.fetched(wheel, print)
     assert not (tmp_path / wheel).exists()
 
 
 def test_an_archive_is_the_same_every_time() -> None:
     files = {"b/c.py": b"1", "a.py": b"2"}
-    assert live._zipped(live._tar(files)) == live._zipped(live._tar(dict(reversed(files.items()))))
+    assert assemble._zipped(assemble._tar(files)) == assemble._zipped(assemble._tar(dict(reversed(files.items()))))
 
 
 def test_the_excuses_are_needed() -> None:
     tags = {
         tag
-        for path in pages.notebooks()
+        for path in BOOK.notebooks()
         for cell in pages.read(path).cells
         if cell.cell_type == "code"
         for tag in cell.metadata.get("tags", [])

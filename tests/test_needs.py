@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tools import pages
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
 
 sys.path.insert(0, str(pages.ROOT / "live"))
 from needs import needed, prepared, sliced
@@ -70,7 +71,7 @@ def texts(printed: str, shown: list[dict[str, str]]) -> list[str]:
     return [printed, *(data["text/plain"] for data, figure in zip(shown, drawn, strict=True) if not figure)]
 
 
-@pytest.mark.parametrize("path", pages.notebooks(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", BOOK.notebooks(), ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_cell_runs_after_what_it_needs_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the order in which they are least likely to run by luck: from the last to the first."""
     monkeypatch.setitem(sys.modules, "numpy_errors", types.ModuleType("numpy_errors"))  # what only a browser lacks

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tools import exercises, pages, statements, svg
+from proofs_that_run import pages, sheets, statements, svg
+from proofs_that_run.pages import BOOK
 from tools.notebooks import normalise
 
-NOTEBOOKS = pages.notebooks()
+NOTEBOOKS = BOOK.notebooks()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parent.name}/{p.name}")
@@ -39,10 +40,10 @@ def test_the_index_of_statements_is_up_to_date() -> None:
     assert statements.TARGET.read_text(encoding="utf-8") == statements.rendered(), "run: make notebooks"
 
 
-@pytest.mark.parametrize("solution", pages.notebooks("solutions"), ids=lambda p: p.name)
+@pytest.mark.parametrize("solution", BOOK.notebooks("solutions"), ids=lambda p: p.name)
 def test_an_exercise_sheet_is_its_solution_without_the_answers(solution: Path) -> None:
     sheet = pages.ROOT / "exercises" / solution.name
-    assert exercises.matches(solution, sheet), f"exercises/{solution.name} is made from solutions/: run  make notebooks"
+    assert sheets.matches(solution, sheet), f"exercises/{solution.name} is made from solutions/: run  make notebooks"
     text = sheet.read_text(encoding="utf-8")
     assert "SOLUTION" not in text
     assert "NotImplementedError" in text

@@ -243,7 +243,7 @@ def test_katex_stylesheet_and_program_agree() -> None:
 
 def test_printed_numbers_are_the_recorded_ones(pages: dict[str, Page]) -> None:
     if not STATEMENTS.exists():
-        pytest.skip("qed/statements.json does not exist yet; tools/statements.py writes it.")
+        pytest.skip("qed/statements.json does not exist yet; `make notebooks` writes it.")
     recorded = json.loads(STATEMENTS.read_text(encoding="utf-8"))
     printed = {label: number for page in pages.values() for label, number in page.numbers.items()}
     expected = {label: f"{entry['kind'].title()} {entry['number']}" for label, entry in recorded.items()}
@@ -251,7 +251,7 @@ def test_printed_numbers_are_the_recorded_ones(pages: dict[str, Page]) -> None:
     statements = {label for label, number in printed.items() if not number.startswith("Exercise")}
     complain(
         f"“{label}” is {printed.get(label, 'not printed')} on its page, "
-        f"but {expected.get(label, 'not recorded')} in qed/statements.json. Run tools/statements.py and build again."
+        f"but {expected.get(label, 'not recorded')} in qed/statements.json. Run `make notebooks` and build again."
         for label in sorted(statements | expected.keys())
         if printed.get(label) != expected.get(label)
     )

@@ -8,13 +8,14 @@ import re
 import pytest
 from qed_helpers import Book, open_book
 
+from proofs_that_run import pages, readings
+from proofs_that_run.pages import BOOK
 from qed import Real, confirms, equal
 from qed.errors import NotWellFormed, ProofBreaks, StatementFails
 from qed.printed import book as printed_book
 from qed.printed.not_executed import NOT_EXECUTED
-from tools import pages, printed
 
-INDEX = printed.current()
+INDEX = readings.current()
 NAMES = [
     f"{s.label} {part} {number}"
     for s in INDEX.values()
@@ -29,20 +30,20 @@ book = pytest.fixture(open_book)
 @functools.cache
 def displays() -> dict[str, printed_book.Display]:
     """All executed displays by name; the notebooks run once, and only in the process that has these tests."""
-    return {display.name: display for display in printed.formulas()}
+    return {display.name: display for display in readings.formulas()}
 
 
 def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
-    assert not printed.missing(list(displays().values())), (
+    assert not readings.missing(list(displays().values())), (
         "execute it, or list it in qed/printed/not_executed.py with the reason"
     )
     assert all(len(reason) > 20 for reason in NOT_EXECUTED.values())
-    stale = set(NOT_EXECUTED) - {(s.label, latex) for s in pages.statements() for latex in (*s.formulas, *s.proof)}
+    stale = set(NOT_EXECUTED) - {(s.label, latex) for s in BOOK.statements() for latex in (*s.formulas, *s.proof)}
     assert not stale, f"no such formula is in the book: {stale}"
 
 
 def test_the_readings_are_those_that_were_reviewed() -> None:
-    assert printed.READINGS.read_text(encoding="utf-8") == printed.rendered(list(displays().values())), (
+    assert readings.READINGS.read_text(encoding="utf-8") == readings.rendered(list(displays().values())), (
         "a formula is read in another way: run `make notebooks` and review the difference of tests/readings.txt"
     )
 
@@ -80,7 +81,7 @@ def test_a_notebook_with_a_wrong_formula_does_not_run(right: str, wrong: str, er
         return latex.replace(right, wrong)
 
     with pytest.raises(error, match="in chapters/01-norms"):
-        printed.of_notebook(pages.ROOT / "chapters" / "01-norms.ipynb", INDEX, edit)
+        readings.of_notebook(pages.ROOT / "chapters" / "01-norms.ipynb", INDEX, edit)
     assert any(changed)
 
 

@@ -13,13 +13,13 @@ from printed import literature, sources
 from printed.literature import FALSE, TRUE, Formula
 from printed.sources import CASES, Case, chains
 
+from proofs_that_run import readings as tool
 from qed.errors import NotWellFormed
 from qed.instances import Hypotheses
 from qed.printed import holds
 from qed.printed.claims import bind
 from qed.printed.holds import Setting, Tried, draws, tried
 from qed.printed.kinds import named
-from tools import printed as tool
 
 FEW = 12
 """Instances: the book takes more."""
@@ -143,5 +143,5 @@ def test_the_names_of_the_formulas_are_different():
 
 def test_the_corpora_are_read_as_reviewed():
     assert tool.CORPORA.read_text(encoding="utf-8") == tool.corpora(), (
-        "a formula is read in another way: run `python -m tools.printed --corpora` and review the difference"
+        "a formula is read in another way: run `python -m tools.readings --corpora` and review the difference"
     )

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from lab import mutants
+from lab.mutants import Fate, Formula, Waivers
 from qed.families import Orthonormal, Real, Symmetric
 from qed.instances import Hypotheses
 from qed.printed.holds import Setting, draws
 from qed.printed.kinds import named
-from tools import mutants
-from tools.mutants import Fate, Formula, Waivers
 
 
 def fates(latex: str, given: tuple[str, ...] = (), waived: Mapping | None = None, **symbols: object) -> dict[str, Fate]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import qed
-from tools import pages
+from proofs_that_run import pages, reader
 
 sys.path.insert(0, str(pages.ROOT / "_ext"))
 from try_formula import to_try
@@ -52,10 +52,10 @@ def test_an_example_can_be_shown_in_rows(example: dict[str, Any]) -> None:
 
 def test_every_set_of_examples_stands_on_a_page() -> None:
     used = {
-        title
+        block.argument
         for path in (pages.ROOT / "chapters").glob("*.ipynb")
         for text in pages.markdown(path)
-        for kind, title, _, _ in pages.directives(text)
-        if kind == "try-formula"
+        for block in reader.directives(text)
+        if block.name == "try-formula"
     }
     assert used == set(to_try()["examples"])

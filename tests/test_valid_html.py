@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import node
+from proofs_that_run import node
 
 NO_JAVA = (
     "There is no Java on this machine, which the checker of HTML needs. Install one, for example "

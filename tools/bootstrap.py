@@ -162,9 +162,10 @@ def main(arguments):
     task, extra = arguments[0], arguments[1:]
     if task == "test":
         return test(extra)
-    if not os.path.exists(os.path.join(ROOT, "tools", task + ".py")):
-        stop("There is no tool named %s: tools/%s.py does not exist. `make help` lists what there is." % (task, task))
-    return run(["-m", "tools." + task] + extra)
+    for folder in ("tools", "lab"):
+        if os.path.exists(os.path.join(ROOT, folder, task + ".py")):
+            return run(["-m", folder + "." + task] + extra)
+    stop("There is no command named %s: neither tools/ nor lab/ has a %s.py. `make help` lists them." % (task, task))
 
 
 if __name__ == "__main__":

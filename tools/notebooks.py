@@ -21,7 +21,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from tools import exercises, pages, statements
+from proofs_that_run import pages, sheets, statements
+from proofs_that_run.pages import BOOK
 
 KEPT = ("tags", "mystnb", "slideshow")
 KERNEL = {
@@ -75,7 +76,7 @@ def changed() -> list[Path]:
         cwd=pages.ROOT, capture_output=True, text=True, check=False,
     ).stdout  # fmt: skip
     paths = {pages.ROOT / line[3:].strip().strip('"') for line in listing.splitlines()}
-    return [path for path in pages.notebooks() if path in paths]
+    return [path for path in BOOK.notebooks() if path in paths]
 
 
 def main() -> None:
@@ -84,10 +85,10 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="all notebooks, not only changed ones")
     parser.add_argument("--format", action="store_true", help="normalise without running")
     given = parser.parse_args()
-    chosen = [p.resolve() for p in given.paths] or (pages.notebooks() if given.all else changed())
+    chosen = [p.resolve() for p in given.paths] or (BOOK.notebooks() if given.all else changed())
     chosen = [p for p in chosen if p.parent.name != "exercises"]
-    statements.main()
-    exercises.write_all()
+    statements.write()
+    sheets.write_all()
     made = [pages.ROOT / "exercises" / p.name for p in chosen if p.parent.name == "solutions"]
     if not chosen:
         print("No notebook differs from the last commit (all of them: make notebooks ARGS=--all).")
@@ -100,7 +101,7 @@ def main() -> None:
         errors = [error for error in pool.map(_announced, chosen + made) if error]
     if errors:
         sys.exit("\n\n".join(errors))
-    subprocess.run([sys.executable, "-m", "tools.printed"], cwd=pages.ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tools.readings"], cwd=pages.ROOT, check=True)
 
 
 def _announced(path: Path) -> str | None:

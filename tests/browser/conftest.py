@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools import chromium, serve
+from proofs_that_run import chromium, server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +26,7 @@ SCRIPTS = """async () => {
 @pytest.fixture(scope="session")
 def site(built: Path) -> Iterator[str]:
     """The address of the book, built from the present sources."""
-    with serve.serving(built) as address:
+    with server.serving(built) as address:
         yield address
 
 

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page
 
 from conftest import Open  # type: ignore[attr-defined]
-from tools import node, pages
+from proofs_that_run import node
+from proofs_that_run.pages import BOOK
 
-PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in pages.toc())]
+PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in BOOK.toc())]
 
 # The visual half of a formula is hidden from assistive technology (its MathML is not) and has the colour of the text
 # around it; it makes up most of a chapter's elements, and each would be looked at for nothing.

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page
 
 from conftest import ROOT, Open  # type: ignore[attr-defined]
-from tools import pages
+from proofs_that_run.pages import BOOK
 
 HTML = ROOT / "_build" / "html"
 LONG = "chapters/02-svd.html"
-PAGES = ["index.html", *(f"{entry}.html" for entry in pages.toc())]
+PAGES = ["index.html", *(f"{entry}.html" for entry in BOOK.toc())]
 
 STILL = "window.requestAnimationFrame = () => 0;"
 """A page in which this runs first puts nothing into place by itself: it stays as it is first painted."""

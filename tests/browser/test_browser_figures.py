@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from conftest import Open  # type: ignore[attr-defined]
-from tools import node
+from proofs_that_run import node
 
 FIGURES = {
     "fig-unit-balls": "chapters/01-norms.html",

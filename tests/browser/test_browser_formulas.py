@@ -21,7 +21,7 @@ from matplotlib.image import imread
 from sphinxcontrib import katex
 
 from conftest import ROOT, Open, lay_out  # type: ignore[attr-defined]
-from tools import node
+from proofs_that_run import node
 
 SIZE = 100
 NOTATION = r"""

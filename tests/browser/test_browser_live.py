@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from conftest import ROOT, Open  # type: ignore[attr-defined]
-from tools import editor, node
+from live import editor
+from proofs_that_run import node
 
 CHAPTER = "chapters/01-norms.html"
 BLANK = "chapters/references.html"  # has no cells

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Open, lay_out  # type: ignore[attr-defined]
-from tools import pages
+from proofs_that_run.pages import BOOK
 
-PAGES = ["index.html", *(f"{entry}.html" for entry in pages.toc())]
+PAGES = ["index.html", *(f"{entry}.html" for entry in BOOK.toc())]
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -13,12 +13,12 @@ from matplotlib.image import imread
 from playwright.sync_api import expect
 
 from conftest import Open  # type: ignore[attr-defined]
-from tools import pages
+from proofs_that_run.pages import BOOK
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 LONG = "chapters/02-svd.html"
-PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in pages.toc())]
+PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in BOOK.toc())]
 
 THEME = "document.documentElement.dataset.theme"
 

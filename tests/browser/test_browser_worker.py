@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tools import live, serve
+from live import assemble
+from proofs_that_run import server
 
 Ask = Callable[..., list[dict[str, Any]]]
 
@@ -36,12 +37,12 @@ MISSING = "The Python of the pages is not there: make live assembles it (once; i
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[str]:
-    if not live.made_from():
+    if not assemble.made_from():
         if os.environ.get("CI"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    live.assemble()
-    with serve.serving(live.TARGET) as address:
+    assemble.assemble()
+    with server.serving(assemble.TARGET) as address:
         yield address
 
 

@@ -1,4 +1,4 @@
-"""Mutants of executed formulas that are true statements: reason → formula → edits (see `tools/mutants.py`)."""
+"""Mutants of executed formulas that are true statements: reason → formula → edits (see `lab/mutants.py`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// The editor of cells: CodeMirror with what a short Python cell needs. tools/editor.py bundles this file;
+// The editor of cells: CodeMirror with what a short Python cell needs. live/editor.py bundles this file;
 // web/live/cell.js loads the bundle when a reader first presses Edit.
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";

@@ -5,7 +5,7 @@ bound moved by one, a sign or a relation flipped, a norm exchanged, and so on. I
 numbers, undefined where the formula is defined, or because an inequality that the formula attains is attained no more. What
 stays alive must be a true statement, waived by name in `tests/printed/waivers.py`.
 
-`python -m tools.mutants [--book] [--sources] [--literature] [--survivors] [--seeds N]`; exit code 1 if a mutant lives.
+`python -m lab.mutants [--book] [--sources] [--literature] [--survivors] [--seeds N]`; exit code 1 if a mutant lives.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from lab import rearranged
 from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
 from qed.instances import Hypotheses, Instance
@@ -36,7 +37,6 @@ from qed.printed.kinds import named
 from qed.printed.parser import Chain
 from qed.printed.shapes import ONE, Function, Matrix, Scalar
 from qed.printed.shapes import Sequence as Family
-from tools import rearranged
 
 Span = tuple[int, int]
 
@@ -485,7 +485,7 @@ def _alike(a: Any, b: Any) -> bool:
 
 ENDS = ("shape", "numbers", "definedness", "sharpness", "reading", "rearranged", "waived", "alive")
 """How a mutant ends. `reading`: a weaker relation or range, true with the formula; only its reading shows it.
-`rearranged`: the same statement by rules of algebra (see `tools.rearranged`). `waived`: true for a reason given by name.
+`rearranged`: the same statement by rules of algebra (see `lab.rearranged`). `waived`: true for a reason given by name.
 """
 WEAKER = ("relation weakened", "range narrowed")
 INSTANCES = 40
@@ -654,10 +654,10 @@ def literature(count: int = INSTANCES, word: str = "") -> Iterator[Formula]:
 
 def book(count: int = INSTANCES, word: str = "") -> Iterator[Formula]:
     """The displays of the book, each after the definitions of its statement or proof."""
-    from tools import printed
+    from proofs_that_run import readings
 
     before: dict[str, tuple[str, ...]] = {}
-    for display in printed.formulas():
+    for display in readings.formulas():
         group = display.name.rsplit(" ", 1)[0]
         known = before.setdefault(group, ())
         yield Formula(display.name, display.printed.latex, display.setting, display.instances, known)
@@ -696,7 +696,7 @@ def _processes() -> Any:
 
 def all_fates(corpora: tuple[str, ...]) -> tuple[list[Fate], dict[str, str]]:
     """The fates of all mutants, and the formulas without mutants with the reason."""
-    from tools.mutants import _formulas, _scored  # by their full name: a notebook may replace __main__
+    from lab.mutants import _formulas, _scored  # by their full name: a notebook may replace __main__
 
     jobs = [(corpora, number) for number in range(len(_formulas(corpora)))]
     fates: list[Fate] = []

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import nbformat
 
-from tools import pages
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
 
 ANSWER = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION$", re.DOTALL | re.MULTILINE)
 STUB = r'\1raise NotImplementedError("your answer")'
@@ -45,7 +46,7 @@ def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def write_all() -> None:
     """Write every exercise sheet whose cells are not what its solution gives (outputs are kept else)."""
-    for path in pages.notebooks("solutions"):
+    for path in BOOK.notebooks("solutions"):
         target = pages.ROOT / "exercises" / path.name
         if not matches(path, target):
             from tools.notebooks import normalise

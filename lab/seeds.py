@@ -12,7 +12,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tools import pages
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
 
 
 def run(path: Path, seeds: list[int]) -> list[str]:
@@ -43,9 +44,9 @@ def run(path: Path, seeds: list[int]) -> list[str]:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     started = time.perf_counter()
-    paths = pages.notebooks("chapters", "solutions")
+    paths = BOOK.notebooks("chapters", "solutions")
     print(f"{len(paths)} notebooks, {count} seeds", flush=True)
-    from tools.seeds import run  # by its full name: a notebook may replace __main__
+    from lab.seeds import run  # by its full name: a notebook may replace __main__
 
     with ProcessPoolExecutor() as pool:
         jobs = {path: pool.submit(run, path, list(range(1, count + 1))) for path in paths}

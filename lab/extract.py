@@ -1,4 +1,4 @@
-"""Extract the displayed formulas of two texts, verbatim: `python -m tools.extract READER.txt SHEET.txt`.
+"""Extract the displayed formulas of two texts, verbatim: `python -m lab.extract READER.txt SHEET.txt`.
 
 The first text is what the project calls the course reader: its displays are numbered, (2.182)-(2.252) and
 (3.1)-(3.88), except for one block of Example 57. The second is the discussion sheet, with 17 displays without
@@ -79,7 +79,7 @@ def _compare(name: str, found: list[str], expected: list[str]) -> None:
 
 def main() -> None:
     if len(sys.argv) != 3:
-        sys.exit("Usage: python -m tools.extract READER.txt SHEET.txt")
+        sys.exit("Usage: python -m lab.extract READER.txt SHEET.txt")
     try:
         texts = [Path(path).read_text(encoding="utf-8") for path in sys.argv[1:]]
         records = reader(texts[0]) + sheet(texts[1])

@@ -1,8 +1,8 @@
 """Measure the pages beside those that plain Jupyter Book makes of the same sources, in one run.
 
-python -m tools.measure                the table, and whether every goal is met
-python -m tools.measure --runs 5       medians of five visits instead of three
-python -m tools.measure --only pages   or search, live, lighthouse
+python -m lab.measure                the table, and whether every goal is met
+python -m lab.measure --runs 5       medians of five visits instead of three
+python -m lab.measure --only pages   or search, live, lighthouse
 
 Every visit is one of a fresh browser without a cache, its processor slowed four times, to pages that come
 compressed from this machine. So does what the default pages ask of another host (MathJax): that flatters them, for
@@ -27,7 +27,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tools import book, chromium, node, serve
+from proofs_that_run import build, chromium, node, server
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT = ROOT / "_build" / "default"
@@ -321,7 +321,7 @@ FIRST_CELL = "import numpy as np\nnp.linalg.norm(np.array([3.0, 4.0]))"
 
 
 def measure_live(browser: Browser, address: str, runs: int) -> list[Row]:
-    if not (book.HTML / "_static" / "live" / "worker.js").exists():
+    if not (build.HTML / "_static" / "live" / "worker.js").exists():
         return [Row("cells that run in the page", "not assembled: make live", goal="≤ 4.0 s", met=False)]
     cold, warm, ratios = [], [], []
     for _ in range(runs):
@@ -414,15 +414,15 @@ def main() -> int:
         return 2
     parts = options.only or PARTS
     node.packages()
-    if not book.build():
+    if not build.build():
         return 1
-    page = longest(book.HTML)
+    page = longest(build.HTML)
     rows: list[Row] = []
-    with serve.serving(book.HTML) as ours:
+    with server.serving(build.HTML) as ours:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
             if "pages" in parts:
-                with serve.serving(build_default()) as default:
+                with server.serving(build_default()) as default:
                     print(f"{page}, the processor slowed {SLOWED} times, median of {options.runs} visits", flush=True)
                     rows += measure_pages(browser, ours, default, page, options.runs)
             if "search" in parts:

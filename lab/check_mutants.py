@@ -7,7 +7,7 @@ evaluated, is false on an instance, is never attained though declared sharp, is 
 has not the value of the formula that is printed. What stays alive must be true, and waived by name in
 `tests/check_waivers.py`; anything else shows a check that is too weak. Hypotheses, `scale=` and `sharp=` stay.
 
-`python -m tools.check_mutants [--survivors]`; exit code 1 if a mutant lives.
+`python -m lab.check_mutants [--survivors]`; exit code 1 if a mutant lives.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ from unittest.mock import patch
 
 import numpy as np
 
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
 from qed import confirm, statements
 from qed.errors import StatementFails
 from qed.instances import Hypotheses, Instance, instances
-from tools import pages
 
 ENDS = ("error", "numbers", "sharpness", "exact", "print", "waived", "alive")
 """How a mutant ends. `print`: only the displayed formulas beside the check tell it from the check."""
@@ -469,9 +470,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.path.insert(0, str(pages.ROOT / "tests"))
     from check_waivers import WAIVERS
 
-    from tools.check_mutants import scored  # by its full name, which the workers know
+    from lab.check_mutants import scored  # by its full name, which the workers know
 
-    jobs = [(path, part) for path in pages.notebooks("chapters", "solutions") for part in notebook(path).parts()]
+    jobs = [(path, part) for path in BOOK.notebooks("chapters", "solutions") for part in notebook(path).parts()]
     with ProcessPoolExecutor() as pool:
         fates = [fate for found in pool.map(scored, *zip(*jobs, strict=True)) for fate in found]
     end = report(fates, WAIVERS, options.survivors)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sphinxcontrib import katex
 
-from tools import node
+from proofs_that_run import node
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "web" / "editor" / "editor.js"

@@ -23,8 +23,9 @@ from pathlib import Path
 
 import numpy as np
 
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
 from qed import Real, confirm, equal
-from tools import pages
 
 REPEATS = 7
 
@@ -76,7 +77,7 @@ def check_times(times: int = 1) -> dict[str, list[float]]:
     import sympy  # noqa: F401  (an exact check would import it: not what is timed)
 
     seconds: dict[str, list[float]] = {}
-    for path in pages.notebooks("chapters", "solutions"):
+    for path in BOOK.notebooks("chapters", "solutions"):
         cells = [
             compile(cell.source, cell.id, "exec")
             for cell in pages.read(path).cells
@@ -107,10 +108,10 @@ def formulas() -> None:
     sys.path.insert(0, str(pages.ROOT / "tests"))
     from printed import literature, sources
 
+    from proofs_that_run import readings as book
     from qed import holds
     from qed.printed.holds import Hypotheses, Setting, draws, tried
     from qed.printed.kinds import named
-    from tools import printed as book
 
     def case(one: sources.Case, latex: str) -> object:
         hypotheses = Hypotheses.of(named(one.symbols), one.where)
@@ -136,7 +137,7 @@ def formulas() -> None:
     row("formulas of the corpora: slowest", f"{1000 * max(timed):.0f} ms")
 
     index = book.current()
-    displays = [display for path in pages.notebooks("chapters") for display in book.of_notebook(path, index)]
+    displays = [display for path in BOOK.notebooks("chapters") for display in book.of_notebook(path, index)]
     took = clock(
         lambda: [tried(d.printed, d.setting.hypotheses, d.instances, setting=d.setting, exact=False) for d in displays],
         3,
@@ -187,7 +188,7 @@ def _execute(path: Path) -> None:
 def suite() -> None:
     def plainly() -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(_execute, pages.notebooks()))
+            list(pool.map(_execute, BOOK.notebooks()))
 
     plain = clock(plainly, 3)
     test = [sys.executable, "tools/bootstrap.py", "test"]
@@ -203,7 +204,7 @@ def book() -> None:
 
     build()
     row("make book, nothing changed", f"{clock(build, 3):.1f} s")
-    chapter = pages.notebooks("chapters")[0]
+    chapter = BOOK.notebooks("chapters")[0]
     text = chapter.read_text(encoding="utf-8")
     try:
 

@@ -1,9 +1,5 @@
 """The displayed formulas of the book, executed from the notebooks' own text.
 
-    python -m tools.printed            run them and write how each was read to tests/readings.txt
-    python -m tools.printed --check    only say whether that file is up to date
-    python -m tools.printed --corpora  write how the formulas of the test corpora are read
-
 The statements' text is read from the notebooks as they stand (not from the index that travels with `qed`), then the
 notebooks' code cells run in this process: a check executes the displays of its statement, a running proof those of the
 proof. A formula that is false as printed stops the run with a counterexample.
@@ -20,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from tools import pages
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
 
 if TYPE_CHECKING:
     from qed.printed.book import Display
@@ -35,7 +32,7 @@ def current() -> dict[str, Any]:
 
     return {
         s.label: Statement(s.label, s.kind, s.number, s.title, s.page, tuple(s.proof), tuple(s.formulas))
-        for s in pages.statements()
+        for s in BOOK.statements()
     }
 
 
@@ -94,7 +91,7 @@ def _edited(statement: Any, edit: Callable[[str], str]) -> Any:
 def formulas() -> Iterator[Display]:
     """All executed displays of the book."""
     index = current()
-    for path in pages.notebooks("chapters"):
+    for path in BOOK.notebooks("chapters"):
         yield from of_notebook(path, index)
 
 
@@ -105,7 +102,7 @@ def missing(found: list[Display]) -> list[str]:
     ran = {(display.statement.label, display.printed.latex) for display in found} | set(NOT_EXECUTED)
     return [
         f"{s.label}: {latex}"
-        for s in pages.statements()
+        for s in BOOK.statements()
         for latex in (*s.formulas, *s.proof)
         if (s.label, latex) not in ran
     ]
@@ -147,7 +144,10 @@ def corpora() -> str:
     sys.path.insert(0, str(pages.ROOT / "tests"))
     from printed import literature, sources
 
-    lines = ["How the formulas of the test corpora are read. `python -m tools.printed --corpora` writes this file.", ""]
+    lines = [
+        "How the formulas of the test corpora are read. `python -m tools.readings --corpora` writes this file.",
+        "",
+    ]
 
     def add(name: str, latex: str, one: Any, build: Any = None) -> None:
         hypotheses = Hypotheses.of(named(one.symbols), one.where)
@@ -183,23 +183,3 @@ def _symbols(node: Any) -> Iterator[Any]:
     for part in node.walk():
         if isinstance(part, nodes.Sym):
             yield part
-
-
-def main() -> None:
-    if "--corpora" in sys.argv:
-        CORPORA.write_text(corpora(), encoding="utf-8")
-        return
-    found = list(formulas())
-    text = rendered(found)
-    if left := missing(found):
-        sys.exit("These displayed formulas were not executed:\n" + "\n".join(left))
-    if "--check" in sys.argv:
-        if READINGS.read_text(encoding="utf-8") != text:
-            sys.exit("tests/readings.txt does not match the pages: run `make notebooks` and review the difference.")
-        return
-    READINGS.write_text(text, encoding="utf-8")
-    print(f"{len(found)} displayed formulas hold as printed")
-
-
-if __name__ == "__main__":
-    main()

@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 
 import nbformat
 
-from tools.pages import KINDS
+from proofs_that_run.pages import KINDS
 
 
 class Book(Protocol):

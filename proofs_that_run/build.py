@@ -1,0 +1,94 @@
+"""Builds a book: the one in this repository, or another folder of pages made in the same way.
+
+A build after a build redoes only what changed. Every warning is an error, and a failed build
+forgets what it had read: Sphinx would otherwise not repeat its warnings the next time, and a
+broken book would then pass as a good one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from filelock import FileLock
+
+from live import assemble
+from proofs_that_run.pages import ROOT
+
+BUILD = ROOT / "_build"
+HTML = BUILD / "html"
+
+
+PAGES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger.json")
+SHARED = ("_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py", "qed/statements.json", "proofs_that_run/*.py")
+"""Everything that a page can depend on: in the book's own folder, and in this repository."""
+
+
+def of_sources(source: Path) -> str:
+    """A digest of everything that the pages are made from."""
+    digest = hashlib.sha256(sys.version.encode() + assemble.made_from().encode())
+    for root, patterns in ((source, PAGES), (ROOT, SHARED)):
+        for pattern in patterns:
+            for path in sorted(path for path in root.glob(pattern) if path.is_file() and path.suffix != ".pyc"):
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def of_pages(html: Path) -> str:
+    """A digest of the names and sizes of all files of the built book."""
+    files = sorted(
+        (path.relative_to(html).as_posix(), path.stat().st_size) for path in html.rglob("*") if path.is_file()
+    )
+    return hashlib.sha256(repr(files).encode()).hexdigest()
+
+
+def build(source: Path = ROOT, target: Path = BUILD) -> bool:
+    """Bring the pages in the folder `target`/html up to date; say whether that went without a warning."""
+    target.mkdir(parents=True, exist_ok=True)
+    with FileLock(target / "build.lock"):  # two at once would build into each other's files
+        return _build(source, target)
+
+
+def _build(source: Path, target: Path) -> bool:
+    if assemble.made_from():  # brought up to date; it is `make live` that begins it, for it downloads
+        assemble.assemble(print)
+    html, doctrees = target / "html", target / ".doctrees"
+    built = target / "built"  # digests of what the last good build was made from, and of what it made
+    sources, _, pages = built.read_text().partition(" ") if built.exists() else ("", "", "")
+    intact = pages == of_pages(html)
+    if intact and sources == of_sources(source):
+        return True
+    if pages and not intact:  # Sphinx would not put a file back that somebody removed
+        shutil.rmtree(html, ignore_errors=True)
+        shutil.rmtree(doctrees, ignore_errors=True)
+    built.unlink(missing_ok=True)
+    from jupyter_book.sphinx import build_sphinx
+    from sphinx.util.console import color_terminal, nocolor
+
+    if not color_terminal():
+        nocolor()
+    # There while a build is under way: one that was killed leaves it behind.
+    unfinished = target / "unfinished"
+    if unfinished.exists():
+        shutil.rmtree(doctrees, ignore_errors=True)
+    unfinished.touch()
+    outcome = build_sphinx(
+        source,
+        html,
+        noconfig=True,
+        path_config=source / "_config.yml",
+        confoverrides={
+            "external_toc_path": (source / "_toc.yml").as_posix(),
+            "latex_individualpages": False,
+        },
+        doctreedir=doctrees,
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+    )
+    if outcome == 0:
+        unfinished.unlink()
+        built.write_text(f"{of_sources(source)} {of_pages(html)}")
+    return bool(outcome == 0)

@@ -1,0 +1,158 @@
+"""A book's pages and what stands in them, read from the files themselves.
+
+Everything else (the index that `qed` looks labels up in, the coverage tests, the exercise sheets, the site) asks here.
+`BOOK` is the book in this repository; a `Book` may be any folder with a `_toc.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from . import reader
+
+ROOT = Path(__file__).resolve().parent.parent
+
+KINDS = (
+    "definition", "theorem", "proposition", "lemma", "corollary", "example", "remark", "strategy",
+)  # fmt: skip
+"""The kinds of statement that share one sequence of numbers in a chapter."""
+
+EXERCISES = ("exercise", "exercise-start")
+"""The directives that state an exercise."""
+
+
+@dataclass
+class Statement:
+    """A numbered statement (or an exercise) as it stands in a page, with the displays of it and of its proof."""
+
+    label: str
+    kind: str
+    number: str
+    title: str
+    page: str
+    text: str = ""
+    formulas: list[str] = field(default_factory=list)
+    proof: list[str] = field(default_factory=list)
+    has_proof: bool = False
+
+
+class Book:
+    """A folder of pages, in the order of its `_toc.yml`."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    def notebooks(self, *folders: str) -> list[Path]:
+        """All notebooks of the book (or of some of its folders), in order."""
+        folders = folders or ("chapters", "exercises", "solutions")
+        return [path for folder in folders for path in sorted((self.root / folder).glob("*.ipynb"))]
+
+    def toc(self) -> list[str]:
+        """All pages that the table of contents names, in order, without the front page."""
+
+        def below(entries: list[dict[str, Any]]) -> Iterator[str]:
+            for entry in entries:
+                yield entry["file"]
+                yield from below(entry.get("sections", []))
+
+        return [page for part in self._parts() for page in below(part["chapters"])]
+
+    def numbered_pages(self) -> list[tuple[str, str]]:
+        """(page, number prefix) for every chapter ("1", "2", …) and appendix ("A", "B", …)."""
+        pages = []
+        for part in self._parts():
+            appendix = part["caption"].lower().startswith("appendi")
+            for position, entry in enumerate(part["chapters"]):
+                pages.append((entry["file"], chr(ord("A") + position) if appendix else str(position + 1)))
+        return pages
+
+    def _parts(self) -> list[dict[str, Any]]:
+        parts: list[dict[str, Any]] = yaml.safe_load((self.root / "_toc.yml").read_text(encoding="utf-8"))["parts"]
+        return parts
+
+    def source(self, page: str) -> Path:
+        """The file of a page that the table of contents names without its ending."""
+        for ending in (".ipynb", ".md"):
+            if (self.root / (page + ending)).exists():
+                return self.root / (page + ending)
+        raise FileNotFoundError(f"_toc.yml names {page}, but there is no {page}.ipynb and no {page}.md.")
+
+    def page(self, path: Path) -> str:
+        """The name of a file's page, as the table of contents has it: `chapters/01-norms`."""
+        return path.relative_to(self.root).with_suffix("").as_posix()
+
+    def statements(self) -> list[Statement]:
+        """All numbered statements of the book, in the order of its pages."""
+        return [found for page, prefix in self.numbered_pages() for found in self.statements_of(page, prefix)]
+
+    def statements_of(self, page: str, prefix: str | None = None) -> list[Statement]:
+        """The numbered statements of one page; `prefix` is its number, looked up where it is not given."""
+        prefix = dict(self.numbered_pages())[page] if prefix is None else prefix
+        found: list[Statement] = []
+        for text in markdown(self.source(page)):
+            for block in reader.directives(text):
+                if block.kind in KINDS:
+                    if not block.label:
+                        raise ValueError(
+                            f"{page}: the {block.kind} '{block.argument}' has no label. Add a line `:label: …` to it."
+                        )
+                    number = f"{prefix}.{len(found) + 1}"
+                    found.append(
+                        Statement(block.label, block.kind, number, block.argument, page, block.body, latex(block.body))
+                    )
+                elif block.kind == "proof" and found:
+                    found[-1].has_proof = True
+                    found[-1].proof += latex(block.body)
+        return found
+
+    def exercises(self) -> list[Statement]:
+        """All exercises, numbered with the chapters that their sheets are named after; they have checks as well."""
+        return [found for path in self.notebooks("solutions") for found in self.exercises_of(path)]
+
+    def exercises_of(self, path: Path) -> list[Statement]:
+        """The exercises of one notebook with solutions; their page is the students' sheet."""
+        prefix = {page.rpartition("/")[2]: prefix for page, prefix in self.numbered_pages()}[path.stem]
+        stated = [
+            block for text in markdown(path) for block in reader.directives(text) if block.name in EXERCISES
+        ]  # fmt: skip
+        return [
+            Statement(block.label, "exercise", f"{prefix}.{i}", block.argument, f"exercises/{path.stem}", block.body)
+            for i, block in enumerate(stated, 1)
+        ]
+
+    def title(self, page: str) -> str:
+        """The title of a page, as its first heading has it."""
+        headings = (re.search(r"^# (.+)$", text, re.MULTILINE) for text in markdown(self.source(page)))
+        return next(found[1] for found in headings if found)
+
+
+BOOK = Book(ROOT)
+
+
+def latex(text: str) -> list[str]:
+    """The LaTeX of the displayed formulas of a text, each on one line."""
+    return [display.latex for display in reader.displays(text)]
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def markdown(path: Path) -> Iterator[str]:
+    """The text cells of a page, in order."""
+    if path.suffix == ".md":
+        yield path.read_text(encoding="utf-8")
+    else:
+        yield from (cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+
+
+def code(path: Path) -> Iterator[str]:
+    """The code cells of a notebook, in order."""
+    yield from (cell.source for cell in read(path).cells if cell.cell_type == "code")
