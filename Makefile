@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve live test clean notebooks ledger seeds mutants bench measure
+.PHONY: help python book serve live test clean chapter notebooks ledger seeds mutants bench measure
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -30,6 +30,9 @@ test: python    ## run every test and every notebook
 
 clean: python   ## remove all that was built or installed
 	@$(PY) clean
+
+chapter: python       ## start a chapter from the template (ARGS='04-gradients "Gradients"')
+	@$(PY) chapter $(ARGS)
 
 notebooks: python     ## run the changed notebooks, store their outputs, make the exercise sheets
 	@$(PY) notebooks $(ARGS)
