@@ -20,22 +20,7 @@ import numpy as np
 from . import show
 from .errors import BadCheck
 from .families import Hypothesis, Related
-from .hypotheses import Hypotheses
-
-__all__ = [
-    "LARGE",
-    "RANDOM",
-    "SMALL",
-    "Hypotheses",
-    "Instance",
-    "RandomShape",
-    "SmallMembers",
-    "draw",
-    "generator",
-    "instances",
-    "moved",
-    "spread",
-]
+from .hypotheses import Hypotheses as Hypotheses
 
 SMALL = 72
 """Instances of the small stage: at least this many."""

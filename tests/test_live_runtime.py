@@ -71,7 +71,7 @@ def test_a_download_that_was_changed_is_refused_and_forgotten(monkeypatch: pytes
 
 def test_an_archive_is_the_same_every_time() -> None:
     files = {"b/c.py": b"1", "a.py": b"2"}
-    assert live._zipped(live._tar(files)) == live._zipped(live._tar(dict(reversed(files.items()))))
+    assert live.zipped(live.tar(files)) == live.zipped(live.tar(dict(reversed(files.items()))))
 
 
 def test_the_excuses_are_needed() -> None:

@@ -14,7 +14,7 @@ from printed.literature import FALSE, TRUE, Formula
 from printed.sources import CASES, Case, chains
 
 from qed.errors import NotWellFormed
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 from qed.printed import holds
 from qed.printed.claims import bind
 from qed.printed.holds import Setting, Tried, draws, tried

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from qed.families import Orthonormal, Real, Symmetric
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 from qed.printed.holds import Setting, draws
 from qed.printed.kinds import named
 from tools import mutants
