@@ -163,7 +163,7 @@ def _fill(folder: Path, fingerprint: str, say: Callable[[str], None]) -> None:
         files = {name: [_placed(f"{name}.tar.gz", made[name], folder)] for name in PACKAGES}
         memory = _placed("memory.gz", made["memory"], folder)
     for name, own in _own_compiled().items():
-        files[name] = [_placed(f"{name}.tar.gz", _zipped(_tar(own)), folder)]
+        files[name] = [_placed(f"{name}.tar.gz", zipped(tar(own)), folder)]
     rows = {name: {part: package[part] for part in ("title", "modules", "needs")} for name, package in PACKAGES.items()}
     rows["runner"] = {"title": "Python", "modules": [], "needs": []}
     rows["qed"] = {"title": "qed", "modules": ["qed"], "needs": ["numpy", "sympy"]}
@@ -223,8 +223,8 @@ def _prepared(listed: dict[str, Any], say: Callable[[str], None]) -> dict[str, b
             folder.mkdir()
             memory = _compile(trees, {"packages": jobs, "modules": ours})
             for name, tree in trees.items():
-                _write(folder / name, _zipped(_tar(tree)))
-            _write(folder / "memory", _zipped(memory))
+                _write(folder / name, zipped(tar(tree)))
+            _write(folder / "memory", zipped(memory))
             folder.rename(kept)
     return {path.name: path.read_bytes() for path in kept.iterdir()}
 
@@ -249,7 +249,7 @@ def _run_prepare(
     """The compiled modules by the paths of their sources (live/prepare.py)."""
     (work / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
     for name, tree in trees.items():
-        (work / f"{name}.tar").write_bytes(_tar(tree))
+        (work / f"{name}.tar").write_bytes(tar(tree))
     done = subprocess.run(
         [node.program(), SOURCE / "prepare.mjs", node.packages() / "pyodide", work, *options],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
@@ -288,7 +288,7 @@ def _imported_by_us() -> set[str]:
     return set(found) & sys.stdlib_module_names
 
 
-def _tar(files: dict[str, bytes]) -> bytes:
+def tar(files: dict[str, bytes]) -> bytes:
     """Files as a tar archive, the same bytes every time."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
@@ -299,7 +299,7 @@ def _tar(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _zipped(content: bytes) -> bytes:
+def zipped(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 

@@ -26,7 +26,7 @@ from . import show
 from .compare import Relation
 from .errors import QedError
 from .families import Hypothesis, Matrices, Vectors
-from .instances import Hypotheses
+from .hypotheses import Hypotheses
 
 MOST_SYMBOLS = 24
 """Shapes that need more symbols than this are not tried: expansion would take seconds."""

@@ -73,7 +73,7 @@ def test_a_download_that_was_changed_is_refused_and_forgotten(monkeypatch: pytes
 
 def test_an_archive_is_the_same_every_time() -> None:
     files = {"b/c.py": b"1", "a.py": b"2"}
-    assert assemble._zipped(assemble._tar(files)) == assemble._zipped(assemble._tar(dict(reversed(files.items()))))
+    assert assemble.zipped(assemble.tar(files)) == assemble.zipped(assemble.tar(dict(reversed(files.items()))))
 
 
 def test_the_excuses_are_needed() -> None:

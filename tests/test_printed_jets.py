@@ -14,7 +14,7 @@ import pytest
 from qed import taylor_test
 from qed.errors import NotWellFormed
 from qed.families import Dimension, Invertible, Positive, Real, Symmetric
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 from qed.printed import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo, jets
 from qed.printed.claims import bind
 from qed.printed.kinds import declared, named

@@ -9,7 +9,7 @@ import pytest
 from lab import mutants
 from lab.mutants import Fate, Formula, Waivers
 from qed.families import Orthonormal, Real, Symmetric
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 from qed.printed.holds import Setting, draws
 from qed.printed.kinds import named
 

@@ -29,7 +29,7 @@ from qed import (
 )
 from qed.exact import OPAQUE, Exact, NotAlgebraic, Root, identical
 from qed.exact import shapes as shapes_of
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 
 few = settings(derandomize=True, max_examples=40, deadline=None, database=None)
 book = pytest.fixture(open_book)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import qed
 from qed import (
     Dimension,
     Dual,
@@ -38,11 +39,13 @@ from qed import (
     conjecture,
     equal,
     exact,
+    families,
     show,
 )
 from qed.errors import BadCheck
 from qed.families import FAMILIES, Family, Hypothesis
-from qed.instances import LARGE, RANDOM, Hypotheses, Instance, instances
+from qed.hypotheses import Hypotheses
+from qed.instances import LARGE, RANDOM, Instance, instances
 
 few = settings(derandomize=True, max_examples=2, deadline=None, database=None)
 
@@ -191,6 +194,11 @@ def extra(case: Case, instance: Instance) -> list[Any]:
 
 def test_every_family_has_a_case():
     assert {case.hypothesis.family for case in CASES.values()} == set(FAMILIES)
+
+
+def test_every_family_is_public_under_the_name_that_it_prints():
+    assert {str(family) for family in FAMILIES} <= set(qed.__all__) & set(families.__all__)
+    assert all(getattr(qed, str(family)) is getattr(families, str(family)) is family for family in FAMILIES)
 
 
 @few

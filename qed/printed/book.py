@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..compare import LIMIT, REFUTED, Relation, _ratio
+from ..compare import LIMIT, REFUTED, Relation, ratio
 from ..confirm import seed
 from ..errors import NotWellFormed, ProofBreaks, QedError, StatementFails
 from ..instances import Instance, generator
@@ -165,7 +165,7 @@ def _same(value: Any, side: Any, scale: float, size: int) -> bool:
         side = np.broadcast_to(side.reshape(()), value.shape)
     if value.size != side.size:
         return False
-    return _ratio(value.reshape(-1), "=", side.reshape(-1), scale, size) <= REFUTED / LIMIT
+    return ratio(value.reshape(-1), "=", side.reshape(-1), scale, size) <= REFUTED / LIMIT
 
 
 __all__ = ["Display", "chosen", "execute", "of_statement"]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import show
-from ..compare import LIMIT, Outcome, Relation, _ratio, change
+from ..compare import LIMIT, Outcome, Relation, change, ratio
 from ..errors import NotWellFormed
 from ..exact import Exact, NotAlgebraic, Root
 from ..instances import generator
@@ -70,13 +70,13 @@ class Judged:
         for k, sign in enumerate(self.signs):
             scale = max(row.peaks[k], row.peaks[k + 1])
             left, right = row.sides[k], row.sides[k + 1]
-            found.append(_ratio(left, "=" if sign == "∈" else sign, right, scale, size))
+            found.append(ratio(left, "=" if sign == "∈" else sign, right, scale, size))
         return found
 
     @staticmethod
     def _within(row: Row, k: int, size: int) -> bool:
         """Whether rounding can explain that two sides look equal, or in the wrong order."""
-        return _ratio(row.sides[k], "=", row.sides[k + 1], max(row.peaks[k], row.peaks[k + 1]), size) <= LIMIT
+        return ratio(row.sides[k], "=", row.sides[k + 1], max(row.peaks[k], row.peaks[k + 1]), size) <= LIMIT
 
     def _words(self, row: Row, ratios: list[float]) -> str:
         scalars = all(np.size(side) == 1 for side in row.sides)
@@ -116,7 +116,7 @@ class Judged:
 
 def _met(row: Row, k: int, size: int) -> bool:
     left, right = row.sides[k : k + 2]
-    return bool(np.any(left)) and _ratio(left, "=", right, max(row.peaks[k : k + 2]), size) <= LIMIT
+    return bool(np.any(left)) and ratio(left, "=", right, max(row.peaks[k : k + 2]), size) <= LIMIT
 
 
 def _is_finite(side: Any) -> bool:

@@ -19,7 +19,7 @@ from ..compare import LIMIT, REFUTED, STEP, Outcome
 from ..confirm import _fails_clearly, _shrink, seed
 from ..errors import BadCheck, NotWellFormed, StatementFails
 from ..families import one
-from ..instances import Hypotheses, Instance, _draw, _RandomShape, _Small, generator, moved, spread
+from ..instances import Hypotheses, Instance, RandomShape, SmallMembers, draw, generator, moved, spread
 from ..objects import Build, built
 from ..verdict import Counterexample, _shapes, boxed
 from .claims import Judged, Printed, bind
@@ -150,21 +150,21 @@ def draws(hypotheses: Hypotheses, count: int, *words: str | int) -> Iterator[Ins
             if k >= 3
             else shapes[min(k, len(shapes) - 1)]
         )
-        values = _draw(hypotheses, sizes, _Small(rng, k % 7 if k else 0))
+        values = draw(hypotheses, sizes, SmallMembers(rng, k % 7 if k else 0))
         if values is not None and moderate(values.values()):
             made += 1
             yield Instance(dict(sizes), values)
     for instance in contrasts(hypotheses, rng, count * len(_CONTRASTS) // (SMALL + RANDOM)):
         made += 1
         yield instance
-    draw_shape = _RandomShape(hypotheses, shapes)
+    draw_shape = RandomShape(hypotheses, shapes)
     for number in range(6 * count):
         if made >= count:
             return
         sizes = draw_shape(rng, number % 22)
         if any(size > LARGEST for size in sizes.values()) and number < 4 * count and len(sizes) <= LARGEST:
             sizes = _smaller(rng, hypotheses, sizes)
-        values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
+        values = draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
         if values is not None and moderate(values.values()):
             made += 1
             yield Instance(dict(sizes), values)
@@ -208,7 +208,7 @@ def _gap(sizes: Mapping[str, int]) -> int:
 
 def _contrast(hypotheses: Hypotheses, rng: np.random.Generator, style: Style) -> Instance | None:
     sizes = max((_above_one(rng, hypotheses) for _ in range(APART)), key=_gap)
-    values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
+    values = draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
     if values is None or not all(np.any(v) for v in values.values() if isinstance(v, np.ndarray)):
         return None
     changed = False

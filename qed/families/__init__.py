@@ -1,0 +1,89 @@
+"""Hypotheses as annotations: what a parameter of a statement is allowed to be.
+
+A family such as `Orthonormal` is a set of arrays. Subscripting it with dimensions gives a
+hypothesis, `Orthonormal["m"]`, the annotation of a parameter. Dimension names are shared between
+the parameters of one check, so they bind shapes together. A dimension is a name ("m"), a name with
+an offset ("k+1"), or a number (3).
+
+A new family is a class and its one instance in the file where its like are. It says:
+
+- `has`: the property of an array, up to rounding (and `words` for it; `arity`, `shape`, `fits` where they differ);
+- `small`: small members with simple entries, for the counterexamples that get printed;
+- `sample`: large ones, in styles that break careless claims (ranks, ties, gradings, scales, zeros: see `drawing`);
+- `exact`: the general member in so many `unknowns`; or `unknowns` is None;
+- `weaker`: the hypothesis that remains when the property is dropped.
+
+To become public it is named here and in `qed`.
+"""
+
+from __future__ import annotations
+
+from . import arrays, matrices, related, scalars, several, vectors
+from .arrays import Nonzero, NonzeroEntries, Real
+from .base import DimensionSpec, Family, Hypothesis, parsed
+from .drawing import (
+    FULL_STYLES,
+    STYLES,
+    Array,
+    dense,
+    low_rank,
+    one,
+    orthonormal,
+    small_array,
+    styled_array,
+    styled_number,
+    whole,
+)
+from .matrices import FullColumnRank, Invertible, Orthonormal, PositiveDefinite, RankAtMost, Skew, Symmetric
+from .related import Dual, Related
+from .scalars import Dimension, Exponent, Index, Positive, PositiveExponent
+from .several import Matrices, OrthonormalVectors, Vectors
+from .vectors import Unit
+
+FAMILIES: tuple[Family, ...] = tuple(
+    value
+    for module in (arrays, vectors, matrices, several, scalars, related)
+    for value in vars(module).values()
+    if isinstance(value, Family) and type(value).__module__ == module.__name__
+)
+"""All families, in the order of the files."""
+
+__all__ = [
+    "FAMILIES",
+    "FULL_STYLES",
+    "STYLES",
+    "Array",
+    "Dimension",
+    "DimensionSpec",
+    "Dual",
+    "Exponent",
+    "Family",
+    "FullColumnRank",
+    "Hypothesis",
+    "Index",
+    "Invertible",
+    "Matrices",
+    "Nonzero",
+    "NonzeroEntries",
+    "Orthonormal",
+    "OrthonormalVectors",
+    "Positive",
+    "PositiveDefinite",
+    "PositiveExponent",
+    "RankAtMost",
+    "Real",
+    "Related",
+    "Skew",
+    "Symmetric",
+    "Unit",
+    "Vectors",
+    "dense",
+    "low_rank",
+    "one",
+    "orthonormal",
+    "parsed",
+    "small_array",
+    "styled_array",
+    "styled_number",
+    "whole",
+]
