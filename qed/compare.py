@@ -87,7 +87,7 @@ class Relation:
     sharp: bool = False
 
     def judge(self, size: int) -> Outcome:
-        ratios = [_ratio(*link, self.scale, size) for link in self._links()]
+        ratios = [ratio(*link, self.scale, size) for link in self._links()]
         worst = max(range(len(ratios)), key=ratios.__getitem__)
         if ratios[worst] <= LIMIT:
             return Outcome(ratios[worst])
@@ -119,7 +119,7 @@ class Relation:
         if not self.sharp:
             return ()
         return tuple(
-            bool(np.any(_numbers(left))) and _ratio(left, "=", right, None, size) <= LIMIT
+            bool(np.any(_numbers(left))) and ratio(left, "=", right, None, size) <= LIMIT
             for left, symbol, right in self._links()
             if symbol in "≤≥"
         )
@@ -213,7 +213,7 @@ def _alternate(sides: Sequence[Any], symbol: str) -> list[Any]:
     return [part for side in sides for part in (symbol, side)][1:]
 
 
-def _ratio(left: Any, symbol: str, right: Any, scale: float | None, size: int) -> float:
+def ratio(left: Any, symbol: str, right: Any, scale: float | None, size: int) -> float:
     """How far one link is from true, in units of rounding error; inf where a side is not finite."""
     if symbol in "≥>":
         left, symbol, right = right, {"≥": "≤", ">": "<"}[symbol], left

@@ -186,25 +186,25 @@ def moved(value: Any, rng: np.random.Generator, step: float) -> Any:
     return float(there) if isinstance(value, float) else there
 
 
-def instances(hypotheses: Hypotheses, *seed: str | int) -> Iterator[Instance]:
-    """The instances of `hypotheses`, smallest first; the same for the same seed."""
+def instances(hypotheses: Hypotheses, *seed: str | int, random: int = RANDOM) -> Iterator[Instance]:
+    """The instances of `hypotheses`, smallest first, then `random` larger ones; the same for the same seed."""
     rng = generator(*seed)
     shapes = hypotheses.small_shapes()
     turns = max(5, -(-SMALL // len(shapes)))
     for sizes in shapes:
         for turn in range(turns):
-            values = _draw(hypotheses, sizes, _Small(rng, turn))
+            values = draw(hypotheses, sizes, SmallMembers(rng, turn))
             if values is not None:
                 yield Instance(dict(sizes), values)
-    draw_shape = _RandomShape(hypotheses, shapes)
-    for number in range(RANDOM):
+    draw_shape = RandomShape(hypotheses, shapes)
+    for number in range(random):
         sizes = draw_shape(rng, number)
-        values = _draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
+        values = draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
         if values is not None:
             yield Instance(sizes, values)
 
 
-class _Small:
+class SmallMembers:
     """Draws the `turn`-th small member of a family."""
 
     def __init__(self, rng: np.random.Generator, turn: int):
@@ -214,7 +214,7 @@ class _Small:
         return hypothesis.family.small(self.rng, dims, self.turn)
 
 
-def _draw(
+def draw(
     hypotheses: Hypotheses, sizes: Mapping[str, int], draw: Callable[[Hypothesis, tuple[int, ...]], Any]
 ) -> dict[str, Any] | None:
     """A value for every parameter in turn; None where a parameter has no value beside the others."""
@@ -234,7 +234,7 @@ def _draw(
     return values
 
 
-class _RandomShape:
+class RandomShape:
     """Draws dimensions that all differ; one time in twelve, and where that cannot be, any that are allowed."""
 
     def __init__(self, hypotheses: Hypotheses, shapes: list[dict[str, int]]):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import pages
+from tools import ledger, pages
 
 PROVED = {"theorem", "proposition", "lemma", "corollary"}
 STATEMENTS = pages.statements()
@@ -50,10 +50,10 @@ def outputs(path: Path) -> str:
 
 def verdict(statement: pages.Statement) -> str:
     """The stored verdict of a statement."""
-    text = outputs(pages.source(statement.page))
-    match = re.search(rf"^✓ {statement.kind.capitalize()} {statement.number}: .*(?:\n  .*)*", text, re.MULTILINE)
-    assert match, f"{statement.label}: its notebook shows no verdict. End the cell of its check with the check's name."
-    return match[0]
+    shown = ledger.verdicts(pages.source(statement.page)).get(statement.label, "")
+    assert shown, f"{statement.label}: its notebook shows no verdict. End the cell of its check with the check's name."
+    assert shown.startswith(f"✓ {statement.kind.capitalize()} {statement.number}: ")
+    return shown
 
 
 @pytest.mark.parametrize("page", json.loads((pages.ROOT / "tests/inventory.json").read_text()))

@@ -15,10 +15,12 @@ from printed.sources import CASES, Case, chains
 
 from qed.errors import NotWellFormed
 from qed.instances import Hypotheses
-from qed.printed import holds
+from qed.printed import Tried, holds
 from qed.printed.claims import bind
-from qed.printed.holds import Setting, Tried, draws, tried
+from qed.printed.drawing import draws
 from qed.printed.kinds import named
+from qed.printed.setting import Setting
+from qed.printed.trying import tried
 from tools import printed as tool
 
 FEW = 12

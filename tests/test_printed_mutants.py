@@ -8,8 +8,9 @@ import pytest
 
 from qed.families import Orthonormal, Real, Symmetric
 from qed.instances import Hypotheses
-from qed.printed.holds import Setting, draws
+from qed.printed.drawing import draws
 from qed.printed.kinds import named
+from qed.printed.setting import Setting
 from tools import mutants
 from tools.mutants import Fate, Formula, Waivers
 

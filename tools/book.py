@@ -24,7 +24,7 @@ HTML = BUILD / "html"
 
 
 SOURCES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "_ext/**/*", "_static/**/*",
-           "web/**/*", "live/needs.py", "qed/statements.json", "ledger.json", "tools/*.py")  # fmt: skip
+           "web/**/*", "live/needs.py", "proofs_that_run/statements.json", "ledger.json", "tools/*.py")  # fmt: skip
 """Everything that a page can depend on."""
 
 

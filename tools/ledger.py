@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import nbclient
+import nbformat
+from bs4 import BeautifulSoup
 
+from proofs_that_run.index import INDEX
 from tools import pages
 
 TARGET = pages.ROOT / "ledger.json"
@@ -41,19 +44,47 @@ def magnitude(measured: float, ends: Sequence[float], before: float | None = Non
     return next((end for end in ends if measured <= end), ends[-1])
 
 
+WRITTEN = """
+import json
+import qed
+
+def write(record):
+    with open({file!r}, "a", encoding="utf-8") as file:
+        file.write(json.dumps(record, ensure_ascii=False) + "\\n")
+
+qed.current_session().sink = write
+del json, qed, write
+"""
+"""A cell before all others: the records of what is shown go to a file."""
+
+
 def records() -> list[dict[str, Any]]:
-    """What one run of all notebooks showed of statements, verdicts and running proofs, as `qed.ledger` wrote it."""
+    """What one run of all notebooks showed of statements: the records of verdicts and of running proofs."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ledger.jsonl"
-        os.environ["QED_LEDGER"] = str(file)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(_run, pages.notebooks("chapters", "solutions")))
+            list(pool.map(lambda path: _run(path, file), pages.notebooks("chapters", "solutions")))
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def _run(path: Path) -> None:
+def _run(path: Path, file: Path) -> None:
+    notebook = pages.read(path)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(WRITTEN.format(file=str(file))))
     resources = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(pages.read(path), timeout=600, resources=resources).execute()
+    nbclient.NotebookClient(notebook, timeout=600, resources=resources).execute()
+
+
+def verdicts(path: Path) -> dict[str, str]:
+    """The stored verdicts of a notebook as text, by label; of one that is shown again, the last."""
+    found = {}
+    for cell in pages.read(path).cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "qed-verdict" in (html := data.get("text/html", "")):
+                label = BeautifulSoup(html, "html.parser").find(class_="qed-verdict").get("data-label")
+                if label:
+                    found[label] = data["text/plain"]
+    return found
 
 
 def merged(shown: Sequence[dict[str, Any]], before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -61,8 +92,7 @@ def merged(shown: Sequence[dict[str, Any]], before: dict[str, dict[str, Any]]) -
     found: dict[str, dict[str, Any]] = {}
     for record in shown:
         found.setdefault(record["label"], {}).update(record)
-    order = json.loads((pages.ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
-    return {label: _entry(found[label], before.get(label, {})) for label in order if label in found}
+    return {label: _entry(found[label], before.get(label, {})) for label in INDEX.stored() if label in found}
 
 
 def _entry(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

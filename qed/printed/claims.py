@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .. import show
-from ..compare import LIMIT, Outcome, Relation, _ratio, change
+from ..compare import LIMIT, Outcome, Relation, change, ratio
 from ..errors import NotWellFormed
 from ..exact import Exact, NotAlgebraic, Root
 from ..instances import generator
 from . import jets
 from . import nodes as n
-from .kinds import Sizes, declared_value, value_of
+from .kinds import Sizes, declared_value
 from .parser import AllOf, ArgMin, Chain, Scope, read
 from .shapes import Matrix, Scalar, Space, Type
 
@@ -70,13 +70,13 @@ class Judged:
         for k, sign in enumerate(self.signs):
             scale = max(row.peaks[k], row.peaks[k + 1])
             left, right = row.sides[k], row.sides[k + 1]
-            found.append(_ratio(left, "=" if sign == "∈" else sign, right, scale, size))
+            found.append(ratio(left, "=" if sign == "∈" else sign, right, scale, size))
         return found
 
     @staticmethod
     def _within(row: Row, k: int, size: int) -> bool:
         """Whether rounding can explain that two sides look equal, or in the wrong order."""
-        return _ratio(row.sides[k], "=", row.sides[k + 1], max(row.peaks[k], row.peaks[k + 1]), size) <= LIMIT
+        return ratio(row.sides[k], "=", row.sides[k + 1], max(row.peaks[k], row.peaks[k + 1]), size) <= LIMIT
 
     def _words(self, row: Row, ratios: list[float]) -> str:
         scalars = all(np.size(side) == 1 for side in row.sides)
@@ -116,7 +116,7 @@ class Judged:
 
 def _met(row: Row, k: int, size: int) -> bool:
     left, right = row.sides[k : k + 2]
-    return bool(np.any(left)) and _ratio(left, "=", right, max(row.peaks[k : k + 2]), size) <= LIMIT
+    return bool(np.any(left)) and ratio(left, "=", right, max(row.peaks[k : k + 2]), size) <= LIMIT
 
 
 def _is_finite(side: Any) -> bool:
@@ -185,9 +185,7 @@ def _flat(side: Any) -> Any:
     return array
 
 
-def bind(
-    latex: str, types: Mapping[str, Type], given: Sequence[str] = (), layout: str = "numerator", defines: bool = False
-) -> Printed:
+def bind(latex: str, types: Mapping[str, Type], given: Sequence[str] = (), layout: str = "numerator") -> Printed:
     """Read a formula whose symbols have these types, after some printed definitions."""
     scope = Scope(types, layout)
     before: list[Chain] = []
@@ -338,8 +336,3 @@ def _competitors(value: Any, rank: int, e: n.Env) -> Iterator[Any]:
         if isinstance(other, np.ndarray) and other.shape == (m, k):
             for to in range(min(rank, m, k) + 1):
                 yield cut(other, to)
-
-
-Evaluate = Callable[[Mapping[str, Any], Mapping[Any, int]], list[Judged]]
-
-__all__ = ["Judged", "Printed", "bind", "value_of"]
