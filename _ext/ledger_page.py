@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from statements import statement
 
 from proofs_that_run.index import INDEX
-from qed.verdict import attained, found_text
+from qed.verdict import attained
 from tools import ledger, pages
 
 PAGE = "chapters/ledger"
@@ -139,9 +139,7 @@ def visit_ledger_table(self: Any, node: ledger_table) -> None:
             "address": address_of(self.builder, label),
             "needed": needed,
             "idle": len(audit) - needed,
-            "attained": [attained(one) for one in entry["attained"]],
-            "audit": [one | {"counterexample": one["needed"] and found_text(one["counterexample"])} for one in audit],
-            "near_misses": [one | {"refuted_by": found_text(one["refuted_by"])} for one in entry["near_misses"]],
+            "attained": [attained(one, str) for one in entry["attained"]],
             "shapes": [", ".join(f"{name} = {size}" for name, size in shape.items()) for shape in entry["exact"]],
         })  # fmt: skip
     made = self.builder.templates.render(

@@ -134,10 +134,13 @@ class Verdict:
 # --- to read -------------------------------------------------------------------------------
 
 
-def text(record: Record) -> str:
-    """A verdict as plain text."""
+# A record may leave out `open`, `counterexample`, `failure` and `without_symbols` where they are empty.
+
+
+def text(record: Record, of: Callable[[Any], str] = found_text) -> str:
+    """A verdict as plain text. `of` writes what was found; `str` where that is text already."""
     lines = [f"{_mark(record)} {record['statement']}: {record['title']}"]
-    for heading, body in rows(record):
+    for heading, body in rows(record, of=of):
         lines += [f"  {heading if i == 0 else '':<12}{line}" for i, line in enumerate(body)]
     return "\n".join(lines)
 
@@ -150,7 +153,7 @@ def html(record: Record) -> str:
 
 def _mark(record: Record) -> str:
     """✓ for a statement that holds; a conjecture that does is not proved by it."""
-    if record["open"]:
+    if record.get("open"):
         return "○"
     if not record["holds"]:
         return "✗"
@@ -158,15 +161,15 @@ def _mark(record: Record) -> str:
 
 
 def rows(
-    record: Record, words: Callable[[str], str] = str, of: Callable[[Record], str] = found_text
+    record: Record, words: Callable[[str], str] = str, of: Callable[[Any], str] = found_text
 ) -> list[tuple[str, list[str]]]:
     """What a verdict says, as (heading, lines). `words` writes a text and `of` what was found."""
-    if record["open"]:
+    if record.get("open"):
         return [("open", [words("put your answer where it says NotImplementedError, and run the cells again")])]
-    if record["counterexample"]:
-        return [("refuted", [of(record["counterexample"])])]
-    if record["failure"]:
-        return [("refuted", [words(record["failure"])])]
+    if found := record.get("counterexample"):
+        return [("refuted", [of(found)])]
+    if failure := record.get("failure"):
+        return [("refuted", [words(failure)])]
     where = f", {record['spread']}" if record["spread"] else ""
     made = [("confirmed" if record["label"] else "not refuted", [words(f"on {record['instances']} instances{where}")])]
     if printed := record["printed"]:
@@ -179,7 +182,7 @@ def rows(
         what = "an algebraic identity" if record["exact_claims"] == "all" else record["exact_claims"]
         all_such = f"true for all such {show.listed(record['objects'])}"
         made.append(("exact", [words(f"{what}{for_shapes(record['exact'])}: {all_such}")]))
-    if record["without_symbols"]:
+    if record.get("without_symbols"):
         made.append(("exact", [words("not tried: SymPy is not installed here")]))
     if record["attained"]:
         made.append(("sharp", [attained(one, of) for one in record["attained"]]))
@@ -197,7 +200,7 @@ def rows(
     return made
 
 
-def attained(one: Record, of: Callable[[Record], str] = found_text) -> str:
+def attained(one: Record, of: Callable[[Any], str] = found_text) -> str:
     """Where a sharp claim is an equality, in words."""
     return f"equality{one['links']} at {of(one['at'])}"
 

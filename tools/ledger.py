@@ -21,9 +21,13 @@ import nbformat
 from bs4 import BeautifulSoup
 
 from proofs_that_run.index import INDEX
+from qed.verdict import found_text
 from tools import pages
 
 TARGET = pages.ROOT / "ledger.json"
+
+EMPTY = ("open", "counterexample", "failure", "without_symbols")
+"""What a record may leave out where it says nothing."""
 
 SECONDS = (0.1, 1.0, 10.0)
 RATIOS = (1.0, 3.0, 10.0, 30.0)
@@ -96,10 +100,18 @@ def merged(shown: Sequence[dict[str, Any]], before: dict[str, dict[str, Any]]) -
 
 
 def _entry(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    entry = {key: value for key, value in record.items() if key not in ("label", "worst_ratio", "seconds")}
+    kept = {key: value for key, value in record.items() if value or key not in EMPTY}
+    entry = {key: _told(value) for key, value in kept.items() if key not in ("label", "worst_ratio", "seconds")}
     entry["within"] = magnitude(record["worst_ratio"], RATIOS, before.get("within"))
     entry["seconds_at_most"] = magnitude(record["seconds"], SECONDS, before.get("seconds_at_most"))
     return dict(sorted(entry.items()))
+
+
+def _told(part: Any) -> Any:
+    """A part of a record with every counterexample as text."""
+    if isinstance(part, dict):
+        return found_text(part) if part.keys() == {"values", "words"} else {k: _told(v) for k, v in part.items()}
+    return [_told(one) for one in part] if isinstance(part, list) else part
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,19 @@ from ..objects import Build, built
 from .claims import Judged, Printed, bind
 from .kinds import Indexed, Objects, declared, layer_sizes, printed_name
 from .shapes import Type
+
+
+class Environment(NamedTuple):
+    """An instance as a formula sees it: values by printed letter, the sizes behind the names of dimensions, and the
+    size of values that were computed, not drawn: they carry rounding errors of their own."""
+
+    values: Mapping[str, Any]
+    sizes: Mapping[Any, int]
+    floor: float = 0.0
+
+    def moved(self, rng: np.random.Generator) -> Environment:
+        """The same with every value moved a little."""
+        return self._replace(values={name: _moved(value, rng) for name, value in self.values.items()})
 
 
 class Setting:
@@ -51,22 +64,28 @@ class Setting:
         """Whether objects can be built for an instance."""
         return self._built(instance) is not None
 
+    def environment(self, instance: Instance) -> Environment | None:
+        """What a formula is evaluated with on one instance; None where it does not count."""
+        values = {printed_name(name): value for name, value in instance.values.items()}
+        if not self.builds:
+            return Environment(values, instance.sizes)
+        objects = self._built(instance)
+        if objects is None:
+            return None
+        return Environment(
+            values | {printed_name(name): value for name, value in objects.items()},
+            {**self._objects.size_map(objects, instance.sizes), **layer_sizes(self.types, objects)},
+            max((_size(value) for value in objects.values()), default=0.0),
+        )
+
     def judged(self, printed: Printed, instance: Instance) -> list[Judged] | None:
         """The claims on one instance; None where it does not count."""
-        values = {printed_name(name): value for name, value in instance.values.items()}
-        sizes: Mapping[Any, int] = instance.sizes
-        floor = 0.0
-        if self.builds:
-            objects = self._built(instance)
-            if objects is None:
-                return None
-            sizes = {**self._objects.size_map(objects, instance.sizes), **layer_sizes(self.types, objects)}
-            values |= {printed_name(name): value for name, value in objects.items()}
-            floor = max((_size(value) for value in objects.values()), default=0.0)
-        claims = printed.evaluated(values, sizes, floor)
+        environment = self.environment(instance)
+        if environment is None:
+            return None
+        claims = printed.evaluated(*environment)
         if any(claim.judge(instance.size).ratio > CLOSE for claim in claims):
-            rng = generator("moved")
-            nearby = printed.evaluated({name: _moved(value, rng) for name, value in values.items()}, sizes, floor)
+            nearby = printed.evaluated(*environment.moved(generator("moved")))
             for claim, there in zip(claims, nearby, strict=True):
                 claim.widened(there, STEP)
         return claims
