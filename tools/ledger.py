@@ -49,15 +49,13 @@ def magnitude(measured: float, ends: Sequence[float], before: float | None = Non
 
 
 WRITTEN = """
-import json
-import qed
-
 def write(record):
+    import json
     with open({file!r}, "a", encoding="utf-8") as file:
         file.write(json.dumps(record, ensure_ascii=False) + "\\n")
 
-qed.current_session().sink = write
-del json, qed, write
+__import__("qed").current_session().sink = write
+del write
 """
 """A cell before all others: the records of what is shown go to a file."""
 
