@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import linecache
 import os
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -132,6 +130,9 @@ def _ordinals(positions: list[int], total: int) -> str:
 
 def line_of(error: Exception) -> str:
     """The line of the check that raised, quoted."""
+    import linecache  # both only for the error
+    import traceback
+
     here = os.path.dirname(__file__)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if os.path.dirname(f.filename) != here]
     own = [f for f in frames if "site-packages" not in f.filename and "dist-packages" not in f.filename]
