@@ -68,7 +68,7 @@ def test_a_second_book_is_checked_beside_the_first_without_a_trace_in_it() -> No
 
 
 def far(x: Real["n"]):
-    return equal(x @ x, np.sum(x) + (len(x) > 4))
+    return equal(x @ x, np.sum(x**2) + (len(x) > 4))
 
 
 def test_a_check_belongs_to_the_session_in_which_it_ran() -> None:
