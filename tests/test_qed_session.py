@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import json
 import os
 from pathlib import Path
@@ -112,6 +113,20 @@ def test_qed_has_nothing_of_this_book() -> None:
             assert not found & {"proofs_that_run", "tools", "_ext", "live"}, path
     kinds = {path.suffix for path in (ROOT / "qed").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     assert kinds == {".py", ".typed"}
+
+
+def test_no_modules_of_qed_import_each_other_in_a_circle() -> None:
+    modules = {path.relative_to(ROOT).with_suffix("").parts: path for path in (ROOT / "qed").rglob("*.py")}
+    needs: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for module, path in modules.items():
+        needs[module] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = (*module[: len(module) - node.level], *(node.module.split(".") if node.module else ()))
+                for found in ((*base, alias.name) for alias in node.names):
+                    among = (found, (*found, "__init__"), base, (*base, "__init__"))
+                    needs[module].add(next(one for one in among if one in modules))
+    graphlib.TopologicalSorter(needs).prepare()  # raises CycleError with the circle
 
 
 # --- what runs ------------------------------------------------------------------------------
