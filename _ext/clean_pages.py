@@ -27,8 +27,6 @@ REPEATED_IDS = {"exercise-content", "solution-content"}
 # The head line of the table of a running proof leaves these two to the eye.
 PROOF_COLUMNS = {0: "line", 1: "relation"}
 
-# A matrix in a verdict is a table, and no table may stand inside a <span>.
-MATRIX_IN_TEXT = re.compile(r"<span style='(white-space:nowrap)'>([^<]*<table.*?</table>[^<]*)</span>", re.DOTALL)
 EMPTY_HEADER = re.compile(r"<th(?: class=\"[^\"]*\")?>\s*(?:<p>\s*</p>)?\s*</th>")
 IMAGE = re.compile(r'<img (?P<rest>[^>]*?src="(?P<src>[^"]+)"[^>]*?)\s*/?>')
 VIEWPORT = re.compile(r'<meta (?:name="viewport" [^>]*|[^>]* name="viewport")\s*/?>')
@@ -45,9 +43,6 @@ def mend_document(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """After numbering, which needs the repeated ids."""
     for section in doctree.findall(nodes.section):
         section["ids"] = [name for name in section["ids"] if name not in REPEATED_IDS]
-    for raw in list(doctree.findall(nodes.raw)):
-        if "html" in raw.get("format", "").split():
-            raw.children = [nodes.Text(MATRIX_IN_TEXT.sub(r"<div style='display:inline;\1'>\2</div>", raw.astext()))]
     for table in doctree.findall(nodes.table):
         mend_table(table)
 

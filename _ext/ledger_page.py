@@ -8,12 +8,12 @@ verdict by the word "evidence".
 
 from __future__ import annotations
 
-import json
-import re
+from collections.abc import Container
 from functools import cache
 from html import escape
 from typing import Any
 
+from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -22,12 +22,11 @@ from sphinx.util.docutils import SphinxDirective
 from statements import statement
 
 from proofs_that_run import ledger
-from proofs_that_run.pages import BOOK, ROOT
+from proofs_that_run.index import INDEX
+from proofs_that_run.pages import BOOK
+from qed.verdict import attained
 
 PAGE = "chapters/ledger"
-VERDICT = re.compile(
-    r"(<div class='qed-verdict'[^>]*><div><span[^>]*>✓</span> <strong>(?P<name>[^<]*)</strong>.*?)(?=</div>)", re.DOTALL
-)
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -138,6 +137,7 @@ def visit_ledger_table(self: Any, node: ledger_table) -> None:
             "address": address_of(self.builder, label),
             "needed": needed,
             "idle": len(audit) - needed,
+            "attained": [attained(one, str) for one in entry["attained"]],
             "shapes": [", ".join(f"{name} = {size}" for name, size in shape.items()) for shape in entry["exact"]],
         })  # fmt: skip
     made = self.builder.templates.render(
@@ -152,10 +152,7 @@ def address_of(builder: Builder, label: str) -> str:
     return f"{builder.get_relative_uri(PAGE, index()[label]['page'])}#{label}"
 
 
-@cache
-def index() -> dict[str, dict[str, Any]]:
-    """Kind, number and page of every statement and exercise."""
-    return json.loads((ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
+index = cache(INDEX.stored)  # kind, number and page of every statement and exercise
 
 
 # --- the links to it ---------------------------------------------------------------------------
@@ -167,15 +164,13 @@ def link_to_evidence(app: Sphinx, doctree: nodes.document, docname: str) -> None
     if app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
     page = app.builder.get_relative_uri(docname, PAGE)
-    label_of = {entry["statement"]: label for label, entry in entries.items()}
     for box in doctree.findall(statement):
         label = box["ids"][0]
         if label in entries:
             box.insert(1, nodes.raw("", mark(f"{page}#evidence-{label}", entries[label]["statement"]), format="html"))
-    for verdict in doctree.findall(nodes.raw):
-        if "qed-verdict" in verdict.astext():
-            text = VERDICT.sub(lambda found: found[0] + word(page, label_of.get(found["name"])), verdict.astext())
-            verdict.children[:] = [nodes.Text(text)]
+    for output in doctree.findall(nodes.raw):
+        if "data-label" in (text := output.astext()):  # a verdict of `holds` has none, and comes in pieces
+            output.children[:] = [nodes.Text(linked(text, page, entries))]
 
 
 def mark(address: str, name: str) -> str:
@@ -183,10 +178,15 @@ def mark(address: str, name: str) -> str:
     return f'<a class="evidence" href="{escape(address)}" title="{words}" aria-label="{words}">✓</a>\n'
 
 
-def word(page: str, label: str | None) -> str:
-    if label is None:
-        return ""
-    return f' <a class="evidence-word" href="{escape(page)}#evidence-{label}">evidence</a>'
+def linked(output: str, page: str, entries: Container[str]) -> str:
+    """The HTML of an output with the word "evidence" in the head line of every verdict that has an entry."""
+    tree = BeautifulSoup(output, "html.parser")
+    for verdict in tree.select(".qed-verdict[data-label]"):
+        if (label := verdict["data-label"]) in entries and verdict.div.span.string == "✓":
+            link = tree.new_tag("a", attrs={"class": "evidence-word", "href": f"{page}#evidence-{label}"})
+            link.string = "evidence"
+            verdict.div.extend([" ", link])
+    return str(tree)
 
 
 def pages_whose_marks_changed(

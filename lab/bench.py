@@ -25,7 +25,8 @@ import numpy as np
 
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
-from qed import Real, confirm, equal
+from qed import Real, Session, confirms, equal
+from qed.statements import Statement
 
 REPEATS = 7
 
@@ -84,12 +85,12 @@ def check_times(times: int = 1) -> dict[str, list[float]]:
             if cell.cell_type == "code" and "hide-input" not in cell.metadata.get("tags", [])
         ]
         for _ in range(times):
-            confirm.forget()
             namespace: dict[str, object] = {"__name__": "bench", "print": lambda *_: None}
             found: dict[str, float] = {}
-            for cell in cells:
-                exec(cell, namespace)
-                found.update({label: check.verdict.seconds for label, check in confirm._registered.items()})
+            with Session().active() as session:
+                for cell in cells:
+                    exec(cell, namespace)
+                    found.update({label: check.verdict.seconds for label, check in session.checks.items()})
             for label, time_taken in found.items():
                 seconds.setdefault(label, []).append(time_taken)
     return seconds
@@ -110,8 +111,11 @@ def formulas() -> None:
 
     from proofs_that_run import readings as book
     from qed import holds
-    from qed.printed.holds import Hypotheses, Setting, draws, tried
+    from qed.instances import Hypotheses
+    from qed.printed.drawing import draws
     from qed.printed.kinds import named
+    from qed.printed.setting import Setting
+    from qed.printed.trying import tried
 
     def case(one: sources.Case, latex: str) -> object:
         hypotheses = Hypotheses.of(named(one.symbols), one.where)
@@ -152,22 +156,14 @@ def formulas() -> None:
 
 def growth() -> None:
     """Statements and chapters may only add up: the time of each must not depend on how many there are."""
-    from qed.statements import Statement, index
-
-    known = index()
     labels = [f"bench-{number}" for number in range(64)]
-    known.update({label: Statement(label, "proposition", "", label) for label in labels})
-    try:
-        confirm.forget()
-        for count in (4, 16, 64):
-            started = time.perf_counter()
+    statements = {label: Statement(label, "proposition", "", label) for label in labels}
+    for count in (4, 16, 64):
+        started = time.perf_counter()
+        with Session(statements).active():
             for label in labels[:count]:
-                confirm.forget() if label == labels[0] else None
-                confirm.confirms(label)(_trace)
-            row(f"{count} statements", f"{1000 * (time.perf_counter() - started) / count:.0f} ms each")
-    finally:
-        for label in labels:
-            known.pop(label)
+                confirms(label)(_trace)
+        row(f"{count} statements", f"{1000 * (time.perf_counter() - started) / count:.0f} ms each")
     for count in (1, 2, 4):
         started = time.perf_counter()
         check_times(count)

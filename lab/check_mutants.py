@@ -29,15 +29,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
-from qed import confirm, statements
+from qed import current_session
+from qed.confirm import Check
 from qed.errors import StatementFails
-from qed.instances import Hypotheses, Instance, instances
+from qed.instances import Hypotheses, Instance
+from qed.session import PARTS, Session
 
 ENDS = ("error", "numbers", "sharpness", "exact", "print", "waived", "alive")
 """How a mutant ends. `print`: only the displayed formulas beside the check tell it from the check."""
@@ -278,6 +279,20 @@ def mutants(
 # --- the checks of a notebook -----------------------------------------------------------------------
 
 
+class Altered(Session):
+    """A session for many mutants of a check: their instances are the same, and drawn once; none is made simpler."""
+
+    def __init__(self, session: Session):
+        super().__init__(session.statements, seed=session.seed, parts=PARTS - {"shrinking"})
+        self._draw = session.instances
+        self._drawn: dict[tuple[str, ...], list[Instance]] = {}
+
+    def instances(self, hypotheses: Hypotheses, *words: str) -> list[Instance]:
+        if words not in self._drawn:
+            self._drawn[words] = list(self._draw(hypotheses, *words))
+        return self._drawn[words]
+
+
 class Notebook:
     """The checks of a notebook and the functions that they call, without running any of them."""
 
@@ -285,7 +300,7 @@ class Notebook:
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.checks: dict[str, ast.FunctionDef] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
-        self.instances: dict[tuple[str | int, ...], list[Instance]] = {}
+        self.session = Altered(current_session())
         for cell in cells:
             for statement in ast.parse(cell).body:
                 self._take(statement)
@@ -331,13 +346,13 @@ class Notebook:
 
     def end(self, check: ast.FunctionDef) -> str:
         """What becomes of a check: how it falls, or "alive"."""
-        made: confirm.Check | None = None
+        made: Check | None = None
         try:
-            self._execute(check)
+            with self.session.active():
+                self._execute(check)
             made = self.names[check.name]
             assert made is not None
-            with patch.multiple(confirm, instances=self._drawn, _shrink=lambda instance, *_: instance):
-                made.run()
+            made.run()
         except StatementFails:
             assert made is not None
             if made.verdict.counterexample:
@@ -348,12 +363,6 @@ class Notebook:
         except Exception:  # whatever it is, it was noticed
             return "error"
         return "alive"
-
-    def _drawn(self, hypotheses: Hypotheses, *seed: str | int) -> list[Instance]:
-        """The instances of a check: the same for all its mutants, drawn once."""
-        if seed not in self.instances:
-            self.instances[seed] = list(instances(hypotheses, *seed))
-        return self.instances[seed]
 
     def fates(self, part: str) -> list[Fate]:
         """How every mutant of a check, or of a function that checks call, ends."""
@@ -396,7 +405,7 @@ class Notebook:
 
 def _unconfirmed(label: str, *, where: str | Sequence[str] = (), objects: Any = None, not_needed: object = None) -> Any:
     """In place of `confirms`: a check that has not run, and will not audit its hypotheses."""
-    return lambda function: confirm.Check(statements.find(label), function, where, None, objects)
+    return lambda function: Check(current_session().find(label), function, where, None, objects)
 
 
 def _rank(value: Any) -> int | str | None:

@@ -32,11 +32,13 @@ from qed.errors import NotWellFormed
 from qed.instances import Hypotheses, Instance
 from qed.printed import nodes as n
 from qed.printed.claims import Printed, bind
-from qed.printed.holds import Setting, draws, tried
+from qed.printed.drawing import draws
 from qed.printed.kinds import named
 from qed.printed.parser import Chain
+from qed.printed.setting import Setting
 from qed.printed.shapes import ONE, Function, Matrix, Scalar
 from qed.printed.shapes import Sequence as Family
+from qed.printed.trying import tried
 
 Span = tuple[int, int]
 

@@ -20,7 +20,7 @@ def run(path: Path, seeds: list[int]) -> list[str]:
     """The failures of one notebook under the given seeds, in words."""
     os.environ["MPLBACKEND"] = "agg"
     os.chdir(path.parent)
-    from qed import confirm
+    from qed import Session  # in the worker, after its folder is set
 
     code = [
         (cell.id, compile(cell.source, f"{path.name}:{cell.id}", "exec"))
@@ -29,15 +29,14 @@ def run(path: Path, seeds: list[int]) -> list[str]:
     ]
     failures = []
     for seed in seeds:
-        os.environ["QED_SEED"] = str(seed)
-        confirm.forget()
         namespace: dict[str, object] = {"__name__": "__main__", "print": lambda *_, **__: None}
-        for identifier, block in code:
-            try:
-                exec(block, namespace)
-            except Exception as error:
-                failures.append(f"{path.name}, cell {identifier}, QED_SEED={seed}: {error}")
-                break
+        with Session(seed=seed).active():
+            for identifier, block in code:
+                try:
+                    exec(block, namespace)
+                except Exception as error:
+                    failures.append(f"{path.name}, cell {identifier}, seed {seed}: {error}")
+                    break
     return failures
 
 

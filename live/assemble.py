@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import urllib.request
 import zipfile
 from base64 import b64encode
@@ -46,6 +47,9 @@ MODULES = ("runner.py", "states.py", "needs.py", "page_figures.py", "numpy_error
            "matplotlib_inline/backend_inline.py")  # fmt: skip
 
 HASHES: dict[str, str] = json.loads((SOURCE / "hashes.json").read_text(encoding="utf-8"))
+OWN = ["qed", "proofs_that_run"]
+"""Our own packages that cells import, as one archive."""
+
 CARRIER, CARRIED = "open-webui==0.12.4", "open_webui/frontend/pyodide/"
 """A package on PyPI, and the folder in it that holds files of Pyodide's distribution."""
 
@@ -125,7 +129,8 @@ def made_from() -> str:
 def fingerprint() -> str:
     """A digest of everything that the runtime is made from."""
     digest = hashlib.sha256(cdn().encode())
-    for path in sorted([Path(__file__), *editor.MADE_FROM, *_package_files(SOURCE), *_package_files(ROOT / "qed")]):
+    own = [path for package in OWN for path in _package_files(ROOT / package)]
+    for path in sorted([Path(__file__), ROOT / "pyproject.toml", *editor.MADE_FROM, *_package_files(SOURCE), *own]):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -166,7 +171,7 @@ def _fill(folder: Path, fingerprint: str, say: Callable[[str], None]) -> None:
         files[name] = [_placed(f"{name}.tar.gz", zipped(tar(own)), folder)]
     rows = {name: {part: package[part] for part in ("title", "modules", "needs")} for name, package in PACKAGES.items()}
     rows["runner"] = {"title": "Python", "modules": [], "needs": []}
-    rows["qed"] = {"title": "qed", "modules": ["qed"], "needs": ["numpy", "sympy"]}
+    rows["qed"] = {"title": "qed", "modules": OWN, "needs": ["numpy", "sympy"]}
     manifest = {
         "made_from": fingerprint,
         "core": cdn() or "./",
@@ -277,8 +282,29 @@ def _own() -> dict[str, dict[str, bytes]]:
     """Our own packages."""
     return {
         "runner": {name: (SOURCE / name).read_bytes() for name in MODULES},
-        "qed": {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _package_files(ROOT / "qed")},
+        "qed": {
+            path.relative_to(ROOT).as_posix(): path.read_bytes()
+            for package in OWN
+            for path in _package_files(ROOT / package)
+        }
+        | _installed(),
     }
+
+
+def _installed() -> dict[str, bytes]:
+    """What says that our packages are installed: `qed` finds the statements of the book by it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    name, version = project["name"].replace("-", "_"), project["version"]
+    points = [
+        line
+        for group, found in project["entry-points"].items()
+        for line in (f"[{group}]", *(f"{key} = {value}" for key, value in found.items()))
+    ]
+    files = {
+        "METADATA": f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {version}\n",
+        "entry_points.txt": "\n".join(points) + "\n",
+    }
+    return {f"{name}-{version}.dist-info/{file}": text.encode() for file, text in files.items()}
 
 
 def _imported_by_us() -> set[str]:

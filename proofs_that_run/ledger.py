@@ -17,11 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import nbclient
+import nbformat
+from bs4 import BeautifulSoup
 
 from proofs_that_run import pages
+from proofs_that_run.index import INDEX
 from proofs_that_run.pages import BOOK
+from qed.verdict import found_text
 
 TARGET = pages.ROOT / "ledger.json"
+
+EMPTY = ("open", "counterexample", "failure", "without_symbols")
+"""What a record may leave out where it says nothing."""
 
 SECONDS = (0.1, 1.0, 10.0)
 RATIOS = (1.0, 3.0, 10.0, 30.0)
@@ -42,19 +49,45 @@ def magnitude(measured: float, ends: Sequence[float], before: float | None = Non
     return next((end for end in ends if measured <= end), ends[-1])
 
 
+WRITTEN = """
+def write(record):
+    import json
+    with open({file!r}, "a", encoding="utf-8") as file:
+        file.write(json.dumps(record, ensure_ascii=False) + "\\n")
+
+__import__("qed").current_session().sink = write
+del write
+"""
+"""A cell before all others: the records of what is shown go to a file."""
+
+
 def records() -> list[dict[str, Any]]:
-    """What one run of all notebooks showed of statements, verdicts and running proofs, as `qed.ledger` wrote it."""
+    """What one run of all notebooks showed of statements: the records of verdicts and of running proofs."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ledger.jsonl"
-        os.environ["QED_LEDGER"] = str(file)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(_run, BOOK.notebooks("chapters", "solutions")))
+            list(pool.map(lambda path: _run(path, file), BOOK.notebooks("chapters", "solutions")))
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def _run(path: Path) -> None:
+def _run(path: Path, file: Path) -> None:
+    notebook = pages.read(path)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(WRITTEN.format(file=str(file))))
     resources = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(pages.read(path), timeout=600, resources=resources).execute()
+    nbclient.NotebookClient(notebook, timeout=600, resources=resources).execute()
+
+
+def verdicts(path: Path) -> dict[str, str]:
+    """The stored verdicts of a notebook as text, by label; of one that is shown again, the last."""
+    found = {}
+    for cell in pages.read(path).cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "qed-verdict" in (html := data.get("text/html", "")):
+                label = BeautifulSoup(html, "html.parser").find(class_="qed-verdict").get("data-label")
+                if label:
+                    found[label] = data["text/plain"]
+    return found
 
 
 def merged(shown: Sequence[dict[str, Any]], before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -62,15 +95,22 @@ def merged(shown: Sequence[dict[str, Any]], before: dict[str, dict[str, Any]]) -
     found: dict[str, dict[str, Any]] = {}
     for record in shown:
         found.setdefault(record["label"], {}).update(record)
-    order = json.loads((pages.ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
-    return {label: _entry(found[label], before.get(label, {})) for label in order if label in found}
+    return {label: _entry(found[label], before.get(label, {})) for label in INDEX.stored() if label in found}
 
 
 def _entry(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    entry = {key: value for key, value in record.items() if key not in ("label", "worst_ratio", "seconds")}
+    kept = {key: value for key, value in record.items() if value or key not in EMPTY}
+    entry = {key: _told(value) for key, value in kept.items() if key not in ("label", "worst_ratio", "seconds")}
     entry["within"] = magnitude(record["worst_ratio"], RATIOS, before.get("within"))
     entry["seconds_at_most"] = magnitude(record["seconds"], SECONDS, before.get("seconds_at_most"))
     return dict(sorted(entry.items()))
+
+
+def _told(part: Any) -> Any:
+    """A part of a record with every counterexample as text."""
+    if isinstance(part, dict):
+        return found_text(part) if part.keys() == {"values", "words"} else {k: _told(v) for k, v in part.items()}
+    return [_told(one) for one in part] if isinstance(part, list) else part
 
 
 def renewed() -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:

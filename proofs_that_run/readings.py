@@ -8,81 +8,69 @@ proof. A formula that is false as printed stops the run with a counterexample.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
-from proofs_that_run import pages
+from proofs_that_run import pages, statements
 from proofs_that_run.pages import BOOK
-
-if TYPE_CHECKING:
-    from qed.printed.book import Display
+from qed import Session
+from qed.errors import NotWellFormed
+from qed.instances import Hypotheses
+from qed.printed import nodes
+from qed.printed.book import Display
+from qed.printed.claims import bind
+from qed.printed.drawing import draws
+from qed.printed.kinds import named
+from qed.printed.setting import Setting
+from qed.printed.shapes import Dim, Sequence
+from qed.statements import Statement
 
 READINGS = pages.ROOT / "tests" / "readings.txt"
 CORPORA = pages.ROOT / "tests" / "printed" / "readings.txt"
 
 
-def current() -> dict[str, Any]:
-    """The index of statements as the pages have it now."""
-    from qed.statements import Statement
-
-    return {
-        s.label: Statement(s.label, s.kind, s.number, s.title, s.page, tuple(s.proof), tuple(s.formulas))
-        for s in BOOK.statements()
-    }
+def current() -> dict[str, Statement]:
+    """The statements as the pages have them now."""
+    return {label: Statement.of(label, row) for label, row in statements.rows().items()}
 
 
-def of_notebook(path: Path, index: dict[str, Any], edit: Callable[[str], str] = str) -> list[Display]:
+def of_notebook(path: Path, index: dict[str, Statement], edit: Callable[[str], str] = str) -> list[Display]:
     """Run a notebook's cells (but those that only draw, or are tagged slow) and return the displays that were executed.
 
     `edit` may change the LaTeX of the index first (a test breaks formulas with it).
     """
-    from qed import confirm, statements
-    from qed.printed import book
-
-    confirm.forget()
     page = f"{path.parent.name}/{path.stem}"
-    here = os.getcwd()
-    os.chdir(path.parent)
-    edited = {label: _edited(s, edit) if s.page == page else s for label, s in index.items()}
-    lookup = mock.Mock(side_effect=lambda: edited)
-    lookup.cache_clear = lambda: None
-    found: dict[tuple[str, str], list[Display]] = {}
-    execute = book.execute
+    found: dict[str, Display] = {}
 
-    def recorded(statement: Any, part: str, *rest: Any) -> list[Display]:
-        made = execute(statement, part, *rest)
-        found.setdefault((statement.label, part), made)  # an appendix may confirm a statement again, to show what fails
-        return made
+    def executed(display: Display) -> None:
+        found.setdefault(display.name, display)  # an appendix may confirm a statement again, to show what fails
 
-    try:
-        with (
-            mock.patch.dict(os.environ, MPLBACKEND="agg"),  # for this run alone: a kernel started later draws
-            mock.patch.object(statements, "index", lookup),
-            mock.patch.object(book, "execute", recorded),
-            # symbols, audits and near-misses are the notebooks' own business, and nbval's
-            mock.patch.object(confirm.Check, "_prove"),
-            mock.patch.object(confirm.Check, "_audit"),
-            mock.patch.object(confirm.Check, "near_miss", lambda self, function: function),
-            contextlib.redirect_stdout(io.StringIO()),
-        ):
-            namespace: dict[str, object] = {"__name__": "__main__"}
-            for cell in pages.read(path).cells:
-                tags = cell.metadata.get("tags", [])
-                if cell.cell_type == "code" and not ("mystnb" in cell.metadata or {"hide-input", "slow"} & set(tags)):
-                    exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), namespace)
-        return [display for made in found.values() for display in made]
-    finally:
-        os.chdir(here)
+    session = Session(
+        {label: _edited(s, edit) if s.page == page else s for label, s in index.items()},
+        parts={"print", "shrinking"},  # the others are the notebooks' own business, and nbval's
+        executed=executed,
+    )
+    with (
+        contextlib.chdir(path.parent),
+        mock.patch.dict(os.environ, MPLBACKEND="agg"),  # for this run alone: a kernel started later draws
+        contextlib.redirect_stdout(io.StringIO()),
+        session.active(),
+    ):
+        namespace: dict[str, object] = {"__name__": "__main__"}
+        for cell in pages.read(path).cells:
+            tags = cell.metadata.get("tags", [])
+            if cell.cell_type == "code" and not ("mystnb" in cell.metadata or {"hide-input", "slow"} & set(tags)):
+                exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), namespace)
+    return list(found.values())
 
 
-def _edited(statement: Any, edit: Callable[[str], str]) -> Any:
-    import dataclasses
-
+def _edited(statement: Statement, edit: Callable[[str], str]) -> Statement:
     return dataclasses.replace(
         statement, proof=tuple(map(edit, statement.proof)), formulas=tuple(map(edit, statement.formulas))
     )
@@ -97,14 +85,12 @@ def formulas() -> Iterator[Display]:
 
 def missing(found: list[Display]) -> list[str]:
     """The displays of statements and proofs that were not executed and are not excepted."""
-    from qed.printed.not_executed import NOT_EXECUTED
-
-    ran = {(display.statement.label, display.printed.latex) for display in found} | set(NOT_EXECUTED)
+    ran = {(display.statement.label, display.printed.latex) for display in found}
     return [
         f"{s.label}: {latex}"
-        for s in BOOK.statements()
+        for s in current().values()
         for latex in (*s.formulas, *s.proof)
-        if (s.label, latex) not in ran
+        if (s.label, latex) not in ran and latex not in s.not_executed
     ]
 
 
@@ -135,19 +121,10 @@ def rendered(found: list[Display]) -> str:
 
 def corpora() -> str:
     """How the formulas of the test corpora are read, or why they are not."""
-    from qed.errors import NotWellFormed
-    from qed.instances import Hypotheses
-    from qed.printed.claims import bind
-    from qed.printed.holds import Setting, draws
-    from qed.printed.kinds import named
-
     sys.path.insert(0, str(pages.ROOT / "tests"))
-    from printed import literature, sources
+    from printed import literature, sources  # of the tests, which are no package
 
-    lines = [
-        "How the formulas of the test corpora are read. `python -m tools.readings --corpora` writes this file.",
-        "",
-    ]
+    lines = ["How the formulas of the corpora are read. `python -m tools.readings --corpora` writes this file.", ""]
 
     def add(name: str, latex: str, one: Any, build: Any = None) -> None:
         hypotheses = Hypotheses.of(named(one.symbols), one.where)
@@ -169,8 +146,6 @@ def corpora() -> str:
 
 
 def _kind(kind: Any) -> str:
-    from qed.printed.shapes import Dim, Sequence
-
     if isinstance(kind, Sequence):
         last = kind.last if kind.last is not None else "…"
         return f"a family, i = {kind.first}, …, {last}, of which each is {kind.member(Dim.of('i'))}"
@@ -178,8 +153,6 @@ def _kind(kind: Any) -> str:
 
 
 def _symbols(node: Any) -> Iterator[Any]:
-    from qed.printed import nodes
-
     for part in node.walk():
         if isinstance(part, nodes.Sym):
             yield part

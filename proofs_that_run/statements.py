@@ -1,28 +1,43 @@
-"""The index of statements and exercises, `qed/statements.json`, made from the text of the pages."""
+"""The index of statements and exercises, `statements.json`, made from the text of the pages (see `index`)."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
-from .pages import BOOK, ROOT, Book, Statement
+from .index import FILE, digest
+from .not_executed import NOT_EXECUTED
+from .pages import BOOK, Book, Statement
 
-TARGET = ROOT / "qed" / "statements.json"
+TARGET = Path(FILE)
+
+Rows = dict[str, dict[str, Any]]
 
 
-def rendered(book: Book = BOOK) -> str:
-    """The index as it should be."""
-    rows: dict[str, dict[str, Any]] = {}
+def rows(book: Book = BOOK) -> Rows:
+    """The statements of the book and its exercises, by label, in the order of the pages."""
+    found: Rows = {}
     for one in (*book.statements(), *book.exercises()):
-        if one.label in rows:
-            raise ValueError(f"The label {one.label} stands twice: in {rows[one.label]['page']} and in {one.page}.")
-        rows[one.label] = row(one)
-    return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
+        if one.label in found:
+            raise ValueError(f"The label {one.label} stands twice: in {found[one.label]['page']} and in {one.page}.")
+        found[one.label] = row(one)
+    if unknown := NOT_EXECUTED.keys() - found.keys():
+        raise ValueError(f"NOT_EXECUTED names {', '.join(sorted(unknown))}, which no page has.")
+    return found
+
+
+def rows_of_page(page: str, book: Book = BOOK) -> Rows:
+    """The rows of one page, as its text stands now; of a sheet, those of its exercises."""
+    sheet = page.startswith("exercises/")
+    return {
+        one.label: row(one) for one in (book.exercises_of(book.source(page)) if sheet else book.statements_of(page))
+    }
 
 
 def row(statement: Statement) -> dict[str, Any]:
     """A statement as the index has it."""
-    return {
+    made: dict[str, Any] = {
         "kind": statement.kind,
         "number": statement.number,
         "title": statement.title,
@@ -30,12 +45,21 @@ def row(statement: Statement) -> dict[str, Any]:
         "formulas": statement.formulas,
         "proof": statement.proof,
     }
+    if reasons := NOT_EXECUTED.get(statement.label):
+        if unknown := reasons.keys() - {*statement.formulas, *statement.proof}:
+            raise ValueError(f"NOT_EXECUTED has a formula that {statement.label} does not display: {unknown.pop()}")
+        made["not_executed"] = reasons
+    return made
 
 
-def up_to_date() -> bool:
-    """Whether the index says what the pages say."""
-    return TARGET.exists() and TARGET.read_text(encoding="utf-8") == rendered()
+def rendered(book: Book = BOOK) -> str:
+    """The index as it should be, with the digest of the text that it was made from."""
+    found = rows(book)
+    named = dict.fromkeys(row["page"] for row in found.values())
+    digests = {page: digest(str(book.source(page))) for page in named}
+    return json.dumps({"pages": digests, "statements": found}, indent=1, ensure_ascii=False) + "\n"
 
 
 def write() -> None:
+    """Bring the index up to date."""
     TARGET.write_text(rendered(), encoding="utf-8")

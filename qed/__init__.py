@@ -47,6 +47,8 @@ from .families import (
 )
 from .given import of_rank_at_most, real_matrix, whole_number
 from .proof import proof_of, proves
+from .session import Session
+from .session import current as current_session
 
 if TYPE_CHECKING:
     from .printed.functions import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo
@@ -89,6 +91,7 @@ __all__ = [
     "QedError",
     "RankAtMost",
     "Real",
+    "Session",
     "Skew",
     "Smooth",
     "SmoothOfMatrix",
@@ -102,6 +105,7 @@ __all__ = [
     "chain",
     "confirms",
     "conjecture",
+    "current_session",
     "differ",
     "equal",
     "holds",

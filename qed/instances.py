@@ -59,8 +59,8 @@ def moved(value: Any, rng: np.random.Generator, step: float) -> Any:
     return float(there) if isinstance(value, float) else there
 
 
-def instances(hypotheses: Hypotheses, *seed: str | int) -> Iterator[Instance]:
-    """The instances of `hypotheses`, smallest first; the same for the same seed."""
+def instances(hypotheses: Hypotheses, *seed: str | int, random: int = RANDOM) -> Iterator[Instance]:
+    """The instances of `hypotheses`, smallest first, then `random` larger ones; the same for the same seed."""
     rng = generator(*seed)
     shapes = hypotheses.small_shapes()
     turns = max(5, -(-SMALL // len(shapes)))
@@ -70,7 +70,7 @@ def instances(hypotheses: Hypotheses, *seed: str | int) -> Iterator[Instance]:
             if values is not None:
                 yield Instance(dict(sizes), values)
     draw_shape = RandomShape(hypotheses, shapes)
-    for number in range(RANDOM):
+    for number in range(random):
         sizes = draw_shape(rng, number)
         values = draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
         if values is not None:

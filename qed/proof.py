@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import ledger, show
+from . import show
 from .compare import without_rounding
-from .confirm import Check, registered
+from .confirm import Check
 from .errors import BadCheck, ProofBreaks
 from .families import Dimension, Index, parsed
 from .instances import Hypotheses, Instance
 from .objects import Build, built, takes
+from .session import current
 
 if TYPE_CHECKING:
     from .printed.book import Display
@@ -52,26 +53,29 @@ def proves(label: str, **shown: Any) -> Callable[[Build], RunningProof]:
     ProofBreaks : a displayed relation is false.
     NotWellFormed : a displayed relation cannot be read.
     """
-    check = registered(label)
+    check = current().check(label)
     return lambda build: RunningProof(check, build, shown)
 
 
 def proof_of(label: str, **shown: Any) -> RunningProof:
     """Run a proof that needs no objects beside those of its statement. See `proves`."""
-    return RunningProof(registered(label), None, shown)
+    return RunningProof(current().check(label), None, shown)
 
 
 class RunningProof:
     """A proof that ran. Shown as its displayed relations with their values on one instance."""
 
     def __init__(self, check: Check, build: Build | None, shown: Mapping[str, Any]):
-        from .printed import book
-        from .printed.holds import Setting
-
-        self.statement = check.statement
         self._check, self._build = check, build
+        self.statement = check.session.find(check.statement.label)  # the page may have been edited since the check ran
+        with check.session.active():
+            self._run(check, build, shown)
+
+    def _run(self, check: Check, build: Build | None, shown: Mapping[str, Any]) -> None:
+        from .printed import book  # only now: to import qed costs less without the reader of formulas
+
         builds = [made for made in (check.objects, build) if made]
-        given = built([check.objects], check._instances[0].values) if check.objects else {}
+        given = built([check.objects], check.instances[0].values) if check.objects else {}
         unknown = [name for name in takes(build) if name not in {**check.hypotheses.parameters, **(given or {})}]
         if unknown:
             raise BadCheck(
@@ -80,17 +84,17 @@ class RunningProof:
             )
         values, sizes = _instance(check, shown)
         self._instance = Instance(sizes, values)
-        setting = Setting(check.hypotheses, builds, [*check._instances, self._instance])
+        setting = book.Setting(check.hypotheses, builds, [*check.instances, self._instance])
         if not setting.counts(self._instance):
             raise BadCheck(f"Proof of {self.statement.name}: the instance to show belongs to a case settled in words.")
-        fit = [instance for instance in check._instances if setting.counts(instance)]
-        self.instances, self.covered = len(check._instances), len(fit)
+        fit = [instance for instance in check.instances if setting.counts(instance)]
+        self.instances, self.covered = len(check.instances), len(fit)
         if 10 * self.covered < self.instances:
             raise ProofBreaks(
                 f"Proof of {self.statement.name}: it runs on {self.covered} of the {self.instances} instances of the "
                 "check only. Cases settled in words must be the exception."
             )
-        chosen = book.chosen(check, setting, fit)
+        chosen = book.chosen(self.statement.label, setting, fit, check.sharp)
         self.tried = len(chosen)
         self.displays: list[Display] = book.execute(
             self.statement, "proof", self.statement.proof, setting, [self._instance, *chosen]
@@ -106,7 +110,7 @@ class RunningProof:
 
     def _printed(self) -> set[str]:
         """The parameters whose letters stand in the proof's displays."""
-        from .printed.kinds import printed_name
+        from .printed.kinds import printed_name  # as above
 
         letters = {letter for display in self.displays for letter in display.printed.letters()}
         return {name for name in self._instance.values if printed_name(name) in letters}
@@ -146,7 +150,7 @@ class RunningProof:
         return f"{text} ({words} of the check's {self.instances} belong to the cases that the proof settles in words.)"
 
     def _repr_markdown_(self) -> str:
-        ledger.append(self.record())
+        self._check.session.shown(self.record())
         given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())
         latex = {"": "", "=": "$=$", ":=": "$:=$", "≤": r"$\le$", "<": "$<$", "≥": r"$\ge$", ">": "$>$", "≠": r"$\ne$",
                  "∈": r"$\in$"}  # fmt: skip

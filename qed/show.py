@@ -61,43 +61,83 @@ def entries(value: Any) -> list[list[str]]:
     return [[number(entry, beside) for entry in row] for row in array.reshape(array.shape[0], -1)]
 
 
-def plain(value: Any) -> str:
-    """Write an array on one line: `3`, `(1, 2)` for a vector, `[1 2; 0 1]` for a matrix.
+Written = str | list["Written"] | dict[str, str]
+"""A value as it is shown, as plain data: text for a number, a list for a vector, a list of rows for a matrix, a list of
+these for a family of matrices, and {"shape": …} in place of what is too large to print."""
 
-    Of a family of matrices, one after the other: `[1 2; 0 1], [0 0; 1 1]`.
-    """
+
+def written(value: Any) -> Written:
+    """A scalar or an array as it is shown, however large."""
     if np.ndim(value) == 3:
-        return ", ".join(map(plain, value))
+        return [written(matrix) for matrix in value]
     rows = entries(value)
     match np.ndim(value):
         case 0:
             return rows[0][0]
         case 1:
-            return "(" + ", ".join(row[0] for row in rows) + ")"
+            return [row[0] for row in rows]
         case _:
-            return "[" + "; ".join(" ".join(row) for row in rows) + "]"
+            return list(map(list, rows))
+
+
+def written_values(values: Mapping[str, Any]) -> dict[str, Written]:
+    """Values by name, with the shape in place of what is too large to print."""
+    return {
+        name: written(value) if np.size(value) <= PRINTED else {"shape": shape(value)} for name, value in values.items()
+    }
+
+
+def _depth(one: Written) -> int:
+    return 1 + (_depth(one[0]) if one else 0) if isinstance(one, list) else 0
+
+
+def in_line(one: Written) -> str:
+    """What was written, on one line: `3`, `(1, 2)` for a vector, `[1 2; 0 1]` for a matrix.
+
+    Of a family of matrices, one after the other: `[1 2; 0 1], [0 0; 1 1]`.
+    """
+    match _depth(one):
+        case 0:
+            return str(one)
+        case 1:
+            return "(" + ", ".join(map(str, one)) + ")"
+        case 2:
+            return "[" + "; ".join(" ".join(map(str, row)) for row in one) + "]"
+        case _:
+            return ", ".join(map(in_line, one))
+
+
+def plain(value: Any) -> str:
+    """A scalar or an array on one line (see `in_line`)."""
+    return in_line(written(value))
 
 
 def assignment(values: Mapping[str, Any]) -> str:
     """`A = [1 2; 0 1], p = 2`, with the shape in place of what is too large to print."""
+    return assigned(written_values(values))
+
+
+def assigned(values: Mapping[str, Written]) -> str:
+    """The same, of values that are written already."""
     return ", ".join(
-        f"{name} = {plain(value)}" if np.size(value) <= PRINTED else f"{name} ({shape(value)})"
-        for name, value in values.items()
+        f"{name} ({one['shape']})" if isinstance(one, dict) else f"{name} = {in_line(one)}"
+        for name, one in values.items()
     )
 
 
-def as_html(value: Any) -> str:
-    """Write a scalar as text, a vector as a column and a matrix as a block, in brackets."""
-    if np.ndim(value) == 3:
-        return ", ".join(map(as_html, value))
-    if np.ndim(value) == 0:
-        return escape(entries(value)[0][0])
+def in_html(one: Written) -> str:
+    """What was written: a number as text, a vector as a column and a matrix as a block, in brackets."""
+    depth = _depth(one)
+    if depth == 0:
+        return escape(str(one))
+    if depth > 2:
+        return ", ".join(map(in_html, one))
     cell = "padding:0 .35em;border:0;background:none;text-align:right;line-height:1.25"
     body = "".join(
         "<tr style='background:none;border:0'>"
-        + "".join(f"<td style='{cell}'>{escape(entry)}</td>" for entry in row)
+        + "".join(f"<td style='{cell}'>{escape(str(entry))}</td>" for entry in row)
         + "</tr>"
-        for row in entries(value)
+        for row in (one if depth == 2 else [[entry] for entry in one])
     )
     style = (
         "display:inline-table;width:auto;vertical-align:middle;margin:.15em .1em;"
@@ -105,6 +145,19 @@ def as_html(value: Any) -> str:
         "border-collapse:separate;border-spacing:0;font-size:.95em;color:inherit"
     )
     return f"<table style='{style}'><tbody>{body}</tbody></table>"
+
+
+def assigned_html(values: Mapping[str, Written]) -> str:
+    """Values by name, each kept on one line; what holds a table is a block, displayed in the line."""
+    parts = []
+    for name, one in values.items():
+        if isinstance(one, dict):
+            parts.append(f"{name} ({one['shape']})")
+        elif isinstance(one, list):
+            parts.append(f"<div style='display:inline;white-space:nowrap'>{name} = {in_html(one)}</div>")
+        else:
+            parts.append(f"<span style='white-space:nowrap'>{name} = {in_html(one)}</span>")
+    return ", ".join(parts)
 
 
 def as_latex(value: Any) -> str:

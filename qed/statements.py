@@ -1,17 +1,20 @@
-"""What the book calls each label: kind, number, title, page, and the formulas that it and its proof display.
+"""What a book calls each label: kind, number, title, page, and the formulas that it and its proof display.
 
-The facts stand in the notebooks' own text. `python -m tools.statements` reads them there and
-writes `statements.json`, which travels with the package (a page in a browser has no notebooks to
-read), and a test keeps the two in step.
+A book that is installed says so by an entry point of the group `qed.statements`, which names a mapping from labels to
+rows of plain data: `kind`, `number`, `title`, `page`, `formulas` and `proof` (lists of LaTeX), and, where some of these
+are not executed, `not_executed` (formula → reason).
 """
 
 from __future__ import annotations
 
-import functools
-import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from .errors import BadCheck
+GROUP = "qed.statements"
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,24 @@ class Statement:
     number: str
     title: str
     page: str = ""
-    proof: tuple[str, ...] = field(default=())
-    formulas: tuple[str, ...] = field(default=())
+    proof: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    not_executed: Mapping[str, str] = field(default_factory=dict)
+    """Why a formula is not executed, by the formula."""
+
+    @staticmethod
+    def of(label: str, row: Row) -> Statement:
+        """The statement that a book has under a label."""
+        return Statement(
+            label,
+            row["kind"],
+            row["number"],
+            row["title"],
+            row["page"],
+            tuple(row["proof"]),
+            tuple(row["formulas"]),
+            row.get("not_executed", {}),
+        )
 
     @property
     def place(self) -> str:
@@ -37,34 +56,23 @@ class Statement:
         return f"{self.kind.capitalize()} {self.number}".strip()
 
 
-@functools.cache
-def index() -> dict[str, Statement]:
-    """All statements of the book, by label."""
-    import json
+class Installed(Mapping[str, Row]):
+    """The rows of all books that are installed. They are asked each time: a page may have been edited."""
 
-    with open(os.path.join(os.path.dirname(__file__), "statements.json"), encoding="utf-8") as file:
-        rows = json.load(file)
-    return {
-        label: Statement(
-            label, row["kind"], row["number"], row["title"], row["page"], tuple(row["proof"]), tuple(row["formulas"])
-        )
-        for label, row in rows.items()
-    }
+    @cached_property
+    def _books(self) -> list[Mapping[str, Row]]:
+        from importlib.metadata import entry_points  # only now: it costs as much as all of qed
 
+        return [book.load() for book in sorted(entry_points(group=GROUP), key=lambda book: book.name)]
 
-def find(label: str) -> Statement:
-    """The statement with this label; an error that suggests the nearest one where there is none."""
-    if not isinstance(label, str):
-        raise BadCheck('Give the label of the statement: @confirms("prp-frobenius-trace").')
-    if label not in index():
-        index.cache_clear()  # the statement may have been added since this session began
-    if label not in index():
-        import difflib
+    def __getitem__(self, label: str) -> Row:
+        for book in self._books:
+            if (row := book.get(label)) is not None:
+                return row
+        raise KeyError(label)
 
-        near = difflib.get_close_matches(label, index(), n=1, cutoff=0.5)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise BadCheck(
-            f"No statement of the book has the label '{label}'.{hint} "
-            "(A new one is known after `make notebooks`. For a claim of your own, use @conjecture.)"
-        )
-    return index()[label]
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(label for book in self._books for label in book))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -1,16 +1,16 @@
-"""What a check found, as a record and as something to read."""
+"""What a check found, as a record of plain data and as something to read, which is made from the record alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from . import show
 from .instances import Instance
 from .statements import Statement
+
+Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,26 @@ class Counterexample:
     def of(instance: Instance, words: str, order: list[str]) -> Counterexample:
         return Counterexample({name: instance.values[name] for name in order}, words)
 
+    def record(self) -> Record:
+        """As plain data: the values as they are shown."""
+        return {"values": show.written_values(self.values), "words": self.words}
+
     def text(self) -> str:
         """`A = [1 2], x = (1, 0): 3 ≠ 4`"""
-        return ": ".join(part for part in (show.assignment(self.values), self.words) if part)
+        return found_text(self.record())
 
     def html(self) -> str:
-        given = ", ".join(
-            f"<span style='white-space:nowrap'>{name} = {show.as_html(value)}</span>"
-            if np.size(value) <= show.PRINTED
-            else f"{name} ({show.shape(value)})"
-            for name, value in self.values.items()
-        )
-        return " gives ".join(part for part in (given, show.escape(self.words)) if part)
+        return found_html(self.record())
+
+
+def found_text(found: Record) -> str:
+    """A counterexample, or where equality is attained, in one line."""
+    return ": ".join(part for part in (show.assigned(found["values"]), found["words"]) if part)
+
+
+def found_html(found: Record) -> str:
+    """The same as HTML, with matrices as blocks."""
+    return " gives ".join(part for part in (show.assigned_html(found["values"]), show.escape(found["words"])) if part)
 
 
 @dataclass(frozen=True)
@@ -88,12 +96,14 @@ class Verdict:
         return self.counterexample is None and not self.failure and not self.open
 
     def record(self) -> dict[str, Any]:
-        """The verdict as plain data, for a ledger of the whole book."""
+        """The verdict as plain data: all that is shown of it, for a ledger or a grader."""
         return {
             "label": self.statement.label,
             "statement": self.statement.name,
             "title": self.statement.title,
             "holds": self.holds,
+            "open": self.open,
+            "objects": self.objects,
             "instances": self.instances,
             "spread": self.spread,
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
@@ -101,90 +111,111 @@ class Verdict:
             "printed_on": self.printed_on,
             "exact": self.exact,
             "exact_claims": self.exact_claims,
-            "attained": [f"equality{links} at {found.text()}" for links, found in self.attained],
+            "without_symbols": self.without_symbols,
+            "attained": [{"links": links, "at": found.record()} for links, found in self.attained],
             "audit": [
                 {"dropped": a.dropped, "left": a.left, "needed": a.counterexample is not None,
-                 "counterexample": a.counterexample.text() if a.counterexample else None, "reason": a.reason}
+                 "counterexample": a.counterexample.record() if a.counterexample else None, "reason": a.reason}
                 for a in self.audit
             ],
-            "near_misses": [{"title": r.title, "refuted_by": r.counterexample.text()} for r in self.near_misses],
+            "near_misses": [{"title": r.title, "refuted_by": r.counterexample.record()} for r in self.near_misses],
+            "counterexample": self.counterexample.record() if self.counterexample else None,
+            "failure": self.failure,
             "seconds": round(self.seconds, 4),
         }  # fmt: skip
 
-    # --- to read ---------------------------------------------------------------------------
-
-    @property
-    def _heading(self) -> tuple[str, str, str]:
-        """Mark, name and title."""
-        if self.statement.label:
-            return ("○" if self.open else "✓"), self.statement.name, self.statement.title
-        return ("○" if self.holds else "✗"), "Conjecture", self.statement.title
-
-    def _rows(self, form: str) -> list[tuple[str, list[str]]]:
-        """The body, as (heading, lines); `form` is "text" or "html"."""
-
-        def of(found: Counterexample) -> str:
-            return found.html() if form == "html" else found.text()
-
-        def words(text: str) -> str:
-            return show.escape(text) if form == "html" else text
-
-        if self.open:
-            return [("open", [words("put your answer where it says NotImplementedError, and run the cells again")])]
-        if self.counterexample:
-            return [("refuted", [of(self.counterexample)])]
-        if self.failure:
-            return [("refuted", [words(self.failure)])]
-        where = f", {self.spread}" if self.spread else ""
-        kind = "confirmed" if self.statement.label else "not refuted"
-        rows = [(kind, [words(f"on {self.instances} instances{where}")])]
-        if self.printed:
-            what = "the displayed formula holds" if self.printed == 1 else f"the {self.printed} displayed formulas hold"
-            says = "says" if self.printed == 1 else "say"
-            rows.append(
-                ("as printed", [words(f"{what} on {self.printed_on} instances and {says} the same as the check")])
-            )
-        if self.exact:
-            what = "an algebraic identity" if self.exact_claims == "all" else self.exact_claims
-            all_such = f"true for all such {show.listed(self.objects)}"
-            rows.append(("exact", [words(f"{what}{_shapes(self.exact)}: {all_such}")]))
-        if self.without_symbols:
-            rows.append(("exact", [words("not tried: SymPy is not installed here")]))
-        if self.attained:
-            rows.append(("sharp", [f"equality{links} at {of(found)}" for links, found in self.attained]))
-        audit = []
-        for a in self.audit:
-            if a.counterexample:
-                weaker = f" With {words(a.left)} only: " if a.left else " Without it: "
-                audit.append(f"{words(a.dropped)}: needed.{weaker}{of(a.counterexample)}")
-            else:
-                audit.append(words(f"{a.dropped}: not needed. {a.reason}"))
-        if self.statement.label:
-            rows.append(("hypotheses", audit or ["none to drop: the parameters are arbitrary"]))
-        if self.near_misses:
-            rows.append(("refuted", [f"“{words(r.title)}”: {of(r.counterexample)}" for r in self.near_misses]))
-        return rows
-
     def text(self) -> str:
-        """The verdict as plain text."""
-        mark, name, title = self._heading
-        lines = [f"{mark} {name}: {title}"]
-        for heading, body in self._rows("text"):
-            lines += [f"  {heading if i == 0 else '':<12}{line}" for i, line in enumerate(body)]
-        return "\n".join(lines)
+        return text(self.record())
 
     def html(self) -> str:
-        """The verdict as HTML that needs no style sheet and follows the page's colours."""
-        mark, name, title = self._heading
-        return boxed(mark, f"<strong>{show.escape(name)}</strong>: {show.escape(title)}", self._rows("html"))
+        return html(self.record())
+
+
+# --- to read -------------------------------------------------------------------------------
+
+
+# A record may leave out `open`, `counterexample`, `failure` and `without_symbols` where they are empty.
+
+
+def text(record: Record, of: Callable[[Any], str] = found_text) -> str:
+    """A verdict as plain text. `of` writes what was found; `str` where that is text already."""
+    lines = [f"{_mark(record)} {record['statement']}: {record['title']}"]
+    for heading, body in rows(record, of=of):
+        lines += [f"  {heading if i == 0 else '':<12}{line}" for i, line in enumerate(body)]
+    return "\n".join(lines)
+
+
+def html(record: Record) -> str:
+    """A verdict as HTML that needs no style sheet and follows the page's colours."""
+    heading = f"<strong>{show.escape(record['statement'])}</strong>: {show.escape(record['title'])}"
+    return boxed(_mark(record), heading, rows(record, show.escape, found_html), label=record["label"])
+
+
+def _mark(record: Record) -> str:
+    """✓ for a statement that holds; a conjecture that does is not proved by it."""
+    if record.get("open"):
+        return "○"
+    if not record["holds"]:
+        return "✗"
+    return "✓" if record["label"] else "○"
+
+
+def rows(
+    record: Record, words: Callable[[str], str] = str, of: Callable[[Any], str] = found_text
+) -> list[tuple[str, list[str]]]:
+    """What a verdict says, as (heading, lines). `words` writes a text and `of` what was found."""
+    if record.get("open"):
+        return [("open", [words("put your answer where it says NotImplementedError, and run the cells again")])]
+    if found := record.get("counterexample"):
+        return [("refuted", [of(found)])]
+    if failure := record.get("failure"):
+        return [("refuted", [words(failure)])]
+    where = f", {record['spread']}" if record["spread"] else ""
+    made = [("confirmed" if record["label"] else "not refuted", [words(f"on {record['instances']} instances{where}")])]
+    if printed := record["printed"]:
+        what = "the displayed formula holds" if printed == 1 else f"the {printed} displayed formulas hold"
+        says = "says" if printed == 1 else "say"
+        made.append(
+            ("as printed", [words(f"{what} on {record['printed_on']} instances and {says} the same as the check")])
+        )
+    if record["exact"]:
+        what = "an algebraic identity" if record["exact_claims"] == "all" else record["exact_claims"]
+        all_such = f"true for all such {show.listed(record['objects'])}"
+        made.append(("exact", [words(f"{what}{for_shapes(record['exact'])}: {all_such}")]))
+    if record.get("without_symbols"):
+        made.append(("exact", [words("not tried: SymPy is not installed here")]))
+    if record["attained"]:
+        made.append(("sharp", [attained(one, of) for one in record["attained"]]))
+    audit = []
+    for one in record["audit"]:
+        if one["needed"]:
+            weaker = f" With {words(one['left'])} only: " if one["left"] else " Without it: "
+            audit.append(f"{words(one['dropped'])}: needed.{weaker}{of(one['counterexample'])}")
+        else:
+            audit.append(words(f"{one['dropped']}: not needed. {one['reason']}"))
+    if record["label"]:
+        made.append(("hypotheses", audit or ["none to drop: the parameters are arbitrary"]))
+    if record["near_misses"]:
+        made.append(("refuted", [f"“{words(r['title'])}”: {of(r['refuted_by'])}" for r in record["near_misses"]]))
+    return made
+
+
+def attained(one: Record, of: Callable[[Any], str] = found_text) -> str:
+    """Where a sharp claim is an equality, in words."""
+    return f"equality{one['links']} at {of(one['at'])}"
 
 
 COLOURS = {"✓": "#2e8b3d", "✗": "#d0453b", "○": "#7a8794"}
 """Green says confirmed, red refuted, grey says no more."""
 
 
-def boxed(mark: str, heading: str, rows: Iterable[tuple[str, list[str]]], *, markdown: bool = False) -> str:
-    """A verdict as HTML; with `markdown` the heading may hold Markdown (a formula), the rest stays HTML."""
+def boxed(
+    mark: str, heading: str, rows: Iterable[tuple[str, list[str]]], *, label: str = "", markdown: bool = False
+) -> str:
+    """A verdict as HTML; with `markdown` the heading may hold Markdown (a formula), the rest stays HTML.
+
+    `label` is that of the statement, for whoever looks for its verdict in a page.
+    """
     colour = COLOURS[mark]
     box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
     grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
@@ -197,10 +228,11 @@ def boxed(mark: str, heading: str, rows: Iterable[tuple[str, list[str]]], *, mar
     )
     sign = f"<span style='color:{colour};font-weight:bold' aria-hidden='true'>{mark}</span> {heading}"
     sign = f"\n\n{sign}\n\n" if markdown else f"<div>{sign}</div>"  # a blank line ends an HTML block of Markdown
-    return f"<div class='qed-verdict' style='{box}'>{sign}<dl style='{grid}'>{body}</dl></div>"
+    of = f" data-label='{label}'" if label else ""
+    return f"<div class='qed-verdict'{of} style='{box}'>{sign}<dl style='{grid}'>{body}</dl></div>"
 
 
-def _shapes(shapes: list[dict[str, int]]) -> str:
+def for_shapes(shapes: list[dict[str, int]]) -> str:
     """` for (m, n) = (1, 1), (2, 3) and (3, 2)`, or nothing where there are no dimensions."""
     names = list(shapes[0])
     if not names:

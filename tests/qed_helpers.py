@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
-
-from qed import confirm, confirms, instances, statements
+from qed import Session, confirms, instances
+from qed.confirm import Check
 from qed.statements import Statement
 
 RANDOM = 48
@@ -29,18 +27,13 @@ class Book:
         self.statements[label] = Statement(label, kind, f"9.{number}", f"Number {number}", "chapters/09", proof)
         return label
 
-    def check(self, function: Callable[..., Any], *proof: str, **options: Any) -> confirm.Check:
+    def check(self, function: Callable[..., Any], *proof: str, **options: Any) -> Check:
         """Confirm a new statement with a function."""
         return confirms(self.label(*proof), **options)(function)
 
 
-def open_book(monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
-    """Let qed read this test's book, with fewer instances, the default seed, and nothing from before."""
+def open_book() -> Iterator[Book]:
+    """Let qed read this test's book in a session of its own, with fewer instances."""
     book = Book()
-    monkeypatch.setattr(statements, "index", functools.cache(lambda: book.statements))
-    monkeypatch.setattr(instances, "RANDOM", RANDOM)
-    for variable in ("QED_SEED", "QED_LEDGER"):
-        monkeypatch.delenv(variable, raising=False)
-    confirm.forget()
-    yield book
-    confirm.forget()
+    with Session(book.statements, random=RANDOM).active():
+        yield book

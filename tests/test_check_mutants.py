@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from check_waivers import WAIVERS
 from qed_helpers import Book, open_book
 
-from lab import check_mutants
 from lab.check_mutants import Fate, Notebook, mutants, report
-from qed import instances
+from qed import Session
+from qed.instances import Instance
 
 IMPORTS = """
 import numpy as np
@@ -39,9 +40,7 @@ the_sum_is_bounded
 """
 
 
-@pytest.fixture
-def book(monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
-    yield from open_book(monkeypatch)
+book = pytest.fixture(open_book)
 
 
 def fates(book: Book, check: str, part: str = "", **filled: object) -> list[Fate]:
@@ -88,12 +87,17 @@ def test_a_function_that_a_check_calls_is_altered_too(book: Book) -> None:
     assert [site for site, end in found.items() if end == "alive"] == ["function dropped: np.abs(x) → x"]
 
 
-def test_a_polynomial_identity_notices_what_numbers_cannot(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        check_mutants, "instances", lambda *given: (i for i in instances.instances(*given) if i.sizes["n"] == 1)
-    )
+class Numbers(Session):
+    """All matrices are 1×1."""
+
+    def instances(self, *given: Any) -> Iterable[Instance]:
+        return (instance for instance in super().instances(*given) if instance.sizes["n"] == 1)
+
+
+def test_a_polynomial_identity_notices_what_numbers_cannot(book: Book) -> None:
     check = '@confirms("{label}")\ndef turned(A: Real["n", "n"]):\n    return equal(np.trace(A), np.trace(A.T))\n'
-    found = {fate.site: fate.end for fate in fates(book, check)}
+    with Numbers(book.statements).active():
+        found = {fate.site: fate.end for fate in fates(book, check)}
     assert found["function exchanged: np.trace(A) → np.sum(A)"] == "exact"
 
 

@@ -1,12 +1,13 @@
 """Every numbered statement is covered: proof, check, hypotheses, near-misses, running proof.
 
-These tests read the text and the stored outputs of the notebooks. That the outputs are what the cells print
-is nbval's business.
+These tests read the text and the stored outputs of the notebooks, and the ledger. That the outputs are what the cells
+print is nbval's business, and that the ledger says the same is that of test_ledger.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import re
 from collections import Counter
@@ -14,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from proofs_that_run import pages
+from proofs_that_run import ledger, pages
 from proofs_that_run.pages import BOOK
 
 PROVED = {"theorem", "proposition", "lemma", "corollary"}
 STATEMENTS = BOOK.statements()
 NOTEBOOKS = BOOK.notebooks()
+ENTRIES = ledger.stored()
 
 
 def calls(path: Path, name: str) -> dict[str, ast.FunctionDef]:
@@ -43,18 +45,10 @@ def proved(path: Path) -> set[str]:
     return alone | set(calls(path, "proves"))
 
 
-def outputs(path: Path) -> str:
-    """All text outputs of a notebook."""
-    cells = [cell for cell in pages.read(path).cells if cell.cell_type == "code"]
-    return "\n".join(o.get("data", {}).get("text/plain", "") for cell in cells for o in cell.outputs)
-
-
-def verdict(statement: pages.Statement) -> str:
-    """The stored verdict of a statement."""
-    text = outputs(BOOK.source(statement.page))
-    match = re.search(rf"^✓ {statement.kind.capitalize()} {statement.number}: .*(?:\n  .*)*", text, re.MULTILINE)
-    assert match, f"{statement.label}: its notebook shows no verdict. End the cell of its check with the check's name."
-    return match[0]
+@functools.cache
+def shown(page: str) -> dict[str, str]:
+    """The verdicts that a page shows, by label."""
+    return ledger.verdicts(BOOK.source(page))
 
 
 @pytest.mark.parametrize("page", json.loads((pages.ROOT / "tests/inventory.json").read_text()))
@@ -91,22 +85,25 @@ def test_every_exercise_with_a_check_has_it_in_sheet_and_solution() -> None:
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=lambda s: s.label)
 def test_a_statement_is_covered(statement: pages.Statement) -> None:
-    shown = verdict(statement)
-    assert statement.title, f"{statement.label} has no title: write it after the opening of its box"
-    assert re.search(r"confirmed +on (\d+) instances", shown)
-    assert int(re.search(r"on (\d+) instances", shown)[1]) >= 300
-    assert "hypotheses  " in shown, "the audit has not run"
+    label = statement.label
+    assert statement.title, f"{label} has no title: write it after the opening of its box"
+    assert label in shown(statement.page), (
+        f"{label}: its notebook shows no verdict. End the cell of its check with the check's name."
+    )
+    assert label in ENTRIES, f"{label} is not in the ledger yet: run make ledger"
+    found = ENTRIES[label]
+    assert found["holds"]
+    assert found["instances"] >= 300
     if statement.formulas:
-        assert "as printed  the " in shown, f"the displayed formulas of {statement.label} were not executed"
-    assert "refuted     “" in shown, f"{statement.label} has no near-miss: add one with @….near_miss"
+        assert found["printed"], f"the displayed formulas of {label} were not executed"
+    assert found["near_misses"], f"{label} has no near-miss: add one with @….near_miss"
     if statement.kind in PROVED:
-        assert statement.has_proof, f"{statement.label} has no proof: write it after the statement, as prf:proof"
+        assert statement.has_proof, f"{label} has no proof: write it after the statement, as prf:proof"
     if statement.proof:
-        assert statement.label in proved(BOOK.source(statement.page)), (
-            f"the proof of {statement.label} displays relations and does not run: add a cell with @proves or proof_of"
+        assert label in proved(BOOK.source(statement.page)), (
+            f"the proof of {label} displays relations and does not run: add a cell with @proves or proof_of"
         )
-        text = outputs(BOOK.source(statement.page))
-        assert f"Proof of {statement.kind.capitalize()} {statement.number}, with" in text
+        assert found["proof"]["relations"], f"the running proof of {label} is not shown: end its cell with its name"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parent.name}/{p.name}")

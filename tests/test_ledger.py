@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from proofs_that_run import ledger, pages
+from proofs_that_run.index import INDEX
 from proofs_that_run.pages import BOOK
-from qed.verdict import _shapes
+from qed import verdict
 
 ENTRIES = ledger.stored()
-STATEMENTS = json.loads((pages.ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
-
-
-def outputs() -> Iterator[str]:
-    """What the cells of the chapters and of the worked solutions print, in order."""
-    for path in BOOK.notebooks("chapters", "solutions"):
-        for cell in pages.read(path).cells:
-            for output in cell.get("outputs", []):
-                yield output.get("data", {}).get("text/plain", "")
-
-
-PRINTED = list(outputs())
-
-
-def rows(verdict: str) -> list[tuple[str, str]]:
-    """(heading, line) of a printed verdict; a line without a heading belongs to the one before."""
-    found: list[tuple[str, str]] = []
-    for line in verdict.splitlines()[1:]:
-        heading = line[2:14].strip()
-        found.append((heading or found[-1][0], line[14:]))
-    return found
-
-
-def expected(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The same, as the ledger has it; of an exact row up to the names of the parameters."""
-    yield "confirmed", f"on {entry['instances']} instances" + (f", {entry['spread']}" if entry["spread"] else "")
-    if entry["printed"] == 1:
-        what, says = "the displayed formula holds", "says"
-    else:
-        what, says = f"the {entry['printed']} displayed formulas hold", "say"
-    if entry["printed"]:
-        yield "as printed", f"{what} on {entry['printed_on']} instances and {says} the same as the check"
-    if entry["exact"]:
-        what = "an algebraic identity" if entry["exact_claims"] == "all" else entry["exact_claims"]
-        yield "exact", f"{what}{_shapes(entry['exact'])}: true for all such"
-    for found in entry["attained"]:
-        yield "sharp", found
-    for one in entry["audit"]:
-        weaker = f"With {one['left']} only" if one["left"] else "Without it"
-        came = f"needed. {weaker}: {one['counterexample']}" if one["needed"] else f"not needed. {one['reason']}"
-        yield "hypotheses", f"{one['dropped']}: {came}"
-    if not entry["audit"]:
-        yield "hypotheses", "none to drop: the parameters are arbitrary"
-    for one in entry["near_misses"]:
-        yield "refuted", f"“{one['title']}”: {one['refuted_by']}"
+STATEMENTS = INDEX.stored()
+NOTEBOOKS = BOOK.notebooks("chapters", "solutions")
+VERDICTS = {label: text for path in NOTEBOOKS for label, text in ledger.verdicts(path).items()}
+PROOFS = [
+    output.data["text/plain"]
+    for path in NOTEBOOKS
+    for cell in pages.read(path).cells
+    for output in cell.get("outputs", [])
+    if output.get("data", {}).get("text/plain", "").startswith("Proof of ")
+]
 
 
 def test_every_statement_and_every_exercise_is_in_the_ledger() -> None:
@@ -70,16 +33,14 @@ def test_the_ledger_says_what_the_notebook_shows(label: str) -> None:
     entry, known = ENTRIES[label], STATEMENTS[label]
     name = f"{known['kind'].capitalize()} {known['number']}"
     assert (entry["statement"], entry["title"], entry["holds"]) == (name, known["title"], True), "run: make ledger"
-    verdicts = [text for text in PRINTED if text.startswith(f"✓ {name}: ")]
-    assert verdicts, f"no notebook shows a verdict of {name}"
-    shown = [(head, re.sub("(?<=: true for all such) .*", "", line)) for head, line in rows(verdicts[-1])]
-    assert shown == list(expected(entry)), "run: make ledger"
+    assert label in VERDICTS, f"no notebook shows a verdict of {name}"
+    assert verdict.text({**entry, "label": label}, of=str) == VERDICTS[label], "run: make ledger"
 
 
 @pytest.mark.parametrize("label", [label for label in ENTRIES if STATEMENTS[label]["kind"] != "exercise"])
 def test_the_ledger_counts_the_relations_of_the_running_proof(label: str) -> None:
     entry = ENTRIES[label]
-    runs = [text for text in PRINTED if text.startswith(f"Proof of {entry['statement']}, with ")]
+    runs = [text for text in PROOFS if text.startswith(f"Proof of {entry['statement']}, with ")]
     if not runs:
         assert "proof" not in entry, "run: make ledger"
         return

@@ -17,9 +17,10 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from sphinxcontrib import katex
 
+from proofs_that_run.index import INDEX
+
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
-STATEMENTS = ROOT / "qed" / "statements.json"
 
 # What a browser fetches by itself; an <a> is fetched when a reader follows it.
 FETCHED = {
@@ -242,16 +243,14 @@ def test_katex_stylesheet_and_program_agree() -> None:
 
 
 def test_printed_numbers_are_the_recorded_ones(pages: dict[str, Page]) -> None:
-    if not STATEMENTS.exists():
-        pytest.skip("qed/statements.json does not exist yet; `make notebooks` writes it.")
-    recorded = json.loads(STATEMENTS.read_text(encoding="utf-8"))
+    recorded = INDEX.stored()
     printed = {label: number for page in pages.values() for label, number in page.numbers.items()}
     expected = {label: f"{entry['kind'].title()} {entry['number']}" for label, entry in recorded.items()}
     # An exercise is recorded only where it has a check; a statement always.
     statements = {label for label, number in printed.items() if not number.startswith("Exercise")}
     complain(
         f"“{label}” is {printed.get(label, 'not printed')} on its page, "
-        f"but {expected.get(label, 'not recorded')} in qed/statements.json. Run `make notebooks` and build again."
+        f"but {expected.get(label, 'not recorded')} in proofs_that_run/statements.json. Run: make notebooks"
         for label in sorted(statements | expected.keys())
         if printed.get(label) != expected.get(label)
     )

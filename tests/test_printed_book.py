@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 
 import pytest
 from qed_helpers import Book, open_book
 
-from proofs_that_run import pages, readings
-from proofs_that_run.pages import BOOK
+from proofs_that_run import pages, readings, statements
 from qed import Real, confirms, equal
 from qed.errors import NotWellFormed, ProofBreaks, StatementFails
 from qed.printed import book as printed_book
-from qed.printed.not_executed import NOT_EXECUTED
+from qed.statements import Statement
 
 INDEX = readings.current()
 NAMES = [
@@ -21,7 +21,7 @@ NAMES = [
     for s in INDEX.values()
     for part, shown in (("statement", s.formulas), ("proof", s.proof))
     for number, latex in enumerate(shown, 1)
-    if (s.label, latex) not in NOT_EXECUTED
+    if latex not in s.not_executed
 ]
 
 book = pytest.fixture(open_book)
@@ -35,11 +35,9 @@ def displays() -> dict[str, printed_book.Display]:
 
 def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
     assert not readings.missing(list(displays().values())), (
-        "execute it, or list it in qed/printed/not_executed.py with the reason"
+        "execute it, or list it in proofs_that_run/not_executed.py with the reason"
     )
-    assert all(len(reason) > 20 for reason in NOT_EXECUTED.values())
-    stale = set(NOT_EXECUTED) - {(s.label, latex) for s in BOOK.statements() for latex in (*s.formulas, *s.proof)}
-    assert not stale, f"no such formula is in the book: {stale}"
+    assert all(len(reason) > 20 for s in INDEX.values() for reason in s.not_executed.values())
 
 
 def test_the_readings_are_those_that_were_reviewed() -> None:
@@ -87,8 +85,6 @@ def test_a_notebook_with_a_wrong_formula_does_not_run(right: str, wrong: str, er
 
 def statement(book: Book, *formulas: str) -> str:
     """The label of a new statement that displays these formulas."""
-    import dataclasses
-
     label = book.label()
     book.statements[label] = dataclasses.replace(book.statements[label], formulas=formulas)
     return label
@@ -133,3 +129,24 @@ def test_the_verdict_says_that_the_print_was_executed(book: Book) -> None:
 
     told = r"as printed  the displayed formula holds on \d\d instances and says the same as the check"
     assert re.search(told, repr(the_length))
+
+
+def test_a_formula_that_is_excepted_is_not_executed_and_not_counted(book: Book) -> None:
+    false = r"\lVert \vec{x} \rVert_2^2 = 2 \vec{x}^\top \vec{x}"
+    label = statement(book, r"\lVert \vec{x} \rVert_2^2 = \vec{x}^\top \vec{x}", false)
+    book.statements[label] = dataclasses.replace(book.statements[label], not_executed={false: "it is false"})
+
+    @confirms(label)
+    def the_length(x: Real["n"]):
+        return equal(x @ x, x @ x)
+
+    assert the_length.verdict.printed == 1
+
+
+def test_an_exception_is_part_of_its_statement_and_names_one_that_is_displayed(monkeypatch: pytest.MonkeyPatch) -> None:
+    label, formula = next((s.label, s.formulas[0]) for s in INDEX.values() if s.formulas)
+    monkeypatch.setitem(statements.NOT_EXECUTED, label, {formula: "a reason"})
+    assert Statement.of(label, statements.rows()[label]).not_executed == {formula: "a reason"}
+    monkeypatch.setitem(statements.NOT_EXECUTED, label, {"x = y": "a reason"})
+    with pytest.raises(ValueError, match=f"a formula that {label} does not display: x = y"):
+        statements.rows()

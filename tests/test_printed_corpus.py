@@ -15,11 +15,13 @@ from printed.sources import CASES, Case, chains
 
 from proofs_that_run import readings as tool
 from qed.errors import NotWellFormed
-from qed.hypotheses import Hypotheses
-from qed.printed import holds
+from qed.instances import Hypotheses
+from qed.printed import Tried, holds
 from qed.printed.claims import bind
-from qed.printed.holds import Setting, Tried, draws, tried
+from qed.printed.drawing import draws
 from qed.printed.kinds import named
+from qed.printed.setting import Setting
+from qed.printed.trying import tried
 
 FEW = 12
 """Instances: the book takes more."""

@@ -9,9 +9,10 @@ import pytest
 from lab import mutants
 from lab.mutants import Fate, Formula, Waivers
 from qed.families import Orthonormal, Real, Symmetric
-from qed.hypotheses import Hypotheses
-from qed.printed.holds import Setting, draws
+from qed.instances import Hypotheses
+from qed.printed.drawing import draws
 from qed.printed.kinds import named
+from qed.printed.setting import Setting
 
 
 def fates(latex: str, given: tuple[str, ...] = (), waived: Mapping | None = None, **symbols: object) -> dict[str, Fate]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..compare import LIMIT, REFUTED, Relation, ratio
-from ..confirm import seed
 from ..errors import NotWellFormed, ProofBreaks, QedError, StatementFails
 from ..instances import Instance, generator
+from ..session import current
 from ..statements import Statement
+from .answer import Tried
 from .claims import Judged, Printed
-from .holds import MOST_CONTRASTS, RANDOM, SMALL, Setting, Tried, contrasts, tried
+from .contrasts import CONTRASTS, contrasts
+from .drawing import RANDOM, SMALL
 from .kinds import moderate
-from .not_executed import NOT_EXECUTED
 from .parser import Scope, read
-
-if TYPE_CHECKING:
-    from ..confirm import Check
+from .setting import Setting
+from .trying import tried
 
 LARGEST = 8
 """The largest dimension: a double sum has its square of terms."""
@@ -44,11 +44,15 @@ class Display:
         return f"{self.statement.label} {self.part} {self.number}"
 
 
-def chosen(check: Check, setting: Setting, counted: Sequence[Instance]) -> list[Instance]:
-    """Instances on which a check's displays are executed: some of those that count, and contrasting ones."""
-    rng = generator(check.statement.label, "contrasts", seed())
-    apart = [i for i in contrasts(check.hypotheses, rng, MOST_CONTRASTS) if setting.counts(i)]
-    return [*thinned(counted, check._sharp), *apart]
+def chosen(label: str, setting: Setting, counted: Sequence[Instance], sharp: Sequence[Instance]) -> list[Instance]:
+    """Instances on which the displays of a statement are executed: some of its check's, and contrasting ones.
+
+    `counted` are those of the check for which objects can be built, `sharp` those at which a sharp claim of it is an
+    equality.
+    """
+    rng = generator(label, "contrasts", current().seed)
+    apart = [i for i in contrasts(setting.hypotheses, rng, len(CONTRASTS)) if setting.counts(i)]
+    return [*thinned(counted, sharp), *apart]
 
 
 def thinned(every: Sequence[Instance], sharp: Sequence[Instance]) -> list[Instance]:
@@ -78,7 +82,7 @@ def execute(
     scope = Scope(setting.types)
     found: list[Display] = []
     for number, formula in enumerate(latex, 1):
-        if (statement.label, formula) in NOT_EXECUTED:
+        if formula in statement.not_executed:
             continue
         where = f"{statement.place}, {part}, displayed formula {number} of {len(latex)}"
         try:
@@ -89,6 +93,7 @@ def execute(
         if result.answer not in ("true", "definition"):
             raise _failure(part)(f"{where}, is {_words(result)}\n    {formula}\n    read as {printed.reading()}")
         found.append(Display(statement, part, number, printed, setting, instances, result))
+        current().executed(found[-1])
     return found
 
 
@@ -104,13 +109,21 @@ def _words(result: Tried) -> str:
     return f"not decided: {result.words}."
 
 
-def of_statement(check: Check) -> list[Display]:
-    """The displays of a statement, with its symbols as its check declares them; both must say the same."""
-    statement = check.statement
-    setting = Setting(check.hypotheses, check.objects, check._instances)
-    made = execute(statement, "statement", statement.formulas, setting, chosen(check, setting, check._instances))
+def of_statement(
+    statement: Statement,
+    setting: Setting,
+    instances: Sequence[Instance],
+    sharp: Sequence[Instance],
+    check: Callable[..., Any],
+) -> list[Display]:
+    """The displays of a statement, with its symbols as its check declares them; both must say the same.
+
+    `instances` are those of the check, `sharp` those of them at which a sharp claim is an equality.
+    """
+    some = chosen(statement.label, setting, instances, sharp)
+    made = execute(statement, "statement", statement.formulas, setting, some)
     for display in made:
-        apart = _not_in_check(display, check.claims)
+        apart = _not_in_check(display, check)
         if apart:
             raise StatementFails(
                 f"{statement.place}: the displayed formula and the check beside it differ. No side of a claim of "
@@ -168,4 +181,4 @@ def _same(value: Any, side: Any, scale: float, size: int) -> bool:
     return ratio(value.reshape(-1), "=", side.reshape(-1), scale, size) <= REFUTED / LIMIT
 
 
-__all__ = ["Display", "chosen", "execute", "of_statement"]
+__all__ = ["Display", "Setting", "chosen", "execute", "of_statement"]

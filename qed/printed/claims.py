@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..exact import Exact, NotAlgebraic, Root
 from ..instances import generator
 from . import jets
 from . import nodes as n
-from .kinds import Sizes, declared_value, value_of
+from .kinds import Sizes, declared_value
 from .parser import AllOf, ArgMin, Chain, Scope, read
 from .shapes import Matrix, Scalar, Space, Type
 
@@ -185,9 +185,7 @@ def _flat(side: Any) -> Any:
     return array
 
 
-def bind(
-    latex: str, types: Mapping[str, Type], given: Sequence[str] = (), layout: str = "numerator", defines: bool = False
-) -> Printed:
+def bind(latex: str, types: Mapping[str, Type], given: Sequence[str] = (), layout: str = "numerator") -> Printed:
     """Read a formula whose symbols have these types, after some printed definitions."""
     scope = Scope(types, layout)
     before: list[Chain] = []
@@ -338,8 +336,3 @@ def _competitors(value: Any, rank: int, e: n.Env) -> Iterator[Any]:
         if isinstance(other, np.ndarray) and other.shape == (m, k):
             for to in range(min(rank, m, k) + 1):
                 yield cut(other, to)
-
-
-Evaluate = Callable[[Mapping[str, Any], Mapping[Any, int]], list[Judged]]
-
-__all__ = ["Judged", "Printed", "bind", "value_of"]

@@ -1,8 +1,8 @@
 """The displayed formulas of the book that are not executed, each with its reason. Keep this list short.
 
-The key is the label of the statement and the formula as it is printed, on one line.
+By the label of the statement: the formula as it is printed, on one line, and why.
 """
 
 from __future__ import annotations
 
-NOT_EXECUTED: dict[tuple[str, str], str] = {}
+NOT_EXECUTED: dict[str, dict[str, str]] = {}

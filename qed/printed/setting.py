@@ -1,0 +1,121 @@
+"""What the symbols of a formula are, on every instance: hypotheses, and objects built from their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..compare import LIMIT, STEP
+from ..errors import BadCheck
+from ..instances import Hypotheses, Instance, generator, moved
+from ..objects import Build, built
+from .claims import Judged, Printed, bind
+from .kinds import Indexed, Objects, declared, layer_sizes, printed_name
+from .shapes import Type
+
+
+class Environment(NamedTuple):
+    """An instance as a formula sees it: values by printed letter, the sizes behind the names of dimensions, and the
+    size of values that were computed, not drawn: they carry rounding errors of their own."""
+
+    values: Mapping[str, Any]
+    sizes: Mapping[Any, int]
+    floor: float = 0.0
+
+    def moved(self, rng: np.random.Generator) -> Environment:
+        """The same with every value moved a little."""
+        return self._replace(values={name: _moved(value, rng) for name, value in self.values.items()})
+
+
+class Setting:
+    """What a formula's symbols are: hypotheses, and objects that a function builds from their values.
+
+    A function that builds objects returns None for an instance that does not count (see `qed.objects`). The types of
+    objects are read off several instances.
+    """
+
+    def __init__(
+        self,
+        hypotheses: Hypotheses,
+        build: Build | Sequence[Build] | None = None,
+        instances: Iterable[Instance] = (),
+    ):
+        self.hypotheses = hypotheses
+        self.builds = [build] if callable(build) else list(build or ())
+        self.types: dict[str, Type] = declared(hypotheses)
+        if self.builds:
+            samples = [(i, b) for i in _most_distinct(instances) if (b := self._built(i)) is not None]
+            if not samples:
+                raise BadCheck("The function that builds the objects returns none for any of the instances.")
+            objects = Objects([b for _, b in samples], [i.sizes for i, _ in samples])
+            self.types |= objects.types()
+            self._objects = objects
+
+    def _built(self, instance: Instance) -> Mapping[str, Any] | None:
+        return built(self.builds, instance.values)
+
+    def read(self, latex: str, given: Sequence[str] = (), layout: str = "numerator") -> Printed:
+        """Read a formula whose symbols are those of this setting."""
+        return bind(latex, self.types, given, layout)
+
+    def counts(self, instance: Instance) -> bool:
+        """Whether objects can be built for an instance."""
+        return self._built(instance) is not None
+
+    def environment(self, instance: Instance) -> Environment | None:
+        """What a formula is evaluated with on one instance; None where it does not count."""
+        values = {printed_name(name): value for name, value in instance.values.items()}
+        if not self.builds:
+            return Environment(values, instance.sizes)
+        objects = self._built(instance)
+        if objects is None:
+            return None
+        return Environment(
+            values | {printed_name(name): value for name, value in objects.items()},
+            {**self._objects.size_map(objects, instance.sizes), **layer_sizes(self.types, objects)},
+            max((_size(value) for value in objects.values()), default=0.0),
+        )
+
+    def judged(self, printed: Printed, instance: Instance) -> list[Judged] | None:
+        """The claims on one instance; None where it does not count."""
+        environment = self.environment(instance)
+        if environment is None:
+            return None
+        claims = printed.evaluated(*environment)
+        if any(claim.judge(instance.size).ratio > CLOSE for claim in claims):
+            nearby = printed.evaluated(*environment.moved(generator("moved")))
+            for claim, there in zip(claims, nearby, strict=True):
+                claim.widened(there, STEP)
+        return claims
+
+
+CLOSE = LIMIT / 10
+"""Where sides differ by a ratio above this, the values are moved by STEP of their size, to see how errors grow."""
+
+
+def _moved(value: Any, rng: np.random.Generator) -> Any:
+    """A value, or the members of a family, moved a little."""
+    if isinstance(value, Indexed):
+        return Indexed([_moved(item, rng) for item in value.items], value.first, value.beyond)
+    if isinstance(value, (list, tuple)):
+        return [_moved(item, rng) for item in value]
+    return moved(value, rng, STEP)
+
+
+def _size(value: Any) -> float:
+    """The size of a computed object: what its rounding errors are relative to. Counts are exact."""
+    if isinstance(value, Indexed):
+        value = value.items
+    if isinstance(value, (list, tuple)):
+        return max((_size(item) for item in value), default=0.0)
+    if isinstance(value, (float, np.ndarray)) and np.size(value) and np.all(np.isfinite(value)):
+        return float(np.max(np.abs(value)))
+    return 0.0
+
+
+def _most_distinct(instances: Iterable[Instance]) -> list[Instance]:
+    """Instances in which most dimensions differ come first: they tell the names apart."""
+    found = list(instances)
+    return sorted(found, key=lambda i: -len(set(i.sizes.values())) * 100 - min(sum(i.sizes.values()), 60))[:40]
