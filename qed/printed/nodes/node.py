@@ -42,15 +42,20 @@ class Node:
             if not isinstance(field, Field):
                 raise TypeError(f"{cls.__name__}.{name} does not say what it is: operand(), subscript(), literal(), …")
             declared[name] = field
-            delattr(cls, name)
+            if field.required:
+                delattr(cls, name)
+            else:
+                setattr(cls, name, field.default)
         if not declared and not abstract:
             raise TypeError(f"The node {cls.__name__} does not declare its fields.")
         cls.fields = declared
         cls._names = tuple(declared)
+        cls._required = sum(field.required for field in declared.values())
         cls._parts = tuple(name for name, field in declared.items() if field.holds_expressions)
         cls._meanings = tuple(name for name, field in declared.items() if field.role is Role.MEANING)
 
     _names: ClassVar[tuple[str, ...]]
+    _required: ClassVar[int]
     _parts: ClassVar[tuple[str, ...]]
     _meanings: ClassVar[tuple[str, ...]]
 
@@ -58,22 +63,25 @@ class Node:
         names = self._names
         for name, value in zip(names, args, strict=False):
             setattr(self, name, value)
-        if len(args) != len(names) or others:
+        if others or not self._required <= len(args) <= len(names):
             self._set_others(args, others)
-        self.height = 1 + max([part.height for part in self.below()], default=0)
-        if self.height > TALLEST:
+        height = 0
+        for part in self.below():
+            if part.height > height:
+                height = part.height
+        self.height = height + 1
+        if height >= TALLEST:
             raise Misfit(f"This has more than {TALLEST} parts within parts: name some of them with :=.")
         self.type = self.infer()
 
     def _set_others(self, args: tuple[Any, ...], others: dict[str, Any]) -> None:
-        """The fields that are given by name or left out."""
+        """The fields that are given by name."""
         left = self._names[len(args) :]
-        wrong = [name for name in others if name not in left]
-        missing = [name for name in left if name not in others and self.fields[name].required]
-        if wrong or missing or len(args) > len(self._names):
+        missing = {name for name in left if self.fields[name].required} - others.keys()
+        if len(args) > len(self._names) or missing or not others.keys() <= set(left):
             raise TypeError(f"{type(self).__name__} is made of {', '.join(self._names)}.")
-        for name in left:
-            setattr(self, name, others[name] if name in others else self.fields[name].default)
+        for name, value in others.items():
+            setattr(self, name, value)
 
     def infer(self) -> Type:
         """The type; raises `Misfit` where the parts do not fit together."""
@@ -104,19 +112,27 @@ class Node:
             for part in expressions(getattr(self, name)):
                 yield role, part
 
-    def children(self) -> Iterator[Node]:
+    def children(self) -> list[Node]:
+        found: list[Node] = []
         for name in self._parts:
-            yield from expressions(getattr(self, name))
-
-    def below(self) -> Iterator[Node]:
-        """What this is computed from: its parts, and what its definition consists of."""
-        yield from self.children()
-        yield from self.definitions()
+            value = getattr(self, name)
+            if isinstance(value, Node):
+                found.append(value)
+            elif value is not None:
+                found += expressions(value)
+        return found
 
     def definitions(self) -> list[Node]:
         """The expressions that a printed definition puts in the place of this symbol."""
-        found = (getattr(self, name) for name in self._meanings)
-        return [body for definition in found if definition is not None for body in definition.bodies()]
+        found: list[Node] = []
+        for name in self._meanings:
+            if (definition := getattr(self, name)) is not None:
+                found += definition.bodies()
+        return found
+
+    def below(self) -> list[Node]:
+        """What this is computed from: its parts, and what its definition consists of."""
+        return self.children() + self.definitions()
 
     def walk(self) -> Iterator[Node]:
         yield self
