@@ -125,20 +125,6 @@ def script(latex: str, mark: str, span: Span) -> Span | None:
 
 # --- which node is what -----------------------------------------------------------------------------
 
-_INDICES: dict[type, tuple[int, ...]] = {
-    n.Entry: (1, 2), n.TensorEntry: (1, 2, 3), n.Member: (1,), n.Component: (1,), n.Basis: (1,), n.Column: (1,), n.Delta: (0, 1),
-    n.Derivative: (3,), n.By: (3,), n.Spectrum: (2,), n.Over: (2,), n.Repeat: (2, 3), n.Grid: (2, 3), n.Replaced: (1, 2, 4),
-}  # fmt: skip
-"""Which arguments of a node are indices or bounds."""
-_NAMES: dict[type, tuple[int, ...]] = {n.By: (2,), n.SphereMax: (1,), n.Limit: (0,), n.Member: (0,)}
-"""Which arguments of a node are names, not values."""
-_SLOTS: dict[type, tuple[int, ...]] = {
-    n.Divide: (0, 1), n.Elementwise: (1,), n.Absolute: (0,), n.Norm: (1,), n.Trace: (0,), n.Determinant: (0,), n.Rank: (0,),
-    n.Diagonal: (0,), n.Vec: (0,), n.Softmax: (0,), n.Spectrum: (1,), n.Apply: (1,), n.Over: (4,), n.Block: (0,), n.Cases: (0,),
-    n.Limit: (2,), n.SpaceOf: (1,), n.Extremum: (1,), n.SphereMax: (3,), n.Repeat: (4,), n.By: (1,), n.Inverse: (0,),
-    n.Pseudoinverse: (0,), n.Power: (0,), n.MatrixPower: (0,),
-}  # fmt: skip
-"""Which arguments of a node are whole expressions, which may get a factor."""
 _BRACKETED = (n.By, n.Inverse, n.Pseudoinverse, n.Power, n.MatrixPower)
 """Nodes whose argument needs brackets once it has a factor."""
 _ATOMS = (
@@ -172,7 +158,7 @@ class _Editor:
         self.latex = printed.latex
         self.types = printed.types
         nodes = [node for chain in printed.claims for side in chain.sides for node in side.walk()]
-        self.targets = {part.span for node in nodes if isinstance(node, n.By) for part in node.args[2].walk()}
+        self.targets = {part.span for node in nodes if isinstance(node, n.By) for part in node.target.walk()}
         self.texts = {str(node): self.symbol(node) for node in nodes if isinstance(node, n.Sym) and self.placed(node)}
         self.symbols = {str(node): node for node in nodes if isinstance(node, n.Sym)}
         self.letters = {
@@ -209,7 +195,7 @@ class _Editor:
             yield from self.condition(test)
         start = 1 if chain.defines else 0
         for side, span in list(zip(chain.sides, chain.spans, strict=True))[start:]:
-            if isinstance(side.type, (Scalar, Matrix)) and not isinstance(side, n.Num) and side.args:
+            if isinstance(side.type, (Scalar, Matrix)) and not isinstance(side, n.Num):
                 yield "factor 2", span, self.doubled(side, span)
                 if not isinstance(side, n.Sum2):
                     yield "sign flipped", span, "-" + self.text(span)
@@ -228,25 +214,19 @@ class _Editor:
     def node(self, node: n.Node) -> Iterator[Edit]:
         if self.placed(node) and node.span not in self.targets:
             yield from self.here(node)
-        indices, names, slots = (table.get(type(node), ()) for table in (_INDICES, _NAMES, _SLOTS))
-        for place, arg in enumerate(node.args):
-            for part in n._nodes(arg):
-                if place in indices:
-                    yield from self.index(node, part)
-                elif place in names or isinstance(part, n.IndexVar):
-                    continue
-                elif isinstance(node, n.Entry) and isinstance(part, n.Sym):  # an entry is printed without an arrow
-                    for kind, span, new in self.other_symbol(part, part.type):
-                        yield kind, span, _BOLD.sub(r"\1", new)
-                else:
-                    if place in slots and self.placed(part) and not isinstance(part, (n.Num, n.FunctionNode)):
-                        slash = isinstance(node, n.Divide) and not self.text(node.span).startswith("\\")
-                        yield (
-                            "factor 2",
-                            part.span,
-                            self.doubled(part, part.span, slash or isinstance(node, _BRACKETED)),
-                        )
-                    yield from self.node(part)
+        for role, part in node.parts():
+            if role is n.Role.SUBSCRIPT:
+                yield from self.index(node, part)
+            elif role is n.Role.NAMED or isinstance(part, n.IndexVar):
+                continue
+            elif isinstance(node, n.Entry) and isinstance(part, n.Sym):  # an entry is printed without an arrow
+                for kind, span, new in self.other_symbol(part, part.type):
+                    yield kind, span, _BOLD.sub(r"\1", new)
+            else:
+                if role is n.Role.SLOT and self.placed(part) and not isinstance(part, (n.Num, n.FunctionNode)):
+                    slash = isinstance(node, n.Divide) and not self.text(node.span).startswith("\\")
+                    yield "factor 2", part.span, self.doubled(part, part.span, slash or isinstance(node, _BRACKETED))
+                yield from self.node(part)
 
     def here(self, node: n.Node) -> Iterator[Edit]:
         """The edits of one node, apart from its parts."""
@@ -254,7 +234,7 @@ class _Editor:
         if isinstance(node, _ATOMS) and isinstance(node.type, Matrix):
             yield "transpose added", span, self.turned(span)
         if isinstance(node, n.Transpose) and (found := script(latex, "^", span)):
-            inverse = isinstance(node.args[0], n.Inverse) and node.args[0].span == span
+            inverse = isinstance(node.a, n.Inverse) and node.a.span == span
             yield "transpose dropped", found, "^{-1}" if inverse else ""
             if inverse:
                 yield "inverse dropped", found, r"^\top"
@@ -273,27 +253,27 @@ class _Editor:
         if isinstance(node, n.Product):
             yield from self.product(node)
         if isinstance(node, (n.Kronecker, n.Compose)):
-            yield from self.swapped(node, *node.args[:2])
+            yield from self.swapped(node, *node.children())
         if isinstance(node, n.Hadamard):
-            a, b = (widened(latex, part.span, span) for part in node.args)
+            a, b = (widened(latex, part.span, span) for part in node.children())
             yield "product exchanged", (a[1], b[0]), " "
         if isinstance(node, n.Divide):
-            yield from self.swapped(node, *node.args)
+            yield from self.swapped(node, node.top, node.bottom)
         if isinstance(node, n.Apply):
             yield from self.applied(node)
         if isinstance(node, (n.Derivative, n.By)):
             yield from self.derivative(node)
         if isinstance(node, n.Over):
-            for test in node.args[3]:
+            for test in node.tests:
                 yield from self.condition(test)
         if isinstance(node, n.Cases):
-            for _, tests in node.args[0]:
+            for _, tests in node.cases:
                 for test in tests:
                     yield from self.condition(test)
         if isinstance(node, n.Sym):
             yield from self.other_symbol(node, node.type)
-        if isinstance(node, n.Member) and self.placed(node.args[0]):
-            yield from self.other_symbol(node.args[0], node.args[0].type)
+        if isinstance(node, n.Member) and self.placed(node.family):
+            yield from self.other_symbol(node.family, node.family.type)
         yield from self.function(node)
 
     def turned(self, span: Span) -> str:
@@ -324,16 +304,16 @@ class _Editor:
                 if new == "(" and not isinstance(node, n.Absolute):
                     continue
                 if new == "(":
-                    yield "function exchanged", (start, end), f"({self.text(node.args[0].span)})"
+                    yield "function exchanged", (start, end), f"({self.text(node.a.span)})"
                 else:
                     yield "function exchanged", match.span(), new
                 return
 
-    def other_norms(self, node: n.Node) -> list[str]:
-        kind, kinds = node.args[0], {"1": "1", "2": "2", "∞": r"\infty"}
-        if isinstance(node.args[1].type, Matrix) and not node.args[1].type.is_vector:
+    def other_norms(self, node: n.Norm) -> list[str]:
+        kinds = {"1": "1", "2": "2", "∞": r"\infty"}
+        if isinstance(node.a.type, Matrix) and not node.a.type.is_vector:
             kinds |= {"F": "F", "*": "*"}
-        return [latex for other, latex in kinds.items() if other != kind]
+        return [latex for other, latex in kinds.items() if other != node.kind]
 
     def moved(self, node: n.Node, by: int) -> str:
         """A number or an index moved by one."""
@@ -350,7 +330,7 @@ class _Editor:
         if not self.placed(node) or node.span in self.targets:
             return
         bound = isinstance(owner, (n.Over, n.Repeat, n.Grid, n.Replaced))
-        places = [part for k in _INDICES[type(owner)] if k < len(owner.args) for part in n._nodes(owner.args[k])]
+        places = [part for role, part in owner.parts() if role is n.Role.SUBSCRIPT]
         for by in (1, -1):
             news = {id(part): self.text(part.span) for part in places} | {id(node): self.moved(node, by)}
             beside = [
@@ -376,8 +356,8 @@ class _Editor:
         made = rf"2 \left( {made} \right)" if isinstance(node, n.Sum2) else rf"2 \cdot {made}"
         return rf"\left( {made} \right)" if brackets or self.after_function(span) else made
 
-    def sum(self, node: n.Node) -> Iterator[Edit]:
-        terms = list(node.args)
+    def sum(self, node: n.Sum2) -> Iterator[Edit]:
+        terms = node.terms
         ends = node.span[0]
         places: list[tuple[Span | None, Span]] = []  # the sign, and the term with its brackets
         for _, term in terms:
@@ -400,9 +380,9 @@ class _Editor:
                     drop_sign = rest is not None and terms[1][0] > 0
                     yield "term dropped", (node.span[0], rest[1] if drop_sign else rest[0] if rest else outer[1]), ""
 
-    def product(self, node: n.Node) -> Iterator[Edit]:
-        a, b = node.args
-        left = a.args[1] if isinstance(a, n.Product) and self._open_product(a, node) else a
+    def product(self, node: n.Product) -> Iterator[Edit]:
+        a, b = node.a, node.b
+        left = a.b if isinstance(a, n.Product) and self._open_product(a, node) else a
         if not (self.placed(left) and self.placed(b)):
             return
         u, v = (widened(self.latex, part.span, node.span) for part in (left, b))
@@ -432,8 +412,8 @@ class _Editor:
             if u[1] <= v[0]:
                 yield from self.exchange(a, u, b, v)
 
-    def applied(self, node: n.Node) -> Iterator[Edit]:
-        f, args = node.args
+    def applied(self, node: n.Apply) -> Iterator[Edit]:
+        f, args = node.f, node.arguments
         if len(args) == 2 and all(self.placed(arg) for arg in args):
             yield from self.exchange(args[0], args[0].span, args[1], args[1].span)
         if (
@@ -448,9 +428,9 @@ class _Editor:
                 if other != str(f) and str(symbol.type) == "a function" and _alike(symbol.type, f.type):
                     yield "symbol exchanged", f.span, self.texts.get(other, "")
 
-    def derivative(self, node: n.Node) -> Iterator[Edit]:
+    def derivative(self, node: n.Derivative | n.By) -> Iterator[Edit]:
         start, end = node.span
-        kind = node.args[0]
+        kind = node.kind
         if kind == "′" and self.text((end - 1, end)) == "'":
             yield "derivative", (end - 1, end), ""
         elif self.latex.startswith(r"\nabla", start):

@@ -15,7 +15,7 @@ from qed import families
 from qed.printed import nodes as n
 from qed.printed.claims import Printed
 from qed.printed.kinds import printed_name
-from qed.printed.shapes import Matrix, Scalar
+from qed.printed.shapes import ONE, Matrix, Scalar, equal
 
 SYMMETRIC = (families.Symmetric, families.PositiveDefinite)
 INVARIANT = ("F", "2", "*")
@@ -37,7 +37,7 @@ def statement(printed: Printed, hypotheses: Mapping[str, Any]) -> str:
         quantified = "".join(f"{i.name}:{i.first}:{i.last}" for i in chain.indices) + str(
             [tuple(map(str, t)) for t in chain.tests]
         )
-        zeros = [k for k, side in enumerate(chain.sides) if isinstance(side, n.Num) and side.args[0] == 0]
+        zeros = [k for k, side in enumerate(chain.sides) if isinstance(side, n.Num) and side.value == 0]
         if len(chain.sides) == 2 and zeros and chain.signs[0] in ("=", "≠"):
             other = chain.sides[1 - zeros[0]]
             lines.append(f"{quantified} 0 {chain.signs[0]} {forms.either_way(other, forms.up_to_number)}")
@@ -61,26 +61,28 @@ class _Forms:
 
     def factors(self, node: n.Node, turned: bool = False) -> tuple[float, list[str], list[str]]:
         """A product as a number, other scalars, and matrices in order (of the transpose, if turned)."""
-        if isinstance(node, n.Transpose) and not isinstance(node.args[0].type, Scalar):
-            return self.factors(node.args[0], not turned)
-        if isinstance(node, n.Num) and math.isfinite(node.args[0]):
-            return float(node.args[0]), [], []
-        if isinstance(node, n.Sum2) and len(node.args) == 1:
-            number, scalars, matrices = self.factors(node.args[0][1], turned)
-            return number * node.args[0][0], scalars, matrices
+        if isinstance(node, n.Transpose) and not isinstance(node.a.type, Scalar):
+            return self.factors(node.a, not turned)
+        if isinstance(node, n.Num) and math.isfinite(node.value):
+            return float(node.value), [], []
+        if isinstance(node, n.Sum2) and len(node.terms) == 1:
+            ((sign, term),) = node.terms
+            number, scalars, matrices = self.factors(term, turned)
+            return number * sign, scalars, matrices
         if isinstance(node, n.Product):
-            if isinstance(node.type, Scalar) and not all(isinstance(part.type, Scalar) for part in node.args):
-                parts = [self.factors(part) for part in node.args]
+            a, b = node.a, node.b
+            if isinstance(node.type, Scalar) and not (isinstance(a.type, Scalar) and isinstance(b.type, Scalar)):
+                parts = [self.factors(part) for part in (a, b)]
                 forward = parts[0][2] + parts[1][2]
-                back = self.factors(node.args[1], True)[2] + self.factors(node.args[0], True)[2]
+                back = self.factors(b, True)[2] + self.factors(a, True)[2]
                 inner = ["(" + min("·".join(forward), "·".join(back)) + ")"]
                 return parts[0][0] * parts[1][0], sorted([*parts[0][1], *parts[1][1], *inner]), []
-            found = [self.factors(part, turned) for part in node.args]
+            found = [self.factors(part, turned) for part in (a, b)]
             order = found[::-1] if turned else found
             return found[0][0] * found[1][0], sorted(found[0][1] + found[1][1]), order[0][2] + order[1][2]
-        if isinstance(node, n.Divide) and isinstance(node.args[1].type, Scalar):
-            number, scalars, matrices = self.factors(node.args[0], turned)
-            return number, sorted([*scalars, f"1/({self.of(node.args[1])})"]), matrices
+        if isinstance(node, n.Divide) and isinstance(node.bottom.type, Scalar):
+            number, scalars, matrices = self.factors(node.top, turned)
+            return number, sorted([*scalars, f"1/({self.of(node.bottom)})"]), matrices
         text = self.of_atom(node, turned)
         return (1.0, [text], []) if isinstance(node.type, Scalar) else (1.0, [], [text])
 
@@ -91,22 +93,22 @@ class _Forms:
 
     def up_to_number(self, node: n.Node, turned: bool = False) -> str:
         _, scalars, matrices = self.factors(node, turned)
-        if not scalars and len(matrices) == 1 and isinstance(node, n.Sum2) and len(node.args) > 1:
+        if not scalars and len(matrices) == 1 and isinstance(node, n.Sum2) and len(node.terms) > 1:
             return self.up_to_sign(node, turned)
         return "·".join(scalars + matrices)
 
     def up_to_sign(self, node: n.Node, turned: bool = False) -> str:
-        if isinstance(node, n.Sum2) and len(node.args) > 1:
+        if isinstance(node, n.Sum2) and len(node.terms) > 1:
             return min(self._sum(node, turned), self._sum(node, turned, -1))
         number, scalars, matrices = self.factors(node, turned)
         return "·".join([f"{abs(number):g}", *scalars, *matrices])
 
-    def _sum(self, node: n.Node, turned: bool, sign: int = 1) -> str:
+    def _sum(self, node: n.Sum2, turned: bool, sign: int = 1) -> str:
         return "(" + " ".join(sorted(self._terms(node, turned, sign))) + ")"
 
-    def _terms(self, node: n.Node, turned: bool, sign: int) -> list[str]:
+    def _terms(self, node: n.Sum2, turned: bool, sign: int) -> list[str]:
         terms: list[str] = []
-        for s, term in node.args:
+        for s, term in node.terms:
             if isinstance(term, n.Sum2):
                 terms += self._terms(term, turned, s * sign)
             else:
@@ -119,26 +121,26 @@ class _Forms:
     def of_atom(self, node: n.Node, turned: bool) -> str:
         turned = turned and isinstance(node.type, Matrix)
         if isinstance(node, n.Transpose):  # of a number
-            return self.of(node.args[0])
+            return self.of(node.a)
         if isinstance(node, n.Sum2):
             return self._sum(node, turned)
         if isinstance(node, n.Sym):
             return str(node) + ("ᵀ" if turned and not self.is_symmetric(node) else "")
         if isinstance(node, n.Filled):
-            return str(node) + ("ᵀ" if turned and node.args[0] == "1" else "")
+            return str(node) + ("ᵀ" if turned and node.name == "1" else "")
         if isinstance(node, (n.Inverse, n.Pseudoinverse)):
-            return f"{type(node).__name__}({self.of(node.args[0], turned)})"
+            return f"{type(node).__name__}({self.of(node.a, turned)})"
         if isinstance(node, n.MatrixPower):
-            return f"({self.of(node.args[0], turned)})^{self.of(node.args[1])}"
+            return f"({self.of(node.base, turned)})^{self.of(node.exponent)}"
         if isinstance(node, (n.Hadamard, n.Kronecker)):
-            parts = [self.of(part, turned) for part in node.args]
+            parts = [self.of(part, turned) for part in (node.a, node.b)]
             return f"{type(node).__name__}({', '.join(sorted(parts) if isinstance(node, n.Hadamard) else parts)})"
         if isinstance(node, n.Elementwise) and turned:
-            return f"{node.args[0]}({self.of(node.args[1], turned)})"
+            return f"{node.name}({self.of(node.a, turned)})"
         if isinstance(node, n.Over) and turned:
-            return f"{self._head(node)}({self.of(node.args[4], turned)})"
+            return f"{node.over()}({self.of(node.body, turned)})"
         if isinstance(node, n.Block) and isinstance(node.type, Matrix):
-            rows = node.args[0]
+            rows = node.rows
             if not any(isinstance(cell, n.Repeat) for row in rows for cell in row):
                 cells = zip(*rows, strict=True) if turned else rows
                 return "[" + "; ".join(", ".join(self.of(cell, turned) for cell in row) for row in cells) + "]"
@@ -150,63 +152,55 @@ class _Forms:
 
     def _gradient(self, node: n.Node) -> tuple[str, bool] | None:
         """∇f(x), or Df(x) as its transpose: the text, and whether it is a row."""
-        if isinstance(node, n.By) and node.args[0] in ("∇", "D") and isinstance(node.args[1].type, Scalar):
-            return f"∇[{node.args[2]}]({self.of(node.args[1])})", node.args[0] == "D"
-        if isinstance(node, n.Apply) and isinstance(node.args[0], n.Derivative):
-            derivative = node.args[0]
-            kind, f = derivative.args[0], derivative.args[1]
+        if isinstance(node, n.By) and node.kind in ("∇", "D") and isinstance(node.body.type, Scalar):
+            return f"∇[{node.target}]({self.of(node.body)})", node.kind == "D"
+        if isinstance(node, n.Apply) and isinstance(node.f, n.Derivative):
+            kind, f = node.f.kind, node.f.f
             if kind in ("∇", "D", "′") and isinstance(f.type.result, Scalar) and not f.type.elementwise:
-                return f"∇{f}({', '.join(map(self.of, node.args[1]))})", kind == "D"
+                return f"∇{f}({', '.join(map(self.of, node.arguments))})", kind == "D"
         return None
 
     @staticmethod
     def _diagonal(node: n.Node) -> bool:
-        return isinstance(node, n.Diagonal) and n.need_matrix(node.args[0], "").is_vector
+        return isinstance(node, n.Diagonal) and node.of_vector
 
     @staticmethod
     def _hessian(node: n.Node) -> bool:
-        if isinstance(node, n.Apply) and isinstance(node.args[0], n.Derivative):
-            return node.args[0].args[0] == "∇²"
-        return isinstance(node, n.By) and node.args[0] == "H"
+        if isinstance(node, n.Apply) and isinstance(node.f, n.Derivative):
+            return node.f.kind == "∇²"
+        return isinstance(node, n.By) and node.kind == "H"
 
-    @staticmethod
-    def _head(node: n.Node) -> str:
-        name, ranges, _, tests, _ = node.args
-        return f"{name}[{', '.join([*map(str, ranges), *(f'{a} {s} {b}' for a, s, b in tests)])}]"
-
-    def is_symmetric(self, node: n.Node) -> bool:
-        definition = node.args[2] if len(node.args) > 2 else None
-        if definition is not None:
-            return self.of(definition.body) == self.of(definition.body, True)
-        return node.args[0] in self.symmetric
+    def is_symmetric(self, node: n.Sym) -> bool:
+        if node.definition is not None:
+            return self.of(node.definition.body) == self.of(node.definition.body, True)
+        return node.key in self.symmetric
 
     def _plain(self, node: n.Node) -> str:
-        args = node.args
         match node:
             case n.Norm():
                 return self._norm(node)
             case n.Absolute():
-                return f"|{self.up_to_sign(args[0])}|"
-            case n.Power() if isinstance(args[1], n.Num) and args[1].args[0] % 2 == 0:
-                return f"({self.up_to_sign(args[0])})^{args[1]}"
+                return f"|{self.up_to_sign(node.a)}|"
+            case n.Power(exponent=n.Num(value=value)) if value % 2 == 0:
+                return f"({self.up_to_sign(node.base)})^{node.exponent}"
             case n.Trace():
-                return self._trace(args[0])
+                return self._trace(node.a)
             case n.Determinant():
-                return self._determinant(args[0])
+                return self._determinant(node.a)
             case n.Rank():
-                return f"rank({self.either_way(args[0], self.up_to_number)})"
-            case n.SpaceOf() if args[0] in ("N", "R"):
-                return f"{args[0]}({self.up_to_number(args[1])})"
+                return f"rank({self.either_way(node.a, self.up_to_number)})"
+            case n.SpaceOf(b=None):
+                return f"{node.name}({self.up_to_number(node.a)})"
             case n.Spectrum():
-                form = self.up_to_sign if args[0] == "σ" else self.of
-                return f"{args[0]}_{args[2]}({self.either_way(args[1], form)})"
+                form = self.up_to_sign if node.name == "σ" else self.of
+                return f"{node.name}_{node.i}({self.either_way(node.a, form)})"
             case n.Diagonal() if not self._diagonal(node):
-                return f"diag({self.either_way(args[0], self.of)})"
-            case n.Entry() if args[2] is not None:
-                return min(f"{self.of(args[0])}[{args[1]},{args[2]}]", f"{self.of(args[0], True)}[{args[2]},{args[1]}]")
+                return f"diag({self.either_way(node.a, self.of)})"
+            case n.Entry(base=base, i=i, j=n.Node() as j):
+                return min(f"{self.of(base)}[{i},{j}]", f"{self.of(base, True)}[{j},{i}]")
             case n.Over():
-                return f"{self._head(node)}({self.of(args[4])})"
-        return f"{type(node).__name__}({', '.join(map(self._arg, args))})"
+                return f"{node.over()}({self.of(node.body)})"
+        return f"{type(node).__name__}({', '.join(map(self._arg, node.values()))})"
 
     def _arg(self, arg: Any) -> str:
         if isinstance(arg, n.Node):
@@ -215,17 +209,17 @@ class _Forms:
             return "(" + ", ".join(map(self._arg, arg)) + ")"
         return str(arg)
 
-    def _norm(self, node: n.Node) -> str:
-        kind, a = node.args[0], node.args[1]
+    def _norm(self, node: n.Norm) -> str:
+        kind, a = node.kind, node.a
         shape = n.need_matrix(a, "")
         if kind not in INVARIANT:
-            return f"‖{self.up_to_sign(a)}‖_{node.args[2] if kind == 'p' else kind}"
-        kind = "2" if shape.is_vector or n._equal(shape.rows, n.ONE) else kind
+            return f"‖{self.up_to_sign(a)}‖_{node.p if kind == 'p' else kind}"
+        kind = "2" if shape.is_vector or equal(shape.rows, ONE) else kind
         return f"‖{self.either_way(a, self._without_rotations)}‖_{kind}"
 
     def _without_rotations(self, node: n.Node, turned: bool) -> str:
         text = self.up_to_sign(node, turned)
-        if isinstance(node, n.Sum2) and len(node.args) > 1:
+        if isinstance(node, n.Sum2) and len(node.terms) > 1:
             return text
         number, scalars, matrices = self.factors(node, turned)
         rotations = {name for q in self.orthogonal for name in (q, q + "ᵀ")}
@@ -237,9 +231,9 @@ class _Forms:
 
     def _trace(self, node: n.Node) -> str:
         if isinstance(node, n.Transpose):
-            return self._trace(node.args[0])
-        if isinstance(node, n.Sum2) and len(node.args) > 1:
-            return "(" + " ".join(sorted(f"{'+' if s > 0 else '-'}{self._trace(term)}" for s, term in node.args)) + ")"
+            return self._trace(node.a)
+        if isinstance(node, n.Sum2) and len(node.terms) > 1:
+            return "(" + " ".join(sorted(f"{'+' if s > 0 else '-'}{self._trace(term)}" for s, term in node.terms)) + ")"
         number, scalars, matrices = self.factors(node)
         back = self.factors(node, True)[2]
         turns = [parts[k:] + parts[:k] for parts in (matrices, back) for k in range(len(parts))]
@@ -247,7 +241,7 @@ class _Forms:
 
     def _determinant(self, node: n.Node) -> str:
         square = isinstance(node, n.Product) and all(
-            n._equal(kind.rows, kind.cols) for part in _flat(node) if (kind := part.type) and isinstance(kind, Matrix)
+            equal(kind.rows, kind.cols) for part in _flat(node) if (kind := part.type) and isinstance(kind, Matrix)
         )
         if not square:
             return f"det({self.either_way(node, self.of)})"
@@ -259,5 +253,5 @@ class _Forms:
 def _flat(node: n.Node) -> list[n.Node]:
     """The factors of a product."""
     if isinstance(node, n.Product):
-        return [part for arg in node.args for part in _flat(arg)]
+        return [*_flat(node.a), *_flat(node.b)]
     return [node]

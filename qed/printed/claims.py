@@ -150,7 +150,7 @@ class Printed:
     def letters(self) -> set[str]:
         """The keys of the symbols in it."""
         nodes = (node for chain in self.chains for side in chain.sides for node in side.walk())
-        return {node.args[0] for node in nodes if isinstance(node, n.Sym)}
+        return {node.key for node in nodes if isinstance(node, n.Sym)}
 
     def evaluated(self, values: Mapping[str, Any], sizes: Mapping[Any, int], floor: float = 0.0) -> list[Judged]:
         """All claims on one instance. Values are plain: numbers, 1-D and 2-D arrays, families.
@@ -210,8 +210,8 @@ def _evaluated(
     try:
         for bound in _assignments(chain, e):
             here = n.Env(values, run, dict(bound))
-            tests = [(n._number(a, here), sign, n._number(b, here)) for a, sign, b in chain.tests]
-            if not all(n._TESTS[sign](a, b) for a, sign, b in tests):
+            tests = [(n.number(a, here), sign, n.number(b, here)) for a, sign, b in chain.tests]
+            if not all(n.COMPARE[sign](a, b) for a, sign, b in tests):
                 continue
             edges = [edge or bool(a == b) for edge, (a, _, b) in zip(edges, tests, strict=True)]
             rows.append(_row(chain, here, bound, floor, exact))
@@ -302,13 +302,12 @@ def _residual(value: Any, space: n.Node, e: n.Env, peak: float) -> tuple[Any, fl
 
 def _excess(value: Any, argmin: ArgMin, e: n.Env) -> tuple[Any, float]:
     """By how much the best of many competitors beats a value that should be a minimiser."""
-    variable, bound, body, name = argmin.args
-    key = variable.args[0]
+    key, bound, body = argmin.variable.key, argmin.bound, argmin.body
     rank = n.whole(bound, e) if bound is not None else min(value.shape)
     e.run.see(value)
     if n.rank_of(value, float(np.abs(value).max()) or 1.0) > rank:
         return 1.0, 1.0
-    sign = 1.0 if name == "min" else -1.0
+    sign = 1.0 if argmin.name == "min" else -1.0
 
     def score(candidate: Any) -> float:
         return sign * float(jets.scalar_of(jets.primal(body.ev(e.with_(key, candidate)))))

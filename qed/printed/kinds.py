@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -131,18 +130,7 @@ class Sizes:
             return int(self.sizes[atom])
         if atom in self.values and isinstance(self.values[atom], (int, float)):
             return int(self.values[atom])
-        if isinstance(atom, str) and "·" in atom:
-            product = 1
-            for factor in atom.split("·"):
-                product *= self._expression(factor.strip("()"))
-            return product
         raise KeyError(atom)
-
-    def _expression(self, text: str) -> int:
-        return sum(
-            (-1 if sign == "−" else 1) * (int(word) if word.isdigit() else self(word))
-            for sign, word in re.findall(r"([+−]?)([^+−]+)", text)
-        )
 
 
 class Profile(Layers):

@@ -7,11 +7,17 @@ sequence with an index in it: d[i+1].
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Atom = Any  # a name, an Unknown, or (name of a sequence, Dim)
+Atom = Any  # a name, an Unknown, a Times, or (name of a sequence, Dim)
+
+
+class Misfit(Exception):
+    """Parts that do not fit together; the parser adds the place."""
 
 
 class Unknown:
@@ -53,7 +59,7 @@ class Dim:
     const: int = 0
 
     @staticmethod
-    def of(value: int | str | Unknown) -> Dim:
+    def of(value: int | Atom) -> Dim:
         return Dim((), value) if isinstance(value, int) else Dim(((value, 1),))
 
     def __add__(self, other: Dim | int) -> Dim:
@@ -94,12 +100,16 @@ class Dim:
         for atom, count in self.resolved().terms:
             if isinstance(atom, tuple):
                 result = result + Dim((((atom[0], atom[1].replaced(name, by)), count),))
+            elif isinstance(atom, Times):
+                result = result + atom.replaced(name, by) * count
             else:
                 result = result + (by * count if atom == name else Dim(((atom, count),)))
         return result
 
     def value(self, sizes: Callable[[Atom], int]) -> int:
-        return self.const + sum(count * sizes(atom) for atom, count in self.terms)
+        return self.const + sum(
+            count * (atom.value(sizes) if isinstance(atom, Times) else sizes(atom)) for atom, count in self.terms
+        )
 
     def __str__(self) -> str:
         resolved = self.resolved()
@@ -118,6 +128,64 @@ class Dim:
 
 
 ONE = Dim.of(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A product of dimensions that is no sum of names, m·n: a name of its own (see `product_of`)."""
+
+    factors: tuple[Dim, ...]
+
+    def replaced(self, name: Atom, by: Dim) -> Dim:
+        return functools.reduce(product_of, (factor.replaced(name, by) for factor in self.factors))
+
+    def value(self, sizes: Callable[[Atom], int]) -> int:
+        return math.prod(factor.value(sizes) for factor in self.factors)
+
+    def __str__(self) -> str:
+        return "·".join(map(_factor_words, self.factors))
+
+
+def _factor_words(dim: Dim) -> str:
+    return str(dim) if _single(dim) is not None else f"({dim})"
+
+
+def _single(dim: Dim) -> Atom | None:
+    """The name that a dimension is, where it is one."""
+    return dim.terms[0][0] if len(dim.terms) == 1 and not dim.const and dim.terms[0][1] == 1 else None
+
+
+def product_of(a: Dim, b: Dim) -> Dim:
+    """a·b; a name of its own where neither is a number."""
+    a, b = a.resolved(), b.resolved()
+    for number, other in ((a, b), (b, a)):
+        if not number.terms:
+            return other * number.const
+    return Dim.of(Times(tuple(sorted((*_factors(a), *_factors(b)), key=_factor_words))))
+
+
+def _factors(dim: Dim) -> tuple[Dim, ...]:
+    if any(isinstance(atom, (Unknown, tuple)) for atom, _ in dim.terms):
+        raise Misfit(f"A product of the sizes {dim} is not known: give the factors shapes that do not depend on it.")
+    single = _single(dim)
+    if isinstance(single, Times):
+        return single.factors
+    return (Dim(tuple(sorted(dim.terms, key=lambda term: str(term[0]))), dim.const),)
+
+
+def depends(dim: Dim, name: Atom) -> bool:
+    """Whether a name stands in a dimension, perhaps in the index of a layer or in a product."""
+    for atom, _ in dim.resolved().terms:
+        inside = (atom[1],) if isinstance(atom, tuple) else atom.factors if isinstance(atom, Times) else ()
+        if atom is name or any(depends(part, name) for part in inside):
+            return True
+    return False
+
+
+def equal(a: Dim, b: Dim) -> bool:
+    """Whether two dimensions are equal as they stand; nothing becomes bound by asking."""
+    gap = a.resolved() - b.resolved()
+    return not gap.terms and gap.const == 0
 
 
 def same(a: Dim, b: Dim) -> bool:

@@ -341,8 +341,7 @@ class Parser(Expressions):
 
         first = instance()
         scope.functions[key] = instance
-        definition: n.Definition = first.args[1]
-        return definition.body
+        return first.definition.body
 
     def _family_clause(self, head: Head) -> tuple[n.Node, n.Index | None]:
         """z_i := … or z^{(0)} := …; the body, and the index that it is for."""
@@ -390,4 +389,4 @@ def _comparable(left: n.Node, right: n.Node, sign: str) -> bool:
         return sign == "=" and same(left.type.dim, right.type.dim)
     if compatible(left.type, right.type):
         return True
-    return any(isinstance(side, n.Num) and side.args[0] == 0 for side in (left, right))
+    return any(isinstance(side, n.Num) and side.value == 0 for side in (left, right))

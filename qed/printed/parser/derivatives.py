@@ -19,6 +19,10 @@ HIGHEST = 4
 """The highest order of a derivative: the work doubles with each."""
 
 
+Variable = n.Sym | n.Member
+"""By what a derivative is taken."""
+
+
 class Target(NamedTuple):
     """What stands below ∂: a symbol (None if it is not one), the indices of an entry, and whether ∂xᵀ is printed."""
 
@@ -62,7 +66,7 @@ class Derivatives(Ranges):
     def _order(self) -> int:
         """The order of a derivative; 0 for what is none."""
         power = self.group(self.sum)
-        order = power.args[0] if isinstance(power, n.Num) else 0
+        order = power.value if isinstance(power, n.Num) else 0
         if order > HIGHEST:
             self.fail(f"Derivatives are read up to order {HIGHEST}.", power.span)
         return int(order) if order == int(order) and order > 0 else 0
@@ -73,13 +77,13 @@ class Derivatives(Ranges):
         node = self.primary()
         while self.next.kind != "open" and (self.is_("'") or self._has_scripts(node)):
             if self.accept("'"):
-                node = self.make(begin, n.Derivative, "′", node)
+                node = self.make(begin, n.Derivative, "′", node)  # type: ignore[arg-type]  # no function: a misfit
             elif self.is_("^"):
                 node = self.superscript(begin, node)
             else:
                 node = self.subscript(begin, node)
         if isinstance(node, PrintedWith):
-            node = node.args[0]
+            node = node.f
         if isinstance(node, n.FunctionNode):
             return self.make(start, n.Derivative, kind, node)
         node = self._scripted(begin, node)
@@ -97,19 +101,19 @@ class Derivatives(Ranges):
             return self.is_("^", "_")
         return isinstance(node, n.FunctionNode) and self.is_("_")
 
-    def _only_symbol(self, node: n.Node) -> n.Node | None:
+    def _only_symbol(self, node: n.Node) -> n.Sym | None:
         """The one symbol that an expression depends on, if it contains no other: only then is ∇ of it clear."""
         found: dict[str, n.Sym] = {}
         for part in symbols(node):
             whole = isinstance(part.type, Scalar) and part.type.index is not None
             if not isinstance(part.type, Function) and not whole:
-                found[part.args[0]] = part
+                found[part.key] = part
         if len(found) != 1:
             return None
         ((key, only),) = found.items()
         return only if key in self.scope.declared and isinstance(only.type, Matrix) else None
 
-    def _symbol(self) -> n.Node:
+    def _symbol(self) -> Variable:
         """The symbol (or member of a family) by which a derivative is taken."""
         start = self.next.start
         if not self.name_here():
@@ -119,16 +123,15 @@ class Derivatives(Ranges):
             node = self.superscript(start, node)
         if self.is_("_") and isinstance(node.type, Family):
             node = self.subscript(start, node)
-        self._variable(node)
+        return self._variable(node)
+
+    def _variable(self, node: n.Node) -> Variable:
+        """A derivative is taken by something that is not computed: a symbol or a member of a family."""
+        if not isinstance(node, (n.Sym, n.Member)) or isinstance(node.type, (Collection, Family, Function)):
+            self.fail(f"A derivative is taken by a symbol, not by {node}.", node.span)
         return node
 
-    def _variable(self, node: n.Node) -> None:
-        """A derivative is taken by something that is not computed: a symbol or a member of a family."""
-        named = isinstance(node, n.Member) and isinstance(node.args[0], n.Sym)
-        if not (named or isinstance(node, n.Sym)) or isinstance(node.type, (Collection, Family, Function)):
-            self.fail(f"A derivative is taken by a symbol, not by {node}.", node.span)
-
-    def _by(self, start: int, kind: str, target: n.Node) -> n.Node:
+    def _by(self, start: int, kind: str, target: Variable) -> n.Node:
         """∇_x, D_x or ∇²_x of the factor that follows."""
         begin = self.next.start
         body = self._scripted(begin, self.primary())
@@ -152,10 +155,10 @@ class Derivatives(Ranges):
             self.peek().text == r"\top" or (self.peek().text == "{" and self.peek(2).text == r"\top")
         )
 
-    def _depends(self, body: n.Node, target: n.Node, start: int) -> None:
+    def _depends(self, body: n.Node, target: Variable, start: int) -> None:
         """An expression that does not contain the symbol has derivative 0: surely not what is meant."""
-        key = target.args[0].args[0] if isinstance(target, n.Member) else target.args[0]
-        if all(part.args[0] != key for part in symbols(body)):
+        key = target.family.key if isinstance(target, n.Member) else target.key
+        if all(part.key != key for part in symbols(body)):
             self.fail(
                 f"{body} does not depend on {target}. A derivative reaches as far as the next factor: "
                 "put what it is taken of in parentheses, or define it.",
@@ -270,10 +273,10 @@ class Derivatives(Ranges):
     def _partial_function(self, start: int, f: n.FunctionNode, targets: list[Target]) -> n.FunctionNode:
         """∂f/∂x_i as a function: in the slot that is printed as x, or in the only one."""
         if isinstance(f, PrintedWith):
-            f = f.args[0]
+            f = f.f
         if any(target.turned for target in targets):  # ∂²f/∂x∂xᵀ
             first, second = self._turned(start, targets)
-            made = self._function(start, n.Derivative, "∇²", f)
+            made = self.make(start, n.Derivative, "∇²", f)
             if first.key != second.key:
                 self.fail("∂²/∂x∂xᵀ is by one vector, twice.", self.since(start))
             return self._printed_with(made, first.node)
@@ -290,16 +293,16 @@ class Derivatives(Ranges):
             if isinstance(symbol, n.Sym) and not isinstance(symbol.type, Family) and len(node.type.args) == 1:
                 default = symbol
             if isinstance(x, Scalar) or entry:
-                node = self._function(start, n.Derivative, "∂", node, slot, entry)
+                node = self.make(start, n.Derivative, "∂", node, slot, entry)
             elif isinstance(y, Scalar):
-                node = self._function(start, n.Derivative, "∇", node)
+                node = self.make(start, n.Derivative, "∇", node)
             elif isinstance(x, Matrix) and x.is_vector:
                 if self.scope.layout == "denominator":
-                    node = self._function(start, TransposedJacobian, node)
+                    node = self.make(start, TransposedJacobian, node)
                 else:
-                    node = self._function(start, n.Derivative, "D", node)
+                    node = self.make(start, n.Derivative, "D", node)
             else:
-                node = self._function(start, TensorJacobian, node)
+                node = self.make(start, TensorJacobian, node)
         return self._printed_with(node, default)
 
     def _turned(self, start: int, targets: list[Target]) -> tuple[Target, Target]:
@@ -309,11 +312,6 @@ class Derivatives(Ranges):
                 "A transposed variable is read in \\partial \\vec{x} \\partial \\vec{x}^\\top.", self.since(start)
             )
         return targets[0], targets[1]
-
-    def _function(self, start: int, cls: type[n.FunctionNode], *args: object) -> n.FunctionNode:
-        node = self.make(start, cls, *args)
-        assert isinstance(node, n.FunctionNode)
-        return node
 
     @staticmethod
     def _printed_with(node: n.FunctionNode, symbol: n.Node | None) -> n.FunctionNode:
@@ -325,15 +323,15 @@ class Derivatives(Ranges):
             first, second = self._turned(start, targets)
             if first.node is None or first.key != second.key:
                 self.fail("∂²/∂x∂xᵀ is by one vector, twice.", self.since(start))
-            self._variable(first.node)
-            self._depends(body, first.node, start)
-            return self.make(start, n.By, "H", body, first.node)
+            variable = self._variable(first.node)
+            self._depends(body, variable, start)
+            return self.make(start, n.By, "H", body, variable)
         for key, symbol, entry, _ in reversed(targets):
             if symbol is None or isinstance(symbol, n.FunctionNode):
                 self.fail(f"{key} is not a declared or defined quantity.", self.since(start))
-            self._variable(symbol)
-            self._depends(body, symbol, start)
-            body = self.make(start, n.By, self._kind(symbol.type, body.type, bool(entry)), body, symbol, entry)
+            variable = self._variable(symbol)
+            self._depends(body, variable, start)
+            body = self.make(start, n.By, self._kind(variable.type, body.type, bool(entry)), body, variable, entry)
         return body
 
     def _kind(self, x: Type, y: Type, entry: bool) -> str:
@@ -385,6 +383,7 @@ class Derivatives(Ranges):
             node = self.value(node)
         variable, value = self.group(self._assignment)
         self._variable(variable)
+        assert isinstance(variable, n.Sym)
         return self.make(start, At, node, variable, value)
 
     def _assignment(self) -> tuple[n.Node, n.Node]:

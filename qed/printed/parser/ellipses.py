@@ -24,7 +24,7 @@ class Pattern(NamedTuple):
 
     def at(self, place: n.Node) -> n.Node:
         variable = self.variable
-        return self.body.remade(lambda x: place if isinstance(x, n.IndexVar) and x.args[0] is variable else None)
+        return self.body.remade(lambda x: place if isinstance(x, n.IndexVar) and x.index is variable else None)
 
     def consecutive(self) -> bool:
         """Whether low … high leaves no doubt without a second member: 1 … n does, 2 … 2n does not."""
@@ -34,8 +34,8 @@ class Pattern(NamedTuple):
     def near(self, steps: int) -> n.Node:
         """The member so many steps after the first."""
         if isinstance(self.low, n.Num):
-            return self.at(n.Num(self.low.args[0] + steps))
-        return self.at(n.Sum2((1, self.low), (1, n.Num(steps))) if steps else self.low)
+            return self.at(n.Num(self.low.value + steps))
+        return self.at(n.Sum2(((1, self.low), (1, n.Num(steps)))) if steps else self.low)
 
 
 class Ellipses(Derivatives):
@@ -59,8 +59,8 @@ class Ellipses(Derivatives):
         head: list[n.Node] = []
         node = before
         while isinstance(node, n.Product):
-            head.insert(0, node.args[1])
-            node = node.args[0]
+            head.insert(0, node.b)
+            node = node.a
         head.insert(0, node)
         found = self._pattern_of(head, last)
         if found is None:
@@ -73,7 +73,7 @@ class Ellipses(Derivatives):
 
     def _folded(self, start: int, name: str, pattern: Pattern) -> n.Node:
         index, low, high, body = pattern
-        return self.make(start, n.Over, name, (n.Range(index, low, high),), (low, high), (), body)
+        return self.make(start, n.Over, name, (n.Range(index, low, high),), (), body)
 
     def repeated(self, start: int, along: str, items: Sequence[n.Node], mark: int) -> list[n.Node]:
         """Fold the items around the dots (before `mark`) into one `Repeat`."""
@@ -124,8 +124,8 @@ class Ellipses(Derivatives):
         if pattern is None:
             self.fail("The first and the last entry do not fit one pattern.", self.since(start))
         for part in items[1].walk():
-            if isinstance(part, (n.Entry, n.Member)) and str(pattern.at(part.args[1])) == str(part):
-                return self.make(start, n.Replaced, *pattern, part.args[1], items[1])
+            if isinstance(part, (n.Entry, n.Member)) and str(pattern.at(part.i)) == str(part):
+                return self.make(start, n.Replaced, *pattern, part.i, items[1])
         self.fail(f"The entry between the dots has nothing to do with {pattern.body}.", self.since(start))
 
     def grid(self, start: int, cells: dict[tuple[int, int], n.Node]) -> n.Node:
@@ -137,7 +137,7 @@ class Ellipses(Derivatives):
         table = [[cells[i, j] for j in columns] for i in lines]
         size = len(table)
         off = [table[i][j] for i in range(size) for j in range(len(columns)) if i != j]
-        if size == len(columns) and off and all(isinstance(c, n.Num) and c.args[0] == 0 for c in off):
+        if size == len(columns) and off and all(isinstance(c, n.Num) and c.value == 0 for c in off):
             parts = self.repeated(start, "diagonal", [table[i][i] for i in range(size)], size - 1)
             if len(parts) == 1:
                 return self.make(start, n.Block, ((parts[0],),))
@@ -168,7 +168,7 @@ def _place(pattern: Pattern, position: int, count: int) -> n.Node:
     """The index of a printed row or column: counted from the first, but the last is the last."""
     if position == count - 1:
         return pattern.high
-    return n.Num(pattern.low.args[0] + position) if isinstance(pattern.low, n.Num) else pattern.low
+    return n.Num(pattern.low.value + position) if isinstance(pattern.low, n.Num) else pattern.low
 
 
 def pattern_between(first: n.Node, last: n.Node) -> Pattern | None:
@@ -194,7 +194,7 @@ def pattern_between(first: n.Node, last: n.Node) -> Pattern | None:
 
     def change(node: n.Node) -> n.Node | None:
         shift = shifts.get(id(node))
-        return None if shift is None else n.Sum2((1, variable), (1, n.Num(shift))) if shift else variable
+        return None if shift is None else n.Sum2(((1, variable), (1, n.Num(shift)))) if shift else variable
 
     try:
         return Pattern(index, low, high, first.remade(change))
@@ -213,20 +213,20 @@ def _differences(a: n.Node, b: n.Node, pairs: list[tuple[n.Node, n.Node]]) -> bo
         if str(a) != str(b):
             pairs.append((a, b))
         return True
-    if type(a) is not type(b) or len(a.args) != len(b.args):
-        return False
-    return all(_arg_differences(x, y, pairs) for x, y in zip(a.args, b.args, strict=True))
+    return type(a) is type(b) and all(
+        _field_differences(x, y, pairs) for x, y in zip(a.values(), b.values(), strict=True)
+    )
 
 
-def _arg_differences(x: Any, y: Any, pairs: list[tuple[n.Node, n.Node]]) -> bool:
+def _field_differences(x: Any, y: Any, pairs: list[tuple[n.Node, n.Node]]) -> bool:
     if isinstance(x, n.Node) and isinstance(y, n.Node):
         return _differences(x, y, pairs)
-    if isinstance(x, tuple) and isinstance(y, tuple):
-        return len(x) == len(y) and all(_arg_differences(p, q, pairs) for p, q in zip(x, y, strict=True))
-    if isinstance(x, n.Index) and isinstance(y, n.Index):
-        return x.name == y.name
     if isinstance(x, n.Range) and isinstance(y, n.Range):
         return str(x) == str(y)
+    if isinstance(x, tuple) and isinstance(y, tuple):
+        return len(x) == len(y) and all(_field_differences(p, q, pairs) for p, q in zip(x, y, strict=True))
+    if isinstance(x, n.Index) and isinstance(y, n.Index):
+        return x.name == y.name
     if isinstance(x, n.Definition) and isinstance(y, n.Definition):
         return str(x.body) == str(y.body)
     return bool(x == y) or (isinstance(x, Type) and isinstance(y, Type))

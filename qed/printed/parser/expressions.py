@@ -40,9 +40,9 @@ class Expressions(Matrices):
             return node
         f: n.FunctionNode = node
         declared = self.scope.declared
-        arguments = tuple(n.Sym(name, declared[name]) for name in f.type.names if name in declared)
+        arguments: tuple[n.Node, ...] = tuple(n.Sym(name, declared[name]) for name in f.type.names if name in declared)
         if isinstance(node, PrintedWith):
-            f, arguments = node.args
+            f, arguments = node.f, node.arguments
         if not arguments or len(arguments) != len(f.type.args):
             raise NotWellFormed(f"{f} is a function; its value has arguments: {f}(…).", self.latex, node.span)
         try:
@@ -81,8 +81,8 @@ class Expressions(Matrices):
             return terms[0][1]
         valued = tuple((s, self.value(t)) for s, t in terms)
         if len(valued) == 1 and isinstance(valued[0][1], n.Num):
-            return self.make(start, n.Num, -valued[0][1].args[0])
-        return self.make(start, n.Sum2, *valued)
+            return self.make(start, n.Num, -valued[0][1].value)
+        return self.make(start, n.Sum2, valued)
 
     # --- products --------------------------------------------------------------------------------------
 
@@ -337,7 +337,7 @@ class Expressions(Matrices):
 
     def _column(self, start: int, items: list[n.Node]) -> n.Node:
         """(x_1, …, x_n) as a vector."""
-        cells = (n.Repeat("column", *item.args[1:]) if isinstance(item, n.Repeat) else item for item in items)
+        cells = (item.replaced(along="column") if isinstance(item, n.Repeat) else item for item in items)
         return self.make(start, n.Block, tuple((cell,) for cell in cells))
 
     def _barred(self) -> n.Node:
@@ -387,7 +387,7 @@ class Expressions(Matrices):
             len(wanted) == 1 and len(args) > 1 and isinstance(wanted[0], Matrix)
         ):
             args = [self._column(start, args)]
-        return self.make(start, n.Apply, f.args[0] if isinstance(f, PrintedWith) else f, tuple(args))
+        return self.make(start, n.Apply, f.f if isinstance(f, PrintedWith) else f, tuple(args))
 
     def _same_arguments(self) -> bool:
         r"""(\vec{x}, \theta) after a quantity defined from them: declared symbols with a collection among them."""
@@ -416,7 +416,7 @@ class Expressions(Matrices):
         exponent: n.Node | None = None
         if self.accept("^"):
             exponent = self.value(self.group(self.sum))
-            if isinstance(exponent, n.Num) and exponent.args[0] < 0:
+            if isinstance(exponent, n.Num) and exponent.value < 0:
                 self.fail("An inverse function is not read.", exponent.span)
         if self.opens("(", "[", "{"):
             items = self.arguments()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .. import nodes as n
 from ..shapes import ONE, Dim, Scalar, Unknown, same
 from .ellipses import Ellipses
-from .ranges import Test
 from .vocabulary import MATRICES
 
 Row = list[n.Node | None]
@@ -91,8 +90,8 @@ class Matrices(Ellipses):
         """Blocks without dots. A 0 takes the size that its row and its column leave for it."""
         sized = tuple(tuple(_sized_zero(cell) for cell in row) for row in rows)
         node = self.make(start, n.Block, sized)
-        for cell in (cell for row in sized for cell in row if isinstance(cell, n.Filled) and cell.args[0] == "0"):
-            for dim in cell.args[1:]:  # a zero that nothing gives a size is a number
+        for cell in (cell for row in sized for cell in row if isinstance(cell, n.Filled) and cell.name == "0"):
+            for dim in (cell.rows, cell.cols):  # a zero that nothing gives a size is a number
                 if any(isinstance(atom, Unknown) for atom, _ in dim.resolved().terms):
                     same(dim, ONE)
         return node if isinstance(node.type, Scalar) else self.make(start, n.Block, sized)
@@ -100,13 +99,13 @@ class Matrices(Ellipses):
     # --- cases -----------------------------------------------------------------------------------------
 
     def _cases(self, start: int) -> n.Node:
-        cases: list[tuple[n.Node, tuple[Test, ...]]] = []
+        cases: list[n.Case] = []
         while not self._ended(start, "cases"):
             value = self.expression()
             self.accept(",", ".")
             self.accept("&")
             at_end = self.next.kind == "newline" or self.is_(r"\end")
-            cases.append((value, () if at_end else self._condition()))
+            cases.append(n.Case(value, () if at_end else self._condition()))
             if self.next.kind == "newline":
                 self.take()
             elif not self.is_(r"\end"):
@@ -118,7 +117,7 @@ class Matrices(Ellipses):
                 self.fail("Only the last case can be without a condition.", self.since(start))
         return self.make(start, n.Cases, tuple(cases))
 
-    def _condition(self) -> tuple[Test, ...]:
+    def _condition(self) -> tuple[n.Condition, ...]:
         """The condition of a case: x_j > 0, or words for 'otherwise'."""
         while self.next.kind == "quad" or self.is_(","):
             self.take()
@@ -133,7 +132,7 @@ class Matrices(Ellipses):
         self.accept(",", ".")
         return tests
 
-    def conditions(self) -> tuple[Test, ...]:
+    def conditions(self) -> tuple[n.Condition, ...]:
         """Comparisons of numbers, one after the other: 0 < x_i ≤ 1."""
         here = self.next.start
         parts, signs = [self.expression()], []
@@ -144,12 +143,12 @@ class Matrices(Ellipses):
         if not signs or any(sign in ("∈", ":=") for sign in signs):
             self.fail("Here a comparison of numbers is expected, such as x > 0.", self.since(here))
         self.numbers(parts)
-        return tuple(zip(parts, signs, parts[1:], strict=False))
+        return n.Condition.chain(parts, signs)
 
 
 def _sized_zero(cell: n.Node) -> n.Node:
-    inner = cell.args[0] if isinstance(cell, n.Transpose) else cell  # \vec{0}^\top
-    if isinstance(inner, n.Num) and inner.args[0] == 0:
+    inner = cell.a if isinstance(cell, n.Transpose) else cell  # \vec{0}^\top
+    if isinstance(inner, n.Num) and inner.value == 0:
         zero = n.Filled("0", Dim.of(Unknown()), Dim.of(Unknown()))
         zero.span = cell.span
         return zero

@@ -32,21 +32,27 @@ DEEPEST_FAMILY = 40
 class ArgMin(n.Node):
     """argmin of an expression over matrices of bounded rank: only to the right of ∈."""
 
-    def infer(self, variable: n.Sym, bound: n.Node | None, body: n.Node, name: str) -> Type:
-        n.need_scalar(body, "What is minimised")
-        return variable.type
+    variable: n.Sym = n.named()
+    bound: n.Node | None = n.operand()
+    body: n.Node = n.operand()
+    name: str = n.literal()
+
+    def infer(self) -> Type:
+        n.need_scalar(self.body, "What is minimised")
+        return self.variable.type
 
     def words(self) -> str:
-        variable, bound, body, name = self.args
-        where = f", rank ≤ {bound}" if bound is not None else ""
-        return f"arg{name}[{variable} : {short(variable.type)}{where}]({body})"
+        where = f", rank ≤ {self.bound}" if self.bound is not None else ""
+        return f"arg{self.name}[{self.variable} : {short(self.variable.type)}{where}]({self.body})"
 
 
 class AllOf(n.Node):
     r"""\mathbb{R}^{m×n}: to the right of ∈ it asserts a shape."""
 
-    def infer(self, kind: Type) -> Type:
-        return kind
+    kind: Type = n.literal()
+
+    def infer(self) -> Type:
+        return self.kind
 
     def words(self) -> str:
         return f"R^({short(self.type) or '1'})"
@@ -65,19 +71,22 @@ class Euler(n.Num):
 class At(n.Node):
     r"""A derivative with a value for its variable: … \Big|_{t=0}."""
 
-    def infer(self, body: n.Node, variable: n.Sym, value: n.Node) -> Type:
+    body: n.Node = n.operand()
+    variable: n.Sym = n.named()
+    value: n.Node = n.operand()
+
+    def infer(self) -> Type:
+        variable, value = self.variable, self.value
         if not compatible(variable.type, value.type):
             raise n.Misfit(f"{variable} is {variable.type}, and {value} is {value.type}.")
-        return body.type
+        return self.body.type
 
     def ev(self, e: n.Env) -> Any:
-        body, variable, value = self.args
-        at = value.ev(e)
-        return body.ev(e.with_(variable.args[0], float(at) if isinstance(at, int) else at))
+        at = self.value.ev(e)
+        return self.body.ev(e.with_(self.variable.key, float(at) if isinstance(at, int) else at))
 
     def words(self) -> str:
-        body, variable, value = self.args
-        return f"{body} at {variable} = {value}"
+        return f"{self.body} at {self.variable} = {self.value}"
 
 
 # --- families by definitions ---------------------------------------------------------------------------
@@ -161,21 +170,16 @@ def _at_index(kind: Type, variable: n.Index, index: Dim) -> Type:
 
 
 class DefinedFamily(n.Sym):
-    """A family that a printed definition made: (key, type, definition)."""
+    """A family that a printed definition made."""
 
-    def infer(self, key: str, kind: Type, family: Any = None) -> Type:
-        return kind
-
-    def below(self) -> Iterator[n.Node]:
-        yield from self.args[2].bodies()
+    family: FamilyDefinition = n.meaning(default=None)
 
     def ev(self, e: n.Env) -> Any:
-        family: FamilyDefinition = self.args[2]
-        return family.at
+        return self.family.at
 
     @staticmethod
     def of(key: str, family: FamilyDefinition) -> DefinedFamily:
-        return DefinedFamily(key, Family(family.member, family.first, family.last), family)
+        return DefinedFamily(key, Family(family.member, family.first, family.last), family=family)
 
 
 # --- functions ---------------------------------------------------------------------------------------
@@ -184,21 +188,26 @@ class DefinedFamily(n.Sym):
 class PrintedWith(n.FunctionNode):
     """A function printed without its arguments, with those it is taken at where it stands for its value."""
 
-    def infer(self, f: n.FunctionNode, arguments: tuple[n.Node, ...]) -> Type:
-        return f.type
+    f: n.FunctionNode = n.operand()
+    arguments: tuple[n.Node, ...] = n.operand()
+
+    def infer(self) -> Type:
+        return self.f.type
 
     def call(self, e: n.Env, *args: Any) -> Any:
-        return self.args[0].call(e, *args)
+        return self.f.call(e, *args)
 
     def words(self) -> str:
-        return str(self.args[0])
+        return str(self.f)
 
 
 class Stacked(n.FunctionNode):
     r"""\vec{s} where s_i(\vec{x}) was defined: the vector of all components."""
 
-    def infer(self, family: DefinedFamily) -> Type:
-        kind = family.type
+    family: DefinedFamily = n.operand()
+
+    def infer(self) -> Type:
+        family, kind = self.family, self.family.type
         index = n.Index("i")
         member = kind.member(Dim(((index, 1),))) if isinstance(kind, Family) else SCALAR
         if not isinstance(kind, Family) or not isinstance(member, Function) or not isinstance(member.result, Scalar):
@@ -208,51 +217,54 @@ class Stacked(n.FunctionNode):
         return Function(member.args, vector(kind.last), member.names)
 
     def call(self, e: n.Env, *args: Any) -> Any:
-        family: DefinedFamily = self.args[0]
-        result = self.type.result
+        member, result = self.family.ev(e), self.type.result
         last = e.size(result.rows) if isinstance(result, Matrix) else 1
-        made = jets.block([[jets.matrix_of(family.ev(e)(i, e)(*args))] for i in range(1, last + 1)])
+        made = jets.block([[jets.matrix_of(member(i, e)(*args))] for i in range(1, last + 1)])
         return made if isinstance(result, Matrix) else jets.scalar_of(made)
 
     def words(self) -> str:
-        return str(self.args[0])
+        return str(self.family)
 
 
 class TransposedJacobian(n.FunctionNode):
     """∂f/∂x in the other layout: n×m."""
 
-    def infer(self, f: n.FunctionNode) -> Type:
-        made = n.Derivative("D", f)
+    f: n.FunctionNode = n.operand()
+
+    def infer(self) -> Type:
+        made = n.Derivative("D", self.f)
         result = made.type.result
         turned = matrix(result.cols, result.rows) if isinstance(result, Matrix) else result
         return Function(made.type.args, turned, made.type.names)
 
     def call(self, e: n.Env, *args: Any) -> Any:
-        value = n.Derivative("D", self.args[0]).call(e, *args)
+        value = n.Derivative("D", self.f).call(e, *args)
         return value if isinstance(self.type.result, Scalar) else jets.transpose(value)
 
     def words(self) -> str:
-        return f"(D{self.args[0]})ᵀ"
+        return f"(D{self.f})ᵀ"
 
 
 class TensorJacobian(n.FunctionNode):
     """∂f/∂X of a vector-valued function of a matrix: entry i, j, k is ∂f_k/∂X_ij."""
 
-    def infer(self, f: n.FunctionNode) -> Type:
+    f: n.FunctionNode = n.operand()
+
+    def infer(self) -> Type:
+        f = self.f
         x, y = f.type.args[0], f.type.result
         if not isinstance(x, Matrix) or not isinstance(y, Matrix) or not y.is_vector:
             raise n.Misfit(f"{f}: an array with three indices is the derivative of a vector by a matrix.")
         return Function(f.type.args, Tensor((x.rows, x.cols, y.rows)), f.type.names)
 
     def call(self, e: n.Env, *args: Any) -> Any:
-        f = self.args[0]
+        f = self.f
         x, y = f.type.args[0], f.type.result
         made = n.varied(lambda inner, v: f.call(inner, v), args[0], e, y, x)
-        rows, cols = n.shape_of(x, e)
-        return made.T.reshape(rows, cols, -1)
+        return made.T.reshape(*e.shape(x), -1)
 
     def words(self) -> str:
-        return f"∂{self.args[0]}/∂X"
+        return f"∂{self.f}/∂X"
 
 
 # --- what an expression depends on ---------------------------------------------------------------------
@@ -268,16 +280,7 @@ def symbols(node: n.Node) -> Iterator[n.Sym]:
                 continue
             if isinstance(part, n.Sym):
                 yield part
-            key = part.args[0]
-            if key not in seen:
-                below = _definitions(part)
-                seen |= {key} if below else set()
+            if part.key not in seen:
+                below = part.definitions()
+                seen |= {part.key} if below else set()
                 waiting += below
-
-
-def _definitions(part: n.Sym | n.Defined) -> list[n.Node]:
-    """What a symbol stands for."""
-    if isinstance(part, DefinedFamily):
-        return part.args[2].bodies()  # type: ignore[no-any-return]
-    definition = part.args[1] if isinstance(part, n.Defined) else part.args[2] if len(part.args) > 2 else None
-    return [] if definition is None else [definition.body]

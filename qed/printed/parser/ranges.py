@@ -12,7 +12,14 @@ from .parts import AllOf, ArgMin
 from .symbols import Symbols
 from .vocabulary import BOLD, OVER
 
-Test = tuple[n.Node, str, n.Node]
+
+@dataclass
+class Running:
+    """An index below a sign, with the bounds that have been read."""
+
+    index: n.Index
+    first: n.Node | None = None
+    last: n.Node | None = None
 
 
 @dataclass
@@ -20,8 +27,8 @@ class Below:
     """What stands below Σ or max: indices with their ranges, conditions, or the sphere that a vector runs over."""
 
     name: str
-    ranges: list[n.Range] = field(default_factory=list)
-    tests: list[Test] = field(default_factory=list)
+    ranges: list[Running] = field(default_factory=list)
+    tests: list[n.Condition] = field(default_factory=list)
     variable: n.Sym | None = None
     sphere: tuple[n.Sym, str] | None = None
 
@@ -29,6 +36,10 @@ class Below:
 def index_of(node: n.Node) -> Dim:
     """The value of a bound of a sum, as a sum of names and numbers where it is one."""
     return node.type.index if isinstance(node.type, Scalar) and node.type.index is not None else ONE
+
+
+def _is_number(node: n.Node, value: int) -> bool:
+    return isinstance(node, n.Num) and node.value == value
 
 
 class Ranges(Symbols):
@@ -58,8 +69,8 @@ class Ranges(Symbols):
         for r in below.ranges:
             if r.first is not None and r.last is None:
                 self.fail(f"The sum over {r.index.name} has no upper bound.", self.since(start))
-            for part in (part for bound in r for part in bound.walk()):
-                if isinstance(part, n.IndexVar) and part.args[0] in later:
+            for part in (part for bound in (r.first, r.last) if bound is not None for part in bound.walk()):
+                if isinstance(part, n.IndexVar) and part.index in later:
                     self.fail(f"The range of {r.index.name} depends on {part}.", self.since(start))
             later.discard(r.index)
         if below.variable is not None and below.sphere is None:
@@ -80,8 +91,8 @@ class Ranges(Symbols):
             if below.ranges or below.tests:
                 self.fail("A maximum is read over indices or over vectors, not over both.", self.since(start))
             return self.make(start, n.SphereMax, name, *below.sphere, body)
-        bounds = tuple(node for r in below.ranges for node in r)
-        return self.make(start, n.Over, name, tuple(below.ranges), bounds, tuple(below.tests), body)
+        ranges = tuple(n.Range(r.index, r.first, r.last) for r in below.ranges)
+        return self.make(start, n.Over, name, ranges, tuple(below.tests), body)
 
     def _skipped(self, mark: str) -> int | None:
         """Leave out a bound that is printed first; its place."""
@@ -110,7 +121,7 @@ class Ranges(Symbols):
             self.within(end, lambda: self._clauses(below))
         self.at = end + 1
 
-    def _range(self, token: Token, below: Below) -> n.Range:
+    def _range(self, token: Token, below: Below) -> Running:
         """The range of an index, made where it is new."""
         if token.kind != "letter":
             self.fail("An index is a letter.", (token.start, token.end))
@@ -120,7 +131,7 @@ class Ranges(Symbols):
         if self.scope.knows(token.text):
             self.fail(f"{token.text} means something else already: choose another index.", token[2:])
         index = n.Index(token.text)
-        below.ranges.append(n.Range(index, None, None))
+        below.ranges.append(Running(index))
         self.scope.bound[token.text] = n.IndexVar(index, False)
         return below.ranges[-1]
 
@@ -162,16 +173,16 @@ class Ranges(Symbols):
             self.fail("Here a range such as i=1 or a condition such as i \\ne k is expected.")
         self.numbers(parts)
         own = {r.index: r for r in below.ranges if r.first is None}
-        middle: list[n.Index] = [p.args[0] for p in parts[1:-1] if isinstance(p, n.IndexVar) and p.args[0] in own]
+        middle: list[n.Index] = [p.index for p in parts[1:-1] if isinstance(p, n.IndexVar) and p.index in own]
         if 0 < len(middle) == len(parts) - 2 and all(sign in ("≤", "<") for sign in signs):
             # 1 ≤ i < j ≤ n: the ends bound every index in between, the signs between two of them stay conditions
-            low = parts[0] if signs[0] == "≤" else n.Sum2((1, parts[0]), (1, n.Num(1)))
-            high = parts[-1] if signs[-1] == "≤" else n.Sum2((1, parts[-1]), (-1, n.Num(1)))
+            low = parts[0] if signs[0] == "≤" else n.Sum2(((1, parts[0]), (1, n.Num(1))))
+            high = parts[-1] if signs[-1] == "≤" else n.Sum2(((1, parts[-1]), (-1, n.Num(1))))
             for index in middle:
                 own[index].first, own[index].last = low, high
                 index.first, index.last = index_of(low), index_of(high)
             parts, signs = parts[1:-1], signs[1:-1]
-        below.tests += list(zip(parts, signs, parts[1:], strict=False))
+        below.tests += n.Condition.chain(parts, signs)
 
     def numbers(self, nodes: Sequence[n.Node]) -> None:
         """A condition compares numbers."""
@@ -190,13 +201,13 @@ class Ranges(Symbols):
             if pair != "‖" or self.next.text != "‖":
                 self.fail("Here a condition such as \\lVert \\vec{x} \\rVert_2 = 1 is expected.")
             self.take()
-            if not (self.accept("_") and self.group(self.sum).args == (2.0,) and self.accept("=")):
+            if not (self.accept("_") and _is_number(self.group(self.sum), 2) and self.accept("=")):
                 self.fail(
                     "A maximum over vectors is read where it is over \\lVert \\vec{x} \\rVert_2 = 1 "
                     "or \\vec{x} \\ne \\vec{0}.",
                     (start, self.next.end),
                 )
-            if self.expression().args != (1.0,):
+            if not _is_number(self.expression(), 1):
                 self.fail("The sphere has radius 1 here.", self.since(start))
             below.sphere = (variable, "=1")
             return
@@ -205,7 +216,7 @@ class Ranges(Symbols):
             self._sphere_variable(key, self.space().type, below)
         elif self.accept(r"\ne", r"\neq"):
             variable = self._sphere_variable(key, None, below)
-            if self.expression().args != (0.0,):
+            if not _is_number(self.expression(), 0):
                 self.fail("A vector that a maximum is taken over differs from \\vec{0}.", self.since(start))
             below.sphere = (variable, "≠0")
         else:
@@ -213,7 +224,7 @@ class Ranges(Symbols):
 
     def _sphere_variable(self, key: str, kind: Type | None, below: Below) -> n.Sym:
         bound = self.scope.bound.get(key)
-        if isinstance(bound, n.Sym) and "#" in bound.args[0] and kind is None:
+        if isinstance(bound, n.Sym) and "#" in bound.key and kind is None:
             return bound
         made = n.Sym(self.scope.fresh(key), kind or Matrix(Dim.of(Unknown()), ONE))
         self.scope.bound[key] = below.variable = made
@@ -307,7 +318,7 @@ class Ranges(Symbols):
         while self.next.kind == "newline" or self.is_(","):
             self.take()
             test = self.expression()
-            about_it = isinstance(test, n.Rank) and getattr(test.args[0], "args", ())[:1] == variable.args[:1]
+            about_it = isinstance(test, n.Rank) and isinstance(test.a, n.Sym) and test.a.key == variable.key
             if not about_it or self.relation_here() != "≤" or bound is not None:
                 self.fail("The competitors of an argmin are read where they are all, or those with rank(B) \\le k.")
             self.take_relation()

@@ -76,7 +76,7 @@ class Chain:
         self.sign_spans: list[Span] = []
         self.indices: list[n.Index] = []
         self.ranges: dict[n.Index, tuple[n.Node, n.Node]] = {}
-        self.tests: list[tuple[n.Node, str, n.Node]] = []
+        self.tests: list[n.Condition] = []
         self.defines = False
         self.head = ""
 
@@ -93,4 +93,4 @@ class Chain:
         for index in self.indices:
             first, last = self.ranges.get(index, (index.first, index.last))
             text += f", for {index.name} = {first}…{last}"
-        return text + "".join(f", where {a} {s} {b}" for a, s, b in self.tests)
+        return text + "".join(f", where {test}" for test in self.tests)

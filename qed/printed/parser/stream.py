@@ -7,7 +7,7 @@ here and defined further up (see `expressions`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
 from ...errors import NotWellFormed
 from .. import nodes as n
@@ -19,6 +19,8 @@ DEEPEST = 80
 """How deep sums, products and brackets may be nested: an expression in brackets counts for two."""
 
 T = TypeVar("T")
+N = TypeVar("N", bound=n.Node)
+P = ParamSpec("P")
 
 _WITH_ITEM = {r"\sqrt", r"\mathbb"} | BOLD | PLAIN_FONTS | set(ACCENTS)
 
@@ -115,11 +117,11 @@ class Stream:
         """From a place to the end of what was read last."""
         return (start, self.tokens[self.at - 1].end if self.at else start)
 
-    def make(self, start: int, cls: Callable[..., n.Node], *args: Any) -> n.Node:
+    def make(self, start: int, cls: Callable[P, N], *args: P.args, **others: P.kwargs) -> N:
         """A node with its place; a misfit becomes an error there."""
         span = self.since(start)
         try:
-            node = cls(*args)
+            node = cls(*args, **others)
         except n.Misfit as error:
             raise NotWellFormed(str(error), self.latex, span) from None
         node.span = span

@@ -144,12 +144,11 @@ class Symbols(Stream):
         return node
 
     def _defined_family(self, start: int, key: str, bold: bool, span: Span) -> n.Node:
-        node = self.family(key, span)
         if self._indexed():
-            return node
+            return self._defined(key, span)
         if not bold:
             self.fail(f"{key} is a family: print a member of it, {key}_i.", span)
-        return self.make(start, Stacked, node)
+        return self.make(start, Stacked, self._defined(key, span))
 
     def _indexed(self) -> bool:
         return self.is_("_") or (self.is_("^") and self.peek(2).text == "(")
@@ -157,9 +156,13 @@ class Symbols(Stream):
     def family(self, key: str, span: Span) -> n.Sym:
         """The symbol of a family."""
         if key in self.scope.families:
-            node: n.Sym = DefinedFamily.of(key, self.scope.families[key])
-        else:
-            node = n.Sym(key, self.scope.declared[key])
+            return self._defined(key, span)
+        node = n.Sym(key, self.scope.declared[key])
+        node.span = span
+        return node
+
+    def _defined(self, key: str, span: Span) -> DefinedFamily:
+        node = DefinedFamily.of(key, self.scope.families[key])
         node.span = span
         return node
 
@@ -194,7 +197,7 @@ class Symbols(Stream):
         after = self.item_end(self.at)
         place = (caret.start, self.tokens[after - 1].end)
         turned = text in ("-1", r"\top", "+", r"\dagger", r"-\top")
-        entry = isinstance(node, n.Entry) and node.args[2] is not None and self.tokens[self.at - 2].kind != "close"
+        entry = isinstance(node, n.Entry) and node.j is not None and self.tokens[self.at - 2].kind != "close"
         if turned and entry:
             self.fail(f"A_{{ij}}^{{{text}}} and A^{{{text}}}_{{ij}} look the same: write (A^{{{text}}})_{{ij}}.", place)
         if len(inside) > 2 and inside[0][:2] == ("open", "(") and inside[-1].kind == "close":
@@ -257,7 +260,7 @@ class Symbols(Stream):
         if not isinstance(kind, Matrix):
             self.fail(f"{node} is {kind}: it has no entries.", self.since(start))
         if len(indices) == 1 and not kind.is_vector and isinstance(node, n.Sym):
-            key = node.args[0] + "_"
+            key = node.key + "_"
             if key in self.scope.declared or key in self.scope.families:
                 return self.member(start, self.family(key, node.span), indices[0])
         if kind.is_vector and len(indices) > 1:
@@ -318,6 +321,7 @@ class Symbols(Stream):
         return self.expression()
 
     def member(self, start: int, family: n.Node, index: n.Node) -> n.Node:
+        assert isinstance(family, n.Sym)
         node = self.make(start, n.Member, family, index)
         return self.make(start, n.Declared, node) if isinstance(node.type, Function) else node
 

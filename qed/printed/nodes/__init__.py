@@ -1,0 +1,46 @@
+"""The expressions a formula is read into: each knows its type, its value and how its reading is written.
+
+To add a node, write one class in the file of its kind and add its name below. The class
+1. declares its fields, each with what it is: `a: Node = slot()` (see `fields`); they are its arguments;
+2. says in `infer` which type it has, and raises `Misfit` where the shapes of its parts do not fit;
+3. computes its value in an `Env` with `ev` (a function: `call`), out of `jets`, so that it can be derived;
+4. writes its reading with `words`. All that walks, substitutes or alters formulas goes by the fields.
+"""
+
+from __future__ import annotations
+
+from ..shapes import Misfit
+from .algebra import (
+    Divide,
+    Hadamard,
+    Inverse,
+    Kronecker,
+    MatrixPower,
+    Power,
+    Product,
+    Pseudoinverse,
+    Sum2,
+    Transpose,
+)
+from .blocks import Block, Grid, Repeat, Replaced
+from .derivatives import By, Derivative, Limit, varied
+from .elementwise import ELEMENTWISE, Absolute, Elementwise, Softmax
+from .entries import Entry, Member, TensorEntry
+from .environment import MOST_STEPS, Env, Refused, Run, TooMuch, Undefined
+from .fields import Role, literal, meaning, named, operand, slot, subscript
+from .functions import Apply, Component, Compose, Declared, Defined, FunctionNode
+from .leaves import Basis, Definition, Delta, Filled, Index, IndexVar, Num, Sym
+from .matrices import Determinant, Diagonal, Dimension, Norm, Rank, SpaceOf, Spectrum, Trace, Vec, rank_of
+from .node import Node, expressions, need_matrix, need_scalar, number, whole
+from .ranges import COMPARE, Case, Cases, Condition, Extremum, Over, Range, SphereMax
+
+__all__ = [
+    "COMPARE", "ELEMENTWISE", "MOST_STEPS", "Absolute", "Apply", "Basis", "Block", "By", "Case", "Cases", "Component",
+    "Compose", "Condition", "Declared", "Defined", "Definition", "Delta", "Derivative", "Determinant", "Diagonal",
+    "Dimension", "Divide", "Elementwise", "Entry", "Env", "Extremum", "Filled", "FunctionNode", "Grid", "Hadamard",
+    "Index", "IndexVar", "Inverse", "Kronecker", "Limit", "MatrixPower", "Member", "Misfit", "Node", "Norm", "Num",
+    "Over", "Power", "Product", "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced", "Role", "Run",
+    "Softmax", "SpaceOf", "Spectrum", "SphereMax", "Sum2", "Sym", "TensorEntry", "TooMuch", "Trace", "Transpose",
+    "Undefined", "Vec", "expressions", "literal", "meaning", "named", "need_matrix", "need_scalar", "number",
+    "operand", "rank_of", "slot", "subscript", "varied", "whole",
+]  # fmt: skip
