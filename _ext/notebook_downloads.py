@@ -12,7 +12,6 @@ page offers the download alone. Which services there are: ``launch_buttons`` in 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import posixpath
 import re
@@ -207,8 +206,6 @@ def about(page: Page, config: Config, found: Repository | None) -> str:
 def find_repository(app: Sphinx, config: Config) -> None:
     found = repository(config.repository, dict(os.environ))
     config.notebook_repository = found._asdict() if found else {}  # Sphinx compares plain values only
-    code = Path(plain.__file__).read_bytes()
-    config.notebook_code = hashlib.sha256(code).hexdigest()
 
 
 def repository_of(config: Config) -> Repository | None:
@@ -252,8 +249,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("launch_buttons", {}, "html")
     app.add_config_value("repository", {}, "html")
     app.add_config_value("notebook_repository", {}, "html")
-    app.add_config_value("notebook_code", "", "html")
-    app.connect("config-inited", find_repository)
-    app.connect("html-page-context", offer)
-    app.connect("build-finished", complete_branch)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -22,7 +22,7 @@ HTML = BUILD / "html"
 
 
 PAGES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger.json")
-SHARED = ("_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py", "qed/statements.json", "proofs_that_run/*.py")
+SHARED = ("_config.yml", "_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py", "proofs_that_run/*.py")
 """Everything that a page can depend on: in the book's own folder, and in this repository."""
 
 
@@ -74,11 +74,12 @@ def _build(source: Path, target: Path) -> bool:
     if unfinished.exists():
         shutil.rmtree(doctrees, ignore_errors=True)
     unfinished.touch()
+    own = source / "_config.yml"
     outcome = build_sphinx(
         source,
         html,
         noconfig=True,
-        path_config=source / "_config.yml",
+        path_config=own if own.exists() else ROOT / own.name,  # another book is made as this one is
         confoverrides={
             "external_toc_path": (source / "_toc.yml").as_posix(),
             "latex_individualpages": False,

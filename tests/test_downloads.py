@@ -253,6 +253,12 @@ myst_enable_extensions = ["colon_fence"]
 launch_buttons = {"colab_url": "https://colab.example"}
 html_title = "A Book"
 html_theme, templates_path = "basic", ["templates"]
+
+def setup(app):
+    import notebook_downloads as ours
+    app.connect("config-inited", ours.find_repository)
+    app.connect("html-page-context", ours.offer)
+    app.connect("build-finished", ours.complete_branch)
 """
 LAYOUT = '{% extends "!layout.html" %}{% block relbar2 %}{% include "notebook-menu.html" %}{% endblock %}'
 
