@@ -30,8 +30,8 @@ EXTENSIONS = (
     scripts, rebuild, clean_pages, far_blocks, lean_assets,
 )  # fmt: skip
 
-#: What Sphinx, the theme and the other extensions do at an event has the priority 500 or little more; at 800 Sphinx takes
-#: the configuration for complete.
+#: What Sphinx, the theme and the other extensions do at an event has the priority 500 or a little more; at 800 Sphinx
+#: takes the configuration for complete.
 BEFORE_OTHERS, AFTER_OTHERS = 400, 700
 
 STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .pages import BOOK, ROOT, Book, Statement
+from .pages import BOOK, ROOT, Book, Exercise, Statement
 
 TARGET = ROOT / "qed" / "statements.json"
 
@@ -21,8 +21,8 @@ def rendered(book: Book = BOOK) -> str:
 
 
 def row(statement: Statement) -> dict[str, Any]:
-    """A statement as the index has it."""
-    return {
+    """A statement as the index has it; of an exercise also the points of its parts, where it has points."""
+    found = {
         "kind": statement.kind,
         "number": statement.number,
         "title": statement.title,
@@ -30,6 +30,9 @@ def row(statement: Statement) -> dict[str, Any]:
         "formulas": statement.formulas,
         "proof": statement.proof,
     }
+    if isinstance(statement, Exercise) and statement.points:
+        found |= {"points": list(statement.points), "graded": list(statement.graded)}
+    return found
 
 
 def up_to_date() -> bool:

@@ -17,7 +17,6 @@ import pytest
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 
-PROVED = {"theorem", "proposition", "lemma", "corollary"}
 STATEMENTS = BOOK.statements()
 NOTEBOOKS = BOOK.notebooks()
 
@@ -99,7 +98,7 @@ def test_a_statement_is_covered(statement: pages.Statement) -> None:
     if statement.formulas:
         assert "as printed  the " in shown, f"the displayed formulas of {statement.label} were not executed"
     assert "refuted     “" in shown, f"{statement.label} has no near-miss: add one with @….near_miss"
-    if statement.kind in PROVED:
+    if statement.kind in pages.PROVED:
         assert statement.has_proof, f"{statement.label} has no proof: write it after the statement, as prf:proof"
     if statement.proof:
         assert statement.label in proved(BOOK.source(statement.page)), (

@@ -36,7 +36,7 @@ MYST = {
 VOID = ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr")
 NUMBER = r"([A-Z\d]+\.\d+)"
 MENTION = re.compile(
-    rf"(?:Theorem|Proposition|Lemma|Corollary|Definition|Example|Remark|Strategy|Figure|Exercise)\s+{NUMBER}"
+    rf"(?:{'|'.join(map(str.title, (*pages.KINDS, 'figure', 'exercise')))})\s+{NUMBER}"
     rf"|\({NUMBER}\)|\\tag\{{{NUMBER}\}}"
 )
 
@@ -188,6 +188,22 @@ CASES = {
     "an admonition in a list": (
         "- one\n\n  :::{tip} Look\n  :class: small\n  Here.\n  :::\n- two",
         "- one\n\n  <blockquote>\n\n  **Look.**\n\n  Here.\n\n  </blockquote>\n\n- two",
+    ),
+    "a box that opens an item of a list": (
+        "- :::{tip} Look\n  Here.\n  :::\n- two",
+        "-\n  <blockquote>\n\n  **Look.**\n\n  Here.\n\n  </blockquote>\n\n- two",
+    ),
+    "a box in a quotation": (
+        "> :::{tip} Look\n> Here.\n> :::",
+        ">\n> <blockquote>\n>\n> **Look.**\n>\n> Here.\n>\n> </blockquote>\n>",
+    ),
+    "a numbered formula in a list": (
+        "- one\n\n  $$\n  a\n  $$ (eq-a)\n- two",
+        "- one\n\n  $$\n  a\n  \\tag{7.1}\n  $$\n- two",
+    ),
+    "an exercise with points": (
+        ":::{exercise} Title\n:label: exr-a\n:points: 1 + 2\n:graded: by hand, auto\n\nDo it.\n:::",
+        "**<ref exr-a> (Title).** 3 points (1 + 2), 1 by hand.\n\nDo it.",
     ),
     "labels, remarks and breaks": ("(a)=\n% not for readers\n+++\n## Title", "## Title"),
     "code by a directive": ("```{code-block} python\n:linenos:\nx = 1\n```", "```python\nx = 1\n```"),
