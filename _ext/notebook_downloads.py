@@ -135,7 +135,8 @@ class Page:
     def __init__(self, app: Sphinx, docname: str) -> None:
         self.app, self.docname = app, docname
         self.base = app.config.html_baseurl and app.config.html_baseurl.rstrip("/") + "/"
-        self.pending = {node.rawsource: node for node in app.env.get_doctree(docname).findall(pending_xref)}
+        self.document = app.env.get_doctree(docname)
+        self.pending = {node.rawsource: node for node in self.document.findall(pending_xref)}
         self.known: dict[str, str] = {}
 
     def shown(self, role: str, text: str) -> str:
@@ -156,10 +157,8 @@ class Page:
 
     def resolved(self, node: nodes.Node) -> str:
         """A reference alone in a document of its own, resolved."""
-        document = self.app.env.get_doctree(self.docname)
-        paragraph = nodes.paragraph("", "", node.deepcopy())
-        document.children = []
-        document += paragraph
+        document = self.document.copy()
+        document += nodes.paragraph("", "", node.deepcopy())
         self.app.env.resolve_references(document, self.docname, self.app.builder)
         return "".join(self.markdown(child) for child in document.children[0].children)
 

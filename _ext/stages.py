@@ -83,8 +83,8 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
         notebook_downloads.complete_branch,
         scripts.write_figures_data,
         scripts.place_runtime,
-        search_index.write_index,
         lean_assets.join_stylesheets,
+        search_index.write_index,  # of the pages as they stay, or all would be read again the next time
         lean_assets.drop_unused_files,
     )),
 )  # fmt: skip
@@ -93,7 +93,10 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
 def setup(app: Sphinx) -> dict[str, Any]:
     for module in EXTENSIONS:
         app.setup_extension(module.__name__)
+    app.add_config_value("one_page", False, "")  # `make page`: nothing is made of all pages
     for event, priority, handlers in STAGES:
+        if event == "build-finished" and app.config.one_page:
+            continue
         for handler in handlers:
             app.connect(event, handler, priority)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

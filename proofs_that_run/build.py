@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from filelock import FileLock
@@ -44,6 +45,25 @@ def of_pages(html: Path) -> str:
     return hashlib.sha256(repr(files).encode()).hexdigest()
 
 
+def one_page(page: Path, whole: Path = BUILD) -> Path | None:
+    """Build one page of the book beside the last build of the whole, which has to be there; its file, or None.
+
+    The copy in the folder `whole`/page is a site: links lead to the other pages as they were. Only what reads all pages
+    (the search, the one stylesheet) is as it was, too.
+    """
+    copy, last = whole / "page", whole / "page" / "copy-of"
+    copy.mkdir(exist_ok=True)
+    with FileLock(whole / "build.lock"):
+        state = (whole / "built").read_text()
+        if not (last.exists() and last.read_text() == state):
+            for folder in ("html", ".doctrees"):
+                shutil.rmtree(copy / folder, ignore_errors=True)
+                shutil.copytree(whole / folder, copy / folder)
+            last.write_text(state)
+    made = _sphinx(ROOT, copy / "html", copy / ".doctrees", {"one_page": True}, [page])
+    return (copy / "html" / page.relative_to(ROOT)).with_suffix(".html") if made else None
+
+
 def build(source: Path = ROOT, target: Path = BUILD) -> bool:
     """Bring the pages in the folder `target`/html up to date; say whether that went without a warning."""
     target.mkdir(parents=True, exist_ok=True)
@@ -64,16 +84,27 @@ def _build(source: Path, target: Path) -> bool:
         shutil.rmtree(html, ignore_errors=True)
         shutil.rmtree(doctrees, ignore_errors=True)
     built.unlink(missing_ok=True)
-    from jupyter_book.sphinx import build_sphinx
-    from sphinx.util.console import color_terminal, nocolor
-
-    if not color_terminal():
-        nocolor()
     # There while a build is under way: one that was killed leaves it behind.
     unfinished = target / "unfinished"
     if unfinished.exists():
         shutil.rmtree(doctrees, ignore_errors=True)
     unfinished.touch()
+    made = _sphinx(source, html, doctrees)
+    if made:
+        unfinished.unlink()
+        built.write_text(f"{of_sources(source)} {of_pages(html)}")
+    return made
+
+
+def _sphinx(
+    source: Path, html: Path, doctrees: Path, values: Mapping[str, object] = {}, only: Sequence[Path] = ()
+) -> bool:
+    """Let Sphinx write the pages (or only some of them); say whether that went without a warning."""
+    from jupyter_book.sphinx import build_sphinx
+    from sphinx.util.console import color_terminal, nocolor
+
+    if not color_terminal():
+        nocolor()
     own = source / "_config.yml"
     outcome = build_sphinx(
         source,
@@ -83,13 +114,12 @@ def _build(source: Path, target: Path) -> bool:
         confoverrides={
             "external_toc_path": (source / "_toc.yml").as_posix(),
             "latex_individualpages": False,
+            **values,
         },
         doctreedir=doctrees,
+        filenames=[str(path) for path in only],
         warningiserror=True,
         keep_going=True,
         quiet=True,
     )
-    if outcome == 0:
-        unfinished.unlink()
-        built.write_text(f"{of_sources(source)} {of_pages(html)}")
     return bool(outcome == 0)

@@ -45,7 +45,7 @@ def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def write_all() -> None:
-    """Write each exercise sheet whose cells are not what its solution gives; one with the same code keeps its outputs."""
+    """Write every sheet whose cells are not what its solution gives; where its code is the same, it keeps its outputs."""
     for path in BOOK.notebooks("solutions"):
         target = pages.ROOT / "exercises" / path.name
         if not matches(path, target):
