@@ -45,7 +45,7 @@ def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def write_all() -> None:
-    """Write every sheet whose cells are not what its solution gives; where its code is the same, it keeps its outputs."""
+    """Write every sheet whose cells are not what its solution gives; with the same code it keeps its outputs."""
     for path in BOOK.notebooks("solutions"):
         target = pages.ROOT / "exercises" / path.name
         if not matches(path, target):
