@@ -45,6 +45,12 @@ def of_pages(html: Path) -> str:
     return hashlib.sha256(repr(files).encode()).hexdigest()
 
 
+def load() -> None:
+    """Import what builds pages; it takes some seconds, which may pass while something else is waited for."""
+    import jupyter_book.sphinx  # noqa: F401
+    import myst_nb.sphinx_ext  # noqa: F401
+
+
 def one_page(page: Path, whole: Path = BUILD) -> Path | None:
     """Build one page of the book beside the last build of the whole, which has to be there; its file, or None.
 
@@ -59,9 +65,11 @@ def one_page(page: Path, whole: Path = BUILD) -> Path | None:
             for folder in ("html", ".doctrees"):
                 shutil.rmtree(copy / folder, ignore_errors=True)
                 shutil.copytree(whole / folder, copy / folder)
-            last.write_text(state)
-    made = _sphinx(ROOT, copy / "html", copy / ".doctrees", {"one_page": True}, [page])
-    return (copy / "html" / page.relative_to(ROOT)).with_suffix(".html") if made else None
+        last.unlink(missing_ok=True)  # until it is known to be good: Sphinx would not repeat a warning
+        if not _sphinx(ROOT, copy / "html", copy / ".doctrees", {"one_page": True}, [page]):
+            return None
+        last.write_text(state)
+    return (copy / "html" / page.relative_to(ROOT)).with_suffix(".html")
 
 
 def build(source: Path = ROOT, target: Path = BUILD) -> bool:
