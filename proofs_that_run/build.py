@@ -51,25 +51,25 @@ def load() -> None:
     import myst_nb.sphinx_ext  # noqa: F401
 
 
-def one_page(page: Path, whole: Path = BUILD) -> Path | None:
-    """Build one page of the book beside the last build of the whole, which has to be there; its file, or None.
+def one_page(page: Path, source: Path = ROOT, target: Path = BUILD) -> Path | None:
+    """Build the page of one file beside the last build of the whole book, which has to be there; its HTML, or None.
 
-    The copy in the folder `whole`/page is a site: links lead to the other pages as they were. Only what reads all pages
+    It is built into a copy, `target`/page, where links lead to the other pages as they were. What is made of all pages
     (the search, the one stylesheet) is as it was, too.
     """
-    copy, last = whole / "page", whole / "page" / "copy-of"
+    copy, last = target / "page", target / "page" / "copy-of"
     copy.mkdir(exist_ok=True)
-    with FileLock(whole / "build.lock"):
-        state = (whole / "built").read_text()
+    with FileLock(target / "build.lock"):
+        state = (target / "built").read_text()
         if not (last.exists() and last.read_text() == state):
             for folder in ("html", ".doctrees"):
                 shutil.rmtree(copy / folder, ignore_errors=True)
-                shutil.copytree(whole / folder, copy / folder)
+                shutil.copytree(target / folder, copy / folder)
         last.unlink(missing_ok=True)  # until it is known to be good: Sphinx would not repeat a warning
-        if not _sphinx(ROOT, copy / "html", copy / ".doctrees", {"one_page": True}, [page]):
+        if not _sphinx(source, copy / "html", copy / ".doctrees", {"one_page": True}, [page]):
             return None
         last.write_text(state)
-    return (copy / "html" / page.relative_to(ROOT)).with_suffix(".html")
+    return (copy / "html" / page.relative_to(source)).with_suffix(".html")
 
 
 def build(source: Path = ROOT, target: Path = BUILD) -> bool:

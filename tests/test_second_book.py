@@ -62,18 +62,19 @@ def book(folder: Path, chapter: str = CHAPTER) -> Path:
     return folder
 
 
-def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
+def call(function: str, *paths: Path) -> subprocess.CompletedProcess[str]:
+    """A function of proofs_that_run.build in a process of its own, where Sphinx finds nothing of another build."""
     program = (
-        "import sys; from pathlib import Path; from proofs_that_run.build import build; "
-        "sys.exit(not build(Path(sys.argv[1]), Path(sys.argv[2])))"
+        "import sys; from pathlib import Path; from proofs_that_run import build; "
+        f"sys.exit(not build.{function}(*map(Path, sys.argv[1:])))"
     )
-    return subprocess.run([sys.executable, "-c", program, source, target], cwd=ROOT, capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-c", program, *paths], cwd=ROOT, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("second")
-    made = build(book(folder / "book"), folder / "made")
+    made = call("build", book(folder / "book"), folder / "made")
     assert made.returncode == 0, made.stdout + made.stderr
     return folder / "made" / "html"
 
@@ -103,6 +104,28 @@ def test_an_exercise_shows_its_points(built: Path) -> None:
 
 
 def test_wrong_points_fail_the_build_with_the_place_and_what_to_write(tmp_path: Path) -> None:
-    made = build(book(tmp_path / "book", CHAPTER.replace("1 + 3", "some")), tmp_path / "made")
+    made = call("build", book(tmp_path / "book", CHAPTER.replace("1 + 3", "some")), tmp_path / "made")
     assert made.returncode == 1
     assert re.search(r"one\.ipynb.*exr-own.*“:points: some” is no positive whole number\. Write one", made.stderr)
+
+
+def test_one_page_is_built_beside_the_whole(tmp_path: Path) -> None:
+    source, target = book(tmp_path / "book"), tmp_path / "made"
+    assert call("build", source, target).returncode == 0
+    before = (target / "html/chapters/one.html").read_text(encoding="utf-8")
+    page = source / "chapters" / "one.ipynb"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("A page of its own", "Another beginning"), encoding="utf-8")
+        page.read_text(encoding="utf-8").replace("A page of its own", "Another beginning"), encoding="utf-8"
+    )
+    made = call("one_page", page, source, target)
+    assert made.returncode == 0, made.stderr
+    alone = (target / "page/html/chapters/one.html").read_text(encoding="utf-8")
+    assert alone.replace("Another beginning", "A page of its own") == re.sub(r"(book\.min\.css)\?v=\w+", r"\1", before)
+    assert (target / "page/html/index.html").exists(), "a link to another page finds it"
+    assert (target / "html/chapters/one.html").read_text(encoding="utf-8") == before
+    page.write_text(text.replace("lem-own`", "lem-other`"), encoding="utf-8")
+    for _ in range(2):
+        failed = call("one_page", page, source, target)
+        assert failed.returncode == 1
+        assert "No statement has the label “lem-other”" in failed.stderr, "the second time as well"

@@ -45,11 +45,16 @@ def sources(page: str) -> list[Path]:
 
 
 def digests(path: Path) -> list[str]:
-    """For each code cell, a digest of all that its output depends on: code, what it needs, statements, and `qed`."""
-    package = b"".join(file.read_bytes() for file in sorted((ROOT / "qed").rglob("*.py")))
+    """For each code cell of a notebook, a digest of all that its output depends on, `qed` included."""
     stated = {one.label: repr((one.kind, one.number, one.title, one.formulas, one.proof))
               for one in (*BOOK.statements(), *BOOK.exercises())}  # fmt: skip
-    code, made = list(pages.code(path)), []
+    package = b"".join(file.read_bytes() for file in sorted((ROOT / "qed").rglob("*.py")))
+    return digests_of(list(pages.code(path)), stated, package)
+
+
+def digests_of(code: list[str], stated: dict[str, str], package: bytes = b"") -> list[str]:
+    """The same, of cells: of each with those that it needs, and of what is stated under the labels in them."""
+    made = []
     for place, source in enumerate(code):
         text = "\n".join([*(code[before] for before in needed(code, place)), source])
         about = [known for label, known in stated.items() if label in text]
@@ -82,7 +87,7 @@ def run(path: Path, stale: list[int]) -> str:
     try:
         client.execute()
     except CellExecutionError as error:
-        return f"{key(path)}: {error}"
+        return f"{path.parent.name}/{path.name}: {error}"
     for place, ran in zip(places, part.cells, strict=True):
         if place in stale:
             code[place].outputs = ran.outputs
