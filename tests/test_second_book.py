@@ -116,8 +116,6 @@ def test_one_page_is_built_beside_the_whole(tmp_path: Path) -> None:
     page = source / "chapters" / "one.ipynb"
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("A page of its own", "Another beginning"), encoding="utf-8")
-        page.read_text(encoding="utf-8").replace("A page of its own", "Another beginning"), encoding="utf-8"
-    )
     made = call("one_page", page, source, target)
     assert made.returncode == 0, made.stderr
     alone = (target / "page/html/chapters/one.html").read_text(encoding="utf-8")
