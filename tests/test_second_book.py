@@ -122,8 +122,8 @@ def test_one_page_is_built_beside_the_whole(tmp_path: Path) -> None:
     assert alone.replace("Another beginning", "A page of its own") == re.sub(r"(book\.min\.css)\?v=\w+", r"\1", before)
     assert (target / "page/html/index.html").exists(), "a link to another page finds it"
     assert (target / "html/chapters/one.html").read_text(encoding="utf-8") == before
-    page.write_text(text.replace("lem-own`", "lem-other`"), encoding="utf-8")
+    page.write_text(text.replace(":points: 1 + 3", ":points: many"), encoding="utf-8")
     for _ in range(2):
         failed = call("one_page", page, source, target)
         assert failed.returncode == 1
-        assert "No statement has the label “lem-other”" in failed.stderr, "the second time as well"
+        assert "“:points: many” is no positive whole number" in failed.stderr, "the second time as well"
