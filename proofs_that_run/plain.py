@@ -75,8 +75,7 @@ class Flattener:
         if block.name == "prf:proof":
             return self.proof(block)
         if block.name in EXERCISES:
-            found = points.read(block.options)
-            return self.headed("ref", block, f" {found}." if found else "")
+            return self.headed("ref", block, beside(block))
         if block.name in ("exercise-end", "solution-end", "checked", "bibliography", "tableofcontents"):
             return ""
         if block.name == "math":
@@ -91,11 +90,11 @@ class Flattener:
         title = f"**{self.inline(block.argument)}**\n\n" if block.argument and block.body else ""
         return f"\n{title}{self.text(block.body)}\n"
 
-    def headed(self, role: str, block: reader.Directive, beside: str = "") -> str:
-        """A statement or an exercise: its kind, number and title in bold, what stands beside them, then its text."""
+    def headed(self, role: str, block: reader.Directive, then: str = "") -> str:
+        """A statement or an exercise: its kind, number and title in bold, what stands beside them, and its text."""
         number = self.book.shown(role, block.label)
         name = f" ({self.inline(block.argument)})" if block.argument else ""
-        return f"\n**{plain(number)}{name}.**{beside}\n\n{self.text(block.body)}\n"
+        return f"\n**{plain(number)}{name}.**{then}\n\n{self.text(block.body)}\n"
 
     def proof(self, block: reader.Directive) -> str:
         text = self.text(block.body)
@@ -143,6 +142,15 @@ ADMONITIONS = ("admonition", "attention", "caution", "danger", "error", "hint", 
                "warning")  # fmt: skip
 LAYOUTS = {"numerator": "m×n (this book)", "denominator": "n×m (other layout)"}
 """What the two layouts of Jacobians are called; the first one is the book's own."""
+
+
+def beside(exercise: reader.Directive) -> str:
+    """The points of an exercise; of wrong ones the page itself complains."""
+    try:
+        found = points.read(exercise.options)
+    except ValueError:
+        return ""
+    return f" {found}." if found else ""
 
 
 def boxed(text: str) -> str:
