@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve live test clean chapter notebooks ledger seeds mutants bench measure
+.PHONY: help python book serve live test clean chapter notebooks page ledger seeds mutants bench measure
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -36,6 +36,9 @@ chapter: python       ## start a chapter from the template (ARGS='04-gradients "
 
 notebooks: python     ## run the changed notebooks, store their outputs, make the exercise sheets
 	@$(PY) notebooks $(ARGS)
+
+page: python          ## run, check and build one page: make page PAGE=chapters/02-svd
+	@$(PY) page $(PAGE)
 
 ledger: python        ## run all notebooks and store what was confirmed, for the page of all evidence
 	@$(PY) ledger

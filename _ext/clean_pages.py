@@ -1,4 +1,4 @@
-"""Pages that are valid, and that say to every reader what they say to the eye.
+"""Pages that are valid, and that say to every reader, and to search engines, what they say to the eye.
 
 What Sphinx, the theme and MyST-NB write is mended where it is made: in the tree of a document before it is written, in
 the parts that they hand to the templates. tests/test_valid_html.py and tests/browser/test_browser_accessibility.py look
@@ -29,7 +29,13 @@ PROOF_COLUMNS = {0: "line", 1: "relation"}
 
 EMPTY_HEADER = re.compile(r"<th(?: class=\"[^\"]*\")?>\s*(?:<p>\s*</p>)?\s*</th>")
 IMAGE = re.compile(r'<img (?P<rest>[^>]*?src="(?P<src>[^"]+)"[^>]*?)\s*/?>')
+LONGEST = 160  # letters of a description that a search engine shows
 VIEWPORT = re.compile(r'<meta (?:name="viewport" [^>]*|[^>]* name="viewport")\s*/?>')
+
+
+def lend_references(app: Sphinx, config: Config) -> None:
+    """A book without references has no file of them; a page that cites one is told so by its own warning."""
+    config.bibtex_bibfiles = [file for file in config.bibtex_bibfiles if (Path(app.srcdir) / file).exists()]
 
 
 def use_templates(app: Sphinx, config: Config) -> None:
@@ -110,11 +116,50 @@ def named_toggles(contents: str) -> str:
     return str(tree)
 
 
+# --- What a page is about, in a sentence --------------------------------------------------------------------------
+
+
+def words_of(node: nodes.Node) -> str:
+    """The text of a paragraph, without what only a page can show."""
+    return " ".join(node.astext().split())
+
+
+def shortened(text: str) -> str:
+    """As many sentences as fit, or as many words."""
+    if len(text) <= LONGEST:
+        return text
+    sentences = ""
+    for sentence in re.findall(r".+?[.!?](?=\s|$)\s*", text):
+        if len(sentences + sentence.rstrip()) > LONGEST:
+            break
+        sentences += sentence
+    return sentences.strip() or text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def description(doctree: nodes.document) -> str:
+    """The first paragraph that is prose: a whole sentence, and without formulas, which would come as LaTeX."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        prose = isinstance(paragraph.parent, nodes.section | nodes.document)
+        if prose and not next(paragraph.findall(nodes.math), None) and re.search(r"[.!?]$", words_of(paragraph)):
+            return shortened(words_of(paragraph))
+    return ""
+
+
+def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """For the template layout.html: what the page is about. It says so itself (``description`` in a notebook's or a
+    Markdown file's ``html_meta``), or its first paragraph does."""
+    if 'name="description"' in context.get("metatags", ""):
+        return  # the page's own words
+    if doctree is not None:
+        words = description(doctree)
+        # The sheets begin alike.
+        context["description"] = shortened(f"{context['title']}. {words}") if page.startswith("exercises/") else words
+    elif page == "search":
+        context["description"] = f"Search {app.config.html_title or app.config.project}: statements, proofs and text."
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     # Jupyter Book always sets this for sphinx_comments, which is not loaded, and Sphinx then complains.
     app.add_config_value("comments_config", {}, "")
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
-    app.connect("config-inited", use_templates)
-    app.connect("doctree-resolved", mend_document)
-    app.connect("html-page-context", mend_page, priority=800)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -177,6 +177,4 @@ def finish(app: Sphinx, page: str, template: str, context: dict[str, Any], doctr
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(tag, html=(visit_tag, depart_tag))
-    app.connect("doctree-resolved", mark, priority=900)  # when all others have had the blocks as they are
-    app.connect("html-page-context", finish, priority=850)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

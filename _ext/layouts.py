@@ -107,5 +107,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("layout", LayoutDirective)
     app.add_node(layouts, html=(visit_layouts, depart))
     app.add_node(layout, html=(visit_layout, depart))
-    app.connect("html-page-context", before_paint)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,24 +9,30 @@ verdict by the word "evidence".
 from __future__ import annotations
 
 from collections.abc import Container
-from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from statements import statement
 
 from proofs_that_run import ledger
-from proofs_that_run.index import INDEX
-from proofs_that_run.pages import BOOK
+from proofs_that_run.pages import Book, Statement
 from qed.verdict import attained
 
 PAGE = "chapters/ledger"
+
+
+Entries = list[tuple[Statement, dict[str, Any]]]
+
+
+def file_of(root: Path) -> Path:
+    """The ledger of the book in this folder."""
+    return root / ledger.TARGET.name
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -42,18 +48,40 @@ def in_words(number: int) -> str:
 
 
 class ledger_table(nodes.Element):
-    """The rows of one chapter, or of the exercises: `entries` is a list of (label, entry)."""
+    """The rows of one chapter, or of the exercises: `entries` is a list of (what is stated, entry)."""
 
 
-class LedgerSummary(SphinxDirective):
+class OfLedger(SphinxDirective):
+    """What the directives have in common."""
+
+    def entries(self) -> tuple[dict[str, Entries], Entries]:
+        """The statements by the page that they stand on, and the exercises."""
+        root = Path(self.env.srcdir)
+        self.env.note_dependency(str(file_of(root)))
+        found = ledger.stored(file_of(root))
+        if not found:
+            raise self.error("There is no ledger.json. Run `make ledger`.")
+        self.book = Book(root)
+        stated = {one.label: one for one in (*self.book.statements(), *self.book.exercises())}
+        chapters: dict[str, Entries] = {}
+        exercises: Entries = []
+        for label, entry in found.items():
+            if label not in stated:
+                raise self.error(f"ledger.json has an entry “{label}”, which no page states. Run `make ledger`.")
+            one = stated[label]
+            (exercises if one.kind == "exercise" else chapters.setdefault(one.page, [])).append((one, entry))
+        return chapters, exercises
+
+    def title(self, page: str) -> str:
+        """The title of a page with its number, "1. Norms"; read from its source, which Sphinx may not have read yet."""
+        return f"{dict(self.book.numbered_pages())[page]}. {self.book.title(page)}"
+
+
+class LedgerSummary(OfLedger):
     """What was run, added up, and links to the sections."""
 
     def run(self) -> list[nodes.Node]:
-        self.env.note_dependency(str(ledger.TARGET))
-        entries = ledger.stored()
-        if not entries:
-            raise self.error("There is no ledger.json. Run `make ledger`.")
-        chapters, exercises = split(entries)
+        chapters, exercises = self.entries()
         rows = [entry for group in chapters.values() for _, entry in group]
         audits = [one for entry in rows for one in entry["audit"]]
         needed = sum(one["needed"] for one in audits)
@@ -69,18 +97,18 @@ class LedgerSummary(SphinxDirective):
         )
         if exercises:
             text += f" The checks of {len(exercises)} exercises were run on their solutions in the same way."
-        return [nodes.paragraph("", text), jumps([*chapters, *(["exercises"] if exercises else [])])]
+        sections = {page: self.title(page) for page in chapters} | ({"exercises": "Exercises"} if exercises else {})
+        return [nodes.paragraph("", text), jumps(sections)]
 
 
-class Ledger(SphinxDirective):
+class Ledger(OfLedger):
     """A section for each chapter and one for the exercises."""
 
     def run(self) -> list[nodes.Node]:
-        self.env.note_dependency(str(ledger.TARGET))
-        chapters, exercises = split(ledger.stored())
+        chapters, exercises = self.entries()
         made: list[nodes.Node] = []
         for page, entries in chapters.items():
-            section = nodes.section("", nodes.title("", title(page)), ids=[anchor(page)], classes=["not-searched"])
+            section = nodes.section("", nodes.title("", self.title(page)), ids=[anchor(page)], classes=["not-searched"])
             section += ledger_table(entries=entries, exercises=False)
             made.append(section)
         if exercises:
@@ -95,33 +123,14 @@ class Ledger(SphinxDirective):
         return made
 
 
-Entries = list[tuple[str, dict[str, Any]]]
-
-
-def split(entries: dict[str, dict[str, Any]]) -> tuple[dict[str, Entries], Entries]:
-    """The statements by the page that they stand on, and the exercises."""
-    chapters: dict[str, Entries] = {}
-    exercises: Entries = []
-    for label, entry in entries.items():
-        known = index()[label]
-        (exercises if known["kind"] == "exercise" else chapters.setdefault(known["page"], [])).append((label, entry))
-    return chapters, exercises
-
-
-def title(page: str) -> str:
-    """The title of a page with its number, "1. Norms"; read from its source, which Sphinx may not have read yet."""
-    return f"{dict(BOOK.numbered_pages())[page]}. {BOOK.title(page)}"
-
-
 def anchor(page: str) -> str:
     return f"evidence-{nodes.make_id(page.rpartition('/')[2])}"
 
 
-def jumps(targets: list[str]) -> nodes.paragraph:
+def jumps(sections: dict[str, str]) -> nodes.paragraph:
     """A line of links to the sections: on a narrow screen the page's own contents are far."""
     line = nodes.paragraph(classes=["ledger-jumps"])
-    for position, page in enumerate(targets):
-        words = "Exercises" if page == "exercises" else title(page)
+    for position, (page, words) in enumerate(sections.items()):
         line += [nodes.Text(" · " if position else ""), nodes.reference("", words, refid=anchor(page), internal=True)]
     return line
 
@@ -129,12 +138,12 @@ def jumps(targets: list[str]) -> nodes.paragraph:
 def visit_ledger_table(self: Any, node: ledger_table) -> None:
     """The table as HTML; ledger-table.html has its form."""
     rows = []
-    for label, entry in node["entries"]:
+    for one, entry in node["entries"]:
         audit = entry["audit"]
         needed = sum(one["needed"] for one in audit)
         rows.append(entry | {
-            "label": label,
-            "address": address_of(self.builder, label),
+            "label": one.label,
+            "address": f"{self.builder.get_relative_uri(PAGE, one.page)}#{one.label}",
             "needed": needed,
             "idle": len(audit) - needed,
             "attained": [attained(one, str) for one in entry["attained"]],
@@ -147,20 +156,12 @@ def visit_ledger_table(self: Any, node: ledger_table) -> None:
     raise nodes.SkipNode
 
 
-def address_of(builder: Builder, label: str) -> str:
-    """The address of a statement or an exercise from the ledger's page."""
-    return f"{builder.get_relative_uri(PAGE, index()[label]['page'])}#{label}"
-
-
-index = cache(INDEX.stored)  # kind, number and page of every statement and exercise
-
-
 # --- the links to it ---------------------------------------------------------------------------
 
 
 def link_to_evidence(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """After numbering: a mark for every statement, a word for every verdict."""
-    entries = ledger.stored()
+    entries = ledger.stored(file_of(Path(app.srcdir)))
     if app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
     page = app.builder.get_relative_uri(docname, PAGE)
@@ -193,7 +194,8 @@ def pages_whose_marks_changed(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """All pages, where a statement has come into the ledger or has left it."""
-    now = {entry["statement"]: label for label, entry in ledger.stored().items()}
+    entries = ledger.stored(file_of(Path(app.srcdir)))
+    now = {entry["statement"]: label for label, entry in entries.items()}
     before, env.ledger_marks = getattr(env, "ledger_marks", now), now
     return [] if before == now else sorted(env.found_docs)
 
@@ -202,6 +204,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("ledger-summary", LedgerSummary)
     app.add_directive("ledger", Ledger)
     app.add_node(ledger_table, html=(visit_ledger_table, None))
-    app.connect("env-get-outdated", pages_whose_marks_changed)
-    app.connect("doctree-resolved", link_to_evidence)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

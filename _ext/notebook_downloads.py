@@ -12,7 +12,6 @@ page offers the download alone. Which services there are: ``launch_buttons`` in 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import posixpath
 import re
@@ -136,7 +135,8 @@ class Page:
     def __init__(self, app: Sphinx, docname: str) -> None:
         self.app, self.docname = app, docname
         self.base = app.config.html_baseurl and app.config.html_baseurl.rstrip("/") + "/"
-        self.pending = {node.rawsource: node for node in app.env.get_doctree(docname).findall(pending_xref)}
+        self.document = app.env.get_doctree(docname)
+        self.pending = {node.rawsource: node for node in self.document.findall(pending_xref)}
         self.known: dict[str, str] = {}
 
     def shown(self, role: str, text: str) -> str:
@@ -157,10 +157,8 @@ class Page:
 
     def resolved(self, node: nodes.Node) -> str:
         """A reference alone in a document of its own, resolved."""
-        document = self.app.env.get_doctree(self.docname)
-        paragraph = nodes.paragraph("", "", node.deepcopy())
-        document.children = []
-        document += paragraph
+        document = self.document.copy()
+        document += nodes.paragraph("", "", node.deepcopy())
         self.app.env.resolve_references(document, self.docname, self.app.builder)
         return "".join(self.markdown(child) for child in document.children[0].children)
 
@@ -207,8 +205,6 @@ def about(page: Page, config: Config, found: Repository | None) -> str:
 def find_repository(app: Sphinx, config: Config) -> None:
     found = repository(config.repository, dict(os.environ))
     config.notebook_repository = found._asdict() if found else {}  # Sphinx compares plain values only
-    code = Path(plain.__file__).read_bytes()
-    config.notebook_code = hashlib.sha256(code).hexdigest()
 
 
 def repository_of(config: Config) -> Repository | None:
@@ -252,8 +248,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("launch_buttons", {}, "html")
     app.add_config_value("repository", {}, "html")
     app.add_config_value("notebook_repository", {}, "html")
-    app.add_config_value("notebook_code", "", "html")
-    app.connect("config-inited", find_repository)
-    app.connect("html-page-context", offer)
-    app.connect("build-finished", complete_branch)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,7 +1,13 @@
-"""What Sphinx does not see by itself when it decides what to build again.
+"""What is built again, and what keeps its number, from one build to the next.
 
-It compares pages, their templates and the configuration. A change in these extensions changes pages too; and where no
-page has changed it would not copy a stylesheet that has.
+Sphinx compares pages, their templates and the configuration. What it does not see by itself is mended here:
+
+* A change in these extensions, or in how the book's files are read, changes pages too.
+* Where no page has changed it would not copy a stylesheet that has.
+* The letters of the appendices (``style: alphaupper`` in ``_toc.yml``) are put on after Sphinx has compared the new
+  numbers with the old ones, so every lettered page would be written at every build.
+* Where a number changes, Sphinx writes the page on which it stands, not the pages that quote it. Here a changed number
+  makes every page be written again; that is seldom, and never wrong.
 """
 
 from __future__ import annotations
@@ -12,12 +18,19 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles as Collector
+
+HERE = Path(__file__).resolve().parent
+READERS = HERE.parent / "proofs_that_run"
+
+_sections = Collector.assign_section_numbers
+_figures = Collector.assign_figure_numbers
 
 
 def of_extensions() -> str:
-    """A digest of this folder."""
-    files = sorted(path for path in Path(__file__).parent.glob("*.*") if path.is_file())
-    return hashlib.sha256(b"\0".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+    """A digest of this folder (Sphinx looks after the templates) and of what reads the book's files."""
+    files = [path for path in HERE.rglob("*") if path.suffix in (".py", ".js", ".yml")] + list(READERS.glob("*.py"))
+    return hashlib.sha256(b"\0".join(path.name.encode() + path.read_bytes() for path in sorted(files))).hexdigest()
 
 
 def always_one(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
@@ -25,7 +38,32 @@ def always_one(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[s
     return [] if any(changes) else [app.config.root_doc]
 
 
+def numbers_by_label(env: BuildEnvironment) -> dict[tuple[str, str, str], Any]:
+    """Every number of a statement, equation, figure or exercise."""
+    return {
+        (page, counter, label): number
+        for page, counters in env.toc_fignumbers.items()
+        for counter, numbers in counters.items()
+        for label, number in numbers.items()
+    }
+
+
+def assign_section_numbers(self: Collector, env: BuildEnvironment) -> list[str]:
+    before = env.toc_secnumbers
+    _sections(self, env)
+    return [page for page, numbers in env.toc_secnumbers.items() if numbers != before.get(page)]
+
+
+def assign_figure_numbers(self: Collector, env: BuildEnvironment) -> list[str]:
+    before = numbers_by_label(env)
+    changed = _figures(self, env)
+    after = numbers_by_label(env)
+    moved = any(after.get(key) != number for key, number in before.items())
+    return sorted(env.found_docs) if moved else changed
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
+    Collector.assign_section_numbers = assign_section_numbers
+    Collector.assign_figure_numbers = assign_figure_numbers
     app.add_config_value("extensions_digest", of_extensions(), "env")
-    app.connect("env-get-outdated", always_one)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -35,7 +35,10 @@ from proofs_that_run.pages import Book
 DASH = re.compile(r"(?<=\w)[-–—](?=\w)")
 """Between the names of two people, and in "low-rank": also found with a space. web/search-index.js does the same."""
 
-UNREAD = ".headerlink, .toctree-wrapper, .katex-error, .evidence, .not-searched, .statement.quoted, script, style, nav"
+UNREAD = (
+    ".headerlink, .exercise-points, .toctree-wrapper, .katex-error, .evidence, .not-searched, .statement.quoted, "
+    "script, style, nav"
+)
 PROMPT = "Write your answer here."
 UNUSED = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js", "_static/*-stemmer.js")
 """What Sphinx and the theme copy for a search of their own."""
@@ -308,10 +311,3 @@ def without_sphinx_search(app: Sphinx) -> None:
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield "search", {}, "search.html"
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("builder-inited", without_sphinx_search)
-    app.connect("html-collect-pages", search_page)
-    app.connect("build-finished", write_index)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

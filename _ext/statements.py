@@ -239,5 +239,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(statement_title, html=(visit_statement_title, depart_statement_title))
     app.add_node(proof, html=(visit_proof, depart_proof))
     app.add_node(proof_title, html=(visit_proof_title, depart_proof_title))
-    app.connect("config-inited", name_the_counter)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -128,6 +128,5 @@ def keep_together(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("typeset", (visit_math, None), (visit_math_block, None))
-    app.connect("doctree-resolved", keep_together)
     # Forked writers would talk to the same Node.js at once.
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,8 +1,8 @@
 """What this book is: its pages, its statements and exercises, its notebooks, and the evidence for what they say.
 
-`pages` reads the book's files (`reader` their Markdown), and everything else asks there: `statements` makes the index
-in which `qed` looks labels up, `sheets` the students' sheets from the solutions, `plain` notebooks that read well
-anywhere; `readings` says how printed formulas are read, `ledger` what confirmed each statement; `build` and `server`
-make and show the site. The Sphinx extensions in `_ext/`, the commands in `tools/`, the laboratory in `lab/` and the
-tests stand on this.
+`pages` reads the book's files (`reader` their Markdown, `points` what exercises count), and everything else asks
+there: `statements` makes the index in which `qed` looks labels up, `sheets` the students' sheets from the solutions,
+`plain` notebooks that read well anywhere; `readings` says how printed formulas are read, `ledger` what confirmed each
+statement; `build` and `server` make and show the site. The Sphinx extensions in `_ext/`, the commands in `tools/`, the
+laboratory in `lab/` and the tests stand on this.
 """

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from filelock import FileLock
@@ -22,7 +23,7 @@ HTML = BUILD / "html"
 
 
 PAGES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger.json")
-SHARED = ("_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py", "proofs_that_run/*")
+SHARED = ("_config.yml", "_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py", "proofs_that_run/*")
 """Everything that a page can depend on: in the book's own folder, and in this repository."""
 
 
@@ -42,6 +43,33 @@ def of_pages(html: Path) -> str:
         (path.relative_to(html).as_posix(), path.stat().st_size) for path in html.rglob("*") if path.is_file()
     )
     return hashlib.sha256(repr(files).encode()).hexdigest()
+
+
+def load() -> None:
+    """Import what builds pages; it takes some seconds, which may pass while something else is waited for."""
+    import jupyter_book.sphinx  # noqa: F401
+    import myst_nb.sphinx_ext  # noqa: F401
+
+
+def one_page(page: Path, source: Path = ROOT, target: Path = BUILD) -> Path | None:
+    """Build the page of one file beside the last build of the whole book, which has to be there; its HTML, or None.
+
+    It is built into a copy, `target`/page, where links lead to the other pages as they were. What is made of all pages
+    (the search, the one stylesheet) is as it was, too.
+    """
+    copy, last = target / "page", target / "page" / "copy-of"
+    copy.mkdir(exist_ok=True)
+    with FileLock(target / "build.lock"):
+        state = (target / "built").read_text()
+        if not (last.exists() and last.read_text() == state):
+            for folder in ("html", ".doctrees"):
+                shutil.rmtree(copy / folder, ignore_errors=True)
+                shutil.copytree(target / folder, copy / folder)
+        last.unlink(missing_ok=True)  # until it is known to be good: Sphinx would not repeat a warning
+        if not _sphinx(source, copy / "html", copy / ".doctrees", {"one_page": True}, [page]):
+            return None
+        last.write_text(state)
+    return (copy / "html" / page.relative_to(source)).with_suffix(".html")
 
 
 def build(source: Path = ROOT, target: Path = BUILD) -> bool:
@@ -64,31 +92,42 @@ def _build(source: Path, target: Path) -> bool:
         shutil.rmtree(html, ignore_errors=True)
         shutil.rmtree(doctrees, ignore_errors=True)
     built.unlink(missing_ok=True)
-    from jupyter_book.sphinx import build_sphinx
-    from sphinx.util.console import color_terminal, nocolor
-
-    if not color_terminal():
-        nocolor()
     # There while a build is under way: one that was killed leaves it behind.
     unfinished = target / "unfinished"
     if unfinished.exists():
         shutil.rmtree(doctrees, ignore_errors=True)
     unfinished.touch()
+    made = _sphinx(source, html, doctrees)
+    if made:
+        unfinished.unlink()
+        built.write_text(f"{of_sources(source)} {of_pages(html)}")
+    return made
+
+
+def _sphinx(
+    source: Path, html: Path, doctrees: Path, values: Mapping[str, object] = {}, only: Sequence[Path] = ()
+) -> bool:
+    """Let Sphinx write the pages (or only some of them); say whether that went without a warning."""
+    from jupyter_book.sphinx import build_sphinx
+    from sphinx.util.console import color_terminal, nocolor
+
+    if not color_terminal():
+        nocolor()
+    own = source / "_config.yml"
     outcome = build_sphinx(
         source,
         html,
         noconfig=True,
-        path_config=source / "_config.yml",
+        path_config=own if own.exists() else ROOT / own.name,  # another book is made as this one is
         confoverrides={
             "external_toc_path": (source / "_toc.yml").as_posix(),
             "latex_individualpages": False,
+            **values,
         },
         doctreedir=doctrees,
+        filenames=[str(path) for path in only],
         warningiserror=True,
         keep_going=True,
         quiet=True,
     )
-    if outcome == 0:
-        unfinished.unlink()
-        built.write_text(f"{of_sources(source)} {of_pages(html)}")
     return bool(outcome == 0)

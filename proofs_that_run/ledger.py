@@ -35,9 +35,9 @@ RATIOS = (1.0, 3.0, 10.0, 30.0)
 """Upper ends of the orders of magnitude; a ratio is in units of rounding error, and 30 is what `qed` allows."""
 
 
-def stored() -> dict[str, dict[str, Any]]:
-    """The ledger as it is committed, by label, in the order of the book."""
-    return json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
+def stored(file: Path = TARGET) -> dict[str, dict[str, Any]]:
+    """The ledger as it is committed, by label, in the order of the book; nothing where there is no such file."""
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def magnitude(measured: float, ends: Sequence[float], before: float | None = None) -> float:

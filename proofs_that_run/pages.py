@@ -6,7 +6,6 @@ Everything else (the index that `qed` looks labels up in, the coverage tests, th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,13 +14,14 @@ from typing import Any
 import nbformat
 import yaml
 
-from . import reader
+from . import points, reader
 
 ROOT = Path(__file__).resolve().parent.parent
 
-KINDS = (
-    "definition", "theorem", "proposition", "lemma", "corollary", "example", "remark", "strategy",
-)  # fmt: skip
+PROVED = ("theorem", "proposition", "lemma", "corollary")
+"""The kinds of statement that have a proof."""
+
+KINDS = ("definition", *PROVED, "example", "remark", "strategy")
 """The kinds of statement that share one sequence of numbers in a chapter."""
 
 EXERCISES = ("exercise", "exercise-start")
@@ -41,6 +41,14 @@ class Statement:
     formulas: list[str] = field(default_factory=list)
     proof: list[str] = field(default_factory=list)
     has_proof: bool = False
+
+
+@dataclass
+class Exercise(Statement):
+    """An exercise: for each of its parts the points, and how they are given, `auto` or `by hand`."""
+
+    points: tuple[int, ...] = ()
+    graded: tuple[str, ...] = ()
 
 
 class Book:
@@ -112,25 +120,32 @@ class Book:
                     found[-1].proof += latex(block.body)
         return found
 
-    def exercises(self) -> list[Statement]:
+    def exercises(self) -> list[Exercise]:
         """All exercises, numbered with the chapters that their sheets are named after; they have checks as well."""
         return [found for path in self.notebooks("solutions") for found in self.exercises_of(path)]
 
-    def exercises_of(self, path: Path) -> list[Statement]:
+    def exercises_of(self, path: Path) -> list[Exercise]:
         """The exercises of one notebook with solutions; their page is the students' sheet."""
         prefix = {page.rpartition("/")[2]: prefix for page, prefix in self.numbered_pages()}[path.stem]
         stated = [
             block for text in markdown(path) for block in reader.directives(text) if block.name in EXERCISES
         ]  # fmt: skip
-        return [
-            Statement(block.label, "exercise", f"{prefix}.{i}", block.argument, f"exercises/{path.stem}", block.body)
-            for i, block in enumerate(stated, 1)
-        ]
+        found = []
+        for i, block in enumerate(stated, 1):
+            try:
+                given = points.read(block.options) or ((), ())
+            except ValueError as problem:
+                raise ValueError(f"{self.page(path)}: the exercise “{block.label}”: {problem}") from None
+            sheet = f"exercises/{path.stem}"
+            found.append(
+                Exercise(block.label, "exercise", f"{prefix}.{i}", block.argument, sheet, block.body,
+                         points=given[0], graded=given[1])
+            )  # fmt: skip
+        return found
 
     def title(self, page: str) -> str:
         """The title of a page, as its first heading has it."""
-        headings = (re.search(r"^# (.+)$", text, re.MULTILINE) for text in markdown(self.source(page)))
-        return next(found[1] for found in headings if found)
+        return next(filter(None, map(reader.title, markdown(self.source(page)))))
 
 
 BOOK = Book(ROOT)

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import nbformat
+from markdown_it.token import Token
 
-from proofs_that_run.pages import KINDS
+from proofs_that_run import points, reader
+from proofs_that_run.pages import EXERCISES, KINDS
 
 
 class Book(Protocol):
@@ -30,46 +31,6 @@ class Book(Protocol):
         """The address on the web of what a relative link means, or None where it cannot be known."""
 
 
-# --- Lines ---------------------------------------------------------------------------------------
-
-FENCE = re.compile(r"^(?P<indent>[ ]*)(?P<fence>:{3,}|`{3,}|~{3,})[ ]*(?:\{(?P<name>[\w:+-]+)\})?(?P<rest>.*)$")
-OPTION = re.compile(r"^:(?P<name>[\w-]+):[ ]*(?P<value>.*)$")
-TARGET = re.compile(r"^\([^()\s]+\)=\s*$")
-DISPLAY = re.compile(
-    r"^(?P<indent>[ ]*)\$\$(?P<tex>.*?)\$\$[ ]*(?:\((?P<label>[\w:-]+)\))?[ ]*$", re.DOTALL | re.MULTILINE
-)
-
-
-class Directive(NamedTuple):
-    name: str
-    argument: str
-    options: dict[str, str]
-    body: str
-
-
-def closes(line: str, fence: str) -> bool:
-    line = line.strip()
-    return len(line) >= len(fence) and set(line) == {fence[0]}
-
-
-def body_of(lines: Iterator[str], fence: str) -> list[str]:
-    """The lines up to the one that closes a fence, which is the first that is as long; the rest is for what follows."""
-    body: list[str] = []
-    for line in lines:
-        if closes(line, fence):
-            break
-        body.append(line)
-    return body
-
-
-def parsed(name: str, argument: str, lines: list[str]) -> Directive:
-    options: dict[str, str] = {}
-    while lines and (option := OPTION.match(lines[0])):
-        options[option["name"]] = option["value"].strip()
-        lines = lines[1:]
-    return Directive(name, argument.strip(), options, "\n".join(lines).strip("\n"))
-
-
 # --- One text ------------------------------------------------------------------------------------
 
 
@@ -80,46 +41,45 @@ class Flattener:
         self.book = book
 
     def text(self, source: str) -> str:
-        """MyST Markdown, flattened: blocks first, then formulas and references in what is prose."""
-        done: list[str] = []
-        prose: list[str] = []
-
-        def finish() -> None:
-            if prose:
-                done.append(self.prose("\n".join(prose)))
-                prose.clear()
-
-        lines = iter(source.splitlines())
-        for line in lines:
-            opening = FENCE.match(line)
-            if TARGET.match(line) or line.startswith(("% ", "+++")):
-                continue  # a label, a remark, a break: nothing to read
-            if opening and opening["name"]:
-                finish()
-                body = [inner.removeprefix(opening["indent"]) for inner in body_of(lines, opening["fence"])]
-                block = self.directive(parsed(opening["name"], opening["rest"], body))
-                done.append("\n".join((opening["indent"] + inner).rstrip() for inner in block.split("\n")))
-            elif opening and opening["fence"][0] != ":":  # code, to the letter
-                finish()
-                done += [line, *body_of(lines, opening["fence"]), opening["indent"] + opening["fence"]]
-            else:
-                prose.append(line)
-        finish()
+        """MyST Markdown, flattened block by block; what stands between two blocks is prose."""
+        lines, done, at = source.splitlines(), [], 0
+        for token in reader.tokens(source):
+            if token.type not in (*reader.FENCES, *reader.DISPLAYS, *reader.UNSEEN):
+                continue
+            assert token.map
+            start, end = token.map
+            done += [self.inline("\n".join(lines[at:start]))] if at < start else []
+            done += self.block(token, lines[start:end])
+            at = end
+        done.append(self.inline("\n".join(lines[at:])))
         return re.sub(r"\n{3,}", "\n\n", "\n".join(done)).strip("\n")
 
-    def directive(self, block: Directive) -> str:
+    def block(self, token: Token, lines: list[str]) -> list[str]:
+        """The lines that a block becomes; in a list or a quotation they stand where its own lines stand."""
+        if token.type in reader.UNSEEN:
+            return []
+        first = lines[0][: lines[0].index(token.markup)]
+        before = re.sub(r"[^>\s]", " ", first)  # of a list's sign the width remains
+        if directive := reader.directive(token):
+            made = self.directive(directive).split("\n")
+            return [((before if i else first) + line).rstrip() for i, line in enumerate(made)]
+        if token.type in reader.DISPLAYS:
+            tex = "\n".join(lines)[len(first) :].removeprefix("$$").rpartition("$$")[0]
+            return [first + self.display(tex, token.info, before)]
+        return lines  # code, to the letter
+
+    def directive(self, block: reader.Directive) -> str:
         kind = block.name.removeprefix("prf:")
         if block.name.startswith("prf:") and kind in KINDS:
             return boxed(self.headed("prf:ref", block))
         if block.name == "prf:proof":
             return self.proof(block)
-        if block.name in ("exercise", "exercise-start"):
-            return self.headed("ref", block)
+        if block.name in EXERCISES:
+            return self.headed("ref", block, beside(block))
         if block.name in ("exercise-end", "solution-end", "checked", "bibliography", "tableofcontents"):
             return ""
         if block.name == "math":
-            label = block.options.get("label")
-            return self.display(f"\n{block.body or block.argument}\n", label)
+            return self.display(f"\n{block.body or block.argument}\n", block.label)
         if block.name in ("code", "code-block", "code-cell"):
             return f"```{block.argument}\n{block.body}\n```"
         if block.name in ADMONITIONS:
@@ -130,13 +90,13 @@ class Flattener:
         title = f"**{self.inline(block.argument)}**\n\n" if block.argument and block.body else ""
         return f"\n{title}{self.text(block.body)}\n"
 
-    def headed(self, role: str, block: Directive) -> str:
-        """A statement or an exercise: its kind, number and title in bold, then its text."""
-        number = self.book.shown(role, block.options.get("label", ""))
+    def headed(self, role: str, block: reader.Directive, then: str = "") -> str:
+        """A statement or an exercise: its kind, number and title in bold, what stands beside them, and its text."""
+        number = self.book.shown(role, block.label)
         name = f" ({self.inline(block.argument)})" if block.argument else ""
-        return f"\n**{plain(number)}{name}.**\n\n{self.text(block.body)}\n"
+        return f"\n**{plain(number)}{name}.**{then}\n\n{self.text(block.body)}\n"
 
-    def proof(self, block: Directive) -> str:
+    def proof(self, block: reader.Directive) -> str:
         text = self.text(block.body)
         title = self.inline(block.argument) or "Proof"
         # A sentence takes the words in; a formula or a list does not.
@@ -144,20 +104,11 @@ class Flattener:
         ends = "\n\n∎" if text.endswith(("$$", "```", ">")) else " ∎"
         return f"\n{begins}{text}{ends}\n"
 
-    def prose(self, text: str) -> str:
-        """Displays get the numbers of their labels; all else is inline."""
-        pieces, end = [], 0
-        for display in DISPLAY.finditer(text):
-            pieces.append(self.inline(text[end : display.start()]))
-            pieces.append(display["indent"] + self.display(display["tex"], display["label"]))
-            end = display.end()
-        return "".join([*pieces, self.inline(text[end:])])
-
-    def display(self, tex: str, label: str | None) -> str:
+    def display(self, tex: str, label: str, before: str = "") -> str:
         if not label:
             return f"$${tex}$$"
         number = plain(self.book.shown("eq", label)).strip("()")
-        return f"$${tex.rstrip()}\n\\tag{{{number}}}\n$$"
+        return f"$${tex.rstrip()}\n{before}\\tag{{{number}}}\n{before}$$"
 
     def inline(self, text: str) -> str:
         """References and links, but not what looks like one in code or in a formula."""
@@ -191,6 +142,15 @@ ADMONITIONS = ("admonition", "attention", "caution", "danger", "error", "hint", 
                "warning")  # fmt: skip
 LAYOUTS = {"numerator": "m×n (this book)", "denominator": "n×m (other layout)"}
 """What the two layouts of Jacobians are called; the first one is the book's own."""
+
+
+def beside(exercise: reader.Directive) -> str:
+    """The points of an exercise; of wrong ones the page itself complains."""
+    try:
+        found = points.read(exercise.options)
+    except ValueError:
+        return ""
+    return f" {found}." if found else ""
 
 
 def boxed(text: str) -> str:

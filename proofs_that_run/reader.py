@@ -11,9 +11,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
 
 INFO = re.compile(r"^\{(?P<name>[\w:+-]+)\}[ \t]*(?P<argument>.*)$")
 OPTION = re.compile(r"^:(?P<name>[\w-]+):[ \t]*(?P<value>.*)$")
+
+FENCES, DISPLAYS = ("colon_fence", "fence"), ("math_block", "math_block_label")
+UNSEEN = ("myst_target", "myst_line_comment", "myst_block_break")
+"""Blocks of which a reader sees nothing: the label of a place, a remark, a break."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ class Display:
 
 @functools.cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").use(colon_fence_plugin).use(dollarmath_plugin, allow_labels=True)
+    found = MarkdownIt("commonmark").use(colon_fence_plugin).use(dollarmath_plugin, allow_labels=True)
+    return found.use(myst_block_plugin)
 
 
 def tokens(text: str) -> list[Token]:
@@ -57,29 +63,35 @@ def tokens(text: str) -> list[Token]:
 
 def directives(text: str) -> Iterator[Directive]:
     """The directives of a text in order, those in lists and quotations among them, not those within another one."""
-    for token in tokens(text):
-        if token.type in ("colon_fence", "fence") and (info := INFO.match(token.info.strip())):
-            assert token.map
-            yield _directive(info["name"], info["argument"], token.content, *token.map)
+    return filter(None, map(directive, tokens(text)))
 
 
-def _directive(name: str, argument: str, content: str, start: int, end: int) -> Directive:
-    lines = content.splitlines()
+def directive(token: Token) -> Directive | None:
+    """The directive that a block is, if it is one."""
+    if token.type not in FENCES or not (info := INFO.match(token.info.strip())):
+        return None
+    assert token.map
+    lines = token.content.splitlines()
     options: dict[str, str] = {}
     while lines and (option := OPTION.match(lines[0])):
         options[option["name"]] = option["value"].strip()
         lines.pop(0)
-    return Directive(name, argument.strip(), options, "\n".join(lines).strip("\n"), start, end)
+    return Directive(info["name"], info["argument"].strip(), options, "\n".join(lines).strip("\n"), *token.map)
+
+
+def title(text: str) -> str:
+    """The words of the first heading of the first level, if there is one."""
+    blocks = iter(tokens(text))
+    return next((next(blocks).content for token in blocks if token.type == "heading_open" and token.tag == "h1"), "")
 
 
 def displays(text: str) -> list[Display]:
     """The displayed formulas of a text in order, also those within its directives; code has none."""
     found: list[Display] = []
     for token in tokens(text):
-        if token.type in ("math_block", "math_block_label"):
+        if token.type in DISPLAYS:
             found.append(Display(" ".join(token.content.split()), token.info))
-        elif token.type in ("colon_fence", "fence") and (info := INFO.match(token.info.strip())):
-            inner = _directive(info["name"], info["argument"], token.content, 0, 0)
+        elif inner := directive(token):
             if inner.name == "math":
                 found.append(Display(" ".join(inner.body.split()), inner.label))
             elif not inner.name.startswith("code"):
@@ -89,13 +101,13 @@ def displays(text: str) -> list[Display]:
 
 def targets(text: str) -> Iterator[str]:
     """All labels that a text gives: to directives, to equations, and to places, by `(label)=`."""
-    for directive in directives(text):
-        if directive.label:
-            yield directive.label
-        if not directive.name.startswith(("code", "math")):
-            yield from targets(directive.body)
+    for block in directives(text):
+        if block.label:
+            yield block.label
+        if not block.name.startswith(("code", "math")):
+            yield from targets(block.body)
     for token in tokens(text):
         if token.type == "math_block_label":
             yield token.info
-        elif token.type == "inline" and (place := re.match(r"^\(([^()\s]+)\)=", token.content)):
-            yield place[1]
+        elif token.type == "myst_target":
+            yield token.content

@@ -45,14 +45,24 @@ def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def write_all() -> None:
-    """Write every exercise sheet whose cells are not what its solution gives (outputs are kept else)."""
+    """Write every sheet whose cells are not what its solution gives; with the same code it keeps its outputs."""
     for path in BOOK.notebooks("solutions"):
         target = pages.ROOT / "exercises" / path.name
         if not matches(path, target):
             from tools.notebooks import normalise
 
             target.parent.mkdir(exist_ok=True)
-            target.write_text(normalise(student_version(pages.read(path))), encoding="utf-8")
+            sheet = student_version(pages.read(path))
+            if target.exists() and list(pages.code(target)) == [c.source for c in sheet.cells if c.cell_type == "code"]:
+                keep_outputs(sheet, pages.read(target))
+            target.write_text(normalise(sheet), encoding="utf-8")
+
+
+def keep_outputs(sheet: nbformat.NotebookNode, before: nbformat.NotebookNode) -> None:
+    """Give code cells the outputs that the same cells had."""
+    ours, theirs = ([c for c in one.cells if c.cell_type == "code"] for one in (sheet, before))
+    for cell, old in zip(ours, theirs, strict=True):
+        cell.outputs = old.outputs
 
 
 def matches(solution: Path, sheet: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from .index import FILE, digest
 from .not_executed import NOT_EXECUTED
-from .pages import BOOK, Book, Statement
+from .pages import BOOK, Book, Exercise, Statement
 
 TARGET = Path(FILE)
 
@@ -36,7 +36,7 @@ def rows_of_page(page: str, book: Book = BOOK) -> Rows:
 
 
 def row(statement: Statement) -> dict[str, Any]:
-    """A statement as the index has it."""
+    """A statement as the index has it; of an exercise also the points of its parts, where it has points."""
     made: dict[str, Any] = {
         "kind": statement.kind,
         "number": statement.number,
@@ -49,6 +49,8 @@ def row(statement: Statement) -> dict[str, Any]:
         if unknown := reasons.keys() - {*statement.formulas, *statement.proof}:
             raise ValueError(f"NOT_EXECUTED has a formula that {statement.label} does not display: {unknown.pop()}")
         made["not_executed"] = reasons
+    if isinstance(statement, Exercise) and statement.points:
+        made |= {"points": list(statement.points), "graded": list(statement.graded)}
     return made
 
 

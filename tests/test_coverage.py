@@ -18,7 +18,6 @@ import pytest
 from proofs_that_run import ledger, pages
 from proofs_that_run.pages import BOOK
 
-PROVED = {"theorem", "proposition", "lemma", "corollary"}
 STATEMENTS = BOOK.statements()
 NOTEBOOKS = BOOK.notebooks()
 ENTRIES = ledger.stored()
@@ -97,7 +96,7 @@ def test_a_statement_is_covered(statement: pages.Statement) -> None:
     if statement.formulas:
         assert found["printed"], f"the displayed formulas of {label} were not executed"
     assert found["near_misses"], f"{label} has no near-miss: add one with @….near_miss"
-    if statement.kind in PROVED:
+    if statement.kind in pages.PROVED:
         assert statement.has_proof, f"{label} has no proof: write it after the statement, as prf:proof"
     if statement.proof:
         assert label in proved(BOOK.source(statement.page)), (

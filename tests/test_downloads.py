@@ -36,7 +36,7 @@ MYST = {
 VOID = ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr")
 NUMBER = r"([A-Z\d]+\.\d+)"
 MENTION = re.compile(
-    rf"(?:Theorem|Proposition|Lemma|Corollary|Definition|Example|Remark|Strategy|Figure|Exercise)\s+{NUMBER}"
+    rf"(?:{'|'.join(map(str.title, (*pages.KINDS, 'figure', 'exercise')))})\s+{NUMBER}"
     rf"|\({NUMBER}\)|\\tag\{{{NUMBER}\}}"
 )
 
@@ -189,6 +189,22 @@ CASES = {
         "- one\n\n  :::{tip} Look\n  :class: small\n  Here.\n  :::\n- two",
         "- one\n\n  <blockquote>\n\n  **Look.**\n\n  Here.\n\n  </blockquote>\n\n- two",
     ),
+    "a box that opens an item of a list": (
+        "- :::{tip} Look\n  Here.\n  :::\n- two",
+        "-\n  <blockquote>\n\n  **Look.**\n\n  Here.\n\n  </blockquote>\n\n- two",
+    ),
+    "a box in a quotation": (
+        "> :::{tip} Look\n> Here.\n> :::",
+        ">\n> <blockquote>\n>\n> **Look.**\n>\n> Here.\n>\n> </blockquote>\n>",
+    ),
+    "a numbered formula in a list": (
+        "- one\n\n  $$\n  a\n  $$ (eq-a)\n- two",
+        "- one\n\n  $$\n  a\n  \\tag{7.1}\n  $$\n- two",
+    ),
+    "an exercise with points": (
+        ":::{exercise} Title\n:label: exr-a\n:points: 1 + 2\n:graded: by hand, auto\n\nDo it.\n:::",
+        "**<ref exr-a> (Title).** 3 points (1 + 2), 1 by hand.\n\nDo it.",
+    ),
     "labels, remarks and breaks": ("(a)=\n% not for readers\n+++\n## Title", "## Title"),
     "code by a directive": ("```{code-block} python\n:linenos:\nx = 1\n```", "```python\nx = 1\n```"),
     "a formula by a directive": ("```{math}\n:label: eq-a\nx\n```", "$$\nx\n\\tag{7.1}\n$$"),
@@ -253,6 +269,12 @@ myst_enable_extensions = ["colon_fence"]
 launch_buttons = {"colab_url": "https://colab.example"}
 html_title = "A Book"
 html_theme, templates_path = "basic", ["templates"]
+
+def setup(app):
+    import notebook_downloads as ours
+    app.connect("config-inited", ours.find_repository)
+    app.connect("html-page-context", ours.offer)
+    app.connect("build-finished", ours.complete_branch)
 """
 LAYOUT = '{% extends "!layout.html" %}{% block relbar2 %}{% include "notebook-menu.html" %}{% endblock %}'
 

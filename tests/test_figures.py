@@ -6,17 +6,21 @@ import itertools
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import photograph
 import pytest
 
 from proofs_that_run import node
 from qed import figures
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+from figures_data import photograph  # noqa: E402
+
 PARTS = ROOT / "web" / "figures" / "parts"
 
 

@@ -49,6 +49,16 @@ def test_an_exercise_sheet_is_its_solution_without_the_answers(solution: Path) -
     assert "NotImplementedError" in text
 
 
+def test_a_sheet_whose_code_is_as_before_keeps_its_outputs() -> None:
+    old, new = (pages.read(pages.ROOT / "exercises" / "01-norms.ipynb") for _ in range(2))
+    code = [cell for cell in new.cells if cell.cell_type == "code"]
+    for cell in code:
+        cell.outputs = []
+    sheets.keep_outputs(new, old)
+    assert [cell.outputs for cell in code] == [cell.outputs for cell in old.cells if cell.cell_type == "code"]
+    assert any(cell.outputs for cell in code)
+
+
 def test_figures_are_compared_up_to_rounding_and_no_further() -> None:
     def drawing(x: str, name: str) -> str:
         return f'<svg width="360pt"><path id="{name}" d="M {x} 20.5"/><use href="#{name}"/></svg>'

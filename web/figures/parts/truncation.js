@@ -1,7 +1,7 @@
 // The truncated singular value decomposition of a picture, term by term.
 
 /**
- * Reads what _ext/photograph.py writes: a line of JSON, then the rounded factors, deflated.
+ * Reads what _ext/figures_data/photograph.py writes: a line of JSON, then the rounded factors, deflated.
  *
  * The line has the shape m × n of the matrix, all its singular values `sigma`, the shape rows × columns in which the
  * picture is drawn, the number of `terms`, and the `step` of rounding. Column i of √σᵢ uᵢ (rows numbers) and of √σᵢ vᵢ
