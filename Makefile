@@ -34,8 +34,8 @@ clean: python   ## remove all that was built or installed
 notebooks: python     ## run the changed notebooks, store their outputs, make the exercise sheets
 	@$(PY) notebooks $(ARGS)
 
-ledger: python        ## run all notebooks and store what was confirmed, for the page of all evidence
-	@$(PY) ledger
+ledger: python        ## run the notebooks (ARGS=PAGE: one) and store what was confirmed, for the page of all evidence
+	@$(PY) ledger $(ARGS)
 
 seeds: python         ## run the checks under 50 other seeds
 	@$(PY) seeds $(ARGS)

@@ -2,7 +2,7 @@
 
 ``{ledger-summary}`` says in two sentences what was run, ``{ledger}`` lists it: a section with a table for each chapter,
 and one for the exercises, of which only counts are shown, since a near-miss gives an answer away. Both are made from
-`ledger.json`, which `make ledger` writes. A statement links to its row by a mark at the right of its head line, its
+the files in `ledger/`, which `make ledger` writes. A statement links to its row by a mark at the right of its head line, its
 verdict by the word "evidence".
 """
 
@@ -39,6 +39,12 @@ def in_words(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
+def note_files(env: BuildEnvironment) -> None:
+    """The page that is being read depends on every file of the ledger."""
+    for path in sorted(ledger.FOLDER.rglob("*.json")):
+        env.note_dependency(str(path))
+
+
 # --- the page ----------------------------------------------------------------------------------
 
 
@@ -50,10 +56,10 @@ class LedgerSummary(SphinxDirective):
     """What was run, added up, and links to the sections."""
 
     def run(self) -> list[nodes.Node]:
-        self.env.note_dependency(str(ledger.TARGET))
+        note_files(self.env)
         entries = ledger.stored()
         if not entries:
-            raise self.error("There is no ledger.json. Run `make ledger`.")
+            raise self.error("The ledger is empty. Run `make ledger`.")
         chapters, exercises = split(entries)
         rows = [entry for group in chapters.values() for _, entry in group]
         audits = [one for entry in rows for one in entry["audit"]]
@@ -77,7 +83,7 @@ class Ledger(SphinxDirective):
     """A section for each chapter and one for the exercises."""
 
     def run(self) -> list[nodes.Node]:
-        self.env.note_dependency(str(ledger.TARGET))
+        note_files(self.env)
         chapters, exercises = split(ledger.stored())
         made: list[nodes.Node] = []
         for page, entries in chapters.items():

@@ -1,8 +1,8 @@
-"""Run all notebooks and write `ledger.json`: what each statement and each exercise was confirmed by.
+"""Run notebooks and write below `ledger/`, in a file a page, what its statements or exercises were confirmed by.
 
-The page "All statements and their evidence" is made from this file (_ext/ledger_page.py). All in it is the same on
+The page "All statements and their evidence" is made from these files (_ext/ledger_page.py). All in them is the same on
 every machine, counts and counterexamples to the letter. Two things are measured and differ a little from run to run,
-the time and the largest rounding error: of these the file holds the order of magnitude, which stays as it was until a
+the time and the largest rounding error: of these a file holds the order of magnitude, which stays as it was until a
 run is clearly beyond it.
 """
 
@@ -21,16 +21,51 @@ import nbclient
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 
-TARGET = pages.ROOT / "ledger.json"
+FOLDER = pages.ROOT / "ledger"
 
 SECONDS = (0.1, 1.0, 10.0)
 RATIOS = (1.0, 3.0, 10.0, 30.0)
 """Upper ends of the orders of magnitude; a ratio is in units of rounding error, and 30 is what `qed` allows."""
 
 
-def stored() -> dict[str, dict[str, Any]]:
+Entries = dict[str, dict[str, Any]]
+"""What is known of each label."""
+
+
+def stored(folder: Path = FOLDER) -> Entries:
     """The ledger as it is committed, by label, in the order of the book."""
-    return json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
+    entries: Entries = {}
+    for page in dict.fromkeys(pages_of_labels().values()):
+        if (path := folder / f"{page}.json").exists():
+            entries |= json.loads(path.read_text(encoding="utf-8"))
+    return entries
+
+
+def pages_of_labels() -> dict[str, str]:
+    """The page of every statement and every exercise, in the order of the book."""
+    index = json.loads((pages.ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
+    return {label: row["page"] for label, row in index.items()}
+
+
+def write(entries: Entries, folder: Path = FOLDER) -> list[str]:
+    """Write the files that change, and remove those of pages without entries: their pages."""
+    page_of = pages_of_labels()
+    by_page: dict[str, Entries] = {}
+    for label, entry in entries.items():
+        by_page.setdefault(page_of[label], {})[label] = entry
+    texts = {page: json.dumps(found, indent=1, ensure_ascii=False) + "\n" for page, found in by_page.items()}
+    before = {
+        path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.json")
+    }
+    for page in before.keys() - texts.keys():
+        (folder / f"{page}.json").unlink()
+    for page, text in texts.items():
+        if before.get(page) != text:
+            path = folder / f"{page}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return sorted(page for page in before.keys() | texts.keys() if before.get(page) != texts.get(page))
 
 
 def magnitude(measured: float, ends: Sequence[float], before: float | None = None) -> float:
@@ -42,13 +77,13 @@ def magnitude(measured: float, ends: Sequence[float], before: float | None = Non
     return next((end for end in ends if measured <= end), ends[-1])
 
 
-def records() -> list[dict[str, Any]]:
-    """What one run of all notebooks showed of statements, verdicts and running proofs, as `qed.ledger` wrote it."""
+def records(notebooks: Sequence[Path]) -> list[dict[str, Any]]:
+    """What one run of the notebooks showed of statements, verdicts and running proofs, as `qed.ledger` wrote it."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ledger.jsonl"
         os.environ["QED_LEDGER"] = str(file)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(_run, BOOK.notebooks("chapters", "solutions")))
+            list(pool.map(_run, notebooks))
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
@@ -57,13 +92,12 @@ def _run(path: Path) -> None:
     nbclient.NotebookClient(pages.read(path), timeout=600, resources=resources).execute()
 
 
-def merged(shown: Sequence[dict[str, Any]], before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def merged(shown: Sequence[dict[str, Any]], before: Entries) -> Entries:
     """One entry a label. A verdict is shown again as near-misses are added: the last one has them all."""
-    found: dict[str, dict[str, Any]] = {}
+    found: Entries = {}
     for record in shown:
         found.setdefault(record["label"], {}).update(record)
-    order = json.loads((pages.ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
-    return {label: _entry(found[label], before.get(label, {})) for label in order if label in found}
+    return {label: _entry(found[label], before.get(label, {})) for label in pages_of_labels() if label in found}
 
 
 def _entry(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
@@ -73,9 +107,27 @@ def _entry(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(entry.items()))
 
 
-def renewed() -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Run all notebooks and write the ledger: what it said before, and what it says now."""
+def renewed(page: str = "") -> tuple[list[str], Entries]:
+    """Run all notebooks, or that of one page, and write the ledger: the pages that changed, and what it says now.
+
+    An exercise's page is the sheet, `exercises/02-svd`; what runs is its notebook with solutions.
+    """
     before = stored()
-    entries = merged(records(), before)
-    TARGET.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return before, entries
+    if not page:
+        entries = merged(records(BOOK.notebooks("chapters", "solutions")), before)
+    else:
+        page_of = pages_of_labels()
+        shown = merged(records([notebook(page)]), before)
+        entries = {label: entry for label, entry in before.items() if page_of[label] != page}
+        entries |= {label: entry for label, entry in shown.items() if page_of[label] == page}
+    return write(entries), entries
+
+
+def notebook(page: str) -> Path:
+    """The notebook that runs for a page; a ValueError where there is none."""
+    found = {
+        BOOK.page(path).replace("solutions/", "exercises/"): path for path in BOOK.notebooks("chapters", "solutions")
+    }
+    if page not in found:
+        raise ValueError(f"There is no page {page} that runs. There are: {', '.join(found)}.")
+    return found[page]

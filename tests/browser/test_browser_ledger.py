@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import ROOT, Open  # type: ignore[attr-defined]
+from proofs_that_run import ledger
 
 expect.set_options(timeout=30_000)  # a machine that runs all tests at once is slow
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-LEDGER = json.loads((ROOT / "ledger.json").read_text(encoding="utf-8"))
+LEDGER = ledger.stored()
 STATEMENTS = json.loads((ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
 CHAPTERS = sorted({one["page"] for one in STATEMENTS.values() if one["kind"] != "exercise"})
 
