@@ -2,8 +2,8 @@
 
 ``{ledger-summary}`` says in two sentences what was run, ``{ledger}`` lists it: a section with a table for each chapter,
 and one for the exercises, of which only counts are shown, since a near-miss gives an answer away. Both are made from
-the files in `ledger/`, which `make ledger` writes. A statement links to its row by a mark at the right of its head line, its
-verdict by the word "evidence".
+the files in `ledger/`, which `make ledger` writes. A statement links to its row by a mark at the right of its head
+line, its verdict by the word "evidence".
 """
 
 from __future__ import annotations
