@@ -33,6 +33,7 @@ from unittest.mock import patch
 
 import numpy as np
 
+from lab.compare_runs import Figure, save
 from lab.waivers import FOLDER, Edit, Waivers, names
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
@@ -464,8 +465,8 @@ def table(fates: Iterable[Fate]) -> str:
     return "\n".join(lines)
 
 
-def report(fates: Sequence[Fate], waivers: Waivers, survivors: bool = False) -> int:
-    """Print the score and what lives; 1 if anything does, else 0."""
+def report(fates: Sequence[Fate], waivers: Waivers, survivors: bool = False, file: Path | None = None) -> int:
+    """Print the score and what lives, and write the figures to a file if one is given; 1 if anything lives, else 0."""
     marked, useless = waivers.applied(fates)
     print(table(marked))
     for fate in marked:
@@ -473,12 +474,23 @@ def report(fates: Sequence[Fate], waivers: Waivers, survivors: bool = False) -> 
             print(f"\n{fate.end}: {fate.page}: {fate.where}: {fate.site}\n    {fate.changed}")
     for words in useless:
         print(f"\n{words}")
-    return int(any(fate.end == "alive" for fate in marked))
+    ends = Counter(fate.end for fate in marked)
+    if file:
+        found = {
+            "mutants": Figure(len(marked), better=""),
+            "only the print tells": Figure(ends["print"]),
+            "waived": Figure(ends["waived"]),
+            "waivers of no use": Figure(len(useless)),
+            "alive": Figure(ends["alive"], goal="0", met=not ends["alive"]),
+        }
+        save(found, file)
+    return int(bool(ends["alive"]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Alter every check of the book; the check must notice.")
     parser.add_argument("--survivors", action="store_true", help="list the waived and those only the print tells, too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     from lab.check_mutants import scored  # by its full name, which the workers know
@@ -486,7 +498,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     jobs = [(path, part) for path in BOOK.notebooks("chapters", "solutions") for part in notebook(path).parts()]
     with ProcessPoolExecutor() as pool:
         fates = [fate for found in pool.map(scored, *zip(*jobs, strict=True)) for fate in found]
-    end = report(fates, Waivers.read(FOLDER / "checks"), options.survivors)
+    end = report(fates, Waivers.read(FOLDER / "checks"), options.survivors, options.json)
     print(f"\n{len(jobs)} checks and functions, {time.perf_counter() - started:.0f} s")
     return end
 

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from lab import rearranged
+from lab.compare_runs import Figure, save
 from lab.waivers import FOLDER, Edit, Waivers, names, plain
 from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
@@ -760,6 +761,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--survivors", action="store_true", help="list the mutants that live or are waived")
     parser.add_argument("--seeds", type=int, metavar="N", help="no mutants: run the formulas under N other seeds")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     options = parser.parse_args(arguments)
     corpora = tuple(name for name in CORPORA if getattr(options, name)) or tuple(CORPORA)
     if options.seeds:
@@ -779,6 +781,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if ratios:
         print(f"smallest ratio of a false one {ratios[0]:.1e} ({ratios[0] / LIMIT:.0f} times the threshold)")
     alive = [fate for fate in fates if fate.end == "alive"]
+    if options.json:
+        found = {
+            "mutants": Figure(len(fates), better=""),
+            "killed outright": Figure(round(100 * len(killed) / max(1, len(strong)), 2), "%", better="more"),
+            "smallest ratio of a false one": Figure(ratios[0] if ratios else math.inf, better="more", noise=0.5),
+            "waived": Figure(sum(fate.end == "waived" for fate in fates)),
+            "waivers of no use": Figure(len(useless)),
+            "alive": Figure(len(alive), goal="0", met=not alive),
+            "formulas left out": Figure(len(left_out)),
+        }
+        save(found, options.json)
     for fate in fates if options.survivors else alive:
         if fate.end in ("alive", "waived"):
             print(

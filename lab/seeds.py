@@ -22,6 +22,7 @@ from types import CodeType
 
 import nbformat
 
+from lab.compare_runs import Figure, save
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 
@@ -137,6 +138,7 @@ def main() -> int:
     given.add_argument("count", nargs="?", type=int, default=50, help="the seeds 1 to so many (default 50)")
     given.add_argument("--fresh", type=int, metavar="N", help="N seeds that the system draws")
     given.add_argument("--these", type=int, nargs="+", metavar="SEED", help="these seeds")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     options = parser.parse_args()
     drawn = [secrets.randbelow(2**31) for _ in range(options.fresh or 0)]
     seeds = options.these or drawn or list(range(1, options.count + 1))
@@ -150,6 +152,9 @@ def main() -> int:
     with ProcessPoolExecutor() as pool:
         jobs = [pool.submit(run, path, seeds) for path in paths]
         news, excepted, stale = judged([alarm for job in jobs for alarm in job.result()], seeds)
+    if options.json:
+        alarms = Figure(len(news), goal="0", met=not news)
+        save({"false alarms": alarms, "known alarms": Figure(len(excepted), better="")}, options.json)
     for alarm in news:
         print(alarm)
     for known in KNOWN:
