@@ -184,7 +184,7 @@ class Waivers:
     def read(cls, folder: Path, wanted: Callable[[str], bool] = bool) -> Self:
         """Those of the wanted pages, from the files of a folder."""
         paths = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yml"))}
-        return cls({page: yaml.safe_load(path.read_text("utf-8")) for page, path in paths.items() if wanted(page)})
+        return cls({page: _read(path) for page, path in paths.items() if wanted(page)})
 
     def applied(self, fates: Sequence[F]) -> tuple[list[F], list[str]]:
         """The fates with the waived ones marked so, and the waivers that waive nothing, with the reason."""
@@ -203,6 +203,10 @@ class Waivers:
         return marked, useless
 
 
-def written(places: dict[str, dict[str, list[str]]]) -> str:
-    """The waivers of a page as its file has them."""
-    return yaml.safe_dump(places, allow_unicode=True, sort_keys=False, width=10**6)
+def _read(path: Path) -> dict[str, dict[str, list[str]]]:
+    places: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for where, reasons in places.items():
+        for sites in reasons.values():
+            if not all(isinstance(site, str) for site in sites):
+                raise ValueError(f"{path}, {where}: put each edit in quotation marks: - 'kind: old → new'.")
+    return places
