@@ -95,10 +95,10 @@ def speaks_of(name: str, edit: Edit) -> bool:
     kind, before, old, new, after = _parts(name)
     return (
         kind == edit.kind
-        and _says(old, _bare(edit.old) or NOTHING)
-        and _says(new, _bare(edit.new) or NOTHING)
-        and _says(GAP + before, edit.before)
-        and _says(after + GAP, edit.after)
+        and says(old, _bare(edit.old) or NOTHING)
+        and says(new, _bare(edit.new) or NOTHING)
+        and says(GAP + before, edit.before)
+        and says(after + GAP, edit.after)
     )
 
 
@@ -111,7 +111,7 @@ def _parts(name: str) -> tuple[str, str, str, str, str]:
     return kind, before, old, new, after
 
 
-def _says(pattern: str, text: str) -> bool:
+def says(pattern: str, text: str) -> bool:
     """Whether a text is what a pattern says; … is any text, white space does not count."""
     first, *parts = _bare(pattern).split(GAP)
     text = _bare(text)
@@ -162,7 +162,7 @@ class Waiver:
     site: str
 
     def speaks_of(self, fate: Fate) -> bool:
-        return self.page == fate.page and _says(self.where, fate.where) and speaks_of(self.site, fate.edit)
+        return self.page == fate.page and says(self.where, fate.where) and speaks_of(self.site, fate.edit)
 
     def __str__(self) -> str:
         return f"{self.page}: {self.where}: {self.site}"

@@ -74,7 +74,7 @@ def test_cells_that_draw_are_left_out_and_what_is_no_verdict_is_not_compared(run
 
 
 ALARM = Alarm("chapters/x", "abc", 4, "the page shows “○ Conjecture: a”, this run “✗ Conjecture: a”")
-KNOWN = Known("chapters/x", "○ Conjecture: a", (4, 9), "noise")
+KNOWN = Known("chapters/x", "the page shows “○ Conjecture: a”, this run “✗ …”", (4, 9), "noise")
 
 
 def test_what_is_known_is_no_news() -> None:
