@@ -40,8 +40,8 @@ notebooks: python     ## run the changed notebooks, store their outputs, make th
 page: python          ## run, check and build one page: make page PAGE=chapters/02-svd
 	@$(PY) page $(PAGE)
 
-ledger: python        ## run all notebooks and store what was confirmed, for the page of all evidence
-	@$(PY) ledger
+ledger: python        ## run the notebooks (ARGS=PAGE: one) and store what was confirmed, for the page of all evidence
+	@$(PY) ledger $(ARGS)
 
 seeds: python         ## run the checks under 50 other seeds
 	@$(PY) seeds $(ARGS)

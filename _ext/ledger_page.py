@@ -2,8 +2,8 @@
 
 ``{ledger-summary}`` says in two sentences what was run, ``{ledger}`` lists it: a section with a table for each chapter,
 and one for the exercises, of which only counts are shown, since a near-miss gives an answer away. Both are made from
-`ledger.json`, which `make ledger` writes. A statement links to its row by a mark at the right of its head line, its
-verdict by the word "evidence".
+the files in `ledger/`, which `make ledger` writes. A statement links to its row by a mark at the right of its head
+line, its verdict by the word "evidence".
 """
 
 from __future__ import annotations
@@ -30,11 +30,6 @@ PAGE = "chapters/ledger"
 Entries = list[tuple[Statement, dict[str, Any]]]
 
 
-def file_of(root: Path) -> Path:
-    """The ledger of the book in this folder."""
-    return root / ledger.TARGET.name
-
-
 def counted(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
@@ -57,17 +52,18 @@ class OfLedger(SphinxDirective):
     def entries(self) -> tuple[dict[str, Entries], Entries]:
         """The statements by the page that they stand on, and the exercises."""
         root = Path(self.env.srcdir)
-        self.env.note_dependency(str(file_of(root)))
-        found = ledger.stored(file_of(root))
+        for path in sorted((root / ledger.FOLDER).rglob("*.json")):
+            self.env.note_dependency(str(path))
+        found = ledger.stored(root)
         if not found:
-            raise self.error("There is no ledger.json. Run `make ledger`.")
+            raise self.error("The ledger is empty. Run `make ledger`.")
         self.book = Book(root)
         stated = {one.label: one for one in (*self.book.statements(), *self.book.exercises())}
         chapters: dict[str, Entries] = {}
         exercises: Entries = []
         for label, entry in found.items():
             if label not in stated:
-                raise self.error(f"ledger.json has an entry “{label}”, which no page states. Run `make ledger`.")
+                raise self.error(f"The ledger has an entry “{label}”, which no page states. Run `make ledger`.")
             one = stated[label]
             (exercises if one.kind == "exercise" else chapters.setdefault(one.page, [])).append((one, entry))
         return chapters, exercises
@@ -161,7 +157,7 @@ def visit_ledger_table(self: Any, node: ledger_table) -> None:
 
 def link_to_evidence(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """After numbering: a mark for every statement, a word for every verdict."""
-    entries = ledger.stored(file_of(Path(app.srcdir)))
+    entries = ledger.stored(Path(app.srcdir))
     if app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
     page = app.builder.get_relative_uri(docname, PAGE)
@@ -194,7 +190,7 @@ def pages_whose_marks_changed(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """All pages, where a statement has come into the ledger or has left it."""
-    entries = ledger.stored(file_of(Path(app.srcdir)))
+    entries = ledger.stored(Path(app.srcdir))
     now = {entry["statement"]: label for label, entry in entries.items()}
     before, env.ledger_marks = getattr(env, "ledger_marks", now), now
     return [] if before == now else sorted(env.found_docs)

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lab.compare_runs import Figure, save
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 from qed import Real, Session, confirms, equal
@@ -34,14 +35,17 @@ REPEATS = 7
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--all", action="store_true", help="also the tests and the builds: minutes")
-    everything = parser.parse_args().all
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
+    options = parser.parse_args()
     imports()
     statements()
     formulas()
     growth()
-    if everything:
+    if options.all:
         suite()
         book()
+    if options.json:
+        save(figures, options.json)
 
 
 def clock(action: Callable[[], object], repeats: int = REPEATS) -> float:
@@ -54,7 +58,13 @@ def clock(action: Callable[[], object], repeats: int = REPEATS) -> float:
     return statistics.median(times)
 
 
+figures: dict[str, Figure] = {}
+"""All rows so far."""
+
+
 def row(what: str, measured: str, beside: str = "") -> None:
+    if found := Figure.read(measured, noise=0.25):
+        figures[what] = found
     print(f"{what:<48}{measured:>12}  {beside}".rstrip(), flush=True)
 
 

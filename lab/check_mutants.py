@@ -4,8 +4,8 @@ A mutant is the source of a check, or of a function of the book that it calls, w
 dropped or added, two factors swapped, a sum turned into a maximum, a constant, an exponent, an axis or an index
 changed, a variable exchanged for its sibling, a relation turned round, and so on. It falls because it cannot be
 evaluated, is false on an instance, is never attained though declared sharp, is no identity of polynomials any more, or
-has not the value of the formula that is printed. What stays alive must be true, and waived by name in
-`tests/check_waivers.py`; anything else shows a check that is too weak. Hypotheses, `scale=` and `sharp=` stay.
+has not the value of the formula that is printed. What stays alive must be true, and waived by name below
+`lab/waived/checks`; anything else shows a check that is too weak. Hypotheses, `scale=` and `sharp=` stay.
 
 `python -m lab.check_mutants [--survivors]`; exit code 1 if a mutant lives.
 """
@@ -32,6 +32,8 @@ from typing import Any
 
 import numpy as np
 
+from lab.compare_runs import Figure, save
+from lab.waivers import FOLDER, Edit, Waivers, names
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 from qed import current_session
@@ -43,15 +45,12 @@ from qed.session import PARTS, Session
 ENDS = ("error", "numbers", "sharpness", "exact", "print", "waived", "alive")
 """How a mutant ends. `print`: only the displayed formulas beside the check tell it from the check."""
 
-Waivers = Mapping[str, Mapping[str, Sequence[str]]]
-"""Reason → name of the check or function → sites."""
-
 
 @dataclass(frozen=True)
 class Mutant:
-    """An altered function. `site` names the edit: kind, old and new text, and which of the edits of that name it is."""
+    """An altered function. `site` names the edit, as a waiver does."""
 
-    kind: str
+    edit: Edit
     site: str
     tree: ast.FunctionDef
 
@@ -60,17 +59,20 @@ class Mutant:
 class Fate:
     """How one mutant ended; `where` is the label of the check, or the name of the function that it calls."""
 
+    page: str
     where: str
-    kind: str
+    edit: Edit
     site: str
     end: str
     changed: str
     """The altered line."""
+    reason: str = ""
+    """Why it is waived."""
 
 
 # --- the edits --------------------------------------------------------------------------------------
 
-Edit = tuple[str, ast.expr, ast.expr]
+Change = tuple[str, ast.expr, ast.expr]
 """Kind, the node to replace, and what to put there."""
 
 COMPARISONS = {"equal": ("less", "differ"), "at_most": ("equal", "less"), "less": ("equal",), "differ": ("equal",)}
@@ -106,13 +108,13 @@ class _Editor:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self.known.setdefault(node.id, node.lineno)
 
-    def edits(self) -> Iterator[Edit]:
+    def changes(self) -> Iterator[Change]:
         scales = _scales(self.function)
         for statement in self.function.body:
             if not (isinstance(statement, ast.Assign) and _names(statement.targets) <= scales):
                 yield from self.within(statement)
 
-    def within(self, node: ast.AST) -> Iterator[Edit]:
+    def within(self, node: ast.AST) -> Iterator[Change]:
         """The edits of a node and its parts; what an error says is no part."""
         if isinstance(node, ast.Raise):
             return
@@ -265,15 +267,33 @@ def mutants(
     function: ast.FunctionDef, ranks: Mapping[str, int | str], arities: Mapping[str, int] | None = None
 ) -> Iterator[Mutant]:
     """Every function that differs in one operation; `arities` are the argument counts of the book's functions."""
-    seen, named = {ast.unparse(function)}, Counter[str]()
-    for kind, old, new in _Editor(function, ranks, arities or {}).edits():
+    source = ast.unparse(function)
+    places = _places(function, source)
+    found: dict[str, tuple[Edit, ast.FunctionDef]] = {}
+    for kind, old, new in _Editor(function, ranks, arities or {}).changes():
         tree = copy.deepcopy(function, {id(old): new})
-        if (source := ast.unparse(tree)) in seen:
-            continue
-        seen.add(source)
-        name = f"{kind}: {ast.unparse(old)} → {ast.unparse(new)}"
-        named[name] += 1
-        yield Mutant(kind, name + (f" ({named[name]})" if named[name] > 1 else ""), ast.fix_missing_locations(tree))
+        if (made := ast.unparse(tree)) != source and made not in found:
+            before, after = places[id(old)]
+            edit = Edit(kind, before, ast.unparse(old), ast.unparse(new), after)
+            found[made] = edit, ast.fix_missing_locations(tree)
+    sites = names([edit for edit, _ in found.values()])
+    yield from (Mutant(edit, site, tree) for (edit, tree), site in zip(found.values(), sites, strict=True))
+
+
+def _places(function: ast.FunctionDef, source: str) -> dict[int, tuple[str, str]]:
+    """What stands before and after each expression of a function, in its source as `ast` writes it."""
+    (written,) = ast.parse(source).body
+    lines = [line.encode() for line in source.splitlines(keepends=True)]  # columns count bytes
+    starts = [*itertools.accumulate(map(len, lines), initial=0)]
+    code = source.encode()
+    return {
+        id(node): (
+            code[: starts[place.lineno - 1] + place.col_offset].decode(),
+            code[starts[place.end_lineno - 1] + place.end_col_offset :].decode(),
+        )
+        for node, place in zip(ast.walk(function), ast.walk(written), strict=True)
+        if isinstance(place, ast.expr) and place.end_lineno and place.end_col_offset is not None
+    }
 
 
 # --- the checks of a notebook -----------------------------------------------------------------------
@@ -296,7 +316,8 @@ class Altered(Session):
 class Notebook:
     """The checks of a notebook and the functions that they call, without running any of them."""
 
-    def __init__(self, cells: Iterable[str]):
+    def __init__(self, cells: Iterable[str], page: str = ""):
+        self.page = page
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.checks: dict[str, ast.FunctionDef] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
@@ -382,7 +403,8 @@ class Notebook:
                 ends = (self.end(check) for check in users)
                 end = next((end for end in ends if end != "alive"), "alive")
                 self._execute(function)
-            found.append(Fate(part, mutant.kind, mutant.site, end, _changed(function, mutant.tree)))
+            changed = _changed(function, mutant.tree)
+            found.append(Fate(self.page, part, mutant.edit, mutant.site, end, changed))
         return found
 
     def _ranks(self, check: ast.FunctionDef, function: ast.FunctionDef) -> dict[str, int | str]:
@@ -427,9 +449,12 @@ def _changed(old: ast.FunctionDef, new: ast.FunctionDef) -> str:
 def notebook(path: Path) -> Notebook:
     os.environ["MPLBACKEND"] = "agg"
     return Notebook(
-        cell.source
-        for cell in pages.read(path).cells
-        if cell.cell_type == "code" and not {"hide-input", "slow"} & set(cell.metadata.get("tags", []))
+        (
+            cell.source
+            for cell in pages.read(path).cells
+            if cell.cell_type == "code" and not {"hide-input", "slow"} & set(cell.metadata.get("tags", []))
+        ),
+        BOOK.page(path),
     )
 
 
@@ -438,19 +463,9 @@ def scored(path: Path, part: str) -> list[Fate]:
     return notebook(path).fates(part)
 
 
-def waived(fates: Sequence[Fate], waivers: Waivers) -> tuple[list[Fate], list[str]]:
-    """The fates with the waived ones marked so, and the waivers that are of no use."""
-    given = {(where, site) for places in waivers.values() for where, sites in places.items() for site in sites}
-    alive = {(fate.where, fate.site) for fate in fates if fate.end == "alive"}
-    marked = [
-        Fate(f.where, f.kind, f.site, "waived", f.changed) if (f.where, f.site) in given & alive else f for f in fates
-    ]
-    return marked, [f"{where}: {site}" for where, site in sorted(given - alive)]
-
-
 def table(fates: Iterable[Fate]) -> str:
     """The score by kind."""
-    count = Counter((fate.kind, fate.end) for fate in fates)
+    count = Counter((fate.edit.kind, fate.end) for fate in fates)
     kinds = sorted({kind for kind, _ in count})
     rows = [(kind, [count[kind, end] for end in ENDS]) for kind in kinds]
     rows.append(("all", [sum(column) for column in zip(*(ends for _, ends in rows), strict=True)]))
@@ -459,32 +474,40 @@ def table(fates: Iterable[Fate]) -> str:
     return "\n".join(lines)
 
 
-def report(fates: Sequence[Fate], waivers: Waivers, survivors: bool = False) -> int:
-    """Print the score and what lives; 1 if anything does, else 0."""
-    marked, useless = waived(fates, waivers)
+def report(fates: Sequence[Fate], waivers: Waivers, survivors: bool = False, file: Path | None = None) -> int:
+    """Print the score and what lives, and write the figures to a file if one is given; 1 if anything lives, else 0."""
+    marked, useless = waivers.applied(fates)
     print(table(marked))
     for fate in marked:
         if fate.end == "alive" or (survivors and fate.end in ("waived", "print")):
-            print(f"\n{fate.end}: {fate.where}: {fate.site}\n    {fate.changed}")
-    for line in useless:
-        print(f"\nwaived, but there is no such survivor: {line}")
-    return int(any(fate.end == "alive" for fate in marked))
+            print(f"\n{fate.end}: {fate.page}: {fate.where}: {fate.site}\n    {fate.changed}")
+    for words in useless:
+        print(f"\n{words}")
+    ends = Counter(fate.end for fate in marked)
+    if file:
+        found = {
+            "mutants": Figure(len(marked), better=""),
+            "only the print tells": Figure(ends["print"]),
+            "waived": Figure(ends["waived"]),
+            "waivers of no use": Figure(len(useless)),
+            "alive": Figure(ends["alive"], goal="0", met=not ends["alive"]),
+        }
+        save(found, file)
+    return int(bool(ends["alive"]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Alter every check of the book; the check must notice.")
     parser.add_argument("--survivors", action="store_true", help="list the waived and those only the print tells, too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
-    sys.path.insert(0, str(pages.ROOT / "tests"))
-    from check_waivers import WAIVERS
-
     from lab.check_mutants import scored  # by its full name, which the workers know
 
     jobs = [(path, part) for path in BOOK.notebooks("chapters", "solutions") for part in notebook(path).parts()]
     with ProcessPoolExecutor() as pool:
         fates = [fate for found in pool.map(scored, *zip(*jobs, strict=True)) for fate in found]
-    end = report(fates, WAIVERS, options.survivors)
+    end = report(fates, Waivers.read(FOLDER / "checks"), options.survivors, options.json)
     print(f"\n{len(jobs)} checks and functions, {time.perf_counter() - started:.0f} s")
     return end
 

@@ -3,7 +3,7 @@ r"""Alter every executed formula one site at a time: the run must notice (`make 
 A mutant is the LaTeX of a formula with one edit: a transpose dropped or added, a factor 2, two factors swapped, an index or a
 bound moved by one, a sign or a relation flipped, a norm exchanged, and so on. It falls because it is not well formed, false in
 numbers, undefined where the formula is defined, or because an inequality that the formula attains is attained no more. What
-stays alive must be a true statement, waived by name in `tests/printed/waivers.py`.
+stays alive must be a true statement, waived by name below `lab/waived/formulas`.
 
 `python -m lab.mutants [--book] [--sources] [--literature] [--survivors] [--seeds N]`; exit code 1 if a mutant lives.
 """
@@ -18,7 +18,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import add, gt
 from pathlib import Path
@@ -27,6 +27,8 @@ from typing import Any
 import numpy as np
 
 from lab import rearranged
+from lab.compare_runs import Figure, save
+from lab.waivers import FOLDER, Edit, Waivers, names, plain
 from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
 from qed.instances import Hypotheses, Instance
@@ -45,40 +47,33 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Mutant:
-    """An altered formula. `site` names the edit: kind, old and new text, and which of the edits of that name it is."""
+    """An altered formula. `site` names the edit, as a waiver does."""
 
-    kind: str
+    edit: Edit
     site: str
     latex: str
+
+    @property
+    def kind(self) -> str:
+        return self.edit.kind
 
 
 def mutants(printed: Printed) -> Iterator[Mutant]:
     """Every formula that differs from a printed one in a single site."""
     latex = printed.latex
-    seen, named = {latex}, dict[str, int]()
+    found: dict[str, Edit] = {}
     for kind, (start, end), new in _edits(printed):
         made = latex[:start] + new + latex[end:]
-        if made in seen:
-            continue
-        seen.add(made)
-        name = f"{kind}: {_brief(latex[start:end])} → {_brief(new)}"
-        named[name] = named.get(name, 0) + 1
-        yield Mutant(kind, name + (f" ({named[name]})" if named[name] > 1 else ""), made)
+        if made != latex:
+            found.setdefault(made, Edit(kind, latex[:start], latex[start:end], new, latex[end:]))
+    sites = names(list(found.values()))
+    yield from (Mutant(edit, site, made) for (made, edit), site in zip(found.items(), sites, strict=True))
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+Change = tuple[str, Span, str]
 
 
-def _brief(text: str) -> str:
-    text = _plain(text) or "·"
-    return text if len(text) <= 36 else f"{text[:20]} … {text[-12:]}"
-
-
-Edit = tuple[str, Span, str]
-
-
-def _edits(printed: Printed) -> Iterator[Edit]:
+def _edits(printed: Printed) -> Iterator[Change]:
     editor = _Editor(printed)
     for chain in printed.claims:
         yield from editor.chain(chain)
@@ -180,7 +175,7 @@ class _Editor:
 
     # --- chains -----------------------------------------------------------------------------------
 
-    def chain(self, chain: Chain) -> Iterator[Edit]:
+    def chain(self, chain: Chain) -> Iterator[Change]:
         for k, (sign, span) in enumerate(zip(chain.signs, chain.sign_spans, strict=True)):
             if sign not in _SIGNS or (chain.defines and k == 0):
                 continue
@@ -201,7 +196,7 @@ class _Editor:
                     yield "sign flipped", span, "-" + self.text(span)
             yield from self.node(side)
 
-    def condition(self, test: tuple[n.Node, str, n.Node]) -> Iterator[Edit]:
+    def condition(self, test: tuple[n.Node, str, n.Node]) -> Iterator[Change]:
         a, sign, b = test
         if self.placed(a) and self.placed(b) and (match := _RELATION.search(self.latex, a.span[1], b.span[0])):
             yield from (("condition", match.span(), _SIGNS[other]) for other in _CONDITIONS[sign])
@@ -211,7 +206,7 @@ class _Editor:
 
     # --- expressions --------------------------------------------------------------------------------
 
-    def node(self, node: n.Node) -> Iterator[Edit]:
+    def node(self, node: n.Node) -> Iterator[Change]:
         if self.placed(node) and node.span not in self.targets:
             yield from self.here(node)
         for role, part in node.parts():
@@ -228,7 +223,7 @@ class _Editor:
                     yield "factor 2", part.span, self.doubled(part, part.span, slash or isinstance(node, _BRACKETED))
                 yield from self.node(part)
 
-    def here(self, node: n.Node) -> Iterator[Edit]:
+    def here(self, node: n.Node) -> Iterator[Change]:
         """The edits of one node, apart from its parts."""
         span, latex = node.span, self.latex
         if isinstance(node, _ATOMS) and isinstance(node.type, Matrix):
@@ -288,7 +283,7 @@ class _Editor:
         """Whether the name of a function stands right before a place, without brackets."""
         return bool(_FUNCTION.search(self.latex[: span[0]]))
 
-    def function(self, node: n.Node) -> Iterator[Edit]:
+    def function(self, node: n.Node) -> Iterator[Change]:
         """A named function exchanged for another."""
         start, end = node.span
         if isinstance(node, n.Spectrum):
@@ -326,7 +321,7 @@ class _Editor:
         new = f"{text} + {by}" if by > 0 else f"{text} - {-by}"
         return new if enclosed else "{" + new + "}" if before in "_^=" else f"({new})"
 
-    def index(self, owner: n.Node, node: n.Node) -> Iterator[Edit]:
+    def index(self, owner: n.Node, node: n.Node) -> Iterator[Change]:
         if not self.placed(node) or node.span in self.targets:
             return
         bound = isinstance(owner, (n.Over, n.Repeat, n.Grid, n.Replaced))
@@ -356,7 +351,7 @@ class _Editor:
         made = rf"2 \left( {made} \right)" if isinstance(node, n.Sum2) else rf"2 \cdot {made}"
         return rf"\left( {made} \right)" if brackets or self.after_function(span) else made
 
-    def sum(self, node: n.Sum2) -> Iterator[Edit]:
+    def sum(self, node: n.Sum2) -> Iterator[Change]:
         terms = node.terms
         ends = node.span[0]
         places: list[tuple[Span | None, Span]] = []  # the sign, and the term with its brackets
@@ -380,7 +375,7 @@ class _Editor:
                     drop_sign = rest is not None and terms[1][0] > 0
                     yield "term dropped", (node.span[0], rest[1] if drop_sign else rest[0] if rest else outer[1]), ""
 
-    def product(self, node: n.Product) -> Iterator[Edit]:
+    def product(self, node: n.Product) -> Iterator[Change]:
         a, b = node.a, node.b
         left = a.b if isinstance(a, n.Product) and self._open_product(a, node) else a
         if not (self.placed(left) and self.placed(b)):
@@ -400,19 +395,19 @@ class _Editor:
         """Whether a product within a product is not in brackets of its own."""
         return widened(self.latex, inner.span, outer.span) == inner.span
 
-    def exchange(self, a: n.Node, u: Span, b: n.Node, v: Span) -> Iterator[Edit]:
+    def exchange(self, a: n.Node, u: Span, b: n.Node, v: Span) -> Iterator[Change]:
         first, second = self.text(u), self.text(v)
         if isinstance(b, _GREEDY):
             second = "{" + second + "}"
         yield "factors swapped", (u[0], v[1]), f"{second}{self.latex[u[1] : v[0]] or ' '}{first}"
 
-    def swapped(self, node: n.Node, a: n.Node, b: n.Node) -> Iterator[Edit]:
+    def swapped(self, node: n.Node, a: n.Node, b: n.Node) -> Iterator[Change]:
         if self.placed(a) and self.placed(b) and (not isinstance(node, n.Divide) or isinstance(a.type, Scalar)):
             u, v = (widened(self.latex, part.span, node.span) for part in (a, b))
             if u[1] <= v[0]:
                 yield from self.exchange(a, u, b, v)
 
-    def applied(self, node: n.Apply) -> Iterator[Edit]:
+    def applied(self, node: n.Apply) -> Iterator[Change]:
         f, args = node.f, node.arguments
         if len(args) == 2 and all(self.placed(arg) for arg in args):
             yield from self.exchange(args[0], args[0].span, args[1], args[1].span)
@@ -428,7 +423,7 @@ class _Editor:
                 if other != str(f) and str(symbol.type) == "a function" and _alike(symbol.type, f.type):
                     yield "symbol exchanged", f.span, self.texts.get(other, "")
 
-    def derivative(self, node: n.Derivative | n.By) -> Iterator[Edit]:
+    def derivative(self, node: n.Derivative | n.By) -> Iterator[Change]:
         start, end = node.span
         kind = node.kind
         if kind == "′" and self.text((end - 1, end)) == "'":
@@ -445,7 +440,7 @@ class _Editor:
             yield "derivative", (start, start + 1), r"\nabla "
             yield "derivative", (start, start + 1), r"\nabla^2 "
 
-    def other_symbol(self, node: n.Node, kind: Any) -> Iterator[Edit]:
+    def other_symbol(self, node: n.Node, kind: Any) -> Iterator[Change]:
         """Another symbol of the formula with the same shape in its place."""
         for other, symbol in self.symbols.items():
             if other != str(node) and other in self.texts and _alike(symbol.type, kind):
@@ -477,7 +472,10 @@ ENOUGH = 1e9
 
 @dataclass
 class Formula:
-    """An executed formula: its LaTeX, what its symbols are, the definitions before it, and instances to try."""
+    """An executed formula: its LaTeX, what its symbols are, the definitions before it, and instances to try.
+
+    `page` is the page of the book that prints it, or the corpus; `name` is different for each formula of a page.
+    """
 
     name: str
     latex: str
@@ -485,6 +483,7 @@ class Formula:
     instances: list[Instance]
     before: tuple[str, ...] = ()
     layout: str = "numerator"
+    page: str = ""
 
     def read(self, latex: str) -> Printed:
         return bind(latex, self.setting.types, self.before, self.layout)
@@ -494,11 +493,18 @@ class Formula:
 class Fate:
     """How one mutant of a formula ended, with the largest ratio seen."""
 
-    formula: str
+    page: str
+    where: str
     mutant: Mutant
     end: str
     ratio: float = 0.0
     note: str = ""
+    reason: str = ""
+    """Why it is waived."""
+
+    @property
+    def edit(self) -> Edit:
+        return self.mutant.edit
 
 
 @dataclass
@@ -536,7 +542,7 @@ def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Tr
     return found
 
 
-def score(formula: Formula, waivers: Waivers) -> list[Fate]:
+def score(formula: Formula) -> list[Fate]:
     """How every mutant of a formula ends."""
     printed = formula.read(formula.latex)
     true = trial(formula, printed)
@@ -544,14 +550,12 @@ def score(formula: Formula, waivers: Waivers) -> list[Fate]:
         return []
     if true.ratio > LIMIT or not any(true.decided):
         raise ValueError(f"{formula.name} is not true on its instances: there is nothing to alter.")
-    return [
-        fate for mutant in mutants(printed) if (fate := _fate(formula, printed, true, mutant, waivers)).end != "same"
-    ]
+    return [fate for mutant in mutants(printed) if (fate := _fate(formula, printed, true, mutant)).end != "same"]
 
 
-def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant, waivers: Waivers) -> Fate:
+def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant) -> Fate:
     def end(how: str, ratio: float = 0.0, note: str = "") -> Fate:
-        return Fate(formula.name, mutant, how, ratio, note)
+        return Fate(formula.page, formula.name, mutant, how, ratio, note)
 
     try:
         altered = formula.read(mutant.latex)
@@ -581,23 +585,7 @@ def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant, waive
     known = formula.setting.hypotheses.parameters
     if rearranged.statement(altered, known) == rearranged.statement(printed, known):
         return end("rearranged", found.ratio)
-    reason = waivers.reason(formula.name, mutant.site)
-    return end("waived" if reason else "alive", found.ratio, reason)
-
-
-class Waivers:
-    """The mutants that are true statements, with the reason, as `tests/printed/waivers.py` lists them."""
-
-    def __init__(self, table: Mapping[str, Mapping[str, Sequence[str]]]):
-        self.reasons = {
-            (formula, site): reason
-            for reason, formulas in table.items()
-            for formula, sites in formulas.items()
-            for site in sites
-        }
-
-    def reason(self, formula: str, site: str) -> str:
-        return self.reasons.get((formula, site), "")
+    return end("alive", found.ratio)
 
 
 # --- the formulas -----------------------------------------------------------------------------------
@@ -620,7 +608,7 @@ def sources(count: int = INSTANCES, word: str = "") -> Iterator[Formula]:
             hypotheses = Hypotheses.of(named(case.symbols), case.where)
             drawn = list(draws(hypotheses, count, latex, word))
             setting = Setting(hypotheses, case.objects, drawn)
-            yield Formula("+".join(ids), latex, setting, drawn, case.given, case.layout)
+            yield Formula("+".join(ids), latex, setting, drawn, case.given, case.layout, "sources")
 
 
 def literature(count: int = INSTANCES, word: str = "") -> Iterator[Formula]:
@@ -631,30 +619,29 @@ def literature(count: int = INSTANCES, word: str = "") -> Iterator[Formula]:
     for entry in TRUE:
         hypotheses = Hypotheses.of(named(entry.symbols), entry.where)
         drawn = list(draws(hypotheses, count, entry.latex, word))
-        yield Formula(entry.name, entry.latex, Setting(hypotheses), drawn, entry.given, entry.layout)
+        yield Formula(entry.name, entry.latex, Setting(hypotheses), drawn, entry.given, entry.layout, "literature")
 
 
 def book(count: int = INSTANCES, word: str = "") -> Iterator[Formula]:
     """The displays of the book, each after the definitions of its statement or proof."""
     from proofs_that_run import readings
 
-    before: dict[str, tuple[str, ...]] = {}
+    before: dict[tuple[str, str], tuple[str, ...]] = {}
     for display in readings.formulas():
-        group = display.name.rsplit(" ", 1)[0]
-        known = before.setdefault(group, ())
-        yield Formula(display.name, display.printed.latex, display.setting, display.instances, known)
+        statement, latex = display.statement, display.printed.latex
+        known = before.setdefault((statement.label, display.part), ())
+        name = f"{statement.label} {display.part}: {plain(latex)}"
+        yield Formula(name, latex, display.setting, display.instances, known, page=statement.page)
         if any(chain.defines for chain in display.printed.chains):
-            before[group] = (*known, display.printed.latex)
+            before[statement.label, display.part] = (*known, latex)
 
 
 CORPORA: dict[str, Callable[..., Iterator[Formula]]] = {"book": book, "sources": sources, "literature": literature}
 
 
-def waivers() -> Waivers:
-    _tests()
-    from printed.waivers import WAIVERS
-
-    return Waivers(WAIVERS)
+def waivers(corpora: Sequence[str]) -> Waivers:
+    """The waivers for these corpora: the book has a file a page, the others have one each."""
+    return Waivers.read(FOLDER / "formulas", lambda page: (page if page in CORPORA else "book") in corpora)
 
 
 @functools.cache
@@ -666,7 +653,7 @@ def _scored(job: tuple[tuple[str, ...], int]) -> tuple[str, list[Fate], str]:
     corpora, number = job
     formula = _formulas(corpora)[number]
     try:
-        return formula.name, score(formula, waivers()), ""
+        return formula.name, score(formula), ""
     except (NotWellFormed, ValueError) as error:
         return formula.name, [], str(error)
 
@@ -689,13 +676,6 @@ def all_fates(corpora: tuple[str, ...]) -> tuple[list[Fate], dict[str, str]]:
             if words:
                 left_out[name] = words
     return fates, left_out
-
-
-def unused(given: Waivers, fates: Sequence[Fate]) -> list[tuple[str, str]]:
-    """Waivers of no use to the formulas that were altered: their mutant is noticed, or there is none by this name."""
-    altered = {fate.formula for fate in fates}
-    used = {(fate.formula, fate.mutant.site) for fate in fates if fate.end == "waived"}
-    return [place for place in given.reasons if place[0] in altered and place not in used]
 
 
 def table(fates: Iterable[Fate]) -> str:
@@ -763,12 +743,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--survivors", action="store_true", help="list the mutants that live or are waived")
     parser.add_argument("--seeds", type=int, metavar="N", help="no mutants: run the formulas under N other seeds")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     options = parser.parse_args(arguments)
     corpora = tuple(name for name in CORPORA if getattr(options, name)) or tuple(CORPORA)
     if options.seeds:
         return 1 if false_alarms([name for name in corpora if name != "book"], options.seeds) else 0
     started = time.perf_counter()
     fates, left_out = all_fates(corpora)
+    fates, useless = waivers(corpora).applied(fates)
     print(table(fates))
     killed = [fate for fate in fates if fate.end in ENDS[:4]]
     strong = [fate for fate in fates if fate.end != "reading"]
@@ -781,13 +763,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if ratios:
         print(f"smallest ratio of a false one {ratios[0]:.1e} ({ratios[0] / LIMIT:.0f} times the threshold)")
     alive = [fate for fate in fates if fate.end == "alive"]
+    if options.json:
+        found = {
+            "mutants": Figure(len(fates), better=""),
+            "killed outright": Figure(round(100 * len(killed) / max(1, len(strong)), 2), "%", better="more"),
+            "smallest ratio of a false one": Figure(ratios[0] if ratios else math.inf, better="more", noise=0.5),
+            "waived": Figure(sum(fate.end == "waived" for fate in fates)),
+            "waivers of no use": Figure(len(useless)),
+            "alive": Figure(len(alive), goal="0", met=not alive),
+            "formulas left out": Figure(len(left_out)),
+        }
+        save(found, options.json)
     for fate in fates if options.survivors else alive:
         if fate.end in ("alive", "waived"):
             print(
-                f"\n{fate.end}: {fate.formula}: {fate.mutant.site} [{fate.ratio:.1e}] {fate.note}\n    {_plain(fate.mutant.latex)}"
+                f"\n{fate.end}: {fate.page}: {fate.where}: {fate.mutant.site} [{fate.ratio:.1e}] {fate.note}{fate.reason}\n"
+                f"    {plain(fate.mutant.latex)}"
             )
-    for name, site in unused(waivers(), fates):
-        print(f"\nwaived, but there is no such survivor: {name}: {site}")
+    for words in useless:
+        print(f"\n{words}")
     for name, words in left_out.items():
         print(f"\nleft out: {name}: {words.splitlines()[0]}")
     print(f"\n{time.perf_counter() - started:.0f} s")

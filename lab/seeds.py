@@ -1,59 +1,182 @@
-"""Run all checks of the book under other seeds: `make seeds` (50 of them; ARGS="10" for fewer).
+"""Run all checks of the book under other seeds: `make seeds` (50 of them; ARGS="10" for fewer, ARGS="--fresh 20" for
+20 that the system draws, which are printed: ARGS="--these 17 4" runs some again).
 
-A true statement must pass whatever the random instances are. Every notebook's cells run once a seed, in
-order, without a kernel; cells that only draw (tagged hide-input) are left out.
+A true statement must pass whatever the random instances are, and a conjecture that the book shows as refuted, or as not
+refuted, must be so under every seed. Every notebook's cells run once a seed, in order, without a kernel; cells that
+draw are left out.
 """
 
 from __future__ import annotations
 
+import argparse
+import ast
 import os
+import secrets
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 
+import nbformat
+
+from lab.compare_runs import Figure, save
+from lab.waivers import says
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 
+SIGNS = "✓✗○"
+"""What a verdict begins with."""
 
-def run(path: Path, seeds: list[int]) -> list[str]:
-    """The failures of one notebook under the given seeds, in words."""
+
+@dataclass(frozen=True)
+class Alarm:
+    """What came of one cell under one seed instead of what the page shows."""
+
+    page: str
+    cell: str
+    seed: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.page}, cell {self.cell}, seed {self.seed}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """An alarm that is known: its words (… is any text), some seeds that raise it on any machine, and the reason."""
+
+    page: str
+    words: str
+    seeds: tuple[int, ...]
+    reason: str
+
+    def covers(self, alarm: Alarm) -> bool:
+        return self.page == alarm.page and says(self.words, alarm.words)
+
+
+KNOWN = (
+    Known(
+        "chapters/how-the-checks-work",
+        "the page shows “○ Conjecture: the gradient of a quadratic form”, this run “✗ …”",
+        (4, 9),
+        "taylor_test takes rounding errors of a large quadratic form for a remainder that does not fall fast enough",
+    ),
+    Known(
+        "chapters/01-norms",
+        "… (prp-cauchy-schwarz) in …, proof, displayed formula …, is not decided: …",
+        (4,),
+        "where x = y, the difference of equal products is all rounding error, and larger than both sides explain",
+    ),
+    Known(
+        "chapters/02-svd",
+        "… (prp-svd-ellipse) in …, statement, displayed formula …, is not decided: …",
+        (8,),
+        "where one singular value is 100,000 times another, the quotient by the small one is no more exact than that",
+    ),
+)
+"""Remove what is reported as stale."""
+
+
+def run(path: Path, seeds: Sequence[int]) -> list[Alarm]:
+    """What one notebook does under the given seeds that it should not."""
     os.environ["MPLBACKEND"] = "agg"
     os.chdir(path.parent)
     from qed import Session  # in the worker, after its folder is set
 
-    code = [
-        (cell.id, compile(cell.source, f"{path.name}:{cell.id}", "exec"))
+    cells = [
+        (cell.id, *compiled(cell.source, f"{path.name}:{cell.id}"), shown(cell))
         for cell in pages.read(path).cells
-        if cell.cell_type == "code" and "hide-input" not in cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and not ("mystnb" in cell.metadata or "hide-input" in cell.metadata.get("tags", []))
     ]
-    failures = []
+    alarms = []
     for seed in seeds:
         namespace: dict[str, object] = {"__name__": "__main__", "print": lambda *_, **__: None}
         with Session(seed=seed).active():
-            for identifier, block in code:
+            for identifier, body, last, expected in cells:
                 try:
-                    exec(block, namespace)
+                    exec(body, namespace)
+                    value = eval(last, namespace) if last else None
                 except Exception as error:
-                    failures.append(f"{path.name}, cell {identifier}, seed {seed}: {error}")
+                    alarms.append(Alarm(BOOK.page(path), identifier, seed, str(error)))
                     break
-    return failures
+                if expected and (found := head(repr(value))) != expected:
+                    words = f"the page shows “{expected}”, this run “{found}”"
+                    alarms.append(Alarm(BOOK.page(path), identifier, seed, words))
+    return alarms
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+def compiled(source: str, name: str) -> tuple[CodeType, CodeType | None]:
+    """The code of a cell, and the expression at its end, which is what it shows."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    shows = compile(ast.Expression(last.value), name, "eval") if isinstance(last, ast.Expr) else None
+    return compile(tree, name, "exec"), shows
+
+
+def shown(cell: nbformat.NotebookNode) -> str:
+    """The first line of the verdict that a cell's stored output shows; empty where it shows none."""
+    texts = [output.get("data", {}).get("text/plain", "") for output in cell.outputs]
+    return head(texts[-1]) if texts and texts[-1][:1] in tuple(SIGNS) else ""
+
+
+def head(verdict: str) -> str:
+    return verdict.partition("\n")[0]
+
+
+def judged(
+    alarms: Iterable[Alarm], seeds: Sequence[int], known: Sequence[Known] = KNOWN
+) -> tuple[list[Alarm], list[Alarm], list[Known]]:
+    """The alarms that are news, those that are known, and what is known no more.
+
+    An exception is stale where none of its seeds raises the alarm any more; without those seeds nobody can tell.
+    """
+    every = list(alarms)
+    excepted = [alarm for alarm in every if any(one.covers(alarm) for one in known)]
+    news = [alarm for alarm in every if alarm not in excepted]
+    stale = [
+        one
+        for one in known
+        if set(one.seeds) <= set(seeds) and not any(one.covers(alarm) and alarm.seed in one.seeds for alarm in excepted)
+    ]
+    return news, excepted, stale
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make seeds", description="Run all checks of the book under other seeds.")
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("count", nargs="?", type=int, default=50, help="the seeds 1 to so many (default 50)")
+    given.add_argument("--fresh", type=int, metavar="N", help="N seeds that the system draws")
+    given.add_argument("--these", type=int, nargs="+", metavar="SEED", help="these seeds")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
+    options = parser.parse_args()
+    drawn = [secrets.randbelow(2**31) for _ in range(options.fresh or 0)]
+    seeds = options.these or drawn or list(range(1, options.count + 1))
     started = time.perf_counter()
     paths = BOOK.notebooks("chapters", "solutions")
-    print(f"{len(paths)} notebooks, {count} seeds", flush=True)
+    print(f"{len(paths)} notebooks, {len(seeds)} seeds", flush=True)
+    if drawn:
+        print(f'To run them again: make seeds ARGS="--these {" ".join(map(str, drawn))}"', flush=True)
     from lab.seeds import run  # by its full name: a notebook may replace __main__
 
     with ProcessPoolExecutor() as pool:
-        jobs = {path: pool.submit(run, path, list(range(1, count + 1))) for path in paths}
-        failures = [failure for job in jobs.values() for failure in job.result()]
-    if failures:
-        sys.exit("\n".join(failures) + f"\n{len(failures)} false alarms")
-    print(f"no false alarm ({time.perf_counter() - started:.0f} s)")
+        jobs = [pool.submit(run, path, seeds) for path in paths]
+        news, excepted, stale = judged([alarm for job in jobs for alarm in job.result()], seeds)
+    if options.json:
+        alarms = Figure(len(news), goal="0", met=not news)
+        save({"false alarms": alarms, "known alarms": Figure(len(excepted), better="")}, options.json)
+    for alarm in news:
+        print(alarm)
+    for known in KNOWN:
+        if met := sorted(alarm.seed for alarm in excepted if known.covers(alarm)):
+            print(f"known, under {met}: {known.page}: {known.words}\n    {known.reason}")
+    for known in stale:
+        print(f"no longer so, under {list(known.seeds)}: remove it from KNOWN: {known.page}: {known.words}")
+    print(f"{len(news) or 'no'} false alarm{'s' * (len(news) > 1)} ({time.perf_counter() - started:.0f} s)")
+    return int(bool(news or stale))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -22,7 +22,7 @@ BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 
 
-PAGES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger.json")
+PAGES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger/**/*")
 SHARED = ("_config.yml", "_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py", "proofs_that_run/*")
 """Everything that a page can depend on: in the book's own folder, and in this repository."""
 

@@ -1,8 +1,8 @@
-"""Run all notebooks and write `ledger.json`: what each statement and each exercise was confirmed by.
+"""Run notebooks and write below `ledger/`, in a file a page, what its statements or exercises were confirmed by.
 
-The page "All statements and their evidence" is made from this file (_ext/ledger_page.py). All in it is the same on
+The page "All statements and their evidence" is made from these files (_ext/ledger_page.py). All in them is the same on
 every machine, counts and counterexamples to the letter. Two things are measured and differ a little from run to run,
-the time and the largest rounding error: of these the file holds the order of magnitude, which stays as it was until a
+the time and the largest rounding error: of these a file holds the order of magnitude, which stays as it was until a
 run is clearly beyond it.
 """
 
@@ -22,10 +22,11 @@ from bs4 import BeautifulSoup
 
 from proofs_that_run import pages
 from proofs_that_run.index import INDEX
-from proofs_that_run.pages import BOOK
+from proofs_that_run.pages import BOOK, Book
 from qed.verdict import found_text
 
-TARGET = pages.ROOT / "ledger.json"
+FOLDER = "ledger"
+"""Where a book keeps the files, below its root."""
 
 EMPTY = ("open", "counterexample", "failure", "without_symbols")
 """What a record may leave out where it says nothing."""
@@ -35,9 +36,43 @@ RATIOS = (1.0, 3.0, 10.0, 30.0)
 """Upper ends of the orders of magnitude; a ratio is in units of rounding error, and 30 is what `qed` allows."""
 
 
-def stored(file: Path = TARGET) -> dict[str, dict[str, Any]]:
-    """The ledger as it is committed, by label, in the order of the book; nothing where there is no such file."""
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+Entries = dict[str, dict[str, Any]]
+"""What is known of each label."""
+
+
+def stored(root: Path = pages.ROOT) -> Entries:
+    """The ledger of the book in a folder, by label in the order of its pages, chapters first; empty if it has none."""
+    entries: Entries = {}
+    for page in sorted(Book(root).toc(), key=lambda page: page.startswith("exercises/")):
+        if (path := root / FOLDER / f"{page}.json").exists():
+            entries |= json.loads(path.read_text(encoding="utf-8"))
+    return entries
+
+
+def pages_of_labels() -> dict[str, str]:
+    """The page of every statement and every exercise, in the order of the book."""
+    return {label: row["page"] for label, row in INDEX.stored().items()}
+
+
+def write(entries: Entries, root: Path = pages.ROOT) -> list[str]:
+    """Write the files that change, and remove those of pages without entries: their pages."""
+    folder, page_of = root / FOLDER, pages_of_labels()
+    by_page: dict[str, Entries] = {}
+    for label, entry in entries.items():
+        by_page.setdefault(page_of[label], {})[label] = entry
+    texts = {page: json.dumps(found, indent=1, ensure_ascii=False) + "\n" for page, found in by_page.items()}
+    before = {
+        path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.json")
+    }
+    for page in before.keys() - texts.keys():
+        (folder / f"{page}.json").unlink()
+    for page, text in texts.items():
+        if before.get(page) != text:
+            path = folder / f"{page}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return sorted(page for page in before.keys() | texts.keys() if before.get(page) != texts.get(page))
 
 
 def magnitude(measured: float, ends: Sequence[float], before: float | None = None) -> float:
@@ -61,12 +96,12 @@ del write
 """A cell before all others: the records of what is shown go to a file."""
 
 
-def records() -> list[dict[str, Any]]:
-    """What one run of all notebooks showed of statements: the records of verdicts and of running proofs."""
+def records(notebooks: Sequence[Path]) -> list[dict[str, Any]]:
+    """What one run of the notebooks showed of statements: the records of verdicts and of running proofs."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ledger.jsonl"
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(lambda path: _run(path, file), BOOK.notebooks("chapters", "solutions")))
+            list(pool.map(lambda path: _run(path, file), notebooks))
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
@@ -90,12 +125,12 @@ def verdicts(path: Path) -> dict[str, str]:
     return found
 
 
-def merged(shown: Sequence[dict[str, Any]], before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def merged(shown: Sequence[dict[str, Any]], before: Entries) -> Entries:
     """One entry a label. A verdict is shown again as near-misses are added: the last one has them all."""
-    found: dict[str, dict[str, Any]] = {}
+    found: Entries = {}
     for record in shown:
         found.setdefault(record["label"], {}).update(record)
-    return {label: _entry(found[label], before.get(label, {})) for label in INDEX.stored() if label in found}
+    return {label: _entry(found[label], before.get(label, {})) for label in pages_of_labels() if label in found}
 
 
 def _entry(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
@@ -113,9 +148,27 @@ def _told(part: Any) -> Any:
     return [_told(one) for one in part] if isinstance(part, list) else part
 
 
-def renewed() -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Run all notebooks and write the ledger: what it said before, and what it says now."""
+def renewed(page: str = "") -> tuple[list[str], Entries]:
+    """Run all notebooks, or that of one page, and write the ledger: the pages that changed, and what it says now.
+
+    An exercise's page is the sheet, `exercises/02-svd`; what runs is its notebook with solutions.
+    """
     before = stored()
-    entries = merged(records(), before)
-    TARGET.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return before, entries
+    if not page:
+        entries = merged(records(BOOK.notebooks("chapters", "solutions")), before)
+    else:
+        page_of = pages_of_labels()
+        shown = merged(records([notebook(page)]), before)
+        entries = {label: entry for label, entry in before.items() if page_of[label] != page}
+        entries |= {label: entry for label, entry in shown.items() if page_of[label] == page}
+    return write(entries), entries
+
+
+def notebook(page: str) -> Path:
+    """The notebook that runs for a page; a ValueError where there is none."""
+    found = {
+        BOOK.page(path).replace("solutions/", "exercises/"): path for path in BOOK.notebooks("chapters", "solutions")
+    }
+    if page not in found:
+        raise ValueError(f"There is no page {page} that runs. There are: {', '.join(found)}.")
+    return found[page]

@@ -31,7 +31,8 @@ from qed.printed.setting import Setting
 from qed.printed.shapes import Dim, Sequence
 from qed.statements import Statement
 
-READINGS = pages.ROOT / "tests" / "readings.txt"
+READINGS = pages.ROOT / "tests" / "readings"
+"""A file a page: how its displays were read."""
 CORPORA = pages.ROOT / "tests" / "printed" / "readings.txt"
 
 
@@ -94,29 +95,71 @@ def missing(found: list[Display]) -> list[str]:
     ]
 
 
-def rendered(found: list[Display]) -> str:
-    """How every display was read: fully parenthesised, with shapes, with the bounds that are attained."""
-    lines = [
-        "How every displayed formula of a statement or a proof is read.",
-        "`make notebooks` writes this file; review what changes in it.",
-        "",
-    ]
+HEAD = """\
+How every displayed formula of a statement or a proof of this page is read.
+`make notebooks` writes this file; review what changes in it.
+"""
+
+
+def rendered(found: list[Display]) -> dict[str, str]:
+    """How every display was read, page by page: fully parenthesised, with shapes, with the bounds that are attained."""
+    entries: dict[str, list[str]] = {}
     for display in found:
-        shapes = sorted(
-            {
-                f"{part} : {_kind(part.type)}"
-                for chain in display.printed.chains
-                for side in chain.sides
-                for part in _symbols(side)
-            }
-        )
-        lines += [display.name, f"    {display.printed.latex}"]
-        lines += [f"    {line}" for line in display.printed.reading().splitlines()]
-        lines.append(f"    with {', '.join(shapes)}")
-        if display.tried.attained:
-            lines.append(f"    equality in ≤: {', '.join('yes' if a else 'no' for a in display.tried.attained)}")
-        lines.append("")
-    return "\n".join(lines)
+        entries.setdefault(display.statement.page, [HEAD]).append(_entry(display))
+    return {page: "\n".join(parts) for page, parts in entries.items()}
+
+
+def _entry(display: Display) -> str:
+    shapes = sorted(
+        {
+            f"{part} : {_kind(part.type)}"
+            for chain in display.printed.chains
+            for side in chain.sides
+            for part in _symbols(side)
+        }
+    )
+    lines = [f"{display.statement.label} {display.part}", f"    {display.printed.latex}"]
+    lines += [f"    {line}" for line in display.printed.reading().splitlines()]
+    lines.append(f"    with {', '.join(shapes)}")
+    if display.tried.attained:
+        lines.append(f"    equality in ≤: {', '.join('yes' if a else 'no' for a in display.tried.attained)}")
+    return "\n".join([*lines, ""])
+
+
+def stored(folder: Path = READINGS) -> dict[str, str]:
+    """The reviewed readings, page by page."""
+    paths = sorted(folder.rglob("*.txt"))
+    return {path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def write(texts: dict[str, str], folder: Path = READINGS) -> None:
+    """Write the file of every page, and remove those of pages that have no display."""
+    for page in stored(folder).keys() - texts.keys():
+        (folder / f"{page}.txt").unlink()
+    for page, text in texts.items():
+        path = folder / f"{page}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """Which displays of which pages are read in another way than before, are new, or are gone: a line each."""
+    found = []
+    for page in sorted(before.keys() | now.keys()):
+        old, new = (_by_display(texts.get(page, "")) for texts in (before, now))
+        for display in [*new, *(display for display in old if display not in new)]:
+            if old.get(display) != new.get(display):
+                how = "is new" if display not in old else "is gone" if display not in new else "is read in another way"
+                found.append(f"{page}: {' '.join(display.split())} {how}")
+        if old == new and before.get(page) != now.get(page):
+            found.append(f"{page}: the displays stand in another order")
+    return found
+
+
+def _by_display(text: str) -> dict[str, str]:
+    """The entries of a page by what they speak of: label, part and LaTeX, which are the first two lines."""
+    entries = (entry.strip("\n") for entry in text.removeprefix(HEAD).split("\n\n"))
+    return {"\n".join(entry.splitlines()[:2]): entry for entry in entries if entry}
 
 
 def corpora() -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Iterable
-from typing import Any
 
 import pytest
-from check_waivers import WAIVERS
 from qed_helpers import Book, open_book
 
 from lab.check_mutants import Fate, Notebook, mutants, report
+from lab.waivers import Edit, Waivers
 from qed import Session
 from qed.instances import Instance
 
@@ -61,7 +58,7 @@ def sites(function: str, ranks: dict[str, int | str], arities: dict[str, int] | 
 
 def test_the_mutants_of_a_sound_check_die(book: Book) -> None:
     found = fates(book, TRACE, family='Real["m", "n"]')
-    assert alive(found) == {"operands swapped: A.T @ A → A @ A.T", "transpose added: A → A.T"}  # both are true
+    assert alive(found) == {"operands swapped: A.T @ A → A @ A.T", "transpose added: (⟦A → A.T⟧"}  # both are true
     ends = {fate.site: fate.end for fate in found}
     assert ends["transpose dropped: A.T → A"] == "error"
     assert ends["exponent changed: 2 → 3"] == "numbers"
@@ -132,20 +129,23 @@ def test_the_edits() -> None:
     assert not any("other" in site for site in axis)
 
 
+def fate(kind: str, old: str, new: str, end: str) -> Fate:
+    edit = Edit(kind, "def f(a, b):\n    return ", old, new, "")
+    return Fate("chapters/x", "prp-a", edit, edit.name(), end, f"return {new}")
+
+
 def test_a_survivor_is_reported_unless_it_is_waived(capsys: pytest.CaptureFixture[str]) -> None:
-    found = [
-        Fate("prp-a", "sign changed", "sign changed: a + b → a - b", "alive", "return a - b"),
-        Fate("prp-a", "factor 2", "factor 2: a → 2 * a", "numbers", "return 2 * a"),
-    ]
-    assert report(found, {}) == 1
-    assert "alive: prp-a: sign changed: a + b → a - b\n    return a - b" in capsys.readouterr().out
-    waivers = {"b is 0.": {"prp-a": ["sign changed: a + b → a - b", "factor 2: a → 2 * a"]}}
-    assert report(found, waivers) == 0
+    found = [fate("sign changed", "a + b", "a - b", "alive"), fate("factor 2", "a", "2 * a", "numbers")]
+    assert report(found, Waivers({})) == 1
+    assert "alive: chapters/x: prp-a: sign changed: a + b → a - b\n    return a - b" in capsys.readouterr().out
+    given = {"b is 0.": ["sign changed: a + b → a - b", "factor 2: a → 2 * a"]}
+    assert report(found, Waivers({"chapters/x": {"prp-a": given}})) == 0
     shown = capsys.readouterr().out
     assert "alive: " not in shown
-    assert "waived, but there is no such survivor: prp-a: factor 2: a → 2 * a" in shown
+    assert "waived, but there is no such survivor: chapters/x: prp-a: factor 2: a → 2 * a" in shown
 
 
-def test_no_mutant_is_waived_twice() -> None:
-    given = Counter((where, site) for places in WAIVERS.values() for where, sites in places.items() for site in sites)
-    assert max(given.values()) == 1
+def test_an_edit_is_named_by_the_code_around_it() -> None:
+    found = sites("def f(A, B):\n    α = norm(A) + 1\n    return equal(A, α * A @ B)", {"A": 2, "B": 2})
+    added = {"transpose added: ⟦A → A.T⟧)", "transpose added: ⟦A → A.T⟧,", "transpose added: * ⟦A → A.T⟧"}
+    assert {site for site in found if site.startswith("transpose added: ") and "A.T" in site} == added

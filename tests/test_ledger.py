@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +60,54 @@ def test_a_verdict_and_a_proof_of_one_statement_become_one_entry() -> None:
     (entry,) = ledger.merged([verdict, proof, more], {}).values()
     assert entry == {"near_misses": more["near_misses"], "proof": proof["proof"], "seconds_at_most": 1.0,
                      "statement": "Proposition 1.6", "within": 1.0}  # fmt: skip
+
+
+PAGES = {"prp-a": "chapters/x", "exr-a": "exercises/x", "prp-b": "chapters/y"}
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book of three labels on three pages."""
+    monkeypatch.setattr(ledger, "pages_of_labels", lambda: PAGES)
+
+
+@pytest.mark.usefixtures("small")
+def test_only_the_files_of_pages_that_changed_are_written(tmp_path: Path) -> None:
+    listed = [{"file": "chapters/x", "sections": [{"file": "exercises/x"}]}, {"file": "chapters/y"}]
+    (tmp_path / "_toc.yml").write_text(json.dumps({"parts": [{"caption": "Chapters", "chapters": listed}]}))
+    entries: ledger.Entries = {label: {"instances": 1} for label in PAGES}
+    assert ledger.write(entries, tmp_path) == ["chapters/x", "chapters/y", "exercises/x"]
+    assert ledger.stored(tmp_path) == entries
+    untouched = (tmp_path / "ledger/chapters/x.json").stat()
+    assert ledger.write(entries | {"prp-b": {"instances": 2}}, tmp_path) == ["chapters/y"]
+    assert ledger.stored(tmp_path)["prp-b"] == {"instances": 2}
+    assert (tmp_path / "ledger/chapters/x.json").stat() == untouched
+    assert ledger.write({"prp-a": {"instances": 1}}, tmp_path) == ["chapters/y", "exercises/x"]
+    assert list(ledger.stored(tmp_path)) == ["prp-a"]
+
+
+def test_one_page_is_renewed_by_its_own_notebook(small: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(ledger, "stored", lambda: {label: {"instances": 1} for label in PAGES})
+    monkeypatch.setattr(ledger, "write", lambda entries: [])
+    ran = []
+
+    def records(notebooks: list[Path]) -> list[dict[str, Any]]:
+        ran.extend(notebooks)
+        return [{"label": label, "instances": 2, "worst_ratio": 0.4, "seconds": 0.2} for label in ("prp-a", "exr-a")]
+
+    chapter, solutions = tmp_path / "chapters" / "x.ipynb", tmp_path / "solutions" / "x.ipynb"
+    monkeypatch.setattr(ledger, "records", records)
+    monkeypatch.setattr(ledger, "BOOK", pages.Book(tmp_path))
+    for path in (chapter, solutions):
+        path.parent.mkdir()
+        path.touch()
+    for page, label, path in (("chapters/x", "prp-a", chapter), ("exercises/x", "exr-a", solutions)):
+        _, entries = ledger.renewed(page)
+        assert ran.pop() == path
+        assert not ran
+        assert {label: entry["instances"] for label, entry in entries.items()} == dict.fromkeys(PAGES, 1) | {label: 2}
+    with pytest.raises(ValueError, match=r"There is no page chapters/z that runs\. There are: chapters/x, exercises/x"):
+        ledger.renewed("chapters/z")
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,10 @@ def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
 
 
 def test_the_readings_are_those_that_were_reviewed() -> None:
-    assert readings.READINGS.read_text(encoding="utf-8") == readings.rendered(list(displays().values())), (
-        "a formula is read in another way: run `make notebooks` and review the difference of tests/readings.txt"
+    texts = readings.rendered(list(displays().values()))
+    assert readings.stored() == texts, (
+        "run `make notebooks` and review the difference of tests/readings:\n"
+        + "\n".join(readings.differences(readings.stored(), texts))
     )
 
 

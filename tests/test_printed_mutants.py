@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from lab import mutants
-from lab.mutants import Fate, Formula, Waivers
+from lab.mutants import Fate, Formula
+from lab.waivers import Waivers
 from qed.families import Orthonormal, Real, Symmetric
 from qed.instances import Hypotheses
 from qed.printed.drawing import draws
@@ -15,12 +14,12 @@ from qed.printed.kinds import named
 from qed.printed.setting import Setting
 
 
-def fates(latex: str, given: tuple[str, ...] = (), waived: Mapping | None = None, **symbols: object) -> dict[str, Fate]:
+def fates(latex: str, given: tuple[str, ...] = (), **symbols: object) -> dict[str, Fate]:
     """The fates of all mutants of a formula, by the altered LaTeX."""
     hypotheses = Hypotheses.of(named(symbols))
     drawn = list(draws(hypotheses, 40, latex))
     formula = Formula("toy", latex, Setting(hypotheses), drawn, given)
-    return {fate.mutant.latex: fate for fate in mutants.score(formula, Waivers(waived or {}))}
+    return {fate.mutant.latex: fate for fate in mutants.score(formula)}
 
 
 @pytest.mark.parametrize(
@@ -66,12 +65,8 @@ def test_a_survivor_is_waived_by_its_name_alone() -> None:
     latex = r"\lVert A \rVert_2 \le \lVert A \rVert_F"
     alive = [fate.mutant.site for fate in fates(latex, A=Real["m", "n"]).values() if fate.end == "alive"]
     assert alive == ["norm exchanged: _2 → _F", "norm exchanged: _F → _2", "norm exchanged: _F → _*"]
-    waived = {"‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*": {"toy": alive[1:]}}
-    left = [f.mutant.site for f in fates(latex, (), waived, A=Real["m", "n"]).values() if f.end == "alive"]
-    assert left == alive[:1]
-
-
-def test_a_waiver_without_a_survivor_is_told() -> None:
-    found = [*fates(r"\lVert A \rVert_2 \le \lVert A \rVert_F", A=Real["m", "n"]).values()]
-    given = Waivers({"true": {"toy": ["norm exchanged: _2 → _9"], "another formula": ["factor 2: A → 2 A"]}})
-    assert mutants.unused(given, found) == [("toy", "norm exchanged: _2 → _9")]
+    given = Waivers({"": {"toy": {"‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*": alive[1:]}}})
+    marked, useless = given.applied([*fates(latex, A=Real["m", "n"]).values()])
+    assert [fate.mutant.site for fate in marked if fate.end == "alive"] == alive[:1]
+    assert {fate.reason for fate in marked if fate.end == "waived"} == {"‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*"}
+    assert not useless

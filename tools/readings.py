@@ -1,7 +1,7 @@
 """How the displayed formulas are read, for review.
 
-python -m tools.readings            run the book's and write how each was read to tests/readings.txt
-python -m tools.readings --check    only say whether that file is up to date
+python -m tools.readings            run the book's and write how each was read to tests/readings, a file a page
+python -m tools.readings --check    only say which displays are read in another way than those files say
 python -m tools.readings --corpora  write how the formulas of the test corpora are read
 """
 
@@ -17,14 +17,17 @@ def main() -> None:
         readings.CORPORA.write_text(readings.corpora(), encoding="utf-8")
         return
     found = list(readings.formulas())
-    text = readings.rendered(found)
+    texts, reviewed = readings.rendered(found), readings.stored()
     if left := readings.missing(found):
         sys.exit("These displayed formulas were not executed:\n" + "\n".join(left))
     if "--check" in sys.argv:
-        if readings.READINGS.read_text(encoding="utf-8") != text:
-            sys.exit("tests/readings.txt does not match the pages: run `make notebooks` and review the difference.")
+        if texts != reviewed:
+            lines = "\n".join(readings.differences(reviewed, texts))
+            sys.exit(
+                f"tests/readings does not match the pages: run `make notebooks` and review the difference.\n{lines}"
+            )
         return
-    readings.READINGS.write_text(text, encoding="utf-8")
+    readings.write(texts)
     print(f"{len(found)} displayed formulas hold as printed")
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
 from conftest import ROOT, Open  # type: ignore[attr-defined]
+from proofs_that_run import ledger
 from proofs_that_run.index import INDEX
 
 expect.set_options(timeout=30_000)  # a machine that runs all tests at once is slow
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-LEDGER = json.loads((ROOT / "ledger.json").read_text(encoding="utf-8"))
+LEDGER = ledger.stored()
 STATEMENTS = INDEX.stored()
 CHAPTERS = sorted({one["page"] for one in STATEMENTS.values() if one["kind"] != "exercise"})
 
