@@ -18,11 +18,11 @@ const FORMULAS = [
 const ENDING = /(?<=\p{L}{4})(?:ies|ces|es|s|ed|ing|ion|ity)$/u;
 
 // How much a match is worth: the words of a title and its other names, the names of symbols and terms, the text.
-const boost = { title: 10, also: 10, names: 3, text: 1, less: 0.25 };
+const boost = { title: 5, also: 5, names: 1, text: 2, less: 0.2 };
 // A statement before the section that it stands in.
 const worth = { statement: 2, exercise: 1.3, section: 1, page: 1 };
 // What scores about the same stands in the order of the book: what comes first is needed first.
-const closeness = (score) => Math.round(8 * Math.log(score));
+const closeness = (score) => Math.round(5 * Math.log(score));
 
 /** A text as it is compared: without accents, in small letters. */
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -47,6 +47,7 @@ export function load() {
         // A letter is a symbol, unless it begins the last word of several.
         prefix: (word, place, asked) => word.length > 1 || /\p{N}/u.test(word) || (place && place === asked.length - 1),
         processTerm: (word) => word.replace(ENDING, ""),
+        boostTerm: (word) => (word.includes(".") ? 3 : 1), // a number names one statement
         boostDocument: (id) => worth[records[id].kind],
       },
     });
