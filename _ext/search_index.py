@@ -3,8 +3,8 @@
 The records are read from the pages that have been written, so a build that writes one page again finds the others
 where they are. A record has its text, with the formulas as one line each, and beside the text what a reader may call
 it: its number, the names of the symbols in its formulas, other names of its terms. All records are one file,
-``_static/search/records.json``; beside it stands MiniSearch, from npm, with which `web/search-index.js` indexes them when
-a reader begins to search. This takes the place of Sphinx's search, which is not made.
+``_static/search/records.json``; beside it stands MiniSearch, from npm, with which `web/search-index.js` indexes them
+when a reader begins to search. This takes the place of Sphinx's search, which is not made.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ from sphinx.application import Sphinx
 from proofs_that_run import node
 from proofs_that_run.pages import Book
 
-UNREAD = ".headerlink, .toctree-wrapper, .katex-error, .evidence, .not-searched, .statement.quoted, script, style, nav"
+UNREAD = (
+    ".headerlink, .exercise-points, .toctree-wrapper, .katex-error, .evidence, .not-searched, .statement.quoted, "
+    ".hide > summary, script, style, nav"
+)
 PROMPT = "Write your answer here."
 UNUSED = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js", "_static/*-stemmer.js")
 """What Sphinx and the theme copy for a search of their own."""
@@ -59,8 +62,16 @@ class Record(NamedTuple):
     def written(self) -> dict[str, str]:
         """What web/search-index.js searches and shows."""
         address = f"{self.page}.html" + (f"#{self.anchor}" if self.anchor else "")
-        return {"address": address, "kind": self.kind, "part": self.part, "title": self.heading,
-                "also": other_names(self.heading), "names": self.names, "text": self.text, "less": self.less}  # fmt: skip
+        return {
+            "address": address,
+            "kind": self.kind,
+            "part": self.part,
+            "title": self.heading,
+            "also": other_names(self.heading),
+            "names": self.names,
+            "text": self.text,
+            "less": self.less,
+        }
 
 
 def other_names(text: str) -> str:

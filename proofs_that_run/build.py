@@ -22,7 +22,8 @@ HTML = BUILD / "html"
 
 
 PAGES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger.json")
-SHARED = ("_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py", "qed/statements.json", "proofs_that_run/*.py")
+SHARED = ("_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py", "qed/statements.json", "proofs_that_run/*.py",
+          "package-lock.json")  # fmt: skip
 """Everything that a page can depend on: in the book's own folder, and in this repository."""
 
 

@@ -101,10 +101,11 @@ export function excerpt({ title, text, less, terms }, length = 180) {
     const inside = found.filter(([from, to]) => from >= start && to <= start + length);
     return new Set(inside.map(([from, to]) => plain(text.slice(from, to)))).size;
   };
-  let best = 0;
+  let [best, most] = [0, value(0)];
   for (const [from] of found) {
-    const start = Math.max(0, from - 40);
-    if (value(start) > value(best)) best = start;
+    const here = Math.max(0, from - 40);
+    const there = value(here);
+    if (there > most) [best, most] = [here, there];
   }
   const start = best && text.indexOf(" ", best) + 1;
   const cut = text.lastIndexOf(" ", start + length);
