@@ -1,98 +1,43 @@
-"""The search: one record for every statement, exercise and section of the built pages, indexed by Pagefind.
+"""The search: one record for every statement, exercise and section of the built pages, which the page itself indexes.
 
 The records are read from the pages that have been written, so a build that writes one page again finds the others
-where they are. Pagefind gets a little page for each: its text with the formulas as one line each, and beside the text
-what a reader may call it: the words of its title, its number, the names of the symbols in its formulas, other names of
-its terms. What the results show stands in one file, ``pagefind/records.json``, which takes the place of Pagefind's
-own file for each record: a reader who types would wait for a dozen of these at every word.
-
-`web/search-index.js` asks the index. It takes the place of Sphinx's, which is not made.
+where they are. A record has its text, with the formulas as one line each, and beside the text what a reader may call
+it: its number, the names of the symbols in its formulas, other names of its terms. All records are one file,
+``_static/search/records.json``; beside it stands MiniSearch, from npm, with which `web/search-index.js` indexes them
+when a reader begins to search. This takes the place of Sphinx's search, which is not made.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import html
 import json
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pagefind_bin
 import plain_formula
+import yaml
 from bs4 import BeautifulSoup, Tag
 from plain_formula import plain
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
+from proofs_that_run import node
 from proofs_that_run.pages import Book
-
-DASH = re.compile(r"(?<=\w)[-–—](?=\w)")
-"""Between the names of two people, and in "low-rank": also found with a space. web/search-index.js does the same."""
 
 UNREAD = (
     ".headerlink, .exercise-points, .toctree-wrapper, .katex-error, .evidence, .not-searched, .statement.quoted, "
-    "script, style, nav"
+    ".hide > summary, script, style, nav"
 )
 PROMPT = "Write your answer here."
 UNUSED = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js", "_static/*-stemmer.js")
 """What Sphinx and the theme copy for a search of their own."""
 
-NAMES = {
-    r"\\rVert_F": "Frobenius norm",
-    r"\\rVert_\*": "nuclear norm",
-    r"\\rVert_\\infty": "maximum norm",
-    r"[A-Z] \\rVert_2": "spectral norm",
-    r"vec\{\w\} \\rVert_2": "Euclidean norm length",
-    r"vec\{\w\} \\rVert_1": "sum norm taxicab",
-    r"\\sigma": "sigma singular values",
-    r"\\lambda_\{\\max\}|\\lambda_i|\\lambda_1": "lambda eigenvalue",
-    r"\\Sigma": "Sigma",
-    r"\\kappa": "kappa condition number",
-    r"\\operatorname\{tr\}": "trace",
-    r"\\operatorname\{rank\}": "rank",
-    r"\\mathcal\{R\}": "range column space image",
-    r"\\mathcal\{N\}": "null space kernel",
-    r"\^\{?-1\}?": "inverse",
-    r"A\^\+": "pseudoinverse Moore-Penrose",
-    r"\\nabla": "nabla gradient",
-    r"\\partial": "partial derivative",
-    r"\\otimes": "Kronecker product",
-    r"\\odot": "Hadamard product elementwise",
-}
-"""What a formula's LaTeX shows, and what it is called."""
-
-ALSO = {
-    "singular value decomposition": "SVD",
-    "svd": "singular value decomposition",
-    "theorem": "thm",
-    "closest matri": "best rank k approximation, low rank approximation",
-    "eckart–young": "best rank k approximation, low rank approximation, Mirsky",
-    "principal component": "PCA",
-    "spectral norm": "operator norm, 2-norm, matrix norm",
-    "frobenius norm": "Hilbert–Schmidt norm, matrix norm",
-    "nuclear norm": "trace norm, Schatten norm",
-    "orthonormal": "orthogonal",
-    "null space": "kernel",
-    "range": "column space, image",
-    "pseudoinverse": "Moore–Penrose inverse, pinv",
-    "least squares": "lstsq, regression",
-    "cauchy–schwarz": "inner product inequality",
-    "rayleigh": "Rayleigh quotient",
-    "best turn": "Procrustes problem",
-    "a turn and a stretch": "polar decomposition",
-    "interlac": "interlacing inequalities, Cauchy interlacing",
-    "elimination with blocks": "Schur complement",
-    "condition number": "conditioning, ill-conditioned",
-    "triangle inequality": "subadditivity",
-    "unit vector": "normalised vector",
-}
-"""Words of a title or a text, and what others say for them."""
+NAMES_FILE = Path(__file__).with_name("search_names.yml")
+NAMES: dict[str, dict[str, str]] = yaml.safe_load(NAMES_FILE.read_text(encoding="utf-8"))
+"""What the symbols of formulas and the terms of a text are also called."""
 
 
 class Record(NamedTuple):
@@ -114,41 +59,23 @@ class Record(NamedTuple):
     def heading(self) -> str:
         return f"{self.number}: {self.title}" if self.number and self.title else self.number or self.title
 
-    @property
-    def file(self) -> str:
-        return f"{self.page}/{self.anchor or 'index'}.html"
-
-    def words(self) -> str:
-        """The title as one may type it, with the number as one word (see `joined`)."""
-        return ", ".join(filter(None, [DASH.sub(" ", self.heading), joined(self.number), other_names(self.heading)]))
-
-    def html(self) -> str:
-        """The record as a page for Pagefind."""
-        meta = {"title": self.heading, "words": self.words(), "names": DASH.sub(" ", self.names)}
-        fields = "".join(
-            f'<meta data-pagefind-meta="{name}[content]" content="{html.escape(value)}">'
-            for name, value in meta.items()
-        )
-        less = f'<p data-pagefind-weight="0.25">{html.escape(self.less)}</p>' if self.less else ""
-        return (
-            f'<!doctype html><html lang="en"><head>{fields}</head>'
-            f"<body data-pagefind-body><p>{html.escape(self.text or self.heading)}</p>{less}</body></html>"
-        )
-
-    def shown(self, key: str) -> dict[str, str]:
-        """What web/search-index.js shows and marks; `key` is Pagefind's name for the record."""
+    def written(self) -> dict[str, str]:
+        """What web/search-index.js searches and shows."""
         address = f"{self.page}.html" + (f"#{self.anchor}" if self.anchor else "")
-        return {"id": key, "address": address, "kind": self.kind, "title": self.heading, "part": self.part,
-                "text": self.text, "less": self.less, "also": f"{self.words()}, {self.names}"}  # fmt: skip
-
-
-def joined(number: str) -> str:
-    """A number as one word: "Theorem 3.2" is found by "n3x2", which web/search-index.js makes of "3.2"."""
-    return " ".join(f"n{chapter}x{place}" for chapter, place in re.findall(r"\b(\w+)\.(\d+)", number)).lower()
+        return {
+            "address": address,
+            "kind": self.kind,
+            "part": self.part,
+            "title": self.heading,
+            "also": other_names(self.heading),
+            "names": self.names,
+            "text": self.text,
+            "less": self.less,
+        }
 
 
 def other_names(text: str) -> str:
-    return ", ".join(DASH.sub(" ", names) for words, names in ALSO.items() if words in text.lower())
+    return ", ".join(names for words, names in NAMES["terms"].items() if words in text.lower())
 
 
 # --- reading a page ----------------------------------------------------------------------------
@@ -220,7 +147,7 @@ def _text_and_names(box: Tag) -> tuple[str, str]:
     """The text of a box, which is taken out of its page, and the names that its symbols and terms have."""
     latex = "\n".join(str(formula["data-latex"]) for formula in box.select("[data-latex]"))
     text = _text(box.extract())
-    symbols = [name for symbol, name in NAMES.items() if re.search(symbol, latex)]
+    symbols = [name for symbol, name in NAMES["symbols"].items() if re.search(symbol, latex)]
     return text, ", ".join(filter(None, [*symbols, other_names(text)]))
 
 
@@ -239,8 +166,7 @@ def _text(box: Tag | None) -> str:
 # --- writing the index -------------------------------------------------------------------------
 
 
-NEEDED = ("pagefind.js", "pagefind-entry.json", "pagefind.*.pf_meta", "wasm.en.pagefind", "index")
-"""Of what Pagefind writes; the rest is its own interface, and its file for each record."""
+FOLDER = "_static/search"
 
 
 class Memory:
@@ -249,7 +175,7 @@ class Memory:
     def __init__(self, file: Path):
         self.file = file
         self.known: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        self.code = b"".join(Path(module).read_bytes() for module in (__file__, plain_formula.__file__))
+        self.code = b"".join(Path(file).read_bytes() for file in (__file__, plain_formula.__file__, NAMES_FILE))
 
     def records(self, page: str, text: str) -> list[Record]:
         digest = hashlib.sha256(self.code + text.encode()).hexdigest()
@@ -261,32 +187,16 @@ class Memory:
         self.file.write_text(json.dumps(self.known, ensure_ascii=False), encoding="utf-8")
 
 
-def index(found: list[Record], target: Path) -> None:
-    """Index the records into a folder, which holds nothing else afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        site, made = Path(folder, "site"), Path(folder, "made")
-        for record in found:
-            file = site / record.file
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(record.html(), encoding="utf-8")
-        arguments = ["--site", site, "--output-path", made, "--force-language", "en", "--quiet"]
-        run = subprocess.run([pagefind_bin.get_executable(), *arguments], capture_output=True, text=True)
-        if run.returncode or not (made / "pagefind.js").exists():
-            raise ExtensionError(f"Pagefind could not index the pages: {run.stdout}{run.stderr}")
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir()
-        for name in NEEDED:
-            for part in made.glob(name):
-                shutil.move(part, target / part.name)
-        keys = {_address(fragment): fragment.stem for fragment in (made / "fragment").iterdir()}
-    shown = [record.shown(keys[record.file]) for record in found]
-    (target / "records.json").write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
-
-
-def _address(fragment: Path) -> str:
-    """The file that one of Pagefind's own records was made from: gzipped JSON after twelve letters."""
-    address: str = json.loads(gzip.decompress(fragment.read_bytes())[12:])["url"]
-    return address.removeprefix("/") + ("index.html" if address.endswith("/") else "")
+def place_minisearch(folder: Path) -> None:
+    """MiniSearch as one module, a third of what npm brings."""
+    modules = node.packages()
+    shutil.copy(modules / "minisearch" / "LICENSE.txt", folder)
+    subprocess.run(
+        [node.program(), modules / "esbuild" / "bin" / "esbuild", modules / "minisearch" / "dist" / "es" / "index.js",
+         "--minify", "--banner:js=/* MiniSearch by Luca Ongaro; see LICENSE.txt */", "--log-level=warning",
+         f"--outfile={folder / 'minisearch.js'}"],
+        check=True,
+    )  # fmt: skip
 
 
 def write_index(app: Sphinx, problem: Exception | None) -> None:
@@ -297,8 +207,12 @@ def write_index(app: Sphinx, problem: Exception | None) -> None:
     names = ["index", *Book(Path(app.srcdir)).toc()]
     pages = {page: (site / f"{page}.html").read_text(encoding="utf-8") for page in names}
     found = [record for page, text in pages.items() for record in memory.records(page, text)]
-    index(found, site / "pagefind")
     memory.keep()
+    folder = site / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [record.written() for record in found]
+    (folder / "records.json").write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
+    place_minisearch(folder)
     for pattern in UNUSED:
         for path in site.glob(pattern):
             path.unlink()

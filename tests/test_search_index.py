@@ -70,8 +70,9 @@ def test_a_statement_is_a_record_of_its_own_with_its_proof_and_the_names_of_its_
     )
     assert (found.text, found.less) == ("It says ‖A‖_F.", "Proof. Clearly.")
     assert "Frobenius norm" in found.names
-    assert "Eckart Young" in found.words()
-    assert "n2x3" in found.words()
+    written = found.written()
+    assert (written["address"], written["title"]) == ("chapters/x.html#thm-x", "Theorem 2.3: Eckart–Young")
+    assert "low rank approximation" in written["also"]
 
 
 def test_what_is_around_a_statement_does_not_repeat_it() -> None:

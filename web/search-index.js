@@ -1,38 +1,58 @@
-// Asks the search index: `load()` fetches it, `ask("cauchy schwarz")` answers with records, best first.
-// _ext/search_index.py makes it: Pagefind finds and scores, and `records.json` has what is shown.
+// Asks the search index: `load()` makes it, `ask("cauchy schwarz")` answers with records, best first.
+// _ext/search_index.py writes the records and brings MiniSearch, which finds and scores.
 
-const folder = new URL("../../pagefind/", import.meta.url);
+import MiniSearch from "../search/minisearch.js";
 
-// How much a match is worth: the words of a title, the names of symbols and terms; a title itself is only shown.
-const ranking = { metaWeights: { title: 0, words: 10, names: 3 }, pageLength: 0.3, termFrequency: 0.6 };
-// What scores about the same stands in the order of the book: what comes first is needed first.
-const closeness = (score) => Math.round(8 * Math.log(score));
+const RECORDS = new URL("../search/records.json", import.meta.url);
+
+// A word, or a number such as 3.2 or A.1 as a whole.
+const WORD = /(?:\p{L}|\p{N}+)\.\p{N}+|[\p{L}\p{N}]+/gu;
+/** Formulas that one may paste or type, by name. */
+const BARS = String.raw`\s*(?:‖|\|\||\\\||\\[lr]Vert)\s*`;
+const FORMULAS = [
+  [new RegExp(`${BARS}[^‖|]*?${BARS}_?\\{?F\\}?`, "g"), " Frobenius norm "],
+  [new RegExp(`${BARS}[^‖|]*?${BARS}(_\\{?\\*\\}?|_∗)`, "g"), " nuclear norm "],
+  [new RegExp(`${BARS}[A-Z][^‖|]*?${BARS}(_\\{?2\\}?|₂)`, "g"), " spectral norm "],
+];
+// Of a word asked for, an ending does not matter: “matrices” finds “matrix”.
+const ENDING = /(?<=\p{L}{4})(?:ies|ces|es|s|ed|ing|ion|ity)$/u;
+
+// How much a match is worth: the words of a title and its other names, the names of symbols and terms, the text.
+const boost = { title: 5, also: 5, names: 1, text: 2, less: 0.2 };
 // A statement before the section that it stands in.
 const worth = { statement: 2, exercise: 1.3, section: 1, page: 1 };
+// What scores about the same stands in the order of the book: what comes first is needed first.
+const closeness = (score) => Math.round(5 * Math.log(score));
 
-/** Formulas that one may paste or type, by name. */
-const formulas = [
-  [/(‖|\|\|)[^‖|]*(‖|\|\|)_?\{?F\}?/g, " Frobenius norm "],
-  [/(‖|\|\|)[^‖|]*(‖|\|\|)(_\{?\*\}?|_∗)/g, " nuclear norm "],
-  [/(‖|\|\|)\s*[A-Z][^‖|]*(‖|\|\|)(_\{?2\}?|₂)/g, " spectral norm "],
-];
+/** A text as it is compared: without accents, in small letters. */
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const words = (text) => plain(text).match(WORD) ?? [];
 
-/** @type {Promise<{pagefind: object, records: Map<string, object>}> | undefined} */
+/** @type {Promise<{index: MiniSearch, records: object[]}> | undefined} */
 let loading;
 
-/** The index, fetched once; after a failure the next call tries again. */
+/** The index, made once; after a failure the next call tries again. */
 export function load() {
   loading ??= (async () => {
-    const [pagefind, answer] = await Promise.all([
-      import(new URL("pagefind.js", folder)),
-      fetch(new URL("records.json", folder)),
-    ]);
+    const answer = await fetch(RECORDS);
     if (!answer.ok) throw new Error(`${answer.status} for records.json`);
-    // On the page's own thread: a query takes milliseconds, and a worker is late on a busy machine.
-    await pagefind.options({ baseUrl: "/", noWorker: true, ranking });
-    await pagefind.preload("theorem"); // so that the first key finds all ready
-    const records = (await answer.json()).map((record, order) => [record.id, { ...record, order }]);
-    return { pagefind, records: new Map(records) };
+    const records = (await answer.json()).map((record, id) => ({ id, ...record }));
+    const index = new MiniSearch({
+      fields: Object.keys(boost),
+      tokenize: words,
+      processTerm: (word) => word,
+      searchOptions: {
+        boost,
+        combineWith: "AND",
+        // A letter is a symbol, unless it begins the last word of several.
+        prefix: (word, place, asked) => word.length > 1 || /\p{N}/u.test(word) || (place && place === asked.length - 1),
+        processTerm: (word) => word.replace(ENDING, ""),
+        boostTerm: (word) => (word.includes(".") ? 3 : 1), // a number names one statement
+        boostDocument: (id) => worth[records[id].kind],
+      },
+    });
+    await index.addAllAsync(records, { chunkSize: 20 }); // the page answers its reader meanwhile
+    return { index, records };
   })().catch((problem) => {
     loading = undefined;
     throw problem;
@@ -40,84 +60,52 @@ export function load() {
   return loading;
 }
 
-/** A word as it is compared: without accents, in small letters. */
-export const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-
-const WORD = /[\p{L}\p{N}]+/gu;
-
-/** The words of a query. "Theorem 3.2" is "theorem" and "n3x2": numbers are indexed as one word. */
-export function terms(query) {
-  for (const [formula, name] of formulas) query = query.replace(formula, name);
-  return plain(query.replace(/\b([A-Z]|\d+)\.(\d*)(?![\w.])/gi, " n$1x$2 ").replace(/['’]s?\b/g, "")).match(WORD) ?? [];
-}
-
-/** Does a word of a text count as the word asked for: begin with it, or differ in its ending only? */
-export function fits(word, term) {
-  if (term.length === 1) return word === term;
-  if (word.startsWith(term)) return true;
-  if (/\d/.test(term)) return false;
-  let same = 0;
-  while (same < term.length && word[same] === term[same]) same++;
-  return same >= 4 && same >= Math.max(term.length, word.length) - 3;
-}
-
-function wordsOf(record) {
-  record.words ??= new Set(plain(`${record.also} ${record.text} ${record.less}`).match(WORD));
-  return record.words;
-}
-
-/** Where nothing fits, Pagefind answers for a shorter word ("p" for "pca"): such answers are left out. */
-const has = (record, term) => [...wordsOf(record)].some((word) => fits(word, term));
+/** Where nothing fits: words that differ in a letter or two. */
+const TYPOS = { fuzzy: (word) => word.length > 4 && !/\p{N}/u.test(word) && 0.25 };
 
 /**
- * The records for a query, best first. Where there are none, the words that nothing has are dropped, and named in
- * `missing`.
- * @returns {Promise<{results: object[], terms: string[], missing: string[]}>}
+ * The records for a query, best first; each with the words in it that fit, `terms`. Where there are none, the words
+ * that nothing has are dropped, and named in `missing`.
+ * @returns {Promise<{results: object[], missing: string[]}>}
  */
 export async function ask(query) {
-  const { pagefind, records } = await load();
-  const search = async (wanted) => {
-    const found = (await pagefind.search(wanted.join(" "))).results;
-    return found
-      .map(({ id, score }) => ({ record: records.get(id), score }))
-      .filter(({ record }) => wanted.every((term) => has(record, term)))
-      .map(({ record, score }) => ({ ...record, score: score * worth[record.kind] }))
-      .sort((one, other) => closeness(other.score) - closeness(one.score) || one.order - other.order);
+  const { index, records } = await load();
+  for (const [formula, name] of FORMULAS) query = query.replace(formula, name);
+  const search = (asked) => {
+    const typed = asked.join(" ");
+    const found = index.search(typed);
+    return (found.length ? found : index.search(typed, TYPOS))
+      .sort((one, other) => closeness(other.score) - closeness(one.score) || one.id - other.id)
+      .map(({ id, score, terms }) => ({ ...records[id], score, terms: new Set(terms) }));
   };
-  const asked = terms(query);
-  if (!asked.length) return { results: [], terms: [], missing: [] };
-  const results = await search(asked);
-  if (results.length) return { results, terms: asked, missing: [] };
-  const all = [...records.values()];
-  const missing = asked.filter((term) => !all.some((record) => has(record, term)));
-  const known = asked.filter((term) => !missing.includes(term));
-  if (!missing.length || !known.length) return { results: [], terms: asked, missing: [] };
-  return { results: await search(known), terms: known, missing };
+  const asked = words(query.replace(/['’]s?\b/g, ""));
+  const results = search(asked);
+  if (results.length) return { results, missing: [] };
+  const missing = asked.filter((word) => !search([word]).length);
+  return { results: search(asked.filter((word) => !missing.includes(word))), missing };
 }
 
-/** [from, to] of every word of a text, and of every number such as 3.2, that fits one of the terms. */
-export function marks(text, asked) {
-  return [...text.matchAll(/([\p{L}\p{N}]+)(?:\.(\d+))?/gu)].flatMap((match) => {
-    const word = plain(match[2] ? `n${match[1]}x${match[2]}` : match[0]);
-    return asked.some((term) => fits(word, term)) ? [[match.index, match.index + match[0].length]] : [];
-  });
+/** [from, to] of every word of a text that is one of the terms. */
+export function marks(text, terms) {
+  return [...text.matchAll(WORD)]
+    .filter(([word]) => terms.has(plain(word)))
+    .map(({ 0: word, index }) => [index, index + word.length]);
 }
 
-/** The part of a record's text that has most of the terms, about `length` characters, cut between words. */
-export function excerpt(record, asked, length = 180) {
-  let [text, found] = [record.text, marks(record.text, asked)];
-  if (!found.length && record.less && !marks(record.title, asked).length) {
-    [text, found] = [record.less, marks(record.less, asked)];
-  }
+/** The part of a record's text that has most of its terms, about `length` characters, cut between words. */
+export function excerpt({ title, text, less, terms }, length = 180) {
+  let found = marks(text, terms);
+  if (!found.length && less && !marks(title, terms).length) [text, found] = [less, marks(less, terms)];
   if (text.length <= length) return text;
   const value = (start) => {
     const inside = found.filter(([from, to]) => from >= start && to <= start + length);
     return new Set(inside.map(([from, to]) => plain(text.slice(from, to)))).size;
   };
-  let best = 0;
+  let [best, most] = [0, value(0)];
   for (const [from] of found) {
-    const start = Math.max(0, from - 40);
-    if (value(start) > value(best)) best = start;
+    const here = Math.max(0, from - 40);
+    const there = value(here);
+    if (there > most) [best, most] = [here, there];
   }
   const start = best && text.indexOf(" ", best) + 1;
   const cut = text.lastIndexOf(" ", start + length);

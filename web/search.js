@@ -68,9 +68,9 @@ class Search {
       return;
     }
     if (!(await this.load()) || turn !== this.asked) return;
-    const { results, terms, missing } = await index.ask(query);
+    const { results, missing } = await index.ask(query);
     if (turn !== this.asked) return; // more has been typed meanwhile
-    this.show(results, terms);
+    this.show(results);
     if (!results.length) this.status.replaceChildren(`Nothing found for “${query}”. Try fewer words, or the `, allStatements(), ".");
     else {
       const count = results.length === 1 ? "1 result" : `${results.length} results`;
@@ -79,14 +79,14 @@ class Search {
   }
 
   /** The results, grouped by page in the order of each page's best one. */
-  show(results, terms) {
+  show(results) {
     const shown = this.dialog ? results.slice(0, MOST) : results;
     const groups = Map.groupBy(shown, (result) => result.part);
     const parts = [...groups].map(([part, group], number) => {
       const heading = element("div", { className: "search-part", id: `${this.list.id}-part-${number}` }, part);
       const options = group.map((result) => this.option(`${root}${result.address}`,
-        element("span", { className: "search-title" }, ...marked(result.title, index.marks(result.title, terms))),
-        this.excerpt(result, terms)));
+        element("span", { className: "search-title" }, ...marked(result.title, index.marks(result.title, result.terms))),
+        this.excerpt(result)));
       return element("div", { role: "group", "aria-labelledby": heading.id }, heading, ...options);
     });
     if (shown.length < results.length) {
@@ -106,9 +106,9 @@ class Search {
     return element("a", { className: "search-result", href, role: "option", "aria-selected": "false" }, ...inside);
   }
 
-  excerpt(result, terms) {
-    const text = index.excerpt(result, terms);
-    return element("span", { className: "search-excerpt" }, ...marked(text, index.marks(text, terms)));
+  excerpt(result) {
+    const text = index.excerpt(result);
+    return element("span", { className: "search-excerpt" }, ...marked(text, index.marks(text, result.terms)));
   }
 
   /** Makes an option the one that Enter opens; after the last comes the first. */
