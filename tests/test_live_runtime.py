@@ -13,6 +13,8 @@ from live import assemble
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 
+pytestmark = pytest.mark.node
+
 
 @pytest.fixture(scope="module")
 def python() -> Iterator[Session]:
@@ -53,8 +55,8 @@ def test_a_file_that_was_changed_is_refused_and_what_was_there_stays(
     target = tmp_path / "live"
     target.mkdir()
     (target / "manifest.json").write_text('{"made_from": "before"}')
-    monkeypatch.setattr(live, "TARGET", target)
-    monkeypatch.setattr(live, "DOWNLOADS", tmp_path / "downloads")
+    monkeypatch.setattr(assemble, "TARGET", target)
+    monkeypatch.setattr(assemble, "DOWNLOADS", tmp_path / "downloads")
     monkeypatch.setitem(assemble.HASHES, "pyodide.asm.wasm", "0" * 64)
     with pytest.raises(SystemExit, match=r"pyodide\.asm\.wasm is not the file that live/hashes\.json names"):
         assemble.assemble()
@@ -63,7 +65,7 @@ def test_a_file_that_was_changed_is_refused_and_what_was_there_stays(
 
 
 def test_a_download_that_was_changed_is_refused_and_forgotten(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(live, "DOWNLOADS", tmp_path)
+    monkeypatch.setattr(assemble, "DOWNLOADS", tmp_path)
     wheel = next(name for name in assemble.HASHES if name.startswith("six"))
     (tmp_path / wheel).write_bytes(b"something else")
     with pytest.raises(SystemExit, match=f"{re.escape(wheel)} is not the file"):
