@@ -25,7 +25,9 @@ STAGES = ["", "site", "browser"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--pages", metavar="PAGES", help="of the tests about a page only those of these: chapters/02-svd,…")
+    parser.addoption(
+        "--pages", metavar="PAGES", help="of the tests about a page only those of these: chapters/02-svd,…"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -56,8 +56,8 @@ def page(test: str) -> str:
 def group(test: str) -> str:
     """Tests of one group run in one process, one after another: they share what takes time to set up.
 
-    The cells of a notebook share its kernel. A file's tests share its fixtures; of tests that go over pages, each page's
-    are a group, so that no process is left alone with all of them.
+    The cells of a notebook share its kernel, the tests of a file its fixtures. Where they name pages, each page's are a
+    group, so that no process is left alone with all of them.
     """
     return f"{file(test)} {named(test)}".rstrip()
 
@@ -108,7 +108,9 @@ class Recorder:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         option: Any = session.config.option
-        whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS and not (option.keyword or option.markexpr)
+        whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS and not (
+            option.keyword or option.markexpr
+        )
         if whole and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             self._run.seconds = round(time.monotonic() - self._started, 1)
             self._run.processes = len(getattr(option, "tx", None) or [1])
