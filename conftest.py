@@ -20,9 +20,6 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS
 NEEDS = {"built": "site", "small": "site", "browser": "browser"}
 """A test that asks for one of these fixtures gets the mark."""
 
-STAGES = ["", "site", "browser"]
-"""The order of the tests, by their marks."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -46,37 +43,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             _compared_as_we_do(item)
     if (wanted := config.getoption("--pages")) is not None:
         _only(wanted.split(","), config, items)
-    _sort(items)
+    last = suite.last()
+    marks = {item.nodeid: {mark.name for mark in item.iter_markers()} for item in items}
+    places = {test: place for place, test in enumerate(suite.order(marks, last.tests if last else {}))}
+    items.sort(key=lambda item: places[item.nodeid])
 
 
 def _only(pages: list[str], config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [item for item in items if suite.page(item.nodeid) not in ("", *pages)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
-
-
-def _sort(items: list[pytest.Item]) -> None:
-    """First what others wait for, last what needs it; the longest first, so that all processes end together.
-
-    What needs a browser comes after all notebooks: Playwright's event loop would be in the way of their kernels.
-    """
-    last = suite.last()
-    known = last.tests if last else {}
-    stages: dict[str, int] = {}
-    seconds: dict[str, float] = {}
-    for item in items:
-        file, group = suite.file(item.nodeid), suite.group(item.nodeid)
-        marks = {mark.name for mark in item.iter_markers()}
-        stages[group] = max(stages.get(group, 0), *(place for place, mark in enumerate(STAGES) if mark in {"", *marks}))
-        for whole in {file, group}:
-            seconds[whole] = seconds.get(whole, 0.0) + known.get(item.nodeid, 0.1)
-
-    def place(item: pytest.Item) -> tuple[int, float, str, float, str]:
-        file, group = suite.file(item.nodeid), suite.group(item.nodeid)
-        stage = -1 if item.get_closest_marker("builds") else stages[group]
-        return stage, -seconds[file], file, -seconds[group], group
-
-    items.sort(key=place)
 
 
 @pytest.hookimpl(optionalhook=True)

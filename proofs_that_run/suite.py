@@ -10,6 +10,7 @@ import functools
 import json
 import re
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ from proofs_that_run.pages import BOOK
 RECORD = pages.ROOT / "_build" / "tests.json"
 """How long each test took in the last whole run."""
 
+BUILDS = "builds"
+"""The mark of a test that makes what others wait for."""
+STAGES = ("", "site", "browser")
+"""The marks of what tests need, in the order in which they run."""
+UNKNOWN = 0.1
+"""Seconds of a test that has not been measured."""
 EVERY_PAGE = "every_page"
 """The mark of a test that goes over all pages: it takes longer with each, though its id names none."""
 
@@ -60,6 +67,28 @@ def group(test: str) -> str:
     group, so that no process is left alone with all of them.
     """
     return f"{file(test)} {named(test)}".rstrip()
+
+
+def order(marks: Mapping[str, Collection[str]], seconds: Mapping[str, float]) -> list[str]:
+    """Tests, given with their marks, in the order in which they are best begun.
+
+    First what others wait for, last what needs it; the longest first, by what they took before, so that all processes
+    end together. A group stays together. What needs a browser comes after all notebooks: Playwright's event loop would
+    be in the way of their kernels.
+    """
+    stages: dict[str, int] = {}
+    took: dict[str, float] = {}
+    for test, of in marks.items():
+        stage = max(place for place, mark in enumerate(STAGES) if mark == "" or mark in of)
+        stages[group(test)] = max(stages.get(group(test), 0), stage)
+        for whole in {file(test), group(test)}:
+            took[whole] = took.get(whole, 0.0) + seconds.get(test, UNKNOWN)
+
+    def place(test: str) -> tuple[int, float, str, float, str]:
+        stage = -1 if BUILDS in marks[test] else stages[group(test)]
+        return stage, -took[file(test)], file(test), -took[group(test)], group(test)
+
+    return sorted(marks, key=place)
 
 
 @functools.cache

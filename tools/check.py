@@ -70,7 +70,7 @@ def main() -> None:
     due = [path for path in now if path in edited and now[path] not in before]
     others = [path for path in now if path not in edited and now[path] not in before] if differ("qed/*.py") else []
     chosen = due + that_fit(others, SECONDS * (os.cpu_count() or 1))
-    command = ["-n", "auto", "-q", "-m", "not site and not browser and not node"]
+    command = ["-n", "logical", "-q", "-m", "not site and not browser and not node"]
     command += ["--pages", ",".join(map(BOOK.page, chosen)), "tests", *map(str, chosen)]
     if others:
         command.append("--ignore=tests/test_needs.py")  # it takes as long as the notebooks, and looks at their text

@@ -61,7 +61,7 @@ def main() -> None:
             started = time.monotonic()
             with said.open("w", encoding="utf-8") as output:
                 code = subprocess.call(
-                    [sys.executable, "-m", "pytest", "-n", "auto", "-q", f"--junitxml={report}", *tests],
+                    [sys.executable, "-m", "pytest", "-n", "logical", "-q", f"--junitxml={report}", *tests],
                     cwd=pages.ROOT, stdout=output, stderr=subprocess.STDOUT,
                 )  # fmt: skip
             names = failed(report) if report.exists() else []
