@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve live test clean chapter notebooks page ledger seeds mutants bench measure
+.PHONY: help python book serve live check test costs flaky clean chapter notebooks page ledger seeds mutants bench measure
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -25,8 +25,17 @@ serve: python   ## build the book and show it at http://localhost:8000
 live: python    ## assemble the Python that runs in the pages (30 MB; the next make book puts it in)
 	@$(PY) live
 
+check: python   ## after an edit: the package, style, types, the changed notebooks; no pages, no browser
+	@$(PY) check $(ARGS)
+
 test: python    ## run every test and every notebook
 	@$(PY) test $(ARGS)
+
+costs: python   ## what the tests took last time, by kind, and what they will with 8 and 16 chapters
+	@$(PY) costs $(ARGS)
+
+flaky: python   ## run every test ten times over (ARGS="10 --loaded": on busy processors) and count failures
+	@$(PY) flaky $(ARGS)
 
 clean: python   ## remove all that was built or installed
 	@$(PY) clean

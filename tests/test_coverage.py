@@ -105,7 +105,7 @@ def test_a_statement_is_covered(statement: pages.Statement) -> None:
         assert found["proof"]["relations"], f"the running proof of {label} is not shown: end its cell with its name"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=BOOK.page)
 def test_no_cell_is_excluded_from_comparison(path: Path) -> None:
     excluding = re.compile(r"nbval-(ignore-output|skip|raises-exception)|NBVAL_", re.IGNORECASE)
     for cell in pages.read(path).cells:
@@ -113,7 +113,7 @@ def test_no_cell_is_excluded_from_comparison(path: Path) -> None:
         assert not marked, f"cell {cell.id} of {path.name} is excluded: give the reason in this test, or mend it"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=BOOK.page)
 def test_every_figure_has_alternative_text_and_a_caption(path: Path) -> None:
     for cell in pages.read(path).cells:
         if cell.cell_type == "code" and any("image/svg+xml" in o.get("data", {}) for o in cell.outputs):

@@ -279,6 +279,7 @@ def setup(app):
 LAYOUT = '{% extends "!layout.html" %}{% block relbar2 %}{% include "notebook-menu.html" %}{% endblock %}'
 
 
+@pytest.mark.site  # it builds a book of its own
 def test_a_book_whose_repository_is_known(tmp_path: Path) -> None:
     (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
     (tmp_path / "templates").mkdir()

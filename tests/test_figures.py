@@ -16,6 +16,8 @@ import pytest
 from proofs_that_run import node
 from qed import figures
 
+pytestmark = pytest.mark.node
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "_ext"))
 

@@ -13,6 +13,8 @@ from live import assemble
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 
+pytestmark = pytest.mark.node
+
 
 @pytest.fixture(scope="module")
 def python() -> Iterator[Session]:

@@ -15,7 +15,7 @@ from tools.notebooks import normalise
 NOTEBOOKS = BOOK.notebooks()
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=BOOK.page)
 def test_a_notebook_is_normalised(path: Path) -> None:
     name = path.relative_to(pages.ROOT)
     assert path.read_text(encoding="utf-8") == normalise(pages.read(path)), (
@@ -40,7 +40,7 @@ def test_the_index_of_statements_is_up_to_date() -> None:
     assert statements.TARGET.read_text(encoding="utf-8") == statements.rendered(), "run: make notebooks"
 
 
-@pytest.mark.parametrize("solution", BOOK.notebooks("solutions"), ids=lambda p: p.name)
+@pytest.mark.parametrize("solution", BOOK.notebooks("solutions"), ids=BOOK.page)
 def test_an_exercise_sheet_is_its_solution_without_the_answers(solution: Path) -> None:
     sheet = pages.ROOT / "exercises" / solution.name
     assert sheets.matches(solution, sheet), f"exercises/{solution.name} is made from solutions/: run  make notebooks"

@@ -52,12 +52,14 @@ def check(*files: Path) -> list[dict[str, object]]:
     return [one for one in messages if one["type"] == "error" or one.get("subType") == "warning"]
 
 
+@pytest.mark.node
 def test_the_checker_sees_an_error(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<!DOCTYPE html><html lang=en><title>x</title><p id=a>x<p id=a>y", encoding="utf-8")
     assert any("Duplicate ID" in str(one["message"]) for one in check(page))
 
 
+@pytest.mark.every_page
 def test_every_page_is_valid(built: Path) -> None:
     pages = [path for path in sorted(built.rglob("*.html")) if "_static" not in path.relative_to(built).parts]
     assert pages

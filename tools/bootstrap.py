@@ -140,7 +140,7 @@ def run(arguments):
 
 def test(extra):
     say("Testing: the package, the pages, and every notebook cell against its stored output ...")
-    return run(["-m", "pytest"] + extra)
+    return run(["-m", "pytest", "-n", "logical"] + extra)
 
 
 def clean():

@@ -1,4 +1,4 @@
-"""The exercises and their solutions on the Python of the pages, cell by cell."""
+"""All notebooks on the Python of the pages, cell by cell."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from live_session import Session, check, session
 
 from proofs_that_run.pages import BOOK
 
+pytestmark = pytest.mark.node
+
 
 @pytest.fixture(scope="module")
 def python() -> Iterator[Session]:
@@ -17,6 +19,6 @@ def python() -> Iterator[Session]:
         yield running
 
 
-@pytest.mark.parametrize("path", BOOK.notebooks("exercises", "solutions"), ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.parametrize("path", BOOK.notebooks(), ids=BOOK.page)
 def test_every_cell_comes_out_as_it_stands_in_the_notebook(python: Session, path: Path) -> None:
     check(python, path)

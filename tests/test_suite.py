@@ -1,0 +1,79 @@
+"""The tests are put in order, told apart by page, and foretold rightly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from proofs_that_run import pages, suite
+from proofs_that_run.pages import BOOK
+from tools import check, costs
+
+PAGE = BOOK.toc()[0]
+LABEL = BOOK.statements()[0].label
+
+
+@pytest.mark.parametrize(
+    ("test", "about"),
+    [
+        (f"{PAGE}.ipynb::Cell 3", PAGE),
+        (f"tests/test_x.py::test_y[{PAGE}]", PAGE),
+        (f"tests/test_x.py::test_y[{PAGE}.html-390]", PAGE),
+        (f"tests/test_x.py::test_y[{LABEL}]", BOOK.statements()[0].page),
+        (f"tests/test_x.py::test_y[{LABEL}-statement-1]", BOOK.statements()[0].page),
+        ("tests/test_x.py::test_y[chapters/no-such-page.html]", ""),
+        (f"tests/test_x.py::test_{LABEL}", ""),
+    ],
+)
+def test_a_test_says_which_page_it_is_about(test: str, about: str) -> None:
+    assert suite.page(test) == about
+
+
+def test_a_notebook_is_one_group_and_the_pages_of_a_file_are_several() -> None:
+    assert suite.group(f"{PAGE}.ipynb::Cell 1") == suite.group(f"{PAGE}.ipynb::Cell 2")
+    first, second, none = "tests/test_x.py::a[chapters/notation]", f"tests/test_x.py::a[{PAGE}]", "tests/test_x.py::b"
+    assert len({suite.group(test) for test in (first, second, none)}) == 3
+    assert suite.group(none) == suite.group("tests/test_x.py::c[1]")
+
+
+def test_what_others_wait_for_comes_first_and_browsers_after_all_notebooks() -> None:
+    marks = {
+        "tests/test_b.py::short": {"site", "browser"},
+        "tests/test_b.py::plain": set(),
+        "tests/test_s.py::a": {"site"},
+        f"{PAGE}.ipynb::Cell 0": set(),
+        "tests/test_long.py::a": set(),
+        f"{PAGE}.ipynb::Cell 1": set(),
+        "tests/test_build.py::a": {"builds", "site"},
+    }
+    assert suite.order(marks, {"tests/test_long.py::a": 9.0, "tests/test_b.py::short": 99.0}) == [
+        "tests/test_build.py::a",
+        "tests/test_long.py::a",
+        f"{PAGE}.ipynb::Cell 0",
+        f"{PAGE}.ipynb::Cell 1",
+        "tests/test_s.py::a",
+        "tests/test_b.py::short",
+        "tests/test_b.py::plain",
+    ]
+
+
+def test_what_grows_with_the_chapters_is_told_from_what_does_not() -> None:
+    chapters = costs.chapters()
+    each = {f"tests/test_x.py::each[chapters/{name}]": 2.0 for name in chapters}
+    some = f"tests/test_x.py::some[chapters/{next(iter(chapters))}]"
+    run = suite.Run(tests={**each, some: 5.0, "tests/test_x.py::all": 7.0}, every_page=["tests/test_x.py::all"])
+    grows = {kind.name.partition("::")[2]: costs.each(kind, chapters) for kind in costs.kinds(run, chapters)}
+    assert grows["each"] == 2.0
+    assert grows["some"] == 0.0
+    assert 0.0 < grows["all"] < 7.0 / len(chapters)
+
+
+def test_as_many_notebooks_are_checked_as_there_is_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["chapters/a.ipynb", "chapters/b.ipynb", "chapters/c.ipynb"]
+    run = suite.Run(tests={f"{name}::Cell {cell}": 2.0 for name in names for cell in (0, 1)})
+    monkeypatch.setattr(suite, "last", lambda: run)
+    paths: list[Path] = [pages.ROOT / name for name in names]
+    assert check.that_fit(paths, 9.0) == paths[:2]
+    monkeypatch.setattr(suite, "last", lambda: None)
+    assert check.that_fit(paths, 9.0) == paths
