@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 import small_book
 
 collect_ignore = ["fixture"]  # its notebooks are pages for these tests, not notebooks of the book

@@ -2,8 +2,8 @@
 
 What a page can do is tested on it; on the book itself is tested what depends on the book's own words. It is configured
 by the book's `_config.yml`, so it has the same extensions with the same options. Its notebooks hold what `qed` shows of
-their statements, stored as in the book. One page is made here: the chapter `long` has the text of the chapter `sizes` many
-times over, since what stands far down is what its tests are about.
+their statements, stored as in the book. One page is made here: the chapter `long` has the text of the chapter `sizes`
+many times over, since what stands far down is what its tests are about.
 """
 
 from __future__ import annotations
@@ -65,15 +65,14 @@ def configuration() -> str:
 
 
 def long(chapter: nbformat.NotebookNode) -> str:
-    """A page with the cells of a chapter, many times; labels and headings get a number. Figures are touched elsewhere."""
+    """A page with the cells of a chapter many times; labels and headings get a number. What is operated is left out."""
     made = nbformat.from_dict({**chapter, "cells": []})
     text = "\n".join(cell.source for cell in chapter.cells)
     labels = [label for found in LABEL.findall(text) for label in found if label]
     cited = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, labels))})(?![\w-])")
+    cells = [cell for cell in chapter.cells if "touchable" not in str(cell.metadata) and "try-form" not in cell.source]
     for time in range(TIMES):
-        for cell in chapter.cells if time == 0 else chapter.cells[2:]:
-            if any(tag.startswith("touchable") for tag in cell.metadata.get("tags", [])) or "try-formula" in cell.source:
-                continue
+        for cell in cells if time == 0 else cells[2:]:
             copy = nbformat.from_dict({**cell, "id": f"{cell.id}-{time}"})
             copy.source = cited.sub(rf"\1-{time}", cell.source.replace("# Sizes", "# A long chapter"))
             if time:

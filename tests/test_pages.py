@@ -255,3 +255,22 @@ def test_printed_numbers_are_the_recorded_ones(pages: dict[str, Page]) -> None:
         for label in sorted(statements | expected.keys())
         if printed.get(label) != expected.get(label)
     )
+
+
+def test_every_statement_and_every_verdict_links_to_its_row(pages: dict[str, Page]) -> None:
+    recorded = json.loads(STATEMENTS.read_text(encoding="utf-8"))
+    ledger = json.loads((ROOT / "ledger.json").read_text(encoding="utf-8"))
+    texts = {name: page.path.read_text(encoding="utf-8") for name, page in pages.items()}
+    wrong = []
+    for label, entry in recorded.items():
+        if entry["kind"] == "exercise":
+            continue
+        text, name, row = texts[f"{entry['page']}.html"], ledger[label]["statement"], f"ledger.html#evidence-{label}"
+        mark = f'<a class="evidence" href="{row}" title="Evidence for {name}" aria-label="Evidence for {name}">'
+        box = text.partition(f' id="{label}"')[2].partition("statement-title")[2]
+        if box.partition("</p>")[2].lstrip().removeprefix("<noscript>").partition(mark)[0].strip():
+            wrong.append(f"{entry['page']}: {name} has no mark in its head line that leads to its row.")
+        verdicts = [one for one in text.split("<div class='qed-verdict'")[1:] if f"<strong>{name}</strong>" in one]
+        if not verdicts or f'<a class="evidence-word" href="{row}">' not in verdicts[0].partition("</div>")[0]:
+            wrong.append(f"{entry['page']}: the verdict of {name} does not lead to its row.")
+    complain(wrong)

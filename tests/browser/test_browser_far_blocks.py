@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from small_book import HTML, LONG
 
 from conftest import Open, frames  # type: ignore[attr-defined]
 from proofs_that_run.pages import BOOK
-from small_book import HTML, LONG
 
 PAGES = ["index.html", *(f"{entry}.html" for entry in BOOK.toc())]
 

@@ -7,16 +7,19 @@ passed over (`unchanged.py`), never so in continuous integration.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
-
 import small_book
-from conftest import Open, barriers, frames, lay_out, let_go  # type: ignore[attr-defined]
-from proofs_that_run.pages import BOOK, Book
+from playwright.sync_api import Page
 from unchanged import Looks
+
+from conftest import Open, barriers, frames, lay_out, let_go  # type: ignore[attr-defined]
+from proofs_that_run import chromium, node
+from proofs_that_run.pages import BOOK
 
 PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in BOOK.toc())]
 SMALL = [small_book.CHAPTER, small_book.NOTES, small_book.LONG, small_book.SHEET]
@@ -28,13 +31,22 @@ BETWEEN = (1000, 700)  # widths at which the columns around the text go
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_of_the_book(open_page: Open, built: Path, path: str, width: int) -> None:
-    looks = Looks(built)
-    if looks.known(path, width):
+    looks = looks_at(built, width)
+    if looks.known(built / path):
         pytest.skip("It has not changed since it was looked at.")
     page = open_page(path, width=width, color_scheme="light", still=True)
     wrong = list(look(page, width))
     assert not wrong + page.wrongs, f"{path} at {width} px:\n" + "\n".join(wrong + page.wrongs)  # type: ignore[attr-defined]
-    looks.note(path, width)
+    looks.note(built / path)
+
+
+@cache
+def looks_at(html: Path, width: int) -> Looks:
+    """A page depends on its own file, on what all pages share, on the browser and on the code of these tests."""
+    browser = chromium.path()
+    shared = [path for path in (html / "_static").rglob("*") if path.is_file() and "live" not in path.parts]
+    code = [*Path(__file__).parent.glob("*.py"), node.LOCK]
+    return Looks([*shared, *code], (width, browser, browser and os.stat(browser).st_mtime_ns))
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
@@ -44,6 +56,42 @@ def test_a_page_of_the_small_book(open_small: Open, path: str, width: int) -> No
     page = open_small(path, width=width, color_scheme="light", still=True)
     wrong = list(look(page, width, whole=path != small_book.LONG))  # which says the same many times
     assert not wrong, f"{path} at {width} px:\n" + "\n".join(wrong)
+
+
+WRONGS = {
+    "wider than the screen": "add('hr', 'width: 9000px')",
+    "no link to": "one('.statement .headerlink').remove()",
+    "still waits": "one('article ul').classList.add('waiting')",
+    "has no shape": "one('.fa-solid').style.setProperty('--at', 'initial')",
+    "reach a screen reader": "one('.statement .katex math').remove()",
+    "stands apart": "all('p > span.math').forEach((formula) => (formula.after('.'), (formula.style.float = 'left')))",
+    "short formula is broken": "all('main .base + .base').forEach((piece) => (piece.style.marginLeft = '-9em'))",
+    "piece wider": "one('main p .katex-html > .base').style.width = '190em'",
+    "when it can be touched": "document.styleSheets[0].insertRule('.touchable { height: 999px !important }', 0)",
+    "image-alt": "one('img').removeAttribute('alt')",
+    "\ncolor-contrast": "all('article section > p')[1].style.color = '#999'",
+    "\ndark: color-contrast": "all('article section > p')[2].style.color = '#333'",
+    "scrollable-region-focusable": "add('div', 'width: 90px; overflow: auto').append('x'.repeat(99))",
+}
+"""What a look has to find, and what brings it about."""
+
+
+def test_a_look_finds_what_is_wrong(open_small: Open) -> None:
+    page = open_small(small_book.CHAPTER, width=WIDE, color_scheme="light", still=True)
+    let_go(page)
+    page.evaluate("""(wrongs) => {
+        const one = (selector) => document.querySelector(selector);
+        const all = (selector) => document.querySelectorAll(selector);
+        const add = (name, style) => {
+            const made = Object.assign(document.createElement(name), { style });
+            one("main").append(made);
+            return made;
+        };
+        for (const wrong of wrongs) eval(wrong);
+        window.letGo = () => null;
+    }""", list(WRONGS.values()))  # fmt: skip
+    found = "\n" + "\n".join(look(page, WIDE))
+    assert [words for words in WRONGS if words not in found] == [], found
 
 
 def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
@@ -91,13 +139,15 @@ def places(page: Page) -> Iterator[str]:
         yield "Something still waits for its place."
     found = page.evaluate("""() => ({
         unlinked: [...document.querySelectorAll(
-            ".bd-article :is(.statement:not(.quoted), .exercise, figure[id], section > :is(h1, h2, h3, h4), div.math:has(.eqno))"
+            `.bd-article :is(.statement:not(.quoted), .exercise, figure[id], section > :is(h1, h2, h3, h4),
+                div.math:has(.eqno))`
         )].filter((place) => {
             const id = place.id || place.closest("section").id;
             return !place.querySelector(`a:is(.headerlink, .eqno *)[href="#${CSS.escape(id)}"]`);
         }).map((place) => place.id || place.textContent),
         formulas: document.querySelectorAll(".katex").length,
-        maths: [...document.querySelectorAll(".katex > math")].filter((one) => !one.closest("[aria-hidden=true]")).length,
+        maths: [...document.querySelectorAll(".katex > math")]
+            .filter((one) => !one.closest("[aria-hidden=true]")).length,
         hidden: document.querySelectorAll(".katex-html[aria-hidden=true]").length,
     })""")
     if found["unlinked"]:
@@ -192,7 +242,7 @@ def figures(page: Page) -> Iterator[str]:
 
 
 def pass_by(page: Page) -> None:
-    """As a reader leaves the page who has seen all of it: every box that scrolls is known as one, every figure alive."""
+    """As a reader leaves it who has seen all of it: every box that scrolls is known as one, every figure alive."""
     page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
     page.evaluate("""async () => {
         for (let y = 0; y < document.body.scrollHeight; y += 2000) { // what is 1000 px away has come near
@@ -209,11 +259,11 @@ def pass_by(page: Page) -> None:
 
 COLOURS = ("color-contrast", "link-in-text-block")
 ROOM = ("target-size", "scrollable-region-focusable")
-"""The rules that ask where and how large things are; the others ask what there is, what is seen, and in which colours."""
+"""They ask where and how large things are; the others ask what there is, what is seen, and in which colours."""
 
-# A formula is drawn for the eye, hidden from assistive technology, in the colour of the text around it; its MathML is for
-# assistive technology, and no rule looks into it. Together they are two thirds of a chapter's elements, and each would
-# be looked at for nothing. What is drawn keeps its room.
+# A formula is drawn for the eye, hidden from assistive technology, in the colour of the text around it; its MathML is
+# for assistive technology, and no rule looks into it. Together they are two thirds of a chapter's elements, and each
+# would be looked at for nothing. What is drawn keeps its room.
 WITHOUT_FORMULAS = """() => {
     for (const math of document.querySelectorAll(".katex math")) math.replaceChildren(math.textContent);
     const pieces = [...document.querySelectorAll(".katex-html .base")];
@@ -225,7 +275,7 @@ WITHOUT_FORMULAS = """() => {
     });
 }"""
 
-LOOKS = """() => [...document.querySelectorAll(".bd-article :not(.touchable *, svg *, .katex *)")].map((one) => {
+APPEARANCE = """() => [...document.querySelectorAll(".bd-article :not(.touchable *, svg *, .katex *)")].map((one) => {
     const { color, backgroundColor, opacity } = getComputedStyle(one);
     return one.checkVisibility({ visibilityProperty: true }) && `${color} ${backgroundColor} ${opacity}`;
 })"""
@@ -234,10 +284,10 @@ LOOKS = """() => [...document.querySelectorAll(".bd-article :not(.touchable *, s
 def light_and_dark(page: Page, width: int, whole: bool) -> Iterator[str]:
     """All rules in light colours, then in dark ones those that colours have a part in.
 
-    On a phone, where a text shows the same in the same colours as on a wide screen, the rules that ask for room are asked
-    of it and no others, and all rules of what stands around it.
+    On a phone, where a text shows the same in the same colours as on a wide screen, the rules that ask for room are
+    asked of it and no others, and all rules of what stands around it.
     """
-    if width == PHONE and not whole and page.evaluate(LOOKS) == looks_at(page, WIDE, width):
+    if width == PHONE and not whole and page.evaluate(APPEARANCE) == appearance(page, WIDE, width):
         yield from barriers(page, None, *ROOM)
         page.evaluate("document.querySelector('.bd-article').replaceChildren(document.querySelector('.bd-article h1'))")
     yield from barriers(page)
@@ -246,11 +296,11 @@ def light_and_dark(page: Page, width: int, whole: bool) -> Iterator[str]:
     yield from (f"dark: {words}" for words in barriers(page, None, *COLOURS))
 
 
-def looks_at(page: Page, width: int, then: int) -> object:
+def appearance(page: Page, width: int, then: int) -> object:
     """How the text looks at a width; afterwards the page has the width `then`."""
     page.set_viewport_size({"width": width, "height": 900})
     frames(page, 2)
-    found = page.evaluate(LOOKS)
+    found = page.evaluate(APPEARANCE)
     page.set_viewport_size({"width": then, "height": 900})
     frames(page, 2)
     return found
