@@ -265,6 +265,9 @@ def test_every_statement_and_every_verdict_links_to_its_row(pages: dict[str, Pag
     for label, entry in recorded.items():
         if entry["kind"] == "exercise":
             continue
+        if label not in ledger:
+            wrong.append(f"{entry['page']}: {label} is not in ledger.json. Run `make ledger`.")
+            continue
         text, name, row = texts[f"{entry['page']}.html"], ledger[label]["statement"], f"ledger.html#evidence-{label}"
         mark = f'<a class="evidence" href="{row}" title="Evidence for {name}" aria-label="Evidence for {name}">'
         box = text.partition(f' id="{label}"')[2].partition("statement-title")[2]

@@ -140,6 +140,13 @@ def frames(page: Page, count: int = 12) -> None:
     )
 
 
+def resize(page: Page, width: int) -> None:
+    """Another width; the page has then been laid out in it, and has done what it does about that."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function("(width) => innerWidth === width", arg=width)
+    frames(page, 2)
+
+
 @cache
 def axe() -> str:
     """The program that looks for barriers, to be run in a page."""

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from small_book import CHAPTER
 
-from conftest import Open, barriers, frames, lay_out  # type: ignore[attr-defined]
+from conftest import Open, barriers, frames, lay_out, resize  # type: ignore[attr-defined]
 
 FIGURES = ["fig-balls", "fig-stretch", "fig-steps", "fig-photograph"]  # of the small book
 
@@ -207,8 +207,7 @@ def test_columns_are_dragged(open_figure: OpenFigure) -> None:
     figure.get_by_role("button", name="Reset").click()
     assert (matrix(figure) == [[1.5, 1], [0, 1]]).all()
     # Another width is drawn anew.
-    page.set_viewport_size({"width": 390, "height": 900})
-    frames(page)
+    resize(page, 390)
     plane, stage = figure.locator(".plane").nth(1).bounding_box(), figure.locator(".stage").bounding_box()
     assert plane
     assert stage

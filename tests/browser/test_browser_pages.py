@@ -17,7 +17,7 @@ import small_book
 from playwright.sync_api import Page
 from unchanged import Looks
 
-from conftest import Open, barriers, frames, lay_out, let_go  # type: ignore[attr-defined]
+from conftest import Open, barriers, frames, lay_out, let_go, resize  # type: ignore[attr-defined]
 from proofs_that_run import chromium, node
 from proofs_that_run.pages import BOOK
 
@@ -104,9 +104,9 @@ def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
     lay_out(page)
     yield from length(page, estimate)
     for size in (width, *(BETWEEN if width == WIDE else (SMALLEST,))):
-        page.set_viewport_size({"width": size, "height": 900})
+        resize(page, size)
         yield from fit(page, size)
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width)
     yield from figures(page)
     page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
     if not whole:
@@ -298,9 +298,7 @@ def light_and_dark(page: Page, width: int, whole: bool) -> Iterator[str]:
 
 def appearance(page: Page, width: int, then: int) -> object:
     """How the text looks at a width; afterwards the page has the width `then`."""
-    page.set_viewport_size({"width": width, "height": 900})
-    frames(page, 2)
+    resize(page, width)
     found = page.evaluate(APPEARANCE)
-    page.set_viewport_size({"width": then, "height": 900})
-    frames(page, 2)
+    resize(page, then)
     return found

@@ -142,7 +142,7 @@ def test_the_sidebar_can_be_put_away_on_a_wide_screen(open_small: Open) -> None:
 def test_the_contents_mark_where_the_reader_is(open_small: Open) -> None:
     page = open_small(LONG)
     assert page.locator("#pst-page-toc-nav .active").count() == 0
-    heading = page.locator("section section h2").nth(3)
+    heading = page.locator("section section h2").nth(5)
     heading.scroll_into_view_if_needed()
     heading.evaluate("(one) => one.scrollIntoView({behavior: 'instant'})")
     page.wait_for_selector("#pst-page-toc-nav .active")
