@@ -56,8 +56,7 @@ def test_a_reference_shows_what_it_refers_to(open_small: Open, path: str, end: s
     assert re.sub(r"[()]", "", words) in plain, f"The preview of {end} says: {shown[:200]}"
     assert preview(page).locator("[id], .headerlink, button").count() == 0
     # Its addresses hold here: pictures are there, and links lead to where they led.
-    loaded = preview(page).evaluate("box => [...box.querySelectorAll('img')].every(i => i.complete && i.naturalWidth)")
-    assert loaded
+    page.wait_for_function("[...document.querySelectorAll('.preview img')].every(i => i.complete && i.naturalWidth)")
     links = preview(page).evaluate("box => [...box.querySelectorAll('a')].map(a => a.getAttribute('href'))")
     assert all(urlsplit(address).scheme for address in links), links
 
