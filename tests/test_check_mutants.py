@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from qed_helpers import Book, open_book

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from proofs_that_run import node
+from proofs_that_run import node, pages
+from proofs_that_run.pages import BOOK
 from qed import figures
 
 pytestmark = pytest.mark.node
@@ -238,8 +239,8 @@ def test_the_errors_are_the_true_ones(shown: dict[str, Any]) -> None:
 
 def test_the_errors_are_those_of_the_chapter(shown: dict[str, Any]) -> None:
     """Row by row of the table that the notebook prints."""
-    notebook = json.loads((ROOT / "chapters" / "03-low-rank-approximation.ipynb").read_text(encoding="utf-8"))
-    texts = ["".join(out.get("text", "")) for cell in notebook["cells"] for out in cell.get("outputs", [])]
+    cells = [cell for path in BOOK.notebooks("chapters") for cell in pages.read(path).cells]
+    texts = ["".join(out.get("text", "")) for cell in cells for out in cell.get("outputs", [])]
     table = next(text for text in texts if "storage pays up to" in text)
     rows = re.findall(r"^ *(\d+) +([\d.]+) % +([\d.]+) % +([\d.]+) %$", table, re.MULTILINE)
     assert len(rows) == 5

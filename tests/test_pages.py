@@ -17,6 +17,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from sphinxcontrib import katex
 
+from proofs_that_run import ledger
 from proofs_that_run.index import INDEX
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -254,3 +255,24 @@ def test_printed_numbers_are_the_recorded_ones(pages: dict[str, Page]) -> None:
         for label in sorted(statements | expected.keys())
         if printed.get(label) != expected.get(label)
     )
+
+
+def test_every_statement_and_every_verdict_links_to_its_row(pages: dict[str, Page]) -> None:
+    recorded, evidence = INDEX.stored(), ledger.stored()
+    texts = {name: page.path.read_text(encoding="utf-8") for name, page in pages.items()}
+    wrong = []
+    for label, entry in recorded.items():
+        if entry["kind"] == "exercise":
+            continue
+        if label not in evidence:
+            wrong.append(f"{entry['page']}: {label} is not in the ledger. Run `make ledger`.")
+            continue
+        text, name, row = texts[f"{entry['page']}.html"], evidence[label]["statement"], f"ledger.html#evidence-{label}"
+        mark = f'<a class="evidence" href="{row}" title="Evidence for {name}" aria-label="Evidence for {name}">'
+        box = text.partition(f' id="{label}"')[2].partition("statement-title")[2]
+        if box.partition("</p>")[2].lstrip().removeprefix("<noscript>").partition(mark)[0].strip():
+            wrong.append(f"{entry['page']}: {name} has no mark in its head line that leads to its row.")
+        head = text.partition(f'data-label="{label}"')[2].partition("</div>")[0]
+        if f'<a class="evidence-word" href="{row}">' not in head:
+            wrong.append(f"{entry['page']}: the verdict of {name} does not lead to its row.")
+    complain(wrong)

@@ -84,7 +84,7 @@ def test_it_has_its_own_pages_and_looks_like_this_book(built: Path) -> None:
     assert re.sub(r"<[^>]+>", "", page).count("Lemma 1.1") == 2, "the number of the statement, and a reference to it"
     assert "div.statement" in (built / "_static/book.min.css").read_text(encoding="utf-8")
     assert (built / "_notebooks/chapters/one.ipynb").exists()
-    found = (built / "pagefind/records.json").read_text(encoding="utf-8")
+    found = (built / "_static/search/records.json").read_text(encoding="utf-8")
     assert "Lemma 1.1: Its own" in found
     assert "Frobenius" not in found
 

@@ -1,20 +1,28 @@
-"""The built book in a real browser: an address for it, and pages that tell what went wrong in them."""
+"""The built books in a real browser: addresses for them, and pages that tell what went wrong in them.
+
+What the pages can do is tested on the small book of `tests/fixture` (`open_small`), which no edit of a chapter changes.
+What depends on the book's words is tested on the book itself (`open_page`), above all in `test_browser_pages.py`.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from proofs_that_run import chromium, server
+from proofs_that_run import chromium, node, server
 
 ROOT = Path(__file__).resolve().parents[2]
 
 Open = Callable[..., Page]
+
+expect.set_options(timeout=60_000)  # a busy machine is no error
 
 # The scripts load each other after the page is there; the first of them ends when all have.
 SCRIPTS = """async () => {
@@ -27,6 +35,13 @@ SCRIPTS = """async () => {
 def site(built: Path) -> Iterator[str]:
     """The address of the book, built from the present sources."""
     with server.serving(built) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def small_site(small: Path) -> Iterator[str]:
+    """The address of the small book."""
+    with server.serving(small) as address:
         yield address
 
 
@@ -45,23 +60,41 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(site: str, browser: Browser) -> Iterator[Open]:
-    """``open_page("chapters/01-norms.html", width=390, color_scheme="dark")``, with any option of a Playwright context.
+    """``open_page("chapters/ledger.html", width=390, color_scheme="dark")``, with any option of a Playwright context.
 
     Whatever the page does wrong on its own (an error on the console, a request to another host, a request that
     fails) fails the test when it ends, unless ``page.wrongs`` has been emptied by a test that provoked it.
     """
+    with opening(site, browser) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def open_small(small_site: str, browser: Browser) -> Iterator[Open]:
+    """The same for the pages of the small book."""
+    with opening(small_site, browser) as open_page:
+        yield open_page
+
+
+@contextmanager
+def opening(site: str, browser: Browser) -> Iterator[Open]:
     opened: list[Page] = []
 
-    def open_page(path: str = "index.html", width: int = 1280, height: int = 900, **options: object) -> Page:
+    def open_page(
+        path: str = "index.html", width: int = 1280, height: int = 900, still: bool = False, **options: object
+    ) -> Page:
+        """`still`: the page stays as it is first painted, until it is `let_go`."""
         context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
         page.wrongs = []  # type: ignore[attr-defined]
         watch(page, page.wrongs, urlsplit(site).netloc)  # type: ignore[attr-defined]
-        page.goto(site + path)
-        if options.get("java_script_enabled", True):
-            page.evaluate(SCRIPTS)
         opened.append(page)
+        if still:
+            page.add_init_script(HOLD)
+        page.goto(site + path)
+        if not still and options.get("java_script_enabled", True):
+            page.evaluate(SCRIPTS)
         return page
 
     yield open_page
@@ -75,6 +108,71 @@ def lay_out(page: Page) -> None:
     """Lays the whole page out, also what is far from the screen."""
     page.add_style_tag(content="* { content-visibility: visible !important }")
     page.evaluate("document.fonts.ready.then(() => null)")
+
+
+# Runs before the page's own scripts: no frame is given to them before `letGo`.
+HOLD = """{
+    const frame = window.requestAnimationFrame.bind(window);
+    const held = [];
+    let still = true;
+    window.requestAnimationFrame = (action) => (still ? held.push(action) : frame(action));
+    window.letGo = () => {
+        still = false;
+        held.forEach((action) => frame(action));
+    };
+    window.frame = frame;
+}"""
+
+
+def let_go(page: Page) -> None:
+    page.evaluate("letGo()")
+    page.evaluate(SCRIPTS)
+
+
+def frames(page: Page, count: int = 12) -> None:
+    """Wait for some frames: what follows from what has happened is then drawn, and what would move has moved."""
+    page.evaluate(
+        """async (count) => {
+            const frame = window.frame ?? requestAnimationFrame;
+            for (let k = 0; k < count; k++) await new Promise((next) => frame(() => setTimeout(next)));
+        }""",
+        count,
+    )
+
+
+def resize(page: Page, width: int) -> None:
+    """Another width; the page has then been laid out in it, and has done what it does about that."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function("(width) => innerWidth === width", arg=width)
+    frames(page, 2)
+
+
+@cache
+def axe() -> str:
+    """The program that looks for barriers, to be run in a page."""
+    return (node.packages() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def barriers(page: Page, where: object = None, *rules: str) -> list[str]:
+    """A sentence for each element of a part of the page (or of all) that breaks a rule (of those named, or of all)."""
+    # A head cell that holds a formula alone is not empty, but axe does not read MathML.
+    options: dict[str, object] = {"resultTypes": ["violations"], "rules": {"empty-table-header": {"enabled": False}}}
+    if rules:
+        options = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": list(rules)}}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe())
+    ran, found = page.evaluate(
+        """([where, options]) => axe.run(where ?? document, options)
+            .then(({ passes, violations }) => [passes.length + violations.length, violations])""",
+        [where, options],
+    )
+    assert ran, f"No rule applies to {where or 'this page'}."
+    return [
+        f"{broken['id']}: {broken['help']}: {' '.join(map(str, element['target']))}\n    {element['html'][:200]}\n"
+        f"    {(element['any'] or element['all'] or element['none'] or [{'message': ''}])[0]['message']}"
+        for broken in found
+        for element in broken["nodes"][:5]
+    ]
 
 
 def watch(page: Page, wrongs: list[str], host: str) -> None:

@@ -9,26 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
+from small_book import CHAPTER
 
-from conftest import Open  # type: ignore[attr-defined]
-from proofs_that_run import node
+from conftest import Open, barriers, frames, lay_out, resize  # type: ignore[attr-defined]
 
-FIGURES = {
-    "fig-unit-balls": "chapters/01-norms.html",
-    "fig-stretch": "chapters/01-norms.html",
-    "fig-three-steps": "chapters/02-svd.html",
-    "fig-photographs": "chapters/03-low-rank-approximation.html",
-}
+FIGURES = ["fig-balls", "fig-stretch", "fig-steps", "fig-photograph"]  # of the small book
 
 OpenFigure = Callable[..., Locator]
 
+PAUSE = 500  # ms, in web/figures/parts/frame.js
+
 
 @pytest.fixture
-def open_figure(open_page: Open) -> OpenFigure:
+def open_figure(open_small: Open) -> OpenFigure:
     """``open_figure("fig-stretch", width=390)``: the figure, in view and ready to be touched."""
 
     def open_figure(name: str, **options: object) -> Locator:
-        figure = open_page(FIGURES[name], **options).locator(f"#{name}")
+        page = open_small(CHAPTER, **options)
+        lay_out(page)  # or what comes near would be laid out, and move it, under the pointer
+        figure = page.locator(f"#{name}")
         figure.scroll_into_view_if_needed()
         figure.locator(".touchable").wait_for()
         figure.scroll_into_view_if_needed()  # all of it: before, it may have been below the screen
@@ -72,8 +71,8 @@ def words(figure: Locator) -> str:
 
 
 def settle(page: Page) -> None:
-    """Longer than the pause after which new values are read out."""
-    page.wait_for_timeout(700)
+    """Longer than the pause after which new values are read out: its timer in the page is over before this one."""
+    page.evaluate("(wait) => new Promise((done) => setTimeout(done, wait))", PAUSE + 50)
 
 
 # --- The box ----------------------------------------------------------------------------------------------------------
@@ -81,16 +80,16 @@ def settle(page: Page) -> None:
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", FIGURES)
-def test_nothing_moves_when_the_figure_comes_to_life(open_page: Open, name: str, width: int) -> None:
-    page = open_page(width=width)
+def test_nothing_moves_when_the_figure_comes_to_life(open_small: Open, name: str, width: int) -> None:
+    page = open_small(width=width)
     held: list[Route] = []
     page.route("**/web/figures.js", lambda route: held.append(route))
-    page.goto(page.url.replace("index.html", FIGURES[name]))
+    page.goto(page.url.replace("index.html", CHAPTER))
     figure = page.locator(f"#{name}")
     figure.scroll_into_view_if_needed()
     expect(figure.locator("img")).to_be_visible()
     # Without the room that the stylesheet keeps, the picture's own shape would decide.
-    expect(figure.locator("img")).to_have_js_property("complete", True)
+    figure.locator("img").evaluate("image => image.decode()")
     still = figure.bounding_box()
     assert len(held) == 1
     held[0].continue_()
@@ -111,21 +110,25 @@ def test_nothing_moves_when_the_figure_comes_to_life(open_page: Open, name: str,
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
-@pytest.mark.parametrize("path", sorted(set(FIGURES.values())))
-def test_without_scripts_the_figure_is_still(open_page: Open, path: str) -> None:
-    page = open_page(path, java_script_enabled=False)
-    for name in (name for name, its_path in FIGURES.items() if its_path == path):
+def test_without_scripts_the_figure_is_still(open_small: Open) -> None:
+    page = open_small(CHAPTER, java_script_enabled=False)
+    assert page.locator(".touchable").count() == 0
+    for name in FIGURES:
         picture = page.locator(f"#{name} > img")
         picture.scroll_into_view_if_needed()
         expect(picture).to_be_visible()
-        assert page.locator(".touchable").count() == 0
-        caption = page.locator(f"#{name} > figcaption").bounding_box()
-        box = picture.bounding_box()
-        assert box
-        assert caption
-        assert 0 <= caption["y"] - box["y"] - box["height"] < 30  # no empty room
-        wide, high = picture.evaluate("image => [image.naturalWidth, image.naturalHeight]")
-        assert box["width"] / box["height"] == pytest.approx(wide / high, rel=0.02)
+        # Both are measured at once: what comes into view above may still move them.
+        place, caption, wide, high = picture.evaluate(PLACES)
+        assert 0 <= caption["top"] - place["bottom"] < 30  # no empty room
+        assert place["width"] / place["height"] == pytest.approx(wide / high, rel=0.02)
+
+
+PLACES = """async image => {
+    await image.decode();
+    const caption = image.closest("figure").querySelector("figcaption");
+    const [place, below] = [image, caption].map((one) => one.getBoundingClientRect());
+    return [place.toJSON(), below.toJSON(), image.naturalWidth, image.naturalHeight];
+}"""
 
 
 def test_on_paper_the_figure_is_still(open_figure: OpenFigure) -> None:
@@ -135,11 +138,11 @@ def test_on_paper_the_figure_is_still(open_figure: OpenFigure) -> None:
     expect(figure.locator(".touchable")).to_be_hidden()
 
 
-def test_a_figure_that_cannot_come_to_life_stays_still(open_page: Open) -> None:
-    page = open_page()
+def test_a_figure_that_cannot_come_to_life_stays_still(open_small: Open) -> None:
+    page = open_small()
     page.route("**/photograph.bin", lambda route: route.fulfill(status=404, body="gone"))
-    page.goto(page.url.replace("index.html", FIGURES["fig-photographs"]))
-    figure = page.locator("#fig-photographs")
+    page.goto(page.url.replace("index.html", CHAPTER))
+    figure = page.locator("#fig-photograph")
     with page.expect_console_message(lambda message: "stays still" in message.text):
         figure.scroll_into_view_if_needed()
     expect(figure.locator("> img")).to_be_visible()
@@ -150,15 +153,12 @@ def test_a_figure_that_cannot_come_to_life_stays_still(open_page: Open) -> None:
 def test_no_barriers_in_light_and_dark(open_figure: OpenFigure, name: str) -> None:
     figure = open_figure(name)
     page = figure.page
-    if name == "fig-unit-balls":
+    if name == "fig-balls":
         figure.get_by_role("button", name="½").click()  # the verdict in red
-    page.add_script_tag(path=node.packages() / "axe-core" / "axe.min.js")
     colours = []
     for theme in ("light", "dark"):
         page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
-        found = page.evaluate(f"axe.run('#{name} .touchable')")
-        assert [(one["id"], [part["html"] for part in one["nodes"]]) for one in found["violations"]] == []
-        assert len(found["passes"]) > 5
+        assert barriers(page, f"#{name} .touchable") == []
         colours += page.locator(f"#{name} path.blue").evaluate_all(
             "all => all.map(one => getComputedStyle(one).stroke)"
         )
@@ -207,8 +207,7 @@ def test_columns_are_dragged(open_figure: OpenFigure) -> None:
     figure.get_by_role("button", name="Reset").click()
     assert (matrix(figure) == [[1.5, 1], [0, 1]]).all()
     # Another width is drawn anew.
-    page.set_viewport_size({"width": 390, "height": 900})
-    page.wait_for_timeout(300)
+    resize(page, 390)
     plane, stage = figure.locator(".plane").nth(1).bounding_box(), figure.locator(".stage").bounding_box()
     assert plane
     assert stage
@@ -293,7 +292,7 @@ def test_a_finger_drags_without_scrolling_the_page(open_figure: OpenFigure) -> N
     for kind, dy in (("touchStart", 0), ("touchMove", 20), ("touchMove", 40), ("touchEnd", 40)):
         points = [] if kind == "touchEnd" else [{"x": x, "y": y + dy}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    page.wait_for_timeout(200)
+    frames(page)
     assert matrix(figure)[1, 1] < 0.8
     assert matrix(figure)[0, 1] == pytest.approx(1, abs=0.051)
     assert page.evaluate("scrollY") == scrolled
@@ -303,7 +302,7 @@ def test_a_finger_drags_without_scrolling_the_page(open_figure: OpenFigure) -> N
 
 
 def test_the_three_steps_follow_the_matrix(open_figure: OpenFigure) -> None:
-    figure = open_figure("fig-three-steps", height=1100)
+    figure = open_figure("fig-steps", height=1100)
     drag(figure.page, figure.locator(".column-1"), -60, 40)
     A = matrix(figure)
     assert not (A == [[1.5, 1], [0, 1]]).all()
@@ -331,7 +330,7 @@ def ball(figure: Locator) -> np.ndarray:
 
 
 def test_p_moves_by_keyboard_and_by_its_stops(open_figure: OpenFigure) -> None:
-    figure = open_figure("fig-unit-balls")
+    figure = open_figure("fig-balls")
     control = figure.get_by_role("slider", name="Exponent p")
     control.focus()
     for key, p in (("Home", 0.5), ("Shift+ArrowRight", 1 / 1.9), ("ArrowRight", 1 / 1.89), ("End", np.inf),
@@ -357,7 +356,7 @@ def test_p_moves_by_keyboard_and_by_its_stops(open_figure: OpenFigure) -> None:
 
 
 def test_the_ends_of_the_chord_move_along_the_ball(open_figure: OpenFigure) -> None:
-    figure = open_figure("fig-unit-balls")
+    figure = open_figure("fig-balls")
     figure.get_by_role("button", name="½").click()
     x, y = figure.locator(".handle").all()
     unit = center(x)[0] - center(y)[0]
@@ -385,23 +384,31 @@ def test_the_ends_of_the_chord_move_along_the_ball(open_figure: OpenFigure) -> N
 # --- The photograph ---------------------------------------------------------------------------------------------------
 
 
-def chapters_table(page: Page) -> dict[int, list[float]]:
+TABLE = re.compile(r"^ *(\d+) +([\d.]+) % +([\d.]+) % +([\d.]+) %$", re.MULTILINE)
+
+
+@pytest.fixture
+def photograph(built: Path, open_page: Open) -> Locator:
+    """The photograph of the book itself, on the page that prints a table of its errors."""
+    with_it = (path for path in built.glob("chapters/*.html") if "tag_touchable-photograph" in path.read_text("utf-8"))
+    page = open_page(next(with_it).relative_to(built).as_posix())
+    figure = page.locator(".tag_touchable-photograph figure[id]")
+    figure.scroll_into_view_if_needed()
+    figure.locator(".touchable").wait_for()
+    return figure
+
+
+def test_the_photograph_at_every_stop(photograph: Locator) -> None:
     """k and the three percentages beside it, as the notebook has printed them on the same page."""
-    text = page.locator(".cell_output pre", has_text="storage pays up to").text_content() or ""
-    rows = re.findall(r"^ *(\d+) +([\d.]+) % +([\d.]+) % +([\d.]+) %$", text, re.MULTILINE)
-    return {int(k): [float(share) for share in shares] for k, *shares in rows}
-
-
-def test_the_photograph_at_every_stop(open_figure: OpenFigure) -> None:
-    figure = open_figure("fig-photographs")
-    table = chapters_table(figure.page)
+    printed = "\n".join(photograph.page.locator(".cell_output pre").all_text_contents())
+    table = {int(k): [float(share) for share in shares] for k, *shares in TABLE.findall(printed)}
     for k in (5, 20, 60, 120):
-        figure.get_by_role("button", name=str(k), exact=True).click()
-        assert value(figure, "k =") == k
+        photograph.get_by_role("button", name=str(k), exact=True).click()
+        assert value(photograph, "k =") == k
         stored = number(
-            (figure.locator(".readout", has_text="stored").locator(".value").text_content() or "").split("%")[0]
+            (photograph.locator(".readout", has_text="stored").locator(".value").text_content() or "").split("%")[0]
         )
-        assert [stored, value(figure, "∥A − Ak∥2"), value(figure, "∥A − Ak∥F")] == table[k]
+        assert [stored, value(photograph, "∥A − Ak∥2"), value(photograph, "∥A − Ak∥F")] == table[k]
 
 
 GREY = """canvas => {
@@ -413,7 +420,7 @@ GREY = """canvas => {
 
 
 def test_the_photograph_comes_nearer_to_the_original(open_figure: OpenFigure) -> None:
-    figure = open_figure("fig-photographs")
+    figure = open_figure("fig-photograph")
     control = figure.get_by_role("slider", name="Rank k")
     canvas = figure.locator("canvas")
     original = np.array(figure.locator(".pictures img").evaluate(
@@ -443,14 +450,14 @@ def test_the_photograph_comes_nearer_to_the_original(open_figure: OpenFigure) ->
     assert "k = 120 of 512" in words(figure)
 
 
-def test_the_photograph_is_loaded_only_where_it_is_needed(open_page: Open) -> None:
-    page = open_page()
+def test_the_photograph_is_loaded_only_where_it_is_needed(open_small: Open) -> None:
+    page = open_small()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(Path(request.url).name))
     with page.expect_response("**/web/figures.js"):
-        page.goto(page.url.replace("index.html", FIGURES["fig-photographs"]))
+        page.goto(page.url.replace("index.html", CHAPTER))
     page.wait_for_load_state("networkidle")
     assert not {"photograph.js", "photograph.bin", "photograph.webp"} & set(asked)
-    page.locator("#fig-photographs").scroll_into_view_if_needed()
-    page.locator("#fig-photographs canvas").wait_for()
+    page.locator("#fig-photograph").scroll_into_view_if_needed()
+    page.locator("#fig-photograph canvas").wait_for()
     assert {"photograph.js", "photograph.bin", "photograph.webp"} <= set(asked)

@@ -1,40 +1,304 @@
-"""Every page, opened: nothing fails, nothing is asked of another host, nothing is wider than the screen."""
+"""Every page, looked at as a reader gets it: on a wide screen and on a phone, in light and dark.
+
+A page is opened once for each width, and everything that depends on its words is asked of it then, each question as a
+function that answers with sentences about what is wrong. Pages that have not changed since they were looked at are
+passed over (`unchanged.py`), never so in continuous integration.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import small_book
+from playwright.sync_api import Page
+from unchanged import Looks
 
-from conftest import Open, lay_out  # type: ignore[attr-defined]
+from conftest import Open, barriers, frames, lay_out, let_go, resize  # type: ignore[attr-defined]
+from proofs_that_run import chromium, node
 from proofs_that_run.pages import BOOK
 
-PAGES = ["index.html", *(f"{entry}.html" for entry in BOOK.toc())]
+PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in BOOK.toc())]
+SMALL = [small_book.CHAPTER, small_book.NOTES, small_book.LONG, small_book.SHEET]
+WIDE, PHONE, SMALLEST = 1280, 390, 320
+LONG = 9000  # px, ten screens
+BETWEEN = (1000, 700)  # widths at which the columns around the text go
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_opens_without_an_error_and_fits_the_screen(open_page: Open, path: str, width: int) -> None:
-    page = open_page(path, width=width)
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert beyond <= 0, f"{Path(path).stem} is {beyond} px wider than a screen of {width} px."
+def test_a_page_of_the_book(open_page: Open, built: Path, path: str, width: int) -> None:
+    looks = looks_at(built, width)
+    if looks.known(built / path):
+        pytest.skip("It has not changed since it was looked at.")
+    page = open_page(path, width=width, color_scheme="light", still=True)
+    wrong = list(look(page, width))
+    assert not wrong + page.wrongs, f"{path} at {width} px:\n" + "\n".join(wrong + page.wrongs)  # type: ignore[attr-defined]
+    looks.note(built / path)
 
 
-TOO_WIDE = """
-() => [...document.querySelectorAll("main span.math")]
-  .filter((formula) => !formula.closest("table, .cell_output")) // these scroll as a whole
-  .filter((formula) => {
-    const line = formula.closest("p, li, dd, dt, figcaption").getBoundingClientRect();
-    return [...formula.querySelectorAll(".katex-html > .base")]
-      .some((piece) => piece.getBoundingClientRect().right > line.right + 1);
-  })
-  .map((formula) => formula.dataset.latex)
-"""
+@cache
+def looks_at(html: Path, width: int) -> Looks:
+    """A page depends on its own file, on what all pages share, on the browser and on the code of these tests."""
+    browser = chromium.path()
+    shared = [path for path in (html / "_static").rglob("*") if path.is_file() and "live" not in path.parts]
+    code = [*Path(__file__).parent.glob("*.py"), node.LOCK]
+    return Looks([*shared, *code], (width, browser, browser and os.stat(browser).st_mtime_ns))
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_inline_formulas_fit_the_smallest_phone(open_page: Open, path: str) -> None:
-    """They break between lines at their relations. One with a piece that is wider than a line has to be displayed."""
-    page = open_page(path, width=320)
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("path", SMALL)
+def test_a_page_of_the_small_book(open_small: Open, path: str, width: int) -> None:
+    """Everything that a page can hold; its formulas stay whole while barriers are looked for."""
+    page = open_small(path, width=width, color_scheme="light", still=True)
+    wrong = list(look(page, width, whole=path != small_book.LONG))  # which says the same many times
+    assert not wrong, f"{path} at {width} px:\n" + "\n".join(wrong)
+
+
+WRONGS = {
+    "wider than the screen": "add('hr', 'width: 9000px')",
+    "no link to": "one('.statement .headerlink').remove()",
+    "still waits": "one('article ul').classList.add('waiting')",
+    "has no shape": "one('.fa-solid').style.setProperty('--at', 'initial')",
+    "reach a screen reader": "one('.statement .katex math').remove()",
+    "stands apart": "all('p > span.math').forEach((formula) => (formula.after('.'), (formula.style.float = 'left')))",
+    "short formula is broken": "all('main .base + .base').forEach((piece) => (piece.style.marginLeft = '-9em'))",
+    "piece wider": "one('main p .katex-html > .base').style.width = '190em'",
+    "when it can be touched": "document.styleSheets[0].insertRule('.touchable { height: 999px !important }', 0)",
+    "image-alt": "one('img').removeAttribute('alt')",
+    "\ncolor-contrast": "all('article section > p')[1].style.color = '#999'",
+    "\ndark: color-contrast": "all('article section > p')[2].style.color = '#333'",
+    "scrollable-region-focusable": "add('div', 'width: 90px; overflow: auto').append('x'.repeat(99))",
+}
+"""What a look has to find, and what brings it about."""
+
+
+def test_a_look_finds_what_is_wrong(open_small: Open) -> None:
+    page = open_small(small_book.CHAPTER, width=WIDE, color_scheme="light", still=True)
+    let_go(page)
+    page.evaluate("""(wrongs) => {
+        const one = (selector) => document.querySelector(selector);
+        const all = (selector) => document.querySelectorAll(selector);
+        const add = (name, style) => {
+            const made = Object.assign(document.createElement(name), { style });
+            one("main").append(made);
+            return made;
+        };
+        for (const wrong of wrongs) eval(wrong);
+        window.letGo = () => null;
+    }""", list(WRONGS.values()))  # fmt: skip
+    found = "\n" + "\n".join(look(page, WIDE))
+    assert [words for words in WRONGS if words not in found] == [], found
+
+
+def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
+    """All that is wrong with a page, which is still as it is first painted. `whole`: no part is passed over."""
+    yield from first_screens(page)
+    estimate = page.evaluate("document.documentElement.scrollHeight")
+    let_go(page)
+    yield from places(page)
+    yield from icons(page)
     lay_out(page)
-    assert page.evaluate(TOO_WIDE) == []
+    yield from length(page, estimate)
+    for size in (width, *(BETWEEN if width == WIDE else (SMALLEST,))):
+        resize(page, size)
+        yield from fit(page, size)
+    resize(page, width)
+    yield from figures(page)
+    page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
+    if not whole:
+        page.evaluate(WITHOUT_FORMULAS)
+    yield from light_and_dark(page, width, whole)
+
+
+# --- The first paint -------------------------------------------------------------------------------------------------
+
+
+def first_screens(page: Page) -> Iterator[str]:
+    """What is seen first does not wait."""
+    tops = page.eval_on_selector_all(".waiting", "(all) => all.map((one) => one.getBoundingClientRect().top)")
+    if tops and min(tops) <= 900:
+        yield f"A block {min(tops):.0f} px below the top waits."
+
+
+def length(page: Page, estimate: int) -> Iterator[str]:
+    """A long page is about as long at first as in the end."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    if height > LONG and not 0.75 * height < estimate < 1.33 * height:
+        yield f"Its height is estimated as {estimate} px and is {height} px."
+
+
+# --- What stands on it -----------------------------------------------------------------------------------------------
+
+
+def places(page: Page) -> Iterator[str]:
+    if page.locator(".waiting, article noscript").count() and "/search.html" not in page.url:
+        yield "Something still waits for its place."
+    found = page.evaluate("""() => ({
+        unlinked: [...document.querySelectorAll(
+            `.bd-article :is(.statement:not(.quoted), .exercise, figure[id], section > :is(h1, h2, h3, h4),
+                div.math:has(.eqno))`
+        )].filter((place) => {
+            const id = place.id || place.closest("section").id;
+            return !place.querySelector(`a:is(.headerlink, .eqno *)[href="#${CSS.escape(id)}"]`);
+        }).map((place) => place.id || place.textContent),
+        formulas: document.querySelectorAll(".katex").length,
+        maths: [...document.querySelectorAll(".katex > math")]
+            .filter((one) => !one.closest("[aria-hidden=true]")).length,
+        hidden: document.querySelectorAll(".katex-html[aria-hidden=true]").length,
+    })""")
+    if found["unlinked"]:
+        yield f"There is no link to {found['unlinked']}."
+    if not found["formulas"] == found["maths"] == found["hidden"]:
+        yield f"Of {found['formulas']} formulas, {found['maths']} reach a screen reader."
+
+
+def icons(page: Page) -> Iterator[str]:
+    """Every icon has a shape, and room for it."""
+    found = page.eval_on_selector_all(
+        ".fa-solid, .fas",
+        """(all) => all.map((icon) => ({
+            name: icon.className, size: [icon.offsetWidth, icon.offsetHeight],
+            place: getComputedStyle(icon).getPropertyValue('--at'),
+            ends: [icon, icon.closest('a, button') ?? icon].map((one) => one.getBoundingClientRect().right),
+        }))""",
+    )
+    for icon in found:
+        if not icon["place"]:
+            yield f"_static/icons.css has no shape for {icon['name']}."
+        elif icon["size"][0] < icon["size"][1] or icon["ends"][0] > icon["ends"][1]:
+            yield f"An icon has too little room: {icon}"
+
+
+def fit(page: Page, width: int) -> Iterator[str]:
+    """Nothing is wider than the screen, and formulas break between lines where they may."""
+    found = page.evaluate(FITS)
+    if found["beyond"] > 0 and width in (WIDE, PHONE):
+        yield f"At {width} px it is {found['beyond']} px wider than the screen."
+    if found["tables"] > 0:
+        yield f"At {width} px the table of the ledger is {found['tables']} px wider than its place."
+    for latex in found["wide"]:
+        yield f"At {width} px this formula has a piece wider than its line; display it: {latex}"
+    for words in found["lonely"]:
+        yield f"At {width} px the mark after a formula stands apart from it: {words}"
+    for formula in found["broken"]:
+        if len(formula) <= 12:
+            yield f"At {width} px a short formula is broken between lines: {formula}"
+
+
+FITS = r"""() => {
+  const pieces = (formula) => [...formula.querySelectorAll(".katex-html > .base")]
+    .map((piece) => piece.getBoundingClientRect());
+  const inline = [...document.querySelectorAll("main span.math")];
+  const wide = inline
+    .filter((formula) => !formula.closest("table, .cell_output")) // these scroll as a whole
+    .filter((formula) => {
+      const line = formula.closest("p, li, dd, dt, figcaption").getBoundingClientRect();
+      return pieces(formula).some((piece) => piece.right > line.right + 1);
+    })
+    .map((formula) => formula.dataset.latex);
+  const broken = inline
+    .filter((formula) => formula.matches(":not(td, th) > p span.math"))
+    .filter((formula) => {
+      const found = pieces(formula);
+      return found.some((piece, number) => number && piece.left < found[number - 1].left);
+    })
+    .map((formula) => formula.querySelector(".katex-html").textContent.replace(/[\s\u200b]/g, ""));
+  const lonely = [];
+  const range = document.createRange();
+  for (const formula of inline) {
+    const text = formula.nextSibling;
+    if (text?.nodeType !== Node.TEXT_NODE || !/^[.,;:!?)]/.test(text.data)) continue;
+    range.setStart(text, 0);
+    range.setEnd(text, 1);
+    const box = [...formula.querySelectorAll(".base")].at(-1).getBoundingClientRect();
+    const place = range.getBoundingClientRect();
+    const apart = place.top >= box.bottom - 2 || place.left > box.right + 5;
+    if (place.height && apart) lonely.push(text.parentNode.textContent.slice(-60));
+  }
+  const tables = [...document.querySelectorAll("table.ledger")]
+    .map((one) => one.scrollWidth - one.parentElement.clientWidth);
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return { beyond: scrollWidth - clientWidth, tables: Math.max(0, ...tables), wide, broken, lonely };
+}"""
+
+
+def figures(page: Page) -> Iterator[str]:
+    """Every figure that can be touched comes to life when its reader comes by, and moves nothing."""
+    heights = """() => [...document.querySelectorAll("[class*='tag_touchable-'] .cell_output figure")]
+        .map((one) => [one.id, one.getBoundingClientRect().height])"""
+    page.evaluate("for (const image of document.images) image.loading = 'eager'")
+    page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => null))).then(() => null)")
+    before = page.evaluate(heights)
+    pass_by(page)
+    for name, _ in before:
+        page.locator(f"#{name} > .touchable").wait_for(state="attached")
+    for (name, still), (_, alive) in zip(before, page.evaluate(heights), strict=True):
+        if abs(alive - still) > 0.6:
+            yield f"The figure {name} is {still} px high, and {alive} px when it can be touched."
+
+
+def pass_by(page: Page) -> None:
+    """As a reader leaves it who has seen all of it: every box that scrolls is known as one, every figure alive."""
+    page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
+    page.evaluate("""async () => {
+        for (let y = 0; y < document.body.scrollHeight; y += 2000) { // what is 1000 px away has come near
+            scrollTo({ top: y, behavior: "instant" });
+            await new Promise(requestAnimationFrame);
+            await new Promise(requestAnimationFrame);
+        }
+        scrollTo({ top: 0, behavior: "instant" });
+    }""")
+    frames(page, 2)
+
+
+# --- Barriers --------------------------------------------------------------------------------------------------------
+
+COLOURS = ("color-contrast", "link-in-text-block")
+ROOM = ("target-size", "scrollable-region-focusable")
+"""They ask where and how large things are; the others ask what there is, what is seen, and in which colours."""
+
+# A formula is drawn for the eye, hidden from assistive technology, in the colour of the text around it; its MathML is
+# for assistive technology, and no rule looks into it. Together they are two thirds of a chapter's elements, and each
+# would be looked at for nothing. What is drawn keeps its room.
+WITHOUT_FORMULAS = """() => {
+    for (const math of document.querySelectorAll(".katex math")) math.replaceChildren(math.textContent);
+    const pieces = [...document.querySelectorAll(".katex-html .base")];
+    const sizes = pieces.map((piece) => piece.getBoundingClientRect());
+    pieces.forEach((piece, number) => {
+        const { width, height } = sizes[number];
+        piece.replaceChildren();
+        piece.style.cssText += `; display: inline-block; width: ${width}px; height: ${height}px`;
+    });
+}"""
+
+APPEARANCE = """() => [...document.querySelectorAll(".bd-article :not(.touchable *, svg *, .katex *)")].map((one) => {
+    const { color, backgroundColor, opacity } = getComputedStyle(one);
+    return one.checkVisibility({ visibilityProperty: true }) && `${color} ${backgroundColor} ${opacity}`;
+})"""
+
+
+def light_and_dark(page: Page, width: int, whole: bool) -> Iterator[str]:
+    """All rules in light colours, then in dark ones those that colours have a part in.
+
+    On a phone, where a text shows the same in the same colours as on a wide screen, the rules that ask for room are
+    asked of it and no others, and all rules of what stands around it.
+    """
+    if width == PHONE and not whole and page.evaluate(APPEARANCE) == appearance(page, WIDE, width):
+        yield from barriers(page, None, *ROOM)
+        page.evaluate("document.querySelector('.bd-article').replaceChildren(document.querySelector('.bd-article h1'))")
+    yield from barriers(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    yield from (f"dark: {words}" for words in barriers(page, None, *COLOURS))
+
+
+def appearance(page: Page, width: int, then: int) -> object:
+    """How the text looks at a width; afterwards the page has the width `then`."""
+    resize(page, width)
+    found = page.evaluate(APPEARANCE)
+    resize(page, then)
+    return found
