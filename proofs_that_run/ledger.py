@@ -97,19 +97,27 @@ del write
 
 
 def records(notebooks: Sequence[Path]) -> list[dict[str, Any]]:
-    """What one run of the notebooks showed of statements: the records of verdicts and of running proofs."""
+    """What one run of the notebooks shows of statements: the records of verdicts and of running proofs."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return [
+            record for shown in pool.map(lambda path: execute(pages.read(path), path), notebooks) for record in shown
+        ]
+
+
+def execute(notebook: nbformat.NotebookNode, path: Path) -> list[dict[str, Any]]:
+    """Run a notebook, or some of its cells, in the folder of `path`; the records of what was shown.
+
+    Raises nbclient's CellExecutionError where a cell raises.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ledger.jsonl"
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(lambda path: _run(path, file), notebooks))
+        file.touch()
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(WRITTEN.format(file=str(file))))
+        try:
+            nbclient.NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+        finally:
+            del notebook.cells[0]
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-
-
-def _run(path: Path, file: Path) -> None:
-    notebook = pages.read(path)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(WRITTEN.format(file=str(file))))
-    resources = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(notebook, timeout=600, resources=resources).execute()
 
 
 def verdicts(path: Path) -> dict[str, str]:
@@ -136,8 +144,9 @@ def merged(shown: Sequence[dict[str, Any]], before: Entries) -> Entries:
 def _entry(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in record.items() if value or key not in EMPTY}
     entry = {key: _told(value) for key, value in kept.items() if key not in ("label", "worst_ratio", "seconds")}
-    entry["within"] = magnitude(record["worst_ratio"], RATIOS, before.get("within"))
-    entry["seconds_at_most"] = magnitude(record["seconds"], SECONDS, before.get("seconds_at_most"))
+    if "seconds" in record:  # not so where the proof alone was shown
+        entry["within"] = magnitude(record["worst_ratio"], RATIOS, before.get("within"))
+        entry["seconds_at_most"] = magnitude(record["seconds"], SECONDS, before.get("seconds_at_most"))
     return dict(sorted(entry.items()))
 
 
@@ -153,14 +162,22 @@ def renewed(page: str = "") -> tuple[list[str], Entries]:
 
     An exercise's page is the sheet, `exercises/02-svd`; what runs is its notebook with solutions.
     """
-    before = stored()
-    if not page:
-        entries = merged(records(BOOK.notebooks("chapters", "solutions")), before)
-    else:
-        page_of = pages_of_labels()
-        shown = merged(records([notebook(page)]), before)
-        entries = {label: entry for label, entry in before.items() if page_of[label] != page}
-        entries |= {label: entry for label, entry in shown.items() if page_of[label] == page}
+    if page:
+        return note(page, records([notebook(page)]))
+    entries = merged(records(BOOK.notebooks("chapters", "solutions")), stored())
+    return write(entries), entries
+
+
+def note(page: str, shown: Sequence[dict[str, Any]], *, whole: bool = True) -> tuple[list[str], Entries]:
+    """Write down what a run of a page's notebook showed, or of some of its cells: where it is not the `whole`
+    notebook, what was not shown is as it was. The pages that changed, and what the ledger says now."""
+    before, page_of = stored(), pages_of_labels()
+    known = {label: entry for label, entry in before.items() if page_of.get(label) == page} if not whole else {}
+    mine = {
+        label: known.get(label, {}) | entry for label, entry in merged(shown, before).items() if page_of[label] == page
+    }
+    entries = {label: entry for label, entry in before.items() if label in page_of and page_of[label] != page}
+    entries |= known | {label: dict(sorted(entry.items())) for label, entry in mine.items()}
     return write(entries), entries
 
 

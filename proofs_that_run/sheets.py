@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 
 from proofs_that_run import pages
+from proofs_that_run.notebooks import normalise
 from proofs_that_run.pages import BOOK
 
 ANSWER = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION$", re.DOTALL | re.MULTILINE)
@@ -49,8 +50,6 @@ def write_all() -> None:
     for path in BOOK.notebooks("solutions"):
         target = pages.ROOT / "exercises" / path.name
         if not matches(path, target):
-            from tools.notebooks import normalise
-
             target.parent.mkdir(exist_ok=True)
             sheet = student_version(pages.read(path))
             if target.exists() and list(pages.code(target)) == [c.source for c in sheet.cells if c.cell_type == "code"]:

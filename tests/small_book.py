@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from proofs_that_run import build, pages  # noqa: E402
-from tools.notebooks import normalise  # noqa: E402
+from proofs_that_run.notebooks import normalise  # noqa: E402
 
 SOURCE = ROOT / "tests" / "fixture"
 TARGET = ROOT / "_build" / "fixture"

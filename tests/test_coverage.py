@@ -89,7 +89,7 @@ def test_a_statement_is_covered(statement: pages.Statement) -> None:
     assert label in shown(statement.page), (
         f"{label}: its notebook shows no verdict. End the cell of its check with the check's name."
     )
-    assert label in ENTRIES, f"{label} is not in the ledger yet: run make ledger"
+    assert label in ENTRIES, f"{label} is not in the ledger yet: run make notebooks"
     found = ENTRIES[label]
     assert found["holds"]
     assert found["instances"] >= 300

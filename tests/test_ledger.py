@@ -86,6 +86,22 @@ def test_only_the_files_of_pages_that_changed_are_written(tmp_path: Path) -> Non
     assert list(ledger.stored(tmp_path)) == ["prp-a"]
 
 
+def test_what_some_cells_showed_leaves_the_rest_as_it_was(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {"prp-a": {"instances": 1, "proof": {"relations": 3}}, "prp-b": {"instances": 1}}
+    monkeypatch.setattr(ledger, "stored", lambda: before)
+    monkeypatch.setattr(ledger, "write", lambda entries: [])
+    shown = [{"label": "prp-a", "instances": 2, "worst_ratio": 0.4, "seconds": 0.2}]
+    page = PAGES["prp-a"]
+    _, entries = ledger.note(page, shown, whole=False)
+    assert entries["prp-a"]["instances"] == 2
+    assert entries["prp-a"]["proof"] == {"relations": 3}
+    assert entries["prp-b"] == {"instances": 1}
+    _, entries = ledger.note(page, [{"label": "prp-a", "proof": {"relations": 4}}], whole=False)
+    assert entries["prp-a"] == {"instances": 1, "proof": {"relations": 4}}
+    _, entries = ledger.note(page, shown)
+    assert "proof" not in entries["prp-a"]
+
+
 def test_one_page_is_renewed_by_its_own_notebook(small: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(ledger, "stored", lambda: {label: {"instances": 1} for label in PAGES})
     monkeypatch.setattr(ledger, "write", lambda entries: [])

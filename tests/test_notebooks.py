@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from proofs_that_run import pages, sheets, statements, svg
+from proofs_that_run.notebooks import normalise
 from proofs_that_run.pages import BOOK
-from tools.notebooks import normalise
 
 NOTEBOOKS = BOOK.notebooks()
 

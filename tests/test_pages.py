@@ -265,7 +265,7 @@ def test_every_statement_and_every_verdict_links_to_its_row(pages: dict[str, Pag
         if entry["kind"] == "exercise":
             continue
         if label not in evidence:
-            wrong.append(f"{entry['page']}: {label} is not in the ledger. Run `make ledger`.")
+            wrong.append(f"{entry['page']}: {label} is not in the ledger. Run `make notebooks`.")
             continue
         text, name, row = texts[f"{entry['page']}.html"], evidence[label]["statement"], f"ledger.html#evidence-{label}"
         mark = f'<a class="evidence" href="{row}" title="Evidence for {name}" aria-label="Evidence for {name}">'

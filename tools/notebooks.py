@@ -4,68 +4,40 @@
     python -m tools.notebooks chapters/x.ipynb  these
     python -m tools.notebooks --format …        only normalise, do not run
 
-Normal form: no execution counts, no timestamps, no machine's names; a cell keeps its id; of the
-metadata only what the book uses stays. So a diff shows what was changed and nothing else.
+A run also brings the ledger and the readings of formulas up to date.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from proofs_that_run import pages, sheets, statements
+from proofs_that_run import ledger, pages, sheets, statements
+from proofs_that_run.notebooks import normalise
 from proofs_that_run.pages import BOOK
 
-KEPT = ("tags", "mystnb", "slideshow")
-KERNEL = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
-
-
-def normalise(notebook: nbformat.NotebookNode) -> str:
-    """The text of a notebook in normal form."""
-    notebook = nbformat.from_dict(notebook)
-    notebook.metadata = nbformat.from_dict(KERNEL)
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    seen: set[str] = set()
-    for position, cell in enumerate(notebook.cells):
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT})
-        cell.source = "\n".join(line.rstrip() for line in cell.source.splitlines()).strip("\n")
-        if not cell.get("id") or cell.id in seen:
-            cell.id = hashlib.sha256(f"{position} {cell.source}".encode()).hexdigest()[:8]
-        seen.add(cell.id)
-        cell.pop("attachments", None)
-        if cell.cell_type == "code":
-            cell.execution_count = None
-            for output in cell.outputs:
-                output.pop("execution_count", None)
-                if "metadata" in output:
-                    output.metadata = nbformat.from_dict({})
-                if output.output_type == "execute_result":
-                    output.execution_count = None
-    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
-    return nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
+NOTING = threading.Lock()
+"""Two notebooks run at once; the ledger is written by one of them at a time."""
 
 
 def run(path: Path) -> str | None:
-    """Execute one notebook in its folder and write it back; the error if a cell raises."""
+    """Execute one notebook in its folder, write it back, and note its evidence; the error if a cell raises."""
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=False)
     notebook = pages.read(path)
-    client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}})
     try:
-        client.execute()
+        shown = ledger.execute(notebook, path)
     except CellExecutionError as error:
         return f"{path.relative_to(pages.ROOT)}: {error}"
     path.write_text(normalise(notebook), encoding="utf-8")
+    if path.parent.name != "exercises":  # a sheet's exercises are open; what confirms them is its solution
+        with NOTING:
+            ledger.note(BOOK.page(path).replace("solutions/", "exercises/"), shown)
     return None
 
 
@@ -87,8 +59,8 @@ def main() -> None:
     given = parser.parse_args()
     chosen = [p.resolve() for p in given.paths] or (BOOK.notebooks() if given.all else changed())
     chosen = [p for p in chosen if p.parent.name != "exercises"]
-    statements.write()
     sheets.write_all()
+    statements.write()
     made = [pages.ROOT / "exercises" / p.name for p in chosen if p.parent.name == "solutions"]
     if not chosen:
         print("No notebook differs from the last commit (all of them: make notebooks ARGS=--all).")

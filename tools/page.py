@@ -15,23 +15,23 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from live.needs import needed
-from proofs_that_run import build, pages, sheets, statements
+from proofs_that_run import build, ledger, pages, sheets, statements
+from proofs_that_run.notebooks import normalise
 from proofs_that_run.pages import BOOK, ROOT
-from tools.notebooks import normalise
 
 FOLDER = build.BUILD / "page"
 RAN = FOLDER / "ran.json"
 """For each notebook the digests of the cells whose outputs are stored."""
 
 NOT_DONE = (
-    "Not done: other pages that quote this one, the search, tests/readings.txt and the ledger, what only a browser "
-    "shows. make notebooks, make ledger and make test do these."
+    "Not done: other pages that quote this one, the search, how formulas are read (tests/readings), what only a "
+    "browser shows. make notebooks and make test do these."
 )
 
 
@@ -76,23 +76,25 @@ def changed(path: Path) -> list[int]:
     return [place for place, digest in enumerate(digests(path)) if digest not in known[key(path)]]
 
 
-def run(path: Path, stale: list[int]) -> str:
-    """Run some code cells, after what they need, and store their outputs; the error if a cell raises, else nothing."""
+def run(path: Path, stale: list[int]) -> list[dict[str, Any]]:
+    """Run some code cells, after what they need, and store their outputs; the records of what they showed.
+
+    SystemExit with the notebook's name and the error where a cell raises: then nothing is stored.
+    """
     notebook = pages.read(path)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     texts = [cell.source for cell in code]
     places = sorted({before for place in stale for before in (*needed(texts, place), place)})
     part = nbformat.from_dict(notebook | {"cells": [nbformat.from_dict(code[place]) for place in places]})
-    client = NotebookClient(part, timeout=600, resources={"metadata": {"path": str(path.parent)}})
     try:
-        client.execute()
+        shown = ledger.execute(part, path)
     except CellExecutionError as error:
-        return f"{path.parent.name}/{path.name}: {error}"
+        raise SystemExit(f"{path.parent.name}/{path.name}: {error}") from None
     for place, ran in zip(places, part.cells, strict=True):
         if place in stale:
             code[place].outputs = ran.outputs
     path.write_text(normalise(notebook), encoding="utf-8")
-    return ""
+    return shown
 
 
 def remembered() -> dict[str, list[str]]:
@@ -118,8 +120,9 @@ def brought_up_to_date(page: str) -> str:
         else:
             subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", path], cwd=ROOT, check=False)
         stale = changed(path)
-        if stale and (error := run(path, stale)):
-            raise SystemExit(error)
+        shown = run(path, stale) if stale else []
+        if shown and path.parent.name != "exercises":
+            ledger.note(page, shown, whole=False)
         remember(path)
         said.append(f"{key(path)}: {len(stale)} of {len(digests(path))} cells were run")
     return "; ".join(said) or f"{page}: no notebook, nothing to run"
