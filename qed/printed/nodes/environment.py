@@ -37,7 +37,8 @@ class Run:
 
     def see(self, value: Value) -> None:
         """Note the size of something that was added up: rounding errors are relative to it."""
-        value = jets.primal(value)
+        if not isinstance(value, float):
+            value = jets.primal(value)
         if isinstance(value, float):
             size = abs(value)
         elif isinstance(value, np.ndarray) and value.dtype != object and value.size:

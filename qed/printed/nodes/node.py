@@ -36,7 +36,7 @@ class Node:
     def __init_subclass__(cls, abstract: bool = False) -> None:
         declared = dict(cls.fields)
         for name, annotation in inspect.get_annotations(cls).items():
-            if annotation.startswith("ClassVar"):
+            if "ClassVar" in str(annotation):
                 continue
             field = cls.__dict__.get(name)
             if not isinstance(field, Field):
