@@ -8,6 +8,9 @@ many times over, since what stands far down is what its tests are about.
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import io
 import re
 import shutil
 import sys
@@ -19,10 +22,12 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from proofs_that_run import build, pages  # noqa: E402
+from proofs_that_run import build, pages, statements  # noqa: E402
 from proofs_that_run.notebooks import normalise  # noqa: E402
+from qed import Session  # noqa: E402
 
 SOURCE = ROOT / "tests" / "fixture"
+CELLS = SOURCE / "chapters" / "sizes.ipynb"
 TARGET = ROOT / "_build" / "fixture"
 STAGED = TARGET / "book"
 HTML = TARGET / "html"
@@ -34,8 +39,51 @@ LABEL = re.compile(r":label: (\S+)|\$\$ \((\S+)\)|^\((\S+)\)=$", re.MULTILINE)
 
 
 def main() -> int:
+    if "--store" in sys.argv:
+        store()
+        return 0
     stage()
     return 0 if build.build(STAGED, TARGET) else 1
+
+
+def shown() -> dict[str, dict[str, str]]:
+    """What the cells of the chapter show of its statements, by their ids, in a session that knows this book alone."""
+    found = {}
+    namespace: dict[str, object] = {"__name__": "__main__"}
+    with Session(statements.rows_of_page("chapters/sizes", pages.Book(SOURCE))).active():
+        for cell in pages.read(CELLS).cells:
+            if cell.cell_type != "code" or "mystnb" in cell.metadata:
+                continue
+            tree = ast.parse(cell.source)
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(tree, cell.id, "exec"), namespace)
+                value = eval(compile(ast.Expression(last.value), cell.id, "eval"), namespace) if last else None
+            if hasattr(value, "_repr_mimebundle_"):
+                found[cell.id] = value._repr_mimebundle_()
+            elif hasattr(value, "_repr_markdown_"):
+                found[cell.id] = {"text/markdown": value._repr_markdown_(), "text/plain": repr(value)}
+    return found
+
+
+def stored() -> dict[str, dict[str, str]]:
+    """The same, as it is stored."""
+    return {
+        cell.id: dict(cell.outputs[0].data)
+        for cell in pages.read(CELLS).cells
+        if cell.cell_type == "code"
+        and cell.outputs
+        and {"text/html", "text/markdown"} & cell.outputs[0].get("data", {}).keys()
+    }
+
+
+def store() -> None:
+    """Put what the cells show now in place of what is stored."""
+    notebook, now = pages.read(CELLS), shown()
+    for cell in notebook.cells:
+        if cell.id in now:
+            cell.outputs = [nbformat.v4.new_output("execute_result", now[cell.id])]
+    CELLS.write_text(normalise(notebook), encoding="utf-8")
 
 
 def stage() -> None:

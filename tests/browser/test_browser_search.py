@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import Page, expect
 from small_book import CHAPTER, HTML
 
-from conftest import ROOT, Open, barriers  # type: ignore[attr-defined]
+from conftest import Open, barriers  # type: ignore[attr-defined]
+from proofs_that_run.index import INDEX
 
-STATEMENTS = json.loads((ROOT / "qed" / "statements.json").read_text(encoding="utf-8"))
+STATEMENTS = INDEX.stored()
 
 
 def called(label: str) -> str:
