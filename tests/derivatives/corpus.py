@@ -2,7 +2,7 @@
 
 The claims are written as the checks of the book are: parameters are objects, annotations are hypotheses, and the
 function returns what is claimed. They were written before the tools that will judge them, by the mathematics alone;
-`test_corpus_facts.py` finds each of them true or false by difference quotients in 80 digits.
+`witness.py` finds each of them true or false by difference quotients in 60 digits, and `test_corpus_facts.py` asks it.
 
 Half of them are in today's style (`taylor_test` and relations, on `Real` and its like, whose entries may be as large
 as 2^40), as one writes at first, without a thought of overflow and rounding. A true claim whose numbers overflow is
@@ -12,6 +12,7 @@ What the claims take for granted of names that are to come:
 
 - `gradient(f, x)` has the shape of x; `gradient(f, W, b)` is a tuple. `jacobian(f, x)` is m×n for vectors, a vector for
   a curve t ↦ f(t), and needs `order=` where a matrix comes in or out; `layout="denominator"` gives its transpose.
+- Where x is a number, so are `first=` and `second=` of a function with numbers as values, and `hessian(f, x)`.
 - Where f is not differentiable there is no gradient, and an equation with it is false, whatever the partials say.
 - `Network["n", "k"]` takes n numbers to k. It has `depth` layers, 1 to 5: `W[i]` is `widths[i + 1]`×`widths[i]`, and
   `activations[i]` stands between layer i and layer i + 1. The last layer is affine.

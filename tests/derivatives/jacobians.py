@@ -158,8 +158,8 @@ def hadamard_square(x: Real["n"]):
 
 
 @false("an elementwise Jacobian is the row of slopes in every row", why="σ(xᵢ) depends on xᵢ alone")
-def elementwise_not_diagonal(x: Moderate["n"]):
-    return equal(jacobian(np.tanh, x), np.outer(np.ones(len(x)), 1 - np.tanh(x) ** 2))
+def elementwise_not_diagonal(x: Real["n"]):
+    return taylor_test(np.tanh, x, first=np.outer(np.ones(len(x)), 1 - np.tanh(x) ** 2))
 
 
 @true("relu off its kinks has the slopes 0 and 1, units that are off included")
@@ -217,7 +217,7 @@ def softmax_computed(x: Moderate["n"]):
 
 
 @false("softmax is elementwise", why="every entry moves every other", at=dict(x=[0, 0]))
-def softmax_diagonal(x: Moderate["n"]):
+def softmax_diagonal(x: Real["n"]):
     s = softmax(x)
     return taylor_test(softmax, x, first=np.diag(s * (1 - s)))
 
@@ -228,7 +228,7 @@ def softmax_kernel(x: Moderate["n"]):
 
 
 @true("log-softmax")
-def log_softmax(x: Moderate["n"]):
+def log_softmax(x: Real["n"]):
     return taylor_test(lambda z: np.log(softmax(z)), x, first=np.eye(len(x)) - np.outer(np.ones(len(x)), softmax(x)))
 
 
@@ -238,9 +238,9 @@ def log_softmax(x: Moderate["n"]):
     subtle="equal entries hide it",
     at=dict(x=[0, 1]),
 )
-def log_softmax_turned(x: Moderate["n"]):
+def log_softmax_turned(x: Real["n"]):
     J = np.eye(len(x)) - np.outer(softmax(x), np.ones(len(x)))
-    return equal(jacobian(lambda z: np.log(softmax(z)), x), J)
+    return taylor_test(lambda z: np.log(softmax(z)), x, first=J)
 
 
 @true("the Jacobian of x/‖x‖ projects and shrinks")
@@ -252,7 +252,7 @@ def normalise(x: Nonzero["n"]):
 @false(
     "the Jacobian of x/‖x‖ with the length held constant",
     why="the length moves too",
-    at=dict(x=[1, 0]),
+    at=dict(x=[1, 2]),
 )
 def normalise_constant(x: OffKinks["n"]):
     return equal(jacobian(lambda z: z / np.linalg.norm(z), x), np.eye(len(x)) / np.linalg.norm(x))
@@ -281,7 +281,7 @@ def layer_norm_jacobian(x: OffKinks["n"]):
     why="the mean of the squares divides by n",
     subtle="population or sample deviation",
     where="n >= 3",
-    at=dict(x=[0, 1, 3]),
+    at=dict(x=[1, 2, 4]),
 )
 def layer_norm_sample(x: OffKinks["n"]):
     n, y = len(x), layer_norm(x)
@@ -289,7 +289,9 @@ def layer_norm_sample(x: OffKinks["n"]):
     return equal(jacobian(layer_norm, x), (np.eye(n) - np.ones((n, n)) / n - np.outer(y, y) / n) / deviation)
 
 
-@false("layer norm with mean and deviation held constant", why="both move with x", where="n >= 3", at=dict(x=[0, 1, 3]))
+@false(
+    "layer norm with mean and deviation held constant", why="both move with x", where="n >= 3", at=dict(x=[0, 1, -2])
+)
 def layer_norm_constant(x: Moderate["n"]):
     assume(np.max(x) - np.min(x) > 1 / 8)
     return taylor_test(layer_norm, x, first=np.eye(len(x)) / np.sqrt(np.mean((x - np.mean(x)) ** 2)))
@@ -300,7 +302,7 @@ def layer_norm_constant(x: Moderate["n"]):
     why="the term 11ᵀ/n is lost",
     subtle="right for directions that add up to 0",
     where="n >= 3",
-    at=dict(x=[0, 1, 3]),
+    at=dict(x=[1, 2, 4]),
 )
 def layer_norm_constant_mean(x: OffKinks["n"]):
     n, y = len(x), layer_norm(x)
@@ -390,8 +392,8 @@ def composed_norm(A: Real["n", "m"], x: Real["n"]):
     subtle="normal matrices hide it",
     at=dict(A=[[0, 1], [0, 0]], x=[1, 0]),
 )
-def composed_norm_turned(A: Moderate["n", "n"], x: Moderate["n"]):
-    return equal(gradient(lambda z: np.sum((A.T @ z) ** 2), x), 2 * A.T @ A @ x)
+def composed_norm_turned(A: Real["n", "n"], x: Real["n"]):
+    return taylor_test(lambda z: np.sum((A.T @ z) ** 2), x, first=2 * A.T @ A @ x)
 
 
 @true("the Jacobian of a layer Bᵀσ(Aᵀx)")
@@ -408,7 +410,7 @@ def layer_denominator(A: Moderate["n", "k"], B: Moderate["k", "m"], x: Moderate[
 
 
 @false("the Jacobian of a layer without its slopes", why="σ′ stands between the weights")
-def layer_without_slopes(A: Moderate["n", "k"], B: Moderate["k", "m"], x: Moderate["n"]):
+def layer_without_slopes(A: Real["n", "k"], B: Real["k", "m"], x: Real["n"]):
     return taylor_test(lambda z: B.T @ sigmoid(A.T @ z), x, first=B.T @ A.T)
 
 
@@ -423,8 +425,8 @@ def number_times_vector(a: Real["n"], A: Real["m", "n"], x: Real["n"]):
     subtle="the shapes fit for square A",
     at=dict(a=[1, 0], A=[[1, 1], [0, 1]], x=[0, 1]),
 )
-def number_times_vector_turned(a: Moderate["n"], A: Moderate["n", "n"], x: Moderate["n"]):
-    return equal(jacobian(lambda z: (a @ z) * (A @ z), x), (a @ x) * A + np.outer(a, A @ x))
+def number_times_vector_turned(a: Real["n"], A: Real["n", "n"], x: Real["n"]):
+    return taylor_test(lambda z: (a @ z) * (A @ z), x, first=(a @ x) * A + np.outer(a, A @ x))
 
 
 @true("the product rule for an inner product of two maps")
@@ -473,7 +475,7 @@ def adjoint_layers(A: Real["m", "n"], B: Real["k", "m"], x: Real["n"]):
 
 
 @false("reverse and forward that forget the slope alike", why="they agree, but neither is the derivative")
-def both_without_slope(A: Moderate["m", "n"], x: Moderate["n"]):
+def both_without_slope(A: Real["m", "n"], x: Real["n"]):
     return (
         adjoint_test(lambda v: A @ v, lambda u: A.T @ u, len(x), len(A)),
         taylor_test(lambda z: np.tanh(A @ z), x, first=lambda v: A @ v),
@@ -540,7 +542,7 @@ def solve_by_parameter(A: PositiveDefinite["n"], B: Moderate["n", "n"], b: Moder
 
 
 @true("the gradient of cᵀA⁻¹b by A with one solve forwards and one with Aᵀ")
-def adjoint_solve(A: Invertible["n"], b: Moderate["n"], c: Moderate["n"]):
+def adjoint_solve(A: Invertible["n"], b: Real["n"], c: Real["n"]):
     x, y = np.linalg.solve(A, b), np.linalg.solve(A.T, c)
     return taylor_test(lambda M: c @ np.linalg.solve(M, b), A, first=-np.outer(y, x))
 
@@ -551,9 +553,9 @@ def adjoint_solve(A: Invertible["n"], b: Moderate["n"], c: Moderate["n"]):
     subtle="symmetric instances hide it",
     at=dict(A=[[1, 1], [0, 1]], b=[1, 0], c=[1, 0]),
 )
-def adjoint_solve_untransposed(A: Invertible["n"], b: Moderate["n"], c: Moderate["n"]):
+def adjoint_solve_untransposed(A: Invertible["n"], b: Real["n"], c: Real["n"]):
     x, y = np.linalg.solve(A, b), np.linalg.solve(A, c)
-    return equal(gradient(lambda M: c @ np.linalg.solve(M, b), A), -np.outer(y, x))
+    return taylor_test(lambda M: c @ np.linalg.solve(M, b), A, first=-np.outer(y, x))
 
 
 @true("the upper half of the circle as an implicit function")
@@ -579,9 +581,9 @@ def lagrange(A: Moderate["m", "n"], v):
 
 
 @true("the projection onto a range, by the normal equations, is its own Jacobian")
-def projection(A: FullColumnRank["m", "n"], x: Moderate["m"]):
+def projection(A: FullColumnRank["m", "n"], x: Real["m"]):
     P = A @ np.linalg.solve(A.T @ A, A.T)
-    return equal(jacobian(lambda z: A @ np.linalg.solve(A.T @ A, A.T @ z), x), P)
+    return taylor_test(lambda z: A @ np.linalg.solve(A.T @ A, A.T @ z), x, first=P)
 
 
 @true("the Jacobian of a gradient of a quadratic form is symmetric")
@@ -596,3 +598,13 @@ def symmetric_jacobian(S: Symmetric["n"], x: Real["n"]):
 )
 def every_jacobian_symmetric(A: Real["n", "n"], x: Real["n"]):
     return equal(jacobian(lambda z: A @ z, x), jacobian(lambda z: A @ z, x).T)
+
+
+@false(
+    "the circle has a slope at (1, 0), that of √(1 − x²)",
+    why="D_yF = 2y is 0 there: the tangent is vertical",
+    subtle="at a limit, where the implicit function theorem does not apply",
+    at=dict(c=1),
+)
+def circle_at_its_end(c: Positive):
+    return taylor_test(lambda t: c * np.sqrt(np.abs(1 - t**2)), 1.0, first=0.0)
