@@ -1,0 +1,1 @@
+"""Claims about derivatives, true and false: what the tools for derivatives are measured with."""
