@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.site  # it builds pages of its own
+
 ROOT = Path(__file__).resolve().parent.parent
 
 TOC = """
