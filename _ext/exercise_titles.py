@@ -53,13 +53,13 @@ def complete(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         title = exercise.children[0]
         if not isinstance(title, nodes.title):
             continue
-        if exercise.get("points"):
-            title += [nodes.Text(" "), nodes.inline("", exercise["points"], classes=["exercise-points"])]
         if exercise["ids"]:
             address = escape("#" + exercise["ids"][0])
             icon = app.config.html_permalinks_icon
             link = f'<a class="headerlink" href="{address}" title="Link to this exercise">{icon}</a>'
             title += nodes.raw("", link, format="html")
+        if exercise.get("points"):  # last, for they may take a line of their own; the link would leave it empty
+            title += [nodes.Text(" "), nodes.inline("", exercise["points"], classes=["exercise-points"])]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
