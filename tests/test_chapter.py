@@ -44,6 +44,7 @@ def test_a_chapter_has_a_statement_with_all_its_parts_and_an_exercise(book: Book
     assert statement.proof
     [exercise] = book.exercises_of(book.root / made[1])
     assert exercise.number == "2.1"
+    assert exercise.graded == ("by hand", "auto"), "as many as it has parts"
     assert book.title("chapters/02-more-norms") == "More norms"
     for path in made:
         notebook = nbformat.read(book.root / path, 4)

@@ -69,9 +69,12 @@ def test_the_index_has_the_points_and_how_they_are_given() -> None:
 
 @pytest.mark.parametrize("exercise", BOOK.exercises(), ids=lambda exercise: exercise.label)
 def test_every_part_of_an_exercise_has_points(exercise: Exercise) -> None:
-    assert exercise.points, f"{exercise.label} has no points: add a line such as “:points: 2 + 3” under its label"
     path = pages.ROOT / "solutions" / f"{exercise.page.rpartition('/')[2]}.ipynb"
+    where = f"{exercise.label} in solutions/{path.name}"
+    assert exercise.points, f"{where} has no points: add a line such as “:points: 2 + 3” under its label"
     text = next(text for text in pages.markdown(path) if f":label: {exercise.label}\n" in text)
     items = [token for token in reader.tokens(text) if token.type == "list_item_open" and token.level == 1]
     numbered = sum(token.markup == "." for token in items)
-    assert len(exercise.points) == max(1, numbered), f"{exercise.label} has {numbered} parts, and points for others"
+    assert len(exercise.points) == max(1, numbered), (
+        f"{where} has {numbered} parts and {len(exercise.points)} numbers of points: write one for each, as “1 + 2”"
+    )
