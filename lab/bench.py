@@ -18,13 +18,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 from lab.compare_runs import Figure, save
-from proofs_that_run import pages
+from proofs_that_run import ledger, pages
+from proofs_that_run.notebooks import computing
 from proofs_that_run.pages import BOOK
 from qed import Real, Session, confirms, equal
 from qed.statements import Statement
@@ -89,11 +89,7 @@ def check_times(times: int = 1) -> dict[str, list[float]]:
 
     seconds: dict[str, list[float]] = {}
     for path in BOOK.notebooks("chapters", "solutions"):
-        cells = [
-            compile(cell.source, cell.id, "exec")
-            for cell in pages.read(path).cells
-            if cell.cell_type == "code" and "hide-input" not in cell.metadata.get("tags", [])
-        ]
+        cells = [compile(cell.source, cell.id, "exec") for cell in computing(path, slow=True)]
         for _ in range(times):
             namespace: dict[str, object] = {"__name__": "bench", "print": lambda *_: None}
             found: dict[str, float] = {}
@@ -184,17 +180,9 @@ def _trace(A: Real["m", "n"]):  # type: ignore[no-untyped-def, valid-type]
     return equal(np.linalg.norm(A) ** 2, np.trace(A.T @ A))
 
 
-def _execute(path: Path) -> None:
-    import nbclient
-
-    resources = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(pages.read(path), timeout=600, resources=resources).execute()
-
-
 def suite() -> None:
     def plainly() -> None:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(_execute, BOOK.notebooks()))
+        ledger.records(BOOK.notebooks())
 
     plain = clock(plainly, 3)
     test = [sys.executable, "tools/bootstrap.py", "test"]

@@ -34,7 +34,7 @@ import numpy as np
 
 from lab.compare_runs import Figure, save
 from lab.waivers import FOLDER, Edit, Waivers, names
-from proofs_that_run import pages
+from proofs_that_run.notebooks import computing
 from proofs_that_run.pages import BOOK
 from qed import current_session
 from qed.confirm import Check
@@ -449,11 +449,7 @@ def _changed(old: ast.FunctionDef, new: ast.FunctionDef) -> str:
 def notebook(path: Path) -> Notebook:
     os.environ["MPLBACKEND"] = "agg"
     return Notebook(
-        (
-            cell.source
-            for cell in pages.read(path).cells
-            if cell.cell_type == "code" and not {"hide-input", "slow"} & set(cell.metadata.get("tags", []))
-        ),
+        (cell.source for cell in computing(path)),
         BOOK.page(path),
     )
 

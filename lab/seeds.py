@@ -9,7 +9,6 @@ draw are left out.
 from __future__ import annotations
 
 import argparse
-import ast
 import os
 import secrets
 import sys
@@ -18,13 +17,12 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType
 
 import nbformat
 
 from lab.compare_runs import Figure, save
 from lab.waivers import says
-from proofs_that_run import pages
+from proofs_that_run.notebooks import compiled, computing
 from proofs_that_run.pages import BOOK
 
 SIGNS = "✓✗○"
@@ -87,9 +85,7 @@ def run(path: Path, seeds: Sequence[int]) -> list[Alarm]:
     from qed import Session  # in the worker, after its folder is set
 
     cells = [
-        (cell.id, *compiled(cell.source, f"{path.name}:{cell.id}"), shown(cell))
-        for cell in pages.read(path).cells
-        if cell.cell_type == "code" and not ("mystnb" in cell.metadata or "hide-input" in cell.metadata.get("tags", []))
+        (cell.id, *compiled(cell.source, f"{path.name}:{cell.id}"), shown(cell)) for cell in computing(path, slow=True)
     ]
     alarms = []
     for seed in seeds:
@@ -106,14 +102,6 @@ def run(path: Path, seeds: Sequence[int]) -> list[Alarm]:
                     words = f"the page shows “{expected}”, this run “{found}”"
                     alarms.append(Alarm(BOOK.page(path), identifier, seed, words))
     return alarms
-
-
-def compiled(source: str, name: str) -> tuple[CodeType, CodeType | None]:
-    """The code of a cell, and the expression at its end, which is what it shows."""
-    tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    shows = compile(ast.Expression(last.value), name, "eval") if isinstance(last, ast.Expr) else None
-    return compile(tree, name, "exec"), shows
 
 
 def shown(cell: nbformat.NotebookNode) -> str:

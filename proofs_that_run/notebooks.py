@@ -1,14 +1,20 @@
-"""The one form in which notebooks are committed.
+"""Notebooks: the one form in which they are committed, which differ from the commit, which of their cells compute.
 
-No execution counts, no timestamps, no machine's names; a cell keeps its id; of the metadata only what the book uses
-stays. So a diff shows what was changed and nothing else.
+The form has no execution counts, no timestamps, no machine's names; a cell keeps its id; of the metadata only what the
+book uses stays. So a diff shows what was changed and nothing else.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import subprocess
+from pathlib import Path
+from types import CodeType
 
 import nbformat
+
+from proofs_that_run.pages import ROOT, read
 
 KEPT = ("tags", "mystnb", "slideshow")
 KERNEL = {
@@ -40,3 +46,41 @@ def normalise(notebook: nbformat.NotebookNode) -> str:
                     output.execution_count = None
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     return nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
+
+
+def uncommitted(*patterns: str) -> list[Path]:
+    """The files that match and differ from the last commit; none where there is no repository."""
+    listing = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=all", "--no-renames", "--", *patterns],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+    return [ROOT / line[3:].strip().strip('"') for line in listing.splitlines()]
+
+
+def package() -> bytes:
+    """A digest of `qed`: with the same one, and the same statements, cells give the same."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "qed").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def computing(path: Path, *, slow: bool = False) -> list[nbformat.NotebookNode]:
+    """The code cells that compute, for runs without a kernel; the slow ones only where they are wanted.
+
+    Neither a cell with a figure nor a hidden one: the one may call what the other defines.
+    """
+
+    def counts(cell: nbformat.NotebookNode) -> bool:
+        tags = cell.metadata.get("tags", [])
+        return not ("mystnb" in cell.metadata or "hide-input" in tags or ("slow" in tags and not slow))
+
+    return [cell for cell in read(path).cells if cell.cell_type == "code" and counts(cell)]
+
+
+def compiled(source: str, name: str) -> tuple[CodeType, CodeType | None]:
+    """The code of a cell, and the expression at its end, which is what it shows."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    shows = compile(ast.Expression(last.value), name, "eval") if isinstance(last, ast.Expr) else None
+    return compile(tree, name, "exec"), shows

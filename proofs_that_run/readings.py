@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from proofs_that_run import pages, statements
+from proofs_that_run import notebooks, pages, statements
 from proofs_that_run.pages import BOOK
 from qed import Session
 from qed.errors import NotWellFormed
@@ -64,10 +64,8 @@ def of_notebook(path: Path, index: dict[str, Statement], edit: Callable[[str], s
         session.active(),
     ):
         namespace: dict[str, object] = {"__name__": "__main__"}
-        for cell in pages.read(path).cells:
-            tags = cell.metadata.get("tags", [])
-            if cell.cell_type == "code" and not ("mystnb" in cell.metadata or {"hide-input", "slow"} & set(tags)):
-                exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), namespace)
+        for cell in notebooks.computing(path):
+            exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), namespace)
     return list(found.values())
 
 

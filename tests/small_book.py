@@ -8,7 +8,6 @@ many times over, since what stands far down is what its tests are about.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
 import re
@@ -23,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from proofs_that_run import build, pages, statements  # noqa: E402
-from proofs_that_run.notebooks import normalise  # noqa: E402
+from proofs_that_run.notebooks import compiled, computing, normalise  # noqa: E402
 from qed import Session  # noqa: E402
 
 SOURCE = ROOT / "tests" / "fixture"
@@ -51,14 +50,11 @@ def shown() -> dict[str, dict[str, str]]:
     found = {}
     namespace: dict[str, object] = {"__name__": "__main__"}
     with Session(statements.rows_of_page("chapters/sizes", pages.Book(SOURCE))).active():
-        for cell in pages.read(CELLS).cells:
-            if cell.cell_type != "code" or "mystnb" in cell.metadata:
-                continue
-            tree = ast.parse(cell.source)
-            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        for cell in computing(CELLS):
+            body, last = compiled(cell.source, cell.id)
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(tree, cell.id, "exec"), namespace)
-                value = eval(compile(ast.Expression(last.value), cell.id, "eval"), namespace) if last else None
+                exec(body, namespace)
+                value = eval(last, namespace) if last else None
             if hasattr(value, "_repr_mimebundle_"):
                 found[cell.id] = value._repr_mimebundle_()
             elif hasattr(value, "_repr_markdown_"):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs_that_run import ledger, pages
+from proofs_that_run import ledger, pages, reader
 from proofs_that_run.pages import BOOK
 
 STATEMENTS = BOOK.statements()
@@ -59,12 +59,12 @@ def test_every_row_of_the_inventory_is_in_its_finished_chapter(page: str) -> Non
 
 def test_labels_are_unique() -> None:
     labels = Counter(
-        match[1]
+        label
         for page, _ in BOOK.numbered_pages()
         for text in pages.markdown(BOOK.source(page))
-        for match in re.finditer(r"^:label: *(\S+)$|\$\$ \((\S+)\)|^\((\S+)\)=$", text, re.MULTILINE)
+        for label in reader.targets(text)
     )
-    assert not [label for label, count in labels.items() if label and count > 1]
+    assert not [label for label, count in labels.items() if count > 1]
 
 
 def test_every_statement_has_a_check_and_every_check_a_statement() -> None:

@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
-from proofs_that_run import pages, sheets, statements, svg
+from proofs_that_run import notebooks, pages, sheets, statements, svg
 from proofs_that_run.notebooks import normalise
 from proofs_that_run.pages import BOOK
 
@@ -74,3 +75,18 @@ def test_figures_are_compared_up_to_rounding_and_no_further() -> None:
 def test_the_code_is_tidy(tool: list[str]) -> None:
     run = subprocess.run([sys.executable, "-m", *tool], cwd=pages.ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_cells_that_compute_are_those_that_do_not_draw(tmp_path: Path) -> None:
+    made = nbformat.v4.new_notebook()
+    for name, metadata in {
+        "plain": {},
+        "figure": {"mystnb": {}},
+        "hidden": {"tags": ["hide-input"]},
+        "slow": {"tags": ["slow"]},
+    }.items():
+        made.cells.append(nbformat.v4.new_code_cell("1", id=name, metadata=metadata))
+    made.cells.append(nbformat.v4.new_markdown_cell("1", id="text"))
+    nbformat.write(made, path := tmp_path / "a.ipynb")
+    assert [cell.id for cell in notebooks.computing(path)] == ["plain"]
+    assert [cell.id for cell in notebooks.computing(path, slow=True)] == ["plain", "slow"]

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from proofs_that_run import pages, suite
+from proofs_that_run.notebooks import package, uncommitted
 from proofs_that_run.pages import BOOK
 
 PASSED = pages.ROOT / "_build" / "checked.json"
@@ -25,21 +26,10 @@ SECONDS = 40
 """How long notebooks may take that only `qed` has changed for, on all processors."""
 
 
-def differ(*paths: str) -> list[str]:
-    """The files among these (a folder: in it) that differ from the last commit; none where there is no repository."""
-    listing = subprocess.run(
-        ["git", "status", "--porcelain", "--untracked-files=all", "--no-renames", "--", *paths],
-        cwd=pages.ROOT, capture_output=True, text=True, check=False,
-    ).stdout  # fmt: skip
-    return [line[3:].strip('"') for line in listing.splitlines()]
-
-
 def digests() -> dict[Path, str]:
     """A digest of each notebook together with the package, the same as long as its cells give the same."""
-    package = hashlib.sha256(sys.version.encode())
-    for path in sorted((pages.ROOT / "qed").rglob("*.py")):
-        package.update(path.read_bytes())
-    return {path: hashlib.sha256(package.digest() + path.read_bytes()).hexdigest() for path in BOOK.notebooks()}
+    made_with = sys.version.encode() + package()
+    return {path: hashlib.sha256(made_with + path.read_bytes()).hexdigest() for path in BOOK.notebooks()}
 
 
 def passed() -> set[str]:
@@ -66,9 +56,9 @@ def that_fit(notebooks: Iterable[Path], seconds: float) -> list[Path]:
 
 def main() -> None:
     now, before = digests(), passed()
-    edited = {pages.ROOT / name for name in differ("*.ipynb")}
+    edited = set(uncommitted("*.ipynb"))
     due = [path for path in now if path in edited and now[path] not in before]
-    others = [path for path in now if path not in edited and now[path] not in before] if differ("qed/*.py") else []
+    others = [path for path in now if path not in edited and now[path] not in before] if uncommitted("qed/*.py") else []
     chosen = due + that_fit(others, SECONDS * (os.cpu_count() or 1))
     command = ["-n", "logical", "-q", "-m", "not site and not browser and not node"]
     command += ["--pages", ",".join(map(BOOK.page, chosen)), "tests", *map(str, chosen)]

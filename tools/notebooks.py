@@ -19,7 +19,7 @@ from pathlib import Path
 from nbclient.exceptions import CellExecutionError
 
 from proofs_that_run import ledger, pages, sheets, statements
-from proofs_that_run.notebooks import normalise
+from proofs_that_run.notebooks import normalise, uncommitted
 from proofs_that_run.pages import BOOK
 
 NOTING = threading.Lock()
@@ -43,11 +43,7 @@ def run(path: Path) -> str | None:
 
 def changed() -> list[Path]:
     """The notebooks that differ from the last commit."""
-    listing = subprocess.run(
-        ["git", "status", "--porcelain", "--untracked-files=all", "--", "*.ipynb"],
-        cwd=pages.ROOT, capture_output=True, text=True, check=False,
-    ).stdout  # fmt: skip
-    paths = {pages.ROOT / line[3:].strip().strip('"') for line in listing.splitlines()}
+    paths = set(uncommitted("*.ipynb"))
     return [path for path in BOOK.notebooks() if path in paths]
 
 

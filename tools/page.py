@@ -22,7 +22,7 @@ from nbclient.exceptions import CellExecutionError
 
 from live.needs import needed
 from proofs_that_run import build, ledger, pages, sheets, statements
-from proofs_that_run.notebooks import normalise
+from proofs_that_run.notebooks import normalise, package
 from proofs_that_run.pages import BOOK, ROOT
 
 FOLDER = build.BUILD / "page"
@@ -48,8 +48,7 @@ def digests(path: Path) -> list[str]:
     """For each code cell of a notebook, a digest of all that its output depends on, `qed` included."""
     stated = {one.label: repr((one.kind, one.number, one.title, one.formulas, one.proof))
               for one in (*BOOK.statements(), *BOOK.exercises())}  # fmt: skip
-    package = b"".join(file.read_bytes() for file in sorted((ROOT / "qed").rglob("*.py")))
-    return digests_of(list(pages.code(path)), stated, package)
+    return digests_of(list(pages.code(path)), stated, package())
 
 
 def digests_of(code: list[str], stated: dict[str, str], package: bytes = b"") -> list[str]:
