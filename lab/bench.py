@@ -117,7 +117,7 @@ def formulas() -> None:
 
     from proofs_that_run import readings as book
     from qed import holds
-    from qed.instances import Hypotheses
+    from qed.hypotheses import Hypotheses
     from qed.printed.drawing import draws
     from qed.printed.kinds import named
     from qed.printed.setting import Setting

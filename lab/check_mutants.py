@@ -39,7 +39,8 @@ from proofs_that_run.pages import BOOK
 from qed import current_session
 from qed.confirm import Check
 from qed.errors import StatementFails
-from qed.instances import Hypotheses, Instance
+from qed.hypotheses import Hypotheses
+from qed.instances import Instance
 from qed.session import PARTS, Session
 
 ENDS = ("error", "numbers", "sharpness", "exact", "print", "waived", "alive")

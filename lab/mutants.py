@@ -31,7 +31,8 @@ from lab.compare_runs import Figure, save
 from lab.waivers import FOLDER, Edit, Waivers, names, plain
 from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
-from qed.instances import Hypotheses, Instance
+from qed.hypotheses import Hypotheses
+from qed.instances import Instance
 from qed.printed import nodes as n
 from qed.printed.claims import Printed, bind
 from qed.printed.drawing import draws

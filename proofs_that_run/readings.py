@@ -21,7 +21,7 @@ from proofs_that_run import notebooks, pages, statements
 from proofs_that_run.pages import BOOK
 from qed import Session
 from qed.errors import NotWellFormed
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 from qed.printed import nodes
 from qed.printed.book import Display
 from qed.printed.claims import bind

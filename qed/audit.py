@@ -9,7 +9,8 @@ import numpy as np
 
 from .compare import REFUTED, Claim, Mismatch
 from .errors import AuditDisagrees, BadCheck
-from .instances import Hypotheses, Instance
+from .hypotheses import Hypotheses
+from .instances import Instance
 from .judging import Sharpness, as_claims, fails_clearly, judged, outcome_of
 from .session import current
 from .shrinking import shrunk

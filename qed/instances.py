@@ -20,7 +20,7 @@ import numpy as np
 from . import show
 from .errors import BadCheck
 from .families import Hypothesis, Related
-from .hypotheses import Hypotheses as Hypotheses
+from .hypotheses import Hypotheses
 
 SMALL = 72
 """Instances of the small stage: at least this many."""

@@ -26,7 +26,8 @@ from .compare import without_rounding
 from .confirm import Check
 from .errors import BadCheck, ProofBreaks
 from .families import Dimension, Index, parsed
-from .instances import Hypotheses, Instance
+from .hypotheses import Hypotheses
+from .instances import Instance
 from .objects import Build, built, takes
 from .session import current
 

@@ -15,7 +15,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from .errors import BadCheck
-from .instances import RANDOM, Hypotheses, Instance, instances
+from .hypotheses import Hypotheses
+from .instances import RANDOM, Instance, instances
 from .statements import Installed, Row, Statement
 
 PARTS = frozenset({"print", "symbols", "audit", "near-misses", "shrinking"})

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .families import Hypothesis, Real
-from .instances import Hypotheses, Instance, generator
+from .hypotheses import Hypotheses
+from .instances import Instance, generator
 from .session import current
 
 Fails = Callable[[Mapping[str, Any]], bool]

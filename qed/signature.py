@@ -9,7 +9,7 @@ from typing import Any
 from . import show
 from .errors import BadCheck
 from .families import Dimension, Family, Hypothesis
-from .instances import Hypotheses
+from .hypotheses import Hypotheses
 from .objects import Build, takes
 
 Function = Callable[..., Any]

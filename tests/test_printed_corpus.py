@@ -15,7 +15,7 @@ from printed.sources import CASES, Case, chains
 
 from proofs_that_run import readings as tool
 from qed.errors import NotWellFormed
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 from qed.printed import Tried, holds
 from qed.printed.claims import bind
 from qed.printed.drawing import draws

@@ -8,7 +8,7 @@ from lab import mutants
 from lab.mutants import Fate, Formula
 from lab.waivers import Waivers
 from qed.families import Orthonormal, Real, Symmetric
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 from qed.printed.drawing import draws
 from qed.printed.kinds import named
 from qed.printed.setting import Setting

@@ -11,7 +11,7 @@ from printed import literature, sources
 
 from qed.errors import NotWellFormed
 from qed.families import Real
-from qed.instances import Hypotheses
+from qed.hypotheses import Hypotheses
 from qed.printed import holds
 from qed.printed import nodes as n
 from qed.printed.claims import bind

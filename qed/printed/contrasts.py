@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..families import one
-from ..instances import Hypotheses, Instance, draw
+from ..hypotheses import Hypotheses
+from ..instances import Instance, draw
 from .functions import FunctionFamily
 from .kinds import moderate
 

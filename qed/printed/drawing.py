@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..instances import Hypotheses, Instance, RandomShape, SmallMembers, draw, generator
+from ..hypotheses import Hypotheses
+from ..instances import Instance, RandomShape, SmallMembers, draw, generator
 from ..session import current
 from .contrasts import CONTRASTS, contrasts
 from .kinds import moderate

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import BadCheck, NotWellFormed
-from ..instances import Hypotheses
+from ..hypotheses import Hypotheses
 from .answer import Tried
 from .claims import bind
 from .drawing import RANDOM, SMALL, draws

@@ -11,7 +11,7 @@ import numpy as np
 from .. import families, show
 from ..errors import BadCheck
 from ..families import Hypothesis, parsed
-from ..instances import Hypotheses
+from ..hypotheses import Hypotheses
 from .functions import FunctionFamily, Opaque
 from .nodes import Undefined
 from .shapes import ONE, SCALAR, Collection, Dim, Layers, Matrix, Scalar, Type, vector

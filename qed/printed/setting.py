@@ -9,7 +9,8 @@ import numpy as np
 
 from ..compare import LIMIT, STEP
 from ..errors import BadCheck
-from ..instances import Hypotheses, Instance, generator, moved
+from ..hypotheses import Hypotheses
+from ..instances import Instance, generator, moved
 from ..objects import Build, built
 from .claims import Judged, Printed, bind
 from .kinds import Indexed, Objects, declared, layer_sizes, printed_name

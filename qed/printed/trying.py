@@ -11,7 +11,8 @@ from .. import show
 from ..compare import LIMIT, REFUTED
 from ..errors import BadCheck, StatementFails
 from ..exact import MOST_SHAPES, identical, shapes, symbolic
-from ..instances import Hypotheses, Instance, spread
+from ..hypotheses import Hypotheses
+from ..instances import Instance, spread
 from ..judging import by_ratio, fails_clearly
 from ..shrinking import shrunk
 from .answer import Tried
