@@ -358,7 +358,7 @@ def test_two_sides_of_different_shapes_are_refused(book: Book):
     def claim(A: Real["m", "n"]):
         return equal(A, A.T)
 
-    with pytest.raises(BadCheck, match="One side of '=' has shape 1×2, the other shape 2×1"):
+    with pytest.raises(BadCheck, match="fit: one side of '=' has shape 1×2, the other shape 2×1"):
         book.check(claim)
 
 
