@@ -1,9 +1,9 @@
 """Leaving out instances: what a check assumes of the values of its parameters, where no family says it.
 
-    @conjecture
-    def a_relu_unit(w: Moderate["n"], x: Moderate["n"]):
-        assume(np.abs(w @ x) > 1 / 16)
-        return equal(gradient(lambda v: np.maximum(v @ x, 0), w), (w @ x > 0) * x)
+@conjecture
+def a_relu_unit(w: Moderate["n"], x: Moderate["n"]):
+    assume(np.abs(w @ x) > 1 / 16)
+    return equal(gradient(lambda v: np.maximum(v @ x, 0), w), (w @ x > 0) * x)
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ def assume(condition: Any) -> None:
     if isinstance(condition, (float, np.floating)) and math.isnan(condition):
         raise LeftOut("This instance does not satisfy what the check assumes.")
     if not isinstance(condition, (bool, np.bool_)):
-        raise BadCheck(f"assume() takes a condition that is true or false, such as x @ x > 1; {condition!r:.40} is none.")
+        raise BadCheck(
+            f"assume() takes a condition that is true or false, such as x @ x > 1; {condition!r:.40} is none."
+        )
     if not condition:
         raise LeftOut("This instance does not satisfy what the check assumes.")

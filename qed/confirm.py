@@ -236,10 +236,12 @@ class Check:
     def _see_that_enough_can_tell(self, drawn: Sequence[Instance], told: Sequence[Instance]) -> None:
         """Fail where too few instances satisfy what the check assumes, or too few of these can tell.
 
-        Those that count are generic, where there are such: with dimensions above 1, and nothing zero. On the others many
-        a wrong formula is right, and where only they can tell nothing is confirmed. A quarter must be able to tell:
-        numbers that are huge or tiny by design, about one time in four, may drown a derivative in rounding.
+        Those that count are generic, where there are such: with dimensions above 1, and nothing zero. On the others
+        many a wrong formula is right, and where only they can tell nothing is confirmed. A quarter must be able to
+        tell: numbers that are huge or tiny by design, in one array of six, may drown a derivative in rounding.
         """
+        if len(told) == len(drawn):
+            return
         if ENOUGH * len(self.instances) < len(drawn):
             raise self._doubt(
                 f"only {len(self.instances)} of {len(drawn)} instances satisfy what the check assumes. Assume less, or "

@@ -48,7 +48,6 @@ class Instance:
         values = [v for v in self.values.values() if isinstance(v, (int, float, np.ndarray))]
         return all(d > 1 for d in self.sizes.values()) and all(np.any(v) for v in values)
 
-
     @property
     def simple(self) -> bool:
         """Whether all entries are small whole numbers: what is equal there is so by more than rounding."""

@@ -63,8 +63,8 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
     """How a claim comes out that misses, with the size of the terms that must have cancelled in its sides.
 
     It is measured: inputs that move by a few units of rounding move a side by as much of the largest terms in it. So
-    what rounding did is excused here, and no more. Where the sides come from larger numbers that cancel and do not move,
-    the instance cannot tell: a miss below the rounding of the inputs, or of 1, is none.
+    what rounding did is excused here, and no more. Where the sides come from larger numbers that cancel and do not
+    move, the instance cannot tell: a miss below the rounding of the inputs, or of 1, is none.
     """
     alike = [there for there in nearby if isinstance(there, Relation) and there.symbols == claim.symbols]
     grown, size = claim.grown(alike, STEP), instance.size

@@ -1,7 +1,7 @@
-"""What a check says on an instance on which it cannot be evaluated: shapes do not fit, something is not defined there.
+"""What a check says where it cannot be evaluated: shapes do not fit, something is not defined.
 
-NumPy says which sizes differ, but not of what. The line of the check that raised does: its operands are looked up again,
-and named with their shapes.
+NumPy says which sizes differ, but not of what. The line of the check that raised does: its operands are looked up
+again, and named with their shapes.
 """
 
 from __future__ import annotations
@@ -108,11 +108,11 @@ def _shapes(node: ast.AST, frame: FrameType) -> Iterator[tuple[str, str]]:
         name = _short(ast.unparse(operand))
         try:
             code = compile(ast.Expression(operand), "<operand>", "eval")
-            value = eval(code, frame.f_globals, dict(frame.f_locals))  # noqa: S307
-        except Exception:  # whatever it is: the line alone must do
+            value = eval(code, frame.f_globals, dict(frame.f_locals))
+            if isinstance(value, (float, int, np.number)) or np.ndim(value):
+                yield name, f"{name} {_has(value)}"
+        except Exception:  # whatever it is, the others must do
             continue
-        if isinstance(value, (float, int, np.number, np.ndarray)) or np.shape(value):
-            yield name, f"{name} {_has(value)}"
 
 
 def _operands(node: ast.AST) -> list[ast.expr]:
@@ -121,10 +121,9 @@ def _operands(node: ast.AST) -> list[ast.expr]:
             return [left, right]
         case ast.Compare(left=left, comparators=[right]):
             return [left, right]
-        case ast.Call(func=ast.Attribute(value=ast.Name() as module, attr=_), args=args) if module.id not in ("np", "numpy"):
-            return [module, *args]
-        case ast.Call(args=args):
-            return [one for arg in args for one in (arg.elts if isinstance(arg, (ast.List, ast.Tuple)) else [arg])]
+        case ast.Call(func=function, args=args):
+            owner = [function.value] if isinstance(function, ast.Attribute) else []
+            return [*owner, *(one for arg in args for one in (arg.elts if isinstance(arg, ast.List) else [arg]))]
         case ast.Attribute(value=value):
             return [value]
     return []

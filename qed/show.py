@@ -176,6 +176,8 @@ def assigned_html(values: Mapping[str, Written]) -> str:
 
 def as_latex(value: Any) -> str:
     """Write a scalar, column or matrix as LaTeX, for outputs that are typeset."""
+    if not _is_numbers(value):
+        return rf"\text{{{value}}}"
     if np.ndim(value) == 3:
         return ", ".join(map(as_latex, value))
     latex = [[entry.replace("−", "-").replace("∞", r"\infty") for entry in row] for row in entries(value)]

@@ -28,7 +28,7 @@ def shrunk(instance: Instance, hypotheses: Hypotheses, fails: Fails) -> Instance
     if "shrinking" not in current().parts:
         return instance
     found = _with_simpler_entries(instance, hypotheses, fails)
-    if _is_plain(found):
+    if instance.simple and _is_plain(found):  # small dimensions come first, with simple entries
         return found
     for candidate in _small(hypotheses):
         if fails(candidate):
@@ -73,7 +73,7 @@ def _with_simpler_entries(instance: Instance, hypotheses: Hypotheses, fails: Fai
         changed = False
         for name, hypothesis in numbers:
             if not hypothesis.family.refers:
-                old = values[name]
+                old = float(values[name])
                 first = (1.0,) if hypothesis.family is Real else ()
                 rest = () if _plainness(old) < _ODD else _plainer(old)
                 changed |= any(keep(name, new) for new in (*first, *rest) if _plainness(new) < _plainness(old))
@@ -137,7 +137,7 @@ def _numbers(instance: Instance) -> list[float]:
 def _is_plain(instance: Instance) -> bool:
     """Whether one can calculate with it by hand: a few whole numbers of one digit, or halves and quarters."""
     numbers = _numbers(instance)
-    return len(numbers) <= FEW and all(abs(x) < 10 and 4 * x == round(4 * x) or not np.isfinite(x) for x in numbers)
+    return len(numbers) <= FEW and all((abs(x) < 10 and 4 * x == round(4 * x)) or not np.isfinite(x) for x in numbers)
 
 
 def _cost(instance: Instance) -> tuple[int, int, float]:

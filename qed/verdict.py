@@ -211,7 +211,9 @@ def rows(
 def _tried(record: Record) -> Iterator[str]:
     """On how many instances, of which dimensions; how many of them can tell, and how many more there were."""
     count = record["instances"]
-    yield f"on {count} {'instance' if count == 1 else 'instances'}" + (f", {record['spread']}" if record["spread"] else "")
+    yield f"on {count} {'instance' if count == 1 else 'instances'}" + (
+        f", {record['spread']}" if record["spread"] else ""
+    )
     if silent := record.get("cannot_tell"):
         yield f"{count - silent} of {count} instances can tell; elsewhere rounding hides the answer"
     if more := record.get("left_out"):
