@@ -37,8 +37,6 @@ def hypotheses_of(
             f"{name}: objects= needs {show.listed(unknown)}, which is no parameter of the check "
             f"(it has {show.listed(list(parameters))})."
         )
-    if not parameters:
-        raise BadCheck(f"{name}: the check has no parameters, so there is nothing to vary.")
     return Hypotheses.of(parameters, where), names
 
 
