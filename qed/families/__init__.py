@@ -5,6 +5,8 @@ hypothesis, `Orthonormal["m"]`, the annotation of a parameter. Dimension names a
 the parameters of one check, so they bind shapes together. A dimension is a name ("m"), a name with
 an offset ("k+1"), or a number (3).
 
+Functions are members of families too (see `functions` and `networks`): checks call them on arrays, formulas on columns.
+
 A new family is a class and its one instance in the file where its like are. It says:
 
 - `has`: the property of an array, up to rounding (and `words` for it; `arity`, `shape`, `fits` where they differ);

@@ -34,7 +34,8 @@ def taken(function: str, arguments: Sequence[Any], shapes: Sequence[Shape]) -> N
 def _an_array(shape: Shape) -> str:
     if len(shape) == 1:
         return f"a vector of {shape[0]} {'entry' if shape[0] == 1 else 'entries'}"
-    return f"{'a matrix' if len(shape) == 2 else 'an array'} of shape {'×'.join(map(str, shape))}" if shape else "a number"
+    kind = "a matrix" if len(shape) == 2 else "an array"
+    return f"{kind} of shape {'×'.join(map(str, shape))}" if shape else "a number"
 
 
 class SmoothFunction:

@@ -13,7 +13,10 @@ from .drawing import Array, Rng, one, whole
 
 
 class Dimension:
-    """Annotate a parameter with `Dimension` to receive the number behind the name: `n: Dimension`."""
+    """Annotate a parameter with `Dimension` to receive the number behind the name: `n: Dimension`.
+
+    Where no other parameter has that dimension, it is a number from 1 on.
+    """
 
 
 class _Index(Family):
