@@ -615,7 +615,7 @@ def test_moderate_arrays_are_varied_and_none_is_tiny(seed):
         assert any((a < 0).any() and (a > 0).any() and (a == 0).any() for a in found)
         assert any((a == a.flat[0]).all() for a in nonzero)
         assert any(a.all() and 1 < len(set(abs(a).ravel())) < a.size for a in found)
-        assert sum(len(set(a.ravel())) > 0.9 * a.size for a in found) > 40
+        assert sum(len(set(a.ravel())) > 0.9 * a.size for a in found) > 15
         assert max(np.max(abs(a)) for a in found) > 3.9
     ranks = [(int(np.linalg.matrix_rank(a)), min(a.shape)) for a in found]
     assert sum(0 < r < full for r, full in ranks) > 10
