@@ -619,7 +619,7 @@ def test_moderate_arrays_are_varied_and_none_is_tiny(seed):
         assert max(np.max(abs(a)) for a in found) > 3.9
     ranks = [(int(np.linalg.matrix_rank(a)), min(a.shape)) for a in found]
     assert sum(0 < r < full for r, full in ranks) > 10
-    assert sum(r == full for r, full in ranks) > 60
+    assert sum(r == full for r, full in ranks) > 35
     assert any(2 <= r < full and a.all() for (r, full), a in zip(ranks, found, strict=True))
     assert any(
         r > 1 and singular(a)[0] == pytest.approx(singular(a)[r - 1]) for (r, _), a in zip(ranks, found, strict=True)
