@@ -638,7 +638,8 @@ def test_moderate_numbers_are_whole_fractional_and_of_both_signs():
 @given(seed=st.integers(0, 10**6))
 def test_arrays_off_kinks_have_one_sign_or_both_and_any_order(seed):
     for name in ("vector off kinks", "matrix off kinks"):
-        found = [a.ravel() for a in values(name, seed) if a.size >= 4]
+        found = [i.values["X"].ravel() for i in drawn(CASES[name].hypotheses, seed)[-RANDOM:]]
+        found = [a for a in found if a.size >= 4]
         assert any((a > 0).all() for a in found)
         assert any((a < 0).all() for a in found)
         assert sum((a > 0).any() and (a < 0).any() for a in found) > 60
@@ -671,7 +672,7 @@ def test_matrices_of_positive_determinant_are_moderate_and_not_symmetric():
 
 
 def test_ill_conditioned_matrices_have_small_rows_or_columns_or_neither():
-    found = values("ill-conditioned", least=3)
+    found = values("ill-conditioned", least=4)
     assert max(map(condition, found)) > 1e6
     assert min(map(condition, found)) < 1e5
     by_rows = [np.max(abs(a), axis=1) for a in found]

@@ -29,6 +29,7 @@ from qed.families import FAMILIES, FunctionFamily, Hypothesis
 from qed.families.functions import ACTIVATIONS, TAME
 from qed.hypotheses import Hypotheses
 from qed.instances import RANDOM, Instance, generator, instances
+from qed.printed import jets
 from qed.printed.setting import Setting
 
 RULES: dict[Any, Any] = {
@@ -224,6 +225,18 @@ def test_slopes_are_derivatives_entry_by_entry(s):
         quotient = (s.slope(np.asarray(x) + 1e-5) - s.slope(np.asarray(x) - 1e-5)) / 2e-5
         assert np.allclose(along(s.slope, x, np.ones(np.shape(x))), quotient, rtol=1e-7, atol=1e-9)
     assert s(np.array([1.0, -2.0]))[1] == s(-2.0)
+
+
+@pytest.mark.parametrize("s", [*ACTIVATIONS, Elementwise.sample(generator(1), ())], ids=str)
+def test_the_jets_of_formulas_go_through_functions_as_well(s):
+    column = point(5)[:, None]
+    once = s(jets.seeded(column, 1))
+    twice = s(jets.seeded(jets.seeded(column, 1), 2))
+    agrees(once.p, s(column))
+    agrees(once.t.sum(axis=0), s.slope(column))
+    agrees(jets.primal(twice), s(column))
+    bend = along(s.slope, column, np.ones((5, 1)))
+    agrees(jets.primal(twice.t.t if type(twice.t) is jets.Jet else 0 * twice.t).sum(axis=(0, 1)), bend)
 
 
 KNOWN = {
