@@ -24,23 +24,36 @@ from .errors import (
     StatementFails,
 )
 from .families import (
+    Activation,
     Dimension,
     Dual,
+    Elementwise,
     Exponent,
     FullColumnRank,
+    IllConditioned,
     Index,
+    InnerExponent,
     Invertible,
     Matrices,
+    Moderate,
+    Network,
     Nonzero,
     NonzeroEntries,
+    OffKinks,
     Orthonormal,
     OrthonormalVectors,
     Positive,
     PositiveDefinite,
+    PositiveDeterminant,
     PositiveExponent,
+    Probabilities,
     RankAtMost,
     Real,
+    SimpleSingularValues,
     Skew,
+    Smooth,
+    SmoothOfMatrix,
+    SmoothOfTwo,
     Symmetric,
     Unit,
     Vectors,
@@ -51,14 +64,13 @@ from .session import Session
 from .session import current as current_session
 
 if TYPE_CHECKING:
-    from .printed.functions import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo
     from .printed.holds import holds
     from .printed.kinds import Indexed
 
 
 def __getattr__(name: str) -> Any:
     """Reading printed formulas is loaded when it is first asked for."""
-    if name in ("Elementwise", "Indexed", "Smooth", "SmoothOfMatrix", "SmoothOfTwo", "holds"):
+    if name in ("Indexed", "holds"):
         from . import printed
 
         return getattr(printed, name)
@@ -66,6 +78,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "Activation",
     "AuditDisagrees",
     "BadCheck",
     "BadInput",
@@ -74,24 +87,32 @@ __all__ = [
     "Elementwise",
     "Exponent",
     "FullColumnRank",
+    "IllConditioned",
     "Index",
     "Indexed",
+    "InnerExponent",
     "Invertible",
     "Matrices",
+    "Moderate",
     "NearMissHolds",
+    "Network",
     "Nonzero",
     "NonzeroEntries",
     "NotWellFormed",
+    "OffKinks",
     "Orthonormal",
     "OrthonormalVectors",
     "Positive",
     "PositiveDefinite",
+    "PositiveDeterminant",
     "PositiveExponent",
+    "Probabilities",
     "ProofBreaks",
     "QedError",
     "RankAtMost",
     "Real",
     "Session",
+    "SimpleSingularValues",
     "Skew",
     "Smooth",
     "SmoothOfMatrix",
