@@ -45,6 +45,7 @@ from .families import (
     Unit,
     Vectors,
 )
+from .forward import Foreign, gradient, hessian, hvp, jacobian, jvp, vjp
 from .given import of_rank_at_most, real_matrix, whole_number
 from .proof import proof_of, proves
 from .session import Session
@@ -73,6 +74,7 @@ __all__ = [
     "Dual",
     "Elementwise",
     "Exponent",
+    "Foreign",
     "FullColumnRank",
     "Index",
     "Indexed",
@@ -108,12 +110,18 @@ __all__ = [
     "current_session",
     "differ",
     "equal",
+    "gradient",
+    "hessian",
     "holds",
+    "hvp",
+    "jacobian",
+    "jvp",
     "less",
     "of_rank_at_most",
     "proof_of",
     "proves",
     "real_matrix",
     "taylor_test",
+    "vjp",
     "whole_number",
 ]
