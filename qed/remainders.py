@@ -94,6 +94,8 @@ class Found:
     ratios: Array
     seen: Array
     jumps: Array
+    reach: Array
+    amounts: Array
 
     @property
     def refutes(self) -> bool:
@@ -250,7 +252,7 @@ def _read(
     signed = change - taylor
     finite = np.isfinite(signed)
     remainders = np.where(finite, np.abs(signed), 0.0)
-    measured, until = _measured(change)
+    measured = _measured(change)
     noise = np.where(finite, np.maximum(floor, measured), np.inf)
     signal = finite & (remainders > noise)
     last = np.where(signal, number, -1).max(axis=-1, keepdims=True)
@@ -281,7 +283,8 @@ def _read(
     heard = _at(noise, at_last) <= 1e-3 * moved  # or f is nothing but noise at these steps
     ratio = np.where(signal, remainders / noise, 0.0)
     wrong = full & (np.abs(rate - power) <= SLACK) & hidden & heard & (run.sum(axis=-1, keepdims=True) >= 3)
-    ratios = np.max(ratio, axis=-1, where=run, initial=0.0)
+    clearest = np.argmax(np.where(run, ratio, -1.0), axis=-1)[..., np.newaxis]
+    ratios, amounts = (_at(one, clearest)[..., 0] for one in (ratio, remainders))
     said = np.where(right, RIGHT, np.where(wrong[..., 0] & (ratios >= CLEAR), WRONG, UNKNOWN))
 
     # The quotient is read off where it is least uncertain.
@@ -300,20 +303,21 @@ def _read(
         jumps = np.where(jump, mean, 0.0)
         rough, roughly = _unsettled(remainders, floor, h, change, last)
         rough &= heard[..., 0]
+        amounts = np.where(jump, np.abs(mean), amounts)
         said = np.where(jump, JUMP, np.where((said == UNKNOWN) & rough, UNSETTLED, said))
         ratios = np.where(jump, np.abs(mean) / floor[..., -1], np.where(said == UNSETTLED, roughly, ratios))
         off = np.where(said == UNSETTLED, _at(quotients, at_last)[..., 0], off)
     if order == 3:
         off, seen, within = 2 * off, 2 * seen, 2 * within
-    return Found(order, paths, said, slopes, off, within, ratios, seen, jumps)
+    return Found(order, paths, said, slopes, off, within, ratios, seen, jumps, moved[..., 0], amounts)
 
 
 def _at(values: Array, place: Array) -> Array:
     return np.take_along_axis(values, place, axis=-1)
 
 
-def _measured(change: Array) -> tuple[Array, Array]:
-    """The noise of f at every step, measured, and the step from which on it grows."""
+def _measured(change: Array) -> Array:
+    """The noise of f at every step, measured (see the module)."""
     apart = np.abs(change[..., 1:] - change[..., :-1] / SHRINK)  # e of the steps 1, 2, …
     apart = np.where(np.isfinite(apart), apart, np.inf)
     threes = np.maximum(np.maximum(apart[..., :-2], apart[..., 1:-1]), apart[..., 2:])
@@ -321,8 +325,7 @@ def _measured(change: Array) -> tuple[Array, Array]:
     least = _at(threes, place)
     number = np.arange(apart.shape[-1])
     after = np.maximum.accumulate(np.where(number > place + 2, apart, 0.0), axis=-1)
-    noise = MEASURED * np.concatenate([least, np.maximum(least, after)], axis=-1)
-    return noise, place
+    return MEASURED * np.concatenate([least, np.maximum(least, after)], axis=-1)
 
 
 def _unsettled(remainders: Array, floor: Array, h: Array, change: Array, last: Array) -> tuple[Array, Array]:
