@@ -23,13 +23,10 @@ from bs4 import BeautifulSoup
 from proofs_that_run import pages
 from proofs_that_run.index import INDEX
 from proofs_that_run.pages import BOOK, Book
-from qed.verdict import found_text
+from qed.verdict import EMPTY, found_text
 
 FOLDER = "ledger"
 """Where a book keeps the files, below its root."""
-
-EMPTY = ("open", "counterexample", "failure", "without_symbols")
-"""What a record may leave out where it says nothing."""
 
 SECONDS = (0.1, 1.0, 10.0)
 RATIOS = (1.0, 3.0, 10.0, 30.0)

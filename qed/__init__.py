@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .assuming import assume
 from .compare import at_most, chain, differ, equal, less
 from .confirm import confirms, conjecture
 from .derivatives import adjoint_test, taylor_test
@@ -103,6 +104,7 @@ __all__ = [
     "Unit",
     "Vectors",
     "adjoint_test",
+    "assume",
     "at_most",
     "chain",
     "confirms",

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from .compare import REFUTED, Claim, Mismatch
-from .errors import AuditDisagrees, BadCheck
+from .assuming import LeftOut
+from .compare import REFUTED, Claim, Outcome
+from .errors import AuditDisagrees, BadCheck, QedError
 from .hypotheses import Hypotheses
 from .instances import Instance
 from .judging import Sharpness, as_claims, fails_clearly, judged, outcome_of
+from .misfits import RAISED, line_of, unevaluated
 from .session import current
 from .shrinking import shrunk
 from .verdict import Audited, Counterexample
@@ -62,40 +64,52 @@ def counterexample(
 ) -> Counterexample | None:
     """The smallest instance on which a claim fails clearly; None if there is none.
 
-    `shown` are the parameters to print. An audit counts an instance where the claim is not defined.
-    Refuting a near-miss does not (0/0 refutes nothing), but there a claim declared sharp that is
-    never an equality fails as well.
+    `shown` are the parameters to print. Where no instance fails clearly, one counts at which the claim is not defined,
+    or its shapes do not fit. For refuting a near-miss, sides that are not numbers do not count (0/0 refutes nothing),
+    but there a claim declared sharp that is never an equality fails as well.
     """
-    unfit, undefined, reason, evaluated = None, None, None, False
+    unfit, raised, undefined, evaluated = None, None, None, False
     sharp = Sharpness()
 
-    def claims_of(values: Mapping[str, Any]) -> Sequence[Claim]:
-        return as_claims(name, function(**values))
+    def claims_of(instance: Instance) -> Sequence[Claim]:
+        return as_claims(name, function(**instance.values))
 
     for instance in stream:
         try:
-            claims, outcome, _ = outcome_of(claims_of, instance.values, instance.size, REFUTED)
-        except (np.linalg.LinAlgError, ZeroDivisionError) as error:
-            undefined = undefined or Counterexample.of(instance, f"not defined: {error}", shown)
+            claims, outcome, _ = outcome_of(claims_of, instance, REFUTED)
+        except LeftOut:
             continue
-        except ValueError as error:
-            if isinstance(error, BadCheck) and not isinstance(error, Mismatch):
-                raise
-            unfit = unfit or Counterexample.of(instance, "not defined: the shapes do not fit", shown)
-            reason = error
+        except RAISED as error:
+            outcome = _raised(name, error, refuting)
+            if outcome.unfit:
+                unfit = unfit or Counterexample.of(instance, outcome.words, shown)
+            elif outcome.undefined:
+                raised = raised or Counterexample.of(instance, outcome.words, shown)
+                undefined = undefined or raised
             continue
         evaluated = True
         if outcome.ratio > REFUTED and outcome.undefined:
             undefined = undefined or Counterexample.of(instance, outcome.words, shown)
         elif outcome.ratio > REFUTED:
-            smallest = shrunk(instance, hypotheses, fails_clearly(claims_of, instance.size))
-            outcome, _ = judged(claims_of(smallest.values), instance.size)
+            smallest = shrunk(instance, hypotheses, fails_clearly(claims_of))
+            outcome, _ = judged(claims_of(smallest), smallest.size)
             return Counterexample.of(smallest, outcome.words, shown)
         sharp.see(claims, instance)
-    if unfit and not evaluated:
-        raise BadCheck(f"{name}: a claim that cannot be evaluated on any instance: {reason}")
-    if undefined and not refuting:
+    if not refuting:
+        if unfit and not evaluated:
+            raise BadCheck(f"{name}: a claim that cannot be evaluated on any instance: {unfit.words}.")
         return unfit or undefined
-    if refuting and not unfit and sharp.never() is not None:
+    if not unfit and sharp.never() is not None:
         return Counterexample({}, "held on all instances, but never with equality where all dimensions exceed 1")
-    return unfit
+    return unfit or raised
+
+
+def _raised(name: str, error: Exception, refuting: bool) -> Outcome:
+    """What an error says of a claim. A slip of whoever wrote a near-miss refutes nothing."""
+    if (outcome := unevaluated(error)) is not None:
+        return outcome
+    if isinstance(error, QedError):
+        raise error
+    if refuting:
+        raise BadCheck(f"{name}: a near-miss does not work.{line_of(error)} {error}.") from None
+    return Outcome(np.inf, f"not defined: {error}", undefined=True)

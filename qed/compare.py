@@ -47,13 +47,14 @@ class Outcome(NamedTuple):
 
     `ratio` is in units of rounding error (0 when exact, inf when plainly wrong); `words` describe
     the link that missed most. `undefined`: a side is infinite or not a number. `decided`: the numbers could tell
-    (a derivative may drown in rounding).
+    (a derivative may drown in rounding). `unfit`: the shapes do not fit.
     """
 
     ratio: float
     words: str = ""
     undefined: bool = False
     decided: bool = True
+    unfit: bool = False
 
     @property
     def holds(self) -> bool:
@@ -69,7 +70,7 @@ class Claim(Protocol):
 
 
 class Mismatch(BadCheck):
-    """Two sides of a comparison have different shapes."""
+    """Shapes that do not fit: two sides of a comparison, a derivative and what it is the derivative of."""
 
 
 @dataclass(eq=False, slots=True)
@@ -78,38 +79,48 @@ class Relation:
 
     Build one with `equal`, `at_most`, `less`, `differ` or `chain`. `scale` (a number ≥ 0) is the
     size of the terms that were added up to make the sides, where that is larger than the sides
-    themselves: `xᵀy` may be tiny because large terms cancel.
+    themselves: `xᵀy` may be tiny because large terms cancel. `growths` says the same of each side, as it was measured.
     """
 
     sides: tuple[Any, ...]
     symbols: tuple[str, ...]
     scale: float | None = None
     sharp: bool = False
+    growths: tuple[float, ...] = ()
 
     def judge(self, size: int) -> Outcome:
         ratios = [ratio(*link, self.scale, size) for link in self._links()]
+        for k, grown in enumerate(map(max, self.growths, self.growths[1:])):
+            if ratios[k] > LIMIT and self.symbols[k] in "=≤≥":
+                ratios[k] = ratio(*self._links()[k], max(grown, self.scale or 0.0), size)
         worst = max(range(len(ratios)), key=ratios.__getitem__)
         if ratios[worst] <= LIMIT:
             return Outcome(ratios[worst])
         undefined = not all(np.all(np.isfinite(_numbers(side))) for side in self.sides)
         return Outcome(ratios[worst], self._words([r <= LIMIT for r in ratios], worst), undefined=undefined)
 
+    def weak(self) -> Relation:
+        """The same claim with ≤ for every <."""
+        symbols = tuple({"<": "≤", ">": "≥"}.get(symbol, symbol) for symbol in self.symbols)
+        return Relation(self.sides, symbols, self.scale, self.sharp, self.growths)
+
     def with_scale(self, scale: float) -> Relation:
         """The same claim, with terms of at least this size."""
-        return Relation(self.sides, self.symbols, max(self.scale or 0.0, scale), self.sharp)
+        return Relation(self.sides, self.symbols, max(self.scale or 0.0, scale), self.sharp, self.growths)
 
-    def growth(self, moved: Relation, step: float) -> float:
-        """By how much the sides move when the inputs move by `step` of their size, divided by `step`.
+    def grown(self, nearby: Sequence[Relation], step: float) -> Relation:
+        """The same claim, told by how much its sides move when the inputs move by `step` of their size.
 
-        A side that moves by more than its own size is a difference of large terms.
+        A side that moves by more than that part of its own size is a difference of large terms, and has their rounding
+        errors. Counts, whole numbers as Python or NumPy has them, are exact.
         """
-        pairs = zip(self.sides, moved.sides, strict=True)
-        inexact = [(side, there) for side, there in pairs if np.asarray(side).dtype.kind == "f"]  # counts are exact
-        return max((change(side, there) for side, there in inexact), default=0.0) / step
-
-    def size(self) -> float:
-        """The largest absolute value in its sides."""
-        return max(float(np.max(np.abs(_numbers(side)))) for side in self.sides)
+        growths = [
+            max((change(side, there.sides[k]) for there in nearby), default=0.0) / step
+            if np.asarray(side).dtype.kind == "f"
+            else 0.0
+            for k, side in enumerate(self.sides)
+        ]
+        return Relation(self.sides, self.symbols, self.scale, self.sharp, tuple(growths))
 
     def _links(self) -> list[tuple[Any, str, Any]]:
         return list(zip(self.sides, self.symbols, self.sides[1:], strict=False))
@@ -131,20 +142,12 @@ class Relation:
             numbers = without_rounding(np.array([float(np.reshape(side, ())) for side in self.sides]))
             values = [show.number(number) for number in numbers]
             words = values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
-            return words + self._apart(worst, values[worst], values[worst + 1])
+            return words + apart(self.sides[worst], self.sides[worst + 1], values[worst], values[worst + 1])
         left, right = (np.asarray(side, dtype=float) for side in self.sides[worst : worst + 2])
         if max(left.size, right.size) > 12:
             return f"the sides ({show.shape(left)}) break '{self.symbols[worst]}'"
         a, b = (show.plain(side) for side in without_rounding(np.stack(np.broadcast_arrays(left, right))))
-        return f"{a} {_NEGATED[self.symbols[worst]]} {b}{self._apart(worst, a, b)}"
-
-    def _apart(self, worst: int, left: str, right: str) -> str:
-        """How far two sides are apart that print alike."""
-        if left != right or self.symbols[worst] != "=":
-            return ""
-        a, b = (np.asarray(side, dtype=float).reshape(-1) for side in self.sides[worst : worst + 2])
-        apart = np.max(np.abs(a - b)) / max(np.max(np.abs(a)), np.max(np.abs(b)))
-        return f" (they differ by {apart:.0e} of their size)" if np.isfinite(apart) else ""
+        return f"{a} {_NEGATED[self.symbols[worst]]} {b}{apart(left, right, a, b)}"
 
 
 def equal(*sides: Any, scale: float | None = None) -> Relation:
@@ -201,6 +204,15 @@ def without_rounding(values: Any, size: float = 0.0) -> np.ndarray:
     return np.where(np.abs(array) <= LIMIT * EPS * largest, 0.0, array)
 
 
+def apart(left: Any, right: Any, written: str, also: str) -> str:
+    """In words, how far two sides are apart that are `written` alike, and `also`; nothing where they are equal."""
+    if written != also:
+        return ""
+    a, b = (np.asarray(side, dtype=float).reshape(-1) for side in (left, right))
+    gap = float(np.max(np.abs(a - b)) / max(np.max(np.abs(a)), np.max(np.abs(b)), np.finfo(float).tiny))
+    return f" (they differ by {gap:.0e} of their size)" if math.isfinite(gap) and gap > 0.0 else ""
+
+
 def _symbol(given: Any) -> str:
     if isinstance(given, str):
         symbol = _ASCII.get(given, given)
@@ -223,7 +235,7 @@ def ratio(left: Any, symbol: str, right: Any, scale: float | None, size: int) ->
     if a.size == b.size == 1:  # a 1×1 matrix is a scalar
         a, b = a.reshape(()), b.reshape(())
     if a.shape != b.shape and a.ndim and b.ndim:
-        raise Mismatch(f"One side of '{symbol}' has {_shape(a)}, the other {_shape(b)}: they cannot be compared.")
+        raise Mismatch(f"One side of '{symbol}' has {_shape(a)}, the other {_shape(b)}.")
     if a.ndim == b.ndim == 0:
         return _scalar_ratio(float(a), symbol, float(b), scale or 0.0, size)
     if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):

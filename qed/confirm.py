@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -25,11 +24,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import show
+from .assuming import Asked, LeftOut
 from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
-from .errors import BadCheck, NearMissHolds, StatementFails
+from .errors import BadCheck, NearMissHolds, QedError, StatementFails
 from .instances import Instance, spread
-from .judging import Sharpness, as_claims, judged, line_of, outcome_of
+from .judging import Sharpness, as_claims, outcome_of
+from .misfits import RAISED, line_of, unevaluated
 from .objects import Build, completed, takes
 from .session import current
 from .shrinking import shrunk
@@ -39,6 +40,10 @@ from .verdict import Counterexample, Refuted, Verdict
 
 if TYPE_CHECKING:
     from .printed.book import Display
+
+
+ENOUGH = 8
+"""At least this part of the instances must satisfy what a check assumes."""
 
 
 def confirms(
@@ -91,16 +96,18 @@ def confirms(
     return decorate
 
 
-def conjecture(function: Function | None = None, *, where: str | Sequence[str] = ()) -> Any:
+def conjecture(
+    function: Function | None = None, *, where: str | Sequence[str] = (), objects: Build | None = None
+) -> Any:
     """Try a claim of your own: as `confirms`, without a label, and a false claim is no error.
 
-    Use it bare (`@conjecture`) or with conditions (`@conjecture(where="k < n")`). The claim is
-    named by the function's docstring or name.
+    Use it bare (`@conjecture`), or with conditions (`@conjecture(where="k < n")`) and further objects
+    (`@conjecture(objects=svd)`). The claim is named by the function's docstring or name.
     """
     if function is None:
-        return lambda f: conjecture(f, where=where)
+        return lambda f: conjecture(f, where=where, objects=objects)
     title = title_of(function)
-    check = Check(Statement("", "conjecture", "", title), function, where, None)
+    check = Check(Statement("", "conjecture", "", title), function, where, None, objects)
     with contextlib.suppress(StatementFails):  # the verdict shows the counterexample
         check.run()
     return check
@@ -132,7 +139,7 @@ class Check:
         self.verdict = Verdict(statement, [name for name, _ in self.hypotheses.families()])
         self.instances: list[Instance] = []
         self.sharp: list[Instance] = []
-        self._equates = False
+        self._equates = self._assumes = False
         self.displays: list[Display] = []
         unknown = set(not_needed or {}) - set(self.hypotheses.parameters) - set(self.hypotheses.conditions)
         if unknown:
@@ -194,27 +201,31 @@ class Check:
 
     def _confirm(self) -> None:
         """All instances; the first that fails ends the run with the smallest counterexample."""
-        self.instances = list(self.session.instances(self.hypotheses, self.statement.label or title_of(self.function)))
-        worst, decided, sharpness, self._equates = 0.0, 0, Sharpness(), False
-        for instance in self.instances:
-            claims, outcome, told = self._outcome(instance)
+        drawn = list(self.session.instances(self.hypotheses, self.statement.label or title_of(self.function)))
+        worst, told, sharpness, self._equates = 0.0, [], Sharpness(), False
+        self.instances, asked = [], Asked.times
+        for instance in drawn:
+            try:
+                claims, outcome, decided = self._outcome(instance)
+            except LeftOut:
+                continue
+            self.instances.append(instance)
             if outcome.ratio > LIMIT:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
-            decided += told
+            told += [instance] * decided
             self._equates |= any(isinstance(claim, Relation) and set(claim.symbols) == {"="} for claim in claims)
             sharpness.see(claims, instance)
-        if 4 * decided < len(self.instances):
-            raise self._failure(
-                f"only {decided} of {len(self.instances)} instances can tell: elsewhere the derivative drowns in "
-                "rounding. State it for values of moderate size, or give the size of cancelling terms as scale=."
-            )
+        self._assumes = Asked.times > asked
+        self._see_that_enough_can_tell(drawn, told)
         if (never := sharpness.never()) is not None:
             raise self._failure(
                 f"declared sharp, but no instance with dimensions above 1 attains equality{never}. "
                 "Either the inequality can be improved, or the families lack the extreme case."
             )
         self.verdict.instances = len(self.instances)
+        self.verdict.left_out = len(drawn) - len(self.instances)
+        self.verdict.cannot_tell = len(self.instances) - len(told)
         self.verdict.spread = spread([instance.sizes for instance in self.instances])
         self.verdict.worst_ratio = worst
         self.sharp = [instance for _, instance in sharpness.summary()]
@@ -222,16 +233,44 @@ class Check:
             (links, Counterexample.of(instance, "", self._shown)) for links, instance in sharpness.summary()
         ]
 
-    def _fail(self, instance: Instance, outcome: Outcome) -> None:
-        def fails(values: Mapping[str, Any]) -> bool:
-            try:
-                _, simpler, _ = self._outcome(Instance(instance.sizes, dict(values)))
-            except BadCheck:  # not defined there
-                return False
-            return simpler.ratio > LIMIT and simpler.undefined == outcome.undefined
+    def _see_that_enough_can_tell(self, drawn: Sequence[Instance], told: Sequence[Instance]) -> None:
+        """Fail where too few instances satisfy what the check assumes, or too few of these can tell.
 
-        smallest = shrunk(instance, self.hypotheses, fails)
-        outcome, _ = judged(self._claims(smallest), smallest.size)
+        Those that count are generic, where there are such: with dimensions above 1, and nothing zero. On the others
+        many a wrong formula is right, and where only they can tell nothing is confirmed. A quarter must be able to
+        tell: numbers that are huge or tiny by design, in one array of six, may drown a derivative in rounding.
+        """
+        if len(told) == len(drawn):
+            return
+        if ENOUGH * len(self.instances) < len(drawn):
+            raise self._doubt(
+                f"only {len(self.instances)} of {len(drawn)} instances satisfy what the check assumes. Assume less, or "
+                "say it by an annotation: a family draws what it asks for."
+            )
+        count = [instance for instance in self.instances if instance.generic]
+        kind = " with dimensions above 1 and nothing zero"
+        if not count and any(instance.generic for instance in drawn):
+            raise self._doubt(f"no instance{kind} satisfies what the check assumes.")
+        if not count:
+            count, kind = self.instances, ""
+        among = {id(instance) for instance in told}
+        telling = sum(id(instance) in among for instance in count)
+        if 4 * telling < len(count):
+            raise self._doubt(
+                f"only {telling} of {len(count)} instances{kind} can tell: elsewhere rounding hides the answer. "
+                "State it for values of moderate size, or give the size of cancelling terms as scale=."
+            )
+
+    def _fail(self, instance: Instance, outcome: Outcome) -> None:
+        def fails(there: Instance) -> bool:
+            try:
+                _, simpler, _ = self._outcome(there)
+            except (BadCheck, LeftOut):  # not an instance
+                return False
+            return simpler.ratio > LIMIT and (simpler.undefined, simpler.unfit) == (outcome.undefined, outcome.unfit)
+
+        smallest = instance if outcome.unfit else shrunk(instance, self.hypotheses, fails)
+        _, outcome, _ = self._outcome(smallest)
         found = Counterexample.of(smallest, outcome.words, self._shown)
         self.verdict.counterexample = found
         apart = "" if not np.isfinite(outcome.ratio) else f", {outcome.ratio:.1g} times what rounding explains"
@@ -242,13 +281,18 @@ class Check:
         self.verdict.failure = words
         return StatementFails(f"{self._name}: {words}")
 
+    def _doubt(self, words: str) -> StatementFails:
+        """The error for a claim that was neither confirmed nor refuted."""
+        self.verdict.undecided = True
+        return self._failure(words)
+
     def _read_print(self) -> None:
         """Execute the displayed formulas of the statement, as they are printed, on some of the same instances."""
         if not self.statement.formulas:
             return
         from .printed import book  # only now: a check of one's own needs none of it
 
-        setting = book.Setting(self.hypotheses, self.objects, self.instances)
+        setting = book.Setting(self.hypotheses, self.objects, self.instances, self.assumes)
         self.displays = book.of_statement(self.statement, setting, self.instances, self.sharp, self.claims)
         self.verdict.printed = len(self.displays)
         self.verdict.printed_on = min((d.tried.decided for d in self.displays if d.tried.decided), default=0)
@@ -260,6 +304,8 @@ class Check:
 
         try:
             shapes, words = exact.prove(self.claims, self.hypotheses)
+        except LeftOut:  # symbols do not satisfy what the check assumes: it is left to the numbers
+            return
         except ModuleNotFoundError:  # a page in a browser may have no SymPy
             self.verdict.without_symbols = True
             return
@@ -305,25 +351,38 @@ class Check:
     def _shown(self) -> list[str]:
         return list(self.hypotheses.parameters)
 
-    def _claims(self, instance: Instance) -> Sequence[Claim]:
-        """The claims for one instance, or an error that says which shapes did not fit where."""
-        try:
-            returned = self.claims(**instance.values)
-        except (ValueError, IndexError, ZeroDivisionError) as error:
-            if isinstance(error, BadCheck):
-                raise BadCheck(f"{self._name}: {error}") from None
-            given = ", ".join(f"{n} ({show.shape(v)})" for n, v in instance.values.items())
-            raise BadCheck(f"{self._name}: the check does not work for {given}.{line_of(error)} {error}.") from None
-        return as_claims(self._name, returned)
-
     def _outcome(self, instance: Instance) -> tuple[Sequence[Claim], Outcome, bool]:
-        """How the claims come out: a statement of the book names the scale of its terms; a reader need not."""
+        """How the claims come out; an error says on which objects the check does not work. Raises `LeftOut`."""
 
-        def claims_of(values: Mapping[str, Any]) -> Sequence[Claim]:
-            return self._claims(Instance(instance.sizes, dict(values)))
+        def claims_of(there: Instance) -> Sequence[Claim]:
+            return as_claims(self._name, self.claims(**there.values))
 
-        limit = math.inf if self.statement.label else LIMIT
-        return outcome_of(claims_of, instance.values, instance.size, limit)
+        try:
+            return outcome_of(claims_of, instance, LIMIT)
+        except (*RAISED, IndexError) as error:
+            outcome = unevaluated(error)
+            if outcome is not None and not (outcome.unfit and self.statement.label):
+                return (), outcome, outcome.decided
+            if isinstance(error, QedError) and outcome is None:
+                said = str(error)
+                raise BadCheck(said if said.startswith(self._name) else f"{self._name}: {said}") from None
+            given = ", ".join(
+                f"{name} ({show.shape(value)})" if isinstance(value, (int, float, np.ndarray)) else f"{name} = {value}"
+                for name, value in instance.values.items()
+            )
+            line, words = line_of(error), outcome.words if outcome else str(error)
+            words = words if line else words[:1].upper() + words[1:]
+            raise BadCheck(f"{self._name}: the check does not work for {given}.{line} {words}.") from None
+
+    def assumes(self, instance: Instance) -> bool:
+        """Whether an instance satisfies what the check assumes."""
+        if self._assumes:
+            with contextlib.suppress(*RAISED, IndexError):
+                try:
+                    self.claims(**instance.values)
+                except LeftOut:
+                    return False
+        return True
 
     # --- showing ---------------------------------------------------------------------------
 

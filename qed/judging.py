@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from . import show
-from .compare import EPS, REFUTED, STEP, Claim, Outcome, Relation
+from .assuming import LeftOut
+from .compare import LIMIT, REFUTED, STEP, Claim, Outcome, Relation
 from .errors import BadCheck
 from .instances import Instance, generator, moved
+from .misfits import RAISED
 
-ClaimsOf = Callable[[Mapping[str, Any]], Sequence[Claim]]
-"""The claims for some values of the parameters."""
+ClaimsOf = Callable[[Instance], Sequence[Claim]]
+"""The claims of a check on an instance."""
 
 
 def as_claims(name: str, returned: Any) -> Sequence[Claim]:
@@ -32,49 +33,76 @@ def as_claims(name: str, returned: Any) -> Sequence[Claim]:
 
 def judged(claims: Sequence[Claim], size: int) -> tuple[Outcome, bool]:
     """The outcome of the claim that misses most, and whether all claims could be decided."""
-    outcomes = [claim.judge(size) for claim in claims]
+    return _worst([claim.judge(size) for claim in claims])
+
+
+def _worst(outcomes: Sequence[Outcome]) -> tuple[Outcome, bool]:
     return max(outcomes, key=by_ratio), all(outcome.decided for outcome in outcomes)
 
 
-SMALL, NOTHING = 1e-8, 500 * EPS
-"""Sides SMALL beside the inputs may be rounding errors; those that are NOTHING beside moderate inputs surely are."""
+NEARBY = 4
+"""How often the inputs are moved, to see how rounding errors grow."""
 
 
-def outcome_of(
-    claims_of: ClaimsOf, values: Mapping[str, Any], size: int, limit: float
-) -> tuple[Sequence[Claim], Outcome, bool]:
-    """The claims for some values and how they come out (see `judged`), a miss beyond the limit apart from rounding."""
-    claims = claims_of(values)
-    outcome, told = judged(claims, size)
-    if outcome.ratio > limit and not outcome.undefined:
-        outcome, told = judged(_apart_from_rounding(claims, claims_of, values), size)
-    return claims, outcome, told
-
-
-def _apart_from_rounding(given: Sequence[Claim], claims_of: ClaimsOf, values: Mapping[str, Any]) -> Sequence[Claim]:
-    """The claims on an instance, those with tiny sides with the scale of the terms that must have cancelled in them."""
-    claims = list(given)
-    inputs = max((float(np.max(np.abs(v))) for v in values.values() if isinstance(v, (float, np.ndarray))), default=0.0)
-    for place, claim in enumerate(claims):
-        if not isinstance(claim, Relation) or claim.size() > SMALL * inputs:
-            continue
-        if 1e-3 < inputs < 1e3 and claim.size() <= NOTHING * inputs:
-            claims[place] = claim.with_scale(inputs)
-            continue
+def outcome_of(claims_of: ClaimsOf, instance: Instance, limit: float) -> tuple[Sequence[Claim], Outcome, bool]:
+    """The claims on an instance and how they come out (see `judged`), a miss beyond the limit apart from rounding."""
+    claims = claims_of(instance)
+    outcomes = [claim.judge(instance.size) for claim in claims]
+    missed = {k: claims[k] for k, outcome in enumerate(outcomes) if outcome.ratio > limit and not outcome.undefined}
+    if missed and all(isinstance(claim, Relation) for claim in missed.values()):
         rng = generator("moved")
-        nearby = [claims_of({name: moved(v, rng, STEP) for name, v in values.items()})[place] for _ in range(4)]
-        growth = max((claim.growth(there, STEP) for there in nearby if isinstance(there, Relation)), default=0.0)
-        claims[place] = claim.with_scale(growth)
-    return claims
+        nearby = [_claims_nearby(claims_of, instance, rng) for _ in range(NEARBY)]
+        for k, claim in missed.items():
+            assert isinstance(claim, Relation)
+            there = [found[k] for found in nearby if len(found) > k]
+            outcomes[k] = _apart_from_rounding(claim, there, instance, limit)
+    return claims, *_worst(outcomes)
 
 
-def fails_clearly(claims_of: ClaimsOf, size: int) -> Callable[[Mapping[str, Any]], bool]:
-    """Whether a claim is defined for some values, and false by far more than rounding."""
+def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Instance, limit: float) -> Outcome:
+    """How a claim comes out that misses, with the size of the terms that must have cancelled in its sides.
 
-    def fails(values: Mapping[str, Any]) -> bool:
+    It is measured: inputs that move by a few units of rounding move a side by as much of the largest terms in it. So
+    what rounding did is excused here, and no more. Where the sides come from larger numbers that cancel and do not
+    move, the instance cannot tell: a miss below the rounding of the inputs, or of 1, is none.
+    """
+    alike = [there for there in nearby if isinstance(there, Relation) and there.symbols == claim.symbols]
+    grown, size = claim.grown(alike, STEP), instance.size
+    outcome = grown.judge(size)
+    if outcome.ratio <= limit:
+        return outcome
+    hidden = claim.with_scale(_unit(instance)).judge(size).ratio <= LIMIT
+    # a < b may be computed as a = b, or even as a > b. Among small whole numbers a = b is what it looks like.
+    ties = grown.weak().judge(size).ratio <= LIMIT and (not instance.simple or claim.weak().judge(size).ratio > LIMIT)
+    return Outcome(0.0, "rounding hides the answer", decided=False) if hidden or ties else outcome
+
+
+def _unit(instance: Instance) -> float:
+    """The largest number that is sure to take part: that of the inputs, or 1."""
+    values = [value for value in instance.values.values() if isinstance(value, (float, np.ndarray))]
+    return max([1.0, *(float(np.max(np.abs(value))) for value in values)])
+
+
+def _claims_nearby(claims_of: ClaimsOf, instance: Instance, rng: np.random.Generator) -> Sequence[Claim]:
+    """The claims for values that are moved a little; none where they cannot be evaluated there."""
+    values = {name: moved(value, rng, STEP) for name, value in instance.values.items()}
+    try:
+        return claims_of(Instance(instance.sizes, values))
+    except (LeftOut, *RAISED):
+        return ()
+
+
+def _alike(there: Claim, claim: Relation) -> bool:
+    return isinstance(there, Relation) and there.symbols == claim.symbols
+
+
+def fails_clearly(claims_of: ClaimsOf) -> Callable[[Instance], bool]:
+    """Whether a claim is defined on an instance, and false by far more than rounding."""
+
+    def fails(instance: Instance) -> bool:
         try:
-            _, outcome, _ = outcome_of(claims_of, values, size, REFUTED)
-        except (ValueError, np.linalg.LinAlgError, ZeroDivisionError):
+            _, outcome, _ = outcome_of(claims_of, instance, REFUTED)
+        except (LeftOut, *RAISED):
             return False
         return outcome.ratio > REFUTED and not outcome.undefined
 
@@ -92,11 +120,13 @@ class Sharpness:
         self._first: list[Instance | None] | None = None
 
     def see(self, claims: Sequence[Claim], instance: Instance) -> None:
+        if not claims:
+            return
         if self._first is None:
             self._first = [None for claim in claims for _ in claim.attained(instance.size)]
         if all(self._first):
             return
-        if any(d < 2 for d in instance.sizes.values()) or not all(np.any(v) for v in instance.values.values()):
+        if not instance.generic:
             return
         tops = [float(np.max(np.abs(v))) for v in instance.values.values() if isinstance(v, np.ndarray)]
         if tops and max(tops) > 1e6 * min(tops):  # ‖A‖ = ‖A‖ + ‖B‖ where B drowns in rounding
@@ -126,17 +156,3 @@ def _ordinals(positions: list[int], total: int) -> str:
     if total == 1:
         return ""
     return " in ≤ no. " + show.listed([str(i + 1) for i in positions])
-
-
-def line_of(error: Exception) -> str:
-    """The line of the check that raised, quoted."""
-    import linecache  # both only for the error
-    import traceback
-
-    here = os.path.dirname(__file__)
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if os.path.dirname(f.filename) != here]
-    own = [f for f in frames if "site-packages" not in f.filename and "dist-packages" not in f.filename]
-    if not own:
-        return ""
-    code = own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0).strip()
-    return f" In the line `{code}`:" if code else ""

@@ -85,7 +85,9 @@ class RunningProof:
             )
         values, sizes = _instance(check, shown)
         self._instance = Instance(sizes, values)
-        setting = book.Setting(check.hypotheses, builds, [*check.instances, self._instance])
+        if not check.assumes(self._instance):
+            raise BadCheck(f"Proof of {self.statement.name}: the instance to show is not as the check assumes.")
+        setting = book.Setting(check.hypotheses, builds, [*check.instances, self._instance], check.assumes)
         if not setting.counts(self._instance):
             raise BadCheck(f"Proof of {self.statement.name}: the instance to show belongs to a case settled in words.")
         fit = [instance for instance in check.instances if setting.counts(instance)]

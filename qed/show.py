@@ -15,13 +15,15 @@ DIGITS = 4
 PRINTED = 16
 """Arrays with more entries than this are named by their shape."""
 _NEGLIGIBLE = 1e-11  # relative to the largest entry beside it
+_DRAWN = 2.0**-49  # the same for what is given: only what rounding left in place of a 0, where a member was computed
 
 
-def number(value: Any, beside: float = 0.0) -> str:
+def number(value: Any, beside: float = 0.0, negligible: float = _NEGLIGIBLE) -> str:
     """Write a scalar with at most four significant digits.
 
-    `beside` is the size of what the number stands next to: anything below 1e-11 of it is
-    rounding error and prints as 0. Powers of ten are written `3.2e-09`, infinity `∞`.
+    `beside` is the size of what the number stands next to: anything below 1e-11 of it (or another
+    part that is `negligible`) is rounding error and prints as 0. Powers of ten are written
+    `3.2e-09`, infinity `∞`.
     """
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
@@ -33,7 +35,7 @@ def number(value: Any, beside: float = 0.0) -> str:
         return "undefined"
     if np.isinf(x):
         return "∞" if x > 0 else "−∞"
-    if abs(x) <= _NEGLIGIBLE * beside:
+    if abs(x) <= negligible * beside:
         return "0"
     if x == round(x) and abs(x) < 1e6:
         return str(int(x)).replace("-", "−")
@@ -48,8 +50,10 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def entries(value: Any) -> list[list[str]]:
-    """The entries of a scalar, vector (as a column) or matrix, row by row, as text."""
+def entries(value: Any, negligible: float = _NEGLIGIBLE) -> list[list[str]]:
+    """The entries of a scalar, vector (as a column) or matrix, row by row, as text; an object's own words."""
+    if not _is_numbers(value):
+        return [[str(value)]]
     array = np.asarray(value)
     beside = float(np.max(np.abs(array))) if array.dtype != object and array.size else 0.0
     if not np.isfinite(beside):
@@ -57,8 +61,13 @@ def entries(value: Any) -> list[list[str]]:
     if array.ndim == 0:
         return [[number(array[()])]]
     if array.ndim == 1:
-        return [[number(entry, beside)] for entry in array]
-    return [[number(entry, beside) for entry in row] for row in array.reshape(array.shape[0], -1)]
+        return [[number(entry, beside, negligible)] for entry in array]
+    return [[number(entry, beside, negligible) for entry in row] for row in array.reshape(array.shape[0], -1)]
+
+
+def _is_numbers(value: Any) -> bool:
+    """Whether a value is a number or an array; a network, say, or a function is neither."""
+    return isinstance(value, (int, float, complex, np.generic, np.ndarray, list, tuple))
 
 
 Written = str | list["Written"] | dict[str, str]
@@ -66,12 +75,13 @@ Written = str | list["Written"] | dict[str, str]
 these for a family of matrices, and {"shape": …} in place of what is too large to print."""
 
 
-def written(value: Any) -> Written:
-    """A scalar or an array as it is shown, however large."""
-    if np.ndim(value) == 3:
-        return [written(matrix) for matrix in value]
-    rows = entries(value)
-    match np.ndim(value):
+def written(value: Any, negligible: float = _NEGLIGIBLE) -> Written:
+    """A scalar or an array as it is shown, however large; other objects in their own words."""
+    dims = np.ndim(value) if _is_numbers(value) else 0
+    if dims == 3:
+        return [written(matrix, negligible) for matrix in value]
+    rows = entries(value, negligible)
+    match dims:
         case 0:
             return rows[0][0]
         case 1:
@@ -81,9 +91,13 @@ def written(value: Any) -> Written:
 
 
 def written_values(values: Mapping[str, Any]) -> dict[str, Written]:
-    """Values by name, with the shape in place of what is too large to print."""
+    """Values that are given, by name, with the shape in place of what is too large to print.
+
+    They are written as they are: beside a 1 an entry 1e-12 of a result is rounding, that of an instance is not.
+    """
     return {
-        name: written(value) if np.size(value) <= PRINTED else {"shape": shape(value)} for name, value in values.items()
+        name: {"shape": shape(value)} if _is_numbers(value) and np.size(value) > PRINTED else written(value, _DRAWN)
+        for name, value in values.items()
     }
 
 
@@ -162,6 +176,8 @@ def assigned_html(values: Mapping[str, Written]) -> str:
 
 def as_latex(value: Any) -> str:
     """Write a scalar, column or matrix as LaTeX, for outputs that are typeset."""
+    if not _is_numbers(value):
+        return rf"\text{{{value}}}"
     if np.ndim(value) == 3:
         return ", ".join(map(as_latex, value))
     latex = [[entry.replace("−", "-").replace("∞", r"\infty") for entry in row] for row in entries(value)]

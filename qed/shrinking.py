@@ -2,78 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from .families import Hypothesis, Real
 from .hypotheses import Hypotheses
-from .instances import Instance, generator
+from .instances import Instance, SmallMembers, draw, generator
 from .session import current
 
-Fails = Callable[[Mapping[str, Any]], bool]
-"""Whether a claim is still false for some values of the parameters."""
+Fails = Callable[[Instance], bool]
+"""Whether a claim is still false on another instance."""
+
+MOST = 40
+"""Instances with more entries than this are shown as they are."""
+FEW = 12
+"""So many entries one can calculate with by hand."""
+TRIES = 72
+"""So many small instances are drawn anew for a counterexample that is not plain: fewer would cost little less."""
 
 
 def shrunk(instance: Instance, hypotheses: Hypotheses, fails: Fails) -> Instance:
-    """Make entries simpler (0, 1, whole) one at a time while the claim still fails."""
+    """A simpler instance on which the claim fails as well: entries 0, 1, whole; small dimensions if need be."""
     if "shrinking" not in current().parts:
         return instance
-    values = {k: np.array(v, dtype=float) if np.ndim(v) else v for k, v in instance.values.items()}
-    if sum(np.size(v) for v in values.values()) > 40:
+    found = _with_simpler_entries(instance, hypotheses, fails)
+    if instance.simple and _is_plain(found):  # small dimensions come first, with simple entries
+        return found
+    for candidate in _small(hypotheses):
+        if fails(candidate):
+            return min(found, _with_simpler_entries(candidate, hypotheses, fails), key=_cost)
+    return found
+
+
+def _small(hypotheses: Hypotheses) -> Iterator[Instance]:
+    """Instances of small dimensions, smallest first: with whole entries, then with any."""
+    rng = generator("simpler")
+    shapes = hypotheses.small_shapes()[:TRIES]
+    turns = max(1, TRIES // (2 * len(shapes)))
+    for member in (SmallMembers(rng, 5), lambda h, dims: h.family.sample(rng, dims)):
+        for sizes in shapes:
+            for _ in range(turns):
+                if (values := draw(hypotheses, sizes, member)) is not None:
+                    yield Instance(dict(sizes), values)
+
+
+def _with_simpler_entries(instance: Instance, hypotheses: Hypotheses, fails: Fails) -> Instance:
+    """The same dimensions, with entries made simpler one at a time while the claim still fails."""
+    values = {k: np.array(v, dtype=float) if isinstance(v, np.ndarray) else v for k, v in instance.values.items()}
+    if sum(v.size if isinstance(v, np.ndarray) else 1 for v in values.values()) > MOST:
         return instance
-    for name, hypothesis in hypotheses.families():
-        if hypothesis.weaker() and not hypothesis.family.refers and np.ndim(values[name]):
-            _simplest(values, name, hypothesis, instance.sizes, fails)
+
+    def keep(name: str, new: Any) -> bool:
+        """Put another value in, where it belongs there and the claim fails with it as well."""
+        old, values[name] = values[name], new
+        if hypotheses.contain(values, instance.sizes) is None and fails(Instance(instance.sizes, values)):
+            return True
+        values[name] = old
+        return False
+
+    arrays = [(name, h) for name, h in hypotheses.families() if isinstance(values[name], np.ndarray)]
+    numbers = [(name, h) for name, h in hypotheses.families() if isinstance(values[name], float)]
+    for name, hypothesis in arrays:
+        if hypothesis.weaker() and not hypothesis.family.refers:
+            keep(name, _simplest(hypothesis, instance))
+    for name, _ in arrays:
+        _ = any(keep(name, new) for new in _of_moderate_size(values[name]))
     for _ in range(3):
         changed = False
-        for name, hypothesis in hypotheses.families():
-            if hypothesis.family.refers or np.ndim(values[name]) == 0:
-                if hypothesis.family is Real and values[name] != 1.0:
-                    changed |= _simplified(values, name, fails)
+        for name, hypothesis in numbers:
+            if not hypothesis.family.refers:
+                old = float(values[name])
+                first = (1.0,) if hypothesis.family is Real else ()
+                rest = () if _plainness(old) < _ODD else _plainer(old)
+                changed |= any(keep(name, new) for new in (*first, *rest) if _plainness(new) < _plainness(old))
+        for name, hypothesis in arrays:
+            if hypothesis.family.refers:
                 continue
             for position in np.ndindex(np.shape(values[name])):
                 old = float(values[name][position])
-                for new in (0.0, 1.0, -1.0, 2.0, float(np.round(old))):
-                    if _plainness(new) >= _plainness(old):
-                        continue
-                    values[name][position] = new
-                    kept = hypotheses.contain(values, instance.sizes) is None and fails(values)
-                    if kept:
+                for new in _plainer(old):
+                    if _plainness(new) < _plainness(old) and keep(name, _with_entry(values[name], position, new)):
                         changed = True
                         break
-                    values[name][position] = old
         if not changed:
             break
     return Instance(instance.sizes, values)
 
 
-def _simplest(
-    values: dict[str, Any],
-    name: str,
-    hypothesis: Hypothesis,
-    sizes: Mapping[str, int],
-    fails: Fails,
-) -> None:
-    """Put the family's first member (an identity, a unit vector) in, where the claim fails there as well."""
-    old = values[name]
-    values[name] = np.array(hypothesis.family.small(generator("simplest"), hypothesis.resolve(sizes), 0))
-    if not fails(values):
-        values[name] = old
+def _simplest(hypothesis: Hypothesis, instance: Instance) -> Any:
+    """The family's first member: an identity, a unit vector."""
+    return np.array(hypothesis.family.small(generator("simplest"), hypothesis.resolve(instance.sizes), 0))
 
 
-def _simplified(values: dict[str, Any], name: str, fails: Fails) -> bool:
-    """Set a scalar to 1 where the claim fails there as well."""
-    old, values[name] = values[name], 1.0
-    if fails(values):
-        return True
-    values[name] = old
-    return False
+def _of_moderate_size(value: Any) -> Iterator[Any]:
+    """An array with huge or tiny entries in another unit, and rounded."""
+    largest = float(np.max(np.abs(value), initial=0.0))
+    if largest and not 2.0**-4 < largest < 2.0**10:
+        value = value / 2.0 ** np.floor(np.log2(largest) - 2.0)
+        yield np.round(value)
+        yield value
+    elif np.any(value != np.round(value)):
+        yield np.round(value)
+
+
+def _with_entry(value: Any, position: tuple[int, ...], entry: float) -> Any:
+    there = value.copy()
+    there[position] = entry
+    return there
+
+
+def _plainer(entry: float) -> tuple[float, ...]:
+    """What to try in place of an entry, the plainest first."""
+    whole = (0.0, 1.0, -1.0, 2.0, float(np.round(entry)))
+    return whole if _plainness(entry) < _ODD else (*whole, 0.5, -0.5, 0.25, float(np.round(4.0 * entry)) / 4.0)
+
+
+_ODD = 1e9
 
 
 def _plainness(entry: float) -> float:
-    """How hard an entry is to calculate with: 0, 1, −1, 2, …, then fractions."""
+    """How hard an entry is to calculate with: 0, 1, −1, 2, …, then quarters, then the rest."""
     if entry == round(entry):
         return 2 * abs(entry) - (entry > 0)
-    return 1e9
+    return 1e6 if 4 * entry == round(4 * entry) and abs(entry) < 10 else _ODD
+
+
+def _numbers(instance: Instance) -> list[float]:
+    values = [np.ravel(v) for v in instance.values.values() if isinstance(v, (float, np.ndarray))]
+    return [float(entry) for value in values for entry in value]
+
+
+def _is_plain(instance: Instance) -> bool:
+    """Whether one can calculate with it by hand: a few whole numbers of one digit, or halves and quarters."""
+    numbers = _numbers(instance)
+    return len(numbers) <= FEW and all((abs(x) < 10 and 4 * x == round(4 * x)) or not np.isfinite(x) for x in numbers)
+
+
+def _cost(instance: Instance) -> tuple[int, int, float]:
+    """What makes an instance hard to check by hand, first things first: odd numbers, many entries, large ones."""
+    numbers = [x for x in _numbers(instance) if np.isfinite(x)]
+    odd = sum(not (abs(x) < 100 and 4 * x == round(4 * x)) for x in numbers)
+    return odd, len(numbers), sum(map(abs, numbers))

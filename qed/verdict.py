@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,9 @@ from .instances import Instance
 from .statements import Statement
 
 Record = Mapping[str, Any]
+
+EMPTY = ("open", "counterexample", "failure", "undecided", "without_symbols", "cannot_tell", "left_out")
+"""What a record may leave out where it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,10 @@ class Verdict:
     objects: list[str] = field(default_factory=list)
     instances: int = 0
     spread: str = ""
+    cannot_tell: int = 0
+    """Instances on which the numbers could not tell."""
+    left_out: int = 0
+    """Further instances, which do not satisfy what the check assumes."""
     worst_ratio: float = 0.0
     printed: int = 0
     """Displayed formulas of the statement that were executed as printed."""
@@ -85,6 +92,8 @@ class Verdict:
     counterexample: Counterexample | None = None
     failure: str = ""
     """Why a claim failed that has no counterexample."""
+    undecided: bool = False
+    """It failed since hardly anything could tell: it is neither confirmed nor refuted."""
     open: bool = False
     """An exercise whose answer is still missing."""
     without_symbols: bool = False
@@ -106,6 +115,8 @@ class Verdict:
             "objects": self.objects,
             "instances": self.instances,
             "spread": self.spread,
+            "cannot_tell": self.cannot_tell,
+            "left_out": self.left_out,
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
             "printed": self.printed,
             "printed_on": self.printed_on,
@@ -121,6 +132,7 @@ class Verdict:
             "near_misses": [{"title": r.title, "refuted_by": r.counterexample.record()} for r in self.near_misses],
             "counterexample": self.counterexample.record() if self.counterexample else None,
             "failure": self.failure,
+            "undecided": self.undecided,
             "seconds": round(self.seconds, 4),
         }  # fmt: skip
 
@@ -132,9 +144,6 @@ class Verdict:
 
 
 # --- to read -------------------------------------------------------------------------------
-
-
-# A record may leave out `open`, `counterexample`, `failure` and `without_symbols` where they are empty.
 
 
 def text(record: Record, of: Callable[[Any], str] = found_text) -> str:
@@ -153,7 +162,7 @@ def html(record: Record) -> str:
 
 def _mark(record: Record) -> str:
     """✓ for a statement that holds; a conjecture that does is not proved by it."""
-    if record.get("open"):
+    if record.get("open") or record.get("undecided"):
         return "○"
     if not record["holds"]:
         return "✗"
@@ -169,9 +178,8 @@ def rows(
     if found := record.get("counterexample"):
         return [("refuted", [of(found)])]
     if failure := record.get("failure"):
-        return [("refuted", [words(failure)])]
-    where = f", {record['spread']}" if record["spread"] else ""
-    made = [("confirmed" if record["label"] else "not refuted", [words(f"on {record['instances']} instances{where}")])]
+        return [("undecided" if record.get("undecided") else "refuted", [words(failure)])]
+    made = [("confirmed" if record["label"] else "not refuted", list(map(words, _tried(record))))]
     if printed := record["printed"]:
         what = "the displayed formula holds" if printed == 1 else f"the {printed} displayed formulas hold"
         says = "says" if printed == 1 else "say"
@@ -198,6 +206,18 @@ def rows(
     if record["near_misses"]:
         made.append(("refuted", [f"“{words(r['title'])}”: {of(r['refuted_by'])}" for r in record["near_misses"]]))
     return made
+
+
+def _tried(record: Record) -> Iterator[str]:
+    """On how many instances, of which dimensions; how many of them can tell, and how many more there were."""
+    count = record["instances"]
+    yield f"on {count} {'instance' if count == 1 else 'instances'}" + (
+        f", {record['spread']}" if record["spread"] else ""
+    )
+    if silent := record.get("cannot_tell"):
+        yield f"{count - silent} of {count} instances can tell; elsewhere rounding hides the answer"
+    if more := record.get("left_out"):
+        yield f"{more} more instances do not satisfy what the check assumes"
 
 
 def attained(one: Record, of: Callable[[Any], str] = found_text) -> str:

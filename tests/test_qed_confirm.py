@@ -358,7 +358,7 @@ def test_two_sides_of_different_shapes_are_refused(book: Book):
     def claim(A: Real["m", "n"]):
         return equal(A, A.T)
 
-    with pytest.raises(BadCheck, match="One side of '=' has shape 1×2, the other shape 2×1"):
+    with pytest.raises(BadCheck, match="fit: one side of '=' has shape 1×2, the other shape 2×1"):
         book.check(claim)
 
 
@@ -585,15 +585,6 @@ def test_an_annotated_near_miss_keeps_the_conditions(book: Book):
 
     with pytest.raises(NearMissHolds):
         check.near_miss(true_under_the_condition)
-
-
-def test_a_singular_matrix_alone_refutes_nothing(book: Book):
-    def square(A: Real["n", "n"]):
-        return equal(A, A)
-
-    check = book.check(square)
-    with pytest.raises(NearMissHolds):
-        check.near_miss(lambda A: equal(np.linalg.inv(A), np.linalg.inv(A)))
 
 
 # --- conjectures ---------------------------------------------------------------------------

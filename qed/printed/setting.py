@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,8 +33,8 @@ class Environment(NamedTuple):
 class Setting:
     """What a formula's symbols are: hypotheses, and objects that a function builds from their values.
 
-    A function that builds objects returns None for an instance that does not count (see `qed.objects`). The types of
-    objects are read off several instances.
+    A function that builds objects returns None for an instance that does not count (see `qed.objects`); nor does one
+    count that a check does not assume. The types of objects are read off several instances.
     """
 
     def __init__(
@@ -42,8 +42,9 @@ class Setting:
         hypotheses: Hypotheses,
         build: Build | Sequence[Build] | None = None,
         instances: Iterable[Instance] = (),
+        assumes: Callable[[Instance], bool] = lambda _: True,
     ):
-        self.hypotheses = hypotheses
+        self.hypotheses, self.assumes = hypotheses, assumes
         self.builds = [build] if callable(build) else list(build or ())
         self.types: dict[str, Type] = declared(hypotheses)
         if self.builds:
@@ -62,11 +63,13 @@ class Setting:
         return bind(latex, self.types, given, layout)
 
     def counts(self, instance: Instance) -> bool:
-        """Whether objects can be built for an instance."""
-        return self._built(instance) is not None
+        """Whether an instance is as the check assumes, and objects can be built for it."""
+        return self.assumes(instance) and self._built(instance) is not None
 
     def environment(self, instance: Instance) -> Environment | None:
         """What a formula is evaluated with on one instance; None where it does not count."""
+        if not self.assumes(instance):
+            return None
         values = {printed_name(name): value for name, value in instance.values.items()}
         if not self.builds:
             return Environment(values, instance.sizes)

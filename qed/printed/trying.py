@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -87,14 +86,14 @@ def tried(
 
 
 def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instance) -> Tried:
-    def claims_of(values: Mapping[str, Any]) -> Sequence[Judged]:
-        claims = setting.judged(printed, Instance(instance.sizes, dict(values)))
+    def claims_of(there: Instance) -> Sequence[Judged]:
+        claims = setting.judged(printed, there)
         if claims is None:
             raise BadCheck("not an instance")
         return claims
 
-    smallest = shrunk(instance, setting.hypotheses, fails_clearly(claims_of, instance.size))
-    outcome = max((c.judge(instance.size) for c in claims_of(smallest.values)), key=by_ratio)
+    smallest = shrunk(instance, setting.hypotheses, fails_clearly(claims_of))
+    outcome = max((c.judge(smallest.size) for c in claims_of(smallest)), key=by_ratio)
     found.answer, found.words, found.worst_ratio = "false", outcome.words, outcome.ratio
     found.counterexample = smallest.values
     return found

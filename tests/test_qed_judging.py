@@ -1,0 +1,248 @@
+"""Judging: rounding is told from a miss without a scale; instances that cannot tell count, and confirm nothing."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from qed_helpers import Book, open_book
+
+from qed import (
+    Invertible,
+    Nonzero,
+    Orthonormal,
+    PositiveDefinite,
+    Real,
+    Session,
+    Skew,
+    Symmetric,
+    Unit,
+    at_most,
+    chain,
+    conjecture,
+    equal,
+    less,
+    verdict,
+)
+from qed.compare import Outcome
+from qed.errors import NearMissHolds, StatementFails
+from qed.instances import Instance, generator, instances, moved
+
+book = pytest.fixture(open_book)
+norm = np.linalg.norm
+SEEDS = range(3)
+
+
+# --- rounding, without a scale ---------------------------------------------------------------
+
+
+def skew(S: Skew["n"], x: Real["n"]):
+    return equal((2 * x) @ (S @ x), 0.0)
+
+
+def newton(A: Nonzero, b: Real, x: Real):
+    return equal(x - (A * x - b) / A, b / A)
+
+
+def newton_in_many_variables(A: PositiveDefinite["n"], b: Real["n"], x: Real["n"]):
+    return equal(x - np.linalg.solve(A, A @ x - b), np.linalg.solve(A, b))
+
+
+def normal_equations(A: Real["m", "n"], x: Real["n"], y: Real["m"]):
+    return equal(A.T @ (A @ x - y), A.T @ A @ x - A.T @ y)
+
+
+def commutator(A: Real["n", "n"], B: Real["n", "n"]):
+    return equal(np.trace(A @ B - B @ A), 0)
+
+
+def circle(t: Real):
+    return equal(np.sin(t) ** 2 + np.cos(t) ** 2 - 1, 0)
+
+
+def squares(x: Real["n"], y: Real["n"]):
+    return at_most(norm(x + y) ** 2, norm(x) ** 2 + 2 * x @ y + norm(y) ** 2)
+
+
+def positive(A: PositiveDefinite["n"], x: Nonzero["n"]):
+    return less(0, x @ A @ x)
+
+
+def below_by_one(x: Real["n"], y: Real["n"]):
+    return less(x @ y, norm(x) * norm(y) + 1)
+
+
+TRUE = [skew, newton, newton_in_many_variables, normal_equations, commutator, circle, squares, positive, below_by_one]
+
+
+@pytest.mark.parametrize("claim", TRUE, ids=lambda claim: claim.__name__)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_rounding_explains_refutes_nothing(claim, seed):
+    with Session(seed=seed).active():
+        check = conjecture(claim)
+    assert check.verdict.holds, check
+
+
+def test_a_statement_need_not_name_the_scale_either(book: Book):
+    assert book.check(normal_equations).verdict.holds
+
+
+FALSE = {
+    "a multiple of a skew product": lambda S, x: equal((2 * x) @ (S @ x), 1e-6 * x @ x),
+    "a part in a billion": lambda S, x: equal((S @ x) * (1 + 1e-9), S @ x),
+    "a part in a billion of what cancels": lambda S, x: equal(x @ S @ x + 1e-9 * x @ x, 0),
+    "one link of a chain beside a huge one": lambda S, x: chain(norm(x), "=", norm(x) * (1 + 1e-9), "≤", 1e40 + x @ x),
+    "a tiny component": lambda S, x: equal(np.append(x, 1e-9 * x[0]), np.append(x, -1e-9 * x[0])),
+    "tiny sides": lambda S, x: equal(1e-12 * np.sum(x), 2e-12 * np.sum(x)),
+    "an excess": lambda S, x: at_most(norm(x) * (1 + 1e-9), norm(x)),
+    "equal where it says less": lambda S, x: less(norm(x), norm(x)),
+    "zero": lambda S, x: less(0, norm(S @ x)),
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_false_claim_passes_as_rounding(name, seed):
+    def claim(S: Skew["n"], x: Real["n"]):
+        return FALSE[name](S, x)
+
+    with Session(seed=seed).active():
+        check = conjecture(claim)
+    assert check.verdict.counterexample is not None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_ill_conditioned_data_hide_nothing_that_well_conditioned_data_show(seed):
+    def steps(A: PositiveDefinite["n"], b: Real["n"], x: Real["n"]):
+        return equal((x - np.linalg.solve(A, A @ x - b)) * (1 + 1e-9), np.linalg.solve(A, b))
+
+    def inverses(A: Invertible["n"], B: Invertible["n"]):
+        return equal(np.linalg.inv(A @ B), np.linalg.inv(B) @ np.linalg.inv(A) * (1 + 1e-9))
+
+    with Session(seed=seed).active():
+        for claim in (steps, inverses):
+            assert conjecture(claim).verdict.counterexample is not None
+
+
+@pytest.mark.parametrize(
+    "family", [Symmetric["n"], Skew["n"], Real["n", "n"], Real["m", "n"], Orthonormal["n"], Unit["n"]]
+)
+def test_what_is_moved_keeps_its_zeros_and_its_symmetry(family):
+    def claim(A):
+        return equal(A, A)
+
+    claim.__annotations__ = {"A": family}
+    for instance in conjecture(claim).instances:
+        A = instance.values["A"]
+        there = moved(A, generator("test"), 1e-3)
+        assert np.array_equal(there == 0, A == 0)
+        assert np.all(np.abs(there - A) <= 1e-3 * np.abs(A))
+        assert np.all(np.abs(there - A) >= 4e-4 * np.abs(A))
+        for sign in (1, -1):
+            if A.ndim == 2 and np.array_equal(A, sign * A.T):
+                assert np.array_equal(there, sign * there.T)
+        if A.size > 20 and np.all(A) and A.ndim == 1:
+            assert len(np.unique(np.round((there / A - 1) * 1e5))) > A.size / 2
+
+
+def test_an_object_moves_its_parts_and_counts_its_numbers():
+    class Pair:
+        size = 7
+
+        def __init__(self, a):
+            self.a = a
+
+        def moved(self, move):
+            return Pair(move(self.a))
+
+    pair = Pair(np.ones(3))
+    assert 0 < np.max(np.abs(moved(pair, generator("test"), 1e-3).a - 1)) <= 1e-3
+    assert Instance({}, {"p": pair, "x": np.ones(2)}).size == 7
+    assert moved("words", generator("test"), 1e-3) == "words"
+
+
+# --- who can tell ----------------------------------------------------------------------------
+
+
+class Says:
+    """A claim that can tell or not, as it is told."""
+
+    def __init__(self, decided: bool):
+        self.decided = decided
+
+    def judge(self, size: int) -> Outcome:
+        return Outcome(0.0, "", decided=self.decided)
+
+    def attained(self, size: int) -> tuple[bool, ...]:
+        return ()
+
+
+def test_instances_that_cannot_tell_are_counted_and_shown(book: Book):
+    def half(x: Real["n"]):
+        return Says(np.sum(x) > 0)
+
+    check = book.check(half)
+    silent = sum(np.sum(instance.values["x"]) <= 0 for instance in check.instances)
+    found, count = check.verdict, len(check.instances)
+    assert found.cannot_tell == silent > 0
+    words = f"{count - silent} of {count} instances can tell; elsewhere rounding hides the answer"
+    assert repr(check).splitlines()[2].strip() == words
+    assert words in found.html()
+    record = json.loads(json.dumps(found.record()))
+    assert record["cannot_tell"] == silent
+    assert verdict.text(record) == repr(check)
+
+
+def test_where_all_can_tell_nothing_is_said():
+    assert "can tell" not in repr(conjecture(skew))
+
+
+@pytest.mark.parametrize(
+    "tells",
+    [
+        lambda x, y: False,
+        lambda x, y: len(x) == 1 or len(y) == 1,
+        lambda x, y: not np.any(x) or not np.any(y),
+        lambda x, y: not (len(x) > 1 and len(y) > 1 and np.any(x) and np.any(y)),
+    ],
+)
+def test_where_only_degenerate_instances_can_tell_nothing_is_confirmed(book: Book, tells):
+    def claim(x: Real["m"], y: Real["n"]):
+        return Says(bool(tells(x, y)))
+
+    check = conjecture(claim)
+    assert not check.verdict.holds
+    assert check.verdict.counterexample is None
+    assert repr(check).startswith("○ Conjecture: claim\n  undecided   only 0 of ")
+    assert "instances with dimensions above 1 and nothing zero can tell" in check.verdict.failure
+    assert check.verdict.record()["undecided"]
+    with pytest.raises(StatementFails, match="can tell"):
+        book.check(claim)
+
+
+def test_a_quarter_of_the_generic_instances_suffices():
+    def claim(x: Real["m"], y: Real["n"]):
+        generic = len(x) > 1 and len(y) > 1 and np.any(x) and np.any(y)
+        return Says(bool(generic and (len(x) + len(y)) % 3 == 0))
+
+    assert conjecture(claim).verdict.holds
+
+
+def test_what_cannot_tell_refutes_no_near_miss(book: Book):
+    check = book.check(lambda_(lambda x: equal(x, x)))
+    with pytest.raises(NearMissHolds):
+        check.near_miss(lambda x: Says(False))
+
+
+def lambda_(claim):
+    def function(x: Real["n"]):
+        return claim(x)
+
+    return function
+
+
+def test_a_claim_about_one_case_has_one_instance():
+    from qed.hypotheses import Hypotheses
+
+    assert list(instances(Hypotheses.of({}), "one")) == [Instance({}, {})]
