@@ -17,13 +17,10 @@ import numpy as np
 from . import show
 from .compare import Mismatch
 from .errors import BadCheck
+from .forward.tools import ORDERS
 
 Array = np.ndarray
 Shape = tuple[int, ...]
-
-ORDERS = {"columns": "F", "rows": "C", "F": "F", "C": "C"}
-"""The two orders of vec, by the book's names and by NumPy's."""
-
 
 @dataclass(frozen=True)
 class Point:

@@ -37,7 +37,7 @@ import numpy as np
 
 from . import remainders, show
 from .claimed import First, Point, Second, claimed_first, claimed_second, place
-from .compare import EPS, LIMIT, STEP, Mismatch, Outcome, Relation
+from .compare import EPS, LIMIT, STEP, Mismatch, Outcome, Relation, apart
 from .forward import Foreign, pushforward
 from .instances import generator
 from .remainders import JUMP, UNKNOWN, UNSETTLED, Found, NotDefined, Paths
@@ -72,10 +72,10 @@ class Compared:
 
     def ratios(self, size: int) -> Array:
         """How far apart they are, in units of rounding; 0 where nothing is known."""
-        apart = np.where(self.known, np.abs(self.claimed - np.where(self.known, self.computed, 0.0)), 0.0)
+        missing = np.where(self.known, np.abs(self.claimed - np.where(self.known, self.computed, 0.0)), 0.0)
         with np.errstate(all="ignore"):
-            found = apart / (EPS * size * self.sizes)
-        return np.where(apart == 0, 0.0, np.where(np.isnan(found), np.inf, found))
+            found = missing / (EPS * size * self.sizes)
+        return np.where(missing == 0, 0.0, np.where(np.isnan(found), np.inf, found))
 
     def ratio(self, size: int) -> float:
         return float(np.max(self.ratios(size), initial=0.0))
@@ -123,13 +123,25 @@ class TaylorTest:
             return Outcome(0.0 if self.another else max((c.ratio(size) for c in self.formula), default=0.0))
         return Outcome(0.0, "undecided: the remainder drowns in rounding", decided=False)
 
-    def apart_from_rounding(self, beside: Sequence[tuple[TaylorTest, ...]]) -> TaylorTest:
+    def hidden(self, unit: float) -> TaylorTest:
+        """The same claim, where terms of the size of `unit` may have cancelled."""
+        formula = tuple(replace(one, sizes=np.maximum(one.sizes, unit)) for one in self.formula)
+        return replace(self, formula=formula, values=self._heard(LIMIT * EPS * unit))
+
+    def _heard(self, noise: Any) -> tuple[Found, ...]:
+        """What the values said by remainders above some noise."""
+        return tuple(
+            replace(found, said=np.where((found.said < 0) & (found.amounts <= noise), UNKNOWN, found.said))
+            for found in self.values
+        )
+
+    def apart_from_rounding(self, beside: Sequence[Sequence[Any]]) -> TaylorTest:
         """The same claim, with the rounding that shows beside the instance.
 
         Each of `beside` are the tests of instances whose numbers are moved by `STEPS_BESIDE` of their size: by a few
         units of rounding, and on a line by a millionth and by two.
         """
-        beside = [tests for tests in beside if all(map(self._like, tests))]
+        beside = [tests for tests in beside if len(tests) == len(STEPS_BESIDE) and all(map(self._like, tests))]
         if self.told or not beside:
             return self
         formula = list(self.formula)
@@ -142,15 +154,11 @@ class TaylorTest:
             ]
             formula[number] = replace(one, sizes=np.maximum(one.sizes, np.max(moved, axis=0)))
         noise = LIMIT * EPS * np.max([_growth(self.value, *(test.value for test in tests)) for tests in beside], axis=0)
-        values = [
-            replace(found, said=np.where((found.said < 0) & (found.amounts <= noise), UNKNOWN, found.said))
-            for found in self.values
-        ]
-        return replace(self, formula=tuple(formula), values=tuple(values))
+        return replace(self, formula=tuple(formula), values=self._heard(noise))
 
-    def _like(self, other: TaylorTest) -> bool:
-        """Whether another test has numbers to compare with."""
-        if other.told or len(other.formula) != len(self.formula) or np.shape(other.value) != np.shape(self.value):
+    def _like(self, other: Any) -> bool:
+        """Whether another claim has numbers to compare with."""
+        if not isinstance(other, TaylorTest) or other.told or len(other.formula) != len(self.formula) or np.shape(other.value) != np.shape(self.value):
             return False
         pairs = zip(self.formula, other.formula, strict=True)
         return all(one.claimed.shape == two.claimed.shape for one, two in pairs)
@@ -450,13 +458,13 @@ class _Test:
                 there = pushforward(self.f, *blocks, order=found.order - 1)[found.order - 1]
             except Foreign:
                 return True
-            apart = float(np.asarray(there, dtype=float).reshape(-1)[c]) - found.slopes[k, c]
-            if not np.isfinite(apart):
+            missing = float(np.asarray(there, dtype=float).reshape(-1)[c]) - found.slopes[k, c]
+            if not np.isfinite(missing):
                 continue
             if found.said[k, c] == UNSETTLED:
-                if abs(apart) < 0.1 * abs(off) or np.any(w) or not self._resolved(v, c):
+                if abs(missing) < 0.1 * abs(off) or np.any(w) or not self._resolved(v, c):
                     return False
-            elif abs(apart - off) > 0.1 * abs(off) + found.within[k, c]:
+            elif abs(missing - off) > 0.1 * abs(off) + found.within[k, c]:
                 return False
         return True
 
@@ -504,9 +512,9 @@ class _Test:
             return False
         seen = found[0].seen if wrong[0] is test.formula[0] else found[-1].seen
         k, c = wrong[0].worst(self.size)
-        apart = abs(wrong[0].claimed[k, c] - wrong[0].computed[k, c])
+        missing = abs(wrong[0].claimed[k, c] - wrong[0].computed[k, c])
         column = seen[:, c] if wrong[0] is test.formula[0] else seen[:, 0]
-        return bool(apart > 10 * np.max(column))
+        return bool(missing > 10 * np.max(column))
 
     # --- words -----------------------------------------------------------------------------
 
@@ -609,10 +617,8 @@ def _two(found: float, claimed: float, within: float = 0.0) -> tuple[str, str]:
     """Two numbers as text, the second with how far they differ where they print alike."""
     found = _rounded(found, within)
     beside = max(abs(found), abs(claimed))
-    texts = show.number(found, beside), show.number(claimed, beside)
-    if texts[0] != texts[1] or not 0 < beside < np.inf:
-        return texts
-    return texts[0], f"{texts[1]} (they differ by {abs(found - claimed) / beside:.0e} of their size)"
+    there, said = show.number(found, beside), show.number(claimed, beside)
+    return there, said + apart(found, claimed, there, said)
 
 
 @dataclass(eq=False, slots=True)
@@ -625,8 +631,8 @@ class AdjointTest(Relation):
         outcome = Relation.judge(self, size)
         return outcome._replace(words=self.shown) if self.shown and not outcome.holds else outcome
 
-    def with_scale(self, scale: float) -> AdjointTest:
-        return replace(self, scale=max(self.scale or 0.0, scale))
+    def grown(self, nearby: Sequence[Relation], step: float) -> AdjointTest:
+        return replace(self, growths=Relation.grown(self, nearby, step).growths)
 
 
 def adjoint_test(
@@ -684,8 +690,8 @@ def _pair(
     ins, outs = (np.eye(w.size).reshape(-1, *w.shape)[:AXES] for w in (v, u))
     forth = np.array([passed("forward", one, u).reshape(-1)[: len(outs)] for one in ins])  # n×m
     back = np.array([passed("reverse", one, v).reshape(-1)[: len(ins)] for one in outs]).T
-    apart = np.abs(forth - back)
-    clear = np.argwhere(apart > max(1e-3 * float(np.max(apart)), LIMIT * EPS * scale))
+    missing = np.abs(forth - back)
+    clear = np.argwhere(missing > max(1e-3 * float(np.max(missing)), LIMIT * EPS * scale))
     if len(clear):
         return outs[clear[0, 1]], ins[clear[0, 0]]
     ratios = [abs(float(np.sum(u * passed("forward", v, u))) - float(np.sum(passed("reverse", u, v) * v))) for u, v in pairs]
