@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .adjoint import adjoint_test
 from .assuming import assume
 from .compare import at_most, chain, differ, equal, less
 from .confirm import confirms, conjecture
-from .derivatives import adjoint_test, taylor_test
+from .derivatives import taylor_test
 from .errors import (
     AuditDisagrees,
     BadCheck,

@@ -22,6 +22,7 @@ from .forward.tools import ORDERS
 Array = np.ndarray
 Shape = tuple[int, ...]
 
+
 @dataclass(frozen=True)
 class Point:
     """Where a derivative is tested: one array (without a name), or several parameters by name."""
@@ -103,7 +104,9 @@ class First:
     def along(self, directions: Array) -> Array:
         """The claimed slopes (K×M) along K directions (K×N)."""
         if len(self.parts) != len(self.point.arrays):  # one function of all directions
-            return _each(self.parts[0], self.point.blocks(directions), self.value, "first")
+            (part,) = self.parts
+            assert callable(part)
+            return _each(part, self.point.blocks(directions), self.value, "first")
         slopes = np.zeros((len(directions), self.value.size))
         spans = zip(self.parts, self.point.blocks(directions), strict=True)
         for part, block in spans:
@@ -136,7 +139,7 @@ class Second:
     def along(self, directions: Array) -> Array:
         """The claimed second derivatives (K×M) along K directions."""
         if self.matrix is not None:
-            return np.sum((directions @ self.matrix) * directions, axis=1)[:, np.newaxis]
+            return np.asarray(np.sum((directions @ self.matrix) * directions, axis=1)[:, np.newaxis])
         assert self.function is not None
         return _each(self.function, self.point.blocks(directions), self.value, "second")
 
@@ -219,13 +222,14 @@ def _vec(array: Array, order: str | None, name: str) -> Array:
         return np.arange(array.size)
     if order is None:
         raise BadCheck(
-            f"taylor_test: {name}= is a matrix, but a {show.shape(array)} matrix has two orders of its entries. Say "
-            'order="columns" (the book\'s vec) or order="rows", or '
-            f"pass {name}= as a function of the direction."
+            f"taylor_test: {name}= is a matrix, with a row or a column for every entry of a {show.shape(array)} "
+            'matrix. Say in which order these are: order="columns", below one another (the book\'s vec), or order="rows", '
+            f"behind one another. Or pass {name}= as a function of the direction."
         )
     if order not in ORDERS:
         raise BadCheck(f"taylor_test: order= is 'columns' (the book's vec) or 'rows', not {order!r}.")
-    return np.arange(array.size).reshape(array.shape, order=ORDERS[order]).reshape(-1)  # type: ignore[call-overload]
+    places = np.arange(array.size)
+    return places if ORDERS[order] == "C" else places.reshape(array.shape[::-1]).T.reshape(-1)
 
 
 def claimed_second(second: Any, point: Point, value: Array, order: str | None) -> Second | None:

@@ -10,8 +10,9 @@ import numpy as np
 from . import show
 from .assuming import LeftOut
 from .compare import LIMIT, REFUTED, STEP, Claim, Outcome, Relation
-from .derivatives import STEPS_BESIDE, TaylorTest, beside
+from .derivatives import TaylorTest, beside
 from .errors import BadCheck
+from .formula import STEPS_BESIDE
 from .instances import Instance, generator, moved
 from .misfits import RAISED
 

@@ -117,17 +117,13 @@ class Found:
         return int(k), int(c)
 
 
-def lines(point: Point, directions: Array) -> Paths:
-    """Straight ways along directions and against them, one after the other."""
-    v = np.repeat(directions, 2, axis=0)
-    v[1::2] *= -1.0
+def lines(point: Point, v: Array) -> Paths:
+    """Straight ways along directions (K×N)."""
     return Paths(v, np.zeros_like(v), _steps([size_of(point, one) for one in v]))
 
 
-def curves(point: Point, rng: np.random.Generator) -> Paths:
-    """Ways along an axis that bend away from it. (x³y/(x⁴ + y²) is flat at 0 along every line.)"""
-    v = np.eye(point.vector.size)
-    w = (1.0 - v) * (8 + rng.integers(0, 8, v.shape)) / 8.0
+def curves(point: Point, v: Array, w: Array) -> Paths:
+    """Ways along directions that bend. (x³y/(x⁴ + y²) is flat at 0 along every line, and not along y = x².)"""
     return Paths(v, w, _steps([size_of(point)] * len(v)))
 
 
@@ -141,7 +137,8 @@ def size_of(point: Point, v: Array | None = None) -> float:
 def _steps(sizes: list[float]) -> Array:
     """For each size, steps from 1 (or the size) down to where x + h v is hardly different from x."""
     count = STEPS + int(np.ceil(np.log(1.0 / min(1.0, *sizes)) / np.log(SHRINK)))
-    return np.array(sizes)[:, np.newaxis] * SHRINK ** -(np.arange(count) - (count - STEPS))
+    exponents = np.arange(count, dtype=float) - (count - STEPS)
+    return np.asarray(np.array(sizes).reshape(-1, 1) * SHRINK**-exponents)
 
 
 def values(f: Callable[..., Any], point: Point, paths: Paths, size: int) -> Array:
@@ -221,12 +218,12 @@ def _coarse(point: Point, value: Array, paths: Paths, moved: Array, slopes: Arra
     """
     still = ~np.any((paths.v != 0) & (point.vector != 0), axis=1)
     if not np.any(still):
-        return still
+        return np.zeros(len(still))
     with np.errstate(all="ignore"):
         reach = np.max(np.where(np.isfinite(moved), np.abs(moved - value), 0.0), axis=1)
         fit = np.min(np.where((reach > 0) & (slopes != 0), reach / np.abs(slopes), np.inf), axis=1)
     fit = fit / paths.steps[:, 0]
-    return np.where(still & (fit < 1e-3), fit, 0.0)
+    return np.asarray(np.where(still & (fit < 1e-3), fit, 0.0))
 
 
 def _of_all_but_axes(paths: Paths, terms: Array) -> Array:
@@ -241,9 +238,7 @@ def _of_all_but_axes(paths: Paths, terms: Array) -> Array:
     return np.where(axes[:, np.newaxis], terms, largest)
 
 
-def _read(
-    order: int, paths: Paths, change: Array, taylor: Array, slopes: Array, floor: Array, terms: Array
-) -> Found:
+def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array, floor: Array, terms: Array) -> Found:
     """Read the remainders of all paths and components at once; the steps are on the last axis (see the module)."""
     count = paths.steps.shape[1]
     number = np.arange(count)
