@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .adjoint import adjoint_test
 from .assuming import assume
 from .compare import at_most, chain, differ, equal, less
 from .confirm import confirms, conjecture
-from .derivatives import adjoint_test, taylor_test
+from .derivatives import taylor_test
 from .errors import (
     AuditDisagrees,
     BadCheck,
@@ -59,6 +60,7 @@ from .families import (
     Unit,
     Vectors,
 )
+from .forward import Foreign, gradient, hessian, hvp, jacobian, jvp, vjp
 from .given import of_rank_at_most, real_matrix, whole_number
 from .proof import proof_of, proves
 from .session import Session
@@ -87,6 +89,7 @@ __all__ = [
     "Dual",
     "Elementwise",
     "Exponent",
+    "Foreign",
     "FullColumnRank",
     "IllConditioned",
     "Index",
@@ -131,12 +134,18 @@ __all__ = [
     "current_session",
     "differ",
     "equal",
+    "gradient",
+    "hessian",
     "holds",
+    "hvp",
+    "jacobian",
+    "jvp",
     "less",
     "of_rank_at_most",
     "proof_of",
     "proves",
     "real_matrix",
     "taylor_test",
+    "vjp",
     "whole_number",
 ]
