@@ -27,6 +27,8 @@ from .arrays import Array
 EPS = float(np.finfo(float).eps)
 NOISE = 1000.0 * EPS
 """Rounding errors of f, relative to f."""
+HIDDEN = 1e-12
+"""Rounding errors of terms that cancel inside f, relative to x or to 1."""
 CLOSE = 1e-4
 """What the error of a quotient may be, relative to the slopes, for the two to agree at once."""
 STEP = 2.0**-20
@@ -78,16 +80,18 @@ class _Paths:
     def __init__(self, f: Any, x: Array, units: Array, value: Array, slopes: Array, bend: Array):
         self.f, self.x, self.units, self.value, self.slopes, self.bend = f, x, units, value, slopes, bend
 
-    def error(self, c: Array, h: float) -> tuple[Array, Array, Array]:
-        """How far the change of f is from h times its slope; the change that could be seen; rounding in it."""
-        there: Array = self.f(self.x + (h * (c @ self.units) + h * h * self.bend))
-        change = there - self.value
-        terms = h * (np.abs(c) @ np.abs(self.slopes))
-        return change - h * (c @ self.slopes), terms, NOISE * np.maximum(np.abs(there), np.abs(self.value))
+    def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
+        """The change of f, what it was to be, and the size of the terms of that."""
+        there = self.f(self.x + (h * (c @ self.units) + h * h * self.bend))
+        return there - self.value, h * (c @ self.slopes), h * (np.abs(c) @ np.abs(self.slopes))
+
+    def noise(self, change: Array) -> float:
+        """Rounding in f: that of one entry may come of another."""
+        return NOISE * float(np.max(np.abs([self.value, self.value + change]), initial=0.0))
 
     def close(self, c: Array) -> Array:
-        missed, terms, noise = self.error(c, STEP)
-        agree: Array = np.abs(missed) <= CLOSE * terms + noise
+        change, expected, terms = self.step(c, STEP)
+        agree: Array = np.abs(change - expected) <= CLOSE * terms + self.noise(change)
         return agree
 
     def several(self, weights: Array, doubtful: bool) -> Iterator[Array]:
@@ -103,32 +107,40 @@ class _Paths:
 
     def disagree(self, c: Array, doubtful: bool) -> Array:
         """Which entries of f the quotients contradict."""
-        rows = [self.error(c, h) for h in STEPS]
-        missed, terms, noise = (np.array(column) for column in zip(*rows, strict=True))
-        h = STEPS[:, None]
-        return np.array(
-            [
-                _contradicts(missed[:, i] / h[:, 0], terms[:, i] / h[:, 0], noise[:, i] / h[:, 0], doubtful)
-                for i in range(missed.shape[1])
-            ]
-        )
+        steps = [self.step(c, h) for h in STEPS]
+        noise = np.array([self.noise(change) for change, _, _ in steps]) / STEPS
+        if not doubtful:  # forward mode is right but for rounding errors, unless f is not what it seems
+            noise = np.maximum(noise, HIDDEN * max(1.0, float(np.max(np.abs(self.x)))) / STEPS)
+        changes, expected, terms = (np.array(column) / STEPS[:, None] for column in zip(*steps, strict=True))
+        errors = changes - expected
+        columns = zip(errors.T, terms.T, changes.T, strict=True)
+        return np.array([_contradicts(e, t, noise, change, doubtful) for e, t, change in columns])
 
 
-def _contradicts(errors: Array, terms: Array, noise: Array, doubtful: bool) -> bool:
+def _contradicts(errors: Array, terms: Array, noise: Array, changes: Array, doubtful: bool) -> bool:
     """Whether the errors of a quotient, from large steps to small ones, are those of another function."""
     seen = np.isfinite(errors) & (noise <= 0.01 * np.maximum(terms, np.abs(errors)))
-    errors, terms = errors[seen], terms[seen]
+    if not doubtful:
+        # f may be flat on one side of a kink. Else x was moved too little for f to notice, or far too much.
+        seen &= np.abs(changes) > 0.1 * np.abs(changes - errors)
+    errors, sizes, terms = errors[seen], np.abs(errors[seen]), terms[seen]
     if len(errors) <= WINDOW:
         return False
-    sizes = np.abs(errors)
-    small = sizes <= 1e-3 * max(float(np.max(sizes)), float(np.max(terms)))
+    small = sizes <= (1e-3 if doubtful else 1e-2) * max(float(np.max(sizes)), float(np.max(terms)))
     if np.any(small[1:] & small[:-1]):
         return False
+    least = int(np.argmin(sizes))
+    if not doubtful and 3 * sizes[least] < min(float(np.max(sizes[: least + 1])), float(sizes[-1])):
+        return False  # it fell, until rounding took over
     rates = errors[1:] / errors[:-1]
-    for k in range(len(rates) - WINDOW + 1):
-        window = rates[k : k + WINDOW]
-        if np.min(window) >= 0.95 and np.max(window) <= 8.5 and np.ptp(window) <= 0.15 * np.max(window):
-            return True
+    last = len(rates) - WINDOW
+    if any(_steady(rates[k : k + WINDOW]) for k in range(0 if doubtful else last, last + 1)):
+        return True
     third = len(sizes) // 3
-    first, last = float(np.max(sizes[:third])), float(np.max(sizes[-third:]))
-    return doubtful and 0.05 * first <= last <= 8 * first
+    before, after = float(np.max(sizes[:third])), float(np.max(sizes[-third:]))
+    return doubtful and 0.05 * before <= after <= 8 * before
+
+
+def _steady(rates: Array) -> bool:
+    low, high = float(np.min(rates)), float(np.max(rates))
+    return low >= 0.95 and high <= 8.5 and high - low <= 0.15 * high
