@@ -492,7 +492,7 @@ def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple(i - ndim if i >= 0 else i for i in (axis if isinstance(axis, tuple) else (axis,)))
 
 
-@rule(np.sum, (np.add, "reduce"))
+@rule(np.sum)
 def total(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
     _refuse("sum", rest)
     axes = axes_of(axis, np.ndim(a))
@@ -543,7 +543,7 @@ def std(a: Value, *args: Any, **options: Any) -> Value:
     return np.sqrt(np.var(a, *args, **options))
 
 
-@rule(np.prod, (np.multiply, "reduce"))
+@rule(np.prod)
 def product(a: Value, axis: Any = None, *_: Any, keepdims: bool = False, **rest: Any) -> Value:
     _refuse("prod", rest)
     axes = axes_of(axis, np.ndim(a))
@@ -564,7 +564,7 @@ def _lines(a: Value, axes: tuple[int, ...]) -> tuple[Value, tuple[int, ...]]:
     return np.reshape(turned, (*shape, -1)), shape
 
 
-@rule(np.cumsum, (np.add, "accumulate"))
+@rule(np.cumsum)
 def cumsum(a: Value, axis: int | None = None, dtype: Any = None, out: Any = None) -> Value:
     if axis is None:
         a, axis = np.ravel(a), -1
@@ -572,7 +572,7 @@ def cumsum(a: Value, axis: int | None = None, dtype: Any = None, out: Any = None
     return DualArray(np.cumsum(a.p, axis=axis), np.cumsum(a.t, axis=axis), a.level)
 
 
-@rule(np.cumprod, (np.multiply, "accumulate"))
+@rule(np.cumprod)
 def cumprod(a: Value, axis: int | None = None, dtype: Any = None, out: Any = None) -> Value:
     if axis is None:
         a, axis = np.ravel(a), -1
@@ -614,13 +614,13 @@ def trace(a: Value, offset: int = 0, axis1: int | None = None, axis2: int | None
     return DualArray(p, t, a.level)
 
 
-@rule(np.max, np.amax, np.nanmax, (np.maximum, "reduce"))
+@rule(np.max, np.amax)
 def largest(a: Value, axis: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
     _refuse("max", {name: value for name, value in rest.items() if name != "dtype"})
     return _extreme(a, axis, keepdims, 1.0)
 
 
-@rule(np.min, np.amin, np.nanmin, (np.minimum, "reduce"))
+@rule(np.min, np.amin)
 def smallest(a: Value, axis: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
     _refuse("min", {name: value for name, value in rest.items() if name != "dtype"})
     return _extreme(a, axis, keepdims, -1.0)
@@ -640,6 +640,17 @@ def _extreme(a: Value, axis: Any, keepdims: bool, sign: float) -> Value:
     if keepdims:
         shape = tuple(1 if i in axes else size for i, size in zip(range(-np.ndim(a), 0), np.shape(a), strict=True))
     return np.reshape(found, shape)
+
+
+def _method_of_ufunc(ufunc: np.ufunc, method: str, function: Any) -> None:
+    """As NumPy's function, but along the first axis where none is named."""
+    RULES[ufunc, method] = lambda a, axis=0, **options: function(a, axis=axis, **options)
+
+
+for _ufunc, _reduce in {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}.items():
+    _method_of_ufunc(_ufunc, "reduce", _reduce)
+for _ufunc, _accumulate in {np.add: np.cumsum, np.multiply: np.cumprod}.items():
+    _method_of_ufunc(_ufunc, "accumulate", _accumulate)
 
 
 @rule(np.ptp)
