@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,8 @@ def written_into(Z: Any) -> Any:
     y[0] += Z[1, :2] ** 2
     y[1:, 0] *= 2.0
     y[[0, 2], 1] = Z[0, [1, 3]]
+    row = y[2]
+    row += Z[2, :2] ** 3
     return y
 
 
@@ -66,68 +69,209 @@ FUNCTIONS: dict[str, Function] = {
     "in place": accumulated,
     "written into": written_into,
     # entries
-    "indices": lambda Z: Z[-1] * Z[0, ::-1] + Z[[0, 2], 1:3].sum() + Z[1, -2] + Z[np.array([0, 1]), np.array([2, 3])][0],
-    "more indices": lambda Z: Z[None, ..., 1] ** 2 + Z[:, [0, 0, 2]].T[:, None, :] + Z[Z > 0].sum() + Z[0, :, None][[1]],
+    "indices": lambda Z: (
+        Z[-1] * Z[0, ::-1] + Z[[0, 2], 1:3].sum() + Z[1, -2] + Z[np.array([0, 1]), np.array([2, 3])][0]
+    ),
+    "more indices": lambda Z: (
+        Z[None, ..., 1] ** 2 + Z[:, [0, 0, 2]].T[:, None, :] + Z[Z > 0].sum() + Z[0, :, None][[1]]
+    ),
     "arrays and slices": lambda Z: np.stack([Z, Z**2])[[0, 1], :, [2, 3]] * np.stack([Z, Z])[0, :, [1, 0]],
     "iteration": lambda Z: sum(row @ row[::-1] for row in Z) + max(Z[0, 0], Z[0, 1]) + abs(Z[0, 1]) + len(Z),
-    "arrays of entries": lambda Z: np.array([Z[0, 0] * Z[1, 1], 2.0, Z[2, 1] ** 2]) @ np.array([Z[0, :2], [1.0, Z[1, 3]], A[0, :2]]),
-    "lists": lambda Z: np.sum([z**2 for z in Z[0]]) + np.mean([Z[0], Z[1]]) + np.max([Z[0, 0], Z[0, 1]]) * [1.0, Z[0, 0]][1],
-    "made inside": lambda Z: np.ones(4) * Z + np.full(4, Z[0, 0]) + np.asarray(Z, dtype=float) + np.zeros_like(Z) + np.empty(4) * 0,
-    "methods": lambda Z: Z.T.reshape(2, 6).sum(axis=0) + Z.ravel().mean() + Z.flatten()[:6] * Z.copy().max() + Z.dot(a)[0] * Z.prod(axis=1)[1],
-    "more methods": lambda Z: Z.cumsum(axis=1).std() * Z.min(axis=0) + Z[:, :3].trace() + Z.swapaxes(0, 1)[0, 0] * Z.clip(-0.5, 0.6)[0] + Z.var(),
+    "arrays of entries": lambda Z: (
+        np.array([Z[0, 0] * Z[1, 1], 2.0, Z[2, 1] ** 2]) @ np.array([Z[0, :2], [1.0, Z[1, 3]], A[0, :2]])
+    ),
+    "lists": lambda Z: (
+        np.sum([z**2 for z in Z[0]]) + np.mean([Z[0], Z[1]]) + np.max([Z[0, 0], Z[0, 1]]) * [1.0, Z[0, 0]][1]
+    ),
+    "made inside": lambda Z: (
+        np.ones(4) * Z + np.full(4, Z[0, 0]) + np.asarray(Z, dtype=float) + np.zeros_like(Z) + np.empty(4) * 0
+    ),
+    "methods": lambda Z: (
+        Z.T.reshape(2, 6).sum(axis=0)
+        + Z.ravel().mean()
+        + Z.flatten()[:6] * Z.copy().max()
+        + Z.dot(a)[0] * Z.prod(axis=1)[1]
+    ),
+    "more methods": lambda Z: (
+        Z.cumsum(axis=1).std() * Z.min(axis=0)
+        + Z[:, :3].trace()
+        + Z.swapaxes(0, 1)[0, 0] * Z.clip(-0.5, 0.6)[0]
+        + Z.var()
+    ),
     # arrays
-    "stack": lambda Z: np.stack([Z[0], a, Z[1] ** 2], axis=1) + np.concatenate([Z[:1], Z[1:2]], axis=-1).reshape(4, 2)[:, :1],
-    "joins": lambda Z: np.hstack([np.vstack([Z, b]), A @ Z]) @ np.concatenate([Z[0], b]) + np.column_stack([Z[0], a])[:, 0],
-    "blocks": lambda Z: np.block([[Z, np.ones((3, 1))], [Z[:1] ** 2, np.zeros((1, 1))]]) * np.append(Z[0], 1.0) + np.dstack([Z, Z])[0, 0, 1],
-    "shapes": lambda Z: np.moveaxis(np.stack([Z, Z**2]), 0, -1).transpose(2, 0, 1).reshape(4, -1) * np.expand_dims(Z[0], 1) + np.squeeze(Z[:1])[:, None],
+    "stack": lambda Z: (
+        np.stack([Z[0], a, Z[1] ** 2], axis=1) + np.concatenate([Z[:1], Z[1:2]], axis=-1).reshape(4, 2)[:, :1]
+    ),
+    "joins": lambda Z: (
+        np.hstack([np.vstack([Z, b]), A @ Z]) @ np.concatenate([Z[0], b]) + np.column_stack([Z[0], a])[:, 0]
+    ),
+    "blocks": lambda Z: (
+        np.block([[Z, np.ones((3, 1))], [Z[:1] ** 2, np.zeros((1, 1))]]) * np.append(Z[0], 1.0)
+        + np.dstack([Z, Z])[0, 0, 1]
+    ),
+    "shapes": lambda Z: (
+        np.moveaxis(np.stack([Z, Z**2]), 0, -1).transpose(2, 0, 1).reshape(4, -1) * np.expand_dims(Z[0], 1)
+        + np.squeeze(Z[:1])[:, None]
+    ),
     "broadcasts": lambda Z: np.broadcast_to(Z[0], (3, 4)) * np.atleast_2d(Z[1]) + np.reshape(Z, (4, 3), order="F").T,
-    "repeats": lambda Z: np.repeat(Z, 2, axis=0)[1:4] * np.tile(Z[0], (3, 1)) + np.roll(Z, 1) * np.roll(Z, -1, axis=1) + np.flip(Z, 1) + Z[::-1],
-    "diagonals": lambda Z: np.diag(np.diag(Z @ A)) * np.triu(Z[:, :3]) + np.tril(Z[:, 1:]) ** 2 + np.trace(Z, offset=1) + np.diagonal(Z)[0] + np.diag(Z[0], 1)[:3, :3],
-    "takes": lambda Z: np.take(Z, [2, 0], axis=1)[0, 0] * np.delete(Z, 1, axis=0)[1] + np.split(Z, 2, axis=1)[1][0, 0] + np.pad(Z[0], (1, 0))[:4] + np.rot90(Z)[0, 0],
-    "wheres": lambda Z: np.where(Z > 0.1, Z**2, np.sin(Z)) + np.where(Z[0] < 0, 1.0, Z) + np.where([True, False, True, True], 0.0, Z[0]),
+    "repeats": lambda Z: (
+        np.repeat(Z, 2, axis=0)[1:4] * np.tile(Z[0], (3, 1))
+        + np.roll(Z, 1) * np.roll(Z, -1, axis=1)
+        + np.flip(Z, 1)
+        + Z[::-1]
+    ),
+    "diagonals": lambda Z: (
+        np.diag(np.diag(Z @ A)) * np.triu(Z[:, :3])
+        + np.tril(Z[:, 1:]) ** 2
+        + np.trace(Z, offset=1)
+        + np.diagonal(Z)[0]
+        + np.diag(Z[0], 1)[:3, :3]
+    ),
+    "takes": lambda Z: (
+        np.take(Z, [2, 0], axis=1)[0, 0] * np.delete(Z, 1, axis=0)[1]
+        + np.split(Z, 2, axis=1)[1][0, 0]
+        + np.pad(Z[0], (1, 0))[:4]
+        + np.rot90(Z)[0, 0]
+    ),
+    "wheres": lambda Z: (
+        np.where(Z > 0.1, Z**2, np.sin(Z)) + np.where(Z[0] < 0, 1.0, Z) + np.where([True, False, True, True], 0.0, Z[0])
+    ),
     "selections": lambda Z: np.select([Z > 1, Z < -1], [Z**2, Z**3], 0.0) + np.insert(Z[0], 1, Z[1, 1] ** 2)[:4],
     # products of arrays
-    "dots": lambda Z: np.dot(Z, A) @ np.dot(Z, a) + np.vdot(Z, Z**2) + np.inner(Z, Z)[0] + np.dot(2.0, Z)[0, 0] + np.matmul(Z, A)[0],
-    "outers": lambda Z: np.outer(Z[0], Z[1]) @ np.kron(Z[0, :2], [1.0, 2.0]) + np.kron(Z[:2, :2], B[:2, :2] * Z[2, 2])[0] + np.multiply.outer(Z[0], a)[1],
-    "einsum": lambda Z: np.einsum("ij,jk,k->i", Z, A, Z[:, 0]) + np.einsum("ij,ij", Z, Z) + np.einsum("ii->i", Z[:, :3]) + np.einsum("...j,j", Z, Z[0]),
-    "tensordot": lambda Z: np.tensordot(Z, A, 1) + np.tensordot(Z, Z, ([1], [1])) + np.tensordot(Z, Z) + np.tensordot(B, Z, (0, 1))[:3],
-    "cross": lambda Z: np.cross(Z[0, :3], Z[1, 1:]) * np.convolve(Z[0], Z[1, :3], "same")[:3] + np.correlate(Z[0], Z[1, :2])[:3],
-    "convolutions": lambda Z: np.convolve(Z[0], Z[1, :3]) @ np.correlate(b, Z[2, :3], "full") + np.convolve(Z[0, :3], a, "valid").sum(),
+    "dots": lambda Z: (
+        np.dot(Z, A) @ np.dot(Z, a) + np.vdot(Z, Z**2) + np.inner(Z, Z)[0] + np.dot(2.0, Z)[0, 0] + np.matmul(Z, A)[0]
+    ),
+    "outers": lambda Z: (
+        np.outer(Z[0], Z[1]) @ np.kron(Z[0, :2], [1.0, 2.0])
+        + np.kron(Z[:2, :2], B[:2, :2] * Z[2, 2])[0]
+        + np.multiply.outer(Z[0], a)[1]
+    ),
+    "einsum": lambda Z: (
+        np.einsum("ij,jk,k->i", Z, A, Z[:, 0])
+        + np.einsum("ij,ij", Z, Z)
+        + np.einsum("ii->i", Z[:, :3])
+        + np.einsum("...j,j", Z, Z[0])
+    ),
+    "tensordot": lambda Z: (
+        np.tensordot(Z, A, 1) + np.tensordot(Z, Z, ([1], [1])) + np.tensordot(Z, Z) + np.tensordot(B, Z, (0, 1))[:3]
+    ),
+    "cross": lambda Z: (
+        np.cross(Z[0, :3], Z[1, 1:]) * np.convolve(Z[0], Z[1, :3], "same")[:3] + np.correlate(Z[0], Z[1, :2])[:3]
+    ),
+    "convolutions": lambda Z: (
+        np.convolve(Z[0], Z[1, :3]) @ np.correlate(b, Z[2, :3], "full") + np.convolve(Z[0, :3], a, "valid").sum()
+    ),
     # sums and their like
-    "sums along axes": lambda Z: np.sum(Z, axis=0) * np.sum(Z**2, axis=(0, 1)) + np.sum(Z, axis=1, keepdims=True)[0] + np.add.reduce(Z)[0],
-    "means": lambda Z: np.mean(Z, axis=0) ** 2 + np.std(Z, axis=0) + np.var(Z, ddof=1) + np.average(Z[0], weights=Z[1] ** 2) + np.std(Z[1], ddof=1),
-    "products of entries": lambda Z: np.prod(Z, axis=0) + np.prod(Z) + np.multiply.reduce(Z[0]) + np.cumprod(Z[0]) + np.cumprod(Z, axis=0)[2],
-    "running sums": lambda Z: np.cumsum(Z) @ np.cumsum(Z**2) + np.cumsum(Z, axis=0)[1] + np.add.accumulate(Z[0]) + np.diff(Z[0]).sum(),
-    "differences": lambda Z: np.diff(Z, axis=0) ** 2 + np.diff(Z[0], n=2).sum() + np.trapezoid(Z[0] ** 2, dx=0.5) + np.polyval(Z[0], Z[1, 1]),
-    "extremes": lambda Z: np.max(Z, axis=0) * np.min(Z, axis=1, keepdims=True) + np.amax(Z) ** 2 + np.maximum.reduce(Z)[0] + np.minimum.reduce(Z, axis=1)[0] + np.ptp(Z) + Z[0] * Z[0, np.argmax(Z[0])],
-    "larger of two": lambda Z: np.maximum(Z, 0.2) * np.minimum(Z, Z[0, 2]) + np.fmax(0.0, Z) + np.clip(Z, -1, None) + np.maximum(Z[0], Z[1]),
-    "order": lambda Z: np.sort(Z, axis=0) * np.sort(Z) + np.sort(Z, axis=None)[3] + Z[0][np.argsort(Z[0])] + np.median(Z, axis=0) * np.median(Z),
-    "sizes": lambda Z: np.abs(Z) ** 1.5 * np.sign(Z) + np.fabs(Z) + np.absolute(Z[0]) + abs(Z) * np.heaviside(1.0, 0.5) + np.hypot(Z, Z[0]),
+    "sums along axes": lambda Z: (
+        np.sum(Z, axis=0) * np.sum(Z**2, axis=(0, 1)) + np.sum(Z, axis=1, keepdims=True)[0] + np.add.reduce(Z)[0]
+    ),
+    "means": lambda Z: (
+        np.mean(Z, axis=0) ** 2
+        + np.std(Z, axis=0)
+        + np.var(Z, ddof=1)
+        + np.average(Z[0], weights=Z[1] ** 2)
+        + np.std(Z[1], ddof=1)
+    ),
+    "products of entries": lambda Z: (
+        np.prod(Z, axis=0) + np.prod(Z) + np.multiply.reduce(Z[0]) + np.cumprod(Z[0]) + np.cumprod(Z, axis=0)[2]
+    ),
+    "running sums": lambda Z: (
+        np.cumsum(Z) @ np.cumsum(Z**2) + np.cumsum(Z, axis=0)[1] + np.add.accumulate(Z[0]) + np.diff(Z[0]).sum()
+    ),
+    "differences": lambda Z: (
+        np.diff(Z, axis=0) ** 2 + np.diff(Z[0], n=2).sum() + np.trapezoid(Z[0] ** 2, dx=0.5) + np.polyval(Z[0], Z[1, 1])
+    ),
+    "extremes": lambda Z: (
+        np.max(Z, axis=0) * np.min(Z, axis=1, keepdims=True)
+        + np.amax(Z) ** 2
+        + np.maximum.reduce(Z)[0]
+        + np.minimum.reduce(Z, axis=1)[0]
+        + np.ptp(Z)
+        + Z[0] * Z[0, np.argmax(Z[0])]
+    ),
+    "larger of two": lambda Z: (
+        np.maximum(Z, 0.2) * np.minimum(Z, Z[0, 2]) + np.fmax(0.0, Z) + np.clip(Z, -1, None) + np.maximum(Z[0], Z[1])
+    ),
+    "order": lambda Z: (
+        np.sort(Z, axis=0) * np.sort(Z)
+        + np.sort(Z, axis=None)[3]
+        + Z[0][np.argsort(Z[0])]
+        + np.median(Z, axis=0) * np.median(Z)
+    ),
+    "sizes": lambda Z: (
+        np.abs(Z) ** 1.5 * np.sign(Z)
+        + np.fabs(Z)
+        + np.absolute(Z[0])
+        + abs(Z) * np.heaviside(1.0, 0.5)
+        + np.hypot(Z, Z[0])
+    ),
     "steps": lambda Z: Z * np.floor(Z) + np.ceil(Z) + np.round(Z * Z) + np.rint(Z) * Z + np.isfinite(Z) * Z**2,
     "logaddexp": lambda Z: np.logaddexp(Z, Z[0] ** 2) * np.logaddexp2(0.5, Z) + np.logaddexp(Z[0], 1.0),
     "arctan2": lambda Z: np.arctan2(Z, Z[0] + 2) * np.arctan2(1.0, Z) + np.arctan2(Z, 2.0),
     # norms
-    "norms of vectors": lambda Z: np.linalg.norm(Z[0]) + np.linalg.norm(Z[0], 1) + np.linalg.norm(Z[1], np.inf) * np.linalg.norm(Z[0], 3.5) + np.linalg.norm(Z[1], -np.inf) + np.linalg.norm(Z[0], 2),
-    "norms along axes": lambda Z: np.linalg.norm(Z, axis=0) * np.linalg.norm(Z, 1.5, axis=1, keepdims=True) + np.linalg.norm(Z, np.inf, 0),
-    "norms of matrices": lambda Z: np.linalg.norm(Z) * np.linalg.norm(Z, "fro") + np.linalg.norm(Z, 2) ** 2 + np.linalg.norm(Z, "nuc") * np.linalg.norm(Z, 1) + np.linalg.norm(Z, np.inf) * np.linalg.norm(Z, -2),
-    "norms of batches": lambda Z: np.linalg.norm(np.stack([Z, Z**2]), axis=(1, 2)) * np.linalg.norm(np.stack([Z, Z**2 + A.T]), 2, axis=(-2, -1)) + np.linalg.cond(Z),
+    "norms of vectors": lambda Z: (
+        np.linalg.norm(Z[0])
+        + np.linalg.norm(Z[0], 1)
+        + np.linalg.norm(Z[1], np.inf) * np.linalg.norm(Z[0], 3.5)
+        + np.linalg.norm(Z[1], -np.inf)
+        + np.linalg.norm(Z[0], 2)
+    ),
+    "norms along axes": lambda Z: (
+        np.linalg.norm(Z, axis=0) * np.linalg.norm(Z, 1.5, axis=1, keepdims=True) + np.linalg.norm(Z, np.inf, 0)
+    ),
+    "norms of matrices": lambda Z: (
+        np.linalg.norm(Z) * np.linalg.norm(Z, "fro")
+        + np.linalg.norm(Z, 2) ** 2
+        + np.linalg.norm(Z, "nuc") * np.linalg.norm(Z, 1)
+        + np.linalg.norm(Z, np.inf) * np.linalg.norm(Z, -2)
+    ),
+    "norms of batches": lambda Z: (
+        np.linalg.norm(np.stack([Z, Z**2]), axis=(1, 2)) * np.linalg.norm(np.stack([Z, Z**2 + A.T]), 2, axis=(-2, -1))
+        + np.linalg.cond(Z)
+    ),
     # linear algebra
     "inverse": lambda Z: np.linalg.inv(square(Z)) @ Z + np.linalg.inv(np.stack([square(Z), square(Z) ** 2]))[1, 0, 0],
-    "solve": lambda Z: np.linalg.solve(square(Z), Z) + np.linalg.solve(square(Z), A[:3, 0])[0] + np.linalg.solve(square(A.T), Z[:, 0])[1] + np.linalg.solve(np.stack([square(Z)] * 2), Z)[1],
-    "determinant": lambda Z: np.linalg.det(square(Z)) + np.linalg.det(Z @ B @ Z.T) * np.linalg.det(Z[:1, :1]) + np.linalg.det(np.stack([square(Z), Z[:, 1:]]))[1] + np.linalg.det(Z.T @ Z),
-    "log of the determinant": lambda Z: np.linalg.slogdet(square(Z))[1] * np.linalg.slogdet(Z[:, 1:])[0] + np.linalg.slogdet(-square(Z)).logabsdet ** 2,
-    "pseudoinverse": lambda Z: np.linalg.pinv(Z) * A + (np.linalg.pinv(Z.T) @ a)[0] + np.linalg.lstsq(Z.T, b, rcond=None)[0],
-    "powers of matrices": lambda Z: np.linalg.matrix_power(square(Z), 3) @ np.linalg.matrix_power(square(Z), -2) + np.linalg.multi_dot([Z, A, Z, A]),
+    "solve": lambda Z: (
+        np.linalg.solve(square(Z), Z)
+        + np.linalg.solve(square(Z), A[:3, 0])[0]
+        + np.linalg.solve(square(A.T), Z[:, 0])[1]
+        + np.linalg.solve(np.stack([square(Z)] * 2), Z)[1]
+    ),
+    "determinant": lambda Z: (
+        np.linalg.det(square(Z))
+        + np.linalg.det(Z @ B @ Z.T) * np.linalg.det(Z[:1, :1])
+        + np.linalg.det(np.stack([square(Z), Z[:, 1:]]))[1]
+        + np.linalg.det(Z.T @ Z)
+    ),
+    "log of the determinant": lambda Z: (
+        np.linalg.slogdet(square(Z))[1] * np.linalg.slogdet(Z[:, 1:])[0] + np.linalg.slogdet(-square(Z)).logabsdet ** 2
+    ),
+    "pseudoinverse": lambda Z: (
+        np.linalg.pinv(Z) * A + (np.linalg.pinv(Z.T) @ a)[0] + np.linalg.lstsq(Z.T, b, rcond=None)[0]
+    ),
+    "powers of matrices": lambda Z: (
+        np.linalg.matrix_power(square(Z), 3) @ np.linalg.matrix_power(square(Z), -2) + np.linalg.multi_dot([Z, A, Z, A])
+    ),
     "eigenvalues": lambda Z: np.linalg.eigvalsh(definite(Z)) * np.linalg.eigvalsh(square(Z), UPLO="U"),
     "eigenvectors": lambda Z: np.linalg.eigh(definite(Z))[1] ** 2 @ np.linalg.eigh(definite(Z)).eigenvalues,
-    "singular values": lambda Z: np.linalg.svd(Z, compute_uv=False) * np.linalg.svd(Z.T, compute_uv=False) ** 2 + np.linalg.svdvals(square(Z))[::-1],
-    "singular vectors": lambda Z: np.linalg.svd(Z, full_matrices=False)[0] ** 2 @ np.linalg.svd(Z.T, full_matrices=False).Vh ** 2 @ np.linalg.svd(Z, full_matrices=False)[0] ** 3,
+    "singular values": lambda Z: (
+        np.linalg.svd(Z, compute_uv=False) * np.linalg.svd(Z.T, compute_uv=False) ** 2
+        + np.linalg.svdvals(square(Z))[::-1]
+    ),
+    "singular vectors": lambda Z: (
+        np.linalg.svd(Z, full_matrices=False)[0] ** 2
+        @ np.linalg.svd(Z.T, full_matrices=False).Vh ** 2
+        @ np.linalg.svd(Z, full_matrices=False)[0] ** 4
+    ),
     "cholesky": lambda Z: np.linalg.cholesky(definite(Z)) * np.linalg.cholesky(definite(Z) + Z[:, :3] * 0.1),
     "qr": lambda Z: np.linalg.qr(Z.T)[0] @ np.linalg.qr(square(Z)).R + np.linalg.qr(Z.T, mode="r")[0],
-}  # fmt: skip
+}
 
 ENTRYWISE: dict[str, tuple[Any, float]] = {
-    **{name: (getattr(mp, name), 0.7) for name in ("exp", "expm1", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "cbrt")},
+    **{
+        name: (getattr(mp, name), 0.7)
+        for name in ("exp", "expm1", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "cbrt")
+    },
     **{"arc" + name: (getattr(mp, "a" + name), 0.6) for name in ("sin", "cos", "tan", "sinh", "tanh")},
     "arccosh": (mp.acosh, 1.7),
     "exp2": (lambda t: mp.mpf(2) ** t, -1.3),
@@ -140,7 +284,7 @@ ENTRYWISE: dict[str, tuple[Any, float]] = {
     "rad2deg": (mp.degrees, 0.4),
     "sinc": (lambda t: mp.sinc(mp.pi * t), 0.4),
     "negative": (lambda t: -t, 0.3),
-}  # fmt: skip
+}
 
 # Central differences of order 8: with h = 1/64 wrong by 1e-14 or so, rounding included.
 H = 1 / 64
@@ -168,7 +312,7 @@ def test_rule(name: str) -> None:
     mixed = (curvature(f, X, v + w) - curvature(f, X, v - w)) / 4
     assert close(jvp(lambda Z: jvp(f, Z, v), X, w), mixed)
     value, first, second = pushforward(f, (X,), (np.stack([v, w]),), order=2)
-    assert close(value, f(X), 1e-14)
+    assert close(value, f(X), 1e-13)
     assert close(first[1], slope(f, X, w))
     assert close(second[0], curvature(f, X, v))
 
@@ -201,7 +345,9 @@ def test_a_gradient_has_the_shape_of_its_point() -> None:
 
 
 def test_a_jacobian_has_a_row_for_every_entry_of_f() -> None:
-    f = lambda z: X @ np.sin(z)
+    def f(z: Any) -> Any:
+        return X @ np.sin(z)
+
     assert close(jacobian(f, x), X * np.cos(x), 1e-15)
     assert close(jacobian(f, x, layout="denominator"), (X * np.cos(x)).T, 1e-15)
     assert np.array_equal(jacobian(lambda z: z @ z, x), [2 * x])
@@ -212,14 +358,19 @@ def test_a_jacobian_has_a_row_for_every_entry_of_f() -> None:
 
 
 def test_vec_of_a_matrix_goes_in_the_order_that_is_named() -> None:
-    f = lambda Z: A @ Z @ B
+    def f(Z: Any) -> Any:
+        return A @ Z @ B
+
     assert close(jacobian(f, X, order="columns"), np.kron(B.T, A), 1e-14)
     assert close(jacobian(f, X, order="rows"), np.kron(A, B.T), 1e-14)
     assert close(jacobian(f, X, order="columns", layout="denominator"), np.kron(B, A.T), 1e-14)
     assert close(jacobian(lambda z: np.outer(z, b), x, order="columns"), np.kron(b[:, None], np.eye(4)), 1e-14)
     assert close(jacobian(lambda Z: Z @ b, X, order="rows"), np.kron(np.eye(3), b), 1e-14)
     C = np.cov(X)
-    g = lambda Z: np.trace(Z.T @ C @ Z @ B)
+
+    def g(Z: Any) -> Any:
+        return np.trace(Z.T @ C @ Z @ B)
+
     H = np.kron(B, C.T) + np.kron(B.T, C)
     assert close(hessian(g, X, order="columns"), H, 1e-13)
     assert close(hessian(g, X, order="rows"), np.kron(C, B.T) + np.kron(C.T, B), 1e-13)
@@ -230,9 +381,10 @@ def test_a_hessian_sees_what_is_tiny_or_not_symmetric() -> None:
     assert close(hessian(lambda z: z @ B @ z, x), B + B.T, 1e-15)
     assert hessian(lambda t: t**3, 2.0) == 12.0
     assert hessian(lambda t: 3.0, 2.0) == 0.0
-    for at in 3 * V:
+    for at in np.concatenate([3 * V, 3 * np.eye(4)]):
         assert close(hessian(log_sum_exp, at), jacobian(lambda z: np.exp(z) / np.sum(np.exp(z)), at), 1e-14)
         assert close(hessian(lambda z: z @ B @ z, at), B + B.T, 1e-14)
+        assert close(hessian(lambda z: z @ z, at), 2 * np.eye(4), 1e-15)
 
 
 def test_products_with_a_vector() -> None:
@@ -241,7 +393,8 @@ def test_products_with_a_vector() -> None:
     assert close(jvp(f, x, v), J @ v, 1e-15)
     assert close(vjp(f, x, u), J.T @ u, 1e-15)
     assert close(hvp(lambda z: np.sum(u * f(z)), x, v), -(u @ X) * np.sin(x) * v, 1e-15)
-    assert close(jvp(np.linalg.inv, square(X), B[:3, :3]), -np.linalg.inv(square(X)) @ B[:3, :3] @ np.linalg.inv(square(X)))
+    M, D = np.linalg.inv(square(X)), B[:3, :3]
+    assert close(jvp(np.linalg.inv, square(X), D), -M @ D @ M)
     assert jvp(lambda t: t**2, 3.0, 2.0) == 12.0
     assert vjp(lambda t: t**2, 3.0, 2.0) == 12.0
 
@@ -249,10 +402,29 @@ def test_products_with_a_vector() -> None:
 def test_derivatives_inside_derivatives_are_kept_apart() -> None:
     assert gradient(lambda s: s * gradient(lambda t: s + t, 1.0), 1.0) == 1.0
     assert gradient(lambda s: s * gradient(lambda t: s * t**2, s), 3.0) == pytest.approx(6 * 9.0)
-    f = lambda z: np.sin(z @ B @ z)
+
+    def f(z: Any) -> Any:
+        return np.sin(z @ B @ z)
+
     H = hessian(f, x)
     assert close(jacobian(lambda z: gradient(f, z), x), H, 1e-14)
     assert close(gradient(lambda z: gradient(f, z) @ b, x), H @ b, 1e-14)
+
+    def both(s: Any, t: Any) -> Any:
+        y = s * np.array([1.0, 2.0])
+        y += t**2 * s
+        return y @ y
+
+    assert gradient(lambda s: gradient(lambda t: both(s, t), 2.0), 3.0) == pytest.approx(528.0)
+
+    def after(z: Any) -> Any:
+        slope = gradient(lambda t: t * z[0] ** 2, 1.0)
+        y = np.zeros(4)
+        y[1] = slope
+        y[0] = z[2]
+        return y
+
+    assert np.array_equal(jacobian(after, x), [[0, 0, 1, 0], [2 * x[0], 0, 0, 0], [0] * 4, [0] * 4])
     assert gradient(lambda t: gradient(lambda t: gradient(lambda t: t**4, t), t), 2.0) == pytest.approx(48.0)
 
 
@@ -267,6 +439,12 @@ def test_the_point_stays_as_it_is() -> None:
     before = pushforward(f, (point,), (np.eye(4),))[1]
     assert close(before, expected, 1e-14)
     assert np.array_equal(point, x)
+
+    def tied(z: Any) -> Any:  # all branches start from the same point
+        z += 1.0
+        return np.sum(np.abs(z - 1.0) ** 2 + z)
+
+    assert np.array_equal(pushforward(tied, (np.zeros(2),), (np.eye(2),))[1], np.ones(2))
 
 
 def test_numpy_is_left_as_it_was() -> None:
@@ -312,7 +490,11 @@ SMOOTH: dict[str, tuple[Function, Any, Any]] = {
     "cubes of sizes": (lambda z: np.sum(np.abs(z) ** 3), zero, zero),
     "sizes to the power 1.1": (lambda z: np.sum(np.abs(z) ** 1.1), zero, zero),
     "the sum of a sorted tie": (lambda z: np.sum(np.sort(z) ** 2), tie, 2 * tie),
-    "squares of tied singular values": (lambda Z: np.sum(np.linalg.svd(Z, compute_uv=False) ** 2), np.eye(3), 2 * np.eye(3)),
+    "squares of tied singular values": (
+        lambda Z: np.sum(np.linalg.svd(Z, compute_uv=False) ** 2),
+        np.eye(3),
+        2 * np.eye(3),
+    ),
     "the nuclear norm at a tie": (lambda Z: np.linalg.norm(Z, "nuc"), 2 * np.eye(3), np.eye(3)),
     "the sum of tied eigenvalues": (lambda Z: np.sum(np.linalg.eigvalsh(Z)), np.eye(3), np.eye(3)),
     "the determinant at rank one": (np.linalg.det, np.outer(tie, [1.0, 2.0]), np.array([[2.0, -1.0], [-2.0, 1.0]])),
@@ -320,7 +502,7 @@ SMOOTH: dict[str, tuple[Function, Any, Any]] = {
     "x² sin(1/x)": (lambda t: t**2 * np.sin(1 / t) if t != 0 else 0.0, 0.0, 0.0),
     "Clairaut": (lambda z: z[0] * z[1] * (z[0] ** 2 - z[1] ** 2) / (z @ z) if z @ z > 0 else 0.0 * z[0], zero, zero),
     "a case that changes nothing": (lambda z: z @ z if z[0] > 0 else np.sum(z**2), zero, zero),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SMOOTH)
@@ -355,6 +537,7 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "relu times a truth value": (lambda z: np.sum(z * (z > 0)), np.array([1.0, 0.0])),
     "a small kink beside a steep slope": (lambda z: 1e6 * z[0] + 1e-3 * np.abs(z[1]), zero),
     "a leaky relu beside a steep slope": (lambda z: 1e4 * z[0] + np.where(z[1] > 0, z[1], 0.1 * z[1]), zero),
+    "a sign beside a steep slope": (lambda z: 1e4 * z[0] + 0.1 * z[1] * np.sign(z[1]), zero),
     "the root": (lambda t: np.sqrt(np.abs(t)), 0.0),
     "the norm": (np.linalg.norm, zero),
     "the 1-norm": (lambda z: np.linalg.norm(z, 1), np.array([0.0, 1.0])),
@@ -377,7 +560,7 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "another value at the point": (lambda z: z @ z if np.any(z != 1) else 7.0, tie),
     "a guard": (lambda z: z[0] if np.linalg.norm(z) > 1e-9 else 0.0, zero),
     "what it is passed counts": (lambda z: z @ z if isinstance(z, np.ndarray) else np.sum(z), x),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", KINKED)
@@ -402,6 +585,7 @@ def test_hessians_at_seams() -> None:
     s = np.diag(third) - np.outer(third, third)
     assert close(hessian(log_sum_exp, np.ones(3)), s, 1e-14)
     assert close(hessian(lambda z: np.linalg.norm(z) ** 2, zero), 2 * np.eye(2), 1e-15)
+    assert close(hessian(lambda z: np.sqrt(z @ z) ** 2, zero), 2 * np.eye(2), 1e-15)
     assert close(hessian(lambda z: np.sum(np.abs(z) ** 3), zero), np.zeros((2, 2)), 1e-15)
     assert close(hessian(lambda z: np.linalg.norm(z) ** 4, zero), np.zeros((2, 2)), 1e-15)
     for f, at in (
@@ -413,6 +597,7 @@ def test_hessians_at_seams() -> None:
         (lambda t: t**2 if t > 0 else 0.0 * t, 0.0),
         (lambda z: np.sum(np.abs(z) ** 1.5), zero),
         (lambda z: z @ z if np.any(z != 0) else 7.0, zero),
+        (lambda z: z @ z if np.any(z != 0) else z @ z + 7.0, zero),
     ):
         assert np.all(np.isnan(hessian(f, at)))
         assert np.all(np.isnan(hvp(f, at, np.ones(np.shape(at)))))
@@ -428,7 +613,7 @@ STEADY: dict[str, tuple[Function, Any, Any]] = {
     "a tie of huge numbers": (lambda z: log_sum_exp(z), np.array([2.0**40, 2.0**40]), np.array([0.5, 0.5])),
     "tiny": (lambda z: z @ z, np.array([1e-160, 0.0]), np.array([2e-160, 0.0])),
     "a rotation by large angles": (lambda t: np.cos(1e9 * t), 1.0, -1e9 * np.sin(1e9)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", STEADY)
@@ -451,6 +636,10 @@ def test_pushforward_sees_kinks_but_not_cases() -> None:
     value, first, second = pushforward(lambda t: t * np.abs(t), (np.array(0.0),), (np.ones(1),), order=2)
     assert (value, first) == (0.0, 0.0)
     assert np.isnan(second[0])
+    for f in (lambda z: np.sum(np.maximum(z, 1)), lambda z: np.sort(z)[0], lambda z: np.min(z)):
+        assert np.all(np.isnan(pushforward(f, (tie,), (np.eye(2),))[1]))
+    for f in (lambda Z: np.linalg.eigvalsh(Z)[-1], lambda Z: np.linalg.norm(Z, 2)):
+        assert np.all(np.isnan(pushforward(f, (np.eye(2),), (np.eye(4).reshape(4, 2, 2),))[1]))
     value, first = pushforward(lambda s, z: s * z, (np.array(2.0), x), (np.array([1.0, 0.0]), np.stack([0 * x, x])))
     assert np.array_equal(first, [x, 2 * x])
 
@@ -493,17 +682,24 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "three axes": (lambda: jacobian(lambda Z: Z[None], X, order="rows"), BadCheck, "more than two axes"),
     "a Hessian of a vector": (lambda: hessian(lambda z: z, x), BadCheck, "it has no Hessian"),
     "a direction": (lambda: jvp(np.sum, x, b[:3]), Mismatch, "v has the shape of x, 4 entries; here it has 3 entries"),
-    "a direction of a Hessian": (lambda: hvp(np.sum, x, X), Mismatch, "hvp: v has the shape of x, 4 entries; here it has 3×4"),
-    "a covector": (lambda: vjp(lambda z: X @ z, x, x), Mismatch, "u has the shape of f(x), 3 entries; here it has 4 entries"),
-}  # fmt: skip
+    "a direction of a Hessian": (
+        lambda: hvp(np.sum, x, X),
+        Mismatch,
+        "hvp: v has the shape of x, 4 entries; here it has 3×4",
+    ),
+    "a covector": (
+        lambda: vjp(lambda z: X @ z, x, x),
+        Mismatch,
+        "u has the shape of f(x), 3 entries; here it has 4 entries",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_use_is_told_in_a_sentence(name: str) -> None:
     call, error, words = WRONG[name]
-    with pytest.raises(error, match=".") as caught:
+    with pytest.raises(error, match=re.escape(words)):
         call()
-    assert words in str(caught.value)
 
 
 def test_the_errors_of_f_are_its_own() -> None:
@@ -513,4 +709,3 @@ def test_the_errors_of_f_are_its_own() -> None:
         jvp(np.linalg.inv, np.zeros((2, 2)), np.eye(2))
     with pytest.raises(AttributeError):
         gradient(lambda z: np.nothing(z), x)
-

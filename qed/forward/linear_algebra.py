@@ -12,8 +12,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .arrays import Array, DualArray, Foreign, Value, ahead, bottom, full, kinked, lifted, made, part, top
-from .rules import axes_of, is_dual, rule
+from .arrays import (
+    Array,
+    DualArray,
+    Foreign,
+    Value,
+    ahead,
+    axes_of,
+    bottom,
+    full,
+    is_dual,
+    kinked,
+    lifted,
+    made,
+    part,
+    rule,
+    top,
+)
 
 EPS = float(np.finfo(float).eps)
 TIE = 100 * EPS

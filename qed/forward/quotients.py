@@ -78,10 +78,10 @@ class _Paths:
         self.moderate = largest <= MODERATE and bool(np.max(np.abs(self.slopes), initial=0.0) <= MODERATE)
 
     def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
-        """The change of f, what it was to be, and the size of the terms of that."""
-        c = h * c + h * h * self.across
-        change: Array = self.f(self.x + c @ self.units) - self.value
-        return change, c @ self.slopes, np.abs(c) @ np.abs(self.slopes)
+        """The change of f, what it was to be, and the size of the terms of that but for the bend."""
+        bent = h * c + h * h * self.across
+        change: Array = self.f(self.x + bent @ self.units) - self.value
+        return change, bent @ self.slopes, h * (np.abs(c) @ np.abs(self.slopes))
 
     def noise(self, change: Array) -> float:
         """Rounding in f: that of one entry may come of another."""
@@ -128,7 +128,6 @@ class _Paths:
         """The same where f has a derivative by its formula, unless f is not what it seems: rounding is likelier."""
         errors = changes - expected
         seen = np.isfinite(errors) & (np.maximum(noise, self.hidden / STEPS) <= 0.01 * np.abs(errors))
-        seen &= np.abs(changes) > 0.1 * np.abs(expected)  # else x moved too little for f to notice
         errors, sizes = errors[seen], np.abs(errors[seen])
         if not self.moderate or len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
@@ -136,8 +135,8 @@ class _Paths:
 
 
 def _falls(errors: Array, terms: Array, part: float) -> bool:
-    """Whether errors are small at two neighbouring steps, beside the terms or what they were at larger steps."""
-    small = errors <= part * np.maximum(terms, np.maximum.accumulate(errors))
+    """Whether errors are small beside the terms at two neighbouring steps."""
+    small = errors <= part * terms
     return bool(np.any(small[1:] & small[:-1]))
 
 

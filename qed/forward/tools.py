@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import show
 from ..compare import Mismatch
 from ..errors import BadCheck, QedError
-from . import linear_algebra, making  # noqa: F401  (the rules of np.linalg)
-from .arrays import Array, DualArray, Foreign, Level, Value, bottom, made, numbers, part, ways_ahead
+from . import linear_algebra, making, methods  # noqa: F401  (they bring their rules)
+from .arrays import Array, DualArray, Foreign, Level, Value, bottom, is_dual, made, numbers, part, ways_ahead
+from .moving import copy
 from .quotients import contradicted
-from .rules import copy, is_dual
 
 Function = Callable[..., Any]
 
@@ -152,13 +152,11 @@ def pushforward(
 # --- forward mode --------------------------------------------------------------------------------
 
 
-class _Found:
+class _Found(NamedTuple):
     """The value of f and its derivatives (K, *value.shape)."""
 
-    __slots__ = ("slopes", "value")
-
-    def __init__(self, value: Value, slopes: Value):
-        self.value, self.slopes = value, slopes
+    value: Value
+    slopes: Value
 
 
 _checking = False
@@ -206,7 +204,7 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
 
     value, slopes, level = _pushed(slope, (at,), directions, tool)
     if _may_check((at,), value, slopes):
-        doubtful = tied or level.tied
+        doubtful = tied or level.tied  # as it was at x: from here on f is run elsewhere
         first = _checked(f, (at,), coordinates, here, np.reshape(value, (at.size,)), doubtful)
         slopes = _checked(slope, (at,), directions, value, slopes, doubtful)
         if np.any(np.isnan(first)) or np.any(np.isnan(slopes)):
