@@ -117,7 +117,7 @@ class DualArray:
 
     __int__ = __index__ = __complex__ = __float__
 
-    # operators; the rules put themselves in at the end of `rules.py`
+    # operators; they are put in by `methods`
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Any) -> Any:
         options.pop("out", None)  # y += … makes a new y
@@ -135,7 +135,9 @@ class DualArray:
         return rule(*args, **options)
 
 
-RULES: dict[Any, Callable[..., Any]] = {}
+Rule = Callable[..., Any]
+
+RULES: dict[Any, Rule] = {}
 """The rules: of NumPy's functions, ufuncs, and methods of ufuncs as (ufunc, method)."""
 
 _ASSIGNED = (
@@ -147,6 +149,20 @@ _ASSIGNED = (
 def _name_of(function: Any) -> str:
     module = getattr(function, "__module__", "numpy").removeprefix("numpy").strip(".")
     return f"{module}.{function.__name__}" if module and not module.startswith("_") else str(function.__name__)
+
+
+def rule(*functions: Any) -> Callable[[Rule], Rule]:
+    """Use the decorated function as the rule of these."""
+
+    def put(function: Rule) -> Rule:
+        RULES.update(dict.fromkeys(functions, function))
+        return function
+
+    return put
+
+
+def is_dual(a: Value) -> bool:
+    return type(a) is DualArray
 
 
 def level_of(a: Value) -> int:
@@ -180,6 +196,13 @@ def lifted(t: Value, ndim: int) -> Value:
     """Derivatives of an array, as those of an array with ndim axes."""
     missing = ndim + 1 - t.ndim
     return t.reshape(t.shape[0], *(1,) * missing, *t.shape[1:]) if missing > 0 else t
+
+
+def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
+    """The axes counted from the end, so that they are those of the derivatives as well."""
+    if axis is None:
+        return tuple(range(-ndim, 0))
+    return tuple(i - ndim if i >= 0 else i for i in (axis if isinstance(axis, tuple) else (axis,)))
 
 
 def full(t: Value, shape: tuple[int, ...], level: Level) -> Value:
@@ -247,14 +270,13 @@ def _mixes(key: Any) -> bool:
 def ways_ahead(count: int, depth: int) -> Iterator[Array]:
     """Directions d to look ahead along, each with its opposite: what ties along one does not along the other."""
     for k in range(2):
-        start = 37 * depth + 11 * k
-        d = np.resize(_GENERIC[start:], count)
+        d = np.resize(np.roll(_GENERIC, -37 * depth - 11 * k), count)
         yield d
         yield -d
 
 
-_GENERIC = np.random.default_rng(5).permutation(np.arange(-512, 512, 3) / 512)
-"""Numbers of which no two are equal."""
+_GENERIC = np.random.default_rng(5).uniform(-1.0, 1.0, 2048)
+"""Numbers between which no simple relation holds."""
 
 numbers = itertools.count(1)
 """Of the levels: a derivative inside another has a larger one."""

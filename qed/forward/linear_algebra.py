@@ -12,8 +12,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .arrays import Array, DualArray, Foreign, Value, ahead, bottom, kinked, made, part, top
-from .rules import axes_of, is_dual, rule
+from .arrays import (
+    Array,
+    DualArray,
+    Foreign,
+    Value,
+    ahead,
+    axes_of,
+    bottom,
+    full,
+    is_dual,
+    kinked,
+    lifted,
+    made,
+    part,
+    rule,
+    top,
+)
 
 EPS = float(np.finfo(float).eps)
 TIE = 100 * EPS
@@ -45,8 +60,10 @@ def solve(a: Value, b: Value) -> Value:
     if np.ndim(b) == 1:
         return solve(a, b[:, None])[..., 0]
     p = np.linalg.solve(ap, bp)
-    moved = 0.0 if bt is None else bt
-    return DualArray(p, np.linalg.solve(ap, moved if at is None else moved - at @ p), level)
+    moved = 0.0 if bt is None else lifted(bt, np.ndim(p))
+    if at is not None:
+        moved = moved - lifted(at, np.ndim(p)) @ p
+    return DualArray(p, full(np.linalg.solve(ap, moved), np.shape(p), level), level)
 
 
 @rule(np.linalg.det)

@@ -1,8 +1,9 @@
 """Arrays that f makes for itself.
 
 `np.array([z[0] * z[1], z[1]**2])` and `y = np.zeros(n); y[0] = …` never ask a DualArray. So while f runs on
-DualArrays, NumPy's functions that make arrays are replaced: `np.array` makes a DualArray of them, and what starts as
-zeros can take derivatives up. NumPy itself, and this package, go on with the functions as they were.
+DualArrays, NumPy's functions that make arrays, or are often given lists, are replaced: `np.array` makes a DualArray of
+them, and what starts as zeros can take derivatives up. NumPy itself, and this package, go on with the functions as
+they were.
 """
 
 from __future__ import annotations
@@ -62,6 +63,15 @@ def _converting(name: str, copies: bool) -> Callable[..., Any]:
     return convert
 
 
+def _of_lists(name: str) -> Callable[..., Any]:
+    original = getattr(np, name)
+
+    def apply(a: Any, *args: Any, **options: Any) -> Any:
+        return original(made(a) if isinstance(a, (list, tuple)) else a, *args, **options)
+
+    return apply
+
+
 def _making(name: str) -> Callable[..., Any]:
     original = getattr(np, name)
 
@@ -87,6 +97,7 @@ _REPLACED: dict[str, Callable[..., Any]] = {
         for name, copies in {"array": True, "asarray": False, "asanyarray": False}.items()
     },
     **{name: _making(name) for name in ("zeros", "ones", "empty")},
+    **{name: _of_lists(name) for name in ("sum", "prod", "max", "min", "mean", "median", "std", "var", "diag")},
     "full": _full,
 }
 _ORIGINAL = {name: getattr(np, name) for name in _REPLACED}

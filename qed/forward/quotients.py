@@ -7,8 +7,8 @@ Forward mode sees the formula, not the function. Where f is defined by cases at 
 
 and where the two plainly disagree there is no derivative. The path is bent (w), since x³y/(x⁴ + y²) is flat along
 every straight line through 0. One small step in either direction is enough where they agree, as they nearly always
-do; only where they do not, or where f chose between equals, are steps of all sizes and more directions tried. The
-derivative d = Df(x)v itself is exact, so the error of the quotient says how f behaves:
+do; only where they do not, or where f compared equals, are steps of all sizes and more directions tried. Forward mode
+itself makes no error, so that of the quotient says how f behaves:
 
 - it falls with h: they agree;
 - it stays, or grows at a steady rate (a jump, a root): they disagree;
@@ -18,7 +18,6 @@ derivative d = Df(x)v itself is exact, so the error of the quotient says how f b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 
@@ -27,17 +26,21 @@ from .arrays import Array
 EPS = float(np.finfo(float).eps)
 NOISE = 1000.0 * EPS
 """Rounding errors of f, relative to f."""
+HIDDEN = 1e-12
+"""Rounding errors of terms that cancel inside f, relative to 1 or to x."""
 CLOSE = 1e-4
 """What the error of a quotient may be, relative to the slopes, for the two to agree at once."""
 STEP = 2.0**-20
 STEPS = 8.0 ** -np.arange(1, 15)
 WINDOW = 4
-"""Steps over which an error must stay or grow at a steady rate."""
+"""So many times an error must stay, or grow at the same rate."""
 AXES = 6
 """So many coordinate directions are tried, at most."""
+MODERATE = 1e6
+"""Beyond such numbers, f may bend between x and the nearest point that a computer can tell from it."""
 
-_WEIGHTS, _BENDS = (np.random.default_rng(seed).permutation(np.arange(-192, 192, 3) / 128) for seed in (7, 8))
-"""Numbers of which no two are equal."""
+_ALONG, _ACROSS = (np.random.default_rng(seed).permutation(np.arange(-191, 193, 3) / 128) for seed in (7, 8))
+"""Coordinates of a direction v and of a bend w: numbers of which no two are equal, nor 0."""
 
 
 def contradicted(
@@ -46,89 +49,97 @@ def contradicted(
     """Which entries of f have other difference quotients than forward mode says.
 
     `f` maps a flat point (n) to a flat value (m); `directions` (K×n) have the derivatives `slopes` (K×m). `doubtful`:
-    f chose between equals on the way, and may be defined by cases here.
+    f compared equals, and may be defined by cases here.
     """
-    sizes = _sizes(x)
-    reach = np.min(sizes / np.abs(directions), axis=1)[:, None]
-    paths = _Paths(f, x, directions * reach, value, slopes * reach, np.resize(_BENDS, x.size) * sizes)
-    weights = np.resize(_WEIGHTS, len(directions))
-    unclear = np.zeros(value.shape, dtype=bool)
-    for sign in (1.0, -1.0):
-        unclear |= ~paths.close(sign * weights)
-    if not doubtful and not np.any(unclear):
-        return unclear
+    paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)
-    for c in paths.several(weights, doubtful):
-        found |= paths.disagree(c, doubtful)
-        if np.all(found):
-            break
+    if not doubtful and paths.agree_at_once():
+        return found
+    for c in paths.directions():
+        found |= paths.disagree(c)
     return found
-
-
-def _sizes(x: Array) -> Array:
-    """By how much each entry can be moved: its own size; that of the others, at most 1, where it is 0."""
-    sizes = np.abs(x)
-    largest = float(np.max(sizes, initial=0.0)) or 1.0
-    return np.where(sizes > 0, sizes, min(1.0, largest))
 
 
 class _Paths:
     """Paths through x, and how f moves along them. Directions are given by their coordinates c."""
 
-    def __init__(self, f: Any, x: Array, units: Array, value: Array, slopes: Array, bend: Array):
-        self.f, self.x, self.units, self.value, self.slopes, self.bend = f, x, units, value, slopes, bend
+    def __init__(
+        self, f: Callable[[Array], Array], x: Array, directions: Array, value: Array, slopes: Array, doubtful: bool
+    ):
+        # Each entry is moved by its own size; one that is 0 by that of the others, at most by 1.
+        sizes = np.abs(x)
+        largest = float(np.max(sizes, initial=0.0))
+        sizes = np.where(sizes > 0, sizes, min(1.0, largest) or 1.0)
+        reach = np.min(sizes / np.abs(directions), axis=1)[:, None]
+        self.f, self.x, self.value, self.doubtful = f, x, value, doubtful
+        self.units, self.slopes = directions * reach, slopes * reach
+        self.along, self.across = np.resize(_ALONG, len(reach)), np.resize(_ACROSS, len(reach))
+        self.hidden = HIDDEN * max(1.0, largest)
+        self.moderate = largest <= MODERATE and bool(np.max(np.abs(self.slopes), initial=0.0) <= MODERATE)
 
-    def error(self, c: Array, h: float) -> tuple[Array, Array, Array]:
-        """How far the change of f is from h times its slope; the change that could be seen; rounding in it."""
-        there: Array = self.f(self.x + (h * (c @ self.units) + h * h * self.bend))
-        change = there - self.value
-        terms = h * (np.abs(c) @ np.abs(self.slopes))
-        return change - h * (c @ self.slopes), terms, NOISE * np.maximum(np.abs(there), np.abs(self.value))
+    def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
+        """The change of f, what it was to be, and the size of the terms of that but for the bend."""
+        bent = h * c + h * h * self.across
+        change: Array = self.f(self.x + bent @ self.units) - self.value
+        return change, bent @ self.slopes, h * (np.abs(c) @ np.abs(self.slopes))
 
-    def close(self, c: Array) -> Array:
-        missed, terms, noise = self.error(c, STEP)
-        agree: Array = np.abs(missed) <= CLOSE * terms + noise
-        return agree
+    def noise(self, change: Array) -> float:
+        """Rounding in f: that of one entry may come of another."""
+        return NOISE * float(np.max(np.abs([self.value, self.value + change]), initial=0.0))
 
-    def several(self, weights: Array, doubtful: bool) -> Iterator[Array]:
-        yield weights
-        yield -weights
-        if doubtful:
-            other = np.roll(weights, 1) * np.where(np.arange(len(weights)) % 2, -1.0, 1.0)
-            yield other
-            yield -other
-            for unit in np.eye(len(weights))[:AXES]:
-                yield unit
-                yield -unit
+    def agree_at_once(self) -> bool:
+        for c in (self.along, -self.along):
+            change, expected, terms = self.step(c, STEP)
+            if not np.all(np.abs(change - expected) <= CLOSE * terms + self.noise(change)):
+                return False
+        return True
 
-    def disagree(self, c: Array, doubtful: bool) -> Array:
+    def directions(self) -> Iterator[Array]:
+        """In general position; along the axes as well where cases may be told apart there."""
+        count = len(self.along)
+        axes = np.eye(count)[:AXES] if self.doubtful else ()
+        for c in (self.along, np.roll(self.along, 1), *axes):
+            yield c
+            yield -c
+
+    def disagree(self, c: Array) -> Array:
         """Which entries of f the quotients contradict."""
-        rows = [self.error(c, h) for h in STEPS]
-        missed, terms, noise = (np.array(column) for column in zip(*rows, strict=True))
-        h = STEPS[:, None]
-        return np.array(
-            [
-                _contradicts(missed[:, i] / h[:, 0], terms[:, i] / h[:, 0], noise[:, i] / h[:, 0], doubtful)
-                for i in range(missed.shape[1])
-            ]
-        )
+        steps = [self.step(c, h) for h in STEPS]
+        changes, expected, terms = (np.array(column) / STEPS[:, None] for column in zip(*steps, strict=True))
+        noise = np.array([self.noise(change) for change, _, _ in steps]) / STEPS
+        contradicts = self.contradicts_formula if self.doubtful else self.contradicts_smoothness
+        return np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
 
-
-def _contradicts(errors: Array, terms: Array, noise: Array, doubtful: bool) -> bool:
-    """Whether the errors of a quotient, from large steps to small ones, are those of another function."""
-    seen = np.isfinite(errors) & (noise <= 0.01 * np.maximum(terms, np.abs(errors)))
-    errors, terms = errors[seen], terms[seen]
-    if len(errors) <= WINDOW:
-        return False
-    sizes = np.abs(errors)
-    small = sizes <= 1e-3 * max(float(np.max(sizes)), float(np.max(terms)))
-    if np.any(small[1:] & small[:-1]):
-        return False
-    rates = errors[1:] / errors[:-1]
-    for k in range(len(rates) - WINDOW + 1):
-        window = rates[k : k + WINDOW]
-        if np.min(window) >= 0.95 and np.max(window) <= 8.5 and np.ptp(window) <= 0.15 * np.max(window):
+    def contradicts_formula(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
+        """Whether f has another derivative, or none, judged by errors from large steps to small ones."""
+        errors = changes - expected
+        seen = np.isfinite(errors) & (noise <= 0.01 * np.maximum(terms, np.abs(errors)))
+        errors, sizes = errors[seen], np.abs(errors[seen])
+        if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-3):
+            return False
+        rates = errors[1:] / errors[:-1]
+        if any(_steady(rates[k : k + WINDOW]) for k in range(len(rates) - WINDOW + 1)):
             return True
-    third = len(sizes) // 3
-    first, last = float(np.max(sizes[:third])), float(np.max(sizes[-third:]))
-    return doubtful and 0.05 * first <= last <= 8 * first
+        third = len(sizes) // 3  # sin(1/x) has no limit, but stays
+        before, after = float(np.max(sizes[:third])), float(np.max(sizes[-third:]))
+        return 0.3 * before <= after <= 8 * before
+
+    def contradicts_smoothness(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
+        """The same where f has a derivative by its formula, unless f is not what it seems: rounding is likelier."""
+        errors = changes - expected
+        seen = np.isfinite(errors) & (np.maximum(noise, self.hidden / STEPS) <= 0.01 * np.abs(errors))
+        errors, sizes = errors[seen], np.abs(errors[seen])
+        if not self.moderate or len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
+            return False
+        return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1])
+
+
+def _falls(errors: Array, terms: Array, part: float) -> bool:
+    """Whether errors are small beside the terms at two neighbouring steps."""
+    small = errors <= part * terms
+    return bool(np.any(small[1:] & small[:-1]))
+
+
+def _steady(rates: Array) -> bool:
+    low, high = float(np.min(rates)), float(np.max(rates))
+    return low >= 0.95 and high <= 8.5 and high - low <= 0.15 * high

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import show
 from ..compare import Mismatch
 from ..errors import BadCheck, QedError
-from . import linear_algebra, making  # noqa: F401  (the rules of np.linalg)
-from .arrays import Array, DualArray, Foreign, Level, Value, bottom, made, numbers, part, ways_ahead
+from . import linear_algebra, making, methods  # noqa: F401  (they bring their rules)
+from .arrays import Array, DualArray, Foreign, Level, Value, bottom, is_dual, made, numbers, part, ways_ahead
+from .moving import copy
 from .quotients import contradicted
-from .rules import copy, is_dual
 
 Function = Callable[..., Any]
 
@@ -152,13 +152,11 @@ def pushforward(
 # --- forward mode --------------------------------------------------------------------------------
 
 
-class _Found:
+class _Found(NamedTuple):
     """The value of f and its derivatives (K, *value.shape)."""
 
-    __slots__ = ("slopes", "value")
-
-    def __init__(self, value: Value, slopes: Value):
-        self.value, self.slopes = value, slopes
+    value: Value
+    slopes: Value
 
 
 _checking = False
@@ -168,14 +166,23 @@ _checking = False
 def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) -> _Found:
     """Forward mode along v, or along all coordinates, checked against difference quotients."""
     at = tuple(_number_array(tool, x) for x in points)
-    shapes = tuple(np.shape(x) for x in at)
-    directions = _coordinates(shapes) if v is None else _beside(v, shapes[0])
+    every = _coordinates(tuple(np.shape(x) for x in at))
+    directions = every if v is None else _beside(v)
     value, slopes, level = _pushed(f, at, directions, tool)
-    if v is not None and not is_dual(slopes) and np.any(np.isnan(slopes[1]) & ~np.isnan(slopes[0])):
-        slopes = np.where(np.isnan(slopes[1]), np.nan, slopes)
-    if _may_check(at, value, slopes):
-        slopes = _checked(f, at, directions, value, slopes, level.kinked or level.tied)
-    return _Found(value, slopes)
+    if not _may_check(at, value, slopes):
+        return _Found(value, slopes)
+    if v is None or not level.tied:
+        return _Found(value, _nan_together(_checked(f, at, directions, value, slopes, level.tied)))
+    # Cases may be told apart along the axes, and v may be none of them.
+    _, beside, _ = _pushed(f, at, every, tool)
+    wrong = np.any(np.isnan(_checked(f, at, every, value, beside, True)), axis=0)
+    return _Found(value, np.where(wrong, np.nan, slopes))
+
+
+def _nan_together(slopes: Array) -> Array:
+    """What has no derivative along one direction has none at all."""
+    wrong = np.any(np.isnan(slopes), axis=0)
+    return np.where(wrong, np.nan, slopes) if np.any(wrong) else slopes
 
 
 def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
@@ -183,24 +190,24 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     (at,) = (_number_array(tool, x),)
     shape = np.shape(at)
     coordinates = _coordinates((shape,))
-    directions = coordinates if v is None else _beside(v, shape)
-    doubtful = False
+    directions = coordinates if v is None else _beside(v)
+    tied = False
+    here: Value = None
 
     def slope(z: Any) -> Any:
-        nonlocal doubtful
+        nonlocal tied, here
         value, slopes, level = _pushed(f, (z,), coordinates, tool)
         if np.ndim(value):
             raise BadCheck(f"{tool}: f returns {_shape(value)}, not a number: it has no Hessian.")
-        doubtful = doubtful or level.kinked or level.tied
+        tied, here = tied or level.tied, bottom(value)
         return np.reshape(slopes, shape)
 
     value, slopes, level = _pushed(slope, (at,), directions, tool)
     if _may_check((at,), value, slopes):
-        doubtful = doubtful or level.kinked or level.tied
+        doubtful = tied or level.tied  # as it was at x: from here on f is run elsewhere
+        first = _checked(f, (at,), coordinates, here, np.reshape(value, (at.size,)), doubtful)
         slopes = _checked(slope, (at,), directions, value, slopes, doubtful)
-        here = np.asarray(f(at), dtype=float)
-        first = _checked(f, (at,), coordinates, here, np.reshape(value, (max(1, at.size),)), doubtful)
-        if np.any(np.isnan(first)):
+        if np.any(np.isnan(first)) or np.any(np.isnan(slopes)):
             slopes = np.full(np.shape(slopes), np.nan)
     return _Found(value, slopes)
 
@@ -232,10 +239,12 @@ def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], t
 
 
 def _where_alike(slopes: Value, others: Array, value: Array, other: Array) -> Value:
+    """The derivatives, NaN in the entries of f whose value or derivative depends on the branch."""
     these = bottom(slopes)
-    beside = np.max(np.abs(these), axis=0, initial=0.0)
-    alike = np.abs(these - others) <= AGREE * np.abs(these) + ROUNDING * beside
-    same = np.all(alike, axis=0) & (np.abs(value - other) <= AGREE * np.abs(value) + ROUNDING)
+    with np.errstate(all="ignore"):
+        beside = np.max(np.abs(these), axis=0, initial=0.0)
+        alike = np.abs(these - others) <= AGREE * np.abs(these) + ROUNDING * beside
+        same = np.all(alike, axis=0) & (np.abs(value - other) <= AGREE * np.abs(value) + ROUNDING)
     return slopes if np.all(same) else slopes * np.where(same, 1.0, np.nan)
 
 
@@ -247,6 +256,8 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
     except QedError:
         raise
     except Exception as error:
+        if isinstance(error.__cause__, Foreign):
+            raise error.__cause__ from None
         f(*map(copy, points))
         raise Foreign(f"{tool}: forward mode cannot follow f. NumPy says: {error}") from error
     if is_dual(value):
@@ -317,10 +328,9 @@ def _coordinates(shapes: tuple[tuple[int, ...], ...]) -> tuple[Array, ...]:
     return tuple(found)
 
 
-def _beside(v: Any, shape: tuple[int, ...]) -> tuple[Array]:
+def _beside(v: Any) -> tuple[Array]:
     """A direction, and another one that shows a kink which the first runs along."""
-    size = int(np.prod(shape))
-    other = np.resize(next(ways_ahead(size, 5)), size).reshape(shape)
+    other = next(ways_ahead(np.size(v), 5)).reshape(np.shape(v))
     return (np.stack([v, other]),)
 
 
