@@ -241,7 +241,7 @@ def made(a: Value) -> Value:
     if type(a) is DualArray or isinstance(a, (float, int)):
         return a
     if isinstance(a, np.ndarray):
-        return made(a.tolist()) if a.dtype == object else a
+        return made(entries) if a.dtype == object and holds_dual(entries := a.tolist()) else a
     if isinstance(a, (list, tuple)) and holds_dual(a):
         return np.stack([made(entry) for entry in a])
     return a

@@ -33,6 +33,7 @@ def gradient(f: Function, *points: Any) -> Any:
 
     It is exact but for rounding (forward mode: f is run once on arrays that carry their derivatives along), and may
     be taken inside another derivative. Where f is not differentiable, at a kink or a tie, all its entries are NaN.
+    At a point with symbols (the exact part of a check) the gradient of a polynomial is a polynomial.
 
     Raises
     ------
@@ -263,6 +264,8 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
     if is_dual(value):
         return value
     array = np.asarray(value)
+    if array.dtype == object:
+        return array
     if array.dtype.kind not in "biuf":
         raise BadCheck(f"{tool}: f returns {type(value).__name__}, not a real number or an array of them.")
     return array.astype(float)
@@ -272,9 +275,13 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
 
 
 def _may_check(points: Sequence[Value], value: Value, slopes: Value) -> bool:
-    """Not inside another derivative, nor inside a check."""
-    plain = not (_checking or making._active or any(map(is_dual, (*points, value, slopes))))
+    """Not inside another derivative, nor inside a check, nor on symbols."""
+    plain = not (_checking or making._active or any(map(_beyond_quotients, (*points, value, slopes))))
     return plain and bool(np.any(np.all(np.isfinite(slopes), axis=0)))
+
+
+def _beyond_quotients(a: Value) -> bool:
+    return is_dual(a) or a.dtype == object
 
 
 def _checked(
@@ -369,6 +376,8 @@ def _number_array(tool: str, x: Any) -> Value:
     if is_dual(x):
         return x
     array = np.asarray(x)
+    if array.dtype == object:  # polynomials: the exact part of a check, which raises where they are none
+        return array
     if array.dtype.kind not in "biuf":
         raise BadCheck(f"{tool}: the point is {type(x).__name__}, not a real number or an array of them.")
     return array.astype(float)
