@@ -31,18 +31,24 @@ class Foreign(QedError, TypeError):
     """Forward mode cannot follow f: it leaves NumPy, or takes a step that has no rule."""
 
 
+_numbers = itertools.count(1)
+"""Of the levels: a derivative inside another has a larger one."""
+
+
 class Level:
     """One derivative that is being taken, in K directions; `ahead` has the K coordinates of d.
 
     `kinked`: a branch was chosen by what lies ahead. `tied`: f compared two equal numbers, and so may be defined by
-    cases at this very point.
+    cases at this very point. `largest`: the size of the largest value or derivative on the way, where
+    it is `measured`.
     """
 
-    __slots__ = ("ahead", "count", "kinked", "number", "tied")
+    __slots__ = ("ahead", "count", "kinked", "largest", "measured", "number", "tied")
 
-    def __init__(self, number: int, ahead: Array):
-        self.number, self.ahead, self.count = number, ahead, len(ahead)
+    def __init__(self, ahead: Array, measured: bool = False):
+        self.number, self.ahead, self.count = next(_numbers), ahead, len(ahead)
         self.kinked = self.tied = False
+        self.measured, self.largest = measured, 0.0
 
 
 class DualArray:
@@ -56,6 +62,8 @@ class DualArray:
 
     def __init__(self, p: Value, t: Value, level: Level, square: DualArray | None = None):
         self.p, self.t, self.level, self.square = p, t, level, square
+        if level.measured:
+            level.largest = max(level.largest, *(float(np.max(np.abs(bottom(a)), initial=0.0)) for a in (p, t)))
 
     # what arrays know of themselves
 
@@ -277,6 +285,3 @@ def ways_ahead(count: int, depth: int) -> Iterator[Array]:
 
 _GENERIC = np.random.default_rng(5).uniform(-1.0, 1.0, 2048)
 """Numbers between which no simple relation holds."""
-
-numbers = itertools.count(1)
-"""Of the levels: a derivative inside another has a larger one."""

@@ -47,7 +47,7 @@ _smooth(np.log2, lambda x, y: 1 / (np.log(2) * x))
 _smooth(np.log10, lambda x, y: 1 / (np.log(10) * x))
 _smooth(np.log1p, lambda x, y: 1 / (1 + x))
 _smooth(np.cbrt, lambda x, y: 1 / (3 * y**2))
-_smooth(np.reciprocal, lambda x, y: -(y**2))
+RULES[np.reciprocal] = lambda a: divide(1.0, a)
 _smooth(np.sin, lambda x, y: np.cos(x))
 _smooth(np.cos, lambda x, y: -np.sin(x))
 _smooth(np.tan, lambda x, y: 1 + y**2)
@@ -200,11 +200,11 @@ def divide(a: Value, b: Value) -> Value:
     p = ap / bp
     ndim = np.ndim(p)
     if bt is None:
-        t = lifted(at, ndim) / bp
-    elif at is None:
-        t = -(p / bp) * lifted(bt, ndim)
-    else:
-        t = (lifted(at, ndim) - p * lifted(bt, ndim)) / bp
+        return DualArray(p, lifted(at, ndim) / bp, level)
+    over = np.isinf(bottom(bp))
+    if np.any(over):  # what is divided by ∞ is 0, and stays so: 1/(1 + exp(800))
+        bt = np.where(over, 0.0, bt)
+    t = -(p / bp) * lifted(bt, ndim) if at is None else (lifted(at, ndim) - p * lifted(bt, ndim)) / bp
     return DualArray(p, t, level)
 
 

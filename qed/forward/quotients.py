@@ -44,16 +44,23 @@ _ALONG, _ACROSS = (np.random.default_rng(seed).permutation(np.arange(-191, 193, 
 
 
 def contradicted(
-    f: Callable[[Array], Array], x: Array, directions: Array, value: Array, slopes: Array, doubtful: bool
+    f: Callable[[Array], Array],
+    x: Array,
+    directions: Array,
+    value: Array,
+    slopes: Array,
+    doubtful: bool,
+    largest: Callable[[], float],
 ) -> Array:
     """Which entries of f have other difference quotients than forward mode says.
 
     `f` maps a flat point (n) to a flat value (m); `directions` (K×n) have the derivatives `slopes` (K×m). `doubtful`:
-    f compared equals, and may be defined by cases here.
+    f compared equals, and may be defined by cases here. `largest` finds the size of the largest value or derivative
+    inside f.
     """
     paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)
-    if not doubtful and paths.agree_at_once():
+    if not doubtful and (paths.agree_at_once() or not paths.moderate or not largest() <= MODERATE):
         return found
     for c in paths.directions():
         found |= paths.disagree(c)
@@ -128,8 +135,9 @@ class _Paths:
         """The same where f has a derivative by its formula, unless f is not what it seems: rounding is likelier."""
         errors = changes - expected
         seen = np.isfinite(errors) & (np.maximum(noise, self.hidden / STEPS) <= 0.01 * np.abs(errors))
+        seen &= np.abs(changes) > 0.1 * np.abs(expected)  # else x moved too little for f to notice
         errors, sizes = errors[seen], np.abs(errors[seen])
-        if not self.moderate or len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
+        if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
         return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1])
 

@@ -12,7 +12,7 @@ from .. import show
 from ..compare import Mismatch
 from ..errors import BadCheck, QedError
 from . import linear_algebra, making, methods  # noqa: F401  (they bring their rules)
-from .arrays import Array, DualArray, Foreign, Level, Value, bottom, is_dual, made, numbers, part, ways_ahead
+from .arrays import Array, DualArray, Foreign, Level, Value, bottom, is_dual, made, part, ways_ahead
 from .moving import copy
 from .quotients import contradicted
 
@@ -220,7 +220,7 @@ def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], t
     value: Value = None
     slopes: Value = None
     for d in ways_ahead(len(directions[0]), depth):
-        trial = Level(next(numbers), d)
+        trial = Level(d)
         found = _run(
             f, [DualArray(copy(x), copy(t), trial) for x, t in zip(points, directions, strict=True)], points, tool
         )
@@ -313,10 +313,18 @@ def _checked(
                 value.ravel(),
                 np.reshape(slopes, (count, -1)),
                 doubtful,
+                lambda: _largest(f, points, directions),
             )
     finally:
         _checking = False
     return np.where(wrong.reshape(value.shape), np.nan, slopes) if np.any(wrong) else slopes
+
+
+def _largest(f: Function, points: Sequence[Array], directions: Sequence[Array]) -> float:
+    """The size of the largest value or derivative on the way to f(x)."""
+    level = Level(next(ways_ahead(len(directions[0]), 0)), measured=True)
+    _run(f, [DualArray(copy(x), copy(t), level) for x, t in zip(points, directions, strict=True)], points, "")
+    return level.largest
 
 
 # --- shapes --------------------------------------------------------------------------------------
