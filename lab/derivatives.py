@@ -1,7 +1,7 @@
-"""Run the corpus of claims about derivatives: `make derivatives` (20 seeds; ARGS="200" for more, ARGS="5 --only networks").
+"""Try the corpus of claims about derivatives: `make derivatives` (20 seeds; ARGS=200, ARGS="5 --only networks").
 
-Every claim of `tests/derivatives` is tried as a reader would, by `conjecture`, under so many seeds. A true claim that is
-refuted is a false alarm, a false one that is not is a miss, and a counterexample is believed only if the independent
+Every claim of `tests/derivatives` is tried as a reader would, by `conjecture`, under so many seeds. A true claim that
+is refuted is a false alarm, a false one that is not is a miss, and a counterexample is believed only if the independent
 witness of the corpus, which takes difference quotients in 60 digits, finds the claim false there as well.
 """
 
@@ -88,7 +88,7 @@ def false_there(claim: Claim, values: Mapping[str, Any]) -> bool | None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="make derivatives", description="Run the corpus of claims about derivatives.")
+    parser = argparse.ArgumentParser(prog="make derivatives", description="Try the corpus of claims on derivatives.")
     parser.add_argument("count", nargs="?", type=int, default=20, help="the seeds 0 to so many less one (default 20)")
     parser.add_argument("--only", default="", help="only claims whose name contains this")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
@@ -103,7 +103,8 @@ def main() -> int:
             results.append(result := job.result())
             for kind, count in result.found.items():
                 if kind != result.wanted:
-                    print(f"{result.name} ({result.claim.truth}): {kind} {count} times; {result.said[kind]}", flush=True)
+                    what = f"{result.name} ({result.claim.truth}): {kind} {count} times"
+                    print(f"{what}; {result.said[kind]}", flush=True)
     return report(results, given.json)
 
 

@@ -684,7 +684,7 @@ def written_instance(claim: Claim) -> dict[str, Any]:
 
 
 def translated(value: Any) -> Any:
-    """A value of an instance of `qed` as the witness has it, its numbers made exact; TypeError for one it cannot have."""
+    """A value of an instance of `qed` as the witness has it, with exact numbers; TypeError for one it cannot have."""
     if isinstance(value, (bool, int, np.integer)):
         return int(value)
     if isinstance(value, (float, np.ndarray)):
