@@ -608,6 +608,7 @@ STEADY: dict[str, tuple[Function, Any, Any]] = {
     "cancellation": (lambda t: (1e8 + t) - 1e8, 0.3, 1.0),
     "cancellation and curvature": (lambda t: 1e6 * ((1e9 + np.sin(1e3 * t)) - 1e9), 0.0, 1e9),
     "saturation": (lambda t: 1 - np.tanh(t) ** 2, 15.0, -2 * np.tanh(15.0) * (1 - np.tanh(15.0) ** 2)),
+    "steps of rounding near 0": (lambda z: np.tanh(15 + z @ z) - 1, tie, 4 * (1 - np.tanh(17.0) ** 2) / 2 * tie),
     "steps of rounding": (lambda t: np.cos(t + 2.0**42), 0.25, -np.sin(0.25 + 2.0**42)),
     "an overflow that is divided by": (lambda t: 1 / (1 + np.exp(-t)) + np.reciprocal(np.exp(-t)) + t, -800.0, 1.0),
     "steps of rounding inside": (lambda t: np.cos(t + 2.0**42) + np.sin(t), 0.0, 1 - np.sin(2.0**42)),
@@ -644,6 +645,8 @@ def test_pushforward_sees_kinks_but_not_cases() -> None:
         assert np.all(np.isnan(pushforward(f, (tie,), (np.eye(2),))[1]))
     for f in (lambda Z: np.linalg.eigvalsh(Z)[-1], lambda Z: np.linalg.norm(Z, 2)):
         assert np.all(np.isnan(pushforward(f, (np.eye(2),), (np.eye(4).reshape(4, 2, 2),))[1]))
+    second = pushforward(lambda z: z * np.abs(z), (np.zeros(8),), (np.eye(8),), order=2)[2]
+    assert np.all(np.isnan(second))
     value, first = pushforward(lambda s, z: s * z, (np.array(2.0), x), (np.array([1.0, 0.0]), np.stack([0 * x, x])))
     assert np.array_equal(first, [x, 2 * x])
 

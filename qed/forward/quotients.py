@@ -60,7 +60,7 @@ def contradicted(
     """
     paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)
-    if not doubtful and (paths.agree_at_once() or not paths.moderate or not largest() <= MODERATE):
+    if not doubtful and (paths.agree_at_once() or not largest() <= MODERATE):
         return found
     for c in paths.directions():
         found |= paths.disagree(c)
@@ -82,7 +82,6 @@ class _Paths:
         self.units, self.slopes = directions * reach, slopes * reach
         self.along, self.across = np.resize(_ALONG, len(reach)), np.resize(_ACROSS, len(reach))
         self.hidden = HIDDEN * max(1.0, largest)
-        self.moderate = largest <= MODERATE and bool(np.max(np.abs(self.slopes), initial=0.0) <= MODERATE)
 
     def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
         """The change of f, what it was to be, and the size of the terms of that but for the bend."""
@@ -135,7 +134,6 @@ class _Paths:
         """The same where f has a derivative by its formula, unless f is not what it seems: rounding is likelier."""
         errors = changes - expected
         seen = np.isfinite(errors) & (np.maximum(noise, self.hidden / STEPS) <= 0.01 * np.abs(errors))
-        seen &= np.abs(changes) > 0.1 * np.abs(expected)  # else x moved too little for f to notice
         errors, sizes = errors[seen], np.abs(errors[seen])
         if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False

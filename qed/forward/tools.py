@@ -147,7 +147,8 @@ def pushforward(
 
     both, moved, _ = _pushed(inner, points, directions, "pushforward")
     each = np.arange(count)
-    return np.asarray(both[0]), np.asarray(both[1:]), np.asarray(moved[each, each + 1])
+    wrong = np.any(np.isnan(moved), axis=(0, 1))  # what has no derivative along one direction has none at all
+    return np.asarray(both[0]), np.asarray(both[1:]), np.where(wrong, np.nan, moved[each, each + 1])
 
 
 # --- forward mode --------------------------------------------------------------------------------
