@@ -223,8 +223,8 @@ def _vec(array: Array, order: str | None, name: str) -> Array:
     if order is None:
         raise BadCheck(
             f"taylor_test: {name}= is a matrix, with a row or a column for every entry of a {show.shape(array)} "
-            'matrix. Say in which order these are: order="columns", below one another (the book\'s vec), or order="rows", '
-            f"behind one another. Or pass {name}= as a function of the direction."
+            'matrix. Say in which order these are: order="columns", below one another (the book\'s vec), or '
+            f'order="rows", behind one another. Or pass {name}= as a function of the direction.'
         )
     if order not in ORDERS:
         raise BadCheck(f"taylor_test: order= is 'columns' (the book's vec) or 'rows', not {order!r}.")
