@@ -35,8 +35,8 @@ TITLES = (nodes.title, statement_title)
 FIRST = 32
 #: Letters in a line at the width of a desktop; of the LaTeX of a formula, this part is seen.
 LINE, SEEN = 85, 0.4
-#: The space after a block and the height of a heading with its margins, in lines, on average.
-SPACE, HEADING = 0.4, 3
+#: The space after a text and after a block, and the height of a heading with its margins, in lines, on average.
+AFTER, SPACE, HEADING = 0.6, 0.4, 3
 
 #: The first block that waits, where it has no id of its own: the page is not painted before this is read in, so that
 #: the first screen is laid out once and shows whole.
@@ -85,8 +85,10 @@ def rows(node: nodes.Node) -> float:
         return html.count("<tr") + html.count("<dt") + len(TAG.sub("", html)) / LINE
     if isinstance(node, nodes.row):
         return 1.4
+    if isinstance(node, nodes.list_item) and len(node) == 1:
+        return rows(node[0]) - AFTER  # such items follow each other as lines do
     if isinstance(node, nodes.TextElement):
-        return max(1, round(letters(node) / LINE + 0.3)) + 0.6 + sum(map(rows, node.findall(nodes.image)))
+        return max(1, round(letters(node) / LINE + 0.3)) + AFTER + sum(map(rows, node.findall(nodes.image)))
     return sum(map(rows, node.children))
 
 

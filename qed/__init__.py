@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .adjoint import adjoint_test
 from .assuming import assume
 from .compare import at_most, chain, differ, equal, less
 from .confirm import confirms, conjecture
-from .derivatives import adjoint_test, taylor_test
+from .derivatives import taylor_test
 from .errors import (
     AuditDisagrees,
     BadCheck,
@@ -25,41 +26,54 @@ from .errors import (
     StatementFails,
 )
 from .families import (
+    Activation,
     Dimension,
     Dual,
+    Elementwise,
     Exponent,
     FullColumnRank,
+    IllConditioned,
     Index,
+    InnerExponent,
     Invertible,
     Matrices,
+    Moderate,
+    Network,
     Nonzero,
     NonzeroEntries,
+    OffKinks,
     Orthonormal,
     OrthonormalVectors,
     Positive,
     PositiveDefinite,
+    PositiveDeterminant,
     PositiveExponent,
+    Probabilities,
     RankAtMost,
     Real,
+    SimpleSingularValues,
     Skew,
+    Smooth,
+    SmoothOfMatrix,
+    SmoothOfTwo,
     Symmetric,
     Unit,
     Vectors,
 )
+from .forward import Foreign, gradient, hessian, hvp, jacobian, jvp, vjp
 from .given import of_rank_at_most, real_matrix, whole_number
 from .proof import proof_of, proves
 from .session import Session
 from .session import current as current_session
 
 if TYPE_CHECKING:
-    from .printed.functions import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo
     from .printed.holds import holds
     from .printed.kinds import Indexed
 
 
 def __getattr__(name: str) -> Any:
     """Reading printed formulas is loaded when it is first asked for."""
-    if name in ("Elementwise", "Indexed", "Smooth", "SmoothOfMatrix", "SmoothOfTwo", "holds"):
+    if name in ("Indexed", "holds"):
         from . import printed
 
         return getattr(printed, name)
@@ -67,6 +81,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "Activation",
     "AuditDisagrees",
     "BadCheck",
     "BadInput",
@@ -74,25 +89,34 @@ __all__ = [
     "Dual",
     "Elementwise",
     "Exponent",
+    "Foreign",
     "FullColumnRank",
+    "IllConditioned",
     "Index",
     "Indexed",
+    "InnerExponent",
     "Invertible",
     "Matrices",
+    "Moderate",
     "NearMissHolds",
+    "Network",
     "Nonzero",
     "NonzeroEntries",
     "NotWellFormed",
+    "OffKinks",
     "Orthonormal",
     "OrthonormalVectors",
     "Positive",
     "PositiveDefinite",
+    "PositiveDeterminant",
     "PositiveExponent",
+    "Probabilities",
     "ProofBreaks",
     "QedError",
     "RankAtMost",
     "Real",
     "Session",
+    "SimpleSingularValues",
     "Skew",
     "Smooth",
     "SmoothOfMatrix",
@@ -110,12 +134,18 @@ __all__ = [
     "current_session",
     "differ",
     "equal",
+    "gradient",
+    "hessian",
     "holds",
+    "hvp",
+    "jacobian",
+    "jvp",
     "less",
     "of_rank_at_most",
     "proof_of",
     "proves",
     "real_matrix",
     "taylor_test",
+    "vjp",
     "whole_number",
 ]

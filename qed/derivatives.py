@@ -1,261 +1,537 @@
-"""Confirming a derivative: Taylor remainders and the adjoint identity.
+"""Confirming a derivative: by two witnesses, and by the adjoint identity.
 
-If `first` is the derivative of f at x, the remainder
+`taylor_test` asks two witnesses whether a claimed derivative is that of f at x.
 
-    R(h) = |f(x + h v) − f(x) − h · first[v]|
+- *The formula.* Forward mode (`qed.forward`) carries directions through the code of f and computes the derivative,
+  without any step. It is compared with the claim along the coordinate directions, entry by entry, up to rounding. The
+  rounding is measured where it matters: x is moved by a few units of rounding. This witness sees a factor 1 + 1e-9,
+  one entry of many, a Hessian that is not symmetric. It believes the formula: what f is by definition at x alone, and
+  what lies behind a `float()`, it does not see.
+- *The values.* Taylor remainders (`qed.remainders`) see f as a function: a kink at x, a jump, a case of its own. They
+  see no further than rounding lets them.
 
-falls like h² when h is halved (with the second derivative subtracted as well: like h³). Any other
-`first` leaves a term in h. This is the test that pyadjoint calls `taylor_test`. Unlike comparing with
-one difference quotient, it has no step size to choose well: all steps from large to tiny are tried.
+Where both can tell, they must agree:
 
-Each component of f is judged by itself, along several directions, in this order:
+    formula          values              the test
+    agrees           do not refute       passes
+    agrees           refute clearly      fails
+    disagrees        pass, and would     passes: f is another function than its formula at x
+                     have seen it
+    disagrees        otherwise           fails
+    cannot follow    whatever they say   says the same
 
-1. R(h) / (h · slope) estimates the relative error of the slope, up to a term of order h. If it is below
-   `TOLERANCE` at two neighbouring steps, rounding included, the derivative is right.
-2. Otherwise the curvature is too large, or the numbers too noisy, to see that far. Then the rate at
-   which R falls decides, read off the smallest steps at which R stands above the noise: 2 (or 3)
-   passes, 1 (or 2) fails.
-3. Where the rate lies between, or fewer than three steps stand above the noise, R says nothing, and
-   neither does the test: the outcome is undecided. (A check whose instances are mostly undecided fails.)
+Where the formula agrees, the values are asked at two steps first, and only what looks like no remainder there is
+followed through all steps. The values may say nothing (noise, an overflow); then the test is undecided, and a check
+counts such instances.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import contextlib
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import show
-from .compare import EPS, Outcome, Relation, equal
-from .errors import BadCheck
+from . import remainders, show
+from .claimed import First, Point, Second, claimed_first, claimed_second, place
+from .compare import EPS, LIMIT, STEP, Outcome
+from .formula import MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
+from .forward import Foreign, pushforward
 from .instances import generator
+from .remainders import JUMP, UNKNOWN, UNSETTLED, Found, NotDefined, Paths
 
 Array = np.ndarray
+Function = Callable[..., Any]
 
-SHRINK = 8.0
-"""Each step is the one before divided by this."""
-TOLERANCE = {2: 1e-6, 3: 1e-4}
-"""The relative error of a slope (of a curvature) that counts as none. Rounding stops the best step near
-√eps (near the cube root of eps); these are a hundred (ten) times that."""
-DIRECTIONS = 3
-"""Random directions tried: one may hide an error that it is orthogonal to."""
-SLACK = 0.1
-"""A rate may miss its order by this much (the next Taylor term bends the line)."""
-NOISE = 50.0
-"""A remainder counts from this many units of rounding error of f upwards."""
+AXES = 64
+"""At points with more entries so many coordinate directions are tried; of a function of the direction a quarter."""
+RANDOM = 3
+"""Random directions tried beside the coordinate directions: one may hide an error that it is orthogonal to."""
+WALKED = 4
+"""Coordinate directions that remainders are taken along."""
+NOTHING = 500 * EPS
+"""Where f moves by no more beside moderate x, all of it is rounding."""
 
 
-class _Judgement(NamedTuple):
-    """What one component along one direction says: passed, failed, or undecided (None)."""
+class _Drawn(NamedTuple):
+    """What is drawn for a test at points with N entries."""
 
-    passed: bool | None
-    rate: float = np.nan
+    places: Array  # the entries in random order
+    directions: Array  # none of their entries is small
+    bends: Array  # for curves, N×N: what bends away from the axes
+    moves: Array  # by what the entries of x move beside each other, to see rounding
+
+
+@functools.lru_cache(maxsize=256)
+def _drawn(seed: str, count: int) -> _Drawn:
+    rng = generator("taylor", seed, count)
+    signs = np.where(rng.random((16, count)) < 0.5, -1.0, 1.0)
+    directions = signs * rng.integers(256, 513, (16, count)) / 512.0
+    directions /= np.max(np.abs(directions), axis=1, keepdims=True)
+    bends = 1.0 - np.eye(count)
+    moves = np.where(rng.random((4, count)) < 0.5, -1.0, 1.0) * (1.0 + rng.integers(0, 512, (4, count)) / 1024.0)
+    return _Drawn(rng.permutation(count), directions, bends, moves)
 
 
 @dataclass(frozen=True)
 class TaylorTest:
-    """The result of a Taylor test: a claim to be returned from a check.
+    """The result of a derivative test: a claim to be returned from a check.
 
-    `order` is the power of h that the remainder must fall with (2, or 3 with a second derivative);
-    `judgements` has one entry for each component of f and direction.
+    `formula` is what forward mode computed beside what is claimed, for the first derivative and the second: none where
+    it cannot follow f. `values` is what the remainders said. `told` is an outcome that needs no more.
     """
 
-    order: int
-    judgements: tuple[_Judgement, ...]
-    defined: bool = True
+    told: Outcome | None = None
+    formula: tuple[Compared, ...] = ()
+    formula_words: Callable[[int, int, int], str] | None = None
+    values: tuple[Found, ...] = ()
+    values_words: str = ""
+    another: bool = False
+    size: int = 1
+    value: Array = field(default_factory=lambda: np.zeros(0))
 
     def attained(self, size: int) -> tuple[bool, ...]:
         return ()
 
     def judge(self, size: int) -> Outcome:
-        if not self.defined:
-            return Outcome(np.inf, "f is not defined near x: there is no derivative to test", undefined=True)
-        failed = [judgement.rate for judgement in self.judgements if judgement.passed is False]
-        if failed:
-            words = f"when h is halved the remainder falls by 2^{min(failed):.1f}, not by 2^{self.order}"
-            return Outcome(np.inf, words + ": not the derivative")
-        if any(judgement.passed is None for judgement in self.judgements):
-            return Outcome(0.0, "undecided: the remainder drowns in rounding", decided=False)
-        return Outcome(0.0)
+        if self.told:
+            return self.told
+        size = max(size, self.size)
+        refuting = max((found.ratio for found in self.values), default=0.0)
+        for number, compared in enumerate(self.formula):
+            ratio = compared.ratio(size)
+            if ratio > LIMIT and not self.another:
+                assert self.formula_words is not None
+                return Outcome(ratio, self.formula_words(number, *compared.worst(size)))
+        if refuting:
+            return Outcome(refuting, self.values_words)
+        everywhere = bool(self.formula) and all(compared.known for compared in self.formula)
+        if everywhere or all(found.passes for found in self.values):
+            return Outcome(0.0 if self.another else max((c.ratio(size) for c in self.formula), default=0.0))
+        return Outcome(0.0, "undecided: the remainder drowns in rounding", decided=False)
+
+    def hidden(self, unit: float) -> TaylorTest:
+        """The same claim, where terms of the size of `unit` may have cancelled."""
+        formula = tuple(replace(one, sizes=np.maximum(one.sizes, unit)) for one in self.formula)
+        return replace(self, formula=formula, values=self._heard(LIMIT * EPS * unit))
+
+    def _heard(self, noise: Any) -> tuple[Found, ...]:
+        """What the values said by remainders above some noise."""
+        return tuple(
+            replace(found, said=np.where((found.said < 0) & (found.amounts <= noise), UNKNOWN, found.said))
+            for found in self.values
+        )
+
+    def apart_from_rounding(self, beside: Sequence[Sequence[Any]]) -> TaylorTest:
+        """The same claim, with the rounding that shows beside the instance.
+
+        Each of `beside` are the tests of instances whose numbers are moved by `STEPS_BESIDE` of their size: by a few
+        units of rounding, and on a line by a millionth and by two.
+        """
+        beside = [tests for tests in beside if len(tests) == len(STEPS_BESIDE) and all(map(self._like, tests))]
+        if self.told or not beside:
+            return self
+        formula = list(self.formula)
+        for number, one in enumerate(formula):
+            kinds = [[test.formula[number] for test in tests] for tests in beside]
+            moved = [
+                growth(getattr(one, name), *(getattr(there, name) for there in near))
+                for near in kinds
+                for name in ("claimed", "computed")
+            ]
+            formula[number] = replace(one, sizes=np.maximum(one.sizes, np.max(moved, axis=0)))
+        noise = LIMIT * EPS * np.max([growth(self.value, *(test.value for test in tests)) for tests in beside], axis=0)
+        return replace(self, formula=tuple(formula), values=self._heard(noise))
+
+    def _like(self, other: Any) -> bool:
+        """Whether another claim has numbers to compare with."""
+        if (
+            not isinstance(other, TaylorTest)
+            or other.told
+            or len(other.formula) != len(self.formula)
+            or np.shape(other.value) != np.shape(self.value)
+        ):
+            return False
+        pairs = zip(self.formula, other.formula, strict=True)
+        return all(one.claimed.shape == two.claimed.shape for one, two in pairs)
+
+
+_beside = False
+
+
+@contextlib.contextmanager
+def beside() -> Iterator[None]:
+    """In here a test asks the formula only: for instances that show how rounding grows."""
+    global _beside
+    _beside = True
+    try:
+        yield
+    finally:
+        _beside = False
+
+
+def _not_defined(why: str) -> Outcome:
+    if why:
+        return Outcome(0.0, f"undecided: f {why} near x", decided=False)
+    return Outcome(np.inf, "f is not defined near x: there is no derivative to test", undefined=True)
 
 
 def taylor_test(
-    f: Callable[[Any], Any], x: Any, *, first: Any, second: Any = None, scale: float = 0.0, seed: int | str = 0
+    f: Function,
+    x: Any,
+    *,
+    first: Any,
+    second: Any = None,
+    layout: str = "numerator",
+    order: str | None = None,
+    scale: float = 0.0,
+    seed: int | str = 0,
 ) -> TaylorTest:
-    """Test a derivative of f at x by Taylor remainders.
+    """Test a derivative of f at x: by forward mode through the code of f, and by Taylor remainders of its values.
 
     Parameters
     ----------
-    f : function of an array shaped like x; returns a scalar or a vector with m entries.
-    x : point, any shape; better none with zero or equal entries.
-    first : for scalar f the gradient (shape of x), or for x a vector with n entries and f with m
-        the Jacobian (m×n); or a function that maps a direction v (shape of x) to the directional
-        derivative (shape of the value of f).
-    second : optional; for scalar f of a vector the Hessian (n×n), or a function that maps v to the
-        second directional derivative. Only its symmetric part can be seen.
-    scale : the size of terms that cancel inside f, where it is larger than f itself.
+    f : function of an array shaped like x; returns a number, a vector with m entries or a matrix.
+    x : point, of any shape (n entries); or several parameters by name, as {"W": W, "b": b}: f is called with them in
+        this order, f(W, b).
+    first : the derivative. Of a number, the gradient: it has the shape of x. Of a vector at a vector, the Jacobian,
+        m×n. Of a curve t ↦ f(t), it has the shape of f(t). Where x and f(x) are numbers, a number. With a matrix and
+        no number beside it, the Jacobian of vec f by vec x, with `order`. Or a function that maps a direction v (shape
+        of x) to the derivative along v (shape of f(x)). For several parameters a dict of these, with the same
+        names, or a function of all directions.
+    second : optional. Of a number at a vector the Hessian, n×n; at a matrix the one by vec x, with `order`; where x is
+        a number, shaped like f(x). Or a function that maps v to the second derivative along v (shape of f(x)).
+    layout : "numerator" for a Jacobian m×n, "denominator" for its transpose, n×m.
+    order : of the entries in vec, for matrices: "columns" (the book's vec) or "rows".
+    scale : the size of terms that cancel inside f, where it is larger than f itself and they are no part of x.
     seed : of the random directions.
 
     Raises
     ------
-    BadCheck : `first` or `second` does not have the shape that the layout asks for.
+    Mismatch : `first` or `second` does not have the shape that the layout asks for.
+    BadCheck : a matrix is differentiated by its entries and `order` is missing; an unknown layout, order or name.
     """
-    point = np.asarray(x, dtype=float)
-    value = np.asarray(f(point), dtype=float)
-    along, curving = _first(first, point, value), _second(second, point, value)
-    if not np.all(np.isfinite(value)):
-        return TaylorTest(2, (), defined=False)
-    rng = generator("taylor", str(seed), point.size)
-    directions = []
-    for _ in range(DIRECTIONS):
-        v = np.asarray(rng.integers(-512, 513, point.shape) / 512.0)
-        directions.append(v / np.max(np.abs(v)) if np.any(v) else np.ones(point.shape))
-    steps = _steps(point)
-    slopes = np.array([along(v).reshape(-1) for v in directions])
-    moved = np.array([[np.asarray(f(point + h * v), dtype=float).reshape(-1) for h in steps] for v in directions])
-    if not np.all(np.isfinite(moved[:, -6:])):
-        return TaylorTest(2, (), defined=False)
-    change = moved - value.reshape(-1)
-    # Rounding: of f at both points, of the slope's term, and of x + h v itself.
-    sizes = np.maximum(np.abs(moved), np.abs(value.reshape(-1))) + scale
-    linear = steps[:, np.newaxis] * slopes[:, np.newaxis, :]
-    reach = float(np.max(np.abs(point), initial=0.0)) + steps[:, np.newaxis]
-    floors = NOISE * EPS * (sizes + np.abs(linear) + reach * np.max(np.abs(slopes), axis=0))
-    judged = _judge(np.abs(change - linear), floors, np.abs(linear), steps, 2)
-    if curving is None or any(judgement.passed is False for judgement in judged):
-        return TaylorTest(2, tuple(judged))
-    curves = np.array([curving(v).reshape(-1) for v in directions])
-    quadratic = 0.5 * steps[:, np.newaxis] ** 2 * curves[:, np.newaxis, :]
-    remainders = np.abs(change - linear - quadratic)
-    return TaylorTest(3, tuple(_judge(remainders, floors + EPS * np.abs(quadratic), np.abs(quadratic), steps, 3)))
+    point = Point.of(x)
+    value = np.asarray(f(*point.arguments(point.vector)), dtype=float)
+    by_first = claimed_first(first, point, value, layout, order)
+    by_second = claimed_second(second, point, value, order)
+    return _Test(f, point, value, by_first, by_second, scale, str(seed)).run()
 
 
-def _steps(point: Array) -> Array:
-    """From the size of x (at least 1) down to where x + h v is hardly different from x."""
-    size = float(np.max(np.abs(point), initial=0.0)) or 1.0
-    largest = max(size, 1.0)
-    count = 16 + int(np.ceil(np.log(largest / min(size, 1.0)) / np.log(SHRINK)))
-    return largest * SHRINK ** -np.arange(count, dtype=float)
+class _Test:
+    """One run of `taylor_test`: what both witnesses need."""
 
+    def __init__(
+        self, f: Function, point: Point, value: Array, first: First, second: Second | None, scale: float, seed: str
+    ):
+        self.f, self.point, self.value, self.scale = f, point, value.reshape(-1), scale
+        self.first, self.second = first, second
+        self.count = point.vector.size
+        self.size = max(self.count, value.size)
+        self.drawn = _drawn(seed, self.count)
+        self.largest = float(np.max(np.abs(point.vector), initial=0.0))
 
-def _judge(remainders: Array, floors: Array, terms: Array, steps: Array, order: int) -> list[_Judgement]:
-    """A judgement for every direction (first axis) and component (last); steps are in the middle.
+    def run(self) -> TaylorTest:
+        if not np.all(np.isfinite(self.value)):
+            return TaylorTest(_not_defined(remainders.overflows(self.f, self.point, self.point.vector)))
+        self.directions, self.axes = self._directions()
+        self.slopes = self.first.along(self.directions)
+        if not np.all(np.isfinite(self.slopes)):
+            return TaylorTest(Outcome(np.inf, "first= is not a number there", undefined=True))
+        test = self._by_formula()
+        if _beside:
+            return test
+        try:
+            if test.formula and all(one.known and one.ratio(self.size) <= LIMIT for one in test.formula):
+                return self._confirmed_by_values(test)
+            return self._decided_by_values(test)
+        except NotDefined as error:
+            return TaylorTest(_not_defined(error.why))
 
-    `terms` are the sizes of the last Taylor term subtracted: what a relative error is relative to. A
-    direction nearly perpendicular to a gradient has small ones, so the largest over all directions counts.
-    """
-    largest_terms = np.max(terms, axis=0)
-    found = []
-    for r, floor in zip(remainders, floors, strict=True):
-        for component in range(r.shape[1]):
-            finite = np.isfinite(r[:, component])
-            column, noise, term = r[finite, component], floor[finite, component], largest_terms[finite, component]
-            found.append(_judge_one(column, noise, term, steps[finite], order))
-    return found
+    # --- directions ------------------------------------------------------------------------
 
+    def _directions(self) -> tuple[Array, int]:
+        """Coordinate directions (K×N) and their number, then random ones where these are not all.
 
-def _judge_one(remainders: Array, noise: Array, terms: Array, steps: Array, order: int) -> _Judgement:
-    above = remainders > noise
-    with np.errstate(divide="ignore", invalid="ignore"):
-        bounds = np.maximum(remainders, noise) / terms
-    # At one step a wrong slope and the curvature may cancel; at two neighbouring ones they cannot.
-    small = bounds <= TOLERANCE[order]
-    if np.any(small[:-1] & small[1:]):
-        return _Judgement(True)
-    if not np.any(above):
-        # f moves by no more than rounding. That fits a derivative of 0; another cannot be seen.
-        return _Judgement(True if not np.any(terms > 0) else None)
-    last = int(np.max(np.nonzero(above)))
-    window = slice(max(last - 2, 0), last + 1)
-    if last < 2 or not np.all(above[window]):
-        return _Judgement(None)
-    r, h = remainders[window], steps[window]
-    rate = float(np.log(r[0] / r[-1]) / np.log(h[0] / h[-1]))
-    if order - 1 + SLACK < rate < order - SLACK:  # between the two: these steps are still too large to tell
-        return _Judgement(None, rate)
-    return _Judgement(rate >= order - SLACK, rate)
+        A claimed function of the direction is tried in random ones as well: it may not be linear.
+        """
+        most = AXES // 4 if self.first.by_function else AXES
+        axes = np.eye(self.count)
+        if self.count > most:
+            axes = axes[np.sort(self.drawn.places[:most])]
+        elif self.count == 1 or not self.first.by_function:
+            return axes, self.count
+        return np.concatenate([axes, self._random(RANDOM)]), len(axes)
 
+    def _random(self, count: int) -> Array:
+        """Random directions. They move the entries alike, or each by its size where these differ much."""
+        drawn = self.drawn.directions[:count]
+        sizes = np.abs(self.point.vector)
+        some = sizes[sizes > 0]
+        if not some.size or np.max(some) <= 1e3 * np.min(some):
+            return drawn
+        return np.asarray(drawn * (np.where(sizes > 0, sizes, np.min(some)) / np.max(some)))
 
-def _first(first: Any, point: Array, value: Array) -> Callable[[Array], Array]:
-    if callable(first):
-        return _shaped(first, value, "first")
-    matrix = np.asarray(first, dtype=float)
-    if value.ndim == 0:
-        if matrix.shape != point.shape:
-            raise BadCheck(
-                f"taylor_test: the gradient of a scalar function has the shape of its input, {show.shape(point)}; "
-                f"first= has {show.shape(matrix)}."
+    # --- the formula -----------------------------------------------------------------------
+
+    def _by_formula(self) -> TaylorTest:
+        """The claims beside what forward mode computes; nothing where it cannot follow f."""
+        by_second = self.second and SecondByFormula(self.point, self.second, self.directions, self.drawn.directions)
+
+        def computed(z: Array) -> list[Array]:
+            made = [self._pushed(z, self.directions, 1)]
+            return [*made, by_second.computed(self._pushed(z, by_second.directions, 2))] if by_second else made
+
+        test = TaylorTest(size=self.size, value=self.value)
+        try:
+            with np.errstate(all="ignore"):
+                here = computed(self.point.vector)
+                compared = [self._compared(self.slopes, here[0])]
+                if by_second:
+                    compared.append(self._compared_second(by_second.claimed, here[1]))
+                if not _beside and any(one.ratio(self.size) > LIMIT for one in compared):
+                    compared = self._apart_from_rounding(compared, computed)
+        except Foreign:
+            return test
+
+        def words(number: int, k: int, c: int) -> str:
+            if number and by_second:
+                return by_second.words(compared[1], k, c)
+            return self._slope_words(self.directions[k], c, compared[0].computed[k, c], self.slopes[k, c])
+
+        return replace(test, formula=tuple(compared), formula_words=words)
+
+    def _pushed(self, z: Array, directions: Array, order: int) -> Array:
+        """Derivatives of f at z along directions (K×M), of the first order or the second."""
+        made = pushforward(self.f, self.point.blocks(z), self.point.blocks(directions), order)[order]
+        return np.asarray(made, dtype=float).reshape(len(directions), -1)
+
+    def _compared(self, claimed: Array, computed: Array) -> Compared:
+        """Slopes by the same parameter are judged beside the largest of them, and beside rounding of f itself.
+
+        What a slope would add to f on the way from 0 to x, or over a step of 1, and drowns in the rounding of f, is
+        rounding as well: 1 − s for an s near 1 has no more digits.
+        """
+        both = np.maximum(np.abs(claimed), np.abs(computed))
+        self.steepest = float(np.max(both, initial=0.0, where=np.isfinite(both)))
+        self.least = (float(np.max(np.abs(self.value))) + self.scale) / max(self.largest, 1.0) / LIMIT
+        sizes = np.full(both.shape, max(self.steepest, self.least))
+        if len(self.point.arrays) > 1:
+            for start, end in zip(self.point.starts, self.point.starts[1:], strict=False):
+                own = np.flatnonzero(np.any(self.directions[: self.axes, start:end], axis=1))
+                if len(own):
+                    sizes[own] = max(float(np.max(both[own], where=np.isfinite(both[own]), initial=0.0)), self.least)
+        return Compared(claimed, computed, sizes)
+
+    def _compared_second(self, claimed: Array, computed: Array) -> Compared:
+        """Second derivatives are judged beside the largest, and beside what the first derivatives are judged beside."""
+        both = np.maximum(np.abs(claimed), np.abs(computed))
+        least = max(self.steepest, self.least) / max(self.largest, 1.0)
+        return Compared(claimed, computed, np.full(both.shape, np.max(both, initial=least, where=np.isfinite(both))))
+
+    def _apart_from_rounding(
+        self, compared: list[Compared], computed: Callable[[Array], list[Array]]
+    ) -> list[Compared]:
+        """The same, with the sizes of the terms that must have cancelled in the derivatives computed."""
+        grown = [one.sizes for one in compared]
+        for signs in self.drawn.moves:
+            near = [computed(self.point.vector * (1.0 + step * signs)) for step in STEPS_BESIDE]
+            for number, one in enumerate(compared):
+                there = growth(one.computed, *(computed[number] for computed in near))
+                grown[number] = np.maximum(grown[number], there)
+        return [replace(one, sizes=sizes) for one, sizes in zip(compared, grown, strict=True)]
+
+    @functools.cached_property
+    def _noise(self) -> Array:
+        """The rounding of f beside x (M): by how much three points, each a millionth from the next, miss a line."""
+        missed = []
+        for signs in self.drawn.moves:
+            points = [self.point.vector * (1.0 + k * MILLIONTH * signs) for k in (1, 2, 3)]
+            a, b, c = (np.asarray(self.f(*self.point.arguments(z)), dtype=float).reshape(-1) for z in points)
+            missed.append(np.abs(a - 2 * b + c))
+        return np.asarray(np.max(missed, axis=0))
+
+    # --- the values ------------------------------------------------------------------------
+
+    def _confirmed_by_values(self, test: TaylorTest) -> TaylorTest:
+        """Where the formula agrees: follow only paths along which the values seem not to, and believe what is clear."""
+        turns = 2 if self.count > 1 else 1
+        v = self._random(turns)
+        v = np.concatenate([v, -v])
+        w = np.zeros_like(v)
+        bent = 2 <= self.count <= 3
+        if bent:
+            v, w = np.concatenate([v, np.eye(self.count)]), np.concatenate([w, self.drawn.bends])
+        odd = self._suspects(v, w, 2, (5, 8))
+        found = []
+        if len(odd) and odd[0] < 2 * turns:  # both ways, to tell a kink
+            odd = np.union1d(odd, (odd[odd < 2 * turns] + turns) % (2 * turns))
+        straight, curved = odd[odd < len(v) - bent * self.count], odd[odd >= len(v) - bent * self.count]
+        if len(straight):
+            found.append(self._tried(remainders.lines(self.point, v[straight]), 2))
+        if len(curved):
+            found.append(self._tried(remainders.curves(self.point, v[curved], w[curved]), 2))
+        if self.second and len(odd := self._suspects(v[:4], w[:4], 3, (2, 4))):
+            found.append(self._tried(remainders.lines(self.point, v[odd]), 3))
+        refuting = [one for one in map(self._corroborated, found) if one.refutes]
+        return self._with_values(test, [self._along_axes(refuting[0])]) if refuting else test
+
+    def _suspects(self, v: Array, w: Array, order: int, exponents: tuple[int, int]) -> Array:
+        """Which paths have a remainder that does not fall as it should from one step to another."""
+        h = remainders.size_of(self.point) * remainders.SHRINK ** -np.array(exponents, dtype=float)
+        change = remainders.values(self.f, self.point, Paths(v, w, np.tile(h, (len(v), 1))), self.value.size)
+        change -= self.value
+        slopes = self.first.along(v)
+        taylor = h[:, np.newaxis] * slopes[:, np.newaxis, :]
+        if order == 3:
+            assert self.second is not None
+            taylor = taylor + 0.5 * h[:, np.newaxis] ** 2 * self.second.along(v)[:, np.newaxis, :]
+        remainder = np.abs(change - taylor)
+        linear = (self.largest + h[1]) * np.max(np.abs(slopes), axis=0)
+        noise = remainders.NOISE * EPS * (np.abs(self.value) + self.scale + np.abs(change[:, 1]) + linear)
+        falls = (h[1] / h[0]) ** (order - 0.5)
+        odd = ~(remainder[:, 1] <= np.maximum(noise, falls * remainder[:, 0]))
+        return np.flatnonzero(np.any(odd, axis=1))
+
+    def _tried(self, paths: Paths, order: int) -> Found:
+        slopes = self.first.along(paths.v)
+        curvatures = None
+        if order == 3:
+            assert self.second is not None
+            curvatures = self.second.along(paths.v)
+        return remainders.tried(self.f, self.point, self.value, paths, slopes, curvatures, self.scale)
+
+    def _corroborated(self, found: Found) -> Found:
+        """Values may refute what the formula says only where the formula says so as well, next to x: at a kink, at a
+        case of its own, it finds there the slope that they found. Noise does not."""
+        said = found.said.copy()
+        for k, c in np.argwhere(found.said < 0):
+            heard = (
+                found.reach[k, c] > NOTHING * max(self.largest, 1.0) and found.amounts[k, c] > LIMIT * self._noise[c]
             )
-        return lambda v: np.asarray(np.sum(matrix * v))
-    if point.ndim != 1 or value.ndim != 1 or matrix.shape != (value.size, point.size):
-        raise BadCheck(
-            f"taylor_test: the Jacobian of a function from {show.shape(point)} to {show.shape(value)} is "
-            f"{value.size}×{point.size} (m×n); first= has {show.shape(matrix)}. (For an input or a value that is "
-            "a matrix, pass first= as a function of the direction.)"
-        )
-    return lambda v: np.asarray(matrix @ v)
+            if not heard or not self._told_beside(found, int(k), int(c)):
+                said[k, c] = UNKNOWN
+        return replace(found, said=said)
 
+    def _told_beside(self, found: Found, k: int, c: int) -> bool:
+        """Whether the formula, beside x on a path, has the slope that the remainders found."""
+        if found.said[k, c] == JUMP:
+            return True
+        v, w, off = found.paths.v[k], found.paths.w[k], found.off[k, c]
+        h = found.paths.steps[k, -1] / 64  # a step of two units of rounding
+        if np.any(w):  # a bend that can be told from a line
+            h = max(h, 1e-7 * float(np.sqrt(self.largest)))
+        for step in (h, 8 * h, 64 * h):
+            beside, tangent = self.point.vector + step * v + step**2 * w, v + 2 * step * w
+            try:
+                missing = self._pushed(beside, tangent[np.newaxis], found.order - 1)[0, c] - found.slopes[k, c]
+            except Foreign:
+                return True
+            if not np.isfinite(missing):
+                continue
+            if found.said[k, c] == UNSETTLED:
+                if abs(missing) < 0.1 * abs(off) or np.any(w) or not self._resolved(v, c):
+                    return False
+            elif abs(missing - off) > 0.1 * abs(off) + found.within[k, c]:
+                return False
+        return True
 
-def _second(second: Any, point: Array, value: Array) -> Callable[[Array], Array] | None:
-    if second is None:
-        return None
-    if callable(second):
-        return _shaped(second, value, "second")
-    matrix = np.asarray(second, dtype=float)
-    if value.ndim or matrix.shape != (point.size, point.size):
-        raise BadCheck(
-            f"taylor_test: the Hessian of a scalar function at a point with {show.shape(point)} is "
-            f"{point.size}×{point.size}; second= has {show.shape(matrix)}. (For a vector-valued function pass "
-            "second= as a function of the direction.)"
-        )
-    return lambda v: np.asarray(v.ravel() @ matrix @ v.ravel())
+    def _resolved(self, v: Array, component: int) -> bool:
+        """Whether the slope along v that the formula says keeps its size when x moves by rounding."""
+        x = self.point.vector
+        here, there = (self._pushed(z, v[np.newaxis], 1)[0, component] for z in (x, x * (1.0 + STEP)))
+        return bool(abs(there - here) <= 0.1 * abs(here))
 
+    def _decided_by_values(self, test: TaylorTest) -> TaylorTest:
+        """Where the formula disagrees or is not known: walk along axes and random directions, and along curves."""
+        axes = np.eye(self.count)[: WALKED if self.count <= WALKED else 0]
+        ways = [*self._worst_directions(test), *axes, *self._random(2 if self.count > 1 else 0)]
+        kept = [v for k, v in enumerate(ways) if not any(np.array_equal(v, other) for other in ways[:k])]
+        lines = remainders.lines(self.point, np.concatenate([[v, -v] for v in kept]))
+        found = [self._tried(lines, 2)]
+        if 2 <= self.count <= 3:
+            found.append(self._tried(remainders.curves(self.point, np.eye(self.count), self.drawn.bends), 2))
+        if self.second and not any(one.refutes for one in found):
+            found.append(self._tried(lines, 3))
+        refuting = [one for one in found if one.refutes]
+        return self._with_values(test, [self._along_axes(refuting[0])] if refuting else found)
 
-def _shaped(derivative: Callable[[Array], Any], value: Array, name: str) -> Callable[[Array], Array]:
-    """A directional derivative that must have the shape of the value: NumPy would broadcast another."""
+    def _along_axes(self, found: Found) -> Found:
+        """What refutes along axes (that is an entry of the derivative) or another plain direction, where it does."""
+        if not np.all(np.count_nonzero(found.paths.v, axis=1) == 1) and not np.any(found.paths.w):
+            plain = np.where(np.arange(self.count) % 2, -1.0, 1.0)
+            axes = np.concatenate([np.eye(self.count)[:AXES], [np.ones(self.count), plain]])
+            tried = self._tried(remainders.lines(self.point, np.concatenate([axes, -axes])), found.order)
+            if tried.refutes and tried.ratio >= 1e-6 * found.ratio:
+                return tried
+        return found
 
-    def along(v: Array) -> Array:
-        made = np.asarray(derivative(v), dtype=float)
-        if made.shape != value.shape:
-            raise BadCheck(
-                f"taylor_test: {name}= maps a direction to {show.shape(made)}, but f returns {show.shape(value)}."
-            )
-        return made
+    def _worst_directions(self, test: TaylorTest) -> Array:
+        """The directions along which the formula disagrees most."""
+        if not test.formula:
+            return self.directions[:0]
+        ratios = np.max(test.formula[0].ratios, axis=1) / self.size
+        return self.directions[[k for k in np.argsort(-ratios, kind="stable")[:2] if ratios[k] > LIMIT]]
 
-    return along
+    def _with_values(self, test: TaylorTest, found: list[Found]) -> TaylorTest:
+        refuting = [one for one in found if one.refutes]
+        words = self._found_words(refuting[0]) if refuting else ""
+        another = False
+        if test.formula and not refuting and all(one.passes for one in found):
+            wrong = [number for number, one in enumerate(test.formula) if one.ratio(self.size) > LIMIT]
+            another = all(any(self._would_have_seen(one) for one in found if one.order == n + 2) for n in wrong)
+        return replace(test, values=tuple(found), values_words=words, another=another)
 
+    def _would_have_seen(self, found: Found) -> bool:
+        """Whether what the formula says is further from the claim than the values could overlook.
 
-def adjoint_test(
-    forward: Callable[[Array], Any],
-    reverse: Callable[[Array], Any],
-    x_shape: Any,
-    y_shape: Any,
-    *,
-    scale: float = 0.0,
-    seed: int | str = 0,
-) -> Relation:
-    """Claim ⟨u, J v⟩ = ⟨Jᵀ u, v⟩ for random u and v.
+        An asymmetric Hessian is not: its antisymmetric part shows in no second derivative along a line.
+        """
+        formula = self._pushed(self.point.vector, found.paths.v, found.order - 1)
+        return bool(np.any(np.abs(formula - found.slopes) > 10 * found.seen))
 
-    `forward` maps a direction v of shape `x_shape` to J v of shape `y_shape` (the Jacobian-vector
-    product), `reverse` maps u of shape `y_shape` to Jᵀ u of shape `x_shape` (the vector-Jacobian
-    product). Needs no derivative of its own: it finds a reverse pass that is not the transpose of its
-    forward pass, whichever of the two is wrong. `scale` is the size of terms that cancel inside them.
-    """
-    rng = generator("adjoint", str(seed))
-    left, right = [], []
-    for _ in range(DIRECTIONS):
-        v = rng.integers(-512, 513, x_shape) / 512.0
-        u = rng.integers(-512, 513, y_shape) / 512.0
-        jv, jtu = np.asarray(forward(v), dtype=float), np.asarray(reverse(u), dtype=float)
-        for name, made, wanted in (("forward", jv, np.shape(u)), ("reverse", jtu, np.shape(v))):
-            if made.shape != wanted:
-                raise BadCheck(
-                    f"adjoint_test: {name} returned {show.shape(made)}, but the directions of the other "
-                    f"have {show.shape(np.zeros(wanted))}."
-                )
-        left.append(np.sum(u * jv))
-        right.append(np.sum(jtu * v))
-        scale = max(scale, float(np.sum(np.abs(u * jv))), float(np.sum(np.abs(jtu * v))))
-    return equal(np.array(left), np.array(right), scale=scale)
+    # --- words -----------------------------------------------------------------------------
+
+    def _slope_words(self, v: Array, component: int, found: float, claimed: float, within: float = 0.0) -> str:
+        there, said = two(found, claimed, within)
+        if entry := self.first.entry(v, component):
+            return f"{entry} is {there}, first= says {said}"
+        if entry := self.first.entry(-v, component):
+            return self._slope_words(-v, component, -found, -claimed, within)
+        what = self._component(component)
+        return f"along {self.point.written(v)} {what} rises at the rate {there}, first= says {said}"
+
+    def _component(self, component: int) -> str:
+        shape = self.first.value.shape
+        return f"{place(shape, component)} of f" if shape else "f"
+
+    def _found_words(self, found: Found) -> str:
+        k, c = found.worst()
+        v, w, slope, off = found.paths.v[k], found.paths.w[k], found.slopes[k, c], found.off[k, c]
+        what, said, within = self._component(c), found.said[k, c], found.within[k, c]
+        way = f"along {self.point.written(v)}"
+        if np.any(w):
+            bend = self.point.written(w).replace("v", "w", 1)
+            way = f"along the curve x + hv + h²w with {self.point.written(v)}, {bend},"
+        if said == JUMP:
+            return f"{what} jumps at x: {way}, however small h, it is off by {show.number(found.jumps[k, c])}"
+        if said == UNSETTLED:
+            return f"{way} the difference quotients of {what} do not settle as h → 0: there is no derivative"
+        if found.order == 3:
+            there, claims = two(slope + off, slope, within)
+            return f"the second derivative {way} is {there}, second= says {claims}"
+        back = np.flatnonzero(np.all(found.paths.v == -v, axis=1) & ~np.any(found.paths.w, axis=1))
+        if not np.any(w) and len(back) and found.said[back[0], c] != UNKNOWN:
+            wrong = found.said[back[0], c] < 0
+            other = found.slopes[back[0], c] + (found.off[back[0], c] if wrong else 0.0)
+            here, unsure = slope + off, within + (found.within[back[0], c] if wrong else 0.0)
+            if abs(here + other) > 100 * unsure + 1e-6 * max(abs(here), abs(other)):
+                rises, falls = show.number(rounded(here, unsure)), show.number(rounded(other, unsure))
+                return f"{way} {what} rises at the rate {rises}, along −v at {falls}: it has no derivative there"
+        if np.any(w):
+            there, claims = two(slope + off, slope, within)
+            return f"{way} {what} rises at the rate {there}, first= says {claims}"
+        return self._slope_words(v, c, slope + off, slope, within)

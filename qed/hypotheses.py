@@ -46,14 +46,7 @@ class Hypotheses:
         for hypothesis in parameters.values():
             if isinstance(hypothesis, Hypothesis):
                 names += dict.fromkeys(name for name in hypothesis.names() if name not in names)
-        for parameter, hypothesis in parameters.items():
-            if hypothesis is Dimension and any(parameter in _used(condition) for condition in conditions):
-                names += [parameter] if parameter not in names else []  # bounded by a condition alone: "k <= m"
-            if hypothesis is Dimension and parameter not in names:
-                raise BadCheck(
-                    f"'{parameter}: Dimension' asks for the value of a dimension named '{parameter}', "
-                    f"but no hypothesis uses that name (there are: {', '.join(names) or 'none'})."
-                )
+        names += [name for name, h in parameters.items() if h is Dimension and name not in names]  # in no other shape
         before: list[str] = []
         for parameter, hypothesis in parameters.items():
             if isinstance(hypothesis, Hypothesis) and hypothesis.family.refers and hypothesis.dims[0] not in before:

@@ -10,7 +10,9 @@ import numpy as np
 from . import show
 from .assuming import LeftOut
 from .compare import LIMIT, REFUTED, STEP, Claim, Outcome, Relation
+from .derivatives import TaylorTest, beside
 from .errors import BadCheck
+from .formula import STEPS_BESIDE
 from .instances import Instance, generator, moved
 from .misfits import RAISED
 
@@ -40,6 +42,7 @@ def _worst(outcomes: Sequence[Outcome]) -> tuple[Outcome, bool]:
     return max(outcomes, key=by_ratio), all(outcome.decided for outcome in outcomes)
 
 
+HIDDEN = Outcome(0.0, "rounding hides the answer", decided=False)
 NEARBY = 4
 """How often the inputs are moved, to see how rounding errors grow."""
 
@@ -63,6 +66,18 @@ def outcome_of(claims_of: ClaimsOf, instance: Instance, limit: float) -> tuple[S
             assert isinstance(claim, Relation)
             there = [found[k] for found in nearby if len(found) > k]
             outcomes[k] = _apart_from_rounding(claim, there, instance, limit)
+    elif missed and all(isinstance(claim, TaylorTest) for claim in missed.values()):
+        with beside():
+            near = [
+                [_claims_nearby(claims_of, instance, generator("moved", turn), step) for step in STEPS_BESIDE]
+                for turn in range(NEARBY)
+            ]
+        for k, claim in missed.items():
+            assert isinstance(claim, TaylorTest)
+            told = claim.apart_from_rounding([[found[k] for found in line if len(found) > k] for line in near])
+            outcomes[k] = told.judge(instance.size)
+            if outcomes[k].ratio > limit and told.hidden(_unit(instance)).judge(instance.size).ratio <= LIMIT:
+                outcomes[k] = HIDDEN
     return claims, *_worst(outcomes)
 
 
@@ -81,7 +96,7 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
     hidden = claim.with_scale(_unit(instance)).judge(size).ratio <= LIMIT
     # a < b may be computed as a = b, or even as a > b. Among small whole numbers a = b is what it looks like.
     ties = grown.weak().judge(size).ratio <= LIMIT and (not instance.simple or claim.weak().judge(size).ratio > LIMIT)
-    return Outcome(0.0, "rounding hides the answer", decided=False) if hidden or ties else outcome
+    return HIDDEN if hidden or ties else outcome
 
 
 def _unit(instance: Instance) -> float:
@@ -90,9 +105,11 @@ def _unit(instance: Instance) -> float:
     return max(float(np.max(np.abs(value), initial=1.0, where=np.isfinite(value))) for value in (1.0, *values))
 
 
-def _claims_nearby(claims_of: ClaimsOf, instance: Instance, rng: np.random.Generator) -> Sequence[Claim]:
+def _claims_nearby(
+    claims_of: ClaimsOf, instance: Instance, rng: np.random.Generator, step: float = STEP
+) -> Sequence[Claim]:
     """The claims for values that are moved a little; none where they cannot be evaluated there."""
-    values = {name: moved(value, rng, STEP) for name, value in instance.values.items()}
+    values = {name: moved(value, rng, step) for name, value in instance.values.items()}
     try:
         return claims_of(Instance(instance.sizes, values))
     except (LeftOut, *RAISED):

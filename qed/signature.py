@@ -18,7 +18,10 @@ Function = Callable[..., Any]
 def hypotheses_of(
     label: str, function: Function, where: tuple[str, ...], objects: Build | None
 ) -> tuple[Hypotheses, list[str]]:
-    """The hypotheses of a check, and the names of the objects that it takes beside."""
+    """The hypotheses of a check, and the names of the objects that it takes beside.
+
+    A check without parameters is about one point: there is one instance of it.
+    """
     name = label or title_of(function)
     try:
         signature = inspect.signature(function, eval_str=True)
@@ -35,10 +38,8 @@ def hypotheses_of(
     if unknown := [need for need in takes(objects) if need not in parameters]:
         raise BadCheck(
             f"{name}: objects= needs {show.listed(unknown)}, which is no parameter of the check "
-            f"(it has {show.listed(list(parameters))})."
+            f"(it has {show.listed(list(parameters) or ['none'])})."
         )
-    if not parameters:
-        raise BadCheck(f"{name}: the check has no parameters, so there is nothing to vary.")
     return Hypotheses.of(parameters, where), names
 
 

@@ -13,9 +13,19 @@ import pytest
 
 from qed import taylor_test
 from qed.errors import NotWellFormed
-from qed.families import Dimension, Invertible, Positive, Real, Symmetric
+from qed.families import (
+    Dimension,
+    Elementwise,
+    Invertible,
+    Positive,
+    Real,
+    Smooth,
+    SmoothOfMatrix,
+    SmoothOfTwo,
+    Symmetric,
+)
 from qed.hypotheses import Hypotheses
-from qed.printed import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo, jets
+from qed.printed import jets
 from qed.printed.claims import bind
 from qed.printed.kinds import declared, named
 

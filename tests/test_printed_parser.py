@@ -16,8 +16,8 @@ from printed.literature import FALSE, TRUE, Formula
 
 import qed
 from qed.errors import BadCheck, NotWellFormed
-from qed.families import Dimension, Exponent, Invertible, Matrices, Real, Vectors
-from qed.printed import Elementwise, Smooth, SmoothOfTwo, holds
+from qed.families import Dimension, Elementwise, Exponent, Invertible, Matrices, Real, Smooth, SmoothOfTwo, Vectors
+from qed.printed import holds
 from qed.printed.lex import LONGEST, tokens
 
 SYMBOLS: dict[str, object] = dict(

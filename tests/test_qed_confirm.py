@@ -317,10 +317,6 @@ def test_a_family_without_its_dimensions_is_refused(book: Book):
     assert "'U: Orthonormal' needs dimensions" in refused(book, claim)
 
 
-def test_a_check_without_parameters_is_refused(book: Book):
-    assert "nothing to vary" in refused(book, lambda: equal(1, 1))
-
-
 @pytest.mark.parametrize("returned", [None, (), []])
 def test_a_check_that_returns_nothing_is_refused(book: Book, returned):
     def claim(x: Real["n"]):

@@ -26,10 +26,14 @@ from qed import (
     at_most,
     chain,
     equal,
+    gradient,
+    hessian,
+    jacobian,
 )
-from qed.exact import OPAQUE, Exact, NotAlgebraic, Root, identical
+from qed.exact import OPAQUE, Exact, NotAlgebraic, NotIdentical, Root, identical, prove
 from qed.exact import shapes as shapes_of
 from qed.hypotheses import Hypotheses
+from qed.signature import hypotheses_of
 
 few = settings(derandomize=True, max_examples=40, deadline=None, database=None)
 book = pytest.fixture(open_book)
@@ -313,3 +317,38 @@ def test_rounded_constants_do_not_make_a_true_statement_false(book: Book, functi
         return function(x, n)
 
     book.check(claim)
+
+
+# --- derivatives ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda A, x: equal(gradient(lambda z: z @ A @ z, x), (A + A.T) @ x),
+        lambda A, x: equal(hessian(lambda z: z @ A @ z, x), A + A.T),
+        lambda A, x: equal(jacobian(lambda z: (A @ z) * z, x), np.diag(A @ x) + x[:, None] * A),
+        lambda A, x: equal(gradient(lambda Z: (Z @ x) @ (Z @ x), A), 2 * np.outer(A @ x, x)),
+    ],
+)
+def test_a_computed_derivative_is_a_polynomial(function):
+    def claim(A: Real["n", "n"], x: Real["n"]):
+        return function(A, x)
+
+    hypotheses = hypotheses_of("claim", claim, (), None)[0]
+    assert prove(claim, hypotheses) == ([{"n": 1}, {"n": 2}, {"n": 3}], "all")
+
+
+def test_a_wrong_derivative_is_another_polynomial():
+    def claim(A: Real["n", "n"], x: Real["n"]):
+        return equal(gradient(lambda z: z @ A @ z, x), 2 * A @ x)
+
+    with pytest.raises(NotIdentical, match="n = 2"):
+        prove(claim, hypotheses_of("claim", claim, (), None)[0])
+
+
+def test_where_forward_mode_meets_no_polynomial_there_is_no_exact_part():
+    def claim(x: Real["n"]):
+        return equal(gradient(lambda z: np.sum(np.abs(z) ** 3), x), 3 * x * np.abs(x))
+
+    assert prove(claim, hypotheses_of("claim", claim, (), None)[0])[0] == []

@@ -20,22 +20,30 @@ from qed import (
     Dual,
     Exponent,
     FullColumnRank,
+    IllConditioned,
     Index,
+    InnerExponent,
     Invertible,
     Matrices,
+    Moderate,
     Nonzero,
     NonzeroEntries,
+    OffKinks,
     Orthonormal,
     OrthonormalVectors,
     Positive,
     PositiveDefinite,
+    PositiveDeterminant,
     PositiveExponent,
+    Probabilities,
     RankAtMost,
     Real,
+    SimpleSingularValues,
     Skew,
     Symmetric,
     Unit,
     Vectors,
+    at_most,
     conjecture,
     equal,
     exact,
@@ -43,7 +51,7 @@ from qed import (
     show,
 )
 from qed.errors import BadCheck
-from qed.families import FAMILIES, Family, Hypothesis
+from qed.families import FAMILIES, Family, FunctionFamily, Hypothesis
 from qed.hypotheses import Hypotheses
 from qed.instances import LARGE, RANDOM, Instance, instances
 
@@ -87,6 +95,34 @@ def has_rank_at_most(a, r):
 def is_well_conditioned(a):
     values = np.linalg.svd(a, compute_uv=False)
     return len(values) == a.shape[1] and values[-1] * 40 > values[0] > 0
+
+
+def condition(a):
+    values = np.linalg.svd(a, compute_uv=False)
+    return values[0] / values[-1]
+
+
+def determinant(a):
+    """By cofactors."""
+    if len(a) == 1:
+        return a[0, 0]
+    return sum((-1) ** j * a[0, j] * determinant(np.delete(a[1:], j, axis=1)) for j in range(len(a)) if a[0, j])
+
+
+def has_positive_determinant(a):
+    return (determinant(a) > 0 if len(a) <= 5 else np.linalg.det(a) > 0) and is_well_conditioned(a)
+
+
+def is_off_kinks(a):
+    sizes = sorted(abs(a).ravel().tolist())
+    apart = 1 / 16 if len(sizes) <= 48 else 1 / 256
+    return sizes[0] >= 1 / 16 and all(b - a >= apart for a, b in itertools.pairwise(sizes))
+
+
+def has_simple_singular_values(a):
+    eigenvalues = np.linalg.eigvalsh(a @ a.T if a.shape[0] <= a.shape[1] else a.T @ a)
+    roots = np.sqrt(np.maximum(eigenvalues, 0.0))
+    return roots[0] >= roots[-1] / 65 and (np.diff(roots) >= roots[-1] / 65).all()
 
 
 def is_skew(a):
@@ -165,6 +201,37 @@ CASES = {
     "positive": Case(Hypothesis(Positive), (), lambda t: 0 < t < math.inf, (0.0, -1.0, math.inf, math.nan)),
     "exponent": Case(Hypothesis(Exponent), (), lambda p: p >= 1, (0.5, 0.0, -1.0, math.nan)),
     "positive exponent": Case(Hypothesis(PositiveExponent), (), lambda p: p > 0, (0.0, -0.5, math.nan)),
+    "inner exponent": Case(
+        Hypothesis(InnerExponent), (), lambda p: 1 < p < math.inf, (1.0, math.inf, 0.5, -2.0, math.nan)
+    ),
+    "moderate scalar": Case(Hypothesis(Moderate), (), lambda t: abs(t) <= 4, (4.1, -5.0, math.nan, np.ones(1))),
+    "moderate vector": Case(
+        Moderate["n"], ("n",), lambda x: max(abs(x)) <= 4, (np.array([1.0, 4.1]), np.array([-2.0**40]), np.ones((2, 1)))
+    ),
+    "moderate matrix": Case(
+        Moderate["m", "n"], ("m", "n"), lambda a: abs(a).max() <= 4, (np.array([[-5.0, 1.0]]), *ANY)
+    ),
+    "number off kinks": Case(Hypothesis(OffKinks), (), lambda t: abs(t) >= 1 / 16, (0.0, 0.01, math.nan)),
+    "vector off kinks": Case(
+        OffKinks["n"], ("n",), is_off_kinks, (np.array([1.0, 0.0]), np.array([2.0, -2.0]), np.array([1.0, 1.001]))
+    ),
+    "matrix off kinks": Case(OffKinks["m", "n"], ("m", "n"), is_off_kinks, (np.eye(2), np.ones((2, 1)), *ANY)),
+    "probabilities": Case(
+        Probabilities["n"], ("n",), lambda p: min(p) > 0 and math.fsum(p) == 1,
+        (np.array([1.0, 0.0]), np.array([0.5, 0.4]), np.array([1.5, -0.5]), np.ones((1, 1))),
+    ),
+    "positive determinant": Case(
+        PositiveDeterminant["n"], ("n", "n"), has_positive_determinant,
+        (np.array([[0.0, 1.0], [1.0, 0.0]]), np.zeros((1, 1)), -np.eye(1), np.ones((2, 2)), np.eye(2, 3)),
+    ),
+    "ill-conditioned": Case(
+        IllConditioned["n"], ("n", "n"), lambda a: a.any() if len(a) == 1 else 1e2 < condition(a) < 1e8,
+        (np.eye(2), np.zeros((1, 1)), np.ones((2, 2)), np.diag([1.0, 1e-9]), np.eye(2, 3)),
+    ),
+    "simple singular values": Case(
+        SimpleSingularValues["m", "n"], ("m", "n"), has_simple_singular_values,
+        (np.eye(2), np.zeros((1, 1)), np.ones((2, 3)), np.diag([1.0, 1.001]), np.diag([1.0, 1e-3])),
+    ),
     "dual": Case(Dual["p"], (), are_dual, (1.0, math.inf, 3.0)),
 }  # fmt: skip
 
@@ -193,7 +260,8 @@ def extra(case: Case, instance: Instance) -> list[Any]:
 
 
 def test_every_family_has_a_case():
-    assert {case.hypothesis.family for case in CASES.values()} == set(FAMILIES)
+    arrays = {family for family in FAMILIES if not isinstance(family, FunctionFamily)}  # functions: test_qed_functions
+    assert {case.hypothesis.family for case in CASES.values()} == arrays
 
 
 def test_every_family_is_public_under_the_name_that_it_prints():
@@ -223,7 +291,7 @@ def test_violators_are_not_contained(case):
 
 def test_the_weaker_family_holds_every_member_and_more(case):
     weaker = case.hypothesis.weaker()
-    if case.hypothesis.family in (Real, PositiveExponent, Vectors, Matrices, Index):
+    if case.hypothesis.family in (Real, PositiveExponent, Vectors, Matrices, Index, Moderate):
         assert weaker is None
         return
     loose = case.hypotheses.with_parameter("X", weaker)
@@ -262,10 +330,15 @@ def test_exact_members_have_the_property_as_polynomials(case):
             if family is Skew:
                 assert all(a.same(-b) for a, b in zip(x.flat, x.T.flat, strict=True))
                 assert len({str(entry.num) for entry in x[np.triu_indices(len(x), 1)]}) == len(x) * (len(x) - 1) // 2
-            if family in (Real, Nonzero, NonzeroEntries, Invertible, FullColumnRank, Vectors, Matrices):
+            if family is Probabilities:
+                assert sum(x[1:], x[0]).same(1) if len(x) > 1 else x[0] == 1
+            if family in (
+                Real, Moderate, Nonzero, NonzeroEntries, OffKinks, Invertible, FullColumnRank, PositiveDeterminant,
+                IllConditioned, SimpleSingularValues, Vectors, Matrices,
+            ):  # fmt: skip
                 letters = np.asarray(x).ravel()
                 assert not any(a.same(b) for i, a in enumerate(letters) for b in letters[:i])
-    expected = family not in (PositiveDefinite, Positive, Exponent, PositiveExponent, Dual)
+    expected = family not in (PositiveDefinite, Positive, Exponent, InnerExponent, PositiveExponent, Dual)
     assert (found > 0) == expected
 
 
@@ -357,6 +430,7 @@ def test_small_instances_have_entries_to_check_by_hand():
     for name in (
         "vector", "matrix", "symmetric", "nonzero matrix", "vector of nonzero entries", "matrix of nonzero entries",
         "skew", "invertible", "full column rank", "vectors", "matrices", "index", "positive vector", "positive matrix",
+        "moderate vector", "moderate matrix", "positive determinant",
     ):  # fmt: skip
         for value in [i.values["X"] for i in drawn(CASES[name].hypotheses)[:-RANDOM]]:
             assert np.all(value == np.round(value))
@@ -522,6 +596,101 @@ def test_exponents_include_the_ends_the_fractions_and_the_large():
     assert {1.0, math.inf} <= set(values("dual"))
 
 
+def test_inner_exponents_are_on_both_sides_of_two_and_reach_close_to_one():
+    exponents = values("inner exponent")
+    assert 2.0 in exponents
+    assert any(1 < p < 1.25 for p in exponents)
+    assert any(p % 1 and p > 2 for p in exponents)
+    assert max(exponents) > 5
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_moderate_arrays_are_varied_and_none_is_tiny(seed):
+    for name in ("moderate vector", "moderate matrix"):
+        found = values(name, seed, least=3)
+        assert all(np.all(a * 256 == np.round(a * 256)) for a in found)
+        nonzero = [a for a in found if a.any()]
+        assert len(nonzero) < len(found)
+        assert any((a < 0).any() and (a > 0).any() and (a == 0).any() for a in found)
+        assert any((a == a.flat[0]).all() for a in nonzero)
+        assert any(a.all() and 1 < len(set(abs(a).ravel())) < a.size for a in found)
+        assert sum(len(set(a.ravel())) > 0.9 * a.size for a in found) > 15
+        assert max(np.max(abs(a)) for a in found) > 3.9
+    ranks = [(int(np.linalg.matrix_rank(a)), min(a.shape)) for a in found]
+    assert sum(0 < r < full for r, full in ranks) > 10
+    assert sum(r == full for r, full in ranks) > 35
+    assert any(2 <= r < full and a.all() for (r, full), a in zip(ranks, found, strict=True))
+    assert any(
+        r > 1 and singular(a)[0] == pytest.approx(singular(a)[r - 1]) for (r, _), a in zip(ranks, found, strict=True)
+    )
+
+
+def test_moderate_numbers_are_whole_fractional_and_of_both_signs():
+    found = values("moderate scalar")
+    assert {0.0, 1.0, -1.0} < set(found)
+    assert sum(t % 1 != 0 for t in found) > 150
+    assert min(found) < -3
+    assert max(found) > 3
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_arrays_off_kinks_have_one_sign_or_both_and_any_order(seed):
+    for name in ("vector off kinks", "matrix off kinks"):
+        found = [i.values["X"].ravel() for i in drawn(CASES[name].hypotheses, seed)[-RANDOM:]]
+        found = [a for a in found if a.size >= 4]
+        assert any((a > 0).all() for a in found)
+        assert any((a < 0).all() for a in found)
+        assert sum((a > 0).any() and (a < 0).any() for a in found) > 60
+        assert any((np.diff(a) > 0).all() and a[0] < 0 < a[-1] for a in found)
+        places = {int(np.argmax(abs(a))) for a in found}
+        assert {0, 1, 2, 3} <= places
+        assert 3.5 < max(np.max(abs(a)) for a in found) <= 4
+    numbers = values("number off kinks", seed)
+    assert min(numbers) < -1 < 1 < max(numbers)
+
+
+def test_probabilities_are_even_uneven_and_nearly_certain():
+    found = values("probabilities", least=3)
+    assert any(np.ptp(p) == 0 for p in values("probabilities", least=2))
+    assert any(0 < np.ptp(p) < 0.2 * np.max(p) for p in found)
+    assert any(np.max(p) > 0.95 for p in found)
+    assert any(np.min(p) < 1 / 256 for p in found)
+    assert {int(np.argmax(p)) for p in found} >= {0, 1, 2}
+    small = [i.values["X"] for i in drawn(CASES["probabilities"].hypotheses)[:-RANDOM]]
+    assert all(np.all(p * 8 == np.round(p * 8)) for p in small)
+
+
+def test_matrices_of_positive_determinant_are_moderate_and_not_symmetric():
+    found = values("positive determinant", least=2)
+    assert not any(np.array_equal(a, a.T) for a in found)
+    assert sum(np.max(abs(a - a.T)) > 0.1 * np.max(abs(a)) for a in found) > 200
+    assert all(2**-4 <= np.max(abs(a)) <= 16 for a in found)
+    assert any(np.linalg.eigvals(a).real.min() < 0 for a in found)
+    assert {np.shape(a) for a in values("positive determinant")} >= {(1, 1), (2, 2), (3, 3)}
+
+
+def test_ill_conditioned_matrices_have_small_rows_or_columns_or_neither():
+    found = values("ill-conditioned", least=4)
+    assert max(map(condition, found)) > 1e6
+    assert min(map(condition, found)) < 1e5
+    by_rows = [np.max(abs(a), axis=1) for a in found]
+    by_columns = [np.max(abs(a), axis=0) for a in found]
+    graded = [(r.min() < 1e-2 * r.max(), c.min() < 1e-2 * c.max()) for r, c in zip(by_rows, by_columns, strict=True)]
+    assert min(graded.count(kind) for kind in ((True, False), (False, True), (False, False))) > 10
+    assert not any(np.array_equal(a, a.T) and np.any(a - np.diag(np.diag(a))) for a in found)
+
+
+def test_matrices_with_simple_singular_values_are_dense_not_symmetric_and_sometimes_graded():
+    found = values("simple singular values", least=2)
+    assert not any(np.array_equal(a, a.T) for a in found)
+    assert sum(a.all() for a in found) > 150
+    assert any(s[0] > 12 * s[-1] for s in map(singular, found) if len(s) <= 5)
+    assert sum(a.shape[0] < a.shape[1] for a in found) > 40
+    assert sum(a.shape[0] > a.shape[1] for a in found) > 40
+
+
 def test_scalars_are_negative_zero_whole_fractional_large_and_small():
     for name in ("scalar", "nonzero scalar"):
         found = values(name)
@@ -553,7 +722,9 @@ def test_what_is_no_dimension_is_refused(dims):
     [
         (Unit, ("m", "n")), (RankAtMost, ("m", "n")), (Real, ("a", "b", "c")), (NonzeroEntries, ()),
         (Invertible, ("m", "n")), (FullColumnRank, ("n",)), (Vectors, ("n",)), (Matrices, ("m", "n")),
-        (Index, ("m", "n")), (Positive, ("a", "b", "c")),
+        (Index, ("m", "n")), (Positive, ("a", "b", "c")), (Moderate, ("a", "b", "c")), (Probabilities, ()),
+        (PositiveDeterminant, ("m", "n")), (IllConditioned, ()), (SimpleSingularValues, ("n",)),
+        (InnerExponent, ("n",)),
     ],
 )  # fmt: skip
 def test_a_family_takes_so_many_dimensions(family, dims):
@@ -601,8 +772,21 @@ def test_dimensions_that_cannot_be_met_are_an_error():
 def test_a_dimension_is_a_number_with_a_name_in_use():
     for instance in drawn(Hypotheses.of({"A": Real["m", "n"], "n": Dimension})):
         assert instance.values["n"] == instance.values["A"].shape[1]
-    with pytest.raises(BadCheck, match="asks for the value of a dimension named 'k'"):
-        Hypotheses.of({"A": Real["m", "n"], "k": Dimension})
+
+
+def test_a_dimension_needs_no_array():
+    found = drawn(Hypotheses.of({"A": Real["m", "n"], "k": Dimension}, ("k <= m",)))
+    assert all(i.values["k"] == i.sizes["k"] <= len(i.values["A"]) for i in found)
+    pairs = [(i.values["m"], i.values["n"]) for i in drawn(Hypotheses.of({"m": Dimension, "n": Dimension}))]
+    assert pairs[0] == (1, 1)
+    assert {(m, n) for m in (1, 2, 3) for n in (1, 2, 3)} <= set(pairs)
+    assert max(max(pair) for pair in pairs) > 8
+
+    @conjecture
+    def smaller(m: Dimension, n: Dimension):
+        return at_most(m, n)
+
+    assert smaller.verdict.counterexample.values == {"m": 2, "n": 1}
 
 
 @pytest.mark.parametrize("parameters", [{"q": Dual["p"], "p": Hypothesis(Exponent)}, {"q": Dual["r"]}])

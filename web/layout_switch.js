@@ -28,12 +28,21 @@ function reveal() {
   target.scrollIntoView();
 }
 
+/** What was chosen last, also in another window, be it while this page was on its way or put aside. */
+function recall() {
+  let layout;
+  try {
+    layout = localStorage.getItem("layout");
+  } catch { /* no storage */ }
+  if (choices.some(({ value }) => value === layout)) apply(layout);
+}
+
 apply(root.dataset.layout);
+recall();
 reveal();
 addEventListener("hashchange", reveal);
-addEventListener("storage", ({ key, newValue }) => {
-  if (key === "layout" && newValue) apply(newValue); // chosen in another window
-});
+addEventListener("storage", ({ key }) => key === "layout" && recall());
+addEventListener("pageshow", ({ persisted }) => persisted && recall()); // nothing was told to it meanwhile
 document.addEventListener("change", ({ target }) => {
   if (choices.includes(target)) choose(target.value, target);
 });

@@ -5,6 +5,8 @@ hypothesis, `Orthonormal["m"]`, the annotation of a parameter. Dimension names a
 the parameters of one check, so they bind shapes together. A dimension is a name ("m"), a name with
 an offset ("k+1"), or a number (3).
 
+Functions are members of families too (see `functions` and `networks`): checks call them on arrays, formulas on columns.
+
 A new family is a class and its one instance in the file where its like are. It says:
 
 - `has`: the property of an array, up to rounding (and `words` for it; `arity`, `shape`, `fits` where they differ);
@@ -18,7 +20,7 @@ To become public it is named here and in `qed`.
 
 from __future__ import annotations
 
-from . import arrays, matrices, related, scalars, several, vectors
+from . import arrays, functions, matrices, moderate, networks, related, scalars, several, vectors
 from .arrays import Nonzero, NonzeroEntries, Real
 from .base import DimensionSpec, Family, Hypothesis, parsed
 from .drawing import (
@@ -34,15 +36,29 @@ from .drawing import (
     styled_number,
     whole,
 )
-from .matrices import FullColumnRank, Invertible, Orthonormal, PositiveDefinite, RankAtMost, Skew, Symmetric
+from .functions import Activation, Elementwise, FunctionFamily, Smooth, SmoothOfMatrix, SmoothOfTwo
+from .matrices import (
+    FullColumnRank,
+    IllConditioned,
+    Invertible,
+    Orthonormal,
+    PositiveDefinite,
+    PositiveDeterminant,
+    RankAtMost,
+    SimpleSingularValues,
+    Skew,
+    Symmetric,
+)
+from .moderate import Moderate, OffKinks
+from .networks import Network
 from .related import Dual, Related
-from .scalars import Dimension, Exponent, Index, Positive, PositiveExponent
+from .scalars import Dimension, Exponent, Index, InnerExponent, Positive, PositiveExponent, Probabilities
 from .several import Matrices, OrthonormalVectors, Vectors
 from .vectors import Unit
 
 FAMILIES: tuple[Family, ...] = tuple(
     value
-    for module in (arrays, vectors, matrices, several, scalars, related)
+    for module in (arrays, vectors, matrices, several, scalars, related, moderate, functions, networks)
     for value in vars(module).values()
     if isinstance(value, Family) and type(value).__module__ == module.__name__
 )
@@ -52,28 +68,42 @@ __all__ = [
     "FAMILIES",
     "FULL_STYLES",
     "STYLES",
+    "Activation",
     "Array",
     "Dimension",
     "DimensionSpec",
     "Dual",
+    "Elementwise",
     "Exponent",
     "Family",
     "FullColumnRank",
+    "FunctionFamily",
     "Hypothesis",
+    "IllConditioned",
     "Index",
+    "InnerExponent",
     "Invertible",
     "Matrices",
+    "Moderate",
+    "Network",
     "Nonzero",
     "NonzeroEntries",
+    "OffKinks",
     "Orthonormal",
     "OrthonormalVectors",
     "Positive",
     "PositiveDefinite",
+    "PositiveDeterminant",
     "PositiveExponent",
+    "Probabilities",
     "RankAtMost",
     "Real",
     "Related",
+    "SimpleSingularValues",
     "Skew",
+    "Smooth",
+    "SmoothOfMatrix",
+    "SmoothOfTwo",
     "Symmetric",
     "Unit",
     "Vectors",

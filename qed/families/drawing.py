@@ -212,6 +212,25 @@ def _rank_deficient(rng: Rng, shape: Shape) -> Array:
     return low_rank(rng, shape, one(rng, 1, min(shape)))
 
 
+def _repeated(rng: Rng, shape: Shape) -> Array:
+    """Rows (entries of a vector) that occur several times."""
+    array = dense(rng, shape)
+    return array[whole(rng, 0, (shape[0] + 1) // 2, (shape[0],)).astype(int)] if shape else array
+
+
+def _permuted(rng: Rng, shape: Shape) -> Array:
+    """A number times a matrix with at most one entry ±1 in each row and column: singular values that tie, exactly."""
+    array = float(one(rng, 1, 7)) / 2 * signs(rng, shape)
+    return array * np.eye(*shape)[rng.permutation(shape[0])] if len(shape) == 2 else array
+
+
+def _low_rank_within(rng: Rng, shape: Shape) -> Array:
+    """Of low rank, divided by a power of two so that entries lie between −4 and 4."""
+    array = _rank_deficient(rng, shape)
+    power = np.frexp(np.max(np.abs(array), initial=0.0))[1]
+    return np.asarray(array * 2.0 ** min(2 - power, 0))
+
+
 STYLES: tuple[Style, ...] = (
     dense, dense, dense, dense, _integers, _sparse, _constant, signs, _single,
     _tiny, _huge, _graded, _graded, _rank_deficient, _rank_deficient, tied, tied,
@@ -222,3 +241,9 @@ FULL_STYLES: tuple[Style, ...] = (
     dense, dense, dense, _integers, _constant, signs, _tiny, _huge, _graded, _rank_deficient,
 )  # fmt: skip
 """Styles with few entries 0, and none that would be 0 without rounding."""
+
+MODERATE_STYLES: tuple[Style, ...] = (
+    dense, dense, dense, dense, _sparse, _constant, signs, _single, _repeated, _repeated, _permuted,
+    _low_rank_within, _low_rank_within, lambda rng, shape: np.zeros(shape),
+)  # fmt: skip
+"""Styles with entries between −4 and 4, all multiples of 1/256."""

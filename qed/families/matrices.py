@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from .arrays import Real
 from .base import Dims, Family, Hypothesis, Specs, arranged, close
 from .drawing import (
+    Array,
     Rng,
     dense,
     invertible,
@@ -254,6 +255,117 @@ class _Invertible(Square, _FullColumnRank):
 
 
 Invertible = _Invertible()
+
+
+class _PositiveDeterminant(Square):
+    """Square matrices with a positive determinant, of moderate size.
+
+    None that is drawn is symmetric, from n = 2 on: a transpose that is missing is seen.
+    """
+
+    words = "of positive determinant"
+
+    def has(self, value: Any, dims: Dims) -> bool:
+        return bool(np.linalg.slogdet(value)[0] > 0) and Invertible.has(value, dims)
+
+    def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
+        if turn == 0:
+            return np.triu(np.ones(self.shape(dims)))
+        return _of_positive_determinant(lambda: Invertible.small(rng, dims, turn), dims[0])
+
+    def sample(self, rng: Rng, dims: Dims) -> Any:
+        return _of_positive_determinant(lambda: invertible(rng, dims[0]), dims[0])
+
+    def weaker(self, dims: Specs) -> Hypothesis | None:
+        return Hypothesis(Invertible, dims)
+
+
+def _of_positive_determinant(draw: Callable[[], Array], n: int) -> Array:
+    """The first of eight invertible matrices that is not symmetric, its first row turned where need be."""
+    for _ in range(8):
+        matrix = draw()
+        if np.linalg.slogdet(matrix)[0] < 0:
+            matrix[0] = 0.0 - matrix[0]
+        if n == 1 or not np.array_equal(matrix, matrix.T):
+            return matrix
+    return np.triu(np.ones((n, n)))
+
+
+PositiveDeterminant = _PositiveDeterminant()
+
+
+class _IllConditioned(Square):
+    """Invertible matrices with condition numbers from 10² to 10⁸ (n = 1: numbers that are not 0).
+
+    A check that passes on them does not take the rounding errors of an inverse for a mistake.
+    """
+
+    words = "invertible"
+
+    def has(self, value: Any, dims: Dims) -> bool:
+        values = np.linalg.svd(value, compute_uv=False)
+        return bool(values[-1] > 0) and (dims[0] == 1 or bool(1e2 <= values[0] / values[-1] <= 1e8))
+
+    def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
+        (n,) = dims
+        powers = np.array([float(f"1e-{round(i * (4 if n == 2 else 6) / max(n - 1, 1))}") for i in range(n)])
+        if turn < 2:
+            shear = np.triu(np.ones((n, n)))
+            return shear * (powers if turn else powers[:, None])
+        return Invertible.small(rng, dims, turn) * powers[:, None]
+
+    def sample(self, rng: Rng, dims: Dims) -> Any:
+        (n,) = dims
+        powers = 2.0 ** -np.linspace(0, one(rng, 12, 21), n).round()
+        match one(rng, 0, 4):
+            case 0:  # rows
+                return invertible(rng, n) * powers[:, None]
+            case 1:  # columns
+                return invertible(rng, n) * powers
+            case 2:  # nearly singular
+                powers[:-1] = 1.0
+        return (orthonormal(rng, n, n) * powers) @ orthonormal(rng, n, n).T * float(one(rng, 1, 5))
+
+    def weaker(self, dims: Specs) -> Hypothesis | None:
+        return Hypothesis(Real, (dims[0], dims[0]))
+
+
+IllConditioned = _IllConditioned()
+
+
+class _SimpleSingularValues(Family):
+    """m×n matrices with singular values that are apart from each other and from 0: each has its own derivative."""
+
+    words = "with simple singular values"
+    arity = (2,)
+
+    def has(self, value: Any, dims: Dims) -> bool:
+        values = np.linalg.svd(value, compute_uv=False)
+        return bool(np.all(-np.diff([*values, 0.0]) >= values[0] / 64)) and bool(values[0] > 0)
+
+    def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
+        if turn:
+            for _ in range(8):
+                matrix = np.triu(np.ones(dims)) if turn == 1 else whole(rng, -2, 4, dims)
+                if self.has(matrix, dims) and not (1 < dims[0] == dims[1] and np.array_equal(matrix, matrix.T)):
+                    return matrix
+        matrix = np.zeros(dims)
+        np.fill_diagonal(matrix, np.arange(float(min(dims)), 0.0, -1.0))
+        return np.roll(matrix, 1, axis=0)
+
+    def sample(self, rng: Rng, dims: Dims) -> Any:
+        few = min(dims)
+        if few <= 5 and one(rng, 0, 4) == 0:
+            values = 2.0 ** np.arange(2, 2 - few, -1)
+        else:
+            values = np.arange(few, 0, -1) + whole(rng, -15, 16, (few,)) / 64
+        return (orthonormal(rng, dims[0], few) * values) @ orthonormal(rng, dims[1], few).T
+
+    def weaker(self, dims: Specs) -> Hypothesis | None:
+        return Hypothesis(Real, dims)
+
+
+SimpleSingularValues = _SimpleSingularValues()
 
 
 class _RankAtMost(Family):

@@ -1,4 +1,4 @@
-"""Numbers: dimensions, indices, positive numbers (and arrays of them), exponents."""
+"""Numbers: dimensions, indices, positive numbers (and arrays of them), probabilities, exponents."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 
 from .arrays import NonzeroEntries, Real
-from .base import Dims, Family, Hypothesis, Specs
-from .drawing import Rng, one
+from .base import Dims, Family, Hypothesis, Specs, arranged, close
+from .drawing import Array, Rng, one, whole
 
 
 class Dimension:
-    """Annotate a parameter with `Dimension` to receive the number behind the name: `n: Dimension`."""
+    """Annotate a parameter with `Dimension` to receive the number behind the name: `n: Dimension`.
+
+    Where no other parameter has that dimension, it is a number from 1 on.
+    """
 
 
 class _Index(Family):
@@ -82,6 +85,55 @@ class _Positive(Scalar):
 Positive = _Positive()
 
 
+class _Probabilities(Family):
+    """Vectors with positive entries that sum to 1: multiples of a power of two, so that the sum is exactly 1."""
+
+    words = "with positive entries that sum to 1"
+    arity = (1,)
+
+    def has(self, value: Any, dims: Dims) -> bool:
+        return bool(np.all(value > 0)) and close(np.sum(value), 1.0)
+
+    def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
+        (n,) = dims
+        if turn == 0:  # 1/2, 1/4, …, the last one twice
+            return 2.0 ** -np.minimum(np.arange(1.0, n + 1), n - 1)
+        return _shared(np.ones(n) if turn == 1 else whole(rng, 1, 5, dims), max(4, 1 << n.bit_length()))
+
+    def sample(self, rng: Rng, dims: Dims) -> Any:
+        (n,) = dims
+        match one(rng, 0, 4):
+            case 0:  # nearly all alike
+                weights = whole(rng, 15, 18, dims)
+            case 1:  # one that is nearly certain
+                weights = np.ones(n)
+                weights[one(rng, 0, n)] = 64.0 * n
+            case 2:  # from large to small
+                weights = rng.permuted(2.0 ** -np.minimum(np.arange(n), 8))
+            case _:
+                weights = whole(rng, 1, 256, dims)
+        return _shared(weights, 256 << n.bit_length())
+
+    def unknowns(self, dims: Dims) -> int | None:
+        return dims[0] - 1
+
+    def exact(self, symbols: Sequence[Any], dims: Dims) -> list[Any]:
+        return [arranged([*symbols, 1 - sum(symbols)], dims)]
+
+    def weaker(self, dims: Specs) -> Hypothesis | None:
+        return Hypothesis(Positive, dims)
+
+
+def _shared(weights: Array, total: int) -> Array:
+    """About the shares of the weights, as positive multiples of 1/total."""
+    parts = 1.0 + np.floor(weights / np.sum(weights) * (total - len(weights)))
+    parts[np.argmax(weights)] += total - np.sum(parts)
+    return np.asarray(parts / total)
+
+
+Probabilities = _Probabilities()
+
+
 class _Exponent(Scalar):
     """Exponents p of an ℓp norm: 1 ≤ p ≤ ∞."""
 
@@ -102,6 +154,26 @@ class _Exponent(Scalar):
 
 
 Exponent = _Exponent()
+
+
+class _InnerExponent(_Exponent):
+    """Exponents 1 < p < ∞, for which the ℓp norm is differentiable off 0."""
+
+    words = "in (1, ∞)"
+    first: tuple[float, ...] = (2.0, 3.0, 1.5, 4.0)
+
+    def contains(self, value: Any, dims: Dims, given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        return bool(1 < value < np.inf)
+
+    def sample(self, rng: Rng, dims: Dims) -> Any:
+        choice = one(rng, 0, 8)
+        return (2.0, 3.0, 4.0)[choice] if choice < 3 else 1.0 + float(one(rng, 1, 640)) / 64
+
+    def weaker(self, dims: Specs) -> Hypothesis | None:
+        return Hypothesis(Exponent)
+
+
+InnerExponent = _InnerExponent()
 
 
 class _PositiveExponent(_Exponent):

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..families import one
+from ..families import FunctionFamily, one
 from ..hypotheses import Hypotheses
 from ..instances import Instance, draw
-from .functions import FunctionFamily
 from .kinds import moderate
 
 TRIES, APART = 6, 6

@@ -27,12 +27,45 @@ class NotDifferentiable(QedError, ValueError):
 
 
 class Jet:
-    """The value `p` with its derivatives `t` along the directions of one level."""
+    """The value `p` with its derivatives `t` along the directions of one level.
+
+    The operators, and what `UFUNCS` names of NumPy, are there for the functions of `qed.families`, which know nothing
+    of jets.
+    """
 
     __slots__ = ("level", "p", "t")
 
     def __init__(self, p: Value, t: Value, level: int):
         self.p, self.t, self.level = p, t, level
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Any) -> Value:
+        if method != "__call__" or options or ufunc not in UFUNCS:
+            return NotImplemented
+        return UFUNCS[ufunc](*inputs)
+
+    def __neg__(self) -> Value:
+        return negative(self)
+
+    def __add__(self, other: Value) -> Value:
+        return add(self, other)
+
+    def __radd__(self, other: Value) -> Value:
+        return add(other, self)
+
+    def __sub__(self, other: Value) -> Value:
+        return subtract(self, other)
+
+    def __rsub__(self, other: Value) -> Value:
+        return subtract(other, self)
+
+    def __mul__(self, other: Value) -> Value:
+        return multiply(self, other)
+
+    def __rmul__(self, other: Value) -> Value:
+        return multiply(other, self)
+
+    def __rtruediv__(self, other: Value) -> Value:
+        return divide(other, self)
 
 
 def level(a: Value) -> int:
@@ -154,6 +187,7 @@ def constant(f: Callable[[Value], Value]) -> Callable[[Value], Value]:
 
 exp: Unary = elementwise(np.exp, lambda a: exp(a))
 log: Unary = elementwise(np.log, lambda a: reciprocal(a))
+log1p: Unary = elementwise(np.log1p, lambda a: reciprocal(add(1.0, a)))
 sin: Unary = elementwise(np.sin, lambda a: cos(a))
 cos: Unary = elementwise(np.cos, lambda a: negative(sin(a)))
 tanh: Unary = elementwise(np.tanh, lambda a: subtract(1.0, power(tanh(a), 2)))
@@ -313,6 +347,32 @@ def largest(values: Sequence[Value]) -> Value:
     if level(found) and sum(bool(np.all(primal(v) == primal(found))) for v in values) > 1:
         return multiply(math.nan, found)
     return found
+
+
+def maximum(a: Value, b: Value) -> Value:
+    """The larger of two, entry by entry; where they tie, it has no derivative."""
+    return add(b, relu(subtract(a, b)))
+
+
+def minimum(a: Value, b: Value) -> Value:
+    return subtract(a, relu(subtract(a, b)))
+
+
+UFUNCS: dict[np.ufunc, Callable[..., Value]] = {
+    np.add: add,
+    np.subtract: subtract,
+    np.multiply: multiply,
+    np.divide: divide,
+    np.matmul: matmul,
+    np.exp: exp,
+    np.log1p: log1p,
+    np.sin: sin,
+    np.cos: cos,
+    np.tanh: tanh,
+    np.sign: sign,
+    np.maximum: maximum,
+    np.minimum: minimum,
+}
 
 
 def _off_kink(a: Value, derivative: Value) -> Value:

@@ -12,7 +12,7 @@ from .. import families, show
 from ..errors import BadCheck
 from ..families import Hypothesis, parsed
 from ..hypotheses import Hypotheses
-from .functions import FunctionFamily, Opaque
+from .functions import ENTRYWISE, Opaque, function_type
 from .nodes import Undefined
 from .shapes import ONE, SCALAR, Collection, Dim, Layers, Matrix, Scalar, Type, vector
 from .shapes import Sequence as Family
@@ -61,8 +61,8 @@ def type_of(parameter: str, hypothesis: Any) -> Type:
     if family is Opaque:
         return Collection()
     dims = tuple(dim_of(d) for d in hypothesis.dims) if not family.refers else ()
-    if isinstance(family, FunctionFamily):
-        return family.type_of(dims)
+    if isinstance(family, families.FunctionFamily):
+        return function_type(family, dims)
     if family is families.Index:
         return Scalar(Dim.of(parameter))
     shape = tuple(family.shape(dims)) if not family.refers else ()  # a family only rearranges its dimensions
@@ -210,6 +210,8 @@ class Objects:
         flat = [s for row in shapes for s in row]
         if not flat:
             raise BadCheck(f"The family {name} is empty on every instance.")
+        if all(callable(item) for v in values for item in v.items):
+            return Family(lambda _: ENTRYWISE, first, last)
         if all(shape == () for shape in flat):
             return Family(lambda _: SCALAR, first, last)
         axes = len(flat[0])

@@ -94,7 +94,7 @@ def opening(site: str, browser: Browser) -> Iterator[Open]:
             page.add_init_script(HOLD)
         page.goto(site + path)
         if not still and options.get("java_script_enabled", True):
-            page.evaluate(SCRIPTS)
+            ready(page)
         return page
 
     yield open_page
@@ -102,6 +102,11 @@ def opening(site: str, browser: Browser) -> Iterator[Open]:
     for page in opened:
         page.context.close()
     assert not wrongs, "\n".join(wrongs)
+
+
+def ready(page: Page) -> None:
+    """Wait until the page's scripts have run: a page that is loaded does not answer its reader yet."""
+    page.evaluate(SCRIPTS)
 
 
 def lay_out(page: Page) -> None:
@@ -126,7 +131,7 @@ HOLD = """{
 
 def let_go(page: Page) -> None:
     page.evaluate("letGo()")
-    page.evaluate(SCRIPTS)
+    ready(page)
 
 
 def frames(page: Page, count: int = 12) -> None:

@@ -84,7 +84,8 @@ def test_nothing_moves_when_the_figure_comes_to_life(open_small: Open, name: str
     page = open_small(width=width)
     held: list[Route] = []
     page.route("**/web/figures.js", lambda route: held.append(route))
-    page.goto(page.url.replace("index.html", CHAPTER))
+    with page.expect_request("**/web/figures.js"):
+        page.goto(page.url.replace("index.html", CHAPTER))
     figure = page.locator(f"#{name}")
     figure.scroll_into_view_if_needed()
     expect(figure.locator("img")).to_be_visible()
@@ -458,6 +459,7 @@ def test_the_photograph_is_loaded_only_where_it_is_needed(open_small: Open) -> N
         page.goto(page.url.replace("index.html", CHAPTER))
     page.wait_for_load_state("networkidle")
     assert not {"photograph.js", "photograph.bin", "photograph.webp"} & set(asked)
-    page.locator("#fig-photograph").scroll_into_view_if_needed()
+    with page.expect_request("**/photograph.webp"):
+        page.locator("#fig-photograph").scroll_into_view_if_needed()
     page.locator("#fig-photograph canvas").wait_for()
     assert {"photograph.js", "photograph.bin", "photograph.webp"} <= set(asked)

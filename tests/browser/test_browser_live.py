@@ -16,12 +16,13 @@ from playwright.sync_api import Locator, Page, Route, expect
 from small_book import CHAPTER, SHEET  # the sheet has three cells: enough for most
 from small_book import REFERENCES as BLANK  # has no cells
 
-from conftest import ROOT, Open, barriers  # type: ignore[attr-defined]
+from conftest import ROOT, Open, barriers, lay_out, ready  # type: ignore[attr-defined]
 from live import editor
 from proofs_that_run.pages import BOOK
 
 WEB = ROOT / "_build" / "html" / "_static" / "live"
-META = '<meta name="live"'
+META = '<meta name="live"'  # for scripts: where the runtime is
+ROOM = " data-live"  # for stylesheets: there are toolbars; both as _ext/scripts.py has them written
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +47,7 @@ def fake(open_small: Open, libraries: Path) -> Callable[..., Page]:
             text, place = answer.text(), "../" * path.count("/") + "_static/live/"
             if META not in text:
                 text = text.replace("<head>", f'<head>{META} content="{place}">', 1)
+                text = text.replace("<body", f"<body{ROOM}", 1)
             route.fulfill(response=answer, body=text)
 
         def runtime(route: Route) -> None:
@@ -106,7 +108,7 @@ def test_without_a_runtime_the_page_reads_as_before(open_small: Open) -> None:
 
     def without(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=re.sub(r'<meta name="live"[^>]*>| data-live', "", answer.text()))
+        route.fulfill(response=answer, body=re.sub(f"{META}[^>]*>|{ROOM}", "", answer.text()))
 
     page.route("**/*.html", without)
     page.goto(page.url.replace(BLANK, CHAPTER))
@@ -144,15 +146,17 @@ def test_nothing_is_loaded_before_the_first_click(fake: Callable[..., Page]) -> 
 def test_the_toolbars_move_nothing(fake: Callable[..., Page], path: str, width: int) -> None:
     """The page has the same height before its scripts have run."""
     page = fake(path, width=width)
-    page.wait_for_load_state("networkidle")
-    expect(page.locator(".live-bar").first).to_be_attached()
+    ready(page)
+    lay_out(page)
+    assert page.locator(".live-bar").count() > 0
     places = """[...document.querySelectorAll('h1, h2, div.cell > *:not(.live-bar), .try-formula')]
         .map(element => element.getBoundingClientRect().top)"""
     after = page.evaluate(places)
     page.route("**/web/live.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.route("**/web/formula.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.reload()
-    page.wait_for_load_state("networkidle")
+    ready(page)
+    lay_out(page)
     before = page.evaluate(places)
     assert page.locator(".live-bar").count() == 0
     assert after == pytest.approx(before, abs=1)
@@ -265,7 +269,7 @@ def test_edited_code_outlives_the_page_until_it_is_restored(fake: Callable[..., 
     page = fake()
     place = cell(page, 3)
     code, printed = place.locator("pre").first.inner_html(), output(place).inner_html()
-    assert button(place, "Restore").is_hidden()
+    expect(button(place, "Restore")).to_be_hidden()
     write(place, "# print: mine\nfor k in range(3): pass")
     expect(button(place, "Restore")).to_be_visible()
     page.reload()
@@ -274,7 +278,7 @@ def test_edited_code_outlives_the_page_until_it_is_restored(fake: Callable[..., 
     expect(output(place)).to_have_text("mine")
     button(place, "Restore").click()
     expect(button(place, "Run")).to_be_focused()
-    assert button(place, "Restore").is_hidden()
+    expect(button(place, "Restore")).to_be_hidden()
     assert place.locator("pre").first.inner_html() == code
     assert output(place).inner_html() == printed
     page.reload()
@@ -409,7 +413,8 @@ def test_the_field_says_what_is_missing(fake: Callable[..., Page]) -> None:
     field.get_by_role("button", name="Check").click()
     expect(field.locator(".live-status")).to_have_text(re.compile("^A dimension of A is missing"))
     expect(field.get_by_label("Dimension n").first).to_be_focused()
-    field.get_by_label("Begin with").select_option("Your own")
+    with page.expect_request("**/katex.min.js"):
+        field.get_by_label("Begin with").select_option("Your own")
     field.get_by_role("button", name="Check").click()
     expect(field.locator(".live-status")).to_have_text("There is no formula yet. Write one, or choose an example.")
     assert page.asked == ["katex.min.js"]  # type: ignore[attr-defined]

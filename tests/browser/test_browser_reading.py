@@ -6,10 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from small_book import CHAPTER, NOTES, REFERENCES, SHEET
 
-from conftest import Open, frames  # type: ignore[attr-defined]
+from conftest import Open, frames, ready  # type: ignore[attr-defined]
 
 SHOW_AFTER = 250  # ms, in web/preview.js
 
@@ -279,6 +279,7 @@ def test_the_layout_is_switched_and_remembered(open_small: Open) -> None:
     expect(theirs).to_be_visible()
     page.goto(page.url.replace(NOTES, REFERENCES))
     page.go_back()
+    ready(page)
     expect(theirs).to_be_visible()
     expect(page.get_by_role("radio", name="n×m")).to_be_checked()
     page.get_by_role("radio", name="n×m").focus()
@@ -304,6 +305,29 @@ def test_two_windows_agree(open_small: Open) -> None:
     page.get_by_role("radio", name="n×m").check()
     expect(other.get_by_role("radio", name="n×m")).to_be_checked()
     expect(parts(other)[1]).to_be_visible()
+
+
+def test_a_window_that_is_on_its_way_agrees_too(open_small: Open) -> None:
+    page = open_small(NOTES)
+    other = page.context.new_page()
+    held: list[Route] = []
+    other.route("**/web/layout_switch.js", lambda route: held.append(route))
+    with other.expect_request("**/web/layout_switch.js"):
+        other.goto(page.url)
+    page.get_by_role("radio", name="n×m").check()
+    expect(parts(page)[1]).to_be_visible()
+    held[0].continue_()
+    expect(other.get_by_role("radio", name="n×m")).to_be_checked()
+    expect(parts(other)[1]).to_be_visible()
+
+
+def test_a_page_that_was_put_aside_agrees_too(open_small: Open) -> None:
+    """A browser keeps the page that its reader leaves, tells it nothing, and shows it again as it was."""
+    page = open_small(NOTES)
+    page.evaluate("localStorage.setItem('layout', 'denominator')")  # in this window: no event tells of it
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.get_by_role("radio", name="n×m")).to_be_checked()
+    expect(parts(page)[1]).to_be_visible()
 
 
 def test_both_layouts_are_read_without_scripts_and_on_paper(open_small: Open) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from small_book import CHAPTER, HTML
@@ -182,7 +184,7 @@ def test_the_page_shows_what_the_dialogue_finds(open_small: Open) -> None:
     assert links.count() > 12
     page.keyboard.type("triangle")  # the field has the focus, and what stood there is chosen
     expect(links.first).to_have_attribute("href", "./chapters/sizes.html#thm-triangle")
-    assert page.url.endswith("?q=triangle")
+    expect(page).to_have_url(re.compile(r"\?q=triangle$"))
 
 
 def test_without_javascript_the_page_leads_to_all_statements(open_page: Open) -> None:

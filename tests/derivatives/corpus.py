@@ -4,11 +4,11 @@ The claims are written as the checks of the book are: parameters are objects, an
 function returns what is claimed. They were written before the tools that will judge them, by the mathematics alone;
 `witness.py` finds each of them true or false by difference quotients in 60 digits, and `test_corpus_facts.py` asks it.
 
-Half of them are in today's style (`taylor_test` and relations, on `Real` and its like, whose entries may be as large
-as 2^40), as one writes at first, without a thought of overflow and rounding. A true claim whose numbers overflow is
+Half of them are of the style `today` (`taylor_test` and relations, on `Real` and its like, whose entries may be
+as large as 2^40), as one writes at first, without a thought of overflow and rounding. A true claim whose numbers overflow is
 still true.
 
-What the claims take for granted of names that are to come:
+What the claims take for granted:
 
 - `gradient(f, x)` has the shape of x; `gradient(f, W, b)` is a tuple. `jacobian(f, x)` is m×n for vectors, a vector for
   a curve t ↦ f(t), and needs `order=` where a matrix comes in or out; `layout="denominator"` gives its transpose.
@@ -39,7 +39,7 @@ NEW = re.compile(
     r"|\b(Moderate|OffKinks|InnerExponent|Probabilities|PositiveDeterminant|IllConditioned|SimpleSingularValues"
     r"|Activation|Network|Smooth)\b"
 )
-"""What today's checks do not know."""
+"""What the checks did not know when the corpus was begun."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class Claim:
 
     @property
     def style(self) -> str:
-        """`today`, or `new` where the claim needs what today's checks do not know."""
+        """`new` where the claim computes derivatives or draws from families for them, else `today`."""
         return "new" if NEW.search(inspect.getsource(self.function)) else "today"
 
 

@@ -1,8 +1,7 @@
 """Chapter 4: difference quotients, partial and directional derivatives, gradients."""
 
 import numpy as np
-
-from .ahead import (
+from qed import (
     Dimension,
     Elementwise,
     Index,
@@ -27,6 +26,7 @@ from .ahead import (
     less,
     taylor_test,
 )
+
 from .corpus import false, true
 
 

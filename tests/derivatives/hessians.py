@@ -1,8 +1,7 @@
 """Chapter 6: Hessians, Taylor's theorem, convexity, and the methods that use second derivatives."""
 
 import numpy as np
-
-from .ahead import (
+from qed import (
     Activation,
     Dimension,
     Elementwise,
@@ -31,6 +30,7 @@ from .ahead import (
     less,
     taylor_test,
 )
+
 from .corpus import false, true
 
 

@@ -1,8 +1,7 @@
 """Chapter 5: Jacobians in both layouts, the chain rule for vectors, forward and reverse, implicit functions."""
 
 import numpy as np
-
-from .ahead import (
+from qed import (
     Activation,
     Elementwise,
     FullColumnRank,
@@ -25,6 +24,7 @@ from .ahead import (
     taylor_test,
     vjp,
 )
+
 from .corpus import false, true
 
 

@@ -1,8 +1,7 @@
 """Chapter 7: gradients with respect to matrices, by differentials, traces, determinants, vec and singular values."""
 
 import numpy as np
-
-from .ahead import (
+from qed import (
     Dimension,
     FullColumnRank,
     IllConditioned,
@@ -29,6 +28,7 @@ from .ahead import (
     taylor_test,
     vjp,
 )
+
 from .corpus import false, true
 
 

@@ -1,8 +1,7 @@
 """Chapter 8: backpropagation through layers, batches, forks, attention and convolution."""
 
 import numpy as np
-
-from .ahead import (
+from qed import (
     Activation,
     Matrices,
     Moderate,
@@ -19,6 +18,7 @@ from .ahead import (
     taylor_test,
     vjp,
 )
+
 from .corpus import false, true
 
 

@@ -681,3 +681,20 @@ def written_instance(claim: Claim) -> dict[str, Any]:
         else mpf(value)
         for name, value in (claim.at or {}).items()
     }
+
+
+def translated(value: Any) -> Any:
+    """A value of an instance of `qed` as the witness has it, with exact numbers; TypeError for one it cannot have."""
+    if isinstance(value, (bool, int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.ndarray)):
+        return exact(np.asarray(value, dtype=float).astype(object)) if np.ndim(value) else mpf(float(value))
+    if hasattr(value, "widths"):
+        network = Network.__new__(Network)
+        network.depth, network.widths = value.depth, list(value.widths)
+        network.W, network.b = [translated(W) for W in value.W], [translated(b) for b in value.b]
+        network.activations = [translated(activation) for activation in value.activations]
+        return network
+    if str(value) in ACTIVATIONS:
+        return Activation(str(value))
+    raise TypeError(f"The witness has no {type(value).__name__} such as {value}.")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from qed.families import (
     Dimension,
     Dual,
+    Elementwise,
     Exponent,
     FullColumnRank,
     Index,
@@ -27,11 +28,13 @@ from qed.families import (
     RankAtMost,
     Real,
     Skew,
+    Smooth,
+    SmoothOfMatrix,
+    SmoothOfTwo,
     Symmetric,
     Unit,
     Vectors,
 )
-from qed.printed import Elementwise, Smooth, SmoothOfMatrix, SmoothOfTwo
 
 
 @dataclass(frozen=True)

@@ -23,16 +23,20 @@ import numpy as np
 
 from qed.families import (
     Dimension,
+    Elementwise,
     Index,
     Matrices,
     NonzeroEntries,
     Orthonormal,
     RankAtMost,
     Real,
+    Smooth,
+    SmoothOfMatrix,
+    SmoothOfTwo,
     Unit,
     Vectors,
 )
-from qed.printed import Elementwise, Indexed, Opaque, Smooth, SmoothOfMatrix, SmoothOfTwo
+from qed.printed import Indexed, Opaque
 
 Array = np.ndarray
 

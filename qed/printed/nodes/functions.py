@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import jets
+from ..functions import applied
 from ..jets import Value
 from ..shapes import ONE, SCALAR, Collection, Function, Matrix, Misfit, Scalar, Type, compatible
 from .environment import Env, Undefined
@@ -39,8 +40,8 @@ class Declared(FunctionNode):
 
     def call(self, e: Env, *args: Value) -> Value:
         function: Callable[..., Value] = self.symbol.ev(e)
-        e.run.see(getattr(function, "size", 0.0))  # the terms that make up its values and derivatives
-        return function(*args)
+        e.run.see(getattr(function, "terms", 0.0))  # that make up its values and derivatives
+        return applied(function, *args)
 
     def words(self) -> str:
         return str(self.symbol)

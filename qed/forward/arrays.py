@@ -1,0 +1,287 @@
+"""Arrays that carry their derivatives along.
+
+A `DualArray` is an array p together with its derivatives t in K directions at once: t has the axis of the directions
+in front, t.shape = (K, *p.shape). Where a derivative is taken inside another, p and t are DualArrays of the outer one;
+their levels keep the two apart. NumPy hands its functions over to a DualArray (`__array_ufunc__`,
+`__array_function__`), which looks the rule up; rules are written in NumPy, and so hold for p and t that are DualArrays
+themselves.
+
+At a kink or a tie, |x| at 0 or the largest of equal numbers, a rule goes on along the branch that lies ahead: the one
+that x + εd is on for small ε > 0, d being the direction that the level holds ready. The level notes that this was so,
+and the derivative is taken again with other d: if all branches agree, that is the derivative, to the last digit, as in
+x|x| or log-sum-exp with its largest entry taken out. If they do not, there is none.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import QedError
+
+Array = np.ndarray
+Value = Any
+"""A DualArray, an array or a number."""
+
+
+class Foreign(QedError, TypeError):
+    """Forward mode cannot follow f: it leaves NumPy, or takes a step that has no rule."""
+
+
+_numbers = itertools.count(1)
+"""Of the levels: a derivative inside another has a larger one."""
+
+
+class Level:
+    """One derivative that is being taken, in K directions; `ahead` has the K coordinates of d.
+
+    `kinked`: a branch was chosen by what lies ahead. `tied`: f compared two equal numbers, and so may be defined by
+    cases at this very point. `largest`: the size of the largest value or derivative on the way, where
+    it is `measured`.
+    """
+
+    __slots__ = ("ahead", "count", "kinked", "largest", "measured", "number", "tied")
+
+    def __init__(self, ahead: Array, measured: bool = False):
+        self.number, self.ahead, self.count = next(_numbers), ahead, len(ahead)
+        self.kinked = self.tied = False
+        self.measured, self.largest = measured, 0.0
+
+
+class DualArray:
+    """The array `p` with its derivatives `t` in the directions of one level.
+
+    `square` is its square, where that is known and smooth though the array itself has a kink: ‖x‖ at 0.
+    """
+
+    __slots__ = ("level", "p", "square", "t")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, p: Value, t: Value, level: Level, square: DualArray | None = None):
+        self.p, self.t, self.level, self.square = p, t, level, square
+        if level.measured:
+            level.largest = max(level.largest, *(float(np.max(np.abs(bottom(a)), initial=0.0)) for a in (p, t)))
+
+    # what arrays know of themselves
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return np.shape(bottom(self))
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape))
+
+    @property
+    def dtype(self) -> Any:
+        return np.dtype(float)
+
+    def __len__(self) -> int:
+        return len(bottom(self))
+
+    def __iter__(self) -> Iterator[DualArray]:
+        return (self[i] for i in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"{bottom(self)!r}, with its derivatives"
+
+    # entries
+
+    def __getitem__(self, key: Any) -> Value:
+        if _mixes(key):  # NumPy may then move axes to the front
+            return RULES[np.take](self, np.arange(self.size).reshape(self.shape)[key])
+        return DualArray(self.p[key], self.t[_behind_directions(key)], self.level)
+
+    def __setitem__(self, key: Any, value: Value) -> None:
+        p, t = part(made(value), self.level)
+        if level_of(p) > level_of(self.p):
+            raise Foreign(_ASSIGNED)
+        self.square, self.p, self.t = None, _writeable(self.p), _writeable(self.t)
+        self.p[key] = p
+        for k in range(self.level.count) if _mixes(key) else ():
+            self.t[k][key] = 0.0 if t is None else t[k]
+        if not _mixes(key):
+            place = np.empty(self.shape, dtype=bool)[key]
+            self.t[_behind_directions(key)] = 0.0 if t is None else lifted(t, np.ndim(place))
+
+    # what Python itself asks for
+
+    def __bool__(self) -> bool:
+        return bool(bottom(self))
+
+    def __float__(self) -> float:
+        raise Foreign(
+            "forward mode cannot follow f: float(), a function of math or an assignment y[i] = … makes a plain number "
+            "of what carries a derivative. Use NumPy's function (np.exp for math.exp), and build arrays by "
+            "np.array([…]) or np.stack([…])."
+        )
+
+    __int__ = __index__ = __complex__ = __float__
+
+    # operators; they are put in by `methods`
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Any) -> Any:
+        options.pop("out", None)  # y += … makes a new y
+        rule = RULES.get(ufunc if method == "__call__" else (ufunc, method))
+        if rule is None or options.get("where", True) is not True:
+            name = ufunc.__name__ + ("" if method == "__call__" else f".{method}")
+            raise Foreign(f"forward mode cannot follow f: it has no rule for np.{name} as it is used here.")
+        options.pop("where", None), options.pop("dtype", None)
+        return rule(*map(made, inputs), **options)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
+        rule = RULES.get(function)
+        if rule is None:
+            raise Foreign(f"forward mode cannot follow f: it has no rule for np.{_name_of(function)}.")
+        return rule(*args, **options)
+
+
+Rule = Callable[..., Any]
+
+RULES: dict[Any, Rule] = {}
+"""The rules: of NumPy's functions, ufuncs, and methods of ufuncs as (ufunc, method)."""
+
+_ASSIGNED = (
+    "forward mode cannot follow f: an entry is assigned to an array that was made before the derivative was taken. "
+    "Build the array inside f, by np.array([…]) or np.stack([…])."
+)
+
+
+def _name_of(function: Any) -> str:
+    module = getattr(function, "__module__", "numpy").removeprefix("numpy").strip(".")
+    return f"{module}.{function.__name__}" if module and not module.startswith("_") else str(function.__name__)
+
+
+def rule(*functions: Any) -> Callable[[Rule], Rule]:
+    """Use the decorated function as the rule of these."""
+
+    def put(function: Rule) -> Rule:
+        RULES.update(dict.fromkeys(functions, function))
+        return function
+
+    return put
+
+
+def is_dual(a: Value) -> bool:
+    return type(a) is DualArray
+
+
+def level_of(a: Value) -> int:
+    """The number of its level, 0 for what is no DualArray."""
+    return a.level.number if type(a) is DualArray else 0
+
+
+def top(values: Sequence[Value]) -> Level:
+    """The innermost level among values, of which one at least is a DualArray."""
+    found: Level | None = None
+    for a in values:
+        if type(a) is DualArray and (found is None or a.level.number > found.number):
+            found = a.level
+    assert found is not None
+    return found
+
+
+def part(a: Value, level: Level) -> tuple[Value, Value]:
+    """The value and its derivatives at a level: None where it has none."""
+    return (a.p, a.t) if type(a) is DualArray and a.level is level else (a, None)
+
+
+def bottom(a: Value) -> Value:
+    """The value without any derivative."""
+    while type(a) is DualArray:
+        a = a.p
+    return a
+
+
+def lifted(t: Value, ndim: int) -> Value:
+    """Derivatives of an array, as those of an array with ndim axes."""
+    missing = ndim + 1 - t.ndim
+    return t.reshape(t.shape[0], *(1,) * missing, *t.shape[1:]) if missing > 0 else t
+
+
+def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
+    """The axes counted from the end, so that they are those of the derivatives as well."""
+    if axis is None:
+        return tuple(range(-ndim, 0))
+    return tuple(i - ndim if i >= 0 else i for i in (axis if isinstance(axis, tuple) else (axis,)))
+
+
+def full(t: Value, shape: tuple[int, ...], level: Level) -> Value:
+    """Derivatives of the given shape, those that stand for several repeated."""
+    wanted = (level.count, *shape)
+    return t if t.shape == wanted else np.broadcast_to(t, wanted)
+
+
+def ahead(a: Value) -> Value:
+    """How the value begins to move along d. Of two levels the outer one moves it far more."""
+    moved: Value = 0.0
+    while type(a) is DualArray:
+        moved = moved * 2.0**-20 + np.tensordot(a.level.ahead, bottom(a.t), 1)
+        a = a.p
+    return moved
+
+
+def kinked(*values: Value) -> None:
+    """Note that a branch was chosen by what lies ahead."""
+    for a in values:
+        while type(a) is DualArray:
+            a.level.kinked = True
+            a = a.p
+
+
+def tied(*values: Value) -> None:
+    """Note that f may be defined by cases at this point."""
+    for a in values:
+        while type(a) is DualArray:
+            a.level.tied = True
+            a = a.p
+
+
+def made(a: Value) -> Value:
+    """Lists of DualArrays and arrays of objects as one DualArray; anything else as it is."""
+    if type(a) is DualArray or isinstance(a, (float, int)):
+        return a
+    if isinstance(a, np.ndarray):
+        return made(entries) if a.dtype == object and holds_dual(entries := a.tolist()) else a
+    if isinstance(a, (list, tuple)) and holds_dual(a):
+        return np.stack([made(entry) for entry in a])
+    return a
+
+
+def holds_dual(a: Any) -> bool:
+    """Whether a DualArray is in it, however deep."""
+    return type(a) is DualArray or (isinstance(a, (list, tuple)) and any(map(holds_dual, a)))
+
+
+def _writeable(a: Value) -> Value:
+    if type(a) is DualArray:
+        return a
+    return a if isinstance(a, np.ndarray) and a.flags.writeable else np.array(a)
+
+
+def _behind_directions(key: Any) -> tuple[Any, ...]:
+    return (slice(None), *key) if type(key) is tuple else (slice(None), key)
+
+
+def _mixes(key: Any) -> bool:
+    """Whether an array stands in an index of several parts."""
+    return type(key) is tuple and any(isinstance(k, (list, np.ndarray)) for k in key)
+
+
+def ways_ahead(count: int, depth: int) -> Iterator[Array]:
+    """Directions d to look ahead along, each with its opposite: what ties along one does not along the other."""
+    for k in range(2):
+        d = np.resize(np.roll(_GENERIC, -37 * depth - 11 * k), count)
+        yield d
+        yield -d
+
+
+_GENERIC = np.random.default_rng(5).uniform(-1.0, 1.0, 2048)
+"""Numbers between which no simple relation holds."""

@@ -1,0 +1,115 @@
+"""The rules of what only moves entries about: shapes, joins, parts.
+
+Most of it is found out by letting NumPy move the numbers of the entries (`_moves`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .arrays import RULES, DualArray, Foreign, Value, axes_of, full, holds_dual, is_dual, lifted, made, part, rule, top
+
+
+@rule(np.copy)
+def copy(a: Value, *_: Any, **__: Any) -> Value:
+    return DualArray(copy(a.p), copy(a.t), a.level, a.square) if is_dual(a) else np.array(a)
+
+
+@rule(np.reshape)
+def reshape(a: Value, shape: Any = None, order: str = "C", **options: Any) -> Value:
+    if order != "C":
+        return _moved(np.reshape, (0,), (a, shape), {"order": order})
+    p = np.reshape(a.p, shape)
+    return DualArray(p, np.reshape(a.t, (a.level.count, *np.shape(p))), a.level)
+
+
+@rule(np.ravel)
+def ravel(a: Value, order: Any = "C") -> Value:
+    return a if np.ndim(a) == 1 else reshape(a, (-1,), order)
+
+
+@rule(np.transpose, np.permute_dims)
+def transpose(a: Value, axes: Any = None) -> Value:
+    ndim = np.ndim(a)
+    axes = range(ndim)[::-1] if axes is None else [i % ndim for i in axes]
+    return DualArray(np.transpose(a.p, tuple(axes)), np.transpose(a.t, (0, *(i + 1 for i in axes))), a.level)
+
+
+@rule(np.broadcast_to)
+def broadcast_to(a: Value, shape: Any, subok: bool = False) -> Value:
+    p = np.broadcast_to(a.p, shape)
+    return DualArray(p, full(lifted(a.t, np.ndim(p)), np.shape(p), a.level), a.level)
+
+
+@rule(np.stack)
+def stack(arrays: Sequence[Value], axis: int = 0, **_: Any) -> Value:
+    return _joined(np.stack, [made(x) for x in arrays], axis, 1)
+
+
+@rule(np.concatenate)
+def concatenate(arrays: Sequence[Value], axis: int | None = 0, **_: Any) -> Value:
+    arrays = [made(x) for x in arrays]
+    return _joined(np.concatenate, arrays if axis is not None else [np.ravel(x) for x in arrays], axis or 0, 0)
+
+
+def _joined(join: Any, arrays: Sequence[Value], axis: int, more: int) -> Value:
+    level = top(arrays)
+    parts = [part(x, level) for x in arrays]
+    (axis,) = axes_of(axis, np.ndim(parts[0][0]) + more)
+    p = join([x for x, _ in parts], axis=axis)
+    t = join([np.zeros((level.count, *np.shape(x))) if t is None else t for x, t in parts], axis=axis)
+    return DualArray(p, t, level)
+
+
+def _moves(function: Any, *places: int) -> None:
+    """The rule of a function that moves entries of its arguments at `places` about, repeats them or adds zeros."""
+    RULES[function] = lambda *args, **options: _moved(function, places or (0,), args, options)
+
+
+def _moved(function: Any, places: tuple[int, ...], args: Sequence[Any], options: dict[str, Any]) -> Any:
+    """Let the function move the numbers of the entries, counted from 1; a 0 that comes out is a zero."""
+    sources: list[Value] = [np.zeros(1)]
+    count = 1
+
+    def numbered(a: Any) -> Any:
+        nonlocal count
+        if isinstance(a, (list, tuple)):
+            if not holds_dual(a) and not any(isinstance(x, np.ndarray) for x in a):
+                return numbered(np.asarray(a))
+            return type(a)(map(numbered, a))
+        sources.append(np.ravel(made(a)))
+        numbers = count + np.arange(np.size(a)).reshape(np.shape(a))
+        count += np.size(a)
+        return numbers
+
+    found = function(*(numbered(a) if k in places else a for k, a in enumerate(args)), **options)
+    every = np.concatenate(sources)
+    return [every[f] for f in found] if isinstance(found, (list, tuple)) else every[found]
+
+
+for _function in (
+    *(np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims, np.squeeze, np.matrix_transpose, np.take),
+    *(np.atleast_1d, np.atleast_2d, np.atleast_3d, np.repeat, np.tile, np.roll, np.flip, np.fliplr, np.flipud),
+    *(np.rot90, np.diag, np.diagonal, np.diagflat, np.triu, np.tril, np.delete, np.resize, np.split, np.array_split),
+    *(np.hsplit, np.vsplit, np.dsplit, np.take_along_axis, np.vstack, np.hstack, np.dstack, np.column_stack, np.block),
+    *(np.linalg.diagonal, np.linalg.matrix_transpose, np.unstack),
+):
+    _moves(_function)
+_moves(np.append, 0, 1)
+_moves(np.insert, 0, 2)
+_moves(np.compress, 1)
+_moves(np.extract, 1)
+_moves(np.choose, 1)
+_moves(np.select, 1, 2)
+_moves(np.broadcast_arrays, *range(32))
+_moves(np.meshgrid, *range(32))
+
+
+@rule(np.pad)
+def pad(a: Value, pad_width: Any, mode: str = "constant", **options: Any) -> Value:
+    if options or mode not in ("constant", "edge", "wrap", "reflect", "symmetric"):
+        raise Foreign("forward mode cannot follow f: it has no rule for np.pad as it is used here.")
+    return _moved(np.pad, (0,), (a, pad_width, mode), {})

@@ -1,0 +1,151 @@
+"""The other witness: difference quotients of f itself.
+
+Forward mode sees the formula, not the function. Where f is defined by cases at the very point
+(`if x == 0: return 0.0`), it differentiates the case. So what it found is compared with
+
+    (f(x + h v + h² w) − f(x)) / h,
+
+and where the two plainly disagree there is no derivative. The path is bent (w), since x³y/(x⁴ + y²) is flat along
+every straight line through 0. One small step in either direction is enough where they agree, as they nearly always
+do; only where they do not, or where f compared equals, are steps of all sizes and more directions tried. Forward mode
+itself makes no error, so that of the quotient says how f behaves:
+
+- it falls with h: they agree;
+- it stays, or grows at a steady rate (a jump, a root): they disagree;
+- anything else, such as rounding inside f, which grows as h falls but in no order, says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from .arrays import Array
+
+EPS = float(np.finfo(float).eps)
+NOISE = 1000.0 * EPS
+"""Rounding errors of f, relative to f."""
+HIDDEN = 1e-12
+"""Rounding errors of terms that cancel inside f, relative to 1 or to x."""
+CLOSE = 1e-4
+"""What the error of a quotient may be, relative to the slopes, for the two to agree at once."""
+STEP = 2.0**-20
+STEPS = 8.0 ** -np.arange(1, 15)
+WINDOW = 4
+"""So many times an error must stay, or grow at the same rate."""
+AXES = 6
+"""So many coordinate directions are tried, at most."""
+MODERATE = 1e6
+"""Beyond such numbers, f may bend between x and the nearest point that a computer can tell from it."""
+
+_ALONG, _ACROSS = (np.random.default_rng(seed).permutation(np.arange(-191, 193, 3) / 128) for seed in (7, 8))
+"""Coordinates of a direction v and of a bend w: numbers of which no two are equal, nor 0."""
+
+
+def contradicted(
+    f: Callable[[Array], Array],
+    x: Array,
+    directions: Array,
+    value: Array,
+    slopes: Array,
+    doubtful: bool,
+    largest: Callable[[], float],
+) -> Array:
+    """Which entries of f have other difference quotients than forward mode says.
+
+    `f` maps a flat point (n) to a flat value (m); `directions` (K×n) have the derivatives `slopes` (K×m). `doubtful`:
+    f compared equals, and may be defined by cases here. `largest` finds the size of the largest value or derivative
+    inside f.
+    """
+    paths = _Paths(f, x, directions, value, slopes, doubtful)
+    found = np.zeros(value.shape, dtype=bool)
+    if not doubtful and (paths.agree_at_once() or not largest() <= MODERATE):
+        return found
+    for c in paths.directions():
+        found |= paths.disagree(c)
+    return found
+
+
+class _Paths:
+    """Paths through x, and how f moves along them. Directions are given by their coordinates c."""
+
+    def __init__(
+        self, f: Callable[[Array], Array], x: Array, directions: Array, value: Array, slopes: Array, doubtful: bool
+    ):
+        # Each entry is moved by its own size; one that is 0 by that of the others, at most by 1.
+        sizes = np.abs(x)
+        largest = float(np.max(sizes, initial=0.0))
+        sizes = np.where(sizes > 0, sizes, min(1.0, largest) or 1.0)
+        reach = np.min(sizes / np.abs(directions), axis=1)[:, None]
+        self.f, self.x, self.value, self.doubtful = f, x, value, doubtful
+        self.units, self.slopes = directions * reach, slopes * reach
+        self.along, self.across = np.resize(_ALONG, len(reach)), np.resize(_ACROSS, len(reach))
+        self.hidden = HIDDEN * max(1.0, largest)
+
+    def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
+        """The change of f, what it was to be, and the size of the terms of that but for the bend."""
+        bent = h * c + h * h * self.across
+        change: Array = self.f(self.x + bent @ self.units) - self.value
+        return change, bent @ self.slopes, h * (np.abs(c) @ np.abs(self.slopes))
+
+    def noise(self, change: Array) -> float:
+        """Rounding in f: that of one entry may come of another."""
+        return NOISE * float(np.max(np.abs([self.value, self.value + change]), initial=0.0))
+
+    def agree_at_once(self) -> bool:
+        for c in (self.along, -self.along):
+            change, expected, terms = self.step(c, STEP)
+            if not np.all(np.abs(change - expected) <= CLOSE * terms + self.noise(change)):
+                return False
+        return True
+
+    def directions(self) -> Iterator[Array]:
+        """In general position; along the axes as well where cases may be told apart there."""
+        count = len(self.along)
+        axes = np.eye(count)[:AXES] if self.doubtful else ()
+        for c in (self.along, np.roll(self.along, 1), *axes):
+            yield c
+            yield -c
+
+    def disagree(self, c: Array) -> Array:
+        """Which entries of f the quotients contradict."""
+        steps = [self.step(c, h) for h in STEPS]
+        changes, expected, terms = (np.array(column) / STEPS[:, None] for column in zip(*steps, strict=True))
+        noise = np.array([self.noise(change) for change, _, _ in steps]) / STEPS
+        contradicts = self.contradicts_formula if self.doubtful else self.contradicts_smoothness
+        return np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
+
+    def contradicts_formula(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
+        """Whether f has another derivative, or none, judged by errors from large steps to small ones."""
+        errors = changes - expected
+        seen = np.isfinite(errors) & (noise <= 0.01 * np.maximum(terms, np.abs(errors)))
+        errors, sizes = errors[seen], np.abs(errors[seen])
+        if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-3):
+            return False
+        rates = errors[1:] / errors[:-1]
+        if any(_steady(rates[k : k + WINDOW]) for k in range(len(rates) - WINDOW + 1)):
+            return True
+        third = len(sizes) // 3  # sin(1/x) has no limit, but stays
+        before, after = float(np.max(sizes[:third])), float(np.max(sizes[-third:]))
+        return 0.3 * before <= after <= 8 * before
+
+    def contradicts_smoothness(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
+        """The same where f has a derivative by its formula, unless f is not what it seems: rounding is likelier."""
+        errors = changes - expected
+        seen = np.isfinite(errors) & (np.maximum(noise, self.hidden / STEPS) <= 0.01 * np.abs(errors))
+        errors, sizes = errors[seen], np.abs(errors[seen])
+        if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
+            return False
+        return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1])
+
+
+def _falls(errors: Array, terms: Array, part: float) -> bool:
+    """Whether errors are small beside the terms at two neighbouring steps."""
+    small = errors <= part * terms
+    return bool(np.any(small[1:] & small[:-1]))
+
+
+def _steady(rates: Array) -> bool:
+    low, high = float(np.min(rates)), float(np.max(rates))
+    return low >= 0.95 and high <= 8.5 and high - low <= 0.15 * high

@@ -1,0 +1,196 @@
+"""The rules of sums, products of entries, largest and smallest entries, and order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .arrays import RULES, DualArray, Foreign, Value, ahead, axes_of, bottom, kinked, rule
+
+
+@rule(np.sum)
+def total(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
+    _refuse("sum", rest)
+    axes = axes_of(axis, np.ndim(a))
+    t = np.sum(a.t, axis=axes, keepdims=keepdims) if axes else a.t
+    return DualArray(np.sum(a.p, axis=axes, keepdims=keepdims), t, a.level)
+
+
+def _refuse(name: str, options: dict[str, Any]) -> None:
+    """Options that have no rule, unless they are left as they are."""
+    for option, value in options.items():
+        if value is not None and value is not np._NoValue and value is not True and value is not False:
+            raise Foreign(f"forward mode cannot follow f: it has no rule for np.{name} with {option}=.")
+
+
+def _count(a: Value, axis: Any) -> int:
+    return int(np.prod([np.shape(a)[i] for i in axes_of(axis, np.ndim(a))]))
+
+
+@rule(np.mean)
+def mean(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
+    _refuse("mean", rest)
+    return total(a, axis, keepdims=keepdims) / _count(a, axis)
+
+
+@rule(np.average)
+def average(a: Value, axis: Any = None, weights: Value = None, **rest: Any) -> Value:
+    _refuse("average", rest)
+    if weights is None:
+        return np.mean(a, axis=axis)
+    if np.shape(weights) != np.shape(a):
+        axes = axes_of(axis, np.ndim(a))
+        weights = np.reshape(weights, [-1 if i in axes else 1 for i in range(-np.ndim(a), 0)])
+    return np.sum(a * weights, axis=axis) / np.sum(weights * np.ones(np.shape(a)), axis=axis)
+
+
+@rule(np.var)
+def var(
+    a: Value, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False, **rest: Any
+) -> Value:
+    _refuse("var", {name: value for name, value in rest.items() if name != "correction"})
+    ddof = rest.get("correction", ddof)
+    apart = a - np.mean(a, axis=axis, keepdims=True)
+    return np.sum(apart**2, axis=axis, keepdims=keepdims) / (_count(a, axis) - ddof)
+
+
+@rule(np.std)
+def std(a: Value, *args: Any, **options: Any) -> Value:
+    return np.sqrt(np.var(a, *args, **options))
+
+
+@rule(np.prod)
+def product(a: Value, axis: Any = None, *_: Any, keepdims: bool = False, **rest: Any) -> Value:
+    _refuse("prod", rest)
+    axes = axes_of(axis, np.ndim(a))
+    line, _ = _lines(a, axes)
+    n = np.shape(line)[-1]
+    others = np.prod(np.where(np.eye(n, dtype=bool), 1.0, line.p[..., None, :]), axis=-1)
+    p = np.prod(a.p, axis=axes, keepdims=keepdims)
+    t = np.sum(others * line.t, axis=-1)
+    return DualArray(p, np.reshape(t, (a.level.count, *np.shape(p))), a.level)
+
+
+def _lines(a: Value, axes: tuple[int, ...]) -> tuple[Value, tuple[int, ...]]:
+    """The array with the given axes joined into one, at the end; and the shape of the rest."""
+    ndim = np.ndim(a)
+    rest = [i for i in range(-ndim, 0) if i not in axes]
+    turned = np.transpose(a, [i % ndim for i in (*rest, *axes)])
+    shape = np.shape(turned)[: len(rest)]
+    return np.reshape(turned, (*shape, -1)), shape
+
+
+@rule(np.cumsum)
+def cumsum(a: Value, axis: int | None = None, dtype: Any = None, out: Any = None) -> Value:
+    if axis is None:
+        a, axis = np.ravel(a), -1
+    (axis,) = axes_of(axis, np.ndim(a))
+    return DualArray(np.cumsum(a.p, axis=axis), np.cumsum(a.t, axis=axis), a.level)
+
+
+@rule(np.cumprod)
+def cumprod(a: Value, axis: int | None = None, dtype: Any = None, out: Any = None) -> Value:
+    if axis is None:
+        a, axis = np.ravel(a), -1
+    line = np.moveaxis(a, axis, -1)
+    n = np.shape(line)[-1]
+    upto = np.where(np.tri(n, dtype=bool), line[..., None, :], 1.0)
+    return np.moveaxis(np.prod(upto, axis=-1), -1, axis)
+
+
+@rule(np.diff)
+def diff(a: Value, n: int = 1, axis: int = -1, **rest: Any) -> Value:
+    _refuse("diff", rest)
+    line = np.moveaxis(a, axis, -1)
+    for _ in range(n):
+        line = line[..., 1:] - line[..., :-1]
+    return np.moveaxis(line, -1, axis)
+
+
+@rule(np.trapezoid)
+def trapezoid(y: Value, x: Value = None, dx: Value = 1.0, axis: int = -1) -> Value:
+    line = np.moveaxis(y, axis, -1)
+    steps = dx if x is None else np.diff(x)
+    return np.sum(steps * (line[..., 1:] + line[..., :-1]) / 2, axis=-1)
+
+
+@rule(np.polyval)
+def polyval(p: Value, x: Value) -> Value:
+    value = 0.0 * x
+    for k in range(len(p)):
+        value = value * x + p[k]
+    return value
+
+
+@rule(np.trace, np.linalg.trace)
+def trace(a: Value, offset: int = 0, axis1: int | None = None, axis2: int | None = None, **_: Any) -> Value:
+    ndim = np.ndim(a)
+    first, second = (-ndim, 1 - ndim) if axis1 is None or axis2 is None else axes_of((axis1, axis2), ndim)
+    p, t = (np.trace(x, offset, axis1=first, axis2=second) for x in (a.p, a.t))
+    return DualArray(p, t, a.level)
+
+
+@rule(np.max, np.amax)
+def largest(a: Value, axis: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
+    _refuse("max", {name: value for name, value in rest.items() if name != "dtype"})
+    return _extreme(a, axis, keepdims, 1.0)
+
+
+@rule(np.min, np.amin)
+def smallest(a: Value, axis: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
+    _refuse("min", {name: value for name, value in rest.items() if name != "dtype"})
+    return _extreme(a, axis, keepdims, -1.0)
+
+
+def _extreme(a: Value, axis: Any, keepdims: bool, sign: float) -> Value:
+    axes = axes_of(axis, np.ndim(a))
+    line, shape = _lines(a, axes)
+    values = sign * bottom(line)
+    tops = values == np.max(values, axis=-1, keepdims=True)
+    if np.any(np.sum(tops, axis=-1) > 1):
+        kinked(a)
+        place = np.argmax(np.where(tops, sign * ahead(line), -np.inf), axis=-1)
+    else:
+        place = np.argmax(values, axis=-1)
+    found = np.take_along_axis(line, place[..., None], -1)[..., 0]
+    if keepdims:
+        shape = tuple(1 if i in axes else size for i, size in zip(range(-np.ndim(a), 0), np.shape(a), strict=True))
+    return np.reshape(found, shape)
+
+
+def _method_of_ufunc(ufunc: np.ufunc, method: str, function: Any) -> None:
+    """As NumPy's function, but along the first axis where none is named."""
+    RULES[ufunc, method] = lambda a, axis=0, **options: function(a, axis=axis, **options)
+
+
+for _ufunc, _reduce in {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}.items():
+    _method_of_ufunc(_ufunc, "reduce", _reduce)
+for _ufunc, _accumulate in {np.add: np.cumsum, np.multiply: np.cumprod}.items():
+    _method_of_ufunc(_ufunc, "accumulate", _accumulate)
+
+
+@rule(np.ptp)
+def ptp(a: Value, axis: Any = None, **options: Any) -> Value:
+    return np.max(a, axis=axis, **options) - np.min(a, axis=axis, **options)
+
+
+@rule(np.sort)
+def sort(a: Value, axis: int | None = -1, **_: Any) -> Value:
+    if axis is None:
+        a, axis = np.ravel(a), -1
+    values = bottom(a)
+    order = np.argsort(values, axis=axis, kind="stable")
+    if np.any(np.diff(np.take_along_axis(values, order, axis), axis=axis) == 0):
+        kinked(a)
+        order = np.lexsort((ahead(a), values), axis=axis)
+    return np.take_along_axis(a, order, axis)
+
+
+@rule(np.median)
+def median(a: Value, axis: Any = None, **options: Any) -> Value:
+    _refuse("median", options)
+    line, _ = _lines(a, axes_of(axis, np.ndim(a)))
+    n = np.shape(line)[-1]
+    ranked = np.sort(line)
+    return (ranked[..., (n - 1) // 2] + ranked[..., n // 2]) / 2

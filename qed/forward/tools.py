@@ -1,0 +1,407 @@
+"""Derivatives that a check can compute."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import show
+from ..compare import Mismatch
+from ..errors import BadCheck, QedError
+from . import linear_algebra, making, methods  # noqa: F401  (they bring their rules)
+from .arrays import Array, DualArray, Foreign, Level, Value, bottom, is_dual, made, part, ways_ahead
+from .moving import copy
+from .quotients import contradicted
+
+Function = Callable[..., Any]
+
+ORDERS = {"columns": "F", "rows": "C", "F": "F", "C": "C"}
+"""How a matrix becomes a vector: its columns below one another, as the book's vec, or its rows behind one another."""
+
+AGREE, ROUNDING = 1e-9, 1e-12
+"""Two branches have the same derivative if it differs by no more, relative to itself and to the largest beside it."""
+
+
+# --- the tools -----------------------------------------------------------------------------------
+
+
+def gradient(f: Function, *points: Any) -> Any:
+    """The gradient of a scalar function: an array of the shape of its point, or one for each of several points.
+
+    It is exact but for rounding (forward mode: f is run once on arrays that carry their derivatives along), and may
+    be taken inside another derivative. Where f is not differentiable, at a kink or a tie, all its entries are NaN.
+    At a point with symbols (the exact part of a check) the gradient of a polynomial is a polynomial.
+
+    Raises
+    ------
+    BadCheck : the value of f is not a number.
+    Foreign : f leaves NumPy, and its derivatives cannot be followed.
+    """
+    _at_least_one("gradient", points)
+    found = _derivative(f, points, "gradient")
+    if np.ndim(found.value):
+        raise BadCheck(
+            f"gradient: f returns {_shape(found.value)}, not a number. The derivative of such a function is "
+            "jacobian(f, x)."
+        )
+    parts = _split(found.slopes, points)
+    return parts[0] if len(parts) == 1 else tuple(parts)
+
+
+def jacobian(f: Function, x: Any, layout: str = "numerator", order: str | None = None) -> Any:
+    """The Jacobian of f at x, by forward mode as `gradient`.
+
+    Parameters
+    ----------
+    f : function of a vector with n entries; returns a vector with m entries (or a number: m = 1).
+    x : the point. For a number, f is a curve, and the Jacobian is the vector of its velocities.
+    layout : "numerator" for m×n, a row for every entry of f; "denominator" for the transpose.
+    order : where x or f(x) is a matrix, how it becomes a vector: "columns" below one another (the book's vec), or
+        "rows" behind one another.
+
+    Raises
+    ------
+    BadCheck : `order` is missing; x or f(x) has more than two axes.
+    Foreign : f leaves NumPy, and its derivatives cannot be followed.
+    """
+    if layout not in ("numerator", "denominator"):
+        raise BadCheck(f"jacobian: layout= is 'numerator' (m×n) or 'denominator' (n×m), not {layout!r}.")
+    found = _derivative(f, (x,), "jacobian")
+    value, at = np.shape(found.value), np.shape(x)
+    if not at and len(value) < 2:
+        return found.slopes[0]
+    turned = _vec(found.slopes, at, value, order, "jacobian")
+    return turned if layout == "denominator" else np.transpose(turned)
+
+
+def hessian(f: Function, x: Any, order: str | None = None) -> Any:
+    """The Hessian of a scalar function at x: n×n, a number where x is one. It is the Jacobian of the gradient.
+
+    At a matrix, `order` says how it becomes a vector: "columns" below one another (the book's vec), or "rows" behind
+    one another. NaN where f or its gradient is not differentiable. Raises as `jacobian` does.
+    """
+    found = _second(f, x, None, "hessian")
+    at = np.shape(x)
+    return found.slopes[0] if not at else np.transpose(_vec(found.slopes, at, at, order, "hessian"))
+
+
+def jvp(f: Function, x: Any, v: Any) -> Any:
+    """The derivative of f at x along v, a direction of the shape of x: Jv, with the shape of f(x).
+
+    Forward mode as `gradient`; NaN where f is not differentiable. Raises Mismatch if v does not have the shape of x.
+    """
+    _same_shape("jvp", "v", v, "x", np.shape(x))
+    return _derivative(f, (x,), "jvp", v).slopes[0]
+
+
+def vjp(f: Function, x: Any, u: Any) -> Any:
+    """The gradient at x of the sum of u ⊙ f: Jᵀu, with the shape of x. Raises Mismatch if u has not that of f(x)."""
+
+    def weighted(z: Any) -> Any:
+        value = made(f(z))
+        _same_shape("vjp", "u", u, "f(x)", np.shape(value))
+        return np.sum(u * value)
+
+    return gradient(weighted, x)
+
+
+def hvp(f: Function, x: Any, v: Any) -> Any:
+    """The derivative along v of the gradient of a scalar function: Hv, with the shape of x."""
+    _same_shape("hvp", "v", v, "x", np.shape(x))
+    return _second(f, x, v, "hvp").slopes[0]
+
+
+def pushforward(
+    f: Function, points: tuple[Array, ...], directions: tuple[Array, ...], order: int = 1
+) -> tuple[Array, ...]:
+    """The value of f and its derivatives along K directions at once; no difference quotient is asked.
+
+    Parameters
+    ----------
+    points : the arguments of f.
+    directions : for each of them an array of shape (K, *point.shape).
+    order : 1 for (value, first), 2 for (value, first, second).
+
+    Returns
+    -------
+    value of f; first: Df[v_k], of shape (K, *value.shape); second: D²f[v_k, v_k], of the same. NaN where f is not
+    differentiable on the way.
+
+    Raises
+    ------
+    Foreign : f leaves NumPy, and its derivatives cannot be followed.
+    """
+    points = tuple(_number_array("pushforward", x) for x in points)
+    directions = tuple(np.asarray(v, dtype=float) for v in directions)
+    if order == 1:
+        value, slopes, _ = _pushed(f, points, directions, "pushforward")
+        return np.asarray(value), np.asarray(slopes)
+    count = len(directions[0])
+
+    def inner(*z: Any) -> Any:
+        value, slopes, _ = _pushed(f, z, directions, "pushforward")
+        return np.concatenate([value[None], slopes])
+
+    both, moved, _ = _pushed(inner, points, directions, "pushforward")
+    each = np.arange(count)
+    wrong = np.any(np.isnan(moved), axis=(0, 1))  # what has no derivative along one direction has none at all
+    return np.asarray(both[0]), np.asarray(both[1:]), np.where(wrong, np.nan, moved[each, each + 1])
+
+
+# --- forward mode --------------------------------------------------------------------------------
+
+
+class _Found(NamedTuple):
+    """The value of f and its derivatives (K, *value.shape)."""
+
+    value: Value
+    slopes: Value
+
+
+_checking = False
+"""A difference quotient is being made: derivatives inside f are not checked again."""
+
+
+def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) -> _Found:
+    """Forward mode along v, or along all coordinates, checked against difference quotients."""
+    at = tuple(_number_array(tool, x) for x in points)
+    every = _coordinates(tuple(np.shape(x) for x in at))
+    directions = every if v is None else _beside(v)
+    value, slopes, level = _pushed(f, at, directions, tool)
+    if not _may_check(at, value, slopes):
+        return _Found(value, slopes)
+    if v is None or not level.tied:
+        return _Found(value, _nan_together(_checked(f, at, directions, value, slopes, level.tied)))
+    # Cases may be told apart along the axes, and v may be none of them.
+    _, beside, _ = _pushed(f, at, every, tool)
+    wrong = np.any(np.isnan(_checked(f, at, every, value, beside, True)), axis=0)
+    return _Found(value, np.where(wrong, np.nan, slopes))
+
+
+def _nan_together(slopes: Array) -> Array:
+    """What has no derivative along one direction has none at all."""
+    wrong = np.any(np.isnan(slopes), axis=0)
+    return np.where(wrong, np.nan, slopes) if np.any(wrong) else slopes
+
+
+def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
+    """The derivatives of the gradient of f."""
+    (at,) = (_number_array(tool, x),)
+    shape = np.shape(at)
+    coordinates = _coordinates((shape,))
+    directions = coordinates if v is None else _beside(v)
+    tied = False
+    here: Value = None
+
+    def slope(z: Any) -> Any:
+        nonlocal tied, here
+        value, slopes, level = _pushed(f, (z,), coordinates, tool)
+        if np.ndim(value):
+            raise BadCheck(f"{tool}: f returns {_shape(value)}, not a number: it has no Hessian.")
+        tied, here = tied or level.tied, bottom(value)
+        return np.reshape(slopes, shape)
+
+    value, slopes, level = _pushed(slope, (at,), directions, tool)
+    if _may_check((at,), value, slopes):
+        doubtful = tied or level.tied  # as it was at x: from here on f is run elsewhere
+        first = _checked(f, (at,), coordinates, here, np.reshape(value, (at.size,)), doubtful)
+        slopes = _checked(slope, (at,), directions, value, slopes, doubtful)
+        if np.any(np.isnan(first)) or np.any(np.isnan(slopes)):
+            slopes = np.full(np.shape(slopes), np.nan)
+    return _Found(value, slopes)
+
+
+def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], tool: str) -> tuple[Value, Value, Level]:
+    """The value of f and its derivatives; NaN where the branches that lie ahead of x differ in them."""
+    depth = len(making._active)
+    level: Level | None = None
+    value: Value = None
+    slopes: Value = None
+    for d in ways_ahead(len(directions[0]), depth):
+        trial = Level(d)
+        found = _run(
+            f, [DualArray(copy(x), copy(t), trial) for x, t in zip(points, directions, strict=True)], points, tool
+        )
+        p, t = part(found, trial)
+        if t is None:
+            t = np.zeros((trial.count, *np.shape(p)))
+        if level is None:
+            value, slopes, level = p, t, trial
+            if not trial.kinked:
+                break
+        elif np.shape(p) != np.shape(value):
+            slopes = slopes * np.nan
+        else:
+            slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p))
+    assert level is not None
+    return value, slopes, level
+
+
+def _where_alike(slopes: Value, others: Array, value: Array, other: Array) -> Value:
+    """The derivatives, NaN in the entries of f whose value or derivative depends on the branch."""
+    these = bottom(slopes)
+    with np.errstate(all="ignore"):
+        beside = np.max(np.abs(these), axis=0, initial=0.0)
+        alike = np.abs(these - others) <= AGREE * np.abs(these) + ROUNDING * beside
+        same = np.all(alike, axis=0) & (np.abs(value - other) <= AGREE * np.abs(value) + ROUNDING)
+    return slopes if np.all(same) else slopes * np.where(same, 1.0, np.nan)
+
+
+def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool: str) -> Value:
+    """f of the DualArrays; an error that comes of them alone says that forward mode cannot follow."""
+    try:
+        with making.taking(duals[0].level), np.errstate(all="ignore"):
+            value = made(f(*duals))
+    except QedError:
+        raise
+    except Exception as error:
+        if isinstance(error.__cause__, Foreign):
+            raise error.__cause__ from None
+        f(*map(copy, points))
+        raise Foreign(f"{tool}: forward mode cannot follow f. NumPy says: {error}") from error
+    if is_dual(value):
+        return value
+    array = np.asarray(value)
+    if array.dtype == object:
+        return array
+    if array.dtype.kind not in "biuf":
+        raise BadCheck(f"{tool}: f returns {type(value).__name__}, not a real number or an array of them.")
+    return array.astype(float)
+
+
+# --- the other witness ---------------------------------------------------------------------------
+
+
+def _may_check(points: Sequence[Value], value: Value, slopes: Value) -> bool:
+    """Not inside another derivative, nor inside a check, nor on symbols."""
+    plain = not (_checking or making._active or any(map(_beyond_quotients, (*points, value, slopes))))
+    return plain and bool(np.any(np.all(np.isfinite(slopes), axis=0)))
+
+
+def _beyond_quotients(a: Value) -> bool:
+    return is_dual(a) or a.dtype == object
+
+
+def _checked(
+    f: Function, points: Sequence[Array], directions: Sequence[Array], value: Array, slopes: Array, doubtful: bool
+) -> Array:
+    """The derivatives, NaN in the entries of f whose difference quotients contradict them."""
+    global _checking
+    sizes = [x.size for x in points]
+    flat = np.concatenate([np.ravel(x) for x in points])
+    count = len(directions[0])
+    value = np.asarray(value, dtype=float)
+
+    def moved(z: Array) -> Array:
+        parts = np.split(z, np.cumsum(sizes)[:-1]) if len(sizes) > 1 else [z]
+        try:
+            there = f(*(part.reshape(x.shape)[()] for part, x in zip(parts, points, strict=True)))
+        except (ArithmeticError, np.linalg.LinAlgError):
+            return np.full(value.size, np.nan)
+        array = np.asarray(there, dtype=float)
+        return array.ravel() if array.shape == value.shape else np.full(value.size, np.nan)
+
+    _checking = True
+    try:
+        with np.errstate(all="ignore"):
+            wrong = contradicted(
+                moved,
+                flat,
+                np.concatenate([np.reshape(v, (count, -1)) for v in directions], axis=1),
+                value.ravel(),
+                np.reshape(slopes, (count, -1)),
+                doubtful,
+                lambda: _largest(f, points, directions),
+            )
+    finally:
+        _checking = False
+    return np.where(wrong.reshape(value.shape), np.nan, slopes) if np.any(wrong) else slopes
+
+
+def _largest(f: Function, points: Sequence[Array], directions: Sequence[Array]) -> float:
+    """The size of the largest value or derivative on the way to f(x)."""
+    level = Level(next(ways_ahead(len(directions[0]), 0)), measured=True)
+    _run(f, [DualArray(copy(x), copy(t), level) for x, t in zip(points, directions, strict=True)], points, "")
+    return level.largest
+
+
+# --- shapes --------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=256)
+def _coordinates(shapes: tuple[tuple[int, ...], ...]) -> tuple[Array, ...]:
+    """All coordinate directions of all points together."""
+    sizes = [int(np.prod(shape)) for shape in shapes]
+    every = np.eye(sum(sizes))
+    found = []
+    for k, shape in enumerate(shapes):
+        start = sum(sizes[:k])
+        found.append(np.ascontiguousarray(every[:, start : start + sizes[k]]).reshape(-1, *shape))
+        found[-1].flags.writeable = False
+    return tuple(found)
+
+
+def _beside(v: Any) -> tuple[Array]:
+    """A direction, and another one that shows a kink which the first runs along."""
+    other = next(ways_ahead(np.size(v), 5)).reshape(np.shape(v))
+    return (np.stack([v, other]),)
+
+
+def _split(slopes: Value, points: Sequence[Any]) -> list[Value]:
+    parts, start = [], 0
+    for x in points:
+        shape = np.shape(x)
+        size = int(np.prod(shape))
+        parts.append(slopes[start] if not shape else np.reshape(slopes[start : start + size], shape))
+        start += size
+    return parts
+
+
+def _vec(slopes: Value, at: tuple[int, ...], value: tuple[int, ...], order: str | None, tool: str) -> Value:
+    """Derivatives (K, *value) as a matrix: a row for every entry of x, a column for every entry of f."""
+    if len(at) > 2 or len(value) > 2:
+        raise BadCheck(f"{tool}: x or its image has more than two axes. Take jvp(f, x, v), along directions.")
+    if order is None and max(len(at), len(value)) == 2:
+        what = "x" if len(at) == 2 else "f(x)"
+        raise BadCheck(
+            f"{tool}: {what} is a matrix. Say how it becomes a vector: order='columns', below one another (the book's "
+            "vec), or order='rows', behind one another."
+        )
+    if order is not None and order not in ORDERS:
+        raise BadCheck(f"{tool}: order= is 'columns' (the book's vec) or 'rows', not {order!r}.")
+    rows, columns = int(np.prod(at)), int(np.prod(value))
+    if order is not None and ORDERS[order] == "F":
+        if len(at) == 2:
+            slopes = slopes[np.arange(rows).reshape(at).T.ravel()]
+        if len(value) == 2:
+            slopes = np.swapaxes(slopes, 1, 2)
+    return np.reshape(slopes, (rows, columns))
+
+
+def _number_array(tool: str, x: Any) -> Value:
+    if is_dual(x):
+        return x
+    array = np.asarray(x)
+    if array.dtype == object:  # polynomials: the exact part of a check, which raises where they are none
+        return array
+    if array.dtype.kind not in "biuf":
+        raise BadCheck(f"{tool}: the point is {type(x).__name__}, not a real number or an array of them.")
+    return array.astype(float)
+
+
+def _at_least_one(tool: str, points: Sequence[Any]) -> None:
+    if not points:
+        raise BadCheck(f"{tool}: at which point? Write {tool}(f, x).")
+
+
+def _same_shape(tool: str, name: str, given: Any, other: str, shape: tuple[int, ...]) -> None:
+    if np.shape(given) != shape:
+        wanted = show.shape(np.empty(shape))
+        raise Mismatch(f"{tool}: {name} has the shape of {other}, {wanted}; here it has {show.shape(given)}.")
+
+
+def _shape(a: Any) -> str:
+    return "a number" if np.ndim(a) == 0 else show.shape(np.empty(np.shape(a)))
