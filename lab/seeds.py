@@ -63,12 +63,6 @@ KNOWN = (
         "taylor_test takes rounding errors of a large quadratic form for a remainder that does not fall fast enough",
     ),
     Known(
-        "chapters/01-norms",
-        "… (prp-cauchy-schwarz) in …, proof, displayed formula …, is not decided: …",
-        (4,),
-        "where x = y, the difference of equal products is all rounding error, and larger than both sides explain",
-    ),
-    Known(
         "chapters/02-svd",
         "… (prp-svd-ellipse) in …, statement, displayed formula …, is not decided: …",
         (8,),

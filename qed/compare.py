@@ -104,6 +104,10 @@ class Relation:
         symbols = tuple({"<": "≤", ">": "≥"}.get(symbol, symbol) for symbol in self.symbols)
         return Relation(self.sides, symbols, self.scale, self.sharp, self.growths)
 
+    def overflows(self) -> bool:
+        """Whether no side is finite: what is infinite on one side only is a difference."""
+        return not any(np.all(np.isfinite(_numbers(side))) for side in self.sides)
+
     def with_scale(self, scale: float) -> Relation:
         """The same claim, with terms of at least this size."""
         return Relation(self.sides, self.symbols, max(self.scale or 0.0, scale), self.sharp, self.growths)

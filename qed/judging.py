@@ -47,10 +47,17 @@ NEARBY = 4
 """How often the inputs are moved, to see how rounding errors grow."""
 
 
+HUGE = 1e6
+"""Inputs beyond this are huge by design: that powers and exponentials of them overflow says nothing about a claim."""
+
+
 def outcome_of(claims_of: ClaimsOf, instance: Instance, limit: float) -> tuple[Sequence[Claim], Outcome, bool]:
     """The claims on an instance and how they come out (see `judged`), a miss beyond the limit apart from rounding."""
     claims = claims_of(instance)
     outcomes = [claim.judge(instance.size) for claim in claims]
+    for k, claim in enumerate(claims):
+        if outcomes[k].undefined and isinstance(claim, Relation) and _unit(instance) > HUGE and claim.overflows():
+            outcomes[k] = Outcome(0.0, "the numbers are too large", decided=False)
     missed = {k: claims[k] for k, outcome in enumerate(outcomes) if outcome.ratio > limit and not outcome.undefined}
     if missed and all(isinstance(claim, Relation) for claim in missed.values()):
         rng = generator("moved")
@@ -93,9 +100,9 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
 
 
 def _unit(instance: Instance) -> float:
-    """The largest number that is sure to take part: that of the inputs, or 1."""
+    """The largest number that is sure to take part: that of the inputs, or 1. (An exponent may be ∞.)"""
     values = [value for value in instance.values.values() if isinstance(value, (float, np.ndarray))]
-    return max([1.0, *(float(np.max(np.abs(value))) for value in values)])
+    return max(float(np.max(np.abs(value), initial=1.0, where=np.isfinite(value))) for value in (1.0, *values))
 
 
 def _claims_nearby(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -30,10 +30,32 @@ def shrunk(instance: Instance, hypotheses: Hypotheses, fails: Fails) -> Instance
     found = _with_simpler_entries(instance, hypotheses, fails)
     if instance.simple and _is_plain(found):  # small dimensions come first, with simple entries
         return found
-    for candidate in _small(hypotheses):
+    for candidate in (*_parts(found, hypotheses), *_small(hypotheses)):
         if fails(candidate):
             return min(found, _with_simpler_entries(candidate, hypotheses, fails), key=_cost)
     return found
+
+
+def _parts(instance: Instance, hypotheses: Hypotheses) -> Iterator[Instance]:
+    """The instance cut down to smaller dimensions, smallest first: its leading entries, or the last ones."""
+    for sizes in hypotheses.small_shapes()[:TRIES]:
+        if all(sizes[name] <= instance.sizes[name] for name in sizes) and sizes != instance.sizes:
+            for last in (False, True):
+                values = {name: _cut(value, name, hypotheses, sizes, last) for name, value in instance.values.items()}
+                if hypotheses.contain(values, sizes) is None:
+                    yield Instance(dict(sizes), values)
+
+
+def _cut(value: Any, name: str, hypotheses: Hypotheses, sizes: Mapping[str, int], last: bool) -> Any:
+    hypothesis = hypotheses.parameters[name]
+    if not isinstance(hypothesis, Hypothesis):
+        return sizes[name]
+    if not isinstance(value, np.ndarray) or hypothesis.family.refers:
+        return value
+    shape = hypothesis.family.shape(hypothesis.resolve(sizes))
+    if len(shape) != value.ndim:
+        return value
+    return value[tuple(slice(-d, None) if last else slice(d) for d in shape)]
 
 
 def _small(hypotheses: Hypotheses) -> Iterator[Instance]:
@@ -123,7 +145,9 @@ _ODD = 1e9
 
 
 def _plainness(entry: float) -> float:
-    """How hard an entry is to calculate with: 0, 1, −1, 2, …, then quarters, then the rest."""
+    """How hard an entry is to calculate with: 0, 1, −1, 2, …, then quarters, then the rest. (An exponent may be ∞.)"""
+    if not np.isfinite(entry):
+        return 10.0
     if entry == round(entry):
         return 2 * abs(entry) - (entry > 0)
     return 1e6 if 4 * entry == round(4 * entry) and abs(entry) < 10 else _ODD

@@ -69,11 +69,26 @@ def positive(A: PositiveDefinite["n"], x: Nonzero["n"]):
     return less(0, x @ A @ x)
 
 
+def exponentials(x: Real["n"]):
+    return equal(np.exp(x @ x), np.exp(x @ x / 2) ** 2, scale=np.exp(x @ x) * (1 + x @ x))
+
+
 def below_by_one(x: Real["n"], y: Real["n"]):
     return less(x @ y, norm(x) * norm(y) + 1)
 
 
-TRUE = [skew, newton, newton_in_many_variables, normal_equations, commutator, circle, squares, positive, below_by_one]
+TRUE = [
+    skew,
+    newton,
+    newton_in_many_variables,
+    normal_equations,
+    commutator,
+    circle,
+    squares,
+    positive,
+    below_by_one,
+    exponentials,
+]
 
 
 @pytest.mark.parametrize("claim", TRUE, ids=lambda claim: claim.__name__)
