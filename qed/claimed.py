@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import show
-from .compare import Mismatch
+from .compare import EPS, Mismatch, Outcome
 from .errors import BadCheck
 from .forward.tools import ORDERS
 
@@ -143,6 +143,21 @@ class Second:
         assert self.function is not None
         return _each(self.function, self.point.blocks(directions), self.value, "second")
 
+    def skew(self) -> Outcome | None:
+        """The refutation of a Hessian that is clearly not symmetric: no second derivative along a line shows that."""
+        if self.matrix is None:
+            return None
+        apart = np.abs(self.matrix - self.matrix.T)
+        if not np.max(apart) > 1e-6 * np.max(np.abs(self.matrix)):
+            return None
+        row, column = np.argwhere(apart == np.max(apart))[0]
+        entries = [show.number(self.matrix[place]) for place in ((row, column), (column, row))]
+        return Outcome(
+            float(np.max(apart) / (EPS * np.max(np.abs(self.matrix)))),
+            f"a Hessian is symmetric: second= says that {self.entry(row, column)} is {entries[0]} and the one opposite "
+            f"{entries[1]}",
+        )
+
     def entry(self, row: int, column: int) -> str:
         """The name of an entry of the Hessian."""
         if self.places is None:
@@ -223,8 +238,8 @@ def _vec(array: Array, order: str | None, name: str) -> Array:
     if order is None:
         raise BadCheck(
             f"taylor_test: {name}= is a matrix, with a row or a column for every entry of a {show.shape(array)} "
-            'matrix. Say in which order these are: order="columns", below one another (the book\'s vec), or order="rows", '
-            f"behind one another. Or pass {name}= as a function of the direction."
+            'matrix. Say in which order these are: order="columns", below one another (the book\'s vec), or '
+            f'order="rows", behind one another. Or pass {name}= as a function of the direction.'
         )
     if order not in ORDERS:
         raise BadCheck(f"taylor_test: order= is 'columns' (the book's vec) or 'rows', not {order!r}.")
