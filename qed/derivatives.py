@@ -306,8 +306,10 @@ class _Test:
 
     def _pushed(self, z: Array, directions: Array, order: int) -> Array:
         """Derivatives of f at z along directions (K×M), of the first order or the second."""
-        made = pushforward(self.f, self.point.blocks(z), self.point.blocks(directions), order)[order]
-        return np.asarray(made, dtype=float).reshape(len(directions), -1)
+        made = pushforward(self.f, self.point.blocks(z), self.point.blocks(directions), order)
+        if np.size(made[0]) != np.size(self.value):
+            raise Foreign("forward mode cannot follow f: on arrays that carry derivatives it has another shape.")
+        return np.asarray(made[order], dtype=float).reshape(len(directions), -1)
 
     def _compared(self, claimed: Array, computed: Array) -> Compared:
         """Slopes by the same parameter are judged beside the largest of them, and beside rounding of f itself.
