@@ -205,13 +205,13 @@ class Parser(Expressions):
     def _index_set(self, chain: Chain, names: list[Name]) -> None:
         r"""i \in \{1, \dots, n\}"""
         self.take()
-        first = self.expression()
+        first = self.counted(self.expression)
         self.expect(",")
         if not self.dots_here():
             self.fail("Write the set as \\{1, \\dots, n\\}.")
         self.take()
         self.expect(",")
-        last = self.expression()
+        last = self.counted(self.expression)
         self.close("{")
         self.numbers([first, last])
         for name in names:

@@ -13,7 +13,7 @@ from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Typ
 from ..shapes import Sequence as Family
 from .parts import At, PrintedWith, TensorJacobian, TransposedJacobian, symbols
 from .ranges import Ranges
-from .vocabulary import RELATIONS
+from .vocabulary import FRACTIONS, PRODUCTS, RELATIONS
 
 HIGHEST = 4
 """The highest order of a derivative: the work doubles with each."""
@@ -173,6 +173,7 @@ class Derivatives(Ranges):
         if self.is_("{") and self._differential(self.at + 1):
             end = self.group_end()
             if self.token(end + 1).text == "{" and self._differential(end + 2):
+                self._no_quotient(start, end)
                 return self._derivative_fraction(start)
         self.split_digits()
         top = self.value(self.group(self.sum))
@@ -186,7 +187,20 @@ class Derivatives(Ranges):
             return after.text == "{" and self.token(position + 2).text == "d" and self.token(position + 3).text == "}"
         if token.text == r"\partial":
             return True
-        return token[:2] == ("letter", "d") and not self.scope.knows("d") and after.text != "_"
+        if token[:2] != ("letter", "d") or after.text == "_" or "d" in self.scope.bound:
+            return False
+        names = after.kind == "letter" or (after.kind == "command" and after.text not in PRODUCTS)
+        top = self.token(position - 2).text in FRACTIONS
+        return not self.scope.knows("d") or names or (top and (after.text in ("^", "}")))
+
+    def _no_quotient(self, start: int, end: int) -> None:
+        r"""\frac{dy}{dx} is a derivative, also where a dimension is named d; where d is a symbol, it may be either."""
+        ds = [self.token(self.at + 1), self.token(end + 2)]
+        if self.scope.means("d") and any(token[:2] == ("letter", "d") for token in ds):
+            self.either(
+                "This fraction", "a derivative", r"write \frac{\mathrm{d} …}{\mathrm{d} …}", "a quotient of products",
+                r"write the factor d last", (start, self.token(self.group_end(end + 1)).end),
+            )  # fmt: skip
 
     def _take_differential(self) -> None:
         if not self._differential(self.at):

@@ -17,6 +17,7 @@ from .vocabulary import (
     DOTS,
     EXTREMA,
     FRACTIONS,
+    GREEK,
     NAMED,
     NORMS,
     NOT_READ,
@@ -205,10 +206,10 @@ class Expressions(Matrices):
         if token.kind == "sign" and text == "{":
             return self.group(self.sum)
         if token.kind == "letter":
-            if text == "D" and not self.scope.knows("D"):
+            if text == "D" and self._jacobian_here():
                 return self.jacobian()
-            if text == "d" and not self.scope.knows("d") and self.peek().text != "_":
-                self.fail("A bare differential is not read: write a derivative, \\frac{df}{dx}.")
+            if text == "d" and self.peek().text != "_":
+                self._no_differential()
             return self.symbol()
         if token.kind != "command":
             self.fail(f"Here an expression is expected{self.instead()}")
@@ -245,6 +246,40 @@ class Expressions(Matrices):
             return self.symbol()
         self._fail_at_command(text)
         raise AssertionError
+
+    def _jacobian_here(self) -> bool:
+        """Whether D is the derivative: where it is no symbol, and where only a dimension has its letter and Df is
+        printed."""
+        if not self.scope.knows("D"):
+            return True
+        after = self.peek()
+        key = after.text[1:] if after.kind == "command" else after.text
+        names = after.kind == "letter" or after.text in (r"\vec", r"\mathbf", r"\boldsymbol") or key in GREEK
+        if not names or "D" in self.scope.bound:
+            return False
+        if after.text.startswith("\\") and key not in GREEK:
+            key = next((t.text for t in self.tokens[self.at + 2 : self.at + 4] if t.kind == "letter"), "")
+        scope = self.scope
+        if key not in scope.functions and not isinstance(scope.declared.get(key), Function):
+            return False
+        if scope.in_passing("D") and after.start == self.next.end:
+            return True
+        self.either(
+            f"D {key}", "the derivative of a function", "give the letter D to nothing else", "a product",
+            f"write D \\cdot {key}", (self.next.start, after.end),
+        )  # fmt: skip
+
+    def _no_differential(self) -> None:
+        """dX is no product with a dimension d."""
+        after = self.peek()
+        if not self.scope.knows("d"):
+            self.fail("A bare differential is not read: write a derivative, \\frac{df}{dx}.")
+        touches = after.start == self.next.end and (after.kind == "letter" or after[:2] == ("open", "("))
+        if self.scope.in_passing("d") and (touches or (after.kind == "letter" and after.text.isupper())):
+            self.either(
+                f"d{after.text}", "a differential", "write a derivative, \\frac{df}{dx}", "a product",
+                f"write d \\cdot {after.text}", (self.next.start, after.end),
+            )  # fmt: skip
 
     def _fail_at_command(self, text: str) -> None:
         if text in NOT_READ:
@@ -371,8 +406,17 @@ class Expressions(Matrices):
             self.fail("Which norm? Write \\lVert … \\rVert_2, _F, _1, _\\infty, _p or _*.", self.since(start))
         inside = self.inside()
         text = "".join(t.text for t in inside)
-        if text == "F" and self.scope.knows("F"):
-            self.fail("F is declared as a symbol: is this the Frobenius norm?", inside[0][2:])
+        vector = not isinstance(body.type, Matrix) or body.type.is_vector
+        if text == "F" and vector and isinstance(self.scope.type_of("F"), Scalar):
+            self.either(
+                "‖…‖_F", "the Frobenius norm", "write _2, the same for a vector", "the norm with the exponent F",
+                "choose another letter", inside[0][2:],
+            )  # fmt: skip
+        if self.scope.in_passing(text) and text != "F":
+            self.either(
+                f"‖…‖_{text}", "a norm with an exponent", "give the dimension another letter and declare the exponent",
+                "one with the number of a dimension", f"declare {text}=Dimension", inside[0][2:],
+            )  # fmt: skip
         if text in NORMS:
             self.at = self.item_end(self.at)
             return self.make(start, n.Norm, NORMS[text], body)
@@ -449,8 +493,7 @@ class Expressions(Matrices):
         r"""\mathcal{N}(A) and \mathcal{R}(A)."""
         if not (self.is_(r"\mathcal") and self.peek().text == "{" and self.peek(2).text in ("N", "R")):
             return False
-        known = isinstance(self.scope.type_of(self.peek(2).text), (Matrix, Scalar, Function))
-        return self.peek(4)[:2] == ("open", "(") and not known
+        return self.peek(4)[:2] == ("open", "(") and not self.scope.knows(f"{self.peek(2).text}_cal")
 
     def _spectral(self) -> bool:
         r"""\lambda_{\max}(A), \sigma_i(A): also where σ is declared as the numbers σ_i."""

@@ -103,7 +103,7 @@ class Ranges(Symbols):
         return place
 
     def _upper(self, below: Below) -> None:
-        last = self.value(self.group(self.sum))
+        last = self.counted(lambda: self.value(self.group(self.sum)))
         if len(below.ranges) != 1 or below.ranges[0].last is not None or below.ranges[0].first is None:
             self.fail("An upper bound needs a lower one, i = 1, below the sign.")
         below.ranges[0].last = last
@@ -143,7 +143,7 @@ class Ranges(Symbols):
                 self._sphere_clause(below)
             elif token.kind == "letter" and after.text == "=" and fresh:
                 self.at += 2
-                first = self.expression()
+                first = self.counted(self.expression)
                 made = self._range(token, below)
                 made.first = first
                 made.index.first = index_of(first)
@@ -151,7 +151,7 @@ class Ranges(Symbols):
             elif token.kind == "letter" and (after.text == "," or after.kind in ("newline", "end")):
                 self._range(self.take(), below)
             else:
-                self._comparison(below)
+                self.counted(lambda: self._comparison(below))
             if not (self.accept(",") or self.next.kind in ("newline", "quad")):
                 return
             while self.next.kind in ("newline", "quad"):
@@ -257,7 +257,7 @@ class Ranges(Symbols):
         saved, self.no_times = self.no_times, True
         found: list[Dim] = []
         while True:
-            node = self.expression()
+            node = self.counted(self.expression)
             if not isinstance(node.type, Scalar) or node.type.index is None:
                 self.fail(f"{node} is not a dimension.", node.span)
             found.append(node.type.index)

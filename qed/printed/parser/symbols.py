@@ -18,7 +18,7 @@ from ..shapes import Sequence as Family
 from .parts import DefinedFamily, Euler, PrintedWith, Stacked
 from .scope import MOST_READINGS, Name, Span
 from .stream import Stream
-from .vocabulary import ACCENTS, BOLD, GREEK, PLAIN_FONTS
+from .vocabulary import ACCENTS, APPLIED, BOLD, CALLIGRAPHIC, GREEK, PLAIN_FONTS
 
 _NO_MARK = {r"\text", r"\mathrm", r"\textrm", r"\operatorname", "{", "}"}
 
@@ -53,11 +53,14 @@ class Symbols(Stream):
         token = self.take()
         if token.kind == "letter":
             key, bold = token.text, False
+            self._in_font(key, "", token)
         elif token.text[1:] in GREEK:
             key, bold = token.text[1:], False
         else:
             braced = self.accept("{")
-            if self.name_here():
+            if token.text in CALLIGRAPHIC and self.next.kind == "letter":
+                key, bold = self._calligraphic(token), False
+            elif self.name_here():
                 key, bold = self._letter()
             elif token.text in BOLD and self.next.kind == "number" and self.next.text in ("0", "1"):
                 key, bold = self.take().text, True
@@ -69,6 +72,23 @@ class Symbols(Stream):
             bold = bold or token.text in BOLD
         self.deeper(-1)
         return key, bold
+
+    def _calligraphic(self, font: Token) -> str:
+        r"""The key of \mathcal{L}: L_cal where that is known, else L if this formula prints no plain L as well."""
+        letter = self.take()
+        own = f"{letter.text}_cal"
+        if self.scope.knows(own) or self.scope.in_passing(letter.text):
+            return own
+        self._in_font(letter.text, font.text, letter)
+        return letter.text
+
+    def _in_font(self, key: str, font: str, token: Token) -> None:
+        if self.scope.fonts.setdefault(key, font) != font:
+            self.fail(
+                f"\\mathcal{{{key}}} and {key} are different letters, and both stand here: "
+                f"give the calligraphic one the name {key}_cal.",
+                token[2:],
+            )
 
     # --- symbols ---------------------------------------------------------------------------------------
 
@@ -83,10 +103,14 @@ class Symbols(Stream):
         if key in scope.bound:
             return self.placed(scope.bound[key], span)
         if key in scope.declared:
+            if bold and key == "e" and scope.in_passing(key) and self.is_("_"):
+                return self._basis(start)
+            self._clear(key, span)
             return self._declared(start, key, bold, span)
         if key in scope.functions:
             return self.function(key, span)
         if key in scope.defined:
+            self._clear(key, span)
             node = self.placed(scope.defined[key], span)
             self.printed_as(key, bold, node.type, span)
             return node
@@ -113,13 +137,37 @@ class Symbols(Stream):
             if len(indices) != 2:
                 self.fail("Kronecker's δ has two indices.", self.since(start))
             return self.make(start, n.Delta, *indices)
-        if key == "e" and bold and self.accept("_"):
-            return self.make(start, n.Basis, Dim.of(Unknown()), self.indices(1, n.Num(1))[0])
+        if key == "e" and bold and self.is_("_"):
+            return self._basis(start)
         if key == "e" and self.is_("^"):
             return self.make(start, Euler)
         if key == "pi":
             return self.make(start, n.Num, math.pi)
         return None
+
+    def _basis(self, start: int) -> n.Node:
+        self.expect("_")
+        return self.make(start, n.Basis, Dim.of(Unknown()), self.indices(1, n.Num(1))[0])
+
+    def _clear(self, key: str, span: Span) -> None:
+        """Refuse a letter with a meaning of its own where it is also the name of a number."""
+        if key == "e" and isinstance(self.scope.type_of(key), Scalar) and self.is_("^"):
+            self.either(
+                "e^…", "the exponential", "write \\exp(…)", "a power of the number e", "write {e}^…, with braces", span
+            )
+        if not self.scope.in_passing(key):
+            return
+        if key == "I" and not self.counting:
+            self.either(
+                "I", "the identity matrix", "give the dimension another letter", "the dimension", "declare I=Dimension",
+                span,
+            )  # fmt: skip
+        following = self.next
+        if key in APPLIED and following[:2] == ("open", "(") and following.start == span[1]:
+            self.either(
+                f"{key}(…)", "a function", "declare or define it and give the dimension another letter", "a product",
+                f"write {key} \\cdot (…)", span,
+            )  # fmt: skip
 
     def _declared(self, start: int, key: str, bold: bool, span: Span) -> n.Node:
         kind = self.scope.declared[key]
@@ -205,10 +253,12 @@ class Symbols(Stream):
         if text in (r"\top", r"\intercal"):
             self.at = after
             return self.make(start, n.Transpose, self.value(node))
-        letter = {"T": "T", "t": "t", r"\mathsf{T}": "t", r"\mathrm{T}": "t"}.get(text)
-        if letter and not self.scope.knows(letter):
-            self.fail("Write \\top for the transpose.", place)
-        if text in ("*", r"\ast", "H", r"\star"):
+        letter = {"T": "T", "t": "t", r"\mathsf{T}": "", r"\mathrm{T}": ""}.get(text)
+        if letter is not None and self._transposes(node, letter, place):
+            self.at = after
+            return self.make(start, n.Transpose, self.value(node))
+        starred = text in ("*", r"\ast", r"\star") or (text == "H" and not self._number_below(node, "H"))
+        if starred:
             self.fail(f"^{text} is not known: for real matrices write ^\\top.", place)
         value = self.value(node)
         if text == "-1":
@@ -226,6 +276,22 @@ class Symbols(Stream):
         if isinstance(value.type, Matrix) and not compatible(value.type, SCALAR):
             return self.make(start, n.MatrixPower, value, exponent)
         return self.make(start, n.Power, value, exponent)
+
+    def _number_below(self, node: n.Node, letter: str) -> bool:
+        """Whether a letter above a node can only be an exponent: it is known, and below it is a number."""
+        return self.scope.knows(letter) and isinstance(node.type, Scalar)
+
+    def _transposes(self, node: n.Node, letter: str, place: Span) -> bool:
+        """Whether ^T (or ^t) transposes here: a power where a number stands below it, refused where it may be both."""
+        if letter and self._number_below(node, letter):
+            return False
+        kind = node.type
+        square = isinstance(kind, Matrix) and kind.rows.resolved() == kind.cols.resolved()
+        if letter and self.scope.knows(letter) and square:
+            self.either(
+                f"^{letter}", "the transpose", "write ^\\top", "a power", "give the exponent another letter", place
+            )
+        self.fail("Write \\top for the transpose.", place)
 
     def _layer(self, start: int, node: n.Node, place: Span) -> n.Node:
         """W^{(i)}, a member of a family."""
@@ -265,7 +331,19 @@ class Symbols(Stream):
                 return self.member(start, self.family(key, node.span), indices[0])
         if kind.is_vector and len(indices) > 1:
             self.fail(f"{node} is {kind}: its entries have one index.", self.since(start))
+        self._no_dimension(kind, indices)
         return self.make(start, n.Entry, node, indices[0], indices[1] if len(indices) > 1 else None)
+
+    def _no_dimension(self, kind: Matrix, indices: list[n.Node]) -> None:
+        """x_k where k is a dimension, and not that of x: the entry with that index, or every entry?"""
+        for size, index in zip((kind.rows, kind.cols), indices, strict=False):
+            if not isinstance(index, n.Sym) or not self.scope.in_passing(index.key):
+                continue
+            if index.key in "ij" or size.resolved() != Dim.of(index.key):
+                self.either(
+                    f"The index {index.key}", "any index", "choose another letter than that of a dimension",
+                    "the number of a dimension", f"declare {index.key}=Dimension", index.span,
+                )  # fmt: skip
 
     def indices(self, most: int, node: n.Node) -> list[n.Node]:
         """The indices below a symbol: with commas, or two (three) single letters or digits side by side."""
@@ -307,6 +385,9 @@ class Symbols(Stream):
         return found
 
     def index(self) -> n.Node:
+        return self.counted(self._index)
+
+    def _index(self) -> n.Node:
         """An index expression. A single lower-case letter that is not declared is an index 'for all'."""
         for position in range(self.at, len(self.tokens)):
             token = self.tokens[position]

@@ -35,6 +35,9 @@ GREEK = {
 }  # fmt: skip
 BOLD = {r"\vec", r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\bf"}
 PLAIN_FONTS = {r"\mathrm", r"\mathit", r"\mathcal", r"\mathscr", r"\mathsf"}
+CALLIGRAPHIC = {r"\mathcal", r"\mathscr"}
+APPLIED = set("fghFGHL")
+"""Letters that people call functions by: f(x) is no product with a dimension named f."""
 ACCENTS = {
     r"\hat": "hat", r"\tilde": "tilde", r"\bar": "bar", r"\widehat": "hat", r"\widetilde": "tilde",
     r"\overline": "bar", r"\check": "check", r"\dot": "dot",
