@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from printed.literature import FALSE, TRUE, Formula
 
-from qed.families import Dimension, Hypothesis, NonzeroEntries, Real, Vectors
+from qed.families import Dimension, Hypothesis, NonzeroEntries, Positive, Real, Vectors
 from qed.printed import Smooth, holds
 from qed.printed.lex import Token, tokens
 
@@ -162,3 +162,45 @@ def test_where_a_letter_has_two_meanings_notation_wins_or_both_are_said(
     else:
         assert found.error is not None, found.text()
         assert all(words in found.error.words for words in expected), found.text()
+
+
+# --- local and total derivatives -----------------------------------------------------------------------
+
+GRAPH = (r"a := x^2", r"b := \exp(a)", r"c := a + b", r"d := \sqrt{c}", r"e := \cos(c)", r"f := d + e")
+TRACE = (r"v_1 := x", r"v_2 := \exp(v_1)", r"v_3 := v_1 v_2", r"v_4 := \sin(v_3)")
+NET = (r"\vec{h} := W \vec{x}", r"L := \lVert \vec{h} \rVert_2^2 + \lVert W \rVert_F^2")
+DERIVATIVES = [  # (definitions, formula, answer)
+    (GRAPH, r"\frac{\partial c}{\partial a} = 1", "true"),
+    (GRAPH, r"\frac{\partial c}{\partial a} = 1 + b", "false"),
+    (GRAPH, r"\frac{d c}{d a} = 1 + b", "not well formed"),  # d is a symbol here
+    (GRAPH, r"\frac{\mathrm{d} c}{\mathrm{d} a} = 1 + b", "true"),
+    (GRAPH[:3], r"\frac{dc}{da} = 1 + b", "true"),
+    (GRAPH[:3], r"\frac{dc}{da} = 1", "false"),
+    (GRAPH, r"\frac{\partial c}{\partial x} = 2x(1 + b)", "true"),
+    (GRAPH, r"\frac{\partial f}{\partial a} = \frac{\partial f}{\partial b} \frac{\partial b}{\partial a}"
+     r" + \frac{\partial f}{\partial c} \frac{\partial c}{\partial a}", "true"),
+    (GRAPH, r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial a} \frac{\partial a}{\partial x}", "true"),
+    (TRACE, r"\frac{\partial v_3}{\partial v_1} = v_2", "true"),
+    (TRACE, r"\frac{\partial v_3}{\partial v_1} = v_2 + v_1 v_2", "false"),
+    (TRACE, r"\frac{dv_3}{dv_1} = v_2 + v_1 v_2", "true"),
+    (TRACE, r"\frac{\partial v_4}{\partial v_1} = \cos(v_3) (v_2 + v_1 v_2)", "true"),
+    (TRACE, r"\frac{\partial v_4}{\partial v_3} = \cos(v_3)", "true"),
+    (GRAPH[:3], r"\frac{\partial}{\partial a} (a + b) = 1", "not well formed"),
+    (NET, r"\frac{\partial L}{\partial W} = 2W", "not well formed"),
+    (NET, r"\frac{d L}{d W} = 2 \vec{h} \vec{x}^\top + 2W", "true"),
+    (NET, r"\nabla_W L = 2 \vec{h} \vec{x}^\top + 2W", "true"),
+    ((r"c(a) := a + \exp(a)",), r"\frac{\partial c}{\partial a}(x) = 1 + \exp(x)", "true"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "latex", "expected"), DERIVATIVES)
+def test_a_partial_derivative_is_local_where_the_definition_names_the_variable(
+    given: tuple[str, ...], latex: str, expected: str
+) -> None:
+    symbols = {"W": Real["m", "n"], "x": Real["n"]} if given is NET else {"x": Positive}
+    found = holds(latex, given=given, instances=20, exact=False, **symbols)
+    assert found.answer == expected, found.text()
+    if expected == "not well formed" and r"\partial" in latex:
+        assert "held may be" not in found.error.words
+        assert "local derivative, with" in found.error.words
+        assert "the total one" in found.error.words

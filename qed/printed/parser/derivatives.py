@@ -11,7 +11,18 @@ from typing import NamedTuple
 from .. import nodes as n
 from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Type, Unknown
 from ..shapes import Sequence as Family
-from .parts import At, PrintedWith, TensorJacobian, TransposedJacobian, symbols
+from .parts import (
+    At,
+    Local,
+    PrintedWith,
+    TensorJacobian,
+    TransposedJacobian,
+    definition_of,
+    depends_on,
+    name_of,
+    named_in,
+    symbols,
+)
 from .ranges import Ranges
 from .vocabulary import FRACTIONS, PRODUCTS, RELATIONS
 
@@ -211,6 +222,7 @@ class Derivatives(Ranges):
         """d/dx, ∂f/∂x_i, ∂²f/∂x_i∂x_j; with \\Big|_{x=a} after it, at a value of x."""
         saved = dict(self.scope.bound)
         new = self._new_variable()
+        partial = self.token(self.at + 1).text == r"\partial"
         order, top = self.group(self._numerator)
         targets = self.group(self._denominator)
         if len(targets) != order:
@@ -223,7 +235,7 @@ class Derivatives(Ranges):
             node.span = span
         else:
             body = self.value(self.product()) if top is None else self.value(top)
-            node = self._partial_by(start, body, targets)
+            node = self._partial_by(start, body, targets, partial)
         if self._bar_here():
             node = self._at(start, node)
         elif new:
@@ -331,8 +343,9 @@ class Derivatives(Ranges):
     def _printed_with(node: n.FunctionNode, symbol: n.Node | None) -> n.FunctionNode:
         return PrintedWith(node, (symbol,)) if isinstance(symbol, n.Sym) else node
 
-    def _partial_by(self, start: int, body: n.Node, targets: list[Target]) -> n.Node:
+    def _partial_by(self, start: int, body: n.Node, targets: list[Target], partial: bool) -> n.Node:
         """∂/∂x_i of an expression, or ∂z/∂y of one defined quantity by another."""
+        held = self._held(start, body, targets) if partial else ()
         if any(target.turned for target in targets):
             first, second = self._turned(start, targets)
             if first.node is None or first.key != second.key:
@@ -346,7 +359,30 @@ class Derivatives(Ranges):
             variable = self._variable(symbol)
             self._depends(body, variable, start)
             body = self.make(start, n.By, self._kind(variable.type, body.type, bool(entry)), body, variable, entry)
-        return body
+        return self.make(start, Local, body, held) if held else body
+
+    def _held(self, start: int, body: n.Node, targets: list[Target]) -> tuple[Variable, ...]:
+        """What a ∂ holds: c := a + b names a, so that ∂c/∂a does not follow a through b := exp(a), as dc/da does.
+
+        Where c does not name a, it is the total derivative. Of an expression, or by a vector or matrix, people print ∂
+        for both: refused.
+        """
+        defined = definition_of(body) if isinstance(body, (n.Sym, n.Member)) else None
+        for target in targets:
+            if not isinstance(target.node, (n.Sym, n.Member)):
+                continue
+            name = name_of(target.node)
+            parts = named_in(body if defined is None else defined)
+            held = tuple(part for part in parts if name_of(part) != name and depends_on(part, name))
+            if not held or all(name_of(part) != name for part in parts):
+                continue
+            if defined is None or not isinstance(target.node.type, Scalar) or len(targets) > 1:
+                self.either(
+                    "This ∂", f"the local derivative, with {', '.join(map(str, held))} held",
+                    "print a function of its arguments", "the total one", r"write d, \frac{d…}{d…}", self.since(start),
+                )  # fmt: skip
+            return held
+        return ()
 
     def _kind(self, x: Type, y: Type, entry: bool) -> str:
         """What the derivative of y by x, or by an entry of it, is."""

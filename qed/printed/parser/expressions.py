@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ...errors import NotWellFormed
 from .. import nodes as n
-from ..shapes import SCALAR, Collection, Function, Matrix, Scalar, Space, Tensor, compatible
+from ..shapes import ONE, SCALAR, Collection, Function, Matrix, Scalar, Space, Tensor, compatible
 from .matrices import Matrices
 from .parts import PrintedWith
 from .vocabulary import (
@@ -30,6 +30,10 @@ from .vocabulary import (
 
 MOST_DIGITS = 15
 """A number with more digits is not what it seems: doubles round it."""
+
+
+def _is_array(node: n.Node) -> bool:
+    return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
 class Expressions(Matrices):
@@ -91,14 +95,16 @@ class Expressions(Matrices):
         start = self.next.start
         since_bars = 0 if self._plain_bar() else None  # factors after the last |…|
         result = self.factor()
-        slashed = False
+        slashed, mixed = False, ""
         while True:
             if self._dots_between_factors():
                 self.take()
                 result = self.dotted_product(start, self.value(result), self.value(self.factor()))
             elif self.is_(*PRODUCTS) and not (self.no_times and self.is_(r"\times")):
                 operator, since_bars = self.take().text, None
-                result = self._combined(start, operator, result, self.factor())
+                right = self.factor()
+                mixed = self._unmixed(start, mixed, operator, result, right)
+                result = self._combined(start, operator, result, right)
                 slashed = operator == "/"
             elif not self.starts_factor():
                 return result
@@ -113,7 +119,23 @@ class Expressions(Matrices):
                     since_bars = 0
                 else:
                     since_bars = None if since_bars is None else since_bars + 1
-                result = self._times(start, result, self.factor())
+                right = self.factor()
+                mixed = self._unmixed(start, mixed, "", result, right)
+                result = self._times(start, result, right)
+
+    def _unmixed(self, start: int, before: str, operator: str, left: n.Node, right: n.Node) -> str:
+        r"""The kind of product that a run of factors consists of; A \odot B C is none: which of them is first?"""
+        if not (_is_array(left) and _is_array(right)):
+            return before
+        name = operator if operator in (r"\odot", r"\circ", r"\otimes") else "A B"
+        if before and name != before:
+            self.fail(
+                f"Which product comes first, {before.replace('A B', 'that of matrices')} or "
+                f"{name.replace('A B', 'that of matrices')}? Put parentheses around it: (A B) \\odot C or "
+                "A (B \\odot C).",
+                self.since(start),
+            )
+        return name
 
     def _plain_bar(self) -> bool:
         return self.next[:2] == ("bar", "|")

@@ -251,6 +251,12 @@ class Symbols(Stream):
         if len(inside) > 2 and inside[0][:2] == ("open", "(") and inside[-1].kind == "close":
             return self._layer(start, node, place)
         if text in (r"\top", r"\intercal"):
+            if isinstance(node, n.Num) and node.value != 0:
+                self.fail(
+                    "A number has no transpose: print the vector of ones \\vec{1}, as in \\vec{1}^\\top "
+                    "and \\vec{1} \\vec{1}^\\top.",
+                    (start, place[1]),
+                )
             self.at = after
             return self.make(start, n.Transpose, self.value(node))
         letter = {"T": "T", "t": "t", r"\mathsf{T}": "", r"\mathrm{T}": ""}.get(text)
