@@ -41,7 +41,7 @@ SYMBOLS: dict[str, object] = dict(
 
 
 def tried(latex: str, given: str | tuple[str, ...] = (), **symbols: object):
-    return holds(latex, given=given, instances=4, exact=False, **{**SYMBOLS, **symbols})
+    return holds(latex, given=given, instances=4, exact=False, strict=True, **{**SYMBOLS, **symbols})
 
 
 def refused(latex: str, given: str | tuple[str, ...] = (), **symbols: object) -> NotWellFormed:

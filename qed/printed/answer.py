@@ -27,6 +27,7 @@ class Tried:
     worst_ratio: float = 0.0
     attained: tuple[int, ...] = ()  # how often each ≤ and ≥ is an equality, on instances with dimensions above 1
     error: NotWellFormed | None = None
+    notes: tuple[str, ...] = ()  # what was taken for granted in what a reader typed
 
     def __bool__(self) -> bool:
         return self.answer == "true"
@@ -46,7 +47,7 @@ class Tried:
             rows.append(("false", ": ".join(p for p in (show.assignment(self.counterexample), self.words) if p)))
         else:
             rows.append((self.answer, self.words))
-        return [*rows, ("read as", self.reading.replace("\n", "; "))]
+        return [*rows, ("read as", self.reading.replace("\n", "; ")), *(("where", note) for note in self.notes)]
 
     @property
     def _mark(self) -> str:

@@ -144,8 +144,11 @@ class Derivatives(Ranges):
 
     def _by(self, start: int, kind: str, target: Variable) -> n.Node:
         """∇_x, D_x or ∇²_x of the factor that follows."""
-        begin = self.next.start
+        begin, here = self.next.start, self.at
         body = self._scripted(begin, self.primary())
+        if self.scope.reader and kind in ("∇", "H") and isinstance(body.type, Matrix):  # ∇_x xᵀAx: of the product
+            self.at = here
+            body = self.product()
         if isinstance(body, n.FunctionNode) and len(body.type.args) == 1:
             body = self.make(begin, n.Apply, body, (target,))
         body = self.value(body)
@@ -320,7 +323,7 @@ class Derivatives(Ranges):
                 default = symbol
             if isinstance(x, Scalar) or entry:
                 node = self.make(start, n.Derivative, "∂", node, slot, entry)
-            elif isinstance(y, Scalar):
+            elif isinstance(y, Scalar) and not self._as_row(x):
                 node = self.make(start, n.Derivative, "∇", node)
             elif isinstance(x, Matrix) and x.is_vector:
                 if self.scope.layout == "denominator":
@@ -388,11 +391,18 @@ class Derivatives(Ranges):
         """What the derivative of y by x, or by an entry of it, is."""
         if entry or isinstance(x, Scalar):
             return "∂"
-        if isinstance(y, Scalar):
+        if isinstance(y, Scalar) and not self._as_row(x):
             return "∇"
         if isinstance(x, Matrix) and x.is_vector:
             return "D'" if self.scope.layout == "denominator" else "D"
         return "T"
+
+    def _as_row(self, x: Type) -> bool:
+        """Whether ∂f/∂x of a number is a row: by the numerator layout, to which the book itself declares no row."""
+        row = bool(self.scope.reader) and self.scope.layout == "numerator" and isinstance(x, Matrix) and x.is_vector
+        if row:
+            self.scope.notes.append('∂…/∂x is a row by layout="numerator", a column by layout="denominator"')
+        return row
 
     # --- at a value ------------------------------------------------------------------------------------
 

@@ -28,12 +28,16 @@ class Scope:
 
     `bound` holds the variables of sums, quantifiers and definitions, `free` the indices of a chain that nothing
     declares: it claims something for all of their values. `summed` says where the chain has sums over which letters,
-    `fonts` in which font a letter was met first: calligraphic letters are not plain ones.
+    `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print is
+    read: "" is the book's, strictly, "latex" and "numpy" are what readers type (see `dialect`); `notes` is what was
+    taken for granted there.
     """
 
-    def __init__(self, declared: Mapping[str, Type], layout: str = "numerator"):
+    def __init__(self, declared: Mapping[str, Type], layout: str = "numerator", reader: str = ""):
         self.declared = dict(declared)
         self.layout = layout
+        self.reader = reader
+        self.notes: list[str] = []
         self.functions: dict[str, Callable[[], n.Defined]] = {}
         self.defined: dict[str, n.Sym] = {}
         self.families: dict[str, FamilyDefinition] = {}

@@ -99,7 +99,11 @@ class Symbols(Stream):
         if key in ("0", "1") and bold:
             if key == "0":
                 return self.make(start, n.Num, 0.0)
-            return self.make(start, n.Filled, "1", Dim.of(Unknown()), ONE)
+            size = Dim.of(Unknown())
+            if scope.reader and self.accept("_"):
+                given = self.indices(1, n.Num(1))[0].type
+                size = given.index if isinstance(given, Scalar) and given.index is not None else size
+            return self.make(start, n.Filled, "1", size, ONE)
         if key in scope.bound:
             return self.placed(scope.bound[key], span)
         if key in scope.declared:
@@ -137,7 +141,7 @@ class Symbols(Stream):
             if len(indices) != 2:
                 self.fail("Kronecker's δ has two indices.", self.since(start))
             return self.make(start, n.Delta, *indices)
-        if key == "e" and bold and self.is_("_"):
+        if key == "e" and (bold or self.scope.reader) and self.is_("_"):
             return self._basis(start)
         if key == "e" and self.is_("^"):
             return self.make(start, Euler)
@@ -175,7 +179,7 @@ class Symbols(Stream):
             return self.make(start, n.Declared, n.Sym(key, kind))
         node = self.make(start, n.Sym, key, kind)
         self.printed_as(key, bold, kind, span)
-        if isinstance(kind, Matrix) and kind.is_vector and bold and self.is_("_"):
+        if isinstance(kind, Matrix) and kind.is_vector and bold and self.is_("_") and not self.scope.reader:
             raise NotWellFormed(
                 f"\\vec{{{key}}} with an index is a member of a family, but {key} is one vector. Its entry is {key}_i.",
                 self.latex,
@@ -185,7 +189,7 @@ class Symbols(Stream):
             if not self._indexed():
                 raise NotWellFormed(f"{key} is a family: print a member of it, \\vec{{{key}}}_i.", self.latex, span)
             member = kind.member(kind.first)
-            if isinstance(member, Matrix) and member.is_vector and not bold:
+            if isinstance(member, Matrix) and member.is_vector and not bold and not self.scope.reader:
                 raise NotWellFormed(f"{key} is a family of vectors: print \\vec{{{key}}}_i.", self.latex, span)
             if isinstance(member, Scalar) and bold:
                 raise NotWellFormed(f"{key} is a family of numbers: print it without an arrow.", self.latex, span)
@@ -231,6 +235,8 @@ class Symbols(Stream):
 
     def printed_as(self, key: str, bold: bool, kind: Type, span: Span) -> None:
         """Vectors are printed with an arrow or bold, numbers without; an entry is printed without."""
+        if self.scope.reader:
+            return
         if isinstance(kind, Scalar) and bold:
             raise NotWellFormed(f"{key} is a number: print it without an arrow.", self.latex, span)
         if isinstance(kind, Matrix) and kind.is_vector and not bold and not self.is_("_"):
@@ -259,7 +265,7 @@ class Symbols(Stream):
                 )
             self.at = after
             return self.make(start, n.Transpose, self.value(node))
-        letter = {"T": "T", "t": "t", r"\mathsf{T}": "", r"\mathrm{T}": ""}.get(text)
+        letter = {"T": "T", "t": "t", r"\mathsf{T}": "", r"\mathrm{T}": "", r"\text{T}": ""}.get(text)
         if letter is not None and self._transposes(node, letter, place):
             self.at = after
             return self.make(start, n.Transpose, self.value(node))
@@ -270,7 +276,10 @@ class Symbols(Stream):
         if text == "-1":
             self.at = after
             return self.make(start, n.Inverse, value)
-        if text in (r"-\top", r"-T"):
+        if self.scope.reader and text in (r"+\top", r"\top+", r"\dagger\top", "+T"):
+            self.at = after
+            return self.make(start, n.Transpose, self.make(start, n.Pseudoinverse, value))
+        if text in (r"-\top", r"-T", r"-\mathsf{T}", r"-\intercal"):
             self.at = after
             return self.make(start, n.Transpose, self.make(start, n.Inverse, value))
         if text in ("+", r"\dagger", r"\dag"):
@@ -293,11 +302,24 @@ class Symbols(Stream):
             return False
         kind = node.type
         square = isinstance(kind, Matrix) and kind.rows.resolved() == kind.cols.resolved()
-        if letter and self.scope.knows(letter) and square:
+        passing = self.scope.reader and self.scope.in_passing(letter) and letter == "T" and self._exponent_only(kind)
+        if letter and self.scope.knows(letter) and square and not passing:
             self.either(
                 f"^{letter}", "the transpose", "write ^\\top", "a power", "give the exponent another letter", place
             )
+        if self.scope.reader:
+            return True
         self.fail("Write \\top for the transpose.", place)
+
+    def _exponent_only(self, kind: Type) -> bool:
+        """Whether T, a dimension of something else, stands nowhere but above symbols in this formula."""
+        sizes = (kind.rows.resolved(), kind.cols.resolved()) if isinstance(kind, Matrix) else ()
+        lone = all(
+            self.tokens[k - 1].text == "^" or (self.tokens[k - 1].text == "{" and self.tokens[k - 2].text == "^")
+            for k, token in enumerate(self.tokens)
+            if token[:2] == ("letter", "T")
+        )
+        return lone and Dim.of("T") not in sizes
 
     def _layer(self, start: int, node: n.Node, place: Span) -> n.Node:
         """W^{(i)}, a member of a family."""
@@ -322,6 +344,8 @@ class Symbols(Stream):
                 "A power before an index looks like one after it: put it in parentheses, (A^\\top)_{ij}.",
                 self.since(start),
             )
+        if self.scope.reader and isinstance(kind, Matrix) and (line := self._row_or_column(start, node)) is not None:
+            return line
         indices = self.indices(2 if isinstance(kind, Matrix) else 3 if isinstance(kind, Tensor) else 1, node)
         if isinstance(kind, Family):
             return self.member(start, node, indices[0])
@@ -339,6 +363,28 @@ class Symbols(Stream):
             self.fail(f"{node} is {kind}: its entries have one index.", self.since(start))
         self._no_dimension(kind, indices)
         return self.make(start, n.Entry, node, indices[0], indices[1] if len(indices) > 1 else None)
+
+    def _row_or_column(self, start: int, node: n.Node) -> n.Node | None:
+        r"""A_{:,j} and A_{i,:}: a column, and a row."""
+        inside = self.inside()
+        marks = [k for k, token in enumerate(inside) if token.text in (":", "*", r"\cdot", r"\bullet")]
+        if len(marks) != 1 or not self.is_("{"):
+            return None
+        end = self.group_end()
+        if marks[0] == 0:
+            self.at += 2
+            self.accept(",")
+            column = self.within(end, self.index)
+            self.at = end + 1
+            return self.make(start, n.Product, node, self.make(start, n.Basis, Dim.of(Unknown()), column))
+        self.take()
+        comma = inside[marks[0] - 1].text == ","
+        if marks[0] != len(inside) - 1:
+            return None
+        row = self.within(end - 2 if comma else end - 1, self.index)
+        self.at = end + 1
+        lying = self.make(start, n.Transpose, self.make(start, n.Basis, Dim.of(Unknown()), row))
+        return self.make(start, n.Product, lying, node)
 
     def _no_dimension(self, kind: Matrix, indices: list[n.Node]) -> None:
         """x_k where k is a dimension, and not that of x: the entry with that index, or every entry?"""
