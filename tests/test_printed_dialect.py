@@ -10,8 +10,13 @@ import pytest
 from printed.literature import FALSE, TRUE, Formula
 
 from qed import families
+from qed.errors import NotWellFormed
 from qed.families import Invertible, Positive, Real, Vectors
+from qed.hypotheses import Hypotheses
 from qed.printed import dialect, functions, holds
+from qed.printed.claims import bind
+from qed.printed.kinds import declared, named
+from qed.printed.typeset import typeset
 
 CASES = json.loads((Path(__file__).parent / "printed" / "as_people_write.json").read_text(encoding="utf-8"))
 NAMES = {name: value for module in (families, functions) for name, value in vars(module).items()}
@@ -172,3 +177,37 @@ def test_a_translation_keeps_every_place() -> None:
 )
 def test_code_is_refused(typed: str) -> None:
     assert holds(typed, instances=1, exact=False, **S).error is not None
+
+
+# --- in the book's print -------------------------------------------------------------------------------
+
+
+def test_the_answer_in_print_is_read_strictly_in_the_same_way() -> None:
+    printed = 0
+    for typed, symbols, more, _ in TYPED:
+        found = holds(typed, instances=2, exact=False, **more, **symbols)
+        if found.in_print and not more:
+            again = holds(found.in_print, instances=2, exact=False, strict=True, **symbols)
+            assert again.reading == found.reading, again.text()
+            assert f"in print        {found.in_print}" in found.text()
+            printed += 1
+    assert printed > 35
+
+
+@pytest.mark.parametrize("formula", (TRUE + FALSE)[1::2], ids=lambda formula: formula.name)
+def test_what_was_read_can_be_printed(formula: Formula) -> None:
+    types = declared(Hypotheses.of(named(formula.symbols), formula.where))
+    try:
+        printed = bind(formula.latex, types, formula.given, formula.layout)
+    except NotWellFormed:
+        return
+    latex = typeset(printed.chains)
+    if latex:
+        assert bind(latex, types, formula.given, formula.layout).reading() == printed.reading()
+
+
+def test_what_is_in_print_already_is_not_repeated() -> None:
+    assert holds(r"\lVert A\vec{x} \rVert_2 \le \lVert A \rVert_2 \lVert \vec{x} \rVert_2", **A).in_print == ""
+    assert holds("‖Ax‖₂ ≤ ‖A‖₂‖x‖₂", **A).in_print == (
+        r"\lVert A \vec{x} \rVert_{2} \le \lVert A \rVert_{2} \lVert \vec{x} \rVert_{2}"
+    )

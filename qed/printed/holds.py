@@ -8,7 +8,7 @@ exactly where both sides are polynomials), `false` with a small counterexample, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import BadCheck, NotWellFormed
@@ -18,7 +18,9 @@ from .claims import bind
 from .dialect import Translated, as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named
+from .shapes import Type
 from .trying import tried
+from .typeset import typeset
 
 
 def holds(
@@ -66,6 +68,16 @@ def holds(
             printed = bind(texts[-1].latex, types, [text.latex for text in texts[:-1]], layout, reader)
         found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact)
         found.latex, found.notes = latex, printed.notes
+        if not strict and not _strictly(latex, types, definitions, layout, found.reading):
+            found.in_print = typeset(printed.chains)
         return found
     except NotWellFormed as error:
         return Tried(latex, "not well formed", error=as_typed(error, texts))
+
+
+def _strictly(latex: str, types: Mapping[str, Type], given: Sequence[str], layout: str, reading: str) -> bool:
+    """Whether a formula is printed as the book prints it."""
+    try:
+        return bind(latex, types, given, layout).reading() == reading
+    except NotWellFormed:
+        return False

@@ -136,7 +136,13 @@ class Parser(Expressions):
             return
         lone = places[0] ^ places[1]
         for product in (part for side in chain.sides for part in side.walk() if isinstance(part, n.Product)):
-            inside = [part.index for part in product.walk() if isinstance(part, n.IndexVar)]
+            factors, waiting = [], [product]
+            while waiting:
+                for part in (waiting.pop(0)).children():
+                    (waiting if isinstance(part, n.Product) else factors).append(part)
+            inside = [
+                p.index for f in factors if isinstance(f, n.Entry) for p in f.children() if isinstance(p, n.IndexVar)
+            ]
             for index in lone:
                 if inside.count(index) > 1:
                     self.either(
