@@ -91,6 +91,19 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     ("σ₁(A) = ‖A‖₂", A, {}, "true"),
     ("A⁻¹A = I", I, {}, "true"),
     ("∂(xᵀAx)/∂x = xᵀ(A + Aᵀ)", S, {}, "true"),
+    ("x·y = Σ_{i=1}^n xᵢyᵢ", S, {}, "true"),
+    # by hand
+    ("<x, y> = x^T y", S, {}, "true"),
+    ("a <= b, b >= a", {"a": Real[2], "b": Real[2]}, {}, "false"),
+    ("e^(a+b) = e^a e^b", N, {}, "true"),
+    ("sin^2(a) + cos^2(a) = 1", N, {}, "true"),
+    ("tr(A) = sum_{i=1}^n A_ii", S, {}, "true"),
+    ("A_ij = A_ji", S, {}, "false"),
+    ("x .* y = diag(x) y", S, {}, "true"),
+    (r"A^{\prime} A = (A^{\prime} A)'", S, {}, "true"),
+    ("cond(A) = ||A||_2 ||A^-1||_2", I, {}, "true"),
+    ("|A^T| = |A|", S, {}, "true"),
+    ("kron(A, B) @ kron(A, B) == kron(A @ A, B @ B)", S, {}, "true"),
     # NumPy
     ("grad f(x) = 2*A.T @ (A@x - y)", A, {"given": "f(x) = norm(A@x - y)**2"}, "true"),
     ("norm(A, 'fro')**2 == np.trace(A.T @ A)", A, {}, "true"),
@@ -105,6 +118,8 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     ("np.outer(x, y) @ y == x * (y @ y)", S, {}, "true"),
     ("A[0, 0] + A[i, j] == A.T[j, i] + A_{11}", S, {}, "true"),
     ("A.T.T == A", S, {}, "true"),
+    ("np.linalg.inv(A.T) == np.linalg.inv(A).T", I, {}, "true"),
+    ("np.linalg.norm(A @ x) <= np.linalg.norm(A, 2) * np.linalg.norm(x)", A, {}, "true"),
     ("np.exp(x + y) == np.exp(x) * np.exp(y)", S, {}, "true"),
 ]  # fmt: skip
 

@@ -166,7 +166,7 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
     if "/" in typed and ("\\" not in typed or "∂" in typed):
         _quotients(text)
     if not typed.isascii():
-        _unicode(text)
+        _unicode(text, known)
     if "||" in text.text:
         _double_bars(text)
     if "\\" in text.text:
@@ -210,7 +210,7 @@ def _quotients(text: _Text) -> None:
         text.put(match.start(), below.end(), [r"\frac{", sign, above, "}{", sign, below.span(2), "}"])
 
 
-def _unicode(text: _Text) -> None:
+def _unicode(text: _Text, known: Collection[str]) -> None:
     def script(match: re.Match[str]) -> list[str | Span]:
         if match[0][0] in _RAISED:
             inside = "".join(_RAISED[c] for c in match[0])
@@ -228,6 +228,9 @@ def _unicode(text: _Text) -> None:
 
     text.each(_SCRIPTS, script)
     text.each(_ROOT, root)
+    for sign, name, command in (("Σ", "Sigma", r"\sum "), ("Π", "Pi", r"\prod ")):
+        if sign in text.text and name not in known:
+            text.each(re.compile(sign), lambda _, command=command: [command])  # type: ignore[misc]
     text.each(
         _OUTSIDE,
         lambda m: [_SIGNS[m[0]]] if m[0] in _SIGNS else [f"\\{_GREEK[m[0]]} "] if m[0] in _GREEK else None,
@@ -269,8 +272,14 @@ _ONES = re.compile(r"\\(?:mathbbm?|mathds|bm|boldsymbol|mathbf)\s*\{?1\}?(?![0-9
 _TURNED = re.compile(r"\^\s*(\{\s*)?\\(?:mathsf|mathrm|text|mathit|textsf|rm)\s*\{?\s*T\s*\}?(?(1)\s*\})")
 
 
+_PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
+_CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-Za-z])")
+
+
 def _commands(text: _Text) -> None:
     text.each(_TURNED, lambda m: [r"^\top "])
+    text.each(_PRIMED, lambda m: ["'"])
+    text.each(_CONDITION, lambda m: [r"\kappa"])
     text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
     text.each(_BOX, lambda m: [r"\text"])
     text.each(_ONES, lambda m: [r"\vec{1}"])
@@ -290,8 +299,12 @@ def _commands(text: _Text) -> None:
 _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
 _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+))")
+_RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
+_ENTRYWISE = re.compile(r"\.\*(?!\*)")
+_PAIR = re.compile(r"_([ijkl]{2}|[ijkl]\d|\d[ijkl])(?!\w)")
+_ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*)<([^<>=]*,[^<>=]*)>")
 _NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
-_ALONE = {"tr", "Tr", "trace", "det", "rank"}
+_ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
 """Functions that people write without parentheses: tr A."""
 _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 
@@ -307,6 +320,12 @@ def _plain(text: _Text, known: Collection[str]) -> None:
         return ["^{", *(["-\\top"] if match[group] == "-T" else [match.span(group)]), "}"]
 
     text.each(_EXPONENT, exponent)
+    text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
+    text.each(_ENTRYWISE, lambda m: [r" \odot "])
+    if "\\" not in text.typed:
+        text.each(_PAIR, lambda m: ["_{", m.span(1), "}"])
+    if "<" in text.text:
+        text.each(_ANGLES, lambda m: [m.span(1), r"\langle ", m.span(2), r"\rangle "])
 
     def word(match: re.Match[str]) -> list[str | Span] | None:
         name = match[1]
@@ -326,13 +345,22 @@ def _plain(text: _Text, known: Collection[str]) -> None:
             return [r"\nabla "]
         if name in _BIG and opens in "_^({ " and name != "sqrt":
             return ["\\", match.span(1), " "]
-        if opens == "(" and name in _NAMES:
+        if name in _NAMES and (opens in ("(", "^") or (name in _ALONE and opens.isalpha())):
             return ["\\", match.span(1), " "]
         reaches = opens == "(" or (name in _ALONE and opens.isalpha() and text.text[match.end()] == " ")
         return [r"\operatorname{", match.span(1), "}"] if reaches and name in _FUNCTIONS else None
 
     if re.search(_NAME, text.text):
         text.each(_NAME, word)
+
+
+def _braced(text: _Text, place: int, before: str) -> list[str | Span] | None:
+    """^(a + b) is ^{a + b}: the bracket at a place, and its partner, become braces."""
+    end = text.closing(place)
+    if end < 0:
+        return None
+    text.put(end, end + 1, ["}"])
+    return [before, "{"]
 
 
 def _in_words(text: str, place: int) -> bool:
@@ -346,17 +374,17 @@ def _in_words(text: str, place: int) -> bool:
 # --- NumPy -------------------------------------------------------------------------------------------
 
 _TEMPLATES: dict[str, tuple[int, list[str | int]]] = {  # the number of arguments, and what stands for the call
-    "inv": (1, ["(", 0, ")^{-1}"]), "pinv": (1, ["(", 0, ")^{+}"]), "transpose": (1, ["(", 0, r")^\top "]),
+    "inv": (1, ["((", 0, ")^{-1})"]), "pinv": (1, ["((", 0, ")^{+})"]), "transpose": (1, ["((", 0, r")^\top)"]),
     "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
     "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
     "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, ")(", 1, r")^\top)"]),
     "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"(\vec{1}^\top (", 0, "))"]),
     "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\lvert ", 0, r"\rvert "]), "eye": (1, ["I_{", 0, "}"]),
     "identity": (1, ["I_{", 0, "}"]), "ones": (1, [r"\vec{1}_{", 0, "}"]),
-    "diag": (1, [r"\operatorname{diag}(", 0, ")"]),
+    "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
     "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, r") \odot (", 1, "))"]),
 }  # fmt: skip
-_BARE = ("norm", "inv", "pinv", "matrix_rank")
+_BARE = ("norm", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond")
 """Functions that people call without np."""
 _METHOD = re.compile(r"(?<![A-Za-z])(?!np\.)([A-Za-z]\w?|\))\.(dot|sum|trace|transpose)\(")
 

@@ -136,7 +136,8 @@ class Parser(Expressions):
             return
         lone = places[0] ^ places[1]
         for product in (part for side in chain.sides for part in side.walk() if isinstance(part, n.Product)):
-            factors, waiting = [], [product]
+            factors: list[n.Node] = []
+            waiting: list[n.Node] = [product]
             while waiting:
                 for part in (waiting.pop(0)).children():
                     (waiting if isinstance(part, n.Product) else factors).append(part)

@@ -203,7 +203,16 @@ class Expressions(Matrices):
             return self._typed_product(start, operator, left, right)
         if operator in ("*", "@", r"\bullet"):
             self.fail(f"{operator} is not a product here: write A B, \\cdot or \\odot.", self.since(start))
+        if operator == r"\cdot" and self.scope.reader and self._dot_product(left, right):
+            left = self.make(start, n.Transpose, left)
         return self._times(start, left, right)
+
+    @staticmethod
+    def _dot_product(left: n.Node, right: n.Node) -> bool:
+        a, b = left.type, right.type
+        if not (isinstance(a, Matrix) and isinstance(b, Matrix) and _is_array(left)):
+            return False
+        return a.is_vector and b.is_vector and a.rows.resolved() == b.rows.resolved()
 
     def _typed_product(self, start: int, operator: str, left: n.Node, right: n.Node) -> n.Node:
         """* and @ as in NumPy: of entries, and of matrices, where a vector on the left lies down if it has to."""
@@ -426,7 +435,7 @@ class Expressions(Matrices):
         if pair == "‖":
             return self._norm(start, self._single(start, items))
         if pair == "|":
-            return self.make(start, n.Absolute, self.value(self._single(start, items)))
+            return self._absolute(start, self.value(self._single(start, items)))
         if len(items) == 1 and not isinstance(items[0], n.Repeat):
             return items[0]
         if pair == "[":
@@ -474,7 +483,16 @@ class Expressions(Matrices):
                 (start, self.next.start),
             )
         self.take()
-        return self._norm(start, body) if pair == "‖" else self.make(start, n.Absolute, body)
+        return self._norm(start, body) if pair == "‖" else self._absolute(start, body)
+
+    def _absolute(self, start: int, body: n.Node) -> n.Node:
+        """|a|; readers' |A| of a square matrix is its determinant."""
+        kind = body.type
+        square = isinstance(kind, Matrix) and _is_array(body) and kind.rows.resolved() == kind.cols.resolved()
+        if self.scope.reader and square:
+            self.scope.notes.append("|…| of a square matrix is its determinant")
+            return self.make(start, n.Determinant, body)
+        return self.make(start, n.Absolute, body)
 
     def _inner_product(self, start: int, items: list[n.Node]) -> n.Node:
         if len(items) != 2:
@@ -507,7 +525,8 @@ class Expressions(Matrices):
             )  # fmt: skip
         if text in NORMS:
             self.at = self.item_end(self.at)
-            return self.make(start, n.Norm, NORMS[text], body)
+            length = text == "F" and vector and self.scope.reader == "numpy"
+            return self.make(start, n.Norm, "2" if length else NORMS[text], body)
         if self.scope.reader and (kind := READERS_NORMS.get(_without_fonts(inside))):
             self.at = self.item_end(self.at)
             entries = self.make(start, n.Vec, body) if isinstance(body.type, Matrix) else body
