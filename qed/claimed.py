@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import show
-from .compare import Mismatch
+from .compare import EPS, Mismatch, Outcome
 from .errors import BadCheck
 from .forward.tools import ORDERS
 
@@ -142,6 +142,21 @@ class Second:
             return np.asarray(np.sum((directions @ self.matrix) * directions, axis=1)[:, np.newaxis])
         assert self.function is not None
         return _each(self.function, self.point.blocks(directions), self.value, "second")
+
+    def skew(self) -> Outcome | None:
+        """The refutation of a Hessian that is clearly not symmetric: no second derivative along a line shows that."""
+        if self.matrix is None:
+            return None
+        apart = np.abs(self.matrix - self.matrix.T)
+        if not np.max(apart) > 1e-6 * np.max(np.abs(self.matrix)):
+            return None
+        row, column = np.argwhere(apart == np.max(apart))[0]
+        entries = [show.number(self.matrix[place]) for place in ((row, column), (column, row))]
+        return Outcome(
+            float(np.max(apart) / (EPS * np.max(np.abs(self.matrix)))),
+            f"a Hessian is symmetric: second= says that {self.entry(row, column)} is {entries[0]} and the one opposite "
+            f"{entries[1]}",
+        )
 
     def entry(self, row: int, column: int) -> str:
         """The name of an entry of the Hessian."""

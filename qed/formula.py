@@ -22,11 +22,12 @@ WHOLE = 8
 
 @dataclass(frozen=True)
 class Compared:
-    """Claimed and computed derivatives, K×M (or the two Hessians), and the size of what makes one unit of rounding."""
+    """Claimed and computed derivatives, K×M (`whole`: two Hessians), and the size that makes one unit of rounding."""
 
     claimed: Array
     computed: Array
     sizes: Array
+    whole: bool = False
 
     @functools.cached_property
     def known(self) -> bool:
@@ -50,9 +51,13 @@ class Compared:
         return self.worst_ratio / size
 
     def worst(self, size: int) -> tuple[int, int]:
-        """The first entry that is not much less wrong than any."""
+        """The first entry, row by row of the matrix claimed, that is not much less wrong than any."""
         ratios = self.ratios / size
-        k, c = np.argwhere((ratios > LIMIT) & (ratios >= 1e-3 * np.max(ratios)))[0]
+        wrong = (ratios > LIMIT) & (ratios >= 1e-3 * np.max(ratios))
+        if self.whole:
+            k, c = np.argwhere(wrong)[0]
+        else:
+            c, k = np.argwhere(wrong.T)[0]
         return int(k), int(c)
 
 

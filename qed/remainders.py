@@ -113,32 +113,37 @@ class Found:
     def worst(self) -> tuple[int, int]:
         """The first path and component that refute not much less clearly than any."""
         clear = (self.said < 0) & (self.ratios >= 1e-3 * self.ratio)
-        k, c = np.argwhere(clear)[0]
+        c, k = np.argwhere(clear.T)[0]
         return int(k), int(c)
 
 
 def lines(point: Point, v: Array) -> Paths:
     """Straight ways along directions (K×N)."""
-    return Paths(v, np.zeros_like(v), _steps([size_of(point, one) for one in v]))
+    return curves(point, v, np.zeros_like(v))
 
 
 def curves(point: Point, v: Array, w: Array) -> Paths:
     """Ways along directions that bend. (x³y/(x⁴ + y²) is flat at 0 along every line, and not along y = x².)"""
-    return Paths(v, w, _steps([size_of(point)] * len(v)))
+    return Paths(v, w, _steps(point, v))
 
 
-def size_of(point: Point, v: Array | None = None) -> float:
-    """The size of the entries of x that a direction moves; where they are 0 that of x, and 1 where x = 0."""
-    sizes = np.abs(point.vector)
-    own = float(np.max(sizes, initial=0.0, where=v != 0)) if v is not None else 0.0
-    return own or float(np.max(sizes, initial=0.0)) or 1.0
+def _steps(point: Point, v: Array) -> Array:
+    """Steps from the size of x (at least 1) down to where x + h v is hardly different from x.
 
-
-def _steps(sizes: list[float]) -> Array:
-    """For each size, steps from 1 (or the size) down to where x + h v is hardly different from x."""
-    count = STEPS + int(np.ceil(np.log(1.0 / min(1.0, *sizes)) / np.log(SHRINK)))
+    Along entries that are 0 it always is: there the last steps are small beside 1 and beside x.
+    """
+    largest = size_of(point)
+    own = np.max(np.abs(point.vector) * (v != 0), axis=1)
+    sizes = np.where(own > 0, own, min(largest, 1.0))
+    tops = np.maximum(np.where(own > 0, own, largest), 1.0)
+    count = STEPS + int(np.ceil(np.log(np.max(tops / sizes)) / np.log(SHRINK)))
     exponents = np.arange(count, dtype=float) - (count - STEPS)
-    return np.asarray(np.array(sizes).reshape(-1, 1) * SHRINK**-exponents)
+    return np.asarray(sizes[:, np.newaxis] * SHRINK**-exponents)
+
+
+def size_of(point: Point) -> float:
+    """The size of x; 1 where x = 0."""
+    return float(np.max(np.abs(point.vector), initial=0.0)) or 1.0
 
 
 def values(f: Callable[..., Any], point: Point, paths: Paths, size: int) -> Array:
@@ -259,7 +264,7 @@ def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array,
     right = np.any(small[..., :-1] & small[..., 1:], axis=-1)
     drop = _at(remainders, at_last) / np.maximum(_at(noise, below), _at(remainders, below))
     right |= ((last >= 0) & (last <= count - 4) & (drop >= SHRINK ** (order - SLACK)))[..., 0]
-    flat = np.all(terms == 0, axis=-1) & np.all(measured <= 100 * floor, axis=-1)
+    flat = np.all(terms == 0, axis=-1) & np.all((measured <= 100 * floor) | ~finite, axis=-1)
     right |= (last[..., 0] < 0) & flat
 
     # 3: the rate, of the last three steps above the noise
@@ -272,12 +277,14 @@ def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array,
     settled = _at(quotients, at_last)
     alike = (np.abs(quotients / settled - 1.0) <= SLACK) & (number <= last)
     run = np.flip(np.logical_and.accumulate(np.flip(alike | (number > last), -1), -1), -1) & (number <= last)
-    # Where a line with this slope would still stand above the noise at the next step, it is no line.
-    hidden = (last == count - 1) | (_at(remainders, at_last) / SHRINK**power <= 3 * _at(noise, below))
+    # Where the next step misses a line with this slope by more than noise, it is no line.
+    expected = _at(signed, at_last) / SHRINK**power
+    missed = np.abs(_at(signed, below) - expected) - SLACK * np.abs(expected)
+    straight = (last == count - 1) | (missed <= np.maximum(_at(measured, below), 4 / NOISE * _at(noise, below)))
     moved = np.nanmax(np.where(finite, np.abs(change), 0.0), axis=-1, keepdims=True)
-    heard = _at(noise, at_last) <= 1e-3 * moved  # or f is nothing but noise at these steps
+    heard = (_at(noise, at_last) <= 1e-3 * moved) | (moved == 0)  # or f is nothing but noise at these steps
     ratio = np.where(signal, remainders / noise, 0.0)
-    wrong = full & (np.abs(rate - power) <= SLACK) & hidden & heard & (run.sum(axis=-1, keepdims=True) >= 3)
+    wrong = full & (np.abs(rate - power) <= SLACK) & straight & heard & (run.sum(axis=-1, keepdims=True) >= 3)
     clearest = np.argmax(np.where(run, ratio, -1.0), axis=-1)[..., np.newaxis]
     ratios, amounts = (_at(one, clearest)[..., 0] for one in (ratio, remainders))
     said = np.where(right, RIGHT, np.where(wrong[..., 0] & (ratios >= CLEAR), WRONG, UNKNOWN))
@@ -315,16 +322,25 @@ def _measured(change: Array) -> Array:
     """The noise of f at every step, measured (see the module)."""
     apart = np.abs(change[..., 1:] - change[..., :-1] / SHRINK)  # e of the steps 1, 2, …
     apart = np.where(np.isfinite(apart), apart, np.inf)
-    threes = np.maximum(np.maximum(apart[..., :-2], apart[..., 1:-1]), apart[..., 2:])
+    one, two, three = apart[..., :-2], apart[..., 1:-1], apart[..., 2:]
+    curved = (one >= SHRINK * two) & (two >= SHRINK * three)  # what still falls is no noise
+    threes = np.where(curved, three, np.maximum(np.maximum(one, two), three))
     place = threes.shape[-1] - 1 - np.argmin(np.flip(threes, -1), axis=-1, keepdims=True)  # the last of the smallest
     least = _at(threes, place)
     number = np.arange(apart.shape[-1])
     after = np.maximum.accumulate(np.where(number > place + 2, apart, 0.0), axis=-1)
-    return MEASURED * np.concatenate([least, np.maximum(least, after)], axis=-1)
+    # Where f does not move at all at the last steps, the least that it moves by may be its grain.
+    size = np.where(np.isfinite(change), np.abs(change), 0.0)
+    grain = np.min(size, axis=-1, where=size > 0, initial=np.inf, keepdims=True)
+    grain = np.where((size[..., -1:] == 0) & (grain <= 1e-10 * np.max(size, axis=-1, keepdims=True)), grain, 0.0)
+    return np.maximum(MEASURED * np.concatenate([least, np.maximum(least, after)], axis=-1), grain)
 
 
 def _unsettled(remainders: Array, floor: Array, h: Array, change: Array, last: Array) -> tuple[Array, Array]:
-    """Whether the quotients R/h do not fall over nine steps although f is continuous, and how clearly."""
+    """Whether the quotients R/h do not fall over nine steps although f is continuous, and how clearly.
+
+    That must be heard down to the last steps: a slope that settles within the noise is no less a slope.
+    """
     window = last + np.arange(-8, 1)
     enough = last[..., 0] >= 8
     window = np.maximum(window, 0)
@@ -334,4 +350,5 @@ def _unsettled(remainders: Array, floor: Array, h: Array, change: Array, last: A
     moved = np.abs(_at(change, window))
     continuous = np.max(moved[..., -3:], axis=-1) <= 0.2 * np.max(moved[..., :3], axis=-1)
     clear = np.median(r / noise, axis=-1)
-    return enough & steady & continuous & (clear >= CLEAR), clear
+    end = np.max(remainders[..., -3:], axis=-1) >= CLEAR * np.max(floor[..., -3:], axis=-1)
+    return enough & steady & continuous & end & (clear >= CLEAR), clear

@@ -69,6 +69,7 @@ def answer(formula: Formula) -> Tried:
         layout=formula.layout,
         instances=FEW,
         exact=False,
+        strict=True,
         **formula.symbols,
     )
 

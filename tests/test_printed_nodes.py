@@ -44,6 +44,8 @@ def formulas() -> Iterator[n.Node]:
     types = declared(Hypotheses.of(named({"x": Real["n"], "A": Real["m", "n"]})))
     for latex in OTHERS:
         yield from (side for chain in bind(latex, types).chains for side in chain.sides)
+    local = bind(r"\frac{\partial c}{\partial a} = 1", {"a": SCALAR}, (r"b := \exp(a)", "c := a + b"))
+    yield from local.chains[0].sides
     f = n.Declared(n.Sym("f", Function((SCALAR,), SCALAR)))
     yield from (Euler(), PrintedWith(f, (n.Sym("x", SCALAR),)))
 

@@ -41,7 +41,7 @@ SYMBOLS: dict[str, object] = dict(
 
 
 def tried(latex: str, given: str | tuple[str, ...] = (), **symbols: object):
-    return holds(latex, given=given, instances=4, exact=False, **{**SYMBOLS, **symbols})
+    return holds(latex, given=given, instances=4, exact=False, strict=True, **{**SYMBOLS, **symbols})
 
 
 def refused(latex: str, given: str | tuple[str, ...] = (), **symbols: object) -> NotWellFormed:
@@ -120,6 +120,11 @@ AMBIGUOUS = [
     (r"a * b = 1", "a * b", "* is not a product here"),
     (r"|a| b |a| = 1", "|a| b |", "Which bars belong together?"),
     (r"\operatorname{tr}(I) = 1", "I", "does not follow from what stands around it"),
+    (r"A \odot B C = A", r"A \odot B C", "Which product comes first"),
+    (r"A C \odot B = A", r"A C \odot B", "Which product comes first"),
+    (r"C \otimes C \vec{x} = 1", r"C \otimes C \vec{x}", "Which product comes first"),
+    (r"11^\top = C", r"11^\top", r"\vec{1} \vec{1}^\top"),
+    (r"1^\top \vec{x} = a", r"1^\top", "A number has no transpose"),
 ]
 MISFITS = [
     (r"A B = 0", "A B", r"A is m×n and B is m×n: the product is not defined. A^\top B and A B^\top are."),

@@ -28,7 +28,7 @@ function reveal() {
   target.scrollIntoView();
 }
 
-/** What was chosen last, also in another window, be it while this page was on its way or put aside. */
+/** What was chosen last, also in another window, be it while this page was on its way. */
 function recall() {
   let layout;
   try {
@@ -42,7 +42,6 @@ recall();
 reveal();
 addEventListener("hashchange", reveal);
 addEventListener("storage", ({ key }) => key === "layout" && recall());
-addEventListener("pageshow", ({ persisted }) => persisted && recall()); // nothing was told to it meanwhile
 document.addEventListener("change", ({ target }) => {
   if (choices.includes(target)) choose(target.value, target);
 });

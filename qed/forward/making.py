@@ -35,6 +35,11 @@ def taking(level: Level) -> Iterator[None]:
             vars(np).update(_ORIGINAL)
 
 
+def depth() -> int:
+    """How many derivatives are being taken, one inside another."""
+    return len(_active)
+
+
 def _blank(a: Value, levels: list[Level]) -> Value:
     """An array with room for the derivatives of all levels."""
     for k, level in enumerate(levels):

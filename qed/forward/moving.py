@@ -95,7 +95,7 @@ for _function in (
     *(np.atleast_1d, np.atleast_2d, np.atleast_3d, np.repeat, np.tile, np.roll, np.flip, np.fliplr, np.flipud),
     *(np.rot90, np.diag, np.diagonal, np.diagflat, np.triu, np.tril, np.delete, np.resize, np.split, np.array_split),
     *(np.hsplit, np.vsplit, np.dsplit, np.take_along_axis, np.vstack, np.hstack, np.dstack, np.column_stack, np.block),
-    *(np.linalg.diagonal, np.linalg.matrix_transpose, np.unstack),
+    *(np.linalg.diagonal, np.linalg.matrix_transpose),
 ):
     _moves(_function)
 _moves(np.append, 0, 1)

@@ -57,16 +57,6 @@ def vecdot(a: Value, b: Value, axis: int = -1) -> Value:
     return np.sum(a * b, axis=axis)
 
 
-@rule(np.matvec)
-def matvec(a: Value, b: Value) -> Value:
-    return (a @ b[..., None])[..., 0]
-
-
-@rule(np.vecmat)
-def vecmat(a: Value, b: Value) -> Value:
-    return (a[..., None, :] @ b)[..., 0, :]
-
-
 @rule(np.inner)
 def inner(a: Value, b: Value) -> Value:
     return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else np.tensordot(a, b, (-1, -1))

@@ -216,11 +216,10 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
 
 def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], tool: str) -> tuple[Value, Value, Level]:
     """The value of f and its derivatives; NaN where the branches that lie ahead of x differ in them."""
-    depth = len(making._active)
     level: Level | None = None
     value: Value = None
     slopes: Value = None
-    for d in ways_ahead(len(directions[0]), depth):
+    for d in ways_ahead(len(directions[0]), making.depth()):
         trial = Level(d)
         found = _run(
             f, [DualArray(copy(x), copy(t), trial) for x, t in zip(points, directions, strict=True)], points, tool
@@ -277,7 +276,7 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
 
 def _may_check(points: Sequence[Value], value: Value, slopes: Value) -> bool:
     """Not inside another derivative, nor inside a check, nor on symbols."""
-    plain = not (_checking or making._active or any(map(_beyond_quotients, (*points, value, slopes))))
+    plain = not (_checking or making.depth() or any(map(_beyond_quotients, (*points, value, slopes))))
     return plain and bool(np.any(np.all(np.isfinite(slopes), axis=0)))
 
 

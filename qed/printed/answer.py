@@ -27,6 +27,8 @@ class Tried:
     worst_ratio: float = 0.0
     attained: tuple[int, ...] = ()  # how often each ≤ and ≥ is an equality, on instances with dimensions above 1
     error: NotWellFormed | None = None
+    notes: tuple[str, ...] = ()  # what was taken for granted in what a reader typed
+    in_print: str = ""  # what a reader typed in another way, as the book prints it
 
     def __bool__(self) -> bool:
         return self.answer == "true"
@@ -46,7 +48,9 @@ class Tried:
             rows.append(("false", ": ".join(p for p in (show.assignment(self.counterexample), self.words) if p)))
         else:
             rows.append((self.answer, self.words))
-        return [*rows, ("read as", self.reading.replace("\n", "; "))]
+        if self.in_print:
+            rows.append(("in print", self.in_print))
+        return [*rows, ("read as", self.reading.replace("\n", "; ")), *(("where", note) for note in self.notes)]
 
     @property
     def _mark(self) -> str:
@@ -68,7 +72,7 @@ class Tried:
         if self.counterexample is not None:
             rows[0] = ("false", [Counterexample(self.counterexample, self.words).html()])
         if self.error is None:
-            formula = " ".join(self.latex.split())
+            formula = " ".join((self.in_print or self.latex).split())
             return {
                 "text/plain": self.text(),
                 "text/markdown": boxed(self._mark, f"$\\displaystyle {formula}$", rows, markdown=True),

@@ -140,6 +140,7 @@ class Printed:
     chains: list[Chain]
     types: Mapping[str, Type]
     given: tuple[Chain, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def claims(self) -> list[Chain]:
@@ -188,18 +189,23 @@ def _flat(side: Any) -> Any:
     return array
 
 
-def bind(latex: str, types: Mapping[str, Type], given: Sequence[str] = (), layout: str = "numerator") -> Printed:
-    """Read a formula whose symbols have these types, after some printed definitions."""
-    scope = Scope(types, layout)
+def bind(
+    latex: str, types: Mapping[str, Type], given: Sequence[str] = (), layout: str = "numerator", reader: str = ""
+) -> Printed:
+    """Read a formula whose symbols have these types, after some printed definitions.
+
+    `reader` is "latex" or "numpy" for what a reader typed (see `dialect`); else it is read as the book prints.
+    """
+    scope = Scope(types, layout, reader)
     before: list[Chain] = []
     for definition in given:
-        chains = read(definition, scope)
+        chains = read(definition, scope, defines=True)
         if not any(chain.defines for chain in chains):
             raise NotWellFormed(
                 "This defines nothing new: print it as `symbol := …`.", definition, (0, len(definition))
             )
         before += chains
-    return Printed(latex, read(latex, scope), types, tuple(before))
+    return Printed(latex, read(latex, scope), types, tuple(before), tuple(dict.fromkeys(scope.notes)))
 
 
 def _evaluated(

@@ -8,16 +8,19 @@ exactly where both sides are polynomials), `false` with a small counterexample, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
 from .answer import Tried
 from .claims import bind
+from .dialect import Translated, as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named
+from .shapes import Type
 from .trying import tried
+from .typeset import typeset
 
 
 def holds(
@@ -28,6 +31,7 @@ def holds(
     layout: str = "numerator",
     instances: int = SMALL + RANDOM,
     exact: bool = True,
+    strict: bool = False,
     **symbols: Any,
 ) -> Tried:
     r"""Try a printed formula.
@@ -40,6 +44,8 @@ def holds(
     layout : of ∂f/∂x for vectors f and x: "numerator" (m×n) or "denominator" (n×m).
     instances : how many to try.
     exact : whether to try symbols as well.
+    strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
+        tr(A), plain letters for vectors, Unicode, NumPy. The answer says how it was read.
     symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.
 
     Returns what came of it, also where the formula is not well formed. A symbol without a hypothesis raises `BadCheck`.
@@ -49,8 +55,29 @@ def holds(
     if layout not in ("numerator", "denominator"):
         raise BadCheck(f"layout= is 'numerator' (m×n) or 'denominator' (n×m), not {layout!r}.")
     hypotheses = Hypotheses.of(named(symbols), (where,) if isinstance(where, str) else tuple(where))
+    definitions = (given,) if isinstance(given, str) else tuple(given)
+    types = declared(hypotheses)
+    texts: list[Translated] = []
     try:
-        printed = bind(latex, declared(hypotheses), (given,) if isinstance(given, str) else tuple(given), layout)
-        return tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact)
+        if strict:
+            printed = bind(latex, types, definitions, layout)
+        else:
+            known = {*types, *(head for text in definitions for head in defined_letters(text))}
+            texts += [translated(text, known) for text in (*definitions, latex)]
+            reader = "numpy" if any(text.numpy for text in texts) else "latex"
+            printed = bind(texts[-1].latex, types, [text.latex for text in texts[:-1]], layout, reader)
+        found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact)
+        found.latex, found.notes = latex, printed.notes
+        if not strict and not _strictly(latex, types, definitions, layout, found.reading):
+            found.in_print = typeset(printed.chains)
+        return found
     except NotWellFormed as error:
-        return Tried(latex, "not well formed", error=error)
+        return Tried(latex, "not well formed", error=as_typed(error, texts))
+
+
+def _strictly(latex: str, types: Mapping[str, Type], given: Sequence[str], layout: str, reading: str) -> bool:
+    """Whether a formula is printed as the book prints it."""
+    try:
+        return bind(latex, types, given, layout).reading() == reading
+    except NotWellFormed:
+        return False

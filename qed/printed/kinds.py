@@ -14,7 +14,7 @@ from ..families import Hypothesis, parsed
 from ..hypotheses import Hypotheses
 from .functions import ENTRYWISE, Opaque, function_type
 from .nodes import Undefined
-from .shapes import ONE, SCALAR, Collection, Dim, Layers, Matrix, Scalar, Type, vector
+from .shapes import ONE, SCALAR, Collection, Dim, Layers, Matrix, Scalar, Size, Type, vector
 from .shapes import Sequence as Family
 
 
@@ -81,7 +81,7 @@ def _array_type(shape: tuple[Dim, ...]) -> Type:
 
 def declared(hypotheses: Hypotheses) -> dict[str, Type]:
     """The types of all parameters; the names of dimensions are numbers, unless they are declared as something else."""
-    numbers: dict[str, Type] = {name: Scalar(Dim.of(name)) for name in hypotheses.names}
+    numbers: dict[str, Type] = {name: Size(Dim.of(name)) for name in hypotheses.names}
     return numbers | {printed_name(name): type_of(name, h) for name, h in hypotheses.parameters.items()}
 
 

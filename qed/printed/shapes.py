@@ -220,6 +220,11 @@ class Scalar(Type):
 
 
 @dataclass(frozen=True)
+class Size(Scalar):
+    """The name of a dimension that a hypothesis mentions, Real["m", "n"], and nothing declares by itself."""
+
+
+@dataclass(frozen=True)
 class Matrix(Type):
     """A rows×cols matrix; a vector is a single column."""
 

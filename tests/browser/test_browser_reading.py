@@ -321,15 +321,6 @@ def test_a_window_that_is_on_its_way_agrees_too(open_small: Open) -> None:
     expect(parts(other)[1]).to_be_visible()
 
 
-def test_a_page_that_was_put_aside_agrees_too(open_small: Open) -> None:
-    """A browser keeps the page that its reader leaves, tells it nothing, and shows it again as it was."""
-    page = open_small(NOTES)
-    page.evaluate("localStorage.setItem('layout', 'denominator')")  # in this window: no event tells of it
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    expect(page.get_by_role("radio", name="n×m")).to_be_checked()
-    expect(parts(page)[1]).to_be_visible()
-
-
 def test_both_layouts_are_read_without_scripts_and_on_paper(open_small: Open) -> None:
     page = open_small(NOTES, java_script_enabled=False)
     for part in parts(page):

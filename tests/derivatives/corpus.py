@@ -4,9 +4,9 @@ The claims are written as the checks of the book are: parameters are objects, an
 function returns what is claimed. They were written before the tools that will judge them, by the mathematics alone;
 `witness.py` finds each of them true or false by difference quotients in 60 digits, and `test_corpus_facts.py` asks it.
 
-Half of them are of the style `today` (`taylor_test` and relations, on `Real` and its like, whose entries may be
-as large as 2^40), as one writes at first, without a thought of overflow and rounding. A true claim whose numbers overflow is
-still true.
+Half of them are of the style `today` (`taylor_test` and relations, on `Real` and its like, whose entries may be as
+large as 2^40), as one writes at first, without a thought of overflow and rounding. A true claim whose numbers overflow
+is still true.
 
 What the claims take for granted:
 

@@ -28,9 +28,14 @@ from .scope import Chain, Scope
 __all__ = ["AllOf", "ArgMin", "Chain", "Scope", "read"]
 
 
-def read(latex: str, scope: Scope) -> list[Chain]:
-    """All chains of a displayed formula; definitions (:=) of new symbols enter the scope."""
+def read(latex: str, scope: Scope, defines: bool = False) -> list[Chain]:
+    """All chains of a displayed formula; definitions (:=) of new symbols enter the scope.
+
+    Where it `defines`, a reader may print = instead.
+    """
     try:
-        return Parser(latex, scope, tokens(latex)).display()
+        parser = Parser(latex, scope, tokens(latex))
+        parser.defines = defines
+        return parser.display()
     except RecursionError:
         raise NotWellFormed("This is nested too deep.", latex, (0, len(latex))) from None

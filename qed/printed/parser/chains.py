@@ -29,6 +29,8 @@ class Head:
 class Parser(Expressions):
     """Reads a whole display."""
 
+    defines = False
+
     def display(self) -> list[Chain]:
         chains: list[Chain] = []
         self._fillers()
@@ -110,7 +112,7 @@ class Parser(Expressions):
         if resume is not None and self._only_fillers(self.at, resume[0]):
             self.at = resume[1]  # otherwise the quantifier stands after further claims, and holds for them too
         for name in self.scope.free:
-            if name in self.scope.summed:
+            if name in self.scope.summed and not (self.scope.reader and self._apart(chain, name)):
                 self.fail(
                     f"{name} is an index of this sum, and stands outside of it as well: put what is added up in "
                     "parentheses, or choose another letter.",
@@ -118,9 +120,54 @@ class Parser(Expressions):
                 )
         self._check_sides(chain)
         self._check_sizes(chain)
+        if self.scope.reader:
+            self._no_silent_sum(chain)
         chain.indices += [i for i in self.scope.free.values() if i not in chain.indices]
         self.scope.free, self.scope.bound = outer_free, outer_bound
         return chain
+
+    def _no_silent_sum(self, chain: Chain) -> None:
+        """Refuse H_ki = … x_j x_j, where j stands on one side only, twice in a product: some mean a sum over it."""
+        places = [
+            {part.index for part in side.walk() if isinstance(part, n.IndexVar) and part.index.free}
+            for side in chain.sides
+        ]
+        if len(places) != 2 or not places[0] & places[1]:
+            return
+        lone = places[0] ^ places[1]
+        for product in (part for side in chain.sides for part in side.walk() if isinstance(part, n.Product)):
+            factors: list[n.Node] = []
+            waiting: list[n.Node] = [product]
+            while waiting:
+                for part in (waiting.pop(0)).children():
+                    (waiting if isinstance(part, n.Product) else factors).append(part)
+            inside = [
+                p.index for f in factors if isinstance(f, n.Entry) for p in f.children() if isinstance(p, n.IndexVar)
+            ]
+            for index in lone:
+                if inside.count(index) > 1:
+                    self.either(
+                        f"{index} on one side alone", "summed over", f"print \\sum_{index}", "any index",
+                        f"print \\forall {index}", product.span,
+                    )  # fmt: skip
+
+    def _apart(self, chain: Chain, name: str) -> bool:
+        """Whether an index that stands outside of a sum as well is no part of the terms that follow the sum."""
+        end = self.scope.summed[name][1]
+        outside = [
+            part.span[0]
+            for side in chain.sides
+            for part in side.walk()
+            if isinstance(part, n.IndexVar) and part.index is self.scope.free[name]
+        ]
+        for token in self.tokens:
+            if token.start < end:
+                continue
+            if token.kind == "end" or token.kind == "close" or token.text == "}" or token.text in RELATIONS:
+                return True
+            if any(place == token.start for place in outside):
+                return False
+        return True
 
     def _goes_on(self) -> bool:
         """Whether a relation follows, perhaps on the next line."""
@@ -145,7 +192,8 @@ class Parser(Expressions):
                     span,
                 )
             if not (_is_member(left, right) if sign == "∈" else _comparable(left, right, sign)):
-                self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.", span)
+                note = f" ({self.scope.notes[-1]}.)" if self.scope.notes and "layout" in self.scope.notes[-1] else ""
+                self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.{note}", span)
             if sign == "∈" and not isinstance(right, (AllOf, ArgMin, n.SpaceOf)):
                 self.fail("To the right of ∈ stands a range, a null space, R^n or an argmin.", span)
 
@@ -205,13 +253,13 @@ class Parser(Expressions):
     def _index_set(self, chain: Chain, names: list[Name]) -> None:
         r"""i \in \{1, \dots, n\}"""
         self.take()
-        first = self.expression()
+        first = self.counted(self.expression)
         self.expect(",")
         if not self.dots_here():
             self.fail("Write the set as \\{1, \\dots, n\\}.")
         self.take()
         self.expect(",")
-        last = self.expression()
+        last = self.counted(self.expression)
         self.close("{")
         self.numbers([first, last])
         for name in names:
@@ -243,7 +291,10 @@ class Parser(Expressions):
         while self.is_("&"):
             self.take()
         head = self._head()
-        if head is None or self.relation_here() != ":=":
+        sign = self.relation_here()
+        applied = head is not None and head.params is not None and bool(self.scope.reader)
+        applied = applied and not self._of_matrices(here)
+        if head is None or not (sign == ":=" or (sign == "=" and (applied or (self.defines and self.scope.reader)))):
             self.at = here
             return False
         chain.head = " ".join(self.latex[head.span[0] : head.span[1]].split())
@@ -267,10 +318,17 @@ class Parser(Expressions):
             chain.indices.append(variable)
         return True
 
+    def _of_matrices(self, place: int) -> bool:
+        r"""Whether \kappa(A) or \sigma_1(A) stands at a place."""
+        back, self.at = self.at, place
+        found = self.is_(r"\kappa") or (self.is_(r"\lambda", r"\sigma") and self._spectral())
+        self.at = back
+        return found
+
     def _head(self) -> Head | None:
         """The left side of a definition, where it is a symbol that is not known yet."""
         start = self.next.start
-        if not self.name_here():
+        if not self.name_here() or self.operator_name() or self._space_here():
             return None
         key = self.name().key
         index: list[Token] | None = None
@@ -318,6 +376,8 @@ class Parser(Expressions):
         kind: Type = SCALAR
         if isinstance(declared, Collection):
             kind = declared
+        elif self.scope.reader and isinstance(declared, Matrix):
+            kind = Matrix(Dim.of(Unknown()), ONE if declared.is_vector else Dim.of(Unknown()))
         elif name.key[0].isupper():
             kind = Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
         elif name.bold:
@@ -332,10 +392,10 @@ class Parser(Expressions):
             """The definition read anew: its parameters take the shapes of each use."""
             reader = Parser(self.latex, scope, self.tokens, begin, self.depth)
             made = tuple(reader._parameter(p) for p in params)
-            saved = scope.bound
-            scope.bound = outer | {p.key: s for p, s in zip(params, made, strict=True)}
+            saved, summed = scope.bound, scope.summed
+            scope.bound, scope.summed = outer | {p.key: s for p, s in zip(params, made, strict=True)}, {}
             body = reader.expression()
-            scope.bound = saved
+            scope.bound, scope.summed = saved, summed
             self.at = max(self.at, reader.at)
             return n.Defined(key, n.Definition(body, made))
 

@@ -11,9 +11,20 @@ from typing import NamedTuple
 from .. import nodes as n
 from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Type, Unknown
 from ..shapes import Sequence as Family
-from .parts import At, PrintedWith, TensorJacobian, TransposedJacobian, symbols
+from .parts import (
+    At,
+    Local,
+    PrintedWith,
+    TensorJacobian,
+    TransposedJacobian,
+    definition_of,
+    depends_on,
+    name_of,
+    named_in,
+    symbols,
+)
 from .ranges import Ranges
-from .vocabulary import RELATIONS
+from .vocabulary import FRACTIONS, PRODUCTS, RELATIONS
 
 HIGHEST = 4
 """The highest order of a derivative: the work doubles with each."""
@@ -133,8 +144,11 @@ class Derivatives(Ranges):
 
     def _by(self, start: int, kind: str, target: Variable) -> n.Node:
         """∇_x, D_x or ∇²_x of the factor that follows."""
-        begin = self.next.start
+        begin, here = self.next.start, self.at
         body = self._scripted(begin, self.primary())
+        if self.scope.reader and kind in ("∇", "H") and isinstance(body.type, Matrix):  # ∇_x xᵀAx: of the product
+            self.at = here
+            body = self.product()
         if isinstance(body, n.FunctionNode) and len(body.type.args) == 1:
             body = self.make(begin, n.Apply, body, (target,))
         body = self.value(body)
@@ -173,6 +187,7 @@ class Derivatives(Ranges):
         if self.is_("{") and self._differential(self.at + 1):
             end = self.group_end()
             if self.token(end + 1).text == "{" and self._differential(end + 2):
+                self._no_quotient(start, end)
                 return self._derivative_fraction(start)
         self.split_digits()
         top = self.value(self.group(self.sum))
@@ -186,7 +201,20 @@ class Derivatives(Ranges):
             return after.text == "{" and self.token(position + 2).text == "d" and self.token(position + 3).text == "}"
         if token.text == r"\partial":
             return True
-        return token[:2] == ("letter", "d") and not self.scope.knows("d") and after.text != "_"
+        if token[:2] != ("letter", "d") or after.text == "_" or "d" in self.scope.bound:
+            return False
+        names = after.kind == "letter" or (after.kind == "command" and after.text not in PRODUCTS)
+        top = self.token(position - 2).text in FRACTIONS
+        return not self.scope.knows("d") or names or (top and (after.text in ("^", "}")))
+
+    def _no_quotient(self, start: int, end: int) -> None:
+        r"""\frac{dy}{dx} is a derivative, also where a dimension is named d; where d is a symbol, it may be either."""
+        ds = [self.token(self.at + 1), self.token(end + 2)]
+        if self.scope.means("d") and any(token[:2] == ("letter", "d") for token in ds):
+            self.either(
+                "This fraction", "a derivative", r"write \frac{\mathrm{d} …}{\mathrm{d} …}", "a quotient of products",
+                r"write the factor d last", (start, self.token(self.group_end(end + 1)).end),
+            )  # fmt: skip
 
     def _take_differential(self) -> None:
         if not self._differential(self.at):
@@ -197,6 +225,7 @@ class Derivatives(Ranges):
         """d/dx, ∂f/∂x_i, ∂²f/∂x_i∂x_j; with \\Big|_{x=a} after it, at a value of x."""
         saved = dict(self.scope.bound)
         new = self._new_variable()
+        partial = self.token(self.at + 1).text == r"\partial"
         order, top = self.group(self._numerator)
         targets = self.group(self._denominator)
         if len(targets) != order:
@@ -209,7 +238,7 @@ class Derivatives(Ranges):
             node.span = span
         else:
             body = self.value(self.product()) if top is None else self.value(top)
-            node = self._partial_by(start, body, targets)
+            node = self._partial_by(start, body, targets, partial)
         if self._bar_here():
             node = self._at(start, node)
         elif new:
@@ -294,7 +323,7 @@ class Derivatives(Ranges):
                 default = symbol
             if isinstance(x, Scalar) or entry:
                 node = self.make(start, n.Derivative, "∂", node, slot, entry)
-            elif isinstance(y, Scalar):
+            elif isinstance(y, Scalar) and not self._as_row(x):
                 node = self.make(start, n.Derivative, "∇", node)
             elif isinstance(x, Matrix) and x.is_vector:
                 if self.scope.layout == "denominator":
@@ -317,8 +346,9 @@ class Derivatives(Ranges):
     def _printed_with(node: n.FunctionNode, symbol: n.Node | None) -> n.FunctionNode:
         return PrintedWith(node, (symbol,)) if isinstance(symbol, n.Sym) else node
 
-    def _partial_by(self, start: int, body: n.Node, targets: list[Target]) -> n.Node:
+    def _partial_by(self, start: int, body: n.Node, targets: list[Target], partial: bool) -> n.Node:
         """∂/∂x_i of an expression, or ∂z/∂y of one defined quantity by another."""
+        held = self._held(start, body, targets) if partial else ()
         if any(target.turned for target in targets):
             first, second = self._turned(start, targets)
             if first.node is None or first.key != second.key:
@@ -332,17 +362,47 @@ class Derivatives(Ranges):
             variable = self._variable(symbol)
             self._depends(body, variable, start)
             body = self.make(start, n.By, self._kind(variable.type, body.type, bool(entry)), body, variable, entry)
-        return body
+        return self.make(start, Local, body, held) if held else body
+
+    def _held(self, start: int, body: n.Node, targets: list[Target]) -> tuple[Variable, ...]:
+        """What a ∂ holds: c := a + b names a, so that ∂c/∂a does not follow a through b := exp(a), as dc/da does.
+
+        Where c does not name a, it is the total derivative. Of an expression, or by a vector or matrix, people print ∂
+        for both: refused.
+        """
+        defined = definition_of(body) if isinstance(body, (n.Sym, n.Member)) else None
+        for target in targets:
+            if not isinstance(target.node, (n.Sym, n.Member)):
+                continue
+            name = name_of(target.node)
+            parts = named_in(body if defined is None else defined)
+            held = tuple(part for part in parts if name_of(part) != name and depends_on(part, name))
+            if not held or all(name_of(part) != name for part in parts):
+                continue
+            if defined is None or not isinstance(target.node.type, Scalar) or len(targets) > 1:
+                self.either(
+                    "This ∂", f"the local derivative, with {', '.join(map(str, held))} held",
+                    "print a function of its arguments", "the total one", r"write d, \frac{d…}{d…}", self.since(start),
+                )  # fmt: skip
+            return held
+        return ()
 
     def _kind(self, x: Type, y: Type, entry: bool) -> str:
         """What the derivative of y by x, or by an entry of it, is."""
         if entry or isinstance(x, Scalar):
             return "∂"
-        if isinstance(y, Scalar):
+        if isinstance(y, Scalar) and not self._as_row(x):
             return "∇"
         if isinstance(x, Matrix) and x.is_vector:
             return "D'" if self.scope.layout == "denominator" else "D"
         return "T"
+
+    def _as_row(self, x: Type) -> bool:
+        """Whether ∂f/∂x of a number is a row: by the numerator layout, to which the book itself declares no row."""
+        row = bool(self.scope.reader) and self.scope.layout == "numerator" and isinstance(x, Matrix) and x.is_vector
+        if row:
+            self.scope.notes.append('∂…/∂x is a row by layout="numerator", a column by layout="denominator"')
+        return row
 
     # --- at a value ------------------------------------------------------------------------------------
 

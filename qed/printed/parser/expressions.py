@@ -6,29 +6,42 @@ What a letter is declared to be decides whether f(x) applies a function or multi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ...errors import NotWellFormed
 from .. import nodes as n
-from ..shapes import SCALAR, Collection, Function, Matrix, Scalar, Space, Tensor, compatible
+from ..lex import Token
+from ..shapes import ONE, SCALAR, Collection, Function, Matrix, Scalar, Space, Tensor, compatible
 from .matrices import Matrices
 from .parts import PrintedWith
 from .vocabulary import (
     DOTS,
     EXTREMA,
     FRACTIONS,
+    GREEK,
     NAMED,
     NORMS,
     NOT_READ,
     OF_MATRICES,
     OVER,
     PRODUCTS,
+    READERS_NORMS,
     RELATIONS,
     WORDS,
 )
 
 MOST_DIGITS = 15
 """A number with more digits is not what it seems: doubles round it."""
+
+
+def _without_fonts(tokens: Sequence[Token]) -> str:
+    return "".join(t.text for t in tokens if t.text not in (r"\text", r"\mathrm", r"\operatorname", "{", "}")).lstrip(
+        "\\"
+    )
+
+
+def _is_array(node: n.Node) -> bool:
+    return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
 class Expressions(Matrices):
@@ -90,14 +103,16 @@ class Expressions(Matrices):
         start = self.next.start
         since_bars = 0 if self._plain_bar() else None  # factors after the last |…|
         result = self.factor()
-        slashed = False
+        slashed, mixed = False, ""
         while True:
             if self._dots_between_factors():
                 self.take()
                 result = self.dotted_product(start, self.value(result), self.value(self.factor()))
             elif self.is_(*PRODUCTS) and not (self.no_times and self.is_(r"\times")):
                 operator, since_bars = self.take().text, None
-                result = self._combined(start, operator, result, self.factor())
+                right = self._kronecker_side() if operator == r"\otimes" and self.scope.reader else self.factor()
+                mixed = self._unmixed(start, mixed, operator, result, right)
+                result = self._combined(start, operator, result, right)
                 slashed = operator == "/"
             elif not self.starts_factor():
                 return result
@@ -112,7 +127,35 @@ class Expressions(Matrices):
                     since_bars = 0
                 else:
                     since_bars = None if since_bars is None else since_bars + 1
-                result = self._times(start, result, self.factor())
+                right = self.factor()
+                mixed = self._unmixed(start, mixed, "", result, right)
+                result = self._times(start, result, right)
+
+    def _kronecker_side(self) -> n.Node:
+        r"""What readers print beside ⊗: A \otimes B C is A ⊗ (BC)."""
+        start = self.next.start
+        side = self.factor()
+        if self.starts_factor() and self.next.kind != "number":
+            self.scope.notes.append("products without a sign come before ⊗")
+            while self.starts_factor() and self.next.kind != "number":
+                side = self._times(start, side, self.factor())
+        return side
+
+    def _unmixed(self, start: int, before: str, operator: str, left: n.Node, right: n.Node) -> str:
+        r"""The kind of product that a run of factors consists of; A \odot B C is none: which of them is first?"""
+        if not (_is_array(left) and _is_array(right)):
+            return before
+        if operator == r"\otimes" and self.scope.reader:
+            return operator
+        name = operator if operator in (r"\odot", r"\circ", r"\otimes") else "A B"
+        if before and name != before:
+            self.fail(
+                f"Which product comes first, {before.replace('A B', 'that of matrices')} or "
+                f"{name.replace('A B', 'that of matrices')}? Put parentheses around it: (A B) \\odot C or "
+                "A (B \\odot C).",
+                self.since(start),
+            )
+        return name
 
     def _plain_bar(self) -> bool:
         return self.next[:2] == ("bar", "|")
@@ -124,7 +167,7 @@ class Expressions(Matrices):
             return True
         if token.kind == "bar":
             return not (self.bars and self.bars[-1] == token.text) and self.peek().text != "_"
-        if token.kind != "command" or token.text in DOTS or self.relation_here() is not None:
+        if token.kind != "command" or token.text in DOTS or self.relation_here() is not None or token.text == r"\pow":
             return False
         if token.text in NOT_READ or token.text in PRODUCTS or token.text in (r"\end", r"\forall", r"\colon"):
             return False
@@ -156,9 +199,55 @@ class Expressions(Matrices):
             return self.make(start, n.Hadamard, left, right)
         if operator == r"\times" and not (isinstance(left.type, Scalar) and isinstance(right.type, Scalar)):
             self.fail("× is for numbers; the product of matrices is written A B.", self.since(start))
-        if operator in ("*", r"\bullet"):
+        if operator in ("*", "@") and self.scope.reader:
+            return self._typed_product(start, operator, left, right)
+        if operator in ("*", "@", r"\bullet"):
             self.fail(f"{operator} is not a product here: write A B, \\cdot or \\odot.", self.since(start))
+        if operator == r"\cdot" and self.scope.reader and self._dot_product(left, right):
+            left = self.make(start, n.Transpose, left)
         return self._times(start, left, right)
+
+    @staticmethod
+    def _dot_product(left: n.Node, right: n.Node) -> bool:
+        a, b = left.type, right.type
+        if not (isinstance(a, Matrix) and isinstance(b, Matrix) and _is_array(left)):
+            return False
+        return a.is_vector and b.is_vector and a.rows.resolved() == b.rows.resolved()
+
+    def _typed_product(self, start: int, operator: str, left: n.Node, right: n.Node) -> n.Node:
+        """* and @ as in NumPy: of entries, and of matrices, where a vector on the left lies down if it has to."""
+        if not (_is_array(left) and _is_array(right)):
+            return self._times(start, left, right)
+        if operator == "@":
+            a, b = left.type, right.type
+            lies = (
+                isinstance(a, Matrix)
+                and isinstance(b, Matrix)
+                and a.is_vector
+                and a.rows.resolved() == b.rows.resolved()
+            )
+            return self._times(start, self.make(start, n.Transpose, left) if lies else left, right)
+        if self.scope.reader != "numpy":
+            self.either(
+                f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
+                self.since(start),
+            )  # fmt: skip
+        return self.make(start, n.Hadamard, left, right)
+
+    def _typed_power(self, start: int, node: n.Node) -> n.Node:
+        """** as in NumPy: of every entry."""
+        self.take()
+        exponent = self.value(self.group(self.sum)) if self.is_("{") else self.value(self.factor())
+        base = self.value(node)
+        if not _is_array(base):
+            return self.make(start, n.Power, base, exponent)
+        times = exponent.value if isinstance(exponent, n.Num) else 0
+        if times not in (2.0, 3.0, 4.0):
+            self.fail("** of a vector or matrix is read for 2, 3 and 4: the entries to that power.", self.since(start))
+        result = base
+        for _ in range(int(times) - 1):
+            result = self.make(start, n.Hadamard, result, base)
+        return result
 
     # --- factors ---------------------------------------------------------------------------------------
 
@@ -182,11 +271,15 @@ class Expressions(Matrices):
             return node
         if self.is_("'") or (self.is_("^") and self.peek().text == r"\prime"):
             self.at += 2 if self.is_("^") else 1
+            if self.scope.reader and isinstance(node.type, Matrix):
+                return self.make(start, n.Transpose, self.value(node))
             if not isinstance(node, n.FunctionNode):
                 self.fail("A prime is the derivative of a function of one number.", self.since(start))
             return self.make(start, n.Derivative, "′", node)
         if self.is_("^"):
             return self.superscript(start, node)
+        if self.is_(r"\pow") and self.scope.reader:
+            return self._typed_power(start, node)
         return self.subscript(start, node) if self.is_("_") else None
 
     def primary(self) -> n.Node:
@@ -205,10 +298,10 @@ class Expressions(Matrices):
         if token.kind == "sign" and text == "{":
             return self.group(self.sum)
         if token.kind == "letter":
-            if text == "D" and not self.scope.knows("D"):
+            if text == "D" and self._jacobian_here():
                 return self.jacobian()
-            if text == "d" and not self.scope.knows("d") and self.peek().text != "_":
-                self.fail("A bare differential is not read: write a derivative, \\frac{df}{dx}.")
+            if text == "d" and self.peek().text != "_":
+                self._no_differential()
             return self.symbol()
         if token.kind != "command":
             self.fail(f"Here an expression is expected{self.instead()}")
@@ -239,12 +332,48 @@ class Expressions(Matrices):
             if len(arguments) != 1:
                 self.fail("A range and a null space are those of one matrix.", self.since(start))
             return self.make(start, n.SpaceOf, name, arguments[0])
+        if text == r"\kappa" and self.scope.reader and not self.scope.knows("kappa"):
+            return self._condition_number()
         if text in (r"\lambda", r"\sigma", r"\kappa") and self._spectral():
             return self._spectrum()
         if self.name_here():
             return self.symbol()
         self._fail_at_command(text)
         raise AssertionError
+
+    def _jacobian_here(self) -> bool:
+        """Whether D is the derivative: where it is no symbol, and where only a dimension has its letter and Df is
+        printed."""
+        if not self.scope.knows("D"):
+            return True
+        after = self.peek()
+        key = after.text[1:] if after.kind == "command" else after.text
+        names = after.kind == "letter" or after.text in (r"\vec", r"\mathbf", r"\boldsymbol") or key in GREEK
+        if not names or "D" in self.scope.bound:
+            return False
+        if after.text.startswith("\\") and key not in GREEK:
+            key = next((t.text for t in self.tokens[self.at + 2 : self.at + 4] if t.kind == "letter"), "")
+        scope = self.scope
+        if key not in scope.functions and not isinstance(scope.declared.get(key), Function):
+            return False
+        if scope.in_passing("D") and after.start == self.next.end:
+            return True
+        self.either(
+            f"D {key}", "the derivative of a function", "give the letter D to nothing else", "a product",
+            f"write D \\cdot {key}", (self.next.start, after.end),
+        )  # fmt: skip
+
+    def _no_differential(self) -> None:
+        """dX is no product with a dimension d."""
+        after = self.peek()
+        if not self.scope.knows("d"):
+            self.fail("A bare differential is not read: write a derivative, \\frac{df}{dx}.")
+        touches = after.start == self.next.end and (after.kind == "letter" or after[:2] == ("open", "("))
+        if self.scope.in_passing("d") and (touches or (after.kind == "letter" and after.text.isupper())):
+            self.either(
+                f"d{after.text}", "a differential", "write a derivative, \\frac{df}{dx}", "a product",
+                f"write d \\cdot {after.text}", (self.next.start, after.end),
+            )  # fmt: skip
 
     def _fail_at_command(self, text: str) -> None:
         if text in NOT_READ:
@@ -306,7 +435,7 @@ class Expressions(Matrices):
         if pair == "‖":
             return self._norm(start, self._single(start, items))
         if pair == "|":
-            return self.make(start, n.Absolute, self.value(self._single(start, items)))
+            return self._absolute(start, self.value(self._single(start, items)))
         if len(items) == 1 and not isinstance(items[0], n.Repeat):
             return items[0]
         if pair == "[":
@@ -354,7 +483,16 @@ class Expressions(Matrices):
                 (start, self.next.start),
             )
         self.take()
-        return self._norm(start, body) if pair == "‖" else self.make(start, n.Absolute, body)
+        return self._norm(start, body) if pair == "‖" else self._absolute(start, body)
+
+    def _absolute(self, start: int, body: n.Node) -> n.Node:
+        """|a|; readers' |A| of a square matrix is its determinant."""
+        kind = body.type
+        square = isinstance(kind, Matrix) and _is_array(body) and kind.rows.resolved() == kind.cols.resolved()
+        if self.scope.reader and square:
+            self.scope.notes.append("|…| of a square matrix is its determinant")
+            return self.make(start, n.Determinant, body)
+        return self.make(start, n.Absolute, body)
 
     def _inner_product(self, start: int, items: list[n.Node]) -> n.Node:
         if len(items) != 2:
@@ -367,15 +505,34 @@ class Expressions(Matrices):
 
     def _norm(self, start: int, body: n.Node) -> n.Node:
         body = self.value(body)
+        if not self.is_("_") and self.scope.reader and not (isinstance(body.type, Matrix) and not body.type.is_vector):
+            self.scope.notes.append("‖…‖ of a vector is its length, ‖…‖_2")
+            return self.make(start, n.Norm, "2", body)
         if not self.accept("_"):
             self.fail("Which norm? Write \\lVert … \\rVert_2, _F, _1, _\\infty, _p or _*.", self.since(start))
         inside = self.inside()
         text = "".join(t.text for t in inside)
-        if text == "F" and self.scope.knows("F"):
-            self.fail("F is declared as a symbol: is this the Frobenius norm?", inside[0][2:])
+        vector = not isinstance(body.type, Matrix) or body.type.is_vector
+        if text == "F" and vector and isinstance(self.scope.type_of("F"), Scalar):
+            self.either(
+                "‖…‖_F", "the Frobenius norm", "write _2, the same for a vector", "the norm with the exponent F",
+                "choose another letter", inside[0][2:],
+            )  # fmt: skip
+        if self.scope.in_passing(text) and text != "F":
+            self.either(
+                f"‖…‖_{text}", "a norm with an exponent", "give the dimension another letter and declare the exponent",
+                "one with the number of a dimension", f"declare {text}=Dimension", inside[0][2:],
+            )  # fmt: skip
         if text in NORMS:
             self.at = self.item_end(self.at)
-            return self.make(start, n.Norm, NORMS[text], body)
+            length = text == "F" and vector and self.scope.reader == "numpy"
+            return self.make(start, n.Norm, "2" if length else NORMS[text], body)
+        if self.scope.reader and (kind := READERS_NORMS.get(_without_fonts(inside))):
+            self.at = self.item_end(self.at)
+            entries = self.make(start, n.Vec, body) if isinstance(body.type, Matrix) else body
+            if kind == "0":
+                return self.make(start, n.Norm, "1", self.make(start, n.Elementwise, "sign", entries))
+            return self.make(start, n.Norm, *(("∞", entries) if kind == "max" else (kind, body)))
         return self.make(start, n.Norm, "p", body, self.value(self.group(self.sum)))
 
     # --- application -----------------------------------------------------------------------------------
@@ -449,8 +606,7 @@ class Expressions(Matrices):
         r"""\mathcal{N}(A) and \mathcal{R}(A)."""
         if not (self.is_(r"\mathcal") and self.peek().text == "{" and self.peek(2).text in ("N", "R")):
             return False
-        known = isinstance(self.scope.type_of(self.peek(2).text), (Matrix, Scalar, Function))
-        return self.peek(4)[:2] == ("open", "(") and not known
+        return self.peek(4)[:2] == ("open", "(") and not self.scope.knows(f"{self.peek(2).text}_cal")
 
     def _spectral(self) -> bool:
         r"""\lambda_{\max}(A), \sigma_i(A): also where σ is declared as the numbers σ_i."""
@@ -458,6 +614,13 @@ class Expressions(Matrices):
         if self.peek().text != "_" or self.peek(2).kind == "end":
             return False
         end = self.item_end(self.at + 2)
+        if self.scope.reader and self.token(end).text == "^":
+            end = self.item_end(end + 1)
+        extreme = any(t.text in (r"\max", r"\min") for t in self.tokens[self.at + 2 : end])
+        if extreme and self.scope.reader and not self.scope.knows(key) and self.token(end).kind != "open":
+            self.fail(
+                f"Of which matrix? Write {self.next.text}_{{\\max}}(A).", (self.next.start, self.token(end - 1).end)
+            )
         if not (self.token(end).kind == "open" and self.token(end).text in ("(", "{")):
             return False
         if any(t.text in (r"\max", r"\min") for t in self.tokens[self.at + 2 : end]):
@@ -479,7 +642,24 @@ class Expressions(Matrices):
             self.at = self.item_end(self.at)
         else:
             which = self.indices(1, n.Num(1))[0]
+        exponent = self.value(self.group(self.sum)) if self.accept("^") else None
         arguments = self.arguments()
         if len(arguments) != 1:
             self.fail(f"{name} is of one matrix.", self.since(start))
-        return self.make(start, n.Spectrum, name, arguments[0], which)
+        node = self.make(start, n.Spectrum, name, arguments[0], which)
+        return node if exponent is None else self.make(start, n.Power, node, exponent)
+
+    def _condition_number(self) -> n.Node:
+        r"""\kappa(A) is σ_max(A) / σ_min(A)."""
+        start = self.take().start
+        if self.accept("_") and not (self.next.text == "2" or [t.text for t in self.inside()] == ["2"]):
+            self.fail("The condition number is read for the 2-norm, \\kappa(A) or \\kappa_2(A).", self.since(start))
+        elif self.tokens[self.at - 1].text == "_":
+            self.at = self.item_end(self.at)
+        if self.next.kind != "open":
+            self.fail("The condition number of which matrix? Write \\kappa(A).", self.since(start))
+        arguments = self.arguments()
+        if len(arguments) != 1:
+            self.fail("κ is of one matrix.", self.since(start))
+        parts = [self.make(start, n.Spectrum, "σ", arguments[0], which) for which in ("max", "min")]
+        return self.make(start, n.Divide, *parts)

@@ -89,6 +89,25 @@ class At(n.Node):
         return f"{self.body} at {self.variable} = {self.value}"
 
 
+class Local(n.Node):
+    """A local derivative ∂: what the definition names beside the variable is held, though it depends on it as well."""
+
+    derivative: n.Node = n.operand()
+    held: tuple[n.Sym | n.Member, ...] = n.named()
+
+    def infer(self) -> Type:
+        return self.derivative.type
+
+    def ev(self, e: n.Env) -> Any:
+        fixed = e
+        for quantity in self.held:
+            fixed = fixed.with_(_bound_key(quantity), quantity.ev(e))
+        return self.derivative.ev(fixed)
+
+    def words(self) -> str:
+        return f"({self.derivative} at fixed {', '.join(map(str, self.held))})"
+
+
 # --- families by definitions ---------------------------------------------------------------------------
 
 
@@ -284,3 +303,66 @@ def symbols(node: n.Node) -> Iterator[n.Sym]:
                 below = part.definitions()
                 seen |= {part.key} if below else set()
                 waiting += below
+
+
+Quantity = n.Sym | n.Member
+"""What has a name: a symbol, or a member of a family."""
+
+
+def named_in(node: n.Node) -> list[Quantity]:
+    """The quantities that an expression names itself, functions with their definitions, each once."""
+    found: dict[Any, Quantity] = {}
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, n.Member):
+            found.setdefault(name_of(part), part)
+        elif isinstance(part, n.Sym) and not isinstance(part, DefinedFamily):
+            found.setdefault(part.key, part)
+        elif isinstance(part, n.Defined):
+            waiting += part.definition.bodies()
+        if not isinstance(part, n.Member):
+            waiting += part.children()
+    return list(found.values())
+
+
+def name_of(quantity: Quantity) -> Any:
+    """What tells a quantity from others: its key, for a member of a family with its index where that is a number."""
+    if isinstance(quantity, n.Sym):
+        return quantity.key
+    index = quantity.i.type.index if isinstance(quantity.i.type, Scalar) else None
+    return quantity.family.key, index
+
+
+def _bound_key(quantity: Quantity) -> Any:
+    """Where an environment binds a quantity."""
+    if isinstance(quantity, n.Sym):
+        return quantity.key
+    _, index = name_of(quantity)
+    return quantity.family.key, index.const
+
+
+def definition_of(quantity: Quantity) -> n.Node | None:
+    """What a quantity is defined as; None where it is declared, or where its family has one clause for all."""
+    if isinstance(quantity, n.Sym):
+        return quantity.definition.body if quantity.definition is not None else None
+    _, index = name_of(quantity)
+    family = quantity.family
+    if isinstance(family, DefinedFamily) and index is not None and not index.terms:
+        return family.family.special.get(index.const)
+    return None
+
+
+def depends_on(quantity: Quantity, name: Any) -> bool:
+    """Whether the definition of a quantity leads to the one with a name."""
+    seen: set[Any] = set()
+    waiting = [quantity]
+    while waiting:
+        body = definition_of(waiting.pop())
+        for part in named_in(body) if body is not None else ():
+            if (key := name_of(part)) == name:
+                return True
+            if key not in seen:
+                seen.add(key)
+                waiting.append(part)
+    return False

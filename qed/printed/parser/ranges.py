@@ -103,11 +103,15 @@ class Ranges(Symbols):
         return place
 
     def _upper(self, below: Below) -> None:
-        last = self.value(self.group(self.sum))
-        if len(below.ranges) != 1 or below.ranges[0].last is not None or below.ranges[0].first is None:
+        last = self.counted(lambda: self.value(self.group(self.sum)))
+        alike = len(below.ranges) == 1 or (
+            self.scope.reader and all(r.first is below.ranges[0].first for r in below.ranges)
+        )
+        if not (below.ranges and alike) or below.ranges[0].last is not None or below.ranges[0].first is None:
             self.fail("An upper bound needs a lower one, i = 1, below the sign.")
-        below.ranges[0].last = last
-        below.ranges[0].index.last = last.type.index if isinstance(last.type, Scalar) else None
+        for r in below.ranges:
+            r.last = last
+            r.index.last = last.type.index if isinstance(last.type, Scalar) else None
 
     def _limits(self, below: Below) -> None:
         if not self.is_("{"):
@@ -143,19 +147,28 @@ class Ranges(Symbols):
                 self._sphere_clause(below)
             elif token.kind == "letter" and after.text == "=" and fresh:
                 self.at += 2
-                first = self.expression()
+                first = self.counted(self.expression)
                 made = self._range(token, below)
                 made.first = first
                 made.index.first = index_of(first)
+                if self.scope.reader:
+                    self._same_range(below, made)
                 self.scope.bound[token.text] = n.IndexVar(made.index, True)
             elif token.kind == "letter" and (after.text == "," or after.kind in ("newline", "end")):
                 self._range(self.take(), below)
             else:
-                self._comparison(below)
+                self.counted(lambda: self._comparison(below))
             if not (self.accept(",") or self.next.kind in ("newline", "quad")):
                 return
             while self.next.kind in ("newline", "quad"):
                 self.take()
+
+    def _same_range(self, below: Below, last: Running) -> None:
+        r"""\sum_{i,j=1}^n: the indices before it run over the same."""
+        for r in below.ranges:
+            if r.first is None:
+                r.first, r.index.first = last.first, last.index.first
+                self.scope.bound[r.index.name] = n.IndexVar(r.index, True)
 
     def _comparison(self, below: Below) -> None:
         """i ≠ k, i < j, 1 ≤ i ≤ n, 1 ≤ i < j ≤ n: letters that are not known yet become indices."""
@@ -257,7 +270,7 @@ class Ranges(Symbols):
         saved, self.no_times = self.no_times, True
         found: list[Dim] = []
         while True:
-            node = self.expression()
+            node = self.counted(self.expression)
             if not isinstance(node.type, Scalar) or node.type.index is None:
                 self.fail(f"{node} is not a dimension.", node.span)
             found.append(node.type.index)

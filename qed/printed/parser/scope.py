@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from .. import nodes as n
-from ..shapes import Type
+from ..shapes import Size, Type
 from .parts import FamilyDefinition
 
 MOST_READINGS = 2_000
@@ -27,18 +27,24 @@ class Scope:
     """What the symbols are: declared types, and definitions as they are read.
 
     `bound` holds the variables of sums, quantifiers and definitions, `free` the indices of a chain that nothing
-    declares: it claims something for all of their values. `summed` says where the chain has sums over which letters.
+    declares: it claims something for all of their values. `summed` says where the chain has sums over which letters,
+    `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print is
+    read: "" is the book's, strictly, "latex" and "numpy" are what readers type (see `dialect`); `notes` is what was
+    taken for granted there.
     """
 
-    def __init__(self, declared: Mapping[str, Type], layout: str = "numerator"):
+    def __init__(self, declared: Mapping[str, Type], layout: str = "numerator", reader: str = ""):
         self.declared = dict(declared)
         self.layout = layout
+        self.reader = reader
+        self.notes: list[str] = []
         self.functions: dict[str, Callable[[], n.Defined]] = {}
         self.defined: dict[str, n.Sym] = {}
         self.families: dict[str, FamilyDefinition] = {}
         self.free: dict[str, n.Index] = {}
         self.summed: dict[str, Span] = {}
         self.bound: dict[str, n.Node] = {}
+        self.fonts: dict[str, str] = {}
         self.readings = 0
         self._count = 0
 
@@ -50,6 +56,14 @@ class Scope:
     def knows(self, key: str) -> bool:
         places = (self.bound, self.declared, self.defined, self.functions, self.families)
         return any(key in place for place in places)
+
+    def means(self, key: str) -> bool:
+        """Whether a letter was given a meaning: a dimension of another symbol has its letter in passing only."""
+        return self.knows(key) and not self.in_passing(key)
+
+    def in_passing(self, key: str) -> bool:
+        """Whether a letter is known as the name of a dimension alone: it takes no notation away."""
+        return key not in self.bound and isinstance(self.declared.get(key), Size)
 
     def type_of(self, key: str) -> Type | None:
         """The type of a symbol that is not a function or a family by a definition."""

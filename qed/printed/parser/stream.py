@@ -31,6 +31,7 @@ class Stream:
         self.tokens, self.at, self.depth = tokens, at, depth
         self.bars: tuple[str, ...] = ()
         self.no_times = False
+        self.counting = False
 
     # --- the circle ----------------------------------------------------------------------------------
 
@@ -199,6 +200,19 @@ class Stream:
     def inside(self) -> list[Token]:
         """The tokens of the group or the single token here, which are not taken."""
         return list(self.tokens[self.at + 1 : self.group_end()]) if self.is_("{") else [self.next]
+
+    def counted(self, parse: Callable[[], T]) -> T:
+        """What stands where only a number can: a bound, an index."""
+        saved, self.counting = self.counting, True
+        found = parse()
+        self.counting = saved
+        return found
+
+    def either(
+        self, what: str, one: str, say_one: str, other: str, say_other: str, span: Span | None = None
+    ) -> NoReturn:
+        """Refuse what a reader may take in two ways; both are said, with what to print for each."""
+        self.fail(f"{what} may be {one} or {other}. For the first {say_one}, for the second {say_other}.", span)
 
     # --- words ---------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from ..shapes import Sequence as Family
 from .parts import DefinedFamily, Euler, PrintedWith, Stacked
 from .scope import MOST_READINGS, Name, Span
 from .stream import Stream
-from .vocabulary import ACCENTS, BOLD, GREEK, PLAIN_FONTS
+from .vocabulary import ACCENTS, APPLIED, BOLD, CALLIGRAPHIC, GREEK, PLAIN_FONTS
 
 _NO_MARK = {r"\text", r"\mathrm", r"\textrm", r"\operatorname", "{", "}"}
 
@@ -53,11 +53,14 @@ class Symbols(Stream):
         token = self.take()
         if token.kind == "letter":
             key, bold = token.text, False
+            self._in_font(key, "", token)
         elif token.text[1:] in GREEK:
             key, bold = token.text[1:], False
         else:
             braced = self.accept("{")
-            if self.name_here():
+            if token.text in CALLIGRAPHIC and self.next.kind == "letter":
+                key, bold = self._calligraphic(token), False
+            elif self.name_here():
                 key, bold = self._letter()
             elif token.text in BOLD and self.next.kind == "number" and self.next.text in ("0", "1"):
                 key, bold = self.take().text, True
@@ -70,6 +73,23 @@ class Symbols(Stream):
         self.deeper(-1)
         return key, bold
 
+    def _calligraphic(self, font: Token) -> str:
+        r"""The key of \mathcal{L}: L_cal where that is known, else L if this formula prints no plain L as well."""
+        letter = self.take()
+        own = f"{letter.text}_cal"
+        if self.scope.knows(own) or self.scope.in_passing(letter.text):
+            return own
+        self._in_font(letter.text, font.text, letter)
+        return letter.text
+
+    def _in_font(self, key: str, font: str, token: Token) -> None:
+        if self.scope.fonts.setdefault(key, font) != font:
+            self.fail(
+                f"\\mathcal{{{key}}} and {key} are different letters, and both stand here: "
+                f"give the calligraphic one the name {key}_cal.",
+                token[2:],
+            )
+
     # --- symbols ---------------------------------------------------------------------------------------
 
     def symbol(self) -> n.Node:
@@ -79,14 +99,22 @@ class Symbols(Stream):
         if key in ("0", "1") and bold:
             if key == "0":
                 return self.make(start, n.Num, 0.0)
-            return self.make(start, n.Filled, "1", Dim.of(Unknown()), ONE)
+            size = Dim.of(Unknown())
+            if scope.reader and self.accept("_"):
+                given = self.indices(1, n.Num(1))[0].type
+                size = given.index if isinstance(given, Scalar) and given.index is not None else size
+            return self.make(start, n.Filled, "1", size, ONE)
         if key in scope.bound:
             return self.placed(scope.bound[key], span)
         if key in scope.declared:
+            if bold and key == "e" and scope.in_passing(key) and self.is_("_"):
+                return self._basis(start)
+            self._clear(key, span)
             return self._declared(start, key, bold, span)
         if key in scope.functions:
             return self.function(key, span)
         if key in scope.defined:
+            self._clear(key, span)
             node = self.placed(scope.defined[key], span)
             self.printed_as(key, bold, node.type, span)
             return node
@@ -113,13 +141,37 @@ class Symbols(Stream):
             if len(indices) != 2:
                 self.fail("Kronecker's δ has two indices.", self.since(start))
             return self.make(start, n.Delta, *indices)
-        if key == "e" and bold and self.accept("_"):
-            return self.make(start, n.Basis, Dim.of(Unknown()), self.indices(1, n.Num(1))[0])
+        if key == "e" and (bold or self.scope.reader) and self.is_("_"):
+            return self._basis(start)
         if key == "e" and self.is_("^"):
             return self.make(start, Euler)
         if key == "pi":
             return self.make(start, n.Num, math.pi)
         return None
+
+    def _basis(self, start: int) -> n.Node:
+        self.expect("_")
+        return self.make(start, n.Basis, Dim.of(Unknown()), self.indices(1, n.Num(1))[0])
+
+    def _clear(self, key: str, span: Span) -> None:
+        """Refuse a letter with a meaning of its own where it is also the name of a number."""
+        if key == "e" and isinstance(self.scope.type_of(key), Scalar) and self.is_("^"):
+            self.either(
+                "e^…", "the exponential", "write \\exp(…)", "a power of the number e", "write {e}^…, with braces", span
+            )
+        if not self.scope.in_passing(key):
+            return
+        if key == "I" and not self.counting:
+            self.either(
+                "I", "the identity matrix", "give the dimension another letter", "the dimension", "declare I=Dimension",
+                span,
+            )  # fmt: skip
+        following = self.next
+        if key in APPLIED and following[:2] == ("open", "(") and following.start == span[1]:
+            self.either(
+                f"{key}(…)", "a function", "declare or define it and give the dimension another letter", "a product",
+                f"write {key} \\cdot (…)", span,
+            )  # fmt: skip
 
     def _declared(self, start: int, key: str, bold: bool, span: Span) -> n.Node:
         kind = self.scope.declared[key]
@@ -127,7 +179,7 @@ class Symbols(Stream):
             return self.make(start, n.Declared, n.Sym(key, kind))
         node = self.make(start, n.Sym, key, kind)
         self.printed_as(key, bold, kind, span)
-        if isinstance(kind, Matrix) and kind.is_vector and bold and self.is_("_"):
+        if isinstance(kind, Matrix) and kind.is_vector and bold and self.is_("_") and not self.scope.reader:
             raise NotWellFormed(
                 f"\\vec{{{key}}} with an index is a member of a family, but {key} is one vector. Its entry is {key}_i.",
                 self.latex,
@@ -137,7 +189,7 @@ class Symbols(Stream):
             if not self._indexed():
                 raise NotWellFormed(f"{key} is a family: print a member of it, \\vec{{{key}}}_i.", self.latex, span)
             member = kind.member(kind.first)
-            if isinstance(member, Matrix) and member.is_vector and not bold:
+            if isinstance(member, Matrix) and member.is_vector and not bold and not self.scope.reader:
                 raise NotWellFormed(f"{key} is a family of vectors: print \\vec{{{key}}}_i.", self.latex, span)
             if isinstance(member, Scalar) and bold:
                 raise NotWellFormed(f"{key} is a family of numbers: print it without an arrow.", self.latex, span)
@@ -183,6 +235,8 @@ class Symbols(Stream):
 
     def printed_as(self, key: str, bold: bool, kind: Type, span: Span) -> None:
         """Vectors are printed with an arrow or bold, numbers without; an entry is printed without."""
+        if self.scope.reader:
+            return
         if isinstance(kind, Scalar) and bold:
             raise NotWellFormed(f"{key} is a number: print it without an arrow.", self.latex, span)
         if isinstance(kind, Matrix) and kind.is_vector and not bold and not self.is_("_"):
@@ -203,18 +257,29 @@ class Symbols(Stream):
         if len(inside) > 2 and inside[0][:2] == ("open", "(") and inside[-1].kind == "close":
             return self._layer(start, node, place)
         if text in (r"\top", r"\intercal"):
+            if isinstance(node, n.Num) and node.value != 0:
+                self.fail(
+                    "A number has no transpose: print the vector of ones \\vec{1}, as in \\vec{1}^\\top "
+                    "and \\vec{1} \\vec{1}^\\top.",
+                    (start, place[1]),
+                )
             self.at = after
             return self.make(start, n.Transpose, self.value(node))
-        letter = {"T": "T", "t": "t", r"\mathsf{T}": "t", r"\mathrm{T}": "t"}.get(text)
-        if letter and not self.scope.knows(letter):
-            self.fail("Write \\top for the transpose.", place)
-        if text in ("*", r"\ast", "H", r"\star"):
+        letter = {"T": "T", "t": "t", r"\mathsf{T}": "", r"\mathrm{T}": "", r"\text{T}": ""}.get(text)
+        if letter is not None and self._transposes(node, letter, place):
+            self.at = after
+            return self.make(start, n.Transpose, self.value(node))
+        starred = text in ("*", r"\ast", r"\star") or (text == "H" and not self._number_below(node, "H"))
+        if starred:
             self.fail(f"^{text} is not known: for real matrices write ^\\top.", place)
         value = self.value(node)
         if text == "-1":
             self.at = after
             return self.make(start, n.Inverse, value)
-        if text in (r"-\top", r"-T"):
+        if self.scope.reader and text in (r"+\top", r"\top+", r"\dagger\top", "+T"):
+            self.at = after
+            return self.make(start, n.Transpose, self.make(start, n.Pseudoinverse, value))
+        if text in (r"-\top", r"-T", r"-\mathsf{T}", r"-\intercal"):
             self.at = after
             return self.make(start, n.Transpose, self.make(start, n.Inverse, value))
         if text in ("+", r"\dagger", r"\dag"):
@@ -226,6 +291,35 @@ class Symbols(Stream):
         if isinstance(value.type, Matrix) and not compatible(value.type, SCALAR):
             return self.make(start, n.MatrixPower, value, exponent)
         return self.make(start, n.Power, value, exponent)
+
+    def _number_below(self, node: n.Node, letter: str) -> bool:
+        """Whether a letter above a node can only be an exponent: it is known, and below it is a number."""
+        return self.scope.knows(letter) and isinstance(node.type, Scalar)
+
+    def _transposes(self, node: n.Node, letter: str, place: Span) -> bool:
+        """Whether ^T (or ^t) transposes here: a power where a number stands below it, refused where it may be both."""
+        if letter and self._number_below(node, letter):
+            return False
+        kind = node.type
+        square = isinstance(kind, Matrix) and kind.rows.resolved() == kind.cols.resolved()
+        passing = self.scope.reader and self.scope.in_passing(letter) and letter == "T" and self._exponent_only(kind)
+        if letter and self.scope.knows(letter) and square and not passing:
+            self.either(
+                f"^{letter}", "the transpose", "write ^\\top", "a power", "give the exponent another letter", place
+            )
+        if self.scope.reader:
+            return True
+        self.fail("Write \\top for the transpose.", place)
+
+    def _exponent_only(self, kind: Type) -> bool:
+        """Whether T, a dimension of something else, stands nowhere but above symbols in this formula."""
+        sizes = (kind.rows.resolved(), kind.cols.resolved()) if isinstance(kind, Matrix) else ()
+        lone = all(
+            self.tokens[k - 1].text == "^" or (self.tokens[k - 1].text == "{" and self.tokens[k - 2].text == "^")
+            for k, token in enumerate(self.tokens)
+            if token[:2] == ("letter", "T")
+        )
+        return lone and Dim.of("T") not in sizes
 
     def _layer(self, start: int, node: n.Node, place: Span) -> n.Node:
         """W^{(i)}, a member of a family."""
@@ -250,6 +344,8 @@ class Symbols(Stream):
                 "A power before an index looks like one after it: put it in parentheses, (A^\\top)_{ij}.",
                 self.since(start),
             )
+        if self.scope.reader and isinstance(kind, Matrix) and (line := self._row_or_column(start, node)) is not None:
+            return line
         indices = self.indices(2 if isinstance(kind, Matrix) else 3 if isinstance(kind, Tensor) else 1, node)
         if isinstance(kind, Family):
             return self.member(start, node, indices[0])
@@ -265,7 +361,41 @@ class Symbols(Stream):
                 return self.member(start, self.family(key, node.span), indices[0])
         if kind.is_vector and len(indices) > 1:
             self.fail(f"{node} is {kind}: its entries have one index.", self.since(start))
+        self._no_dimension(kind, indices)
         return self.make(start, n.Entry, node, indices[0], indices[1] if len(indices) > 1 else None)
+
+    def _row_or_column(self, start: int, node: n.Node) -> n.Node | None:
+        r"""A_{:,j} and A_{i,:}: a column, and a row."""
+        inside = self.inside()
+        marks = [k for k, token in enumerate(inside) if token.text in (":", "*", r"\cdot", r"\bullet")]
+        if len(marks) != 1 or not self.is_("{"):
+            return None
+        end = self.group_end()
+        if marks[0] == 0:
+            self.at += 2
+            self.accept(",")
+            column = self.within(end, self.index)
+            self.at = end + 1
+            return self.make(start, n.Product, node, self.make(start, n.Basis, Dim.of(Unknown()), column))
+        self.take()
+        comma = inside[marks[0] - 1].text == ","
+        if marks[0] != len(inside) - 1:
+            return None
+        row = self.within(end - 2 if comma else end - 1, self.index)
+        self.at = end + 1
+        lying = self.make(start, n.Transpose, self.make(start, n.Basis, Dim.of(Unknown()), row))
+        return self.make(start, n.Product, lying, node)
+
+    def _no_dimension(self, kind: Matrix, indices: list[n.Node]) -> None:
+        """x_k where k is a dimension, and not that of x: the entry with that index, or every entry?"""
+        for size, index in zip((kind.rows, kind.cols), indices, strict=False):
+            if not isinstance(index, n.Sym) or not self.scope.in_passing(index.key):
+                continue
+            if index.key in "ij" or size.resolved() != Dim.of(index.key):
+                self.either(
+                    f"The index {index.key}", "any index", "choose another letter than that of a dimension",
+                    "the number of a dimension", f"declare {index.key}=Dimension", index.span,
+                )  # fmt: skip
 
     def indices(self, most: int, node: n.Node) -> list[n.Node]:
         """The indices below a symbol: with commas, or two (three) single letters or digits side by side."""
@@ -307,6 +437,9 @@ class Symbols(Stream):
         return found
 
     def index(self) -> n.Node:
+        return self.counted(self._index)
+
+    def _index(self) -> n.Node:
         """An index expression. A single lower-case letter that is not declared is an index 'for all'."""
         for position in range(self.at, len(self.tokens)):
             token = self.tokens[position]

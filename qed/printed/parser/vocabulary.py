@@ -35,6 +35,9 @@ GREEK = {
 }  # fmt: skip
 BOLD = {r"\vec", r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\bf"}
 PLAIN_FONTS = {r"\mathrm", r"\mathit", r"\mathcal", r"\mathscr", r"\mathsf"}
+CALLIGRAPHIC = {r"\mathcal", r"\mathscr"}
+APPLIED = set("fghFGHL")
+"""Letters that people call functions by: f(x) is no product with a dimension named f."""
 ACCENTS = {
     r"\hat": "hat", r"\tilde": "tilde", r"\bar": "bar", r"\widehat": "hat", r"\widetilde": "tilde",
     r"\overline": "bar", r"\check": "check", r"\dot": "dot",
@@ -55,11 +58,15 @@ OF_MATRICES: dict[str, Callable[[n.Node], n.Node]] = {
 EXTREMA = {"max", "min", "argmin", "argmax", "arg min", "arg max"}
 OVER = {r"\sum": "Σ", r"\prod": "Π", r"\max": "max", r"\min": "min", r"\sup": "max", r"\inf": "min"}
 DOTS = {r"\dots", r"\cdots", r"\ldots", r"\dotsc", r"\dotsb", r"\vdots", r"\ddots"}
-PRODUCTS = {r"\cdot", r"\times", r"\otimes", r"\odot", r"\circ", "/", r"\bullet", "*", r"\cap"}
+PRODUCTS = {r"\cdot", r"\times", r"\otimes", r"\odot", r"\circ", "/", r"\bullet", "*", "@", r"\cap"}
 NORMS = {
     "1": "1", "2": "2", r"\infty": "∞", "F": "F", "*": "*", r"\ast": "*", r"\text{F}": "F", r"\mathrm{F}": "F",
     r"\operatorname{op}": "2", r"\text{op}": "2", r"\text{nuc}": "*",
 }  # fmt: skip
+READERS_NORMS = {
+    "op": "2", "spec": "2", "Fro": "F", "fro": "F", "nuc": "*", "tr": "*", "max": "max", "0": "0", "∞": "∞",
+}  # fmt: skip
+"""What readers print below a norm, without fonts."""
 ALIGNED = {"aligned", "align", "align*", "split", "gathered", "equation", "equation*"}
 MATRICES = {"bmatrix", "pmatrix", "matrix", "cases", "vmatrix", "smallmatrix", "array"}
 BETWEEN_CLAIMS = {

@@ -1,0 +1,471 @@
+r"""What readers type, in the commands that the book prints by.
+
+    ‖Ax‖₂ ≤ ‖A‖₂‖x‖₂        →  \|Ax\|_{2} \le \|A\|_{2}\|x\|_{2}
+    norm(A, 'fro')**2        →  \lVert A\rVert_F \pow 2
+    tr(A^T B), \mbox{tr} A   →  \operatorname{tr}(A^T B), \text{tr} A
+
+This is a matter of letters alone, done before anything is parsed, and nothing is ever run. What depends on the
+declared symbols (whether A' is a transpose, which norm ‖x‖ is) the parser decides, where its scope says `reader`.
+Every character keeps the place in the text that it came from, so that a message can point there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
+
+from ..errors import NotWellFormed
+from .lex import LONGEST
+from .parser.vocabulary import GREEK, OF_MATRICES, WORDS
+
+Span = tuple[int, int]
+
+_LOST = {"\t": r"\t", "\f": r"\f", "\b": r"\b", "\a": r"\a", "\v": r"\v", "\r": r"\r"}
+_LOST_WORD = re.compile(r"[\t\f\x08\a\v\r](?=[A-Za-z])|\n(?=abla|e[ q]|eq|ot|u\b)")
+"""A backslash and a letter that Python read as one character: the formula was no raw string."""
+
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵐᵏᵀ", [*"0123456789+-nmkT"], strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙₚᵣₐₓ", [*"0123456789+-ijklmnprax"], strict=True))
+_SIGNS = {
+    "‖": r"\|", "∥": r"\|", "−": "-", "–": "-", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "∈": r"\in ", "∞": r"\infty ",
+    "∂": r"\partial ", "∇": r"\nabla ", "⊗": r"\otimes ", "⊙": r"\odot ", "∘": r"\circ ", "·": r"\cdot ",
+    "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
+    "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
+    "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
+}  # fmt: skip
+_GREEK = dict(zip(
+    "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+    [
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+        "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda",
+        "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega",
+    ],
+    strict=True,
+))  # fmt: skip
+_OUTSIDE = re.compile("[^\x00-\x7f]")
+
+_FUNCTIONS = {*OF_MATRICES, *WORDS, "tr", "Tr"} - {"dim"}
+_NAMES = {"log", "exp", "ln", "sin", "cos", "tanh", "max", "min", "det"}
+"""Functions that have a command of their own."""
+_NUMPY = re.compile(
+    r"@|\*\*|\.T\b|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace)\(|\bnorm\(|['\"](?:fro|nuc)['\"]|=="
+    r"|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]"
+)
+_CALL = re.compile(r"(?<![\\A-Za-z0-9_])((?:np\.|numpy\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
+_ORDERS = {"": "", "fro": "F", "nuc": "*", "np.inf": r"\infty", "inf": r"\infty", "1": "1", "2": "2"}
+
+
+class Translated(NamedTuple):
+    """A text in the book's commands, with the place in what was typed of every character."""
+
+    latex: str
+    typed: str
+    places: tuple[Span, ...]
+    numpy: bool
+
+    def place(self, span: Span) -> Span:
+        """Where a part of the translation stands in what was typed."""
+        start, end = span
+        if not self.places or start >= len(self.places):
+            return len(self.typed), len(self.typed)
+        first = self.places[start]
+        last = self.places[max(start, min(end, len(self.places)) - 1)]
+        return first[0], max(last[1], first[0]) if end > start else first[0]
+
+
+_HEAD = re.compile(r"^[\s&]*(?:\\(?:vec|mathbf|boldsymbol|hat|bar|tilde)\s*\{?\s*)*\\?([A-Za-z]+)")
+
+
+def defined_letters(definition: str) -> list[str]:
+    """The letter that a printed definition defines."""
+    head = _HEAD.match(definition)
+    return [head[1]] if head else []
+
+
+def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed:
+    """An error in a translation, with its place in what was typed."""
+    for text in texts:
+        if error.latex == text.latex != text.typed:
+            return NotWellFormed(error.words, text.typed, text.place(error.span))
+    return error
+
+
+class _Text:
+    """Characters with the places that they came from."""
+
+    def __init__(self, typed: str):
+        self.text = self.typed = typed
+        self.places: list[Span] = [(k, k + 1) for k in range(len(typed))]
+
+    def put(self, start: int, end: int, parts: Iterable[str | Span]) -> None:
+        """Put parts in the place of a slice: new text, or slices of the old."""
+        span = (self.places[start][0], self.places[end - 1][1]) if end > start else (0, 0)
+        text, places = "", []
+        for part in parts:
+            if isinstance(part, str):
+                text += part
+                places += [span] * len(part)
+            else:
+                text += self.text[part[0] : part[1]]
+                places += self.places[part[0] : part[1]]
+        self.text = self.text[:start] + text + self.text[end:]
+        self.places[start:end] = places
+
+    def each(self, pattern: re.Pattern[str], parts: Callable[[re.Match[str]], Iterable[str | Span] | None]) -> None:
+        """Replace every match, the last one first; None leaves it."""
+        for match in reversed(list(pattern.finditer(self.text))):
+            made = parts(match)
+            if made is not None:
+                self.put(*match.span(), made)
+
+    def closing(self, place: int) -> int:
+        """The place of the bracket that closes the one at a place; -1 if none does."""
+        depth = 0
+        for k in range(place, len(self.text)):
+            depth += (self.text[k] in "([{") - (self.text[k] in ")]}")
+            if depth == 0:
+                return k
+        return -1
+
+    def listed(self, start: int, end: int) -> list[Span]:
+        """The parts between commas, outside of brackets, without the spaces around them."""
+        cuts, depth = [start], 0
+        for k in range(start, end):
+            depth += (self.text[k] in "([{") - (self.text[k] in ")]}")
+            if self.text[k] == "," and depth == 0:
+                cuts += [k, k + 1]
+        cuts.append(end)
+        return [self._stripped(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
+
+    def _stripped(self, start: int, end: int) -> Span:
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return start, end
+
+
+def translated(typed: str, known: Collection[str] = ()) -> Translated:
+    """What a reader typed, with the book's commands. `known` are the letters that are symbols.
+
+    Raises `NotWellFormed` where a backslash was lost, since nothing else can be said about such a text.
+    """
+    if lost := _LOST_WORD.search(typed):
+        was = _LOST.get(lost[0], r"\n")
+        raise NotWellFormed(
+            f'Python read {was} as one character here: put an r before the quotes, r"…", so that backslashes stay.',
+            typed,
+            lost.span(),
+        )
+    if len(typed) > LONGEST:
+        return Translated(typed, typed, (), False)
+    text = _Text(typed)
+    numpy = "\\" not in typed.replace(r"\top", "") and _NUMPY.search(typed) is not None
+    _unwrapped(text)
+    if "/" in typed and ("\\" not in typed or "∂" in typed):
+        _quotients(text)
+    if not typed.isascii():
+        _unicode(text, known)
+    if "||" in text.text:
+        _double_bars(text)
+    if "\\" in text.text:
+        _commands(text)
+    if numpy or _CALL.search(text.text):
+        _calls(text, numpy)
+    _plain(text, known)
+    if numpy:
+        _operators(text)
+    return Translated(text.text, typed, tuple(text.places), numpy)
+
+
+_WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
+_ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
+
+
+def _unwrapped(text: _Text) -> None:
+    text.each(_WRAPPED, lambda m: [m.span(2)])
+    text.each(_ASIDE, lambda m: [""])
+
+
+# --- Unicode -----------------------------------------------------------------------------------------
+
+_SCRIPTS = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_LOWERED)}]+")
+_ROOT = re.compile(r"√\s*(\(?)")
+
+
+_QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)\s?([A-Za-z]\w?|\(|(?=/))")
+_BELOW = re.compile(r"\s*/\s*(∂|d)\s?([A-Za-z](?:_\w|_\{\w+\}|[" + "".join(_LOWERED) + "]+)?)(?![A-Za-z])")
+
+
+def _quotients(text: _Text) -> None:
+    r"""∂f/∂x and dy/dx on one line are fractions."""
+    for match in reversed(list(_QUOTIENT.finditer(text.text))):
+        end = match.end() if match[1] != "(" else text.closing(match.end() - 1) + 1
+        below = _BELOW.match(text.text, end) if end > 0 else None
+        if below is None or (below[1] == "d") != (match[0][0] == "d"):
+            continue
+        sign = r"\partial " if below[1] == "∂" else "d "
+        above = (match.start(1), end)
+        text.put(match.start(), below.end(), [r"\frac{", sign, above, "}{", sign, below.span(2), "}"])
+
+
+def _unicode(text: _Text, known: Collection[str]) -> None:
+    def script(match: re.Match[str]) -> list[str | Span]:
+        if match[0][0] in _RAISED:
+            inside = "".join(_RAISED[c] for c in match[0])
+            return [f"^{{{inside}}}".replace("-T", r"-\top").replace("{T}", r"\top ")]
+        inside = "".join(_LOWERED[c] for c in match[0])
+        return [r"_{\max}" if inside == "max" else r"_{\min}" if inside == "min" else f"_{{{inside}}}"]
+
+    def root(match: re.Match[str]) -> list[str | Span]:
+        if match[1]:
+            end = text.closing(match.end() - 1)
+            if end > 0:
+                text.put(end, end + 1, ["}"])
+                return [r"\sqrt{"]
+        return [r"\sqrt "]
+
+    text.each(_SCRIPTS, script)
+    text.each(_ROOT, root)
+    for sign, name, command in (("Σ", "Sigma", r"\sum "), ("Π", "Pi", r"\prod ")):
+        if sign in text.text and name not in known:
+            text.each(re.compile(sign), lambda _, command=command: [command])  # type: ignore[misc]
+    text.each(
+        _OUTSIDE,
+        lambda m: [_SIGNS[m[0]]] if m[0] in _SIGNS else [f"\\{_GREEK[m[0]]} "] if m[0] in _GREEK else None,
+    )
+
+
+# --- bars --------------------------------------------------------------------------------------------
+
+
+def _double_bars(text: _Text) -> None:
+    r"""||x|| is ‖x‖; |a||b| is not. Where single bars are open around it, it is left as it is."""
+    doubles: list[int] = []
+    single = False
+    k = 0
+    while k < len(text.text):
+        if text.text[k] == "\\":
+            k += 2
+        elif text.text[k : k + 2] == "||":
+            if single:
+                return
+            doubles.append(k)
+            k += 2
+        else:
+            single ^= text.text[k] == "|"
+            k += 1
+    if len(doubles) % 2 == 0:
+        for k in reversed(doubles):
+            text.put(k, k + 2, [r"\|"])
+
+
+# --- commands ----------------------------------------------------------------------------------------
+
+_WORD_COMMAND = re.compile(r"\\(Tr|tr|trace|rank|rk|diag|Diag|vecop|sign|sgn|softmax)(?![A-Za-z])")
+_BOX = re.compile(r"\\(?:mbox|textbf|textit|mathop|textnormal)(?=\s*\{)")
+_BARRED = re.compile(r"\\(norm|abs)\s*\{")
+_ONES = re.compile(r"\\(?:mathbbm?|mathds|bm|boldsymbol|mathbf)\s*\{?1\}?(?![0-9])")
+
+
+_TURNED = re.compile(r"\^\s*(\{\s*)?\\(?:mathsf|mathrm|text|mathit|textsf|rm)\s*\{?\s*T\s*\}?(?(1)\s*\})")
+
+
+_PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
+_CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-Za-z])")
+
+
+def _commands(text: _Text) -> None:
+    text.each(_TURNED, lambda m: [r"^\top "])
+    text.each(_PRIMED, lambda m: ["'"])
+    text.each(_CONDITION, lambda m: [r"\kappa"])
+    text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
+    text.each(_BOX, lambda m: [r"\text"])
+    text.each(_ONES, lambda m: [r"\vec{1}"])
+
+    def bars(match: re.Match[str]) -> list[str | Span] | None:
+        end = text.closing(match.end() - 1)
+        if end < 0:
+            return None
+        text.put(end, end + 1, [r"\rVert " if match[1] == "norm" else r"\rvert "])
+        return [r"\lVert " if match[1] == "norm" else r"\lvert "]
+
+    text.each(_BARRED, bars)
+
+
+# --- plain text --------------------------------------------------------------------------------------
+
+_COMPARED = re.compile(r"<=|>=|!=|==")
+_COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
+_EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+))")
+_RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
+_ENTRYWISE = re.compile(r"\.\*(?!\*)")
+_PAIR = re.compile(r"_([ijkl]{2}|[ijkl]\d|\d[ijkl])(?!\w)")
+_ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*)<([^<>=]*,[^<>=]*)>")
+_NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
+_ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
+"""Functions that people write without parentheses: tr A."""
+_BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
+
+
+def _plain(text: _Text, known: Collection[str]) -> None:
+    """<=, ^-1, tr(…), lambda, sqrt(…): without their backslashes."""
+    text.each(_COMPARED, lambda m: [_COMPARISONS[m[0]]])
+
+    def exponent(match: re.Match[str]) -> list[str | Span] | None:
+        group = next(k for k in (1, 2, 3) if match[k] is not None)
+        if group == 3 and "\\" in text.typed:
+            return None
+        return ["^{", *(["-\\top"] if match[group] == "-T" else [match.span(group)]), "}"]
+
+    text.each(_EXPONENT, exponent)
+    text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
+    text.each(_ENTRYWISE, lambda m: [r" \odot "])
+    if "\\" not in text.typed:
+        text.each(_PAIR, lambda m: ["_{", m.span(1), "}"])
+    if "<" in text.text:
+        text.each(_ANGLES, lambda m: [m.span(1), r"\langle ", m.span(2), r"\rangle "])
+
+    def word(match: re.Match[str]) -> list[str | Span] | None:
+        name = match[1]
+        opens = text.text[match.end() :].lstrip()[:1]
+        if _in_words(text.text, match.start()) or (all(c in known for c in name) and len(name) < 4):
+            return None
+        if name in GREEK or (name.rstrip("_") in GREEK and name not in known):
+            return ["\\", match.span(1), " "]
+        if name == "sqrt" and opens == "(":
+            place = text.text.index("(", match.end())
+            end = text.closing(place)
+            if end > 0:
+                text.put(end, end + 1, ["}"])
+                text.put(place, place + 1, ["{"])
+                return [r"\sqrt"]
+        if name == "grad":
+            return [r"\nabla "]
+        if name in _BIG and opens in "_^({ " and name != "sqrt":
+            return ["\\", match.span(1), " "]
+        if name in _NAMES and (opens in ("(", "^") or (name in _ALONE and opens.isalpha())):
+            return ["\\", match.span(1), " "]
+        reaches = opens == "(" or (name in _ALONE and opens.isalpha() and text.text[match.end()] == " ")
+        return [r"\operatorname{", match.span(1), "}"] if reaches and name in _FUNCTIONS else None
+
+    if re.search(_NAME, text.text):
+        text.each(_NAME, word)
+
+
+def _braced(text: _Text, place: int, before: str) -> list[str | Span] | None:
+    """^(a + b) is ^{a + b}: the bracket at a place, and its partner, become braces."""
+    end = text.closing(place)
+    if end < 0:
+        return None
+    text.put(end, end + 1, ["}"])
+    return [before, "{"]
+
+
+def _in_words(text: str, place: int) -> bool:
+    r"""Whether a place is in the braces of \text{…} or \begin{…}."""
+    opening = text.rfind("{", 0, place)
+    if opening < 0 or "}" in text[opening:place]:
+        return False
+    return re.search(r"\\(?:text\w*|mathrm|operatorname\*?|begin|end|mathit|mathsf)\s*$", text[:opening]) is not None
+
+
+# --- NumPy -------------------------------------------------------------------------------------------
+
+_TEMPLATES: dict[str, tuple[int, list[str | int]]] = {  # the number of arguments, and what stands for the call
+    "inv": (1, ["((", 0, ")^{-1})"]), "pinv": (1, ["((", 0, ")^{+})"]), "transpose": (1, ["((", 0, r")^\top)"]),
+    "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
+    "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
+    "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, ")(", 1, r")^\top)"]),
+    "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"(\vec{1}^\top (", 0, "))"]),
+    "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\lvert ", 0, r"\rvert "]), "eye": (1, ["I_{", 0, "}"]),
+    "identity": (1, ["I_{", 0, "}"]), "ones": (1, [r"\vec{1}_{", 0, "}"]),
+    "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
+    "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, r") \odot (", 1, "))"]),
+}  # fmt: skip
+_BARE = ("norm", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond")
+"""Functions that people call without np."""
+_METHOD = re.compile(r"(?<![A-Za-z])(?!np\.)([A-Za-z]\w?|\))\.(dot|sum|trace|transpose)\(")
+
+
+def _calls(text: _Text, numpy: bool) -> None:
+    """norm(A, 'fro'), np.trace(A), x.dot(y): calls of NumPy's functions."""
+    for match in reversed(list(_METHOD.finditer(text.text))):
+        opening, end = match.end() - 1, text.closing(match.end() - 1)
+        start = match.start(1)
+        if match[1] == ")":
+            start = _opened(text.text, match.start(1))
+        if end < 0 or start < 0:
+            continue
+        own, rest = (start, match.end(1)), (opening + 1, end)
+        comma = ", " if match[2] == "dot" else ""
+        text.put(start, end + 1, ["np.", match.span(2), "(", own, comma, rest, ")"])
+    while True:
+        found = [m for m in _CALL.finditer(text.text) if m[1] or m[2] in _BARE or (numpy and m[2] == "sum")]
+        if not found:
+            return
+        match = found[-1]
+        opening = text.text.index("(", match.end())
+        end = text.closing(opening)
+        if end < 0:
+            return
+        parts = text.listed(opening + 1, end)
+        made = _norm(text, parts) if match[2] == "norm" else _call(match[2], parts)
+        if made is None:
+            words = ", ".join(sorted({*_TEMPLATES, "norm", "exp", "log"}))
+            raise NotWellFormed(
+                f"{match[0]} is not read. Of NumPy's functions there are {words}.",
+                text.typed,
+                (text.places[match.start()][0], text.places[match.end() - 1][1]),
+            )
+        text.put(match.start(), end + 1, made)
+
+
+def _opened(text: str, place: int) -> int:
+    depth = 0
+    for k in range(place, -1, -1):
+        depth += (text[k] in ")]}") - (text[k] in "([{")
+        if depth == 0:
+            return k
+    return -1
+
+
+def _norm(text: _Text, parts: list[Span]) -> list[str | Span] | None:
+    order = text.text[slice(*parts[1])].strip("'\" ") if len(parts) == 2 else ""
+    order = order.removeprefix("ord").lstrip(" =").strip("'\" ")
+    if len(parts) > 2 or order not in _ORDERS:
+        return None
+    # of matrices NumPy's norm is that of Frobenius, of vectors the same is the length
+    return [r"\lVert ", parts[0], r"\rVert_{", _ORDERS[order] or "F", "}"]
+
+
+def _call(name: str, parts: list[Span]) -> list[str | Span] | None:
+    if name in _TEMPLATES:
+        count, template = _TEMPLATES[name]
+        return None if count != len(parts) else [parts[p] if isinstance(p, int) else p for p in template]
+    if name in _NAMES and len(parts) == 1:
+        return [f"\\{name}(", parts[0], ")"]
+    return [rf"\operatorname{{{name}}}(", parts[0], ")"] if name in WORDS and len(parts) == 1 else None
+
+
+_TRANSPOSED = re.compile(r"(?:\.T\b)+")
+_RAISED_TO = re.compile(r"\*\*\s*(?:(-?\s*\d+(?:\.\d+)?)|\((-?\s*[\d./]+)\))?")
+_ENTRY = re.compile(r"((?<![A-Za-z])[A-Za-z](?:\.T)?)\[([^\[\]]*)\]")
+
+
+def _operators(text: _Text) -> None:
+    r"""A.T, x**2, A[i, j], A @ B: @, * and ** mean what they do in NumPy, which the parser sees by their types."""
+    text.each(_ENTRY, lambda m: ["(", m.span(1), ")_{", _counted_from_one(m[2]), "}"])
+    text.each(_TRANSPOSED, lambda m: [r"^\top " if len(m[0]) % 4 else ""])
+
+    def power(match: re.Match[str]) -> list[str | Span]:
+        group = 1 if match[1] else 2
+        return [r"\pow {", match.span(group), "}"] if match[group] else [r"\pow "]
+
+    text.each(_RAISED_TO, power)
+
+
+def _counted_from_one(indices: str) -> str:
+    parts = [part.strip() for part in indices.split(",")]
+    return ",".join(str(int(part) + 1) if part.isdecimal() else part for part in parts)
