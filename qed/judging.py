@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -61,7 +62,7 @@ def outcome_of(claims_of: ClaimsOf, instance: Instance, limit: float) -> tuple[S
     claims = claims_of(instance)
     outcomes = [claim.judge(instance.size) for claim in claims]
     for k, claim in enumerate(claims):
-        if outcomes[k].undefined and isinstance(claim, Relation) and _unit(instance) > HUGE and claim.overflows():
+        if outcomes[k].undefined and isinstance(claim, Relation) and _is_huge(instance) and claim.overflows():
             outcomes[k] = Outcome(0.0, "the numbers are too large", decided=False)
     missed = {k: claims[k] for k, outcome in enumerate(outcomes) if outcome.ratio > limit and not outcome.undefined}
     if missed and all(isinstance(claim, Relation) for claim in missed.values()):
@@ -96,7 +97,7 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
     alike = [there for there in nearby if isinstance(there, Relation) and there.symbols == claim.symbols]
     size, beside_inputs = instance.size, claim.with_scale(_unit(instance))
     gap = beside_inputs.weak().judge(size).ratio * size * EPS
-    if gap > JUMP and _unit(instance) <= HUGE:
+    if gap > JUMP and not _is_huge(instance):
         return claim.judge(size)
     grown = claim.grown(alike, STEP)
     outcome = grown.judge(size)
@@ -108,10 +109,20 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
     return HIDDEN if hidden or ties else outcome
 
 
-def _unit(instance: Instance) -> float:
-    """The largest number that is sure to take part: that of the inputs, or 1. (An exponent may be ∞.)"""
+def _largest(instance: Instance) -> list[float]:
+    """The largest number in each of the inputs, or 1. (An exponent may be ∞.)"""
     values = [value for value in instance.values.values() if isinstance(value, (float, np.ndarray))]
-    return max(float(np.max(np.abs(value), initial=1.0, where=np.isfinite(value))) for value in (1.0, *values))
+    return [float(np.max(np.abs(value), initial=1.0, where=np.isfinite(value))) for value in values]
+
+
+def _unit(instance: Instance) -> float:
+    """The largest number that is sure to take part: that of the inputs, or 1; where these are huge, their product."""
+    largest = _largest(instance)
+    return math.prod(largest) if _is_huge(instance) else max(largest, default=1.0)
+
+
+def _is_huge(instance: Instance) -> bool:
+    return max(_largest(instance), default=1.0) > HUGE
 
 
 def _claims_nearby(

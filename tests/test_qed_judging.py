@@ -45,6 +45,10 @@ def newton(A: Nonzero, b: Real, x: Real):
     return equal(x - (A * x - b) / A, b / A)
 
 
+def the_gradient_after_newtons_step(A: PositiveDefinite["n"], b: Real["n"], x: Real["n"]):
+    return equal(A @ (x - np.linalg.solve(A, A @ x - b)), b)
+
+
 def newton_in_many_variables(A: PositiveDefinite["n"], b: Real["n"], x: Real["n"]):
     return equal(x - np.linalg.solve(A, A @ x - b), np.linalg.solve(A, b))
 
