@@ -10,7 +10,7 @@ from qed_helpers import INSTANCES, Book, open_book
 
 from qed import Real, Unit, assume, confirms, conjecture, equal, less, proof_of, verdict
 from qed.assuming import LeftOut
-from qed.errors import BadCheck, NearMissHolds
+from qed.errors import BadCheck, NearMissHolds, StatementFails
 
 book = pytest.fixture(open_book)
 LENGTH = r"\lVert \vec{x} \rVert_2 = \sum_i x_i"
@@ -170,3 +170,17 @@ def test_printed_formulas_are_executed_where_the_check_is_as_it_assumes(book: Bo
     assert proof_of(label, x=[1, -2]).tried > 0
     with pytest.raises(BadCheck, match="the instance to show is not as the check assumes"):
         proof_of(label, x=[-1, -2])
+
+
+def test_a_counterexample_to_a_printed_formula_is_as_the_check_assumes(book: Book):
+    label = book.label(label="prp-two")
+    book.statements[label] = book.statements[label].__class__(
+        label, "proposition", "9.1", "Two", "chapters/09", (), ("x_1 = 7",)
+    )
+
+    with pytest.raises(StatementFails, match=r"false as printed\. x = \(2[,)]"):
+
+        @confirms(label)
+        def two(x: Real["n"]):
+            assume(x[0] > 3 / 2)
+            return equal(x[0], x[0])

@@ -25,9 +25,10 @@ from qed import (
     less,
     verdict,
 )
-from qed.compare import Outcome
+from qed.compare import LIMIT, Outcome
 from qed.errors import NearMissHolds, StatementFails
 from qed.instances import Instance, generator, instances, moved
+from qed.judging import outcome_of
 
 book = pytest.fixture(open_book)
 norm = np.linalg.norm
@@ -142,6 +143,41 @@ def test_ill_conditioned_data_hide_nothing_that_well_conditioned_data_show(seed)
     with Session(seed=seed).active():
         for claim in (steps, inverses):
             assert conjecture(claim).verdict.counterexample is not None
+
+
+def outcome(claim, **values) -> Outcome:
+    """How a claim comes out on one instance."""
+    sizes = {"n": max(len(value) for value in values.values())}
+    return outcome_of(lambda there: (claim(**there.values),), Instance(sizes, values), LIMIT)[1]
+
+
+def test_a_jump_is_no_rounding():
+    def truncated(A):
+        U, s, Vh = np.linalg.svd(A)
+        return equal(np.outer(U[:, 0], Vh[0]) * s[0], A)
+
+    assert outcome(truncated, A=np.eye(2)).ratio > LIMIT
+    assert outcome(truncated, A=np.outer([1.0, 2.0], [3.0, 1.0])).holds
+
+
+def test_a_huge_side_excuses_nothing_in_the_other_links_of_a_chain():
+    def chained(x):
+        return chain(norm(x), "=", norm(x) * (1 + 1e-9), "≤", 1e12 * norm(x))
+
+    assert outcome(chained, x=np.array([1.5, 2.0])).ratio > LIMIT
+
+
+def test_sides_that_round_to_the_same_number_refute_a_strict_inequality_for_small_whole_numbers_only():
+    def below(x, y):
+        return less(x @ y, norm(x) * norm(y) + 1)
+
+    def strictly(x, y):
+        return less(x @ y, norm(x) * norm(y))
+
+    huge, one = np.array([2.0**40, 2.0**40]), np.array([0.0, 1.0])
+    assert not outcome(below, x=huge, y=huge).decided
+    assert outcome(strictly, x=one, y=one).words == "1 ≥ 1"
+    assert outcome(below, x=one, y=one).holds
 
 
 @pytest.mark.parametrize(
