@@ -9,7 +9,7 @@ import pytest
 from printed.literature import FALSE, TRUE, Formula
 
 from qed.families import Dimension, Hypothesis, NonzeroEntries, Positive, Real, Vectors
-from qed.printed import Smooth, holds
+from qed import Smooth, holds
 from qed.printed.lex import Token, tokens
 
 LETTERS = "TdDNReiIFLHpktfGj"
