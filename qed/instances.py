@@ -52,7 +52,7 @@ class Instance:
     def simple(self) -> bool:
         """Whether all entries are small whole numbers: what is equal there is so by more than rounding."""
         values = [v for v in self.values.values() if isinstance(v, (int, float, np.ndarray))]
-        return all(np.all(np.abs(v) <= 9) and np.all(v == np.round(v)) for v in values)
+        return all(np.all((np.abs(v) <= 9) & (v == np.round(v)) | np.isinf(v)) for v in values)
 
 
 def _entries(value: Any) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import show
 from .assuming import LeftOut
-from .compare import LIMIT, REFUTED, STEP, Claim, Outcome, Relation
+from .compare import EPS, LIMIT, REFUTED, STEP, Claim, Outcome, Relation
 from .derivatives import TaylorTest, beside
 from .errors import BadCheck
 from .formula import STEPS_BESIDE
@@ -51,6 +51,11 @@ HUGE = 1e6
 """Inputs beyond this are huge by design: that powers and exponentials of them overflow says nothing about a claim."""
 
 
+JUMP = 1e-3
+"""A miss by more than this part of sides and inputs is no rounding, unless the inputs are huge: where sides move as
+much, they jump. (Singular vectors do, where singular values are equal.)"""
+
+
 def outcome_of(claims_of: ClaimsOf, instance: Instance, limit: float) -> tuple[Sequence[Claim], Outcome, bool]:
     """The claims on an instance and how they come out (see `judged`), a miss beyond the limit apart from rounding."""
     claims = claims_of(instance)
@@ -89,11 +94,15 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
     move, the instance cannot tell: a miss below the rounding of the inputs, or of 1, is none.
     """
     alike = [there for there in nearby if isinstance(there, Relation) and there.symbols == claim.symbols]
-    grown, size = claim.grown(alike, STEP), instance.size
+    size, beside_inputs = instance.size, claim.with_scale(_unit(instance))
+    gap = beside_inputs.weak().judge(size).ratio * size * EPS
+    if gap > JUMP and _unit(instance) <= HUGE:
+        return claim.judge(size)
+    grown = claim.grown(alike, STEP)
     outcome = grown.judge(size)
     if outcome.ratio <= limit:
         return outcome
-    hidden = claim.with_scale(_unit(instance)).judge(size).ratio <= LIMIT
+    hidden = beside_inputs.judge(size).ratio <= LIMIT
     # a < b may be computed as a = b, or even as a > b. Among small whole numbers a = b is what it looks like.
     ties = grown.weak().judge(size).ratio <= LIMIT and (not instance.simple or claim.weak().judge(size).ratio > LIMIT)
     return HIDDEN if hidden or ties else outcome

@@ -17,8 +17,6 @@ Fails = Callable[[Instance], bool]
 
 MOST = 40
 """Instances with more entries than this are shown as they are."""
-FEW = 12
-"""So many entries one can calculate with by hand."""
 TRIES = 72
 """So many small instances are drawn anew for a counterexample that is not plain: fewer would cost little less."""
 
@@ -28,12 +26,18 @@ def shrunk(instance: Instance, hypotheses: Hypotheses, fails: Fails) -> Instance
     if "shrinking" not in current().parts:
         return instance
     found = _with_simpler_entries(instance, hypotheses, fails)
-    if instance.simple and _is_plain(found):  # small dimensions come first, with simple entries
+    if _is_plain(found) and _is_small(instance, hypotheses):
         return found
     for candidate in (*_parts(found, hypotheses), *_small(hypotheses)):
         if fails(candidate):
             return min(found, _with_simpler_entries(candidate, hypotheses, fails), key=_cost)
     return found
+
+
+def _is_small(instance: Instance, hypotheses: Hypotheses) -> bool:
+    """Whether it looks like one of the small instances, which come first: (3/5, 4/5) is the oddest that they have."""
+    numbers = [10.0 * x for x in _numbers(instance) if np.isfinite(x)]
+    return instance.sizes in hypotheses.small_shapes() and all(abs(x) < 100 and x == round(x) for x in numbers)
 
 
 def _parts(instance: Instance, hypotheses: Hypotheses) -> Iterator[Instance]:
@@ -98,7 +102,8 @@ def _with_simpler_entries(instance: Instance, hypotheses: Hypotheses, fails: Fai
                 old = float(values[name])
                 first = (1.0,) if hypothesis.family is Real else ()
                 rest = () if _plainness(old) < _ODD else _plainer(old)
-                changed |= any(keep(name, new) for new in (*first, *rest) if _plainness(new) < _plainness(old))
+                changed |= any(keep(name, new) for new in first if new != old)
+                changed |= any(keep(name, new) for new in rest if _plainness(new) < _plainness(old))
         for name, hypothesis in arrays:
             if hypothesis.family.refers:
                 continue
@@ -159,9 +164,9 @@ def _numbers(instance: Instance) -> list[float]:
 
 
 def _is_plain(instance: Instance) -> bool:
-    """Whether one can calculate with it by hand: a few whole numbers of one digit, or halves and quarters."""
-    numbers = _numbers(instance)
-    return len(numbers) <= FEW and all((abs(x) < 10 and 4 * x == round(4 * x)) or not np.isfinite(x) for x in numbers)
+    """Whether one can calculate with it by hand: whole numbers of one digit, halves, quarters, tenths."""
+    numbers = [x for x in _numbers(instance) if np.isfinite(x)]
+    return all(abs(x) < 10 and (4 * x == round(4 * x) or 10 * x == round(10 * x)) for x in numbers)
 
 
 def _cost(instance: Instance) -> tuple[int, int, float]:
