@@ -125,10 +125,6 @@ def _claims_nearby(
         return ()
 
 
-def _alike(there: Claim, claim: Relation) -> bool:
-    return isinstance(there, Relation) and there.symbols == claim.symbols
-
-
 def fails_clearly(claims_of: ClaimsOf) -> Callable[[Instance], bool]:
     """Whether a claim is defined on an instance, and false by far more than rounding."""
 
