@@ -39,7 +39,7 @@ from . import remainders, show
 from .claimed import First, Point, Second, claimed_first, claimed_second, place
 from .compare import EPS, LIMIT, STEP, Outcome
 from .errors import QedError
-from .formula import MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
+from .formula import FAR, MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
 from .forward import Foreign, pushforward
 from .instances import generator
 from .remainders import JUMP, UNKNOWN, UNSETTLED, Found, NotDefined, Paths
@@ -252,6 +252,8 @@ class _Test:
         try:
             if test.formula and all(one.known and one.ratio(self.size) <= LIMIT for one in test.formula):
                 return self._confirmed_by_values(test)
+            if self._plainly_wrong(test.formula):
+                return test
             return self._decided_by_values(test)
         except NotDefined as error:
             return TaylorTest(_not_defined(error.why))
@@ -296,7 +298,7 @@ class _Test:
                 here = computed(self.point.vector)
                 compared = [self._compared(self.slopes, here[0])]
                 if by_second:
-                    compared.append(self._compared_second(by_second.claimed, here[1]))
+                    compared.append(self._compared_second(by_second.claimed, here[1], by_second.whole))
                 if not _beside and any(one.ratio(self.size) > LIMIT for one in compared):
                     compared = self._apart_from_rounding(compared, computed)
         except Foreign:
@@ -338,25 +340,25 @@ class _Test:
                     sizes[own] = np.max(both[own], where=np.isfinite(both[own]), initial=0.0)
         return Compared(claimed, computed, np.maximum(sizes, self.least))
 
-    def _compared_second(self, claimed: Array, computed: Array) -> Compared:
+    def _compared_second(self, claimed: Array, computed: Array, whole: bool) -> Compared:
         """Second derivatives are judged beside the largest, and beside what the first derivatives are judged beside."""
         both = np.maximum(np.abs(claimed), np.abs(computed))
         least = max(self.steepest, float(np.max(self.least))) / max(self.largest, 1.0)
         sizes = np.full(both.shape, np.max(both, initial=least, where=np.isfinite(both)))
-        assert self.second is not None
-        return Compared(claimed, computed, sizes, whole=self.second.matrix is not None)
+        return Compared(claimed, computed, sizes, whole)
 
     def _apart_from_rounding(
         self, compared: list[Compared], computed: Callable[[Array], list[Array]]
     ) -> list[Compared]:
         """The same, with the sizes of the terms that must have cancelled in the derivatives computed."""
-        grown = [one.sizes for one in compared]
         for signs in self.drawn.moves:
             near = [computed(self.point.vector * (1.0 + step * signs)) for step in STEPS_BESIDE]
             for number, one in enumerate(compared):
-                there = growth(one.computed, *(computed[number] for computed in near))
-                grown[number] = np.maximum(grown[number], there)
-        return [replace(one, sizes=sizes) for one, sizes in zip(compared, grown, strict=True)]
+                grown = growth(one.computed, *(there[number] for there in near))
+                compared[number] = replace(one, sizes=np.maximum(one.sizes, grown))
+            if any(one.ratio(self.size) > FAR for one in compared):
+                break
+        return compared
 
     @functools.cached_property
     def _noise(self) -> Array:
@@ -372,24 +374,19 @@ class _Test:
 
     def _confirmed_by_values(self, test: TaylorTest) -> TaylorTest:
         """Where the formula agrees: follow only paths along which the values seem not to, and believe what is clear."""
-        turns = 2 if self.count > 1 else 1
-        v = self._random(turns)
+        v = self._random(1)  # no entry of it is small: it crosses every kink
         v = np.concatenate([v, -v])
         w = np.zeros_like(v)
-        bent = 2 <= self.count <= 3
-        if bent:
+        if 2 <= self.count <= 3:
             v, w = np.concatenate([v, np.eye(self.count)]), np.concatenate([w, self.drawn.bends])
         odd = self._suspects(v, w, 2, (5, 8))
         found = []
-        if len(odd) and odd[0] < 2 * turns:  # both ways, to tell a kink
-            odd = np.union1d(odd, (odd[odd < 2 * turns] + turns) % (2 * turns))
-        straight, curved = odd[odd < len(v) - bent * self.count], odd[odd >= len(v) - bent * self.count]
-        if len(straight):
-            found.append(self._tried(remainders.lines(self.point, v[straight]), 2))
-        if len(curved):
+        if np.any(odd < 2):
+            found.append(self._tried(remainders.lines(self.point, v[:2]), 2))
+        if len(curved := odd[odd >= 2]):
             found.append(self._tried(remainders.curves(self.point, v[curved], w[curved]), 2))
-        if self.second and len(odd := self._suspects(v[:4], w[:4], 3, (2, 4))):
-            found.append(self._tried(remainders.lines(self.point, v[odd]), 3))
+        if self.second and len(self._suspects(v[:2], w[:2], 3, (2, 4))):
+            found.append(self._tried(remainders.lines(self.point, v[:2]), 3))
         refuting = [one for one in map(self._corroborated, found) if one.refutes]
         return self._with_values(test, [self._along_axes(refuting[0])]) if refuting else test
 
@@ -409,6 +406,20 @@ class _Test:
         falls = (h[1] / h[0]) ** (order - 0.5)
         odd = ~(remainder[:, 1] <= np.maximum(noise, falls * remainder[:, 0]))
         return np.flatnonzero(np.any(odd, axis=1))
+
+    def _plainly_wrong(self, formula: Sequence[Compared]) -> bool:
+        """Whether the values cannot speak for a claim that the formula refutes: the remainder does not fall."""
+        if not formula or not all(one.known for one in formula):
+            return False
+        order, wrong = next(((n, one) for n, one in enumerate(formula, 2) if one.ratio(self.size) > FAR), (0, None))
+        if wrong is None:
+            return False
+        k, c = wrong.worst(self.size)
+        if wrong.whole and self.second and self.second.skew():
+            return True
+        v = np.eye(self.count)[[k, c]].max(axis=0) if wrong.whole else self.directions[min(k, len(self.directions) - 1)]
+        both = np.stack([v, -v])
+        return len(self._suspects(both, 0 * both, order, (5, 8) if order == 2 else (2, 4))) == 2
 
     def _tried(self, paths: Paths, order: int) -> Found:
         slopes = self.first.along(paths.v)

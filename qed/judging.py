@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from .assuming import LeftOut
 from .compare import EPS, LIMIT, REFUTED, STEP, Claim, Outcome, Relation
 from .derivatives import TaylorTest, beside
 from .errors import BadCheck
-from .formula import STEPS_BESIDE
+from .formula import FAR, STEPS_BESIDE
 from .instances import Instance, generator, moved
 from .misfits import RAISED
 
@@ -72,17 +72,7 @@ def outcome_of(claims_of: ClaimsOf, instance: Instance, limit: float) -> tuple[S
             there = [found[k] for found in nearby if len(found) > k]
             outcomes[k] = _apart_from_rounding(claim, there, instance, limit)
     elif missed and all(isinstance(claim, TaylorTest) for claim in missed.values()):
-        with beside():
-            near = [
-                [_claims_nearby(claims_of, instance, generator("moved", turn), step) for step in STEPS_BESIDE]
-                for turn in range(NEARBY)
-            ]
-        for k, claim in missed.items():
-            assert isinstance(claim, TaylorTest)
-            told = claim.apart_from_rounding([[found[k] for found in line if len(found) > k] for line in near])
-            outcomes[k] = told.judge(instance.size)
-            if outcomes[k].ratio > limit and told.hidden(_unit(instance)).judge(instance.size).ratio <= LIMIT:
-                outcomes[k] = HIDDEN
+        outcomes = _derivatives_apart_from_rounding(outcomes, missed, claims_of, instance, limit)
     return claims, *_worst(outcomes)
 
 
@@ -106,6 +96,27 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
     # a < b may be computed as a = b, or even as a > b. Among small whole numbers a = b is what it looks like.
     ties = grown.weak().judge(size).ratio <= LIMIT and (not instance.simple or claim.weak().judge(size).ratio > LIMIT)
     return HIDDEN if hidden or ties else outcome
+
+
+def _derivatives_apart_from_rounding(
+    outcomes: Sequence[Outcome], missed: Mapping[int, Claim], claims_of: ClaimsOf, instance: Instance, limit: float
+) -> list[Outcome]:
+    """The outcomes, those of derivative tests that miss with the rounding that instances beside this one show."""
+    found, near = list(outcomes), []
+    for turn in range(NEARBY):
+        with beside():
+            steps = [_claims_nearby(claims_of, instance, generator("moved", turn), step) for step in STEPS_BESIDE]
+        near.append(steps)
+        for k, claim in missed.items():
+            assert isinstance(claim, TaylorTest)
+            told = claim.apart_from_rounding([[there[k] for there in line if len(there) > k] for line in near])
+            found[k] = told.judge(instance.size)
+            if found[k].ratio > limit and told.hidden(_unit(instance)).judge(instance.size).ratio <= LIMIT:
+                found[k] = HIDDEN
+        worst = max(outcome.ratio for outcome in found)
+        if worst <= limit or worst > FAR:
+            break
+    return found
 
 
 def _unit(instance: Instance) -> float:
