@@ -38,7 +38,8 @@ import numpy as np
 from . import remainders, show
 from .claimed import First, Point, Second, claimed_first, claimed_second, place
 from .compare import EPS, LIMIT, STEP, Outcome
-from .formula import MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
+from .errors import QedError
+from .formula import FAR, MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
 from .forward import Foreign, pushforward
 from .instances import generator
 from .remainders import JUMP, UNKNOWN, UNSETTLED, Found, NotDefined, Paths
@@ -52,6 +53,8 @@ RANDOM = 3
 """Random directions tried beside the coordinate directions: one may hide an error that it is orthogonal to."""
 WALKED = 4
 """Coordinate directions that remainders are taken along."""
+ASKED = 8
+"""Where remainders refute what the formula says, so many of the clearest are looked at."""
 NOTHING = 500 * EPS
 """Where f moves by no more beside moderate x, all of it is rounding."""
 
@@ -241,12 +244,16 @@ class _Test:
         self.slopes = self.first.along(self.directions)
         if not np.all(np.isfinite(self.slopes)):
             return TaylorTest(Outcome(np.inf, "first= is not a number there", undefined=True))
+        if self.second and not np.all(np.isfinite(self.second.along(self.directions))):
+            return TaylorTest(Outcome(np.inf, "second= is not a number there", undefined=True))
         test = self._by_formula()
         if _beside:
             return test
         try:
             if test.formula and all(one.known and one.ratio(self.size) <= LIMIT for one in test.formula):
                 return self._confirmed_by_values(test)
+            if self._plainly_wrong(test.formula):
+                return test
             return self._decided_by_values(test)
         except NotDefined as error:
             return TaylorTest(_not_defined(error.why))
@@ -291,7 +298,7 @@ class _Test:
                 here = computed(self.point.vector)
                 compared = [self._compared(self.slopes, here[0])]
                 if by_second:
-                    compared.append(self._compared_second(by_second.claimed, here[1]))
+                    compared.append(self._compared_second(by_second.claimed, here[1], by_second.whole))
                 if not _beside and any(one.ratio(self.size) > LIMIT for one in compared):
                     compared = self._apart_from_rounding(compared, computed)
         except Foreign:
@@ -305,11 +312,16 @@ class _Test:
         return replace(test, formula=tuple(compared), formula_words=words)
 
     def _pushed(self, z: Array, directions: Array, order: int) -> Array:
-        """Derivatives of f at z along directions (K×M), of the first order or the second."""
-        made = pushforward(self.f, self.point.blocks(z), self.point.blocks(directions), order)
-        if np.size(made[0]) != np.size(self.value):
-            raise Foreign("forward mode cannot follow f: on arrays that carry derivatives it has another shape.")
-        return np.asarray(made[order], dtype=float).reshape(len(directions), -1)
+        """Derivatives of f at z along directions (K×M), of the first order or the second; NaN where f raises there."""
+        try:
+            value, *made = pushforward(self.f, self.point.blocks(z), self.point.blocks(directions), order)
+        except (ArithmeticError, np.linalg.LinAlgError, ValueError) as error:
+            if isinstance(error, QedError):
+                raise
+            return np.full((len(directions), self.value.size), np.nan)
+        if np.shape(value) != self.first.value.shape:  # f looks at what it is given
+            raise Foreign("taylor_test: in forward mode f returns another shape.")
+        return np.asarray(made[-1], dtype=float).reshape(len(directions), -1)
 
     def _compared(self, claimed: Array, computed: Array) -> Compared:
         """Slopes by the same parameter are judged beside the largest of them, and beside rounding of f itself.
@@ -319,34 +331,34 @@ class _Test:
         """
         both = np.maximum(np.abs(claimed), np.abs(computed))
         self.steepest = float(np.max(both, initial=0.0, where=np.isfinite(both)))
-        self.least = (float(np.max(np.abs(self.value))) + self.scale) / max(self.largest, 1.0) / LIMIT
-        sizes = np.full(both.shape, max(self.steepest, self.least))
+        self.least = (np.abs(self.value) + self.scale) / max(self.largest, 1.0) / LIMIT
+        sizes = np.full(both.shape, self.steepest)
         if len(self.point.arrays) > 1:
             for start, end in zip(self.point.starts, self.point.starts[1:], strict=False):
                 own = np.flatnonzero(np.any(self.directions[: self.axes, start:end], axis=1))
                 if len(own):
-                    sizes[own] = max(float(np.max(both[own], where=np.isfinite(both[own]), initial=0.0)), self.least)
-        return Compared(claimed, computed, sizes)
+                    sizes[own] = np.max(both[own], where=np.isfinite(both[own]), initial=0.0)
+        return Compared(claimed, computed, np.maximum(sizes, self.least))
 
-    def _compared_second(self, claimed: Array, computed: Array) -> Compared:
+    def _compared_second(self, claimed: Array, computed: Array, whole: bool) -> Compared:
         """Second derivatives are judged beside the largest, and beside what the first derivatives are judged beside."""
         both = np.maximum(np.abs(claimed), np.abs(computed))
-        least = max(self.steepest, self.least) / max(self.largest, 1.0)
+        least = max(self.steepest, float(np.max(self.least))) / max(self.largest, 1.0)
         sizes = np.full(both.shape, np.max(both, initial=least, where=np.isfinite(both)))
-        assert self.second is not None
-        return Compared(claimed, computed, sizes, whole=self.second.matrix is not None)
+        return Compared(claimed, computed, sizes, whole)
 
     def _apart_from_rounding(
         self, compared: list[Compared], computed: Callable[[Array], list[Array]]
     ) -> list[Compared]:
         """The same, with the sizes of the terms that must have cancelled in the derivatives computed."""
-        grown = [one.sizes for one in compared]
         for signs in self.drawn.moves:
             near = [computed(self.point.vector * (1.0 + step * signs)) for step in STEPS_BESIDE]
             for number, one in enumerate(compared):
-                there = growth(one.computed, *(computed[number] for computed in near))
-                grown[number] = np.maximum(grown[number], there)
-        return [replace(one, sizes=sizes) for one, sizes in zip(compared, grown, strict=True)]
+                grown = growth(one.computed, *(there[number] for there in near))
+                compared[number] = replace(one, sizes=np.maximum(one.sizes, grown))
+            if any(one.ratio(self.size) > FAR for one in compared):
+                break
+        return compared
 
     @functools.cached_property
     def _noise(self) -> Array:
@@ -354,32 +366,27 @@ class _Test:
         missed = []
         for signs in self.drawn.moves:
             points = [self.point.vector * (1.0 + k * MILLIONTH * signs) for k in (1, 2, 3)]
-            a, b, c = (np.asarray(self.f(*self.point.arguments(z)), dtype=float).reshape(-1) for z in points)
-            missed.append(np.abs(a - 2 * b + c))
+            a, b, c = (remainders.value_at(self.f, self.point, z) for z in points)
+            missed.append(np.nan_to_num(np.abs(a - 2 * b + c)) + np.zeros(self.value.size))
         return np.asarray(np.max(missed, axis=0))
 
     # --- the values ------------------------------------------------------------------------
 
     def _confirmed_by_values(self, test: TaylorTest) -> TaylorTest:
         """Where the formula agrees: follow only paths along which the values seem not to, and believe what is clear."""
-        turns = 2 if self.count > 1 else 1
-        v = self._random(turns)
+        v = self._random(1)  # no entry of it is small: it crosses every kink
         v = np.concatenate([v, -v])
         w = np.zeros_like(v)
-        bent = 2 <= self.count <= 3
-        if bent:
+        if 2 <= self.count <= 3:
             v, w = np.concatenate([v, np.eye(self.count)]), np.concatenate([w, self.drawn.bends])
         odd = self._suspects(v, w, 2, (5, 8))
         found = []
-        if len(odd) and odd[0] < 2 * turns:  # both ways, to tell a kink
-            odd = np.union1d(odd, (odd[odd < 2 * turns] + turns) % (2 * turns))
-        straight, curved = odd[odd < len(v) - bent * self.count], odd[odd >= len(v) - bent * self.count]
-        if len(straight):
-            found.append(self._tried(remainders.lines(self.point, v[straight]), 2))
-        if len(curved):
+        if np.any(odd < 2):
+            found.append(self._tried(remainders.lines(self.point, v[:2]), 2))
+        if len(curved := odd[odd >= 2]):
             found.append(self._tried(remainders.curves(self.point, v[curved], w[curved]), 2))
-        if self.second and len(odd := self._suspects(v[:4], w[:4], 3, (2, 4))):
-            found.append(self._tried(remainders.lines(self.point, v[odd]), 3))
+        if self.second and len(self._suspects(v[:2], w[:2], 3, (2, 4))):
+            found.append(self._tried(remainders.lines(self.point, v[:2]), 3))
         refuting = [one for one in map(self._corroborated, found) if one.refutes]
         return self._with_values(test, [self._along_axes(refuting[0])]) if refuting else test
 
@@ -400,6 +407,20 @@ class _Test:
         odd = ~(remainder[:, 1] <= np.maximum(noise, falls * remainder[:, 0]))
         return np.flatnonzero(np.any(odd, axis=1))
 
+    def _plainly_wrong(self, formula: Sequence[Compared]) -> bool:
+        """Whether the values cannot speak for a claim that the formula refutes: the remainder does not fall."""
+        if not formula or not all(one.known for one in formula):
+            return False
+        order, wrong = next(((n, one) for n, one in enumerate(formula, 2) if one.ratio(self.size) > FAR), (0, None))
+        if wrong is None:
+            return False
+        k, c = wrong.worst(self.size)
+        if wrong.whole and self.second and self.second.skew():
+            return True
+        v = np.eye(self.count)[[k, c]].max(axis=0) if wrong.whole else self.directions[min(k, len(self.directions) - 1)]
+        both = np.stack([v, -v])
+        return len(self._suspects(both, 0 * both, order, (5, 8) if order == 2 else (2, 4))) == 2
+
     def _tried(self, paths: Paths, order: int) -> Found:
         slopes = self.first.along(paths.v)
         curvatures = None
@@ -411,13 +432,14 @@ class _Test:
     def _corroborated(self, found: Found) -> Found:
         """Values may refute what the formula says only where the formula says so as well, next to x: at a kink, at a
         case of its own, it finds there the slope that they found. Noise does not."""
-        said = found.said.copy()
-        for k, c in np.argwhere(found.said < 0):
+        said = np.where(found.said < 0, UNKNOWN, found.said)
+        clearest = np.argwhere(found.said < 0)[np.argsort(-found.ratios[found.said < 0], kind="stable")]
+        for k, c in clearest[:ASKED]:
             heard = (
                 found.reach[k, c] > NOTHING * max(self.largest, 1.0) and found.amounts[k, c] > LIMIT * self._noise[c]
             )
-            if not heard or not self._told_beside(found, int(k), int(c)):
-                said[k, c] = UNKNOWN
+            if heard and self._told_beside(found, int(k), int(c)):
+                said[k, c] = found.said[k, c]
         return replace(found, said=said)
 
     def _told_beside(self, found: Found, k: int, c: int) -> bool:
@@ -462,6 +484,8 @@ class _Test:
             found.append(self._tried(remainders.curves(self.point, np.eye(self.count), self.drawn.bends), 2))
         if self.second and not any(one.refutes for one in found):
             found.append(self._tried(lines, 3))
+        if test.formula and all(one.known for one in test.formula):  # what disagrees may turn out to be rounding
+            found = [self._corroborated(one) for one in found]
         refuting = [one for one in found if one.refutes]
         return self._with_values(test, [self._along_axes(refuting[0])] if refuting else found)
 
@@ -470,7 +494,10 @@ class _Test:
         if not np.all(np.count_nonzero(found.paths.v, axis=1) == 1) and not np.any(found.paths.w):
             plain = np.where(np.arange(self.count) % 2, -1.0, 1.0)
             axes = np.concatenate([np.eye(self.count)[:AXES], [np.ones(self.count), plain]])
-            tried = self._tried(remainders.lines(self.point, np.concatenate([axes, -axes])), found.order)
+            try:
+                tried = self._tried(remainders.lines(self.point, np.concatenate([axes, -axes])), found.order)
+            except NotDefined:
+                return found
             if tried.refutes and tried.ratio >= 1e-6 * found.ratio:
                 return tried
         return found

@@ -16,6 +16,8 @@ Array = np.ndarray
 MILLIONTH = 2.0**-20
 STEPS_BESIDE = (STEP, MILLIONTH, 2 * MILLIONTH)
 """By how much of their size numbers are moved, to see the rounding behind what is computed from them."""
+FAR = 1e6 * LIMIT
+"""What misses by so much when numbers were moved once needs no second look."""
 WHOLE = 8
 """A Hessian with more rows is compared by some products uᵀHw."""
 

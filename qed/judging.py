@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from .assuming import LeftOut
 from .compare import EPS, LIMIT, REFUTED, STEP, Claim, Outcome, Relation
 from .derivatives import TaylorTest, beside
 from .errors import BadCheck
-from .formula import STEPS_BESIDE
+from .formula import FAR, STEPS_BESIDE
 from .instances import Instance, generator, moved
 from .misfits import RAISED
 
@@ -66,25 +66,21 @@ def outcome_of(claims_of: ClaimsOf, instance: Instance, limit: float) -> tuple[S
             outcomes[k] = Outcome(0.0, "the numbers are too large", decided=False)
     missed = {k: claims[k] for k, outcome in enumerate(outcomes) if outcome.ratio > limit and not outcome.undefined}
     if missed and all(isinstance(claim, Relation) for claim in missed.values()):
+        near = {k: claim for k, claim in missed.items() if isinstance(claim, Relation) and not _is_far(claim, instance)}
         rng = generator("moved")
-        nearby = [_claims_nearby(claims_of, instance, rng) for _ in range(NEARBY)]
-        for k, claim in missed.items():
-            assert isinstance(claim, Relation)
+        nearby = [_claims_nearby(claims_of, instance, rng) for _ in range(NEARBY)] if near else []
+        for k, claim in near.items():
             there = [found[k] for found in nearby if len(found) > k]
             outcomes[k] = _apart_from_rounding(claim, there, instance, limit)
     elif missed and all(isinstance(claim, TaylorTest) for claim in missed.values()):
-        with beside():
-            near = [
-                [_claims_nearby(claims_of, instance, generator("moved", turn), step) for step in STEPS_BESIDE]
-                for turn in range(NEARBY)
-            ]
-        for k, claim in missed.items():
-            assert isinstance(claim, TaylorTest)
-            told = claim.apart_from_rounding([[found[k] for found in line if len(found) > k] for line in near])
-            outcomes[k] = told.judge(instance.size)
-            if outcomes[k].ratio > limit and told.hidden(_unit(instance)).judge(instance.size).ratio <= LIMIT:
-                outcomes[k] = HIDDEN
+        outcomes = _derivatives_apart_from_rounding(outcomes, missed, claims_of, instance, limit)
     return claims, *_worst(outcomes)
+
+
+def _is_far(claim: Relation, instance: Instance) -> bool:
+    """Whether a claim misses by more than rounding can make of inputs that are not huge."""
+    gap = claim.with_scale(_unit(instance)).weak().judge(instance.size).ratio * instance.size * EPS
+    return gap > JUMP and not _is_huge(instance)
 
 
 def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Instance, limit: float) -> Outcome:
@@ -95,18 +91,35 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
     move, the instance cannot tell: a miss below the rounding of the inputs, or of 1, is none.
     """
     alike = [there for there in nearby if isinstance(there, Relation) and there.symbols == claim.symbols]
-    size, beside_inputs = instance.size, claim.with_scale(_unit(instance))
-    gap = beside_inputs.weak().judge(size).ratio * size * EPS
-    if gap > JUMP and not _is_huge(instance):
-        return claim.judge(size)
-    grown = claim.grown(alike, STEP)
+    grown, size = claim.grown(alike, STEP), instance.size
     outcome = grown.judge(size)
     if outcome.ratio <= limit:
         return outcome
-    hidden = beside_inputs.judge(size).ratio <= LIMIT
+    hidden = claim.with_scale(_unit(instance)).judge(size).ratio <= LIMIT
     # a < b may be computed as a = b, or even as a > b. Among small whole numbers a = b is what it looks like.
     ties = grown.weak().judge(size).ratio <= LIMIT and (not instance.simple or claim.weak().judge(size).ratio > LIMIT)
     return HIDDEN if hidden or ties else outcome
+
+
+def _derivatives_apart_from_rounding(
+    outcomes: Sequence[Outcome], missed: Mapping[int, Claim], claims_of: ClaimsOf, instance: Instance, limit: float
+) -> list[Outcome]:
+    """The outcomes, those of derivative tests that miss with the rounding that instances beside this one show."""
+    found, near = list(outcomes), []
+    for turn in range(NEARBY):
+        with beside():
+            steps = [_claims_nearby(claims_of, instance, generator("moved", turn), step) for step in STEPS_BESIDE]
+        near.append(steps)
+        for k, claim in missed.items():
+            assert isinstance(claim, TaylorTest)
+            told = claim.apart_from_rounding([[there[k] for there in line if len(there) > k] for line in near])
+            found[k] = told.judge(instance.size)
+            if found[k].ratio > limit and told.hidden(_unit(instance)).judge(instance.size).ratio <= LIMIT:
+                found[k] = HIDDEN
+        worst = max(outcome.ratio for outcome in found)
+        if worst <= limit or worst > FAR:
+            break
+    return found
 
 
 def _largest(instance: Instance) -> list[float]:
@@ -134,10 +147,6 @@ def _claims_nearby(
         return claims_of(Instance(instance.sizes, values))
     except (LeftOut, *RAISED):
         return ()
-
-
-def _alike(there: Claim, claim: Relation) -> bool:
-    return isinstance(there, Relation) and there.symbols == claim.symbols
 
 
 def fails_clearly(claims_of: ClaimsOf) -> Callable[[Instance], bool]:

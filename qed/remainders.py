@@ -147,17 +147,19 @@ def size_of(point: Point) -> float:
 
 
 def values(f: Callable[..., Any], point: Point, paths: Paths, size: int) -> Array:
-    """f along the paths (K×S×M); NaN where it raises what says that it is not defined there."""
+    """f along the paths (K×S×M)."""
     moved = np.empty((*paths.steps.shape, size))
     bent = bool(np.any(paths.w))
-    for k, (v, w) in enumerate(zip(paths.v, paths.w, strict=True)):
-        for s, h in enumerate(paths.steps[k]):
-            z = point.vector + h * v
-            moved[k, s] = _value(f, point, z + h**2 * w if bent else z)
+    with np.errstate(all="ignore"):
+        for k, (v, w) in enumerate(zip(paths.v, paths.w, strict=True)):
+            for s, h in enumerate(paths.steps[k]):
+                z = point.vector + h * v
+                moved[k, s] = value_at(f, point, z + h**2 * w if bent else z)
     return moved
 
 
-def _value(f: Callable[..., Any], point: Point, z: Array) -> Array | float:
+def value_at(f: Callable[..., Any], point: Point, z: Array) -> Array | float:
+    """f(z); NaN where it raises what says that it is not defined there."""
     try:
         return np.asarray(f(*point.arguments(z)), dtype=float).reshape(-1)
     except (ArithmeticError, np.linalg.LinAlgError, ValueError):  # it worked at x

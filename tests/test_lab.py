@@ -125,6 +125,6 @@ def test_the_weekly_workflow_runs_commands_that_exist() -> None:
     assert all(job["timeout-minutes"] for job in jobs.values())
     runs = [step["run"] for job in jobs.values() for step in job["steps"] if "bootstrap.py" in step.get("run", "")]
     commands = [run.split("bootstrap.py ")[1].split()[0] for run in runs]
-    assert commands == ["check_mutants", "mutants", "seeds", "live", "measure"]
+    assert commands == ["check_mutants", "mutants", "seeds", "derivatives", "live", "measure"]
     for command in commands:
         assert any((ROOT / folder / f"{command}.py").exists() for folder in ("tools", "lab"))

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from printed.literature import FALSE, TRUE, Formula
 
+from qed import Smooth, holds
 from qed.families import Dimension, Hypothesis, NonzeroEntries, Positive, Real, Vectors
-from qed.printed import Smooth, holds
 from qed.printed.lex import Token, tokens
 
 LETTERS = "TdDNReiIFLHpktfGj"
