@@ -14,18 +14,20 @@ from proofs_that_run import server
 
 Ask = Callable[..., list[dict[str, Any]]]
 
-# A page that may share memory with its worker stops the cell that prints something.
+# A page that may share memory with its worker stops the cell that prints something. It asks more than once, as the
+# session does: an interrupt that comes just when Python calls the page was seen to get lost.
 ASK = """messages => new Promise((resolve, reject) => {
   const worker = new Worker("worker.js", {type: "module"});
   const interrupt = crossOriginIsolated && new Uint8Array(new SharedArrayBuffer(1));
   if (interrupt) worker.postMessage({type: "setup", interrupt: interrupt.buffer});
   const answers = [];
-  let open = messages.length;
+  let open = messages.length, asking;
   worker.onerror = (event) => reject(new Error(event.message));
   setTimeout(() => reject(new Error("Nothing more comes after " + JSON.stringify(answers))), 200_000);
   worker.onmessage = ({data}) => {
     answers.push(data);
-    if (interrupt && data.type === "stream") interrupt[0] = 2;
+    if (interrupt && data.type === "stream") asking ??= setInterval(() => (interrupt[0] = 2), 300);
+    if (data.type === "error") clearInterval(asking);
     if (data.type === "failed" || (data.type === "done" && --open === 0)) {
       setTimeout(() => { worker.terminate(); resolve(answers); }, 100);
     }

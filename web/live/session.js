@@ -50,11 +50,16 @@ class Session {
     if (!this.#runs.size) return;
     if (!this.#interrupt || this.#stopping) return this.#end({ stopped: true, fresh: true });
     this.#stopping = true;
-    new Uint8Array(this.#interrupt)[0] = 2;
+    const interrupt = new Uint8Array(this.#interrupt);
     const [run] = this.#runs.keys();
-    setTimeout(() => {
-      if (this.#stopping && this.#runs.has(run)) this.#end({ stopped: true, fresh: true });
-    }, 1500);
+    let asked = 0;
+    const ask = () => {
+      if (!this.#stopping || !this.#runs.has(run)) return;
+      if (asked++ === 3) return this.#end({ stopped: true, fresh: true });
+      interrupt[0] = 2; // more than once: one that comes just when Python calls the page may get lost
+      setTimeout(ask, 500);
+    };
+    ask();
   }
 
   #start() {
