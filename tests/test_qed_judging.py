@@ -160,6 +160,22 @@ def test_a_jump_is_no_rounding():
     assert outcome(truncated, A=np.outer([1.0, 2.0], [3.0, 1.0])).holds
 
 
+def test_among_huge_numbers_whatever_they_multiply_to_may_have_cancelled():
+    def cubed(S, x):
+        return equal((x @ x) * (x @ (S @ x)), 0.0)
+
+    def stepped(A, b, x):
+        return equal(A * (x - (A * x - b) / A), b)
+
+    S, x = np.array([[0.0, 0.3, -0.7], [-0.3, 0.0, 1.1], [0.7, -1.1, 0.0]]), np.array([1.1, 2.3, -3.7]) * 2.0**40
+    assert (x @ x) * (x @ (S @ x)) != 0
+    assert outcome(cubed, S=S, x=x).ratio <= LIMIT
+    A, b = np.array([3136.0]), np.array([1.0])
+    outcomes = [outcome(stepped, A=A, b=b, x=np.array([k * 2.0**40])) for k in np.arange(1, 4, 1 / 16)]
+    assert all(found.ratio <= LIMIT for found in outcomes)
+    assert not all(found.decided for found in outcomes)
+
+
 def test_a_huge_side_excuses_nothing_in_the_other_links_of_a_chain():
     def chained(x):
         return chain(norm(x), "=", norm(x) * (1 + 1e-9), "≤", 1e12 * norm(x))
