@@ -10,6 +10,7 @@ from qed_helpers import Book, open_book
 
 from qed import (
     Invertible,
+    Network,
     Nonzero,
     Orthonormal,
     PositiveDefinite,
@@ -231,6 +232,16 @@ def test_an_object_moves_its_parts_and_counts_its_numbers():
     assert 0 < np.max(np.abs(moved(pair, generator("test"), 1e-3).a - 1)) <= 1e-3
     assert Instance({}, {"p": pair, "x": np.ones(2)}).size == 7
     assert moved("words", generator("test"), 1e-3) == "words"
+
+
+def test_a_network_moves_its_weights_and_counts_them():
+    net = Network["n", "k"].family.sample(generator("net"), (3, 2))
+    there = moved(net, generator("test"), 1e-3)
+    arrays = [*net.W, *net.b]
+    assert Instance({}, {"net": net}).size == sum(array.size for array in arrays)
+    for array, other in zip(arrays, [*there.W, *there.b], strict=True):
+        assert 0 < np.max(np.abs(other - array)) <= 1e-3 * np.max(np.abs(array)) or not np.any(array)
+    assert there.activations == net.activations
 
 
 # --- who can tell ----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,15 @@ class NetworkFunction:
     @property
     def widths(self) -> list[int]:
         return [self._weights[0].shape[1], *(len(b) for b in self._biases)]
+
+    @property
+    def size(self) -> int:
+        """How many weights and biases there are: what rounding errors add up over."""
+        return sum(array.size for array in (*self._weights, *self._biases))
+
+    def moved(self, move: Callable[[Array], Array]) -> NetworkFunction:
+        """The same network with all weights and biases moved."""
+        return NetworkFunction([move(W) for W in self._weights], [move(b) for b in self._biases], self._activations)
 
     def __call__(self, x: Any) -> Any:
         taken("The network", (x,), ((self.widths[0],),))
