@@ -49,7 +49,7 @@ def assume(condition: Any) -> None:
     if isinstance(condition, np.ndarray):
         condition = condition[()]
     if isinstance(condition, (float, np.floating)) and math.isnan(condition):
-        raise LeftOut("This instance does not satisfy what the check assumes.")
+        condition = False
     if not isinstance(condition, (bool, np.bool_)):
         raise BadCheck(
             f"assume() takes a condition that is true or false, such as x @ x > 1; {condition!r:.40} is none."

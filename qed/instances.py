@@ -43,16 +43,19 @@ class Instance:
         return max((_entries(value) for value in self.values.values()), default=1)
 
     @property
+    def numbers(self) -> list[Any]:
+        """The values that are numbers or arrays of them; a network, say, is neither."""
+        return [value for value in self.values.values() if isinstance(value, (int, float, np.ndarray))]
+
+    @property
     def generic(self) -> bool:
         """Whether all dimensions are above 1 and nothing is zero: elsewhere many a wrong formula is right."""
-        values = [v for v in self.values.values() if isinstance(v, (int, float, np.ndarray))]
-        return all(d > 1 for d in self.sizes.values()) and all(np.any(v) for v in values)
+        return all(d > 1 for d in self.sizes.values()) and all(np.any(v) for v in self.numbers)
 
     @property
     def simple(self) -> bool:
         """Whether all entries are small whole numbers: what is equal there is so by more than rounding."""
-        values = [v for v in self.values.values() if isinstance(v, (int, float, np.ndarray))]
-        return all(np.all((np.abs(v) <= 9) & (v == np.round(v)) | np.isinf(v)) for v in values)
+        return all(np.all((np.abs(v) <= 9) & (v == np.round(v)) | np.isinf(v)) for v in self.numbers)
 
 
 def _entries(value: Any) -> int:

@@ -16,7 +16,7 @@ from printed.sources import CASES, Case, chains
 from proofs_that_run import readings as tool
 from qed.errors import NotWellFormed
 from qed.hypotheses import Hypotheses
-from qed.printed import Tried, holds
+from qed.printed import Tried
 from qed.printed.claims import bind
 from qed.printed.drawing import draws
 from qed.printed.kinds import named
@@ -62,16 +62,7 @@ def attempt(case: Case, latex: str) -> Tried:
 
 
 def answer(formula: Formula) -> Tried:
-    return holds(
-        formula.latex,
-        given=formula.given,
-        where=formula.where,
-        layout=formula.layout,
-        instances=FEW,
-        exact=False,
-        strict=True,
-        **formula.symbols,
-    )
+    return formula.tried(instances=FEW, strict=True)
 
 
 # --- the sources ---------------------------------------------------------------------------------------

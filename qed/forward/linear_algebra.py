@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..compare import EPS
 from .arrays import (
     Array,
     DualArray,
@@ -30,7 +31,6 @@ from .arrays import (
     top,
 )
 
-EPS = float(np.finfo(float).eps)
 TIE = 100 * EPS
 """Eigenvalues, or singular values, that differ by less of the largest are equal."""
 

@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from ..compare import EPS
 from .arrays import Array
 
-EPS = float(np.finfo(float).eps)
 NOISE = 1000.0 * EPS
 """Rounding errors of f, relative to f."""
 HIDDEN = 1e-12

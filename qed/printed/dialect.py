@@ -267,11 +267,7 @@ _WORD_COMMAND = re.compile(r"\\(Tr|tr|trace|rank|rk|diag|Diag|vecop|sign|sgn|sof
 _BOX = re.compile(r"\\(?:mbox|textbf|textit|mathop|textnormal)(?=\s*\{)")
 _BARRED = re.compile(r"\\(norm|abs)\s*\{")
 _ONES = re.compile(r"\\(?:mathbbm?|mathds|bm|boldsymbol|mathbf)\s*\{?1\}?(?![0-9])")
-
-
 _TURNED = re.compile(r"\^\s*(\{\s*)?\\(?:mathsf|mathrm|text|mathit|textsf|rm)\s*\{?\s*T\s*\}?(?(1)\s*\})")
-
-
 _PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
 _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-Za-z])")
 

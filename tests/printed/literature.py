@@ -35,6 +35,8 @@ from qed.families import (
     Unit,
     Vectors,
 )
+from qed.printed import holds
+from qed.printed.answer import Tried
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Formula:
     where: tuple[str, ...] = ()
     layout: str = "numerator"
     misfit: bool = False
+
+    def tried(self, **options: object) -> Tried:
+        """What `holds` says of it, with the options of its text and others."""
+        told = {"given": self.given, "where": self.where, "layout": self.layout}
+        return holds(self.latex, exact=False, **told, **options, **self.symbols)
 
 
 # Definitions that several formulas share.
