@@ -25,7 +25,7 @@ from . import show
 from .compare import without_rounding
 from .confirm import Check
 from .errors import BadCheck, ProofBreaks
-from .families import Dimension, Index, parsed
+from .families import Dimension, FunctionFamily, Hypothesis, Index, parsed
 from .hypotheses import Hypotheses
 from .instances import Instance
 from .objects import Build, built, takes
@@ -192,8 +192,20 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], d
             + (f"; {show.listed(extra)} is unknown" if extra else "")
             + "."
         )
-    values = {parameter: _number_or_array(name, parameter, shown[parameter]) for parameter in families}
-    sizes = _sizes(hypotheses, values, {p: int(shown[p]) for p in shown if p not in families})
+    functions = {p: shown[p] for p, hypothesis in families.items() if isinstance(hypothesis.family, FunctionFamily)}
+    values = {p: _number_or_array(name, p, shown[p]) for p in families if p not in functions}
+    given = {p: int(shown[p]) for p in shown if p not in families}
+    for parameter, text in functions.items():
+        given |= _size_of_value(families[parameter], text)
+    sizes = _sizes(hypotheses, values, given)
+    for parameter, text in functions.items():
+        hypothesis = families[parameter]
+        family, dims = hypothesis.family, hypothesis.resolve(sizes)
+        if isinstance(text, str) and isinstance(family, FunctionFamily):
+            values[parameter] = family.read(text, dims)
+        else:
+            values[parameter] = text
+    values = {parameter: values[parameter] for parameter in families}
     for parameter, hypothesis in families.items():
         wanted = () if hypothesis.family.refers else hypothesis.family.shape(hypothesis.resolve(sizes))
         if np.shape(values[parameter]) != wanted:
@@ -203,13 +215,22 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], d
             )
     for condition in hypotheses.conditions:
         if not hypotheses.allow_condition(condition, sizes):
-            given = ", ".join(f"{k} = {v}" for k, v in sizes.items())
-            raise BadCheck(f"{name} assumes {condition}; here {given}.")
+            here = ", ".join(f"{k} = {v}" for k, v in sizes.items())
+            raise BadCheck(f"{name} assumes {condition}; here {here}.")
     broken = hypotheses.contain(values, sizes)
     if broken:
         raise BadCheck(f"{name} assumes {broken} {families[broken].words()}; {show.plain(values[broken])} is not.")
     values |= {p: int(values[p]) for p, hypothesis in families.items() if hypothesis.family is Index}
     return {p: values[p] if p in values else sizes[p] for p in hypotheses.parameters}, sizes
+
+
+def _size_of_value(hypothesis: Hypothesis, text: Any) -> dict[str, int]:
+    """The number of entries of a function's value, where it is written as "(x1 x2, x2)"."""
+    if isinstance(text, str) and len(hypothesis.dims) == 2 and text.strip()[:1] == "(":
+        dimension, offset = parsed(hypothesis.dims[1])
+        if dimension:
+            return {dimension: text.count(",") + 1 - offset}
+    return {}
 
 
 def _number_or_array(name: str, parameter: str, value: Any) -> Any:
@@ -224,7 +245,7 @@ def _sizes(hypotheses: Hypotheses, values: Mapping[str, Any], given: Mapping[str
     """The dimensions: given, read off the shapes, or, for a bound on the rank, which no shape shows, off the rank."""
     sizes = dict(given)
     for parameter, hypothesis in hypotheses.families():
-        for dim, length in zip(hypothesis.dims, np.shape(values[parameter]), strict=False):
+        for dim, length in zip(hypothesis.dims, np.shape(values.get(parameter, 0)), strict=False):
             dimension, offset = parsed(dim)
             if dimension and not hypothesis.family.refers:
                 sizes.setdefault(dimension, length - offset)

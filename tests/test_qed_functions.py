@@ -27,6 +27,7 @@ from qed.compare import Mismatch
 from qed.errors import BadCheck
 from qed.families import FAMILIES, FunctionFamily, Hypothesis
 from qed.families.functions import ACTIVATIONS, TAME
+from qed.families.smooth import Polynomial
 from qed.hypotheses import Hypotheses
 from qed.instances import RANDOM, Instance, generator, instances
 from qed.printed import jets
@@ -167,7 +168,7 @@ def test_derivatives_of_smooth_functions_have_derivatives():
 
 
 def test_smooth_functions_are_not_symmetric_not_affine_and_differ():
-    found = [i.values["f"] for i in drawn(Smooth["n", "n"]) if i.sizes["n"] == 3]
+    found = [Smooth.sample(generator(seed), (3, 3)) for seed in range(50)]
     assert len({f(np.ones(3)).tobytes() for f in found}) == len(found)
     jacobians = [f.jacobian(point(3)) for f in found]
     assert not any(np.allclose(J, J.T) for J in jacobians)
@@ -210,8 +211,46 @@ def test_what_is_written_out_is_the_function():
     assert str(s) == "sin(0.375 t + 3/4) + 0.125 t²"
     assert s(2.0) == np.sin(0.375 * 2.0 + 3 / 4) + 0.125 * 2.0**2
     f = Smooth.sample(generator(5), ())
-    t = f.inner[0][:, 0] * 2.0 + f.shift
+    t = f.inner[0][0][:, 0] * 2.0 + f.shifts[0]
     assert f(2.0) == pytest.approx(float(f.outer[0] @ (np.sin(t) + t**2 / 4)), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "rows"),
+    [
+        ("x ↦ x³ − 2x", ((),), 0),
+        ("x ↦ (x₁x₂, 3x₂² − x₁, x₁²x₂)", ((2,),), 3),
+        ("X ↦ X₁₁X₂₃ + X₁₂²", ((2, 3),), 0),
+        ("(x, y) ↦ x₁y₂² + 1.5y₁", ((2,), (2,)), 0),
+    ],
+)
+def test_polynomials_are_read_as_they_are_written_and_know_their_derivatives(text, shapes, rows):
+    f = Polynomial.read(text.split("↦ ")[1], shapes, rows)
+    assert str(f) == text
+    points = [point(*shape) if shape else 0.75 for shape in shapes]
+    if rows:
+        agrees(f.jacobian(points[0]), jacobian(f, points[0]))
+    else:
+        gradients = f.gradient(*points) if len(points) > 1 else (f.gradient(*points),)
+        for k, (found, x) in enumerate(zip(gradients, points, strict=True)):
+            alone = lambda z, k=k: f(*points[:k], z, *points[k + 1 :])  # noqa: E731
+            agrees(found, jacobian(alone, x).reshape(np.shape(x)) if np.ndim(x) else along(alone, x, 1.0))
+
+
+@pytest.mark.parametrize("text", ["x1^4", "x3", "sin x1", "x1 +", "(x1, x2)", ""])
+def test_what_is_no_polynomial_of_the_arguments_is_refused_in_words(text):
+    with pytest.raises(BadCheck, match="“"):
+        Polynomial.read(text, ((2,),), 0)
+
+
+def test_bounds_of_derivatives_hold():
+    grid = np.linspace(-3, 3, 61)
+    for f in (Smooth.sample(generator(4), ()), Polynomial.read("x^3 - 2x^2", ((),), 0)):
+        slopes = np.array([f.slope(t) for t in grid])
+        assert np.max(np.abs(slopes)) <= f.bound(1, 3.0) <= 8 * np.max(np.abs(slopes))
+        bend = np.diff(slopes) / np.diff(grid)
+        assert np.max(np.abs(bend)) <= f.bound(2, 3.0) <= 8 * np.max(np.abs(bend))
+        assert np.max(np.abs(np.diff(bend))) / 0.1 <= f.bound(3, 3.0) * 1.001
 
 
 # --- activation functions ------------------------------------------------------------------

@@ -1,139 +1,21 @@
 """Functions as hypotheses: generic smooth ones and activation functions, called on arrays, with their derivatives.
 
-All are written with NumPy's ufuncs (and `reshape` for matrices): what carries derivatives through these goes through.
+All are written with NumPy's ufuncs: what carries derivatives through these goes through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .. import show
-from ..compare import Mismatch
 from ..errors import BadCheck
 from .base import Dims, Family, Hypothesis
-from .drawing import Array, Rng, Shape, one, whole
-
-WIDTH = 3
-"""The rows of B: enough to make the derivatives of all orders independent of each other."""
-SHORT = 24
-"""A function with more coefficients than this is not written out."""
-
-
-def taken(function: str, arguments: Sequence[Any], shapes: Sequence[Shape]) -> None:
-    """Complain where arguments have not the shapes that a function takes; one entry will do for a number."""
-    for value, shape in zip(arguments, shapes, strict=True):
-        given = np.shape(value)
-        if given != shape and not (shape == () and given == (1,)):
-            raise Mismatch(f"{function} takes {_an_array(shape)}; it was given {_an_array(given)}.")
-
-
-def _an_array(shape: Shape) -> str:
-    if len(shape) == 1:
-        return f"a vector of {shape[0]} {'entry' if shape[0] == 1 else 'entries'}"
-    kind = "a matrix" if len(shape) == 2 else "an array"
-    return f"{kind} of shape {'×'.join(map(str, shape))}" if shape else "a number"
-
-
-class SmoothFunction:
-    """A generic function x ↦ C φ(Bx + b) with φ(t) = sin t + t²/4 of numbers, vectors or matrices (row by row).
-
-    `shapes` are those of its arguments, `rows` the entries of its value (0: a number).
-    """
-
-    def __init__(self, rng: Rng, shapes: tuple[Shape, ...], rows: int):
-        self.shapes, self.rows = shapes, rows
-        counts = [int(np.prod(s)) for s in shapes]
-        inputs = sum(counts)
-        inner = whole(rng, -6, 7, (WIDTH, inputs)) / 8 + np.where(whole(rng, 0, 2, (WIDTH, inputs)) > 0, 0.125, -0.125)
-        self.inner = np.split(inner, np.cumsum(counts)[:-1], axis=1)
-        """B, in one part for each argument."""
-        self.shift = whole(rng, -4, 5, (WIDTH,)) / 4
-        self.outer = whole(rng, -6, 7, (rows or 1, WIDTH)) / 4 + 0.125
-        self.terms = float(np.max(np.abs(self.outer)))
-        """The size of what is added up: where it cancels, in a value or a derivative, rounding errors of it remain."""
-
-    def __call__(self, *points: Any) -> Any:
-        """The value: an array of `rows` entries, or a number."""
-        t = self._inside(points)
-        return (self.outer if self.rows else self.outer[0]) @ (np.sin(t) + 0.25 * (t * t))
-
-    def of_columns(self, *columns: Any) -> Any:
-        """The value as a column, of arguments as columns."""
-        t = sum((B @ x for B, x in zip(self.inner, columns, strict=True)), self.shift[:, None])
-        return self.outer @ (np.sin(t) + 0.25 * (t * t))
-
-    def gradient(self, *points: Any) -> Any:
-        """The gradient of a function with numbers as values, of the argument's shape; a tuple for several arguments."""
-        if self.rows:
-            raise BadCheck(f"A function with {self.rows} entries has no gradient: use f.jacobian(x).")
-        weights = self.outer[0] * self._slopes(points)
-        parts = [_back(weights, B, point) for B, point in zip(self.inner, points, strict=True)]
-        return parts[0] if len(parts) == 1 else tuple(parts)
-
-    def jacobian(self, point: Any, order: str | None = None) -> Any:
-        """The Jacobian, a row for each entry of the value (one row where it is a number); a vector for a curve.
-
-        A matrix needs `order`: "rows" where its entries are counted row by row, "columns" where column by column.
-        """
-        if len(self.shapes) > 1:
-            raise BadCheck("A function of two arguments has two Jacobians: fix one argument, or use f.gradient(x, y).")
-        (inner,), (shape,) = self.inner, self.shapes
-        if len(shape) == 2 and order not in ("rows", "columns"):
-            raise BadCheck('The Jacobian by a matrix needs the order of its entries: order="columns" or order="rows".')
-        if len(shape) == 2 and order == "columns":
-            inner = inner.reshape(WIDTH, *shape).transpose(0, 2, 1).reshape(WIDTH, -1)
-        weights = self._slopes((point,)) * (self.outer if self.rows or np.ndim(point) else self.outer[0])
-        return weights @ (inner if np.ndim(point) else inner[:, 0])
-
-    def slope(self, t: Any) -> Any:
-        """The derivative by a number."""
-        if self.shapes != ((),):
-            raise BadCheck("A function of a vector or a matrix has no slope: use f.gradient(x) or f.jacobian(x).")
-        return self.jacobian(t) if self.rows else self.gradient(t)
-
-    def _inside(self, points: Sequence[Any]) -> Any:
-        """Bx + b."""
-        taken("The function", points, self.shapes)
-        return sum((_times(B, x) for B, x in zip(self.inner, points, strict=True)), self.shift)
-
-    def _slopes(self, points: Sequence[Any]) -> Any:
-        """φ′(Bx + b)."""
-        t = self._inside(points)
-        return np.cos(t) + 0.5 * t
-
-    def __str__(self) -> str:
-        inner = np.hstack(self.inner)
-        if inner.size + self.shift.size + self.outer.size > SHORT:
-            return "a generic function"
-        outer = self.outer if self.rows else self.outer[0]
-        parts = [f"{letter} = {show.plain(v)}" for letter, v in zip("CBb", (outer, inner, self.shift), strict=True)]
-        if len(self.shapes) > 1:
-            words = "(x, y) ↦ C φ(B(x, y) + b) ("
-        elif len(self.shapes[0]) == 2:
-            words = "X ↦ C φ(Bx + b) (x is X row by row, "
-        else:
-            words = "x ↦ C φ(Bx + b) ("
-        return f"{words}φ(t) = sin t + t²/4, {', '.join(parts)})"
-
-    __repr__ = __str__
-
-
-def _times(B: Array, x: Any) -> Any:
-    """B times a number, a vector, or the entries of a matrix row by row."""
-    if np.ndim(x) == 0:
-        return B[:, 0] * x
-    return B @ (x if np.ndim(x) == 1 else x.reshape(-1))
-
-
-def _back(u: Any, B: Array, x: Any) -> Any:
-    """Bᵀu, in the shape of x."""
-    if np.ndim(x) == 0:
-        return u @ B[:, 0]
-    return u @ B if np.ndim(x) == 1 else (u @ B).reshape(np.shape(x))
+from .drawing import Rng, one, whole
+from .smooth import GenericFunction, Polynomial
 
 
 @dataclass(frozen=True)
@@ -184,6 +66,7 @@ def _tanh_slope(t: Any) -> Any:
 
 
 SQUARE = EntrywiseFunction("square", lambda t: t * t, lambda t: 2.0 * t)
+CUBE = EntrywiseFunction("cube", lambda t: t * t * t, lambda t: 3.0 * t * t)
 TAME: tuple[EntrywiseFunction, ...] = (
     EntrywiseFunction("tanh", np.tanh, _tanh_slope),
     EntrywiseFunction("sigmoid", _sigmoid, lambda t: _sigmoid(t) * _sigmoid(-t)),
@@ -215,14 +98,20 @@ class FunctionFamily(Family):
         return callable(value)
 
     def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
-        return self.sample(rng, dims)
+        args, rows = self.shapes(dims)
+        return Polynomial.small(rng, args, rows, turn)
 
     def sample(self, rng: Rng, dims: Dims) -> Any:
         args, rows = self.shapes(dims)
-        return SmoothFunction(rng, args, rows)
+        return GenericFunction(rng, args, rows)
 
     def unknowns(self, dims: Dims) -> int | None:
         return None
+
+    def read(self, text: str, dims: Dims) -> Any:
+        """The member that is written so: a polynomial."""
+        args, rows = self.shapes(dims)
+        return Polynomial.read(text, args, rows)
 
 
 class _Smooth(FunctionFamily):
@@ -268,6 +157,16 @@ class Entrywise(FunctionFamily):
     arity = (0, 1)
     entrywise = True
 
+    def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
+        return self.sample(rng, dims)
+
+    def read(self, text: str, dims: Dims) -> Any:
+        """The member with this name."""
+        for function in ACTIVATIONS:
+            if function.name == text:
+                return function
+        raise BadCheck(f"“{text}” is none of the functions {', '.join(f.name for f in ACTIVATIONS)}.")
+
     def member(self, rng: Rng) -> EntrywiseFunction:
         raise NotImplementedError
 
@@ -287,6 +186,12 @@ class _Elementwise(Entrywise):
     def member(self, rng: Rng) -> EntrywiseFunction:
         a, b, c = (float(v) for v in whole(rng, 1, 9, (3,)) / 8)
         return _generic(a, b, c)
+
+    def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
+        if turn < 2:
+            simple = (SQUARE, CUBE)[turn]
+            return (simple,) * dims[0] if dims else simple
+        return self.sample(rng, dims)
 
 
 Elementwise = _Elementwise()

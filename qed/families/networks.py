@@ -10,7 +10,8 @@ import numpy as np
 from .. import show
 from .base import Dims, Hypothesis
 from .drawing import Array, Rng, dense, low_rank, one, signs, whole
-from .functions import ACTIVATIONS, SHORT, SQUARE, TAME, EntrywiseFunction, FunctionFamily, taken
+from .functions import ACTIVATIONS, SQUARE, TAME, EntrywiseFunction, FunctionFamily
+from .smooth import SHORT, taken
 
 DEPTH = 5
 """The most layers of a network."""

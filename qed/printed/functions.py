@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..families import Family, FunctionFamily
-from ..families.functions import SmoothFunction
 from ..families.networks import NetworkFunction
+from ..families.smooth import SmoothFunction
 from . import jets
 from .shapes import SCALAR, Dim, Function, Matrix, Sequence, Type, matrix, vector
 

@@ -1,0 +1,299 @@
+"""Smooth functions with their derivatives: generic ones, and polynomials to calculate with by hand.
+
+Both are sums of terms in linear forms, C φ(B₁x + b₁, …), so that values, gradients and Jacobians have one source.
+All are written with NumPy's ufuncs (and `reshape` for matrices): what carries derivatives through these goes through.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import show
+from ..compare import Mismatch
+from ..errors import BadCheck
+from .drawing import Array, Rng, Shape, one, whole
+
+WIDTH = 3
+"""The terms of a generic function: enough to make the derivatives of all orders independent of each other."""
+SHORT = 24
+"""A function with more coefficients than this is not written out."""
+DEGREE = 3
+"""The highest degree of a polynomial."""
+
+
+def taken(function: str, arguments: Sequence[Any], shapes: Sequence[Shape]) -> None:
+    """Complain where arguments have not the shapes that a function takes; one entry will do for a number."""
+    for value, shape in zip(arguments, shapes, strict=True):
+        given = np.shape(value)
+        if given != shape and not (shape == () and given == (1,)):
+            raise Mismatch(f"{function} takes {_an_array(shape)}; it was given {_an_array(given)}.")
+
+
+def _an_array(shape: Shape) -> str:
+    if len(shape) == 1:
+        return f"a vector of {shape[0]} {'entry' if shape[0] == 1 else 'entries'}"
+    kind = "a matrix" if len(shape) == 2 else "an array"
+    return f"{kind} of shape {'×'.join(map(str, shape))}" if shape else "a number"
+
+
+class SmoothFunction:
+    """x ↦ C φ(u₁, …, uₖ) of numbers, vectors or matrices (row by row), with linear forms uⱼ = Bⱼx + bⱼ.
+
+    `shapes` are those of its arguments, `rows` the entries of its value (0: a number).
+    """
+
+    terms: float
+    """The size of what is added up: where it cancels, in a value or a derivative, rounding errors of it remain."""
+
+    def __init__(
+        self, shapes: tuple[Shape, ...], rows: int, outer: Array, inner: Sequence[Array], shifts: Sequence[Array]
+    ):
+        self.shapes, self.rows, self.outer, self.shifts = shapes, rows, outer, tuple(shifts)
+        counts = [int(np.prod(s)) for s in shapes]
+        self.inner = [np.split(B, np.cumsum(counts)[:-1], axis=1) for B in inner]
+        """The Bⱼ, each in one part for each argument."""
+        self.terms = float(np.max(np.abs(outer)))
+
+    def _term(self, *forms: Any) -> Any:
+        """φ."""
+        raise NotImplementedError
+
+    def _slopes(self, *forms: Any) -> tuple[Any, ...]:
+        """The derivatives of φ by its forms."""
+        raise NotImplementedError
+
+    def bound(self, order: int, reach: float) -> float:
+        """A bound for the derivative of this order of a function of one number, between −reach and reach."""
+        raise NotImplementedError
+
+    def __call__(self, *points: Any) -> Any:
+        """The value: an array of `rows` entries, or a number."""
+        return (self.outer if self.rows else self.outer[0]) @ self._term(*self._forms(points))
+
+    def of_columns(self, *columns: Any) -> Any:
+        """The value as a column, of arguments as columns."""
+        forms = (
+            sum((B @ x for B, x in zip(parts, columns, strict=True)), shift[:, None])
+            for parts, shift in zip(self.inner, self.shifts, strict=True)
+        )
+        return self.outer @ self._term(*forms)
+
+    def gradient(self, *points: Any) -> Any:
+        """The gradient of a function with numbers as values, of the argument's shape; a tuple for several arguments."""
+        if self.rows:
+            raise BadCheck(f"A function with {self.rows} entries has no gradient: use f.jacobian(x).")
+        slopes = self._slopes(*self._forms(points))
+        found = [
+            sum(_back(self.outer[0] * slope, parts[k], point) for slope, parts in zip(slopes, self.inner, strict=True))
+            for k, point in enumerate(points)
+        ]
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def jacobian(self, point: Any, order: str | None = None) -> Any:
+        """The Jacobian, a row for each entry of the value (one row where it is a number); a vector for a curve.
+
+        A matrix needs `order`: "rows" where its entries are counted row by row, "columns" where column by column.
+        """
+        if len(self.shapes) > 1:
+            raise BadCheck("A function of two arguments has two Jacobians: fix one argument, or use f.gradient(x, y).")
+        (shape,) = self.shapes
+        if len(shape) == 2 and order not in ("rows", "columns"):
+            raise BadCheck('The Jacobian by a matrix needs the order of its entries: order="columns" or order="rows".')
+        outer = self.outer if self.rows or np.ndim(point) else self.outer[0]
+        total: Any = 0
+        for slope, (part,) in zip(self._slopes(*self._forms((point,))), self.inner, strict=True):
+            inner = part
+            if len(shape) == 2 and order == "columns":
+                inner = part.reshape(-1, *shape).transpose(0, 2, 1).reshape(len(part), -1)
+            total = total + (slope * outer) @ (inner if np.ndim(point) else inner[:, 0])
+        return total
+
+    def slope(self, t: Any) -> Any:
+        """The derivative by a number."""
+        if self.shapes != ((),):
+            raise BadCheck("A function of a vector or a matrix has no slope: use f.gradient(x) or f.jacobian(x).")
+        return self.jacobian(t) if self.rows else self.gradient(t)
+
+    def _forms(self, points: Sequence[Any]) -> list[Any]:
+        """The uⱼ."""
+        taken("The function", points, self.shapes)
+        return [
+            sum((_times(B, x) for B, x in zip(parts, points, strict=True)), shift)
+            for parts, shift in zip(self.inner, self.shifts, strict=True)
+        ]
+
+
+class GenericFunction(SmoothFunction):
+    """x ↦ C φ(Bx + b) with φ(t) = sin t + t²/4, with random coefficients."""
+
+    def __init__(self, rng: Rng, shapes: tuple[Shape, ...], rows: int):
+        inputs = sum(int(np.prod(s)) for s in shapes)
+        inner = whole(rng, -6, 7, (WIDTH, inputs)) / 8 + np.where(whole(rng, 0, 2, (WIDTH, inputs)) > 0, 0.125, -0.125)
+        shift = whole(rng, -4, 5, (WIDTH,)) / 4
+        outer = whole(rng, -6, 7, (rows or 1, WIDTH)) / 4 + 0.125
+        super().__init__(shapes, rows, outer, [inner], [shift])
+
+    def _term(self, *forms: Any) -> Any:
+        (t,) = forms
+        return np.sin(t) + 0.25 * (t * t)
+
+    def _slopes(self, *forms: Any) -> tuple[Any, ...]:
+        (t,) = forms
+        return (np.cos(t) + 0.5 * t,)
+
+    def bound(self, order: int, reach: float) -> float:
+        a, c = np.abs(self.inner[0][0][:, 0]), np.abs(self.outer[0])
+        highest = {1: 1 + (a * reach + np.abs(self.shifts[0])) / 2, 2: 1.5}.get(order, 1.0)
+        return float(np.sum(c * a**order * highest))
+
+    def __str__(self) -> str:
+        inner = np.hstack(self.inner[0])
+        (shift,) = self.shifts
+        if inner.size + shift.size + self.outer.size > SHORT:
+            return "a generic function"
+        outer = self.outer if self.rows else self.outer[0]
+        parts = [f"{letter} = {show.plain(v)}" for letter, v in zip("CBb", (outer, inner, shift), strict=True)]
+        if len(self.shapes) > 1:
+            words = "(x, y) ↦ C φ(B(x, y) + b) ("
+        elif len(self.shapes[0]) == 2:
+            words = "X ↦ C φ(Bx + b) (x is X row by row, "
+        else:
+            words = "x ↦ C φ(Bx + b) ("
+        return f"{words}φ(t) = sin t + t²/4, {', '.join(parts)})"
+
+    __repr__ = __str__
+
+
+class Polynomial(SmoothFunction):
+    """Sums of monomials of degree at most 3: x ↦ (x₁x₂, 2x₁³ − x₂).
+
+    `factors[k]` names the entries that monomial k multiplies, counted through all arguments.
+    """
+
+    def __init__(self, shapes: tuple[Shape, ...], rows: int, coefficients: Array, factors: Sequence[Sequence[int]]):
+        inputs = sum(int(np.prod(s)) for s in shapes)
+        inner, shifts = np.zeros((DEGREE, len(factors), inputs)), np.ones((DEGREE, len(factors)))
+        for k, entries in enumerate(factors):
+            for j, entry in enumerate(entries):
+                inner[j, k, entry], shifts[j, k] = 1.0, 0.0
+        super().__init__(shapes, rows, coefficients, list(inner), list(shifts))
+        self.factors = [sorted(entries) for entries in factors]
+
+    @classmethod
+    def small(cls, rng: Rng, shapes: tuple[Shape, ...], rows: int, turn: int) -> Polynomial:
+        """One to calculate with by hand; in the first turn a product of two entries."""
+        inputs = sum(int(np.prod(s)) for s in shapes)
+        monomials = rows or (1 if turn == 0 else 2)
+        coefficients = np.zeros((rows or 1, monomials))
+        factors: list[list[int]] = []
+        for k in range(monomials):
+            degree = 2 if turn == 0 else one(rng, 1, DEGREE + 1)
+            factors.append([one(rng, 0, inputs) for _ in range(degree)])
+            coefficients[min(k, len(coefficients) - 1), k] = (1.0, 1.0, 2.0, -1.0)[one(rng, 0, 4)]
+        return cls(shapes, rows, coefficients, factors)
+
+    @classmethod
+    def read(cls, text: str, shapes: tuple[Shape, ...], rows: int) -> Polynomial:
+        """The polynomial that is written so, such as "x1^2 x2 + 3x2" or "(x1 x2, x2)".
+
+        Raises
+        ------
+        BadCheck : it is not a polynomial of degree 3 at most in the entries of the arguments, or has other rows.
+        """
+        plain = text.translate(_PLAIN).replace(" ", "").replace("*", "")
+        parts = plain[1:-1].split(",") if rows and plain[:1] == "(" and plain[-1:] == ")" else [plain]
+        names = _all_names(shapes)
+        if len(parts) != (rows or 1):
+            wanted = f"{rows} entries, as in “(x1, x2)”" if rows else "a number"
+            raise BadCheck(f"“{text}” is not a function whose value is {wanted}.")
+        entries: list[list[tuple[float, list[int]]]] = [[] for _ in parts]
+        for found, part in zip(entries, parts, strict=True):
+            for sign, size, letters in _MONOMIAL.findall(part):
+                factors = [
+                    names.get(name, -1) for name, power in _POWER.findall(letters) for _ in range(int(power or 1))
+                ]
+                found.append((float(f"{sign}{size or 1}"), factors))
+            whole_part = "".join("".join(groups) for groups in _MONOMIAL.findall(part))
+            if whole_part != part or not part or part[-1] in "+-":
+                raise BadCheck(f"“{text}” is not read as a polynomial; write it as “x1^2 x2 - 3 x2”.")
+        monomials = [(row, *monomial) for row, found in enumerate(entries) for monomial in found]
+        for _, _, factors in monomials:
+            if -1 in factors or len(factors) > DEGREE:
+                raise BadCheck(f"“{text}” is not a polynomial of degree {DEGREE} at most in {', '.join(names)}.")
+        coefficients = np.zeros((len(parts), len(monomials)))
+        for k, (row, coefficient, _) in enumerate(monomials):
+            coefficients[row, k] = coefficient
+        return cls(shapes, rows, coefficients, [factors for _, _, factors in monomials])
+
+    def _term(self, *forms: Any) -> Any:
+        u, v, w = forms
+        return u * v * w
+
+    def _slopes(self, *forms: Any) -> tuple[Any, ...]:
+        u, v, w = forms
+        return v * w, u * w, u * v
+
+    def bound(self, order: int, reach: float) -> float:
+        degrees = [len(entries) for entries in self.factors]
+        highest = [math.perm(d, order) * reach ** max(d - order, 0) for d in degrees]  # perm is 0 where order > d
+        return float(np.abs(self.outer[0]) @ highest)
+
+    def __str__(self) -> str:
+        names = [name.translate(_SUBSCRIPTS) for name in _all_names(self.shapes)]
+        rows = []
+        for coefficients in self.outer:
+            text = ""
+            for coefficient, entries in zip(coefficients, self.factors, strict=True):
+                if coefficient:
+                    size = "" if abs(coefficient) == 1 and entries else f"{abs(coefficient):g}"
+                    sign = "−" if coefficient < 0 else ""
+                    text += (f" {sign or '+'} " if text else sign) + size + _monomial([names[i] for i in entries])
+            rows.append(text)
+        head = ", ".join(_letters(self.shapes))
+        value = f"({', '.join(rows)})" if self.rows else rows[0]
+        return f"{f'({head})' if len(self.shapes) > 1 else head} ↦ {value}"
+
+    __repr__ = __str__
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉−", "0123456789-") | {ord("²"): "^2", ord("³"): "^3"}
+_MONOMIAL = re.compile(r"([+-]?)(?=[\d.A-Za-z])(\d*\.?\d*)((?:[A-Za-z]\d*(?:\^\d)?)*)(?=[+-]|$)")
+_POWER = re.compile(r"([A-Za-z]\d*)(?:\^(\d))?")
+
+
+def _letters(shapes: tuple[Shape, ...]) -> str:
+    return "X" if len(shapes[0]) == 2 else "xy"[: len(shapes)]
+
+
+def _all_names(shapes: tuple[Shape, ...]) -> dict[str, int]:
+    """The entries of all arguments, x, or x1, x2, …, or X11, X12, …, and their places."""
+    names: list[str] = []
+    for letter, shape in zip(_letters(shapes), shapes, strict=True):
+        comma = "," if max(shape, default=0) > 9 and len(shape) == 2 else ""
+        names += [letter + comma.join(str(i + 1) for i in place) for place in np.ndindex(*shape)]
+    return {name: place for place, name in enumerate(names)}
+
+
+def _monomial(names: list[str]) -> str:
+    powers = {name: names.count(name) for name in names}
+    return "".join(name + {1: "", 2: "²", 3: "³"}[power] for name, power in powers.items())
+
+
+def _times(B: Array, x: Any) -> Any:
+    """B times a number, a vector, or the entries of a matrix row by row."""
+    if np.ndim(x) == 0:
+        return B[:, 0] * x
+    return B @ (x if np.ndim(x) == 1 else x.reshape(-1))
+
+
+def _back(u: Any, B: Array, x: Any) -> Any:
+    """Bᵀu, in the shape of x."""
+    if np.ndim(x) == 0:
+        return u @ B[:, 0]
+    return u @ B if np.ndim(x) == 1 else (u @ B).reshape(np.shape(x))
