@@ -154,7 +154,7 @@ class RunningProof:
 
     def _repr_markdown_(self) -> str:
         self._check.session.shown(self.record())
-        given = ", ".join(f"${_letter(name)} = {show.as_latex(value)}$" for name, value in self._values.items())
+        given = ", ".join(f"${_letter(name, value)} = {show.as_latex(value)}$" for name, value in self._values.items())
         latex = {"": "", "=": "$=$", ":=": "$:=$", "≤": r"$\le$", "<": "$<$", "≥": r"$\ge$", ">": "$>$", "≠": r"$\ne$",
                  "∈": r"$\in$"}  # fmt: skip
         lines = [f"**The proof of {self.statement.name}**, with {given}:", "", "| | | printed | value |", "|-|-|:-|:-|"]
@@ -174,10 +174,14 @@ def _shown(values: list[Any]) -> Any:
     return array.reshape(-1) if array.ndim == 2 and array.shape[1] == 1 else array
 
 
-def _letter(name: str) -> str:
+def _letter(name: str, value: Any) -> str:
     """A parameter's printed name: vectors keep their arrow in the text, here the letter suffices."""
+    from .printed.parser.vocabulary import GREEK  # as above
+
     head, _, index = name.partition("_")
-    return f"{head}_{{{index}}}" if index else head
+    head = f"\\{head}" if head in GREEK else head
+    letter = f"{head}_{{{index}}}" if index else head
+    return f"{letter}({value.latex_arguments()})" if hasattr(value, "latex_arguments") else letter
 
 
 def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:

@@ -134,9 +134,15 @@ def assignment(values: Mapping[str, Any]) -> str:
 def assigned(values: Mapping[str, Written]) -> str:
     """The same, of values that are written already."""
     return ", ".join(
-        f"{name} ({one['shape']})" if isinstance(one, dict) else f"{name} = {in_line(one)}"
+        f"{name} ({one['shape']})" if isinstance(one, dict) else _equation(name, in_line(one))
         for name, one in values.items()
     )
+
+
+def _equation(name: str, value: str) -> str:
+    """`p = 2`; of a function that is written as `x ↦ x²`, `f(x) = x²`."""
+    head, arrow, body = value.partition(" ↦ ")
+    return f"{name}({head.strip('()')}) = {body}" if arrow else f"{name} = {value}"
 
 
 def in_html(one: Written) -> str:
@@ -170,14 +176,14 @@ def assigned_html(values: Mapping[str, Written]) -> str:
         elif isinstance(one, list):
             parts.append(f"<div style='display:inline;white-space:nowrap'>{name} = {in_html(one)}</div>")
         else:
-            parts.append(f"<span style='white-space:nowrap'>{name} = {in_html(one)}</span>")
+            parts.append(f"<span style='white-space:nowrap'>{escape(_equation(name, in_line(one)))}</span>")
     return ", ".join(parts)
 
 
 def as_latex(value: Any) -> str:
-    """Write a scalar, column or matrix as LaTeX, for outputs that are typeset."""
+    """Write a scalar, column or matrix as LaTeX, for outputs that are typeset; other objects as they say."""
     if not _is_numbers(value):
-        return rf"\text{{{value}}}"
+        return str(value.latex()) if hasattr(value, "latex") else rf"\text{{{value}}}"
     if np.ndim(value) == 3:
         return ", ".join(map(as_latex, value))
     latex = [[entry.replace("−", "-").replace("∞", r"\infty") for entry in row] for row in entries(value)]

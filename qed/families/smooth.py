@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -193,9 +193,12 @@ class Polynomial(SmoothFunction):
         factors: list[list[int]] = []
         for k in range(monomials):
             degree = 2 if turn == 0 else one(rng, 1, DEGREE + 1)
-            factors.append([one(rng, 0, inputs) for _ in range(degree)])
+            entries = sorted(one(rng, 0, inputs) for _ in range(degree))
+            if not rows and entries in factors:
+                continue  # x² + x² would be 2x²
+            factors.append(entries)
             coefficients[min(k, len(coefficients) - 1), k] = (1.0, 1.0, 2.0, -1.0)[one(rng, 0, 4)]
-        return cls(shapes, rows, coefficients, factors)
+        return cls(shapes, rows, coefficients[:, : len(factors)], factors)
 
     @classmethod
     def read(cls, text: str, shapes: tuple[Shape, ...], rows: int) -> Polynomial:
@@ -244,19 +247,34 @@ class Polynomial(SmoothFunction):
         return float(np.abs(self.outer[0]) @ highest)
 
     def __str__(self) -> str:
-        names = [name.translate(_SUBSCRIPTS) for name in _all_names(self.shapes)]
+        rows = [text.replace("-", "−") for text in self._rows(_monomial)]
+        head = ", ".join(_letters(self.shapes))
+        value = f"({', '.join(rows)})" if self.rows else rows[0]
+        return f"{f'({head})' if len(self.shapes) > 1 else head} ↦ {value}"
+
+    def latex(self) -> str:
+        """What stands behind the name of the function and its =: `x_1^2 x_2`; a column for several rows."""
+        rows = self._rows(_monomial_latex)
+        return r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}" if self.rows else rows[0]
+
+    def latex_arguments(self) -> str:
+        r"""`x` for a number, `\vec{x}` for a vector, `X` for a matrix."""
+        letters = zip(_letters(self.shapes), self.shapes, strict=True)
+        return ", ".join(rf"\vec{{{letter}}}" if len(shape) == 1 else letter for letter, shape in letters)
+
+    def _rows(self, monomial: Callable[[list[str]], str]) -> list[str]:
+        """Each entry of the value, with its monomials as they are to be written."""
+        names = list(_all_names(self.shapes))
         rows = []
         for coefficients in self.outer:
             text = ""
             for coefficient, entries in zip(coefficients, self.factors, strict=True):
                 if coefficient:
                     size = "" if abs(coefficient) == 1 and entries else f"{abs(coefficient):g}"
-                    sign = "−" if coefficient < 0 else ""
-                    text += (f" {sign or '+'} " if text else sign) + size + _monomial([names[i] for i in entries])
-            rows.append(text)
-        head = ", ".join(_letters(self.shapes))
-        value = f"({', '.join(rows)})" if self.rows else rows[0]
-        return f"{f'({head})' if len(self.shapes) > 1 else head} ↦ {value}"
+                    sign = "-" if coefficient < 0 else ""
+                    text += (f" {sign or '+'} " if text else sign) + size + monomial([names[i] for i in entries])
+            rows.append(text or "0")
+        return rows
 
     __repr__ = __str__
 
@@ -282,7 +300,13 @@ def _all_names(shapes: tuple[Shape, ...]) -> dict[str, int]:
 
 def _monomial(names: list[str]) -> str:
     powers = {name: names.count(name) for name in names}
-    return "".join(name + {1: "", 2: "²", 3: "³"}[power] for name, power in powers.items())
+    return "".join(x.translate(_SUBSCRIPTS) + {1: "", 2: "²", 3: "³"}[power] for x, power in powers.items())
+
+
+def _monomial_latex(names: list[str]) -> str:
+    powers = {name: names.count(name) for name in names}
+    letters = (f"{name[0]}_{{{name[1:]}}}" if name[1:] else name for name in powers)
+    return " ".join(x + ("" if power == 1 else f"^{power}") for x, power in zip(letters, powers.values(), strict=True))
 
 
 def _times(B: Array, x: Any) -> Any:

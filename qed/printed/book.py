@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,12 +75,17 @@ def thinned(every: Sequence[Instance], sharp: Sequence[Instance]) -> list[Instan
 def execute(
     statement: Statement, part: str, latex: Sequence[str], setting: Setting, instances: list[Instance]
 ) -> list[Display]:
-    """Execute displays in order: what one of them defines, the next ones know.
+    """Execute displays in order: what one of them defines, the next ones know, and a proof what its statement defines.
 
     Raises `StatementFails` or `ProofBreaks` for a formula that is false as printed, and `NotWellFormed` for one that
     cannot be read; both say where it stands.
     """
     scope = Scope(setting.types)
+    if part == "proof":
+        for formula in statement.formulas:
+            if ":=" in formula:
+                with contextlib.suppress(NotWellFormed):  # it speaks of objects of the statement alone
+                    read(formula, scope)
     found: list[Display] = []
     for number, formula in enumerate(latex, 1):
         if formula in statement.not_executed:
