@@ -203,5 +203,7 @@ def shape(value: Any) -> str:
 
 
 def listed(words: list[str]) -> str:
-    """Join words as a sentence does: `a`, `a and b`, `a, b and c`."""
+    """Join words as a sentence does: `a`, `a and b`, `a, b and c`; nothing, where there are none."""
+    if not words:
+        return ""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

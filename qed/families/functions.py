@@ -140,12 +140,12 @@ SmoothOfMatrix = _SmoothOfMatrix()
 
 
 class _SmoothOfTwo(FunctionFamily):
-    """`SmoothOfTwo["n", "m"]`: (x, y) ↦ f(x, y) ∈ R for x ∈ R^n, y ∈ R^m."""
+    """`SmoothOfTwo["n", "m"]`: (x, y) ↦ f(x, y) ∈ R for x ∈ R^n, y ∈ R^m; with a third dimension →R^k."""
 
-    arity = (2,)
+    arity = (2, 3)
 
     def shapes(self, dims: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...], Any]:
-        return ((dims[0],), (dims[1],)), 0
+        return ((dims[0],), (dims[1],)), dims[2] if len(dims) == 3 else 0
 
 
 SmoothOfTwo = _SmoothOfTwo()

@@ -94,24 +94,24 @@ class SmoothFunction:
         ]
         return found[0] if len(found) == 1 else tuple(found)
 
-    def jacobian(self, point: Any, order: str | None = None) -> Any:
+    def jacobian(self, *points: Any, order: str | None = None) -> Any:
         """The Jacobian, a row for each entry of the value (one row where it is a number); a vector for a curve.
 
-        A matrix needs `order`: "rows" where its entries are counted row by row, "columns" where column by column.
+        A tuple for several arguments. A matrix needs `order`: "rows" where its entries are counted row by row,
+        "columns" where column by column.
         """
-        if len(self.shapes) > 1:
-            raise BadCheck("A function of two arguments has two Jacobians: fix one argument, or use f.gradient(x, y).")
-        (shape,) = self.shapes
-        if len(shape) == 2 and order not in ("rows", "columns"):
+        if any(len(shape) == 2 for shape in self.shapes) and order not in ("rows", "columns"):
             raise BadCheck('The Jacobian by a matrix needs the order of its entries: order="columns" or order="rows".')
-        outer = self.outer if self.rows or np.ndim(point) else self.outer[0]
-        total: Any = 0
-        for slope, (part,) in zip(self._slopes(*self._forms((point,))), self.inner, strict=True):
-            inner = part
-            if len(shape) == 2 and order == "columns":
-                inner = part.reshape(-1, *shape).transpose(0, 2, 1).reshape(len(part), -1)
-            total = total + (slope * outer) @ (inner if np.ndim(point) else inner[:, 0])
-        return total
+        slopes = self._slopes(*self._forms(points))
+        found: list[Any] = [0] * len(points)
+        for slope, parts in zip(slopes, self.inner, strict=True):
+            for k, (part, shape, point) in enumerate(zip(parts, self.shapes, points, strict=True)):
+                outer = self.outer if self.rows or np.ndim(point) else self.outer[0]
+                inner = part
+                if len(shape) == 2 and order == "columns":
+                    inner = part.reshape(-1, *shape).transpose(0, 2, 1).reshape(len(part), -1)
+                found[k] = found[k] + (slope * outer) @ (inner if np.ndim(point) else inner[:, 0])
+        return found[0] if len(found) == 1 else tuple(found)
 
     def slope(self, t: Any) -> Any:
         """The derivative by a number."""

@@ -172,7 +172,8 @@ def _not_in_check(display: Display, function: Callable[..., Any]) -> str:
 
 def _stacked(one: Judged, k: int) -> tuple[Any, float]:
     values = [np.asarray(row.sides[k], dtype=float) for row in one.rows]
-    scale = max(row.peaks[k] for row in one.rows)
+    # Of all sides: one that vanishes because its terms cancel does not tell how large these were.
+    scale = max(peak for row in one.rows for peak in row.peaks)
     return (values[0] if len(values) == 1 else np.array(values)), scale
 
 

@@ -12,7 +12,7 @@ from ..jets import Value
 from ..shapes import ONE, SCALAR, Collection, Function, Matrix, Misfit, Scalar, Type, compatible
 from .environment import Env, Undefined
 from .fields import literal, meaning, operand, slot, subscript
-from .leaves import Definition, printed
+from .leaves import Definition, Num, printed
 from .node import Node, need_scalar, whole
 
 
@@ -120,6 +120,10 @@ def _fits(wanted: Type, given: Type) -> bool:
     return compatible(wanted, given)
 
 
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Num) and node.value == 0
+
+
 class Apply(Node):
     """A function at its arguments; a function of one number is applied to vectors entry by entry if declared so."""
 
@@ -133,7 +137,7 @@ class Apply(Node):
         if len(arguments) != len(kind.args):
             raise Misfit(f"{f} takes {len(kind.args)} arguments, not {len(arguments)}.")
         for wanted, given in zip(kind.args, arguments, strict=True):
-            if not _fits(wanted, given.type):
+            if not (isinstance(wanted, Matrix) and _is_zero(given)) and not _fits(wanted, given.type):
                 raise Misfit(f"{f} takes {wanted}, and {given} is {given.type}.")
         return SCALAR if isinstance(kind.result, Scalar) else kind.result
 
@@ -143,6 +147,8 @@ class Apply(Node):
         values = []
         for kind, node in zip(wanted, arguments, strict=True):
             value = None if isinstance(node.type, Collection) else node.ev(e)
+            if _is_zero(node) and isinstance(kind, Matrix):  # it takes the shape that fits
+                value = np.zeros((e.size(kind.rows), e.size(kind.cols)))
             values.append(jets.matrix_of(value) if isinstance(kind, Matrix) else jets.scalar_of(value))
         result = f.call(e, *values)
         if isinstance(self.type, Matrix):

@@ -39,6 +39,9 @@ class Parser(Expressions):
             self._fillers(after=True)
         if not chains:
             self.fail("The formula is empty.")
+        for parameter, declared in self.scope.parameters:
+            compatible(parameter, declared)  # where no use has given it a shape: that of the symbol with its letter
+        self.scope.parameters.clear()
         for chain in chains:
             for index in chain.indices:
                 if index.last is None and index not in chain.ranges:
@@ -382,6 +385,8 @@ class Parser(Expressions):
             kind = Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
         elif name.bold:
             kind = Matrix(Dim.of(Unknown()), ONE)
+        if isinstance(kind, Matrix) and isinstance(declared, Matrix):
+            self.scope.parameters.append((kind, declared))
         return n.Sym(self.scope.fresh(name.key), kind)
 
     def _function_body(self, key: str, params: list[Name]) -> n.Node:

@@ -45,6 +45,8 @@ class Scope:
         self.summed: dict[str, Span] = {}
         self.bound: dict[str, n.Node] = {}
         self.fonts: dict[str, str] = {}
+        self.parameters: list[tuple[Type, Type]] = []
+        """The types of parameters of functions, each with that of the declared symbol of its letter."""
         self.readings = 0
         self._count = 0
 
