@@ -14,6 +14,7 @@ from ..compare import LIMIT, Outcome, Relation, apart, change, ratio
 from ..errors import NotWellFormed
 from ..exact import Exact, NotAlgebraic, Root
 from ..instances import generator
+from ..precise import precise
 from . import jets
 from . import nodes as n
 from .kinds import Sizes, declared_value
@@ -97,6 +98,12 @@ class Judged:
         a, b = show.plain(left), show.plain(right)
         return f"{a} {NEGATED[self.signs[k]]} {b}{apart(left, right, a, b)}{at}"
 
+    def links(self) -> Iterator[tuple[Any, str, Any]]:
+        """The links (left, sign, right), for all values of the indices; none where a side is not defined."""
+        if not self.undefined:
+            for row in self.rows:
+                yield from zip(row.sides, self.signs, row.sides[1:], strict=False)
+
     def attained(self, size: int) -> tuple[bool, ...]:
         """Of each ≤ and ≥, whether it is an equality (that is not 0 = 0) for some value of the indices."""
         return tuple(met > 0 for sign, met in zip(self.signs, self.met(size), strict=True) if sign in "≤≥")
@@ -166,6 +173,21 @@ class Printed:
         }
         return [_evaluated(chain, env_values, sizes, floor) for chain in self.claims]
 
+    def precisely(self, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> list[Judged]:
+        """All claims on one instance, in numbers with many digits (see `qed.precise`).
+
+        Raises where a part of the formula cannot be computed with them.
+        """
+        env_values = {
+            name: declared_value(precise(value), self.types[name])
+            for name, value in values.items()
+            if name in self.types
+        }
+        claims = [_evaluated(chain, env_values, sizes, 0.0, precisely=True) for chain in self.claims]
+        if any(sign == "∈" for claim in claims for sign in claim.signs):
+            raise TypeError("a set has no digits")
+        return claims
+
     def exactly(self, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> list[Relation]:
         """All claims on symbols (see `qed.exact`)."""
         env_values = {
@@ -209,10 +231,15 @@ def bind(
 
 
 def _evaluated(
-    chain: Chain, values: dict[str, Any], sizes: Mapping[Any, int], floor: float, exact: bool = False
+    chain: Chain,
+    values: dict[str, Any],
+    sizes: Mapping[Any, int],
+    floor: float,
+    exact: bool = False,
+    precisely: bool = False,
 ) -> Judged:
     signs = ["=" if s == ":=" else s for s in chain.signs]
-    run = n.Run(Sizes(sizes, values))
+    run = n.Run(Sizes(sizes, values), precisely)
     e = n.Env(values, run)
     rows: list[Row] = []
     edges = [False] * len(chain.tests)

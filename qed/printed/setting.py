@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .. import precise
 from ..compare import LIMIT, STEP
 from ..errors import BadCheck
 from ..hypotheses import Hypotheses
@@ -94,7 +95,33 @@ class Setting:
                 claim.widened(there, STEP)
         return claims
 
+    def breaks(self, printed: Printed, instance: Instance) -> bool | None:
+        """Whether a claim is false on one instance by more than rounding: in many digits, or exactly.
 
+        None where that cannot be told: the formula, or an object that a function builds, is known in doubles only.
+        """
+        if self.builds:
+            return None
+        environment = self.environment(instance)
+        if environment is None:
+            return False
+
+        def links(there: Environment) -> precise.Sides:
+            return lambda: [
+                link for claim in printed.precisely(there.values, there.sizes) for link in claim.links()
+            ]
+
+        by_rounding = [name for name, h in self.hypotheses.families() if h.family.by_rounding]
+        rounded = any(not _is_whole(instance.values[name]) for name in by_rounding)
+        near = [environment.moved(generator("moved", turn)) for turn in range(NEAR)] if rounded else []
+        try:
+            return precise.broken(links(environment), [links(there) for there in near])
+        except Exception:  # whatever it was that cannot be computed with other numbers
+            return None
+
+
+NEAR = 2
+"""How often values that are members up to rounding only are moved, to see what that makes of the sides."""
 CLOSE = LIMIT / 10
 """Where sides differ by a ratio above this, the values are moved by STEP of their size, to see how errors grow."""
 
@@ -106,6 +133,11 @@ def _moved(value: Any, rng: np.random.Generator) -> Any:
     if isinstance(value, (list, tuple)):
         return [_moved(item, rng) for item in value]
     return moved(value, rng, STEP)
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value consists of whole numbers: what holds up to rounding holds exactly there."""
+    return isinstance(value, (float, int, np.ndarray)) and bool(np.all(value == np.round(value)))
 
 
 def _size(value: Any) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from .. import show
-from ..compare import LIMIT, REFUTED
+from ..compare import EPS, LIMIT, REFUTED, Outcome
 from ..errors import BadCheck, StatementFails
 from ..exact import MOST_SHAPES, identical, shapes, symbolic
 from ..hypotheses import Hypotheses
@@ -46,11 +46,15 @@ def tried(
             worst = max(outcomes, key=lambda outcome: outcome.ratio)
             found.instances += 1
             seen.append(instance.sizes)
-            if worst.ratio > REFUTED:
-                return _refuted(found, printed, setting, instance)
             if worst.ratio > LIMIT:
-                doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
-                continue
+                breaks = setting.breaks(printed, instance)
+                if breaks or (breaks is None and worst.ratio > REFUTED and _is_clear(worst, instance, setting)):
+                    return _refuted(found, printed, setting, instance)
+                if breaks is None:
+                    doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
+                    continue
+                outcomes = [o._replace(ratio=min(o.ratio, LIMIT)) for o in outcomes]  # what rounding did, and no more
+                worst = worst._replace(ratio=0.0)
             undefined = undefined or next((c.undefined for c in claims if c.undefined), "")
             if all(outcome.decided for outcome in outcomes):
                 found.decided += 1
@@ -85,6 +89,15 @@ def tried(
     return found
 
 
+def _is_clear(outcome: Outcome, instance: Instance, setting: Setting) -> bool:
+    """Whether a miss is beyond rounding where the formula cannot be computed in many digits."""
+    return bool(setting.builds) or instance.simple or outcome.ratio * instance.size * EPS > CLEAR
+
+
+CLEAR = 1e-6
+"""The part of the size of its terms by which a formula must miss."""
+
+
 def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instance) -> Tried:
     def claims_of(there: Instance) -> Sequence[Judged]:
         claims = setting.judged(printed, there)
@@ -92,11 +105,24 @@ def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instanc
             raise BadCheck("not an instance")
         return claims
 
-    smallest = shrunk(instance, setting.hypotheses, fails_clearly(claims_of))
+    clearly = fails_clearly(claims_of)
+
+    def fails(there: Instance) -> bool:
+        return clearly(there) and (_is_plain(there) or setting.breaks(printed, there) is not False)
+
+    smallest = shrunk(instance, setting.hypotheses, fails)
+    if setting.breaks(printed, smallest) is False:
+        smallest = instance
     outcome = max((c.judge(smallest.size) for c in claims_of(smallest)), key=by_ratio)
     found.answer, found.words, found.worst_ratio = "false", outcome.words, outcome.ratio
     found.counterexample = smallest.values
     return found
+
+
+def _is_plain(instance: Instance) -> bool:
+    """Whether no number is so small or large beside another that one of them is lost."""
+    sizes = [abs(x) for value in instance.numbers for x in np.ravel(value).tolist() if x]
+    return not sizes or max(sizes) < 2.0**12 * min(sizes)
 
 
 def _exact(printed: Printed, hypotheses: Hypotheses) -> list[dict[str, int]]:
