@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from numbers import Rational
@@ -236,9 +237,7 @@ def _long(value: Any, beside: Any = None) -> Any:
 
 
 def _root(value: Fraction) -> Any:
-    from math import isqrt
-
-    top, bottom = isqrt(value.numerator), isqrt(value.denominator)
+    top, bottom = math.isqrt(value.numerator), math.isqrt(value.denominator)
     if top * top == value.numerator and bottom * bottom == value.denominator:
         return Fraction(top, bottom)
     return _mp().sqrt(_long(value))
@@ -258,8 +257,15 @@ def _power(base: Any, exponent: Any) -> Any:
 
 
 def literal(value: float) -> Precise:
-    """A number as it is printed: 0.1 is 1/10, not the double nearest to it."""
+    """A number as it is printed: 0.1 is 1/10, not the double nearest to it, and π and e have all their digits."""
+    if value in (math.pi, math.e):
+        return Precise(+_mp().pi if value == math.pi else +_mp().e)
     return Precise(Fraction(repr(value)))
+
+
+def lift(value: Any) -> Precise:
+    """A number as a precise one."""
+    return Precise(_value(value))
 
 
 def precise(value: Any, kind: type[Precise] = Precise) -> Any:
@@ -285,7 +291,7 @@ def _fraction(value: float) -> Fraction:
 
 def is_precise(array: Any) -> bool:
     """Whether an array holds precise numbers, perhaps among others."""
-    return array.dtype == object and any(isinstance(entry, Precise) for entry in array.flat)
+    return isinstance(array, np.ndarray) and array.dtype == object and any(isinstance(entry, Precise) for entry in array.flat)
 
 
 def determinant(matrix: Any) -> Any:
@@ -377,27 +383,29 @@ CLEARLY = 100
 
 
 def broken(sides: Sides, nearby: Sequence[Sides] = (), strict: bool = True) -> bool:
-    """Whether one of the links is false. `strict`: whether two numbers that are equal in many digits break < and ≠.
+    """Whether one of the links is false.
 
     Rationals are compared as such. Others are equal when they agree in all digits, and in more digits as well: what
-    is left between them shrinks as the digits grow. `nearby` are the same sides for inputs that moved by a few units of
+    is left between them shrinks as the digits grow. Such an equality breaks < and ≠ only if `strict`: tanh(1000) is 1
+    in any number of digits that one cares to compute. `nearby` are the same sides for inputs that moved by a few units of
     rounding, where the inputs are right up to rounding only.
     """
     first = _gaps(sides())
     if nearby:
         moved = [_gaps(there()) for there in nearby]
         return any(
-            _breaks(sign, gap, strict=False)
+            gap
+            and _breaks(sign, gap)
             and all(abs(_long(gap)) > CLEARLY * abs(_long(there[k][1]) - _long(gap)) for there in moved)
             for k, (sign, gap, _) in enumerate(first)
         )
     if not any(_is_open(gap, size) for _, gap, size in first):
-        return any(_breaks(sign, gap, strict) for sign, gap, _ in first)
+        return any(_breaks(sign, gap) for sign, gap, _ in first)
     with digits(MORE_DIGITS):
         second = _gaps(sides())
     for (sign, gap, size), (_, again, _) in zip(first, second, strict=True):
         same = not isinstance(again, Fraction) and abs(again) <= max(abs(gap), size * _ten(-DIGITS)) * _ten(-DIGITS // 2)
-        if _breaks(sign, Fraction(0) if same else again, strict):
+        if (sign in "<>≠" and strict) if same else _breaks(sign, again):
             return True
     return False
 
@@ -430,18 +438,8 @@ def _ten(power: int) -> Any:
     return _mp().mpf(10) ** power
 
 
-def _breaks(sign: str, gap: Any, strict: bool) -> bool:
-    match sign:
-        case "=":
-            return bool(gap != 0)
-        case "≤":
-            return bool(gap > 0)
-        case "≥":
-            return bool(gap < 0)
-        case "<":
-            return bool(gap > 0 or (strict and gap == 0))
-        case ">":
-            return bool(gap < 0 or (strict and gap == 0))
-        case "≠":
-            return strict and bool(gap == 0)
-    raise TypeError(f"the sign {sign}")
+def _breaks(sign: str, gap: Any) -> bool:
+    """Whether a link is false whose left side is larger by `gap`."""
+    return bool(
+        {"=": gap != 0, "≤": gap > 0, "≥": gap < 0, "<": gap >= 0, ">": gap <= 0, "≠": gap == 0}[sign]
+    )

@@ -13,7 +13,11 @@ from ..verdict import Counterexample, boxed, for_shapes
 
 @dataclass
 class Tried:
-    """What came of trying a formula: true, false, undecided, not well formed, or definition (nothing claimed)."""
+    """What came of trying a formula: true, not refuted, false, undecided, not well formed, or definition.
+
+    `true` is what is proved exactly. What only holds on all instances that were tried is `not refuted`, and a
+    `definition` claims nothing.
+    """
 
     latex: str
     answer: str
@@ -24,6 +28,8 @@ class Tried:
     exact: list[dict[str, int]] = field(default_factory=list)
     counterexample: Mapping[str, Any] | None = None
     words: str = ""
+    hunted: int = 0
+    """So many further instances were made in search of one on which an inequality fails."""
     worst_ratio: float = 0.0
     attained: tuple[int, ...] = ()  # how often each ≤ and ≥ is an equality, on instances with dimensions above 1
     error: NotWellFormed | None = None
@@ -31,16 +37,20 @@ class Tried:
     in_print: str = ""  # what a reader typed in another way, as the book prints it
 
     def __bool__(self) -> bool:
-        return self.answer == "true"
+        """Whether nothing speaks against it: it is true, or not refuted."""
+        return self.answer in ("true", "not refuted")
 
     def rows(self) -> list[tuple[str, str]]:
         """The answer in parts, as (heading, text)."""
         if self.error is not None:
             return [("not well formed", self.error.words)]
         rows = []
-        if self.answer == "true":
+        if self:
             some = "" if self.decided == self.instances else f" (defined on {self.decided} of them)"
-            rows.append(("true", f"on {self.instances} instances{some}" + (f", {self.spread}" if self.spread else "")))
+            count = f"{self.instances} instance{'' if self.instances == 1 else 's'}"
+            rows.append((self.answer, f"on {count}{some}" + (f", {self.spread}" if self.spread else "")))
+            if self.hunted:
+                rows.append(("hunted", f"on {self.hunted} more, where it would fail first"))
             if self.exact:
                 rows.append(("exact", f"both sides are the same polynomials{for_shapes(self.exact)}"))
         elif self.answer == "false":
@@ -54,7 +64,7 @@ class Tried:
 
     @property
     def _mark(self) -> str:
-        return {"true": "✓", "false": "✗"}.get(self.answer, "○")
+        return {"true": "✓", "false": "✗", "not refuted": "◐"}.get(self.answer, "○")
 
     def text(self) -> str:
         lines = [f"{self._mark} {' '.join(self.latex.split())}"]

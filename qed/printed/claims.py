@@ -163,6 +163,22 @@ class Printed:
         nodes = (node for chain in self.chains for side in chain.sides for node in side.walk())
         return {node.key for node in nodes if isinstance(node, n.Sym)}
 
+    def used(self) -> set[str]:
+        """The keys of the symbols in it, and in what it takes from definitions."""
+        return {node.key for node in self.nodes() if isinstance(node, n.Sym)}
+
+    def nodes(self) -> Iterator[n.Node]:
+        """The expressions in it, each once, with those of the definitions that it uses."""
+        left = [side for chain in self.chains for side in chain.sides]
+        left += [side for chain in self.chains for a, _, b in chain.tests for side in (a, b)]
+        seen: set[int] = set()
+        while left:
+            node = left.pop()
+            if id(node) not in seen:
+                seen.add(id(node))
+                yield node
+                left += node.below()
+
     def evaluated(self, values: Mapping[str, Any], sizes: Mapping[Any, int], floor: float = 0.0) -> list[Judged]:
         """All claims on one instance. Values are plain: numbers, 1-D and 2-D arrays, families.
 

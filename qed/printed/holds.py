@@ -66,7 +66,7 @@ def holds(
             texts += [translated(text, known) for text in (*definitions, latex)]
             reader = "numpy" if any(text.numpy for text in texts) else "latex"
             printed = bind(texts[-1].latex, types, [text.latex for text in texts[:-1]], layout, reader)
-        found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact)
+        found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact, hunt=True)
         found.latex, found.notes = latex, printed.notes
         if not strict and not _strictly(latex, types, definitions, layout, found.reading):
             found.in_print = typeset(printed.chains)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
 from .. import show
-from ..compare import EPS, LIMIT, REFUTED, Outcome
+from ..compare import LIMIT, REFUTED
 from ..errors import BadCheck, StatementFails
-from ..exact import MOST_SHAPES, identical, shapes, symbolic
+from ..exact import MOST_SHAPES, identical, shapes, symbolic, telling
 from ..hypotheses import Hypotheses
 from ..instances import Instance, spread
 from ..judging import by_ratio, fails_clearly
 from ..shrinking import shrunk
 from .answer import Tried
 from .claims import Judged, Printed
+from .hunting import Hunt, is_hunted, slack
 from .kinds import printed_name
-from .setting import Setting
+from .setting import Setting, is_clear
 
 
 def tried(
@@ -27,13 +29,19 @@ def tried(
     *,
     setting: Setting | None = None,
     exact: bool = True,
+    hunt: bool = False,
 ) -> Tried:
-    """Run through the instances; the first that fails clearly is made simpler and reported."""
+    """Run through the instances; the first that fails clearly is made simpler and reported.
+
+    With `hunt`, inequalities are tried further where they would fail first (see `hunting`).
+    """
     found = Tried(printed.latex, "true", printed.reading())
     setting = setting or Setting(hypotheses)
     seen: list[dict[str, int]] = []
     attained: list[int] | None = None
     doubtful = undefined = ""
+    hunted = hunt and not setting.builds and is_hunted(printed)
+    close: list[tuple[float, Instance]] = []
     with np.errstate(all="ignore"):
         if not printed.claims:
             found.answer, found.words = "definition", "this defines a symbol: there is nothing that could fail."
@@ -48,13 +56,15 @@ def tried(
             seen.append(instance.sizes)
             if worst.ratio > LIMIT:
                 breaks = setting.breaks(printed, instance)
-                if breaks or (breaks is None and worst.ratio > REFUTED and _is_clear(worst, instance, setting)):
+                if breaks or (breaks is None and (is_clear(worst, instance) or (setting.builds and worst.ratio > REFUTED))):
                     return _refuted(found, printed, setting, instance)
                 if breaks is None:
                     doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
                     continue
                 outcomes = [o._replace(ratio=min(o.ratio, LIMIT)) for o in outcomes]  # what rounding did, and no more
                 worst = worst._replace(ratio=0.0)
+            if hunted:
+                close.append((slack(claims), instance))
             undefined = undefined or next((c.undefined for c in claims if c.undefined), "")
             if all(outcome.decided for outcome in outcomes):
                 found.decided += 1
@@ -81,24 +91,25 @@ def tried(
                 "undecided",
                 f"rounding errors may or may not explain the difference at {doubtful}",
             )
+        if hunted and found.answer == "true":
+            search = Hunt(printed, setting)
+            caught = search.run([instance for _, instance in sorted(close, key=lambda pair: -pair[0])])
+            found.hunted = search.tries
+            if caught is not None:
+                return _refuted(found, printed, setting, *caught)
         if exact and found.answer == "true" and not setting.builds:
             try:
-                found.exact = _exact(printed, hypotheses)
+                found.exact = telling(_exact(printed, hypotheses))
             except StatementFails as reason:
                 found.answer, found.words = "undecided", f"It holds on the instances. {reason}"
+        if found.answer == "true" and not found.exact:
+            found.answer = "not refuted"
     return found
 
 
-def _is_clear(outcome: Outcome, instance: Instance, setting: Setting) -> bool:
-    """Whether a miss is beyond rounding where the formula cannot be computed in many digits."""
-    return bool(setting.builds) or instance.simple or outcome.ratio * instance.size * EPS > CLEAR
+def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instance, words: str = "") -> Tried:
+    """What is said of a formula that is false on an instance: on a simpler one, unless `words` say how on this one."""
 
-
-CLEAR = 1e-6
-"""The part of the size of its terms by which a formula must miss."""
-
-
-def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instance) -> Tried:
     def claims_of(there: Instance) -> Sequence[Judged]:
         claims = setting.judged(printed, there)
         if claims is None:
@@ -110,13 +121,24 @@ def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instanc
     def fails(there: Instance) -> bool:
         return clearly(there) and (_is_plain(there) or setting.breaks(printed, there) is not False)
 
-    smallest = shrunk(instance, setting.hypotheses, fails)
-    if setting.breaks(printed, smallest) is False:
+    whole = instance.values.keys() == setting.hypotheses.parameters.keys()  # not a choice of dimensions alone
+    smallest = shrunk(instance, setting.hypotheses, fails) if whole and not words else instance
+    if not words and setting.breaks(printed, smallest) is False:
         smallest = instance
-    outcome = max((c.judge(smallest.size) for c in claims_of(smallest)), key=by_ratio)
-    found.answer, found.words, found.worst_ratio = "false", outcome.words, outcome.ratio
-    found.counterexample = smallest.values
+    claims = claims_of(smallest)
+    for claim in claims:
+        claim.simple = True  # it is false there: what looks equal is equal
+    outcome = max((claim.judge(smallest.size) for claim in claims), key=by_ratio)
+    found.answer, found.words, found.worst_ratio = "false", words or outcome.words, outcome.ratio
+    found.counterexample = _shown(printed, smallest)
     return found
+
+
+def _shown(printed: Printed, instance: Instance) -> dict[str, Any]:
+    """The values of the symbols in a formula, with those of its dimensions that are read as numbers."""
+    letters = printed.used()
+    values = {name: value for name, value in instance.values.items() if printed_name(name) in letters}
+    return {name: size for name, size in instance.sizes.items() if name in letters and name not in values} | values
 
 
 def _is_plain(instance: Instance) -> bool:
