@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .. import show
 from ..errors import NotWellFormed
-from ..verdict import Counterexample, boxed, for_shapes
+from ..verdict import boxed, for_shapes, found_html, found_text
 
 
 @dataclass
@@ -55,12 +57,21 @@ class Tried:
                 rows.append(("exact", f"both sides are the same polynomials{for_shapes(self.exact)}"))
         elif self.answer == "false":
             assert self.counterexample is not None
-            rows.append(("false", ": ".join(p for p in (show.assignment(self.counterexample), self.words) if p)))
+            rows.append(("false", found_text(self._found())))
         else:
             rows.append((self.answer, self.words))
         if self.in_print:
             rows.append(("in print", self.in_print))
         return [*rows, ("read as", self.reading.replace("\n", "; ")), *(("where", note) for note in self.notes)]
+
+    def _found(self) -> dict[str, Any]:
+        """The counterexample as plain data. Of a large array it says in words what it is, where it can."""
+        assert self.counterexample is not None
+        written = show.written_values(self.counterexample)
+        for name, one in written.items():
+            if isinstance(one, dict) and (words := _pattern(self.counterexample[name])):
+                written[name] = {"shape": f"{one['shape']}, {words}"}
+        return {"values": written, "words": self.words}
 
     @property
     def _mark(self) -> str:
@@ -80,7 +91,7 @@ class Tried:
         """As text, and typeset; a formula that cannot be read is shown as it was written, with its place marked."""
         rows = [(heading, [show.escape(text)]) for heading, text in self.rows()]
         if self.counterexample is not None:
-            rows[0] = ("false", [Counterexample(self.counterexample, self.words).html()])
+            rows[0] = ("false", [found_html(self._found())])
         if self.error is None:
             formula = " ".join((self.in_print or self.latex).split())
             return {
@@ -92,3 +103,28 @@ class Tried:
         before, place, after = latex[:start], latex[start:end] or " ", latex[end:]
         code = f"<code>{show.escape(before)}<mark>{show.escape(place)}</mark>{show.escape(after)}</code>"
         return {"text/plain": self.text(), "text/html": boxed(self._mark, code, rows)}
+
+
+def _pattern(value: Any) -> str:
+    """What a large array is, so that one can write it down: `the identity`, `all 1`, `column 1 is 1, all else 0`."""
+    if not isinstance(value, np.ndarray) or value.dtype == object or value.ndim not in (1, 2):
+        return ""
+    if value.min() == value.max():
+        return f"all {show.number(value.flat[0])}"
+    top = float(np.abs(value).max())
+    unit = show.number(value.flat[int(np.argmax(np.abs(value)))])
+    if value.ndim == 2 and np.array_equal(value, value[0, 0] * np.eye(*value.shape)):
+        return "the identity" if unit == "1" and len(set(value.shape)) == 1 else f"{unit} on the diagonal, else 0"
+    if value.ndim == 2:
+        for name, lines in (("row", value), ("column", value.T)):
+            kept = [k for k, line in enumerate(lines) if line.any()]
+            if len(kept) == 1 and np.ptp(lines[kept[0]]) == 0.0:
+                return f"{name} {kept[0] + 1} all {unit}, else 0"
+    if np.count_nonzero(value) == 1:
+        place = [k + 1 for k in np.argwhere(value)[0].tolist()]
+        return f"entry {', '.join(map(str, place))} is {unit}, else 0"
+    if value.ndim == 1 and np.array_equal(np.abs(value), np.full(value.shape, top)):
+        return f"{show.number(value[0])}, {show.number(value[1])}, …" if (value[::2] == value[0]).all() else ""
+    if value.ndim == 1 and np.array_equal(value, 1.0 + np.arange(value.size)):
+        return "1, 2, 3, …"
+    return ""

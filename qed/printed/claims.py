@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import show
-from ..compare import LIMIT, Outcome, Relation, apart, change, ratio
+from ..compare import LIMIT, Outcome, Relation, change, one_entry, ratio
 from ..errors import NotWellFormed
 from ..exact import Exact, NotAlgebraic, Root
 from ..instances import generator
@@ -84,19 +84,19 @@ class Judged:
         at = f" for {row.at}" if row.at else ""
         if scalars:
             beside = max((p for p in row.peaks if math.isfinite(p)), default=0.0)
-            values = [show.number(np.reshape(side, ())[()], 1e-4 * beside) for side in row.sides]
-            signs = [s if r <= LIMIT else NEGATED[s] for s, r in zip(self.signs, ratios, strict=True)]
             k = max(range(len(ratios)), key=ratios.__getitem__)
-            words = values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
-            return words + apart(row.sides[k], row.sides[k + 1], values[k], values[k + 1]) + at
+            digits = show.DIGITS if self.signs[k] == "≠" else show.apart(row.sides[k], row.sides[k + 1])
+            values = [show.number(np.reshape(side, ())[()], 1e-4 * beside, digits=digits) for side in row.sides]
+            signs = [s if r <= LIMIT else NEGATED[s] for s, r in zip(self.signs, ratios, strict=True)]
+            return values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True)) + at
         k = max(range(len(ratios)), key=ratios.__getitem__)
         left, right = (_plain(side) for side in row.sides[k : k + 2])
         if self.signs[k] == "∈":
             return f"the left side is not in it{at}"
         if max(np.size(left), np.size(right)) > 12:
-            return f"the sides ({show.shape(left)}) break '{self.signs[k]}'{at}"
-        a, b = show.plain(left), show.plain(right)
-        return f"{a} {NEGATED[self.signs[k]]} {b}{apart(left, right, a, b)}{at}"
+            return one_entry(left, self.signs[k], NEGATED[self.signs[k]], right) + at
+        digits = show.DIGITS if self.signs[k] == "≠" else show.apart(left, right)
+        return f"{show.plain(left, digits)} {NEGATED[self.signs[k]]} {show.plain(right, digits)}{at}"
 
     def links(self) -> Iterator[tuple[Any, str, Any]]:
         """The links (left, sign, right), for all values of the indices; none where a side is not defined."""

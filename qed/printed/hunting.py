@@ -77,7 +77,7 @@ class Hunt:
 
     def __init__(self, printed: Printed, setting: Setting):
         self.printed, self.setting, self.hypotheses = printed, setting, setting.hypotheses
-        letters, self.numbers = printed.used(), _whole_numbers(printed)
+        letters, self.numbers = printed.used(), whole_numbers(printed)
         self.used = {name for name in self.hypotheses.parameters if printed_name(name) in letters}
         self.signs = {sign for chain in printed.claims for sign in chain.signs}
         self.rng = generator("hunt", printed.latex)
@@ -475,7 +475,7 @@ def _by_size(picks: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
     yield from sorted(itertools.product(few, repeat=count), key=lambda dims: (sum(dims), dims))
 
 
-def _whole_numbers(printed: Printed) -> list[int]:
+def whole_numbers(printed: Printed) -> list[int]:
     """The whole numbers of a formula, from 3 on; of 0.1 it is 10, which says how much smaller one side is."""
     values = [node.value for node in printed.nodes() if isinstance(node, n.Num) and node.value]
     both = [x for value in values if math.isfinite(value) for x in (abs(value), 1.0 / abs(value))]

@@ -11,13 +11,14 @@ from .. import show
 from ..compare import LIMIT, REFUTED
 from ..errors import BadCheck, StatementFails
 from ..exact import MOST_SHAPES, identical, shapes, symbolic, telling
+from ..families import Hypothesis
 from ..hypotheses import Hypotheses
 from ..instances import Instance, spread
 from ..judging import by_ratio, fails_clearly
-from ..shrinking import shrunk
+from ..shrinking import handier, shrunk
 from .answer import Tried
 from .claims import Judged, Printed
-from .hunting import Hunt, is_hunted, slack
+from .hunting import Hunt, is_hunted, slack, whole_numbers
 from .kinds import printed_name
 from .setting import Setting, is_clear
 
@@ -122,7 +123,10 @@ def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instanc
         return clearly(there) and (_is_plain(there) or setting.breaks(printed, there) is not False)
 
     whole = instance.values.keys() == setting.hypotheses.parameters.keys()  # not a choice of dimensions alone
-    smallest = shrunk(instance, setting.hypotheses, fails) if whole and not words else instance
+    smallest = instance
+    if whole and not words:
+        smallest = shrunk(instance, setting.hypotheses, fails)
+        smallest = handier(smallest, setting.hypotheses, fails, whole_numbers(printed))
     if not words and setting.breaks(printed, smallest) is False:
         smallest = instance
     claims = claims_of(smallest)
@@ -130,15 +134,17 @@ def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instanc
         claim.simple = True  # it is false there: what looks equal is equal
     outcome = max((claim.judge(smallest.size) for claim in claims), key=by_ratio)
     found.answer, found.words, found.worst_ratio = "false", words or outcome.words, outcome.ratio
-    found.counterexample = _shown(printed, smallest)
+    found.counterexample = _shown(printed, setting.hypotheses, smallest)
     return found
 
 
-def _shown(printed: Printed, instance: Instance) -> dict[str, Any]:
+def _shown(printed: Printed, hypotheses: Hypotheses, instance: Instance) -> dict[str, Any]:
     """The values of the symbols in a formula, with those of its dimensions that are read as numbers."""
     letters = printed.used()
     values = {name: value for name, value in instance.values.items() if printed_name(name) in letters}
-    return {name: size for name, size in instance.sizes.items() if name in letters and name not in values} | values
+    told = {d for name in values if isinstance(h := hypotheses.parameters[name], Hypothesis) for d in h.names()}
+    sizes = {name: size for name, size in instance.sizes.items() if name in letters and name not in told | set(values)}
+    return sizes | values
 
 
 def _is_plain(instance: Instance) -> bool:
@@ -156,8 +162,10 @@ def _exact(printed: Printed, hypotheses: Hypotheses) -> list[dict[str, int]]:
         if len(proved) == MOST_SHAPES:
             break
         variants = symbolic(hypotheses, sizes)
-        if variants is None:
-            return proved
+        if variants is None:  # too many symbols, which fewer rows or columns may mend
+            if not proved:
+                return []
+            continue
         for variant in variants:
             try:
                 claims = printed.exactly({printed_name(k): v for k, v in variant.items()}, sizes)
