@@ -60,7 +60,8 @@ def handier(instance: Instance, hypotheses: Hypotheses, fails: Fails, numbers: S
             if not 9.0 < abs(old) < math.inf:
                 continue
             round_ones = [round(old, -digits) for digits in range(int(math.log10(abs(old))), -1, -1)]
-            whole = (*(math.copysign(v + k, old) for v in sorted(numbers) for k in (0, 1)), *round_ones)
+            near = (math.copysign(v + k, by) for v in sorted(numbers) for k in (0, 1) for by in (1.0, -1.0))
+            whole = (*near, *round_ones)
             for new in (x for x in whole if x != old and (abs(x) < abs(old) or old != round(old))):
                 there = {**values, name: _with_entry(np.asarray(values[name]), position, new)}
                 if not np.ndim(values[name]):

@@ -26,7 +26,7 @@ from ..instances import Instance, SmallMembers, draw, generator
 from . import nodes as n
 from .claims import Judged, Printed
 from .kinds import moderate, printed_name
-from .setting import Environment, Setting, is_clear
+from .setting import CLEAR, Environment, Setting, is_clear
 
 WORK = 420
 """What a hunt may cost; a formula on few small matrices costs 1."""
@@ -70,6 +70,15 @@ def _slack(left: Any, sign: str, right: Any, size: float) -> float:
     gap = np.max(np.subtract(left, right) if sign in "<≤" else np.subtract(right, left))
     top = max(size, float(np.max(np.abs(left))), float(np.max(np.abs(right))))
     return float(gap) / top if math.isfinite(gap) and 0.0 < top < math.inf else -math.inf
+
+
+def _is_tied(claim: Judged) -> bool:
+    """Whether two sides of a < or ≠ are the same whole numbers, too small to have been rounded."""
+    return any(
+        sign in "<>≠" and np.array_equal(left, right) and np.array_equal(left, np.round(left)) and max(row.peaks) < 1e6
+        for row in claim.rows
+        for left, sign, right in zip(row.sides, claim.signs, row.sides[1:], strict=False)
+    )
 
 
 class Hunt:
@@ -128,7 +137,8 @@ class Hunt:
         if breaks is not None or not moderate(instance.values.values()):
             return bool(breaks)
         claims = self.setting.judged(self.printed, instance) or ()
-        return any(is_clear(claim.judge(instance.size), instance) for claim in claims)
+        clear = any(is_clear(claim.judge(instance.size), instance) for claim in claims)
+        return clear and (slack(claims) > CLEAR or any(map(_is_tied, claims)))
 
     def _evaluated(self, instance: Instance) -> list[Judged]:
         environment = self.setting.environment(instance)
@@ -145,7 +155,7 @@ class Hunt:
         """A claim on dimensions alone: the smallest first, then those around the numbers in it, then large ones."""
         self.left = math.inf
         names = self.hypotheses.names
-        special = [d for v in self.numbers for d in (v - 1, v, v + 1)]
+        special = [d for v in self.numbers for d in (v - 1, v, v + 1, math.isqrt(v), math.isqrt(v) + 1)]
         far = sorted({*special, *(10**k for k in range(1, 7)), *(v * v + 1 for v in self.numbers)})
         steps = range(1, 65) if len(names) == 1 else range(1, 9) if len(names) == 2 else range(1, 5)
         picks = [*steps, *(d for d in far if d > steps[-1] and d <= 10**6)]
@@ -224,7 +234,9 @@ class Hunt:
             shape = h.family.shape(dims) if not isinstance(h.family, FunctionFamily) else None
             if shape is not None and len(shape) in (1, 2) and not isinstance(h.family, (type(Vectors), type(Matrices))):
                 made = style.matrix(shape) if len(shape) == 2 else style.vector(shape)
-                for value in (made, made / (np.linalg.norm(made) or 1.0)):
+                length = float(np.linalg.norm(made)) or 1.0
+                squared = (made @ made.T + np.eye(len(made)),) if len(set(shape)) < len(shape) else ()
+                for value in (made, made / length, *squared):
                     if h.family.contains(value, dims, {}, h):
                         return value
             return h.family.small(self.rng, dims, style.turn)
@@ -374,9 +386,11 @@ class Hunt:
                     break
                 t, s = s, s - g * (s - t) / (g - f)
                 f, (g, sides) = g, self._precise_gap(environment, there(s))
-            if abs(g) <= 1e-40 * max(abs(sides[0]), abs(sides[1])):
+            root = there(float(s))
+            same = abs(g) <= 1e-40 * max(abs(sides[0]), abs(sides[1]))
+            if same and self.hypotheses.contain(root, sizes) is None:
                 left, right = (show.number(float(side)) for side in sides)
-                raise _Found(Caught(Instance(dict(sizes), there(start)), f"{left} = {right}"))
+                raise _Found(Caught(Instance(dict(sizes), root), f"{left} = {right}"))
         except (QedError, ArithmeticError, TypeError, AttributeError, ValueError, IndexError):
             return
 
