@@ -89,10 +89,10 @@ class Relation:
     growths: tuple[float, ...] = ()
 
     def judge(self, size: int) -> Outcome:
-        ratios = [ratio(*link, self.scale, size) for link in self._links()]
+        ratios = [ratio(*link, self.scale, size) for link in self.links()]
         for k, grown in enumerate(map(max, self.growths, self.growths[1:])):
             if ratios[k] > LIMIT and self.symbols[k] in "=≤≥":
-                ratios[k] = ratio(*self._links()[k], max(grown, self.scale or 0.0), size)
+                ratios[k] = ratio(*self.links()[k], max(grown, self.scale or 0.0), size)
         worst = max(range(len(ratios)), key=ratios.__getitem__)
         if ratios[worst] <= LIMIT:
             return Outcome(ratios[worst])
@@ -126,7 +126,8 @@ class Relation:
         ]
         return Relation(self.sides, self.symbols, self.scale, self.sharp, tuple(growths))
 
-    def _links(self) -> list[tuple[Any, str, Any]]:
+    def links(self) -> list[tuple[Any, str, Any]]:
+        """The pairs of neighbours, each with the symbol between them."""
         return list(zip(self.sides, self.symbols, self.sides[1:], strict=False))
 
     def attained(self, size: int) -> tuple[bool, ...]:
@@ -135,7 +136,7 @@ class Relation:
             return ()
         return tuple(
             bool(np.any(_numbers(left))) and ratio(left, "=", right, None, size) <= LIMIT
-            for left, symbol, right in self._links()
+            for left, symbol, right in self.links()
             if symbol in "≤≥"
         )
 
