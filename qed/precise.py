@@ -29,7 +29,7 @@ SIMPLE = 1000
 
 @functools.cache
 def _mp() -> Any:
-    from mpmath import mp  # only now: see above
+    from mpmath import mp  # type: ignore[import-untyped]  # only now: see above
 
     context = mp.clone()
     context.dps = DIGITS
@@ -291,7 +291,11 @@ def _fraction(value: float) -> Fraction:
 
 def is_precise(array: Any) -> bool:
     """Whether an array holds precise numbers, perhaps among others."""
-    return isinstance(array, np.ndarray) and array.dtype == object and any(isinstance(entry, Precise) for entry in array.flat)
+    return (
+        isinstance(array, np.ndarray)
+        and array.dtype == object
+        and any(isinstance(entry, Precise) for entry in array.flat)
+    )
 
 
 def determinant(matrix: Any) -> Any:
@@ -404,7 +408,9 @@ def broken(sides: Sides, nearby: Sequence[Sides] = (), strict: bool = True) -> b
     with digits(MORE_DIGITS):
         second = _gaps(sides())
     for (sign, gap, size), (_, again, _) in zip(first, second, strict=True):
-        same = not isinstance(again, Fraction) and abs(again) <= max(abs(gap), size * _ten(-DIGITS)) * _ten(-DIGITS // 2)
+        same = not isinstance(again, Fraction) and abs(again) <= max(abs(gap), size * _ten(-DIGITS)) * _ten(
+            -DIGITS // 2
+        )
         if (sign in "<>≠" and strict) if same else _breaks(sign, again):
             return True
     return False
@@ -440,6 +446,4 @@ def _ten(power: int) -> Any:
 
 def _breaks(sign: str, gap: Any) -> bool:
     """Whether a link is false whose left side is larger by `gap`."""
-    return bool(
-        {"=": gap != 0, "≤": gap > 0, "≥": gap < 0, "<": gap >= 0, ">": gap <= 0, "≠": gap == 0}[sign]
-    )
+    return bool({"=": gap != 0, "≤": gap > 0, "≥": gap < 0, "<": gap >= 0, ">": gap <= 0, "≠": gap == 0}[sign])

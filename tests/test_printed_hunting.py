@@ -23,7 +23,6 @@ from qed import (
     Unit,
     holds,
 )
-from qed.printed import Tried
 
 A: dict[str, Any] = dict(A=Real["m", "n"])
 AB: dict[str, Any] = dict(A=Real["m", "n"], B=Real["m", "n"])
@@ -45,6 +44,9 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"2^n \le 100 n^2", dict(n=Dimension)),
         (r"n^2 \ge 30 n - 200", dict(n=Dimension)),
         (r"\frac{n}{m} \le 1000", A),
+        (r"k \le 4", dict(Q=Orthonormal["m", "k"])),
+        (r"m \ne n + 7", A),
+        (r"\sum_{k=1}^n \frac{1}{k} \le 3", X),
     ],
     "large dimensions": [
         (r"\lVert \vec{x} \rVert_1 \le \sqrt{5} \lVert \vec{x} \rVert_2", X),
@@ -60,8 +62,12 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"\operatorname{tr}(A)^2 \le 20 \lVert A \rVert_F^2", SQUARE),
         (r"\lvert \operatorname{tr}(Q) \rvert \le 15", dict(Q=Orthonormal["n"])),
         (r"\vec{1}^\top \vec{u} \le 6", dict(u=Unit["n"])),
-        (r"\lVert A \vec{x} \rVert_1 \le 7 \lVert A \rVert_2 \lVert \vec{x} \rVert_2", dict(A=Real["m", "n"], x=Real["n"])),
+        (r"\lVert A \vec{x} \rVert_1 \le 7 \lVert A \rVert_2 \lVert \vec{x} \rVert_2",
+         dict(A=Real["m", "n"], x=Real["n"])),
         (r"\lambda_{\max}(S) \le 8 \max_{i} \lvert S_{ii} \rvert", dict(S=PositiveDefinite["n"])),
+        (r"\sum_{i=1}^n p_i^2 \ge 0.05", dict(p=Probabilities["n"])),
+        (r"\lVert A \rVert_2 \le 3 \max_{i} \lVert A \vec{e}_i \rVert_2", A),
+        (r"\lVert Q \rVert_F \le 4", dict(Q=Orthonormal["m", "k"])),
         (r"\sum_{i=1}^n \sum_{j=1}^n A_{ij}^2 \le 30 \lVert A \rVert_2^2", SQUARE),
     ],
     "large entries": [
@@ -75,6 +81,10 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"e^{a} \le 10^6 (1 + a^4)", POSITIVE),
         (r"\lVert A \vec{x} \rVert_2 \le 300 + \lVert \vec{x} \rVert_2^2", dict(A=Real["m", "n"], x=Real["n"])),
         (r"\lVert A^{-1} \rVert_2 \le 10^4", dict(A=Invertible["n"])),
+        (r"\kappa(A) \le 1000", dict(A=Invertible["n"])),
+        (r"\prod_{i=1}^n x_i \le 500", X),
+        (r"\lVert A \otimes B \rVert_F \le 1000", dict(A=Real["m", "n"], B=Real["p", "q"])),
+        (r"\frac{1}{1 + a^2} \ge 0.001", NUMBERS),
     ],
     "one whole number": [
         (r"\operatorname{tr}(A) \ne 7", SQUARE),
@@ -91,6 +101,9 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"a^3 - 6 a^2 + 11 a \ne 6", NUMBERS),
         (r"\sum_{i=1}^n x_i^2 \ne 21", X),
         (r"\operatorname{rank}(A) \ne 6", A),
+        (r"\lVert A \rVert_2 \ne 3", A),
+        (r"\lambda_{\max}(S) \ne 5", dict(S=Symmetric["n"])),
+        (r"A \vec{x} \ne 3 \vec{x}", dict(A=Real["n", "n"], x=NonzeroEntries["n"])),
         (r"A^2 \ne \begin{bmatrix} 1 & 4 \\ 0 & 1 \end{bmatrix}", dict(A=Real[2, 2])),
     ],
     "no whole number": [
@@ -210,3 +223,63 @@ def test_a_true_inequality_is_not_refuted_nor_called_true(latex: str, symbols: d
     found = holds(latex, **symbols)
     assert found.answer == "not refuted", found.text()
     assert found.hunted
+
+
+@pytest.mark.parametrize(
+    ("latex", "symbols", "found"),
+    [
+        (r"n \le 5", X, "n = 6: 6 > 5"),
+        (r"\operatorname{rank}(A) \le 5", A, "A (6×6, the identity): 6 > 5"),
+        (r"\lVert A \rVert_F \le 10 \lVert A \rVert_2", A, "A (101×101, the identity): 10.05 > 10"),
+        (r"\lVert A \rVert_1 \le 4 \lVert A \rVert_2", A, "A (17×2, column 1 all 1, else 0): 17 > 16.49"),
+        (r"\lVert \vec{x} \rVert_1 \le \sqrt{5} \lVert \vec{x} \rVert_2", X, "x = (1, 1, 1, 1, 1, 1): 6 > 5.477"),
+        (r"\lVert \vec{x} \rVert_1 \le 12 \lVert \vec{x} \rVert_2", X, "x (145 entries, all 1): 145 > 144.5"),
+        (r"\operatorname{tr}(A) \ne 7", SQUARE, "A = [7]: 7 = 7"),
+        (r"x_1 x_2 \ne 4", X, "x = (2, 2): 4 = 4"),
+        (r"x_1 \le 100", X, "x = (101): 101 > 100"),
+        (r"x_1 > -1000", X, "x = (−1001): −1001 ≤ −1000"),
+        (r"a^2 \ne 2", NUMBERS, "a = 1.414: 2 = 2"),
+        (r"\lVert \vec{x} \rVert_2 \ge 0.01", XY, "x = (0): 0 < 0.01"),
+    ],
+)
+def test_a_counterexample_can_be_checked_by_hand(latex: str, symbols: dict[str, Any], found: str) -> None:
+    assert ("false", found) in holds(latex, **symbols).rows()
+
+
+def test_of_large_sides_one_entry_is_named() -> None:
+    words = holds(r"A_{ij} A^\top A A^\top = 1000 A^\top", A=Real[5, 6], instances=4).words
+    assert " ≠ " in words
+    assert " in row " in words
+
+
+# --- true, not refuted, and exact ------------------------------------------------------------------------
+
+
+def test_what_is_not_proved_has_a_mark_and_a_heading_of_its_own() -> None:
+    proved, stands = holds(r"\operatorname{tr}(A B) = \operatorname{tr}(B A)", **SQUARES), holds(r"n \ge 1", **X)
+    assert (proved.answer, stands.answer) == ("true", "not refuted")
+    assert proved
+    assert stands
+    shown = [found._repr_mimebundle_() for found in (proved, stands)]
+    for kind, marks in (("text/plain", "✓◐"), ("text/markdown", "✓◐")):
+        for mark, bundle in zip(marks, shown, strict=True):
+            assert mark in bundle[kind]
+    assert "not refuted" in shown[1]["text/plain"]
+    assert ">not refuted</dt>" in shown[1]["text/markdown"]
+    assert "true" not in shown[1]["text/plain"].split("read as")[0]
+
+
+def test_a_shape_of_ones_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    commute = r"A B = A B"
+    assert holds(commute, **SQUARES).answer == "true"
+    monkeypatch.setattr("qed.exact.MOST_SYMBOLS", 3)  # room for 1×1 matrices only
+    found = holds(commute, **SQUARES)
+    assert (found.answer, found.exact) == ("not refuted", [])
+    monkeypatch.setattr("qed.exact.MOST_SYMBOLS", 8)
+    assert holds(commute, **SQUARES).answer == "true"
+
+
+def test_a_claim_that_leaves_no_room_for_large_shapes_is_proved_for_narrow_ones() -> None:
+    found = holds(r"\operatorname{tr}(A B C) = \operatorname{tr}(C A B)", **CHAIN, C=Real["k", "m"])
+    assert found.answer == "true"
+    assert max(max(shape.values()) for shape in found.exact) > 1

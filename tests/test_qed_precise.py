@@ -50,7 +50,14 @@ def test_a_number_is_what_is_printed_and_a_double_what_it_is():
 
 def test_what_is_no_number_is_undefined():
     zero, minus = precise.precise(0.0), precise.precise(-1.0)
-    for undefined in (lambda: 1 / zero, minus.sqrt, zero.log, lambda: minus**0.5, lambda: zero**-1, lambda: zero + math.inf):
+    for undefined in (
+        lambda: 1 / zero,
+        minus.sqrt,
+        zero.log,
+        lambda: minus**0.5,
+        lambda: zero**-1,
+        lambda: zero + math.inf,
+    ):
         with pytest.raises(ZeroDivisionError):
             undefined()
 

@@ -13,6 +13,10 @@ from ..errors import NotWellFormed
 from ..verdict import boxed, for_shapes, found_html, found_text
 
 
+ENTRIES = 40
+"""Larger arrays are named by their shape, where no words say what they are."""
+
+
 @dataclass
 class Tried:
     """What came of trying a formula: true, not refuted, false, undecided, not well formed, or definition.
@@ -69,8 +73,12 @@ class Tried:
         assert self.counterexample is not None
         written = show.written_values(self.counterexample)
         for name, one in written.items():
-            if isinstance(one, dict) and (words := _pattern(self.counterexample[name])):
-                written[name] = {"shape": f"{one['shape']}, {words}"}
+            if isinstance(one, dict):
+                value = self.counterexample[name]
+                if words := _pattern(value):
+                    written[name] = {"shape": f"{one['shape']}, {words}"}
+                elif np.size(value) <= ENTRIES:
+                    written[name] = show.written(value)
         return {"values": written, "words": self.words}
 
     @property

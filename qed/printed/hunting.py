@@ -100,9 +100,11 @@ class Hunt:
         else:
             if "≠" in self.signs:
                 stages.append(self._equalities)
+            if self.signs & set("<≤≥>"):
+                stages.append(lambda: self._scaled(close))
             stages.append(self._special_dimensions)
             if self.signs & set("<≤≥>"):
-                stages += [lambda: self._scaled(close), self._growing, lambda: self._climbing(close)]
+                stages += [self._growing, lambda: self._climbing(close)]
         try:
             for stage in stages:  # what one of them leaves, the next may use
                 self.left = max(self.left, 0.0) + WORK / len(stages)
@@ -175,8 +177,11 @@ class Hunt:
         wanted = dict.fromkeys(d for v in self.numbers for d in (v + 1, v * v + 1, v) if 2 <= d <= 5000)
         for d in sorted(wanted):
             for style in STYLES:
-                for sizes in self._grown(d):
-                    self._look_at(sizes, style)
+                for turn, sizes in enumerate(self._grown(d)):
+                    try:
+                        self._look_at(sizes, style)
+                    except _Found as found:
+                        raise self._smaller(found, turn, style, 1, d) from None
 
     def _growing(self) -> None:
         """Dimensions that double, for as long as the claim comes closer to failing with every step."""
@@ -236,7 +241,8 @@ class Hunt:
                 made = style.matrix(shape) if len(shape) == 2 else style.vector(shape)
                 length = float(np.linalg.norm(made)) or 1.0
                 squared = (made @ made.T + np.eye(len(made)),) if len(set(shape)) < len(shape) else ()
-                for value in (made, made / length, *squared):
+                shares = made / (float(made.sum()) or 1.0)
+                for value in (made, made / length, shares, *squared):
                     if h.family.contains(value, dims, {}, h):
                         return value
             return h.family.small(self.rng, dims, style.turn)
@@ -246,10 +252,12 @@ class Hunt:
     # --- entries ---------------------------------------------------------------------------------------
 
     def _scaled(self, close: Sequence[Instance]) -> None:
-        """Symbols scaled up and down, one at a time and all of them."""
+        """Symbols scaled up and down, one at a time and all of them; then single entries."""
         factors = (*(float(f) for v in self.numbers[:4] for f in (v, v + 1)), 10.0, -1.0, 0.1, 1e3, 1e-3, 1e6, 1e-6)
         shapes = self.hypotheses.small_shapes()
-        plain = [(sizes, draw(self.hypotheses, sizes, SmallMembers(self.rng, 0))) for sizes in shapes[:3]]
+        square = next((sizes for sizes in shapes if min(sizes.values(), default=1) > 1), shapes[-1])
+        chosen = [(shapes[0], 0), (square, 1), (square, 0)]
+        plain = [(sizes, draw(self.hypotheses, sizes, SmallMembers(self.rng, turn))) for sizes, turn in chosen]
         starts = [(s, v) for s, v in plain if v] + [(i.sizes, i.values) for i in close[:2]]
         for sizes, values in starts:
             names = [name for name in self._numeric(values)]
@@ -258,6 +266,14 @@ class Hunt:
                     there = {k: factor * v if k in group else v for k, v in values.items()}
                     if self.hypotheses.contain(there, sizes) is None:
                         self.look(sizes, there)
+            for name in names:
+                if np.size(values[name]) > 1:
+                    last = tuple(size - 1 for size in np.shape(values[name]))
+                    for factor in factors:
+                        entry = factor * (float(values[name][last]) or 1.0)
+                        there = {**values, name: _with_entry(values[name], last, entry)}
+                        if self.hypotheses.contain(there, sizes) is None:
+                            self.look(sizes, there)
 
     def _climbing(self, close: Sequence[Instance]) -> None:
         """From where it comes closest, entry by entry in the direction in which it comes closer still."""
@@ -336,7 +352,9 @@ class Hunt:
         self.left -= 1.0
         if self.left < 0:
             raise _Tired
-        for left, sign, right in (link for claim in self._evaluated(Instance(dict(sizes), dict(values))) for link in claim.links()):
+        for left, sign, right in (
+            link for claim in self._evaluated(Instance(dict(sizes), dict(values))) for link in claim.links()
+        ):
             if sign == "≠":
                 gap = np.subtract(left, right)
                 return np.ravel(gap) if np.all(np.isfinite(gap)) else None
@@ -440,6 +458,10 @@ class Style(NamedTuple):
     turn: int
 
 
+def _identity(shape: tuple[int, ...]) -> Any:
+    return np.eye(shape[0], shape[1])
+
+
 def _ones(shape: tuple[int, ...]) -> Any:
     return np.ones(shape)
 
@@ -459,11 +481,11 @@ def _row(shape: tuple[int, ...]) -> Any:
 
 
 STYLES: tuple[Style, ...] = (
-    Style(lambda shape: np.eye(*shape), _ones, 0),
+    Style(_identity, _ones, 0),
     Style(_ones, _ones, 0),
     Style(_column, _first, 1),
     Style(_row, _ones, 0),
-    Style(lambda shape: np.eye(*shape) - 1.0, lambda shape: np.where(np.arange(shape[0]) % 2, -1.0, 1.0), 5),
+    Style(lambda shape: _identity(shape) - 1.0, lambda shape: np.where(np.arange(shape[0]) % 2, -1.0, 1.0), 5),
     Style(lambda shape: np.add.outer(np.arange(shape[0]), np.arange(shape[1])) % 3 - 1.0,
           lambda shape: 1.0 + np.arange(shape[0]), 5),
 )  # fmt: skip

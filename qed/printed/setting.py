@@ -107,12 +107,10 @@ class Setting:
             return False
 
         def links(there: Environment) -> precise.Sides:
-            return lambda: [
-                link for claim in printed.precisely(there.values, there.sizes) for link in claim.links()
-            ]
+            return lambda: [link for claim in printed.precisely(there.values, there.sizes) for link in claim.links()]
 
-        by_rounding = [name for name, h in self.hypotheses.families() if h.family.by_rounding]
-        rounded = any(not _is_whole(instance.values[name]) for name in by_rounding)
+        by_rounding = {name for name, h in self.hypotheses.families() if h.family.by_rounding} & instance.values.keys()
+        rounded = not all(_is_whole(instance.values[name]) for name in by_rounding)
         near = [environment.moved(generator("moved", turn)) for turn in range(NEAR)] if rounded else []
         try:
             return precise.broken(links(environment), [links(there) for there in near], instance.simple)

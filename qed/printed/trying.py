@@ -57,7 +57,9 @@ def tried(
             seen.append(instance.sizes)
             if worst.ratio > LIMIT:
                 breaks = setting.breaks(printed, instance)
-                if breaks or (breaks is None and (is_clear(worst, instance) or (setting.builds and worst.ratio > REFUTED))):
+                if breaks or (
+                    breaks is None and (is_clear(worst, instance) or (setting.builds and worst.ratio > REFUTED))
+                ):
                     return _refuted(found, printed, setting, instance)
                 if breaks is None:
                     doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
@@ -134,12 +136,18 @@ def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instanc
         claim.simple = True  # it is false there: what looks equal is equal
     outcome = max((claim.judge(smallest.size) for claim in claims), key=by_ratio)
     found.answer, found.words, found.worst_ratio = "false", words or outcome.words, outcome.ratio
-    found.counterexample = _shown(printed, setting.hypotheses, smallest)
+    found.counterexample = _shown(printed, setting, smallest)
     return found
 
 
-def _shown(printed: Printed, hypotheses: Hypotheses, instance: Instance) -> dict[str, Any]:
-    """The values of the symbols in a formula, with those of its dimensions that are read as numbers."""
+def _shown(printed: Printed, setting: Setting, instance: Instance) -> dict[str, Any]:
+    """The values of the symbols in a formula, with those of its dimensions that are read as numbers.
+
+    All values where objects are built from them.
+    """
+    if setting.builds:
+        return instance.values
+    hypotheses = setting.hypotheses
     letters = printed.used()
     values = {name: value for name, value in instance.values.items() if printed_name(name) in letters}
     told = {d for name in values if isinstance(h := hypotheses.parameters[name], Hypothesis) for d in h.names()}
