@@ -391,8 +391,8 @@ def broken(sides: Sides, nearby: Sequence[Sides] = (), strict: bool = True) -> b
 
     Rationals are compared as such. Others are equal when they agree in all digits, and in more digits as well: what
     is left between them shrinks as the digits grow. Such an equality breaks < and ≠ only if `strict`: tanh(1000) is 1
-    in any number of digits that one cares to compute. `nearby` are the same sides for inputs that moved by a few units of
-    rounding, where the inputs are right up to rounding only.
+    in any number of digits that one cares to compute. `nearby` are the same sides for inputs that moved by a few units
+    of rounding, where the inputs are right up to rounding only.
     """
     first = _gaps(sides())
     if nearby:

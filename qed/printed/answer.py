@@ -12,7 +12,6 @@ from .. import show
 from ..errors import NotWellFormed
 from ..verdict import boxed, for_shapes, found_html, found_text
 
-
 ENTRIES = 40
 """Larger arrays are named by their shape, where no words say what they are."""
 

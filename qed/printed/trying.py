@@ -128,7 +128,8 @@ def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instanc
     smallest = instance
     if whole and not words:
         smallest = shrunk(instance, setting.hypotheses, fails)
-        smallest = handier(smallest, setting.hypotheses, fails, whole_numbers(printed))
+        if not setting.builds:
+            smallest = handier(smallest, setting.hypotheses, fails, whole_numbers(printed))
     if not words and setting.breaks(printed, smallest) is False:
         smallest = instance
     claims = claims_of(smallest)
