@@ -2,8 +2,9 @@ r"""Does a printed formula hold?
 
     holds(r"\lVert A \rVert_F^2 = \operatorname{tr}(A^\top A)", A=Real["m", "n"])
 
-reads the LaTeX with the symbols as declared and tries it on instances. The answer is `true` (on so many instances, and
-exactly where both sides are polynomials), `false` with a small counterexample, or `not well formed` with the place.
+reads the LaTeX with the symbols as declared and tries it on instances. The answer is `true` (both sides are the same
+polynomials), `not refuted` (it holds on so many instances, and an inequality also where it would fail first), `false`
+with a small counterexample, or `not well formed` with the place.
 """
 
 from __future__ import annotations
