@@ -23,6 +23,7 @@ from ..errors import QedError
 from ..families import FunctionFamily, Hypothesis
 from ..families.several import Matrices, Vectors
 from ..instances import Instance, SmallMembers, draw, generator
+from ..session import current
 from . import nodes as n
 from .claims import Judged, Printed
 from .kinds import moderate, printed_name
@@ -89,7 +90,7 @@ class Hunt:
         letters, self.numbers = printed.used(), whole_numbers(printed)
         self.used = {name for name in self.hypotheses.parameters if printed_name(name) in letters}
         self.signs = {sign for chain in printed.claims for sign in chain.signs}
-        self.rng = generator("hunt", printed.latex)
+        self.rng = generator("hunt", printed.latex, current().seed)
         self.left, self.tries = 0.0, 0
 
     def run(self, close: Sequence[Instance]) -> Caught | None:
