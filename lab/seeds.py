@@ -25,7 +25,7 @@ from lab.waivers import says
 from proofs_that_run.notebooks import compiled, computing
 from proofs_that_run.pages import BOOK
 
-SIGNS = "✓✗○"
+SIGNS = "✓✗◐○"
 """What a verdict begins with."""
 
 

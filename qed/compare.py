@@ -89,10 +89,10 @@ class Relation:
     growths: tuple[float, ...] = ()
 
     def judge(self, size: int) -> Outcome:
-        ratios = [ratio(*link, self.scale, size) for link in self._links()]
+        ratios = [ratio(*link, self.scale, size) for link in self.links()]
         for k, grown in enumerate(map(max, self.growths, self.growths[1:])):
             if ratios[k] > LIMIT and self.symbols[k] in "=≤≥":
-                ratios[k] = ratio(*self._links()[k], max(grown, self.scale or 0.0), size)
+                ratios[k] = ratio(*self.links()[k], max(grown, self.scale or 0.0), size)
         worst = max(range(len(ratios)), key=ratios.__getitem__)
         if ratios[worst] <= LIMIT:
             return Outcome(ratios[worst])
@@ -126,7 +126,8 @@ class Relation:
         ]
         return Relation(self.sides, self.symbols, self.scale, self.sharp, tuple(growths))
 
-    def _links(self) -> list[tuple[Any, str, Any]]:
+    def links(self) -> list[tuple[Any, str, Any]]:
+        """The pairs of neighbours, each with the symbol between them."""
         return list(zip(self.sides, self.symbols, self.sides[1:], strict=False))
 
     def attained(self, size: int) -> tuple[bool, ...]:
@@ -135,7 +136,7 @@ class Relation:
             return ()
         return tuple(
             bool(np.any(_numbers(left))) and ratio(left, "=", right, None, size) <= LIMIT
-            for left, symbol, right in self._links()
+            for left, symbol, right in self.links()
             if symbol in "≤≥"
         )
 
@@ -144,14 +145,15 @@ class Relation:
         if all(np.size(side) == 1 for side in self.sides):
             signs = [s if ok else _NEGATED[s] for s, ok in zip(self.symbols, holds, strict=True)]
             numbers = without_rounding(np.array([float(np.reshape(side, ())) for side in self.sides]))
-            values = [show.number(number) for number in numbers]
-            words = values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
-            return words + apart(self.sides[worst], self.sides[worst + 1], values[worst], values[worst + 1])
+            digits = show.apart(*numbers[worst : worst + 2])
+            values = [show.number(number, digits=digits) for number in numbers]
+            return values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
         left, right = (np.asarray(side, dtype=float) for side in self.sides[worst : worst + 2])
         if max(left.size, right.size) > 12:
-            return f"the sides ({show.shape(left)}) break '{self.symbols[worst]}'"
-        a, b = (show.plain(side) for side in without_rounding(np.stack(np.broadcast_arrays(left, right))))
-        return f"{a} {_NEGATED[self.symbols[worst]]} {b}{apart(left, right, a, b)}"
+            return one_entry(left, self.symbols[worst], _NEGATED[self.symbols[worst]], right)
+        left, right = without_rounding(np.stack(np.broadcast_arrays(left, right)))
+        a, b = (show.plain(side, show.apart(left, right)) for side in (left, right))
+        return f"{a} {_NEGATED[self.symbols[worst]]} {b}"
 
 
 def equal(*sides: Any, scale: float | None = None) -> Relation:
@@ -206,6 +208,19 @@ def without_rounding(values: Any, size: float = 0.0) -> np.ndarray:
     array = np.asarray(values, dtype=float)
     largest = max(size, float(np.max(np.abs(array), initial=0.0, where=np.isfinite(array))))
     return np.where(np.abs(array) <= LIMIT * EPS * largest, 0.0, array)
+
+
+def one_entry(left: Any, symbol: str, negated: str, right: Any) -> str:
+    """In words, where sides that are too large to print break a symbol: `3 ≠ 4 in row 1, column 2`."""
+    a, b = np.broadcast_arrays(np.asarray(left, dtype=float), np.asarray(right, dtype=float))
+    if symbol == "≠":
+        return f"the sides ({show.shape(a)}) are equal"
+    gap = {"=": np.abs(a - b), "≤": a - b, "<": a - b, "≥": b - a, ">": b - a}[symbol]
+    at = np.unravel_index(int(np.argmax(np.where(np.isfinite(gap), gap, np.inf))), a.shape)
+    x, y = without_rounding(np.array([a[at], b[at]]), float(np.max(np.abs(a))))
+    digits = show.apart(x, y)
+    place = f"entry {at[0] + 1}" if len(at) == 1 or a.shape[1:] == (1,) else f"row {at[0] + 1}, column {at[1] + 1}"
+    return f"{show.number(x, digits=digits)} {negated} {show.number(y, digits=digits)} in {place}"
 
 
 def apart(left: Any, right: Any, written: str, also: str) -> str:

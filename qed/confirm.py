@@ -29,7 +29,7 @@ from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
 from .errors import BadCheck, NearMissHolds, QedError, StatementFails
 from .instances import Instance, spread
-from .judging import Sharpness, as_claims, outcome_of
+from .judging import Sharpness, as_claims, explained, outcome_of
 from .misfits import RAISED, line_of, unevaluated
 from .objects import Build, completed, takes
 from .session import current
@@ -210,6 +210,8 @@ class Check:
             except LeftOut:
                 continue
             self.instances.append(instance)
+            if outcome.ratio > LIMIT and self._explained(instance, outcome):
+                outcome = outcome._replace(ratio=0.0)
             if outcome.ratio > LIMIT:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
@@ -267,7 +269,9 @@ class Check:
                 _, simpler, _ = self._outcome(there)
             except (BadCheck, LeftOut):  # not an instance
                 return False
-            return simpler.ratio > LIMIT and (simpler.undefined, simpler.unfit) == (outcome.undefined, outcome.unfit)
+            if simpler.ratio <= LIMIT or (simpler.undefined, simpler.unfit) != (outcome.undefined, outcome.unfit):
+                return False
+            return there.simple or not self._explained(there, simpler)
 
         smallest = instance if outcome.unfit else shrunk(instance, self.hypotheses, fails)
         _, outcome, _ = self._outcome(smallest)
@@ -373,6 +377,12 @@ class Check:
             line, words = line_of(error), outcome.words if outcome else str(error)
             words = words if line else words[:1].upper() + words[1:]
             raise BadCheck(f"{self._name}: the check does not work for {given}.{line} {words}.") from None
+
+    def _explained(self, instance: Instance, outcome: Outcome) -> bool:
+        """Whether a miss is rounding, and no counterexample."""
+        if outcome.undefined or outcome.unfit:
+            return False
+        return explained(lambda there: as_claims(self._name, self.claims(**there.values)), instance)
 
     def assumes(self, instance: Instance) -> bool:
         """Whether an instance satisfies what the check assumes."""

@@ -263,6 +263,14 @@ def shapes(hypotheses: Hypotheses) -> list[dict[str, int]]:
     return [sizes for sizes in (every[0], *last) if hypotheses.allow(sizes)]
 
 
+def telling(proved: list[dict[str, int]]) -> list[dict[str, int]]:
+    """The shapes for which a claim was proved; none where all their dimensions are 1.
+
+    Numbers commute and are their own transposes: of what is special to matrices such a shape proves nothing.
+    """
+    return proved if any(not sizes or max(sizes.values()) > 1 for sizes in proved) else []
+
+
 def symbolic(hypotheses: Hypotheses, sizes: Mapping[str, int]) -> list[dict[str, Any]] | None:
     """The general instance of one shape, in as many variants as its families need.
 
@@ -363,6 +371,8 @@ def prove(check: Callable[..., Any], hypotheses: Hypotheses) -> tuple[list[dict[
             proved.append(sizes)
     if not exact:
         return [], "no general element in symbols"
+    if proved and not telling(proved):
+        return [], "only for dimensions that are all 1"
     if len(exact) == count:
         return proved, "all"
     which = show.listed([str(position + 1) for position in sorted(exact)])

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import show
+from . import precise, show
 from .assuming import LeftOut
 from .compare import EPS, LIMIT, REFUTED, STEP, Claim, Outcome, Relation
 from .derivatives import TaylorTest, beside
@@ -147,6 +147,31 @@ def _claims_nearby(
         return claims_of(Instance(instance.sizes, values))
     except (LeftOut, *RAISED):
         return ()
+
+
+def explained(claims_of: ClaimsOf, instance: Instance) -> bool:
+    """Whether a miss is rounding: computed exactly, or in many digits, the claims hold.
+
+    The check is run on such numbers in place of doubles. Where it does not run on them, nothing is explained.
+    """
+    if all(not np.size(value) or np.size(value) > MANY for value in instance.numbers):
+        return False
+    values = {name: precise.precise(value, precise.Kept) for name, value in instance.values.items()}
+
+    def links() -> list[tuple[Any, str, Any]]:
+        claims = claims_of(Instance(instance.sizes, values))
+        if not all(isinstance(claim, Relation) for claim in claims):
+            raise TypeError("a derivative is not compared digit by digit")
+        return [link for claim in claims if isinstance(claim, Relation) for link in claim.links()]
+
+    try:
+        return not precise.broken(links, strict=instance.simple)
+    except Exception:  # whatever it was that other numbers cannot do
+        return False
+
+
+MANY = 100
+"""Parameters with more entries than this take too long in many digits."""
 
 
 def fails_clearly(claims_of: ClaimsOf) -> Callable[[Instance], bool]:

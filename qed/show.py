@@ -18,8 +18,8 @@ _NEGLIGIBLE = 1e-11  # relative to the largest entry beside it
 _DRAWN = 2.0**-49  # the same for what is given: only what rounding left in place of a 0, where a member was computed
 
 
-def number(value: Any, beside: float = 0.0, negligible: float = _NEGLIGIBLE) -> str:
-    """Write a scalar with at most four significant digits.
+def number(value: Any, beside: float = 0.0, negligible: float = _NEGLIGIBLE, digits: int = DIGITS) -> str:
+    """Write a scalar with at most four significant digits, or as many `digits`.
 
     `beside` is the size of what the number stands next to: anything below 1e-11 of it (or another
     part that is `negligible`) is rounding error and prints as 0. Powers of ten are written
@@ -42,7 +42,7 @@ def number(value: Any, beside: float = 0.0, negligible: float = _NEGLIGIBLE) -> 
     for denominator in (2, 4):
         if x * denominator == round(x * denominator) and abs(x * denominator) < 10:
             return f"{int(x * denominator)}/{denominator}".replace("-", "−")
-    return f"{x:.{DIGITS}g}".replace("-", "−")
+    return f"{x:.{digits}g}".replace("-", "−")
 
 
 def escape(text: str) -> str:
@@ -50,7 +50,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def entries(value: Any, negligible: float = _NEGLIGIBLE) -> list[list[str]]:
+def entries(value: Any, negligible: float = _NEGLIGIBLE, digits: int = DIGITS) -> list[list[str]]:
     """The entries of a scalar, vector (as a column) or matrix, row by row, as text; an object's own words."""
     if not _is_numbers(value):
         return [[str(value)]]
@@ -59,10 +59,10 @@ def entries(value: Any, negligible: float = _NEGLIGIBLE) -> list[list[str]]:
     if not np.isfinite(beside):
         beside = 0.0
     if array.ndim == 0:
-        return [[number(array[()])]]
+        return [[number(array[()], digits=digits)]]
     if array.ndim == 1:
-        return [[number(entry, beside, negligible)] for entry in array]
-    return [[number(entry, beside, negligible) for entry in row] for row in array.reshape(array.shape[0], -1)]
+        return [[number(entry, beside, negligible, digits)] for entry in array]
+    return [[number(entry, beside, negligible, digits) for entry in row] for row in array.reshape(array.shape[0], -1)]
 
 
 def _is_numbers(value: Any) -> bool:
@@ -75,12 +75,12 @@ Written = str | list["Written"] | dict[str, str]
 these for a family of matrices, and {"shape": …} in place of what is too large to print."""
 
 
-def written(value: Any, negligible: float = _NEGLIGIBLE) -> Written:
+def written(value: Any, negligible: float = _NEGLIGIBLE, digits: int = DIGITS) -> Written:
     """A scalar or an array as it is shown, however large; other objects in their own words."""
     dims = np.ndim(value) if _is_numbers(value) else 0
     if dims == 3:
-        return [written(matrix, negligible) for matrix in value]
-    rows = entries(value, negligible)
+        return [written(matrix, negligible, digits) for matrix in value]
+    rows = entries(value, negligible, digits)
     match dims:
         case 0:
             return rows[0][0]
@@ -121,9 +121,18 @@ def in_line(one: Written) -> str:
             return ", ".join(map(in_line, one))
 
 
-def plain(value: Any) -> str:
+def plain(value: Any, digits: int = DIGITS) -> str:
     """A scalar or an array on one line (see `in_line`)."""
-    return in_line(written(value))
+    return in_line(written(value, digits=digits))
+
+
+def apart(left: Any, right: Any) -> int:
+    """With how many digits two sides must be written that are not equal, so that they are not written alike."""
+    if not np.array_equal(left, right):
+        for digits in range(DIGITS, 17):
+            if plain(left, digits) != plain(right, digits):
+                return digits
+    return DIGITS
 
 
 def assignment(values: Mapping[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ Fails = Callable[[Instance], bool]
 
 MOST = 40
 """Instances with more entries than this are shown as they are."""
+MOST_PARTS = 24
+"""So many parts of a counterexample are tried, the smallest first, for one with fewer dimensions."""
 TRIES = 72
 """So many small instances are drawn anew for a counterexample that is not plain: fewer would cost little less."""
 
@@ -32,6 +36,40 @@ def shrunk(instance: Instance, hypotheses: Hypotheses, fails: Fails) -> Instance
         if fails(candidate):
             return min(found, _with_simpler_entries(candidate, hypotheses, fails), key=_cost)
     return found
+
+
+def handier(instance: Instance, hypotheses: Hypotheses, fails: Fails, numbers: Sequence[int] = ()) -> Instance:
+    """The same in fewer dimensions where it fails there too, with large entries rounded: a reader checks it by hand.
+
+    An entry may become one of the whole `numbers`, or the next one.
+    """
+    if "shrinking" not in current().parts:
+        return instance
+    for candidate in itertools.islice(_parts(instance, hypotheses), MOST_PARTS):
+        if fails(candidate):
+            instance = candidate
+            break
+    values = {k: np.array(v, dtype=float) if isinstance(v, np.ndarray) else v for k, v in instance.values.items()}
+    if sum(v.size for v in values.values() if isinstance(v, np.ndarray)) > MOST:
+        return instance
+    for name, hypothesis in hypotheses.families():
+        if hypothesis.family.refers or not isinstance(values[name], (float, np.ndarray)):
+            continue
+        for position in np.ndindex(np.shape(values[name])):
+            old = float(np.asarray(values[name])[position])
+            if not 9.0 < abs(old) < math.inf:
+                continue
+            round_ones = [round(old, -digits) for digits in range(int(math.log10(abs(old))), -1, -1)]
+            near = (math.copysign(v + k, by) for v in sorted(numbers) for k in (0, 1) for by in (1.0, -1.0))
+            whole = (*near, *round_ones)
+            for new in (x for x in whole if x != old and (abs(x) < abs(old) or old != round(old))):
+                there = {**values, name: _with_entry(np.asarray(values[name]), position, new)}
+                if not np.ndim(values[name]):
+                    there[name] = float(new)
+                if hypotheses.contain(there, instance.sizes) is None and fails(Instance(instance.sizes, there)):
+                    values = there
+                    break
+    return Instance(instance.sizes, values)
 
 
 def _is_small(instance: Instance, hypotheses: Hypotheses) -> bool:

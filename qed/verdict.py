@@ -225,8 +225,8 @@ def attained(one: Record, of: Callable[[Any], str] = found_text) -> str:
     return f"equality{one['links']} at {of(one['at'])}"
 
 
-COLOURS = {"✓": "#2e8b3d", "✗": "#d0453b", "○": "#7a8794"}
-"""Green says confirmed, red refuted, grey says no more."""
+COLOURS = {"✓": "#2e8b3d", "✗": "#d0453b", "◐": "#3d7ab8", "○": "#7a8794"}
+"""Green says confirmed, red refuted, blue that nothing was found against it, grey says no more."""
 
 
 def boxed(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from printed.literature import FALSE, TRUE, Formula
+from printed.literature import FALSE, TRUE, Formula, said
 
 from qed import families
 from qed.errors import NotWellFormed
@@ -29,7 +29,7 @@ def test_what_people_wrote_gets_the_right_answer_or_leads_on(case: dict[str, Any
         assert found.error is not None, found.text()
         assert case["says"] in found.error.words
     else:
-        assert found.answer == {True: "true", False: "false"}[case["truth"]], found.text()
+        assert said(found) == {True: "true", False: "false"}[case["truth"]], found.text()
 
 
 A = {"A": Real["m", "n"], "x": Real["n"], "y": Real["m"]}
@@ -129,12 +129,10 @@ def test_what_is_typed_is_read_as_meant(
     typed: str, symbols: dict[str, Any], more: dict[str, Any], expected: str
 ) -> None:
     found = holds(typed, instances=20, exact=False, **more, **symbols)
-    assert found.answer == expected, found.text()
+    assert said(found) == expected, found.text()
     assert found.latex == typed
-    assert holds(typed, instances=1, exact=False, strict=True, **more, **symbols).answer in (
-        expected,
-        "not well formed",
-    )
+    strictly = holds(typed, instances=1, exact=False, strict=True, **more, **symbols)
+    assert said(strictly) in (expected, "not well formed")
 
 
 PLACES = [  # (typed, the marked part, a part of the sentence)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from printed.literature import FALSE, TRUE, Formula
+from printed.literature import FALSE, TRUE, Formula, said
 
 from qed import Smooth, holds
 from qed.families import Dimension, Hypothesis, NonzeroEntries, Positive, Real, Vectors
@@ -150,7 +150,7 @@ def test_where_a_letter_has_two_meanings_notation_wins_or_both_are_said(
 ) -> None:
     found = holds(latex, given=given, instances=20, exact=False, **symbols)
     if isinstance(expected, str):
-        assert found.answer == expected, found.text()
+        assert said(found) == expected, found.text()
     else:
         assert found.error is not None, found.text()
         assert all(words in found.error.words for words in expected), found.text()
@@ -191,7 +191,7 @@ def test_a_partial_derivative_is_local_where_the_definition_names_the_variable(
 ) -> None:
     symbols = {"W": Real["m", "n"], "x": Real["n"]} if given is NET else {"x": Positive}
     found = holds(latex, given=given, instances=20, exact=False, **symbols)
-    assert found.answer == expected, found.text()
+    assert said(found) == expected, found.text()
     if expected == "not well formed" and r"\partial" in latex:
         assert "held may be" not in found.error.words
         assert "local derivative, with" in found.error.words

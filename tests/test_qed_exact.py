@@ -25,6 +25,7 @@ from qed import (
     Unit,
     at_most,
     chain,
+    conjecture,
     equal,
     gradient,
     hessian,
@@ -352,3 +353,17 @@ def test_where_forward_mode_meets_no_polynomial_there_is_no_exact_part():
         return equal(gradient(lambda z: np.sum(np.abs(z) ** 3), x), 3 * x * np.abs(x))
 
     assert prove(claim, hypotheses_of("claim", claim, (), None)[0])[0] == []
+
+
+def test_a_shape_of_ones_alone_is_no_exact_part(monkeypatch):
+    monkeypatch.setattr("qed.exact.MOST_SYMBOLS", 3)
+
+    @conjecture
+    def product(A: Real["n", "n"], B: Real["n", "n"]):
+        return equal(A @ B, (B.T @ A.T).T)
+
+    assert product.verdict.holds
+    assert product.verdict.exact == []
+    monkeypatch.setattr("qed.exact.MOST_SYMBOLS", 8)
+    product.run()
+    assert product.verdict.exact == [{"n": 1}, {"n": 2}]

@@ -77,6 +77,8 @@ class Family:
     words = "any"
     arity: tuple[int, ...] = (0, 1, 2)
     """How many dimensions it may be given."""
+    by_rounding = False
+    """Whether its members have the property up to rounding only: a length of 1, a rank."""
     refers = False
     """Whether the subscript names another parameter, not a dimension (see `related`)."""
 

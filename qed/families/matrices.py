@@ -42,6 +42,7 @@ class _Orthonormal(Family):
     """Orthonormal columns: square matrices (one dimension), or m×k with k ≤ m (two)."""
 
     words = "orthonormal"
+    by_rounding = True
     arity = (1, 2)
 
     def shape(self, dims: Dims) -> tuple[int, ...]:
@@ -372,6 +373,7 @@ class _RankAtMost(Family):
     """m×n matrices of rank at most r: `RankAtMost["m", "n", "r"]` with 1 ≤ r ≤ min(m, n)."""
 
     words = "of rank at most {2}"
+    by_rounding = True
     arity = (3,)
 
     def shape(self, dims: Dims) -> tuple[int, ...]:

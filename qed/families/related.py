@@ -30,6 +30,7 @@ class _Dual(Related):
     """`q: Dual["p"]`: the exponent with 1/p + 1/q = 1, for a parameter p declared before it."""
 
     words = "dual to {0}"
+    by_rounding = True
 
     def partner(self, given: Mapping[str, Any], spec: Hypothesis) -> float | None:
         """The dual of the parameter that `spec` names; None where it has no dual in [1, ∞]."""

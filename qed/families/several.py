@@ -26,6 +26,7 @@ class _OrthonormalVectors(_Vectors):
     """k ≤ n vectors of ℝⁿ of length 1, each orthogonal to the others, as the rows of a k×n array."""
 
     words = "orthonormal"
+    by_rounding = True
 
     def fits(self, dims: Dims) -> bool:
         return Orthonormal.fits(dims[::-1])

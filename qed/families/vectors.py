@@ -16,6 +16,7 @@ class _Unit(Family):
     """Vectors of Euclidean length 1."""
 
     words = "of length 1"
+    by_rounding = True
     arity = (1,)
 
     def has(self, value: Any, dims: Dims) -> bool:

@@ -96,7 +96,7 @@ def execute(
             result = tried(printed, setting.hypotheses, instances, setting=setting, exact=False)
         except NotWellFormed as error:
             raise NotWellFormed(f"{where}: {error.words}", error.latex, error.span) from None
-        if result.answer not in ("true", "definition"):
+        if not result and result.answer != "definition":
             raise _failure(part)(f"{where}, is {_words(result)}\n    {formula}\n    read as {printed.reading()}")
         found.append(Display(statement, part, number, printed, setting, instances, result))
         current().executed(found[-1])

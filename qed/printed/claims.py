@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from .. import show
-from ..compare import LIMIT, Outcome, Relation, apart, change, ratio
+from ..compare import LIMIT, Outcome, Relation, change, one_entry, ratio
 from ..errors import NotWellFormed
 from ..exact import Exact, NotAlgebraic, Root
 from ..instances import generator
+from ..precise import precise
 from . import jets
 from . import nodes as n
 from .kinds import Sizes, declared_value
@@ -83,19 +84,25 @@ class Judged:
         at = f" for {row.at}" if row.at else ""
         if scalars:
             beside = max((p for p in row.peaks if math.isfinite(p)), default=0.0)
-            values = [show.number(np.reshape(side, ())[()], 1e-4 * beside) for side in row.sides]
-            signs = [s if r <= LIMIT else NEGATED[s] for s, r in zip(self.signs, ratios, strict=True)]
             k = max(range(len(ratios)), key=ratios.__getitem__)
-            words = values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True))
-            return words + apart(row.sides[k], row.sides[k + 1], values[k], values[k + 1]) + at
+            digits = show.DIGITS if self.signs[k] == "≠" else show.apart(row.sides[k], row.sides[k + 1])
+            values = [show.number(np.reshape(side, ())[()], 1e-4 * beside, digits=digits) for side in row.sides]
+            signs = [s if r <= LIMIT else NEGATED[s] for s, r in zip(self.signs, ratios, strict=True)]
+            return values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True)) + at
         k = max(range(len(ratios)), key=ratios.__getitem__)
         left, right = (_plain(side) for side in row.sides[k : k + 2])
         if self.signs[k] == "∈":
             return f"the left side is not in it{at}"
         if max(np.size(left), np.size(right)) > 12:
-            return f"the sides ({show.shape(left)}) break '{self.signs[k]}'{at}"
-        a, b = show.plain(left), show.plain(right)
-        return f"{a} {NEGATED[self.signs[k]]} {b}{apart(left, right, a, b)}{at}"
+            return one_entry(left, self.signs[k], NEGATED[self.signs[k]], right) + at
+        digits = show.DIGITS if self.signs[k] == "≠" else show.apart(left, right)
+        return f"{show.plain(left, digits)} {NEGATED[self.signs[k]]} {show.plain(right, digits)}{at}"
+
+    def links(self) -> Iterator[tuple[Any, str, Any]]:
+        """The links (left, sign, right), for all values of the indices; none where a side is not defined."""
+        if not self.undefined:
+            for row in self.rows:
+                yield from zip(row.sides, self.signs, row.sides[1:], strict=False)
 
     def attained(self, size: int) -> tuple[bool, ...]:
         """Of each ≤ and ≥, whether it is an equality (that is not 0 = 0) for some value of the indices."""
@@ -156,6 +163,22 @@ class Printed:
         nodes = (node for chain in self.chains for side in chain.sides for node in side.walk())
         return {node.key for node in nodes if isinstance(node, n.Sym)}
 
+    def used(self) -> set[str]:
+        """The keys of the symbols in it, and in what it takes from definitions."""
+        return {node.key for node in self.nodes() if isinstance(node, n.Sym)}
+
+    def nodes(self) -> Iterator[n.Node]:
+        """The expressions in it, each once, with those of the definitions that it uses."""
+        left = [side for chain in self.chains for side in chain.sides]
+        left += [side for chain in self.chains for a, _, b in chain.tests for side in (a, b)]
+        seen: set[int] = set()
+        while left:
+            node = left.pop()
+            if id(node) not in seen:
+                seen.add(id(node))
+                yield node
+                left += node.below()
+
     def evaluated(self, values: Mapping[str, Any], sizes: Mapping[Any, int], floor: float = 0.0) -> list[Judged]:
         """All claims on one instance. Values are plain: numbers, 1-D and 2-D arrays, families.
 
@@ -165,6 +188,21 @@ class Printed:
             name: declared_value(value, self.types[name]) for name, value in values.items() if name in self.types
         }
         return [_evaluated(chain, env_values, sizes, floor) for chain in self.claims]
+
+    def precisely(self, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> list[Judged]:
+        """All claims on one instance, in numbers with many digits (see `qed.precise`).
+
+        Raises where a part of the formula cannot be computed with them.
+        """
+        env_values = {
+            name: declared_value(precise(value), self.types[name])
+            for name, value in values.items()
+            if name in self.types
+        }
+        claims = [_evaluated(chain, env_values, sizes, 0.0, precisely=True) for chain in self.claims]
+        if any(sign == "∈" for claim in claims for sign in claim.signs):
+            raise TypeError("a set has no digits")
+        return claims
 
     def exactly(self, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> list[Relation]:
         """All claims on symbols (see `qed.exact`)."""
@@ -209,10 +247,15 @@ def bind(
 
 
 def _evaluated(
-    chain: Chain, values: dict[str, Any], sizes: Mapping[Any, int], floor: float, exact: bool = False
+    chain: Chain,
+    values: dict[str, Any],
+    sizes: Mapping[Any, int],
+    floor: float,
+    exact: bool = False,
+    precisely: bool = False,
 ) -> Judged:
     signs = ["=" if s == ":=" else s for s in chain.signs]
-    run = n.Run(Sizes(sizes, values))
+    run = n.Run(Sizes(sizes, values), precisely)
     e = n.Env(values, run)
     rows: list[Row] = []
     edges = [False] * len(chain.tests)

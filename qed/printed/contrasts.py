@@ -60,7 +60,7 @@ def _contrast(hypotheses: Hypotheses, rng: np.random.Generator, style: Style) ->
         dims = h.resolve(sizes)
         for value in style(_Part(name, place, h, dims, values, rng)):
             if np.shape(value) == np.shape(values[name]) and h.family.contains(value, dims, values, h):
-                values[name], changed = value, True
+                values[name], changed = value if np.ndim(value) else float(value), True
                 break
     if changed and hypotheses.contain(values, sizes) is None and moderate(values.values()):
         return Instance(sizes, values)

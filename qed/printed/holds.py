@@ -2,8 +2,9 @@ r"""Does a printed formula hold?
 
     holds(r"\lVert A \rVert_F^2 = \operatorname{tr}(A^\top A)", A=Real["m", "n"])
 
-reads the LaTeX with the symbols as declared and tries it on instances. The answer is `true` (on so many instances, and
-exactly where both sides are polynomials), `false` with a small counterexample, or `not well formed` with the place.
+reads the LaTeX with the symbols as declared and tries it on instances. The answer is `true` (both sides are the same
+polynomials), `not refuted` (it holds on so many instances, and an inequality also where it would fail first), `false`
+with a small counterexample, or `not well formed` with the place.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def holds(
             texts += [translated(text, known) for text in (*definitions, latex)]
             reader = "numpy" if any(text.numpy for text in texts) else "latex"
             printed = bind(texts[-1].latex, types, [text.latex for text in texts[:-1]], layout, reader)
-        found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact)
+        found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact, hunt=True)
         found.latex, found.notes = latex, printed.notes
         if not strict and not _strictly(latex, types, definitions, layout, found.reading):
             found.in_print = typeset(printed.chains)

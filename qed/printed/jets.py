@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import precise
 from ..errors import QedError
 
 Value = Any
@@ -260,7 +261,7 @@ def inverse(a: Value) -> Value:
         value = inverse(a.p)
         return Jet(value, negative(matmul(matmul(value, a.t), value)), a.level)
     if a.dtype == object:
-        return _adjugate(a) / _det(a)
+        return precise.inverse(a) if precise.is_precise(a) else _adjugate(a) / _det(a)
     return np.linalg.inv(a)
 
 
@@ -269,7 +270,7 @@ def determinant(a: Value) -> Value:
         # d det = Σ over rows of det with that row replaced: right at singular matrices as well
         return Jet(determinant(a.p), inner(transpose(adjugate(a.p)), a.t), a.level)
     if a.dtype == object:
-        return _det(a)
+        return precise.determinant(a) if precise.is_precise(a) else _det(a)
     value = np.linalg.det(a)
     return float(value) if a.ndim == 2 else value[..., None, None]
 
@@ -297,6 +298,26 @@ def _det(a: Value) -> Value:
         return a[0, 0]
     parts = [(-1) ** j * a[0, j] * _det(np.delete(a[1:], j, axis=1)) for j in range(size)]
     return sum(parts[1:], parts[0])
+
+
+def singular_values(a: Value) -> Value:
+    """The singular values of a matrix, the largest first."""
+    return precise.singular_values(a) if precise.is_precise(a) else np.linalg.svd(a, compute_uv=False)
+
+
+def eigenvalues(a: Value) -> Value:
+    """The eigenvalues of a symmetric matrix, the largest first."""
+    return precise.eigenvalues(a) if precise.is_precise(a) else np.linalg.eigvalsh((a + a.T) / 2)[::-1]
+
+
+def is_finite(a: Value) -> bool:
+    """Whether all entries of a matrix are; those with many digits always are."""
+    return precise.is_precise(a) or bool(np.all(np.isfinite(a)))
+
+
+def float_of(a: Value) -> Value:
+    """A number that NumPy gave as one of Python's."""
+    return float(a) if isinstance(a, np.floating) else a
 
 
 def block(cells: Sequence[Sequence[Value]]) -> Value:
@@ -343,7 +364,7 @@ def scalar_of(a: Value) -> Value:
 
 def largest(values: Sequence[Value]) -> Value:
     """The largest of some numbers; where two tie, it has no derivative."""
-    found = max(values, key=lambda v: float(np.max(primal(v))))
+    found = max(values, key=lambda v: np.max(primal(v)))
     if level(found) and sum(bool(np.all(primal(v) == primal(found))) for v in values) > 1:
         return multiply(math.nan, found)
     return found

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..compare import LIMIT, STEP
+from .. import precise
+from ..compare import EPS, LIMIT, REFUTED, STEP, Outcome
 from ..errors import BadCheck
 from ..hypotheses import Hypotheses
 from ..instances import Instance, generator, moved
@@ -94,7 +95,38 @@ class Setting:
                 claim.widened(there, STEP)
         return claims
 
+    def breaks(self, printed: Printed, instance: Instance) -> bool | None:
+        """Whether a claim is false on one instance by more than rounding: in many digits, or exactly.
 
+        None where that cannot be told: the formula, or an object that a function builds, is known in doubles only.
+        """
+        if self.builds or _is_long(instance):
+            return None
+        environment = self.environment(instance)
+        if environment is None:
+            return False
+
+        def links(there: Environment) -> precise.Sides:
+            return lambda: [link for claim in printed.precisely(there.values, there.sizes) for link in claim.links()]
+
+        by_rounding = {name for name, h in self.hypotheses.families() if h.family.by_rounding} & instance.values.keys()
+        rounded = not all(_is_whole(instance.values[name]) for name in by_rounding)
+        near = [environment.moved(generator("moved", turn)) for turn in range(NEAR)] if rounded else []
+        try:
+            return precise.broken(links(environment), [links(there) for there in near], instance.simple)
+        except Exception:  # whatever it was that cannot be computed with other numbers
+            return None
+
+
+def is_clear(outcome: Outcome, instance: Instance) -> bool:
+    """Whether a miss is beyond rounding even where the formula cannot be computed in many digits."""
+    return outcome.ratio > REFUTED and (instance.simple or outcome.ratio * instance.size * EPS > CLEAR)
+
+
+CLEAR = 1e-6
+"""The part of the size of its terms by which a formula must miss."""
+NEAR = 2
+"""How often values that are members up to rounding only are moved, to see what that makes of the sides."""
 CLOSE = LIMIT / 10
 """Where sides differ by a ratio above this, the values are moved by STEP of their size, to see how errors grow."""
 
@@ -106,6 +138,20 @@ def _moved(value: Any, rng: np.random.Generator) -> Any:
     if isinstance(value, (list, tuple)):
         return [_moved(item, rng) for item in value]
     return moved(value, rng, STEP)
+
+
+LONG, LARGE = 2000, 10
+"""Vectors with more entries in all than this, and matrices with a larger side, take too long in many digits."""
+
+
+def _is_long(instance: Instance) -> bool:
+    sides = [side for value in instance.numbers if np.ndim(value) > 1 for side in np.shape(value)]
+    return max(sides, default=0) > LARGE or sum(np.size(value) for value in instance.numbers) > LONG
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value consists of whole numbers: what holds up to rounding holds exactly there."""
+    return isinstance(value, (float, int, np.ndarray)) and bool(np.all(value == np.round(value)))
 
 
 def _size(value: Any) -> float:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
 from .. import show
 from ..compare import LIMIT, REFUTED
 from ..errors import BadCheck, StatementFails
-from ..exact import MOST_SHAPES, identical, shapes, symbolic
+from ..exact import MOST_SHAPES, identical, shapes, symbolic, telling
+from ..families import Hypothesis
 from ..hypotheses import Hypotheses
 from ..instances import Instance, spread
 from ..judging import by_ratio, fails_clearly
-from ..shrinking import shrunk
+from ..shrinking import handier, shrunk
 from .answer import Tried
 from .claims import Judged, Printed
+from .hunting import Hunt, is_hunted, slack, whole_numbers
 from .kinds import printed_name
-from .setting import Setting
+from .setting import Setting, is_clear
 
 
 def tried(
@@ -27,13 +30,19 @@ def tried(
     *,
     setting: Setting | None = None,
     exact: bool = True,
+    hunt: bool = False,
 ) -> Tried:
-    """Run through the instances; the first that fails clearly is made simpler and reported."""
+    """Run through the instances; the first that fails clearly is made simpler and reported.
+
+    With `hunt`, inequalities are tried further where they would fail first (see `hunting`).
+    """
     found = Tried(printed.latex, "true", printed.reading())
     setting = setting or Setting(hypotheses)
     seen: list[dict[str, int]] = []
     attained: list[int] | None = None
     doubtful = undefined = ""
+    hunted = hunt and not setting.builds and is_hunted(printed)
+    close: list[tuple[float, Instance]] = []
     with np.errstate(all="ignore"):
         if not printed.claims:
             found.answer, found.words = "definition", "this defines a symbol: there is nothing that could fail."
@@ -46,11 +55,19 @@ def tried(
             worst = max(outcomes, key=lambda outcome: outcome.ratio)
             found.instances += 1
             seen.append(instance.sizes)
-            if worst.ratio > REFUTED:
-                return _refuted(found, printed, setting, instance)
             if worst.ratio > LIMIT:
-                doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
-                continue
+                breaks = setting.breaks(printed, instance)
+                if breaks or (
+                    breaks is None and (is_clear(worst, instance) or (setting.builds and worst.ratio > REFUTED))
+                ):
+                    return _refuted(found, printed, setting, instance)
+                if breaks is None:
+                    doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
+                    continue
+                outcomes = [o._replace(ratio=min(o.ratio, LIMIT)) for o in outcomes]  # what rounding did, and no more
+                worst = worst._replace(ratio=0.0)
+            if hunted:
+                close.append((slack(claims), instance))
             undefined = undefined or next((c.undefined for c in claims if c.undefined), "")
             if all(outcome.decided for outcome in outcomes):
                 found.decided += 1
@@ -77,26 +94,72 @@ def tried(
                 "undecided",
                 f"rounding errors may or may not explain the difference at {doubtful}",
             )
+        if hunted and found.answer == "true":
+            search = Hunt(printed, setting)
+            caught = search.run([instance for _, instance in sorted(close, key=lambda pair: -pair[0])])
+            found.hunted = search.tries
+            if caught is not None:
+                return _refuted(found, printed, setting, *caught)
         if exact and found.answer == "true" and not setting.builds:
             try:
-                found.exact = _exact(printed, hypotheses)
+                found.exact = telling(_exact(printed, hypotheses))
             except StatementFails as reason:
                 found.answer, found.words = "undecided", f"It holds on the instances. {reason}"
+        if found.answer == "true" and not found.exact:
+            found.answer = "not refuted"
     return found
 
 
-def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instance) -> Tried:
+def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instance, words: str = "") -> Tried:
+    """What is said of a formula that is false on an instance: on a simpler one, unless `words` say how on this one."""
+
     def claims_of(there: Instance) -> Sequence[Judged]:
         claims = setting.judged(printed, there)
         if claims is None:
             raise BadCheck("not an instance")
         return claims
 
-    smallest = shrunk(instance, setting.hypotheses, fails_clearly(claims_of))
-    outcome = max((c.judge(smallest.size) for c in claims_of(smallest)), key=by_ratio)
-    found.answer, found.words, found.worst_ratio = "false", outcome.words, outcome.ratio
-    found.counterexample = smallest.values
+    clearly = fails_clearly(claims_of)
+
+    def fails(there: Instance) -> bool:
+        return clearly(there) and (_is_plain(there) or setting.breaks(printed, there) is not False)
+
+    whole = instance.values.keys() == setting.hypotheses.parameters.keys()  # not a choice of dimensions alone
+    smallest = instance
+    if whole and not words:
+        smallest = shrunk(instance, setting.hypotheses, fails)
+        if not setting.builds:
+            smallest = handier(smallest, setting.hypotheses, fails, whole_numbers(printed))
+    if not words and setting.breaks(printed, smallest) is False:
+        smallest = instance
+    claims = claims_of(smallest)
+    for claim in claims:
+        claim.simple = True  # it is false there: what looks equal is equal
+    outcome = max((claim.judge(smallest.size) for claim in claims), key=by_ratio)
+    found.answer, found.words, found.worst_ratio = "false", words or outcome.words, outcome.ratio
+    found.counterexample = _shown(printed, setting, smallest)
     return found
+
+
+def _shown(printed: Printed, setting: Setting, instance: Instance) -> dict[str, Any]:
+    """The values of the symbols in a formula, with those of its dimensions that are read as numbers.
+
+    All values where objects are built from them.
+    """
+    if setting.builds:
+        return instance.values
+    hypotheses = setting.hypotheses
+    letters = printed.used()
+    values = {name: value for name, value in instance.values.items() if printed_name(name) in letters}
+    told = {d for name in values if isinstance(h := hypotheses.parameters[name], Hypothesis) for d in h.names()}
+    sizes = {name: size for name, size in instance.sizes.items() if name in letters and name not in told | set(values)}
+    return sizes | values
+
+
+def _is_plain(instance: Instance) -> bool:
+    """Whether no number is so small or large beside another that one of them is lost."""
+    sizes = [abs(x) for value in instance.numbers for x in np.ravel(value).tolist() if x]
+    return not sizes or max(sizes) < 2.0**12 * min(sizes)
 
 
 def _exact(printed: Printed, hypotheses: Hypotheses) -> list[dict[str, int]]:
@@ -108,8 +171,10 @@ def _exact(printed: Printed, hypotheses: Hypotheses) -> list[dict[str, int]]:
         if len(proved) == MOST_SHAPES:
             break
         variants = symbolic(hypotheses, sizes)
-        if variants is None:
-            return proved
+        if variants is None:  # too many symbols, which fewer rows or columns may mend
+            if not proved:
+                return []
+            continue
         for variant in variants:
             try:
                 claims = printed.exactly({printed_name(k): v for k, v in variant.items()}, sizes)

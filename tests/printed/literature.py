@@ -39,6 +39,11 @@ from qed.printed import holds
 from qed.printed.answer import Tried
 
 
+def said(found: Tried) -> str:
+    """What came of a formula that is tried on instances alone: there is no telling true from not refuted."""
+    return "true" if found else found.answer
+
+
 @dataclass(frozen=True)
 class Formula:
     """One printed formula with what its text says about the symbols."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ...precise import literal
 from .. import jets
 from ..jets import Value
 from ..shapes import Dim, Matrix, Type
@@ -30,10 +32,14 @@ class TooMuch(Exception):
 class Run:
     """What all environments of one evaluation share."""
 
-    __slots__ = ("peak", "sizes", "steps")
+    __slots__ = ("peak", "precise", "sizes", "steps")
 
-    def __init__(self, sizes: Callable[[Any], int]):
-        self.sizes, self.peak, self.steps = sizes, 0.0, 0
+    def __init__(self, sizes: Callable[[Any], int], precise: bool = False):
+        self.sizes, self.peak, self.steps, self.precise = sizes, 0.0, 0, precise
+
+    def number(self, value: Value) -> Value:
+        """A number that is printed, an index or a size, as one to calculate with."""
+        return literal(value) if self.precise and isinstance(value, (float, int)) and math.isfinite(value) else value
 
     def see(self, value: Value) -> None:
         """Note the size of something that was added up: rounding errors are relative to it."""

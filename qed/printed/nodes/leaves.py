@@ -22,7 +22,7 @@ class Num(Node):
         return Scalar(Dim.of(int(self.value)) if self.value == int(self.value) else None)
 
     def ev(self, e: Env) -> Value:
-        return self.value
+        return e.run.number(self.value)
 
     def words(self) -> str:
         return f"{self.value:g}".replace("inf", "∞")
@@ -56,7 +56,7 @@ class Sym(Node):
         if self.definition is not None:
             e.run.step(1)
             return self.definition.body.ev(e)
-        return e.values[key] if key in e.values else e.run.sizes(key)
+        return e.values[key] if key in e.values else e.run.number(e.run.sizes(key))
 
     def words(self) -> str:
         return printed(self.key)
@@ -109,7 +109,7 @@ class IndexVar(Node):
         return Scalar(Dim.of(self.index))
 
     def ev(self, e: Env) -> Value:
-        return e.bound[self.index]
+        return e.run.number(e.bound[self.index])
 
     def words(self) -> str:
         return self.index.name

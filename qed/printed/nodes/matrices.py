@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import precise
 from .. import jets
 from ..jets import Value
 from ..shapes import ONE, SCALAR, Matrix, Misfit, Scalar, Space, Type, product_of, same, vector
@@ -59,10 +60,10 @@ class Norm(Node):
             return jets.largest([jets.entry(sums, *at) for at in np.ndindex(np.shape(jets.primal(sums))[-2:])])
         if jets.level(value):
             raise jets.NotDifferentiable(f"The norm {self} has no derivative here.")
-        if not np.all(np.isfinite(value)):
+        if not jets.is_finite(value):
             raise Undefined("a norm of what is not finite")
-        singular = np.linalg.svd(value, compute_uv=False)
-        return float(singular.sum()) if kind == "*" else float(singular[0])
+        singular = jets.singular_values(value)
+        return jets.float_of(singular.sum() if kind == "*" else singular[0])
 
     def _exponent(self, e: Env) -> Value:
         """The p of the norm of a vector."""
@@ -79,7 +80,7 @@ def _sums(value: Value, axis: int) -> Value:
 def _vector_norm(value: Value, p: Value) -> Value:
     sizes = jets.absolute(value)
     entries = [jets.entry(sizes, *at) for at in np.ndindex(np.shape(jets.primal(value))[-2:])]
-    if not isinstance(p, (float, int)):
+    if isinstance(p, (jets.Jet, np.ndarray)):
         raise Undefined("a norm whose p varies")
     if math.isinf(p):
         return jets.largest(entries)
@@ -152,6 +153,8 @@ class Rank(Node):
 
 
 def rank_of(value: Any, scale: float) -> int:
+    if precise.is_precise(value):
+        return precise.rank(value)
     return _count(np.linalg.svd(value, compute_uv=False), value.shape, scale)
 
 
@@ -227,7 +230,7 @@ class Spectrum(Node):
         name, i, value = self.name, self.i, jets.matrix_of(self.a.ev(e))
         if jets.level(value):
             raise jets.NotDifferentiable(f"{self} has no derivative here.")
-        if not np.all(np.isfinite(value)):
+        if not jets.is_finite(value):
             raise Undefined("a spectrum of what is not finite")
         e.run.see(value)
         if name == "λ":
@@ -237,13 +240,13 @@ class Spectrum(Node):
                     "λ is read for symmetric matrices, whose eigenvalues are real and in order. This one is not: "
                     "declare it Symmetric, or state singular values."
                 )
-            values = np.linalg.eigvalsh((value + value.T) / 2)[::-1]
+            values = jets.eigenvalues(value)
         else:
-            values = np.linalg.svd(value, compute_uv=False)
+            values = jets.singular_values(value)
         place = {"max": 1, "min": len(values)}[i] if isinstance(i, str) else whole(i, e)
         if place < 1 or (name == "λ" and place > len(values)):
             raise Undefined(f"{name}_{place}")
-        return float(values[place - 1]) if place <= len(values) else 0.0
+        return jets.float_of(values[place - 1]) if place <= len(values) else 0.0
 
     def words(self) -> str:
         return f"{self.name}_{self.i}{shaped(self.a)}"

@@ -1,0 +1,519 @@
+"""Hunting for an instance on which an inequality, a ≠ or a claim on dimensions fails.
+
+On small dimensions and moderate numbers many of them hold that are false: ‖x‖₁ ≤ √5 ‖x‖₂ fails from n = 6 on,
+tr(A) ≠ 7 where somebody thought of 7. So we go where such a claim would fail first: large dimensions and entries, the
+whole numbers of the formula, and up the slope of the difference of its sides.
+
+How much is tried is counted, not timed: the answer is the same on every machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import precise, show
+from ..compare import LIMIT
+from ..errors import QedError
+from ..families import FunctionFamily, Hypothesis
+from ..families.several import Matrices, Vectors
+from ..instances import Instance, SmallMembers, draw, generator
+from ..session import current
+from . import nodes as n
+from .claims import Judged, Printed
+from .kinds import moderate, printed_name
+from .setting import CLEAR, Environment, Setting, is_clear
+
+WORK = 420
+"""What a hunt may cost; a formula on few small matrices costs 1."""
+DIMENSIONS_ONLY = 1500
+"""So many choices of dimensions are tried for a claim on them alone."""
+HUNTED = "<≤≥>≠"
+
+
+class Caught(NamedTuple):
+    """An instance on which a claim fails; in `words` how, where doubles are too coarse to show it."""
+
+    instance: Instance
+    words: str = ""
+
+
+class _Found(Exception):
+    def __init__(self, caught: Caught):
+        self.caught = caught
+
+
+class _Tired(Exception):
+    """The work is used up."""
+
+
+def is_hunted(printed: Printed) -> bool:
+    return any(sign in HUNTED for chain in printed.claims for sign in chain.signs)
+
+
+def slack(claims: Sequence[Judged]) -> float:
+    """How close a claim is to failing, or by how much it does: from −1 up, 0 where the sides are equal."""
+    closest = -math.inf
+    for claim in claims:
+        for row in claim.rows if not claim.undefined else ():
+            for k, sign in enumerate(claim.signs):
+                if sign in "<≤≥>":
+                    closest = max(closest, _slack(row.sides[k], sign, row.sides[k + 1], max(row.peaks[k : k + 2])))
+    return closest
+
+
+def _slack(left: Any, sign: str, right: Any, size: float) -> float:
+    gap = np.max(np.subtract(left, right) if sign in "<≤" else np.subtract(right, left))
+    top = max(size, float(np.max(np.abs(left))), float(np.max(np.abs(right))))
+    return float(gap) / top if math.isfinite(gap) and 0.0 < top < math.inf else -math.inf
+
+
+def _is_tied(claim: Judged) -> bool:
+    """Whether two sides of a < or ≠ are the same whole numbers, too small to have been rounded."""
+    return any(
+        sign in "<>≠" and np.array_equal(left, right) and np.array_equal(left, np.round(left)) and max(row.peaks) < 1e6
+        for row in claim.rows
+        for left, sign, right in zip(row.sides, claim.signs, row.sides[1:], strict=False)
+    )
+
+
+class Hunt:
+    """One formula that is hunted. `tries` counts the instances."""
+
+    def __init__(self, printed: Printed, setting: Setting):
+        self.printed, self.setting, self.hypotheses = printed, setting, setting.hypotheses
+        letters, self.numbers = printed.used(), whole_numbers(printed)
+        self.used = {name for name in self.hypotheses.parameters if printed_name(name) in letters}
+        self.signs = {sign for chain in printed.claims for sign in chain.signs}
+        self.rng = generator("hunt", printed.latex, current().seed)
+        self.left, self.tries = 0.0, 0
+
+    def run(self, close: Sequence[Instance]) -> Caught | None:
+        """The first instance on which it fails. `close` are those on which it came closest to that, closest first."""
+        stages: list[Callable[[], None]] = []
+        if not any(name in self.used for name, _ in self.hypotheses.families()):
+            stages.append(self._dimensions)
+        else:
+            if "≠" in self.signs:
+                stages.append(self._equalities)
+            if self.signs & set("<≤≥>"):
+                stages.append(lambda: self._scaled(close))
+            stages.append(self._special_dimensions)
+            if self.signs & set("<≤≥>"):
+                stages += [self._growing, lambda: self._climbing(close)]
+        try:
+            for stage in stages:  # what one of them leaves, the next may use
+                self.left = max(self.left, 0.0) + WORK / len(stages)
+                with contextlib.suppress(_Tired):
+                    stage()
+        except _Found as found:
+            return found.caught
+        return None
+
+    # --- looking at one instance -----------------------------------------------------------------------
+
+    def look(self, sizes: Mapping[str, int], values: Mapping[str, Any], cost: float = 1.0) -> float:
+        """How close the claim is to failing there; raises `_Found` where it does fail."""
+        self.left -= cost
+        if self.left < 0:
+            raise _Tired
+        instance = Instance(dict(sizes), dict(values))
+        self.tries += 1
+        claims = self._evaluated(instance)
+        if not claims:
+            return -math.inf
+        outcomes = [claim.judge(instance.size) for claim in claims]
+        close = slack(claims)
+        tied = close >= -1e-12 and any(outcome.undefined for outcome in outcomes) and instance.simple
+        if (tied or any(outcome.ratio > LIMIT for outcome in outcomes)) and self._fails(instance):
+            raise _Found(Caught(instance))
+        return close
+
+    def _fails(self, instance: Instance) -> bool:
+        """Whether the claim fails there by more than rounding."""
+        breaks = self.setting.breaks(self.printed, instance)
+        if breaks is not None or not moderate(instance.values.values()):
+            return bool(breaks)
+        claims = self.setting.judged(self.printed, instance) or ()
+        clear = any(is_clear(claim.judge(instance.size), instance) for claim in claims)
+        return clear and (slack(claims) > CLEAR or any(map(_is_tied, claims)))
+
+    def _evaluated(self, instance: Instance) -> list[Judged]:
+        environment = self.setting.environment(instance)
+        if environment is None:
+            return []
+        try:
+            return self.printed.evaluated(*environment)
+        except (QedError, ArithmeticError, ValueError):  # too many steps, or no number at all
+            return []
+
+    # --- dimensions ------------------------------------------------------------------------------------
+
+    def _dimensions(self) -> None:
+        """A claim on dimensions alone: the smallest first, then those around the numbers in it, then large ones."""
+        self.left = math.inf
+        names = self.hypotheses.names
+        special = [d for v in self.numbers for d in (v - 1, v, v + 1, math.isqrt(v), math.isqrt(v) + 1)]
+        far = sorted({*special, *(10**k for k in range(1, 7)), *(v * v + 1 for v in self.numbers)})
+        steps = range(1, 65) if len(names) == 1 else range(1, 9) if len(names) == 2 else range(1, 5)
+        picks = [*steps, *(d for d in far if d > steps[-1] and d <= 10**6)]
+        tried = 0
+        for dims in _by_size(picks, len(names)):
+            sizes = dict(zip(names, dims, strict=True))
+            if not self.hypotheses.allow(sizes):
+                continue
+            tried += 1
+            if tried > DIMENSIONS_ONLY:
+                return
+            values = {name: sizes[name] for name, h in self.hypotheses.parameters.items() if name in sizes}
+            self.look(sizes, values)
+
+    def _special_dimensions(self) -> None:
+        """Dimensions around the whole numbers of the formula, and their squares: all of them, or one of them."""
+        wanted = dict.fromkeys(d for v in self.numbers for d in (v + 1, v * v + 1, v) if 2 <= d <= 5000)
+        for d in sorted(wanted):
+            for style in STYLES:
+                for turn, sizes in enumerate(self._grown(d)):
+                    try:
+                        self._look_at(sizes, style)
+                    except _Found as found:
+                        raise self._smaller(found, turn, style, 1, d) from None
+
+    def _growing(self) -> None:
+        """Dimensions that double, for as long as the claim comes closer to failing with every step."""
+        for style in STYLES:
+            for turn in range(len(self.hypotheses.names) + 1 if len(self.hypotheses.names) > 1 else 1):
+                before, last, size = -math.inf, 0, 3
+                while size <= 5000:
+                    every = list(self._grown(size))
+                    if turn >= len(every):
+                        break
+                    try:
+                        now = self._look_at(every[turn], style)
+                    except _Found as found:
+                        raise self._smaller(found, turn, style, last, size) from None
+                    if now is None or not now > before + 1e-9:
+                        break
+                    before, last, size = now, size, 2 * size
+
+    def _smaller(self, found: _Found, turn: int, style: Style, low: int, high: int) -> _Found:
+        """The same with the smallest dimension that does it, between one that does not and one that does."""
+        while high - low > 1:
+            middle = (low + high) // 2
+            try:
+                self._look_at(list(self._grown(middle))[turn], style)
+                low = middle
+            except _Found as better:
+                found, high = better, middle
+            except (_Tired, IndexError):
+                break
+        return found
+
+    def _grown(self, size: int) -> Iterator[dict[str, int]]:
+        """Dimensions of this size: one of the names, the others as they are in the smallest shapes, or all of them."""
+        names = self.hypotheses.names
+        small = self.hypotheses.small_shapes()
+        base = small[min(2, len(small) - 1)] if len(names) == 1 else next(
+            (s for s in small if min(s.values(), default=1) > 1), small[-1]
+        )  # fmt: skip
+        for sizes in (*({**base, name: size} for name in names if len(names) > 1), dict.fromkeys(names, size)):
+            if names and self.hypotheses.allow(sizes):
+                yield sizes
+
+    def _look_at(self, sizes: Mapping[str, int], style: Style) -> float | None:
+        """How close it is with members of one style; None where there are none."""
+        entries = sum(math.prod(_shape(h, sizes)) for name, h in self.hypotheses.families() if name in self.used)
+        cost = 1.0 + entries / 300 + (max(sizes.values(), default=1) / 40) ** 2
+        if cost > self.left:
+            return None
+        if (values := draw(self.hypotheses, sizes, self._member(style))) is None:
+            return None
+        return self.look(sizes, values, cost)
+
+    def _member(self, style: Style) -> Callable[[Hypothesis, tuple[int, ...]], Any]:
+        def member(h: Hypothesis, dims: tuple[int, ...]) -> Any:
+            shape = h.family.shape(dims) if not isinstance(h.family, FunctionFamily) else None
+            if shape is not None and len(shape) in (1, 2) and not isinstance(h.family, (type(Vectors), type(Matrices))):
+                made = style.matrix(shape) if len(shape) == 2 else style.vector(shape)
+                length = float(np.linalg.norm(made)) or 1.0
+                squared = (made @ made.T + np.eye(len(made)),) if len(set(shape)) < len(shape) else ()
+                shares = made / (float(made.sum()) or 1.0)
+                for value in (made, made / length, shares, *squared):
+                    if h.family.contains(value, dims, {}, h):
+                        return value
+            return h.family.small(self.rng, dims, style.turn)
+
+        return member
+
+    # --- entries ---------------------------------------------------------------------------------------
+
+    def _scaled(self, close: Sequence[Instance]) -> None:
+        """Symbols scaled up and down, one at a time and all of them; then single entries."""
+        factors = (*(float(f) for v in self.numbers[:4] for f in (v, v + 1)), 10.0, -1.0, 0.1, 1e3, 1e-3, 1e6, 1e-6)
+        shapes = self.hypotheses.small_shapes()
+        square = next((sizes for sizes in shapes if min(sizes.values(), default=1) > 1), shapes[-1])
+        chosen = [(shapes[0], 0), (square, 1), (square, 0)]
+        plain = [(sizes, draw(self.hypotheses, sizes, SmallMembers(self.rng, turn))) for sizes, turn in chosen]
+        starts = [(s, v) for s, v in plain if v] + [(i.sizes, i.values) for i in close[:2]]
+        for sizes, values in starts:
+            names = [name for name in self._numeric(values)]
+            for group in (*([name] for name in names), *([names] if len(names) > 1 else [])):
+                for factor in factors:
+                    there = {k: factor * v if k in group else v for k, v in values.items()}
+                    if self.hypotheses.contain(there, sizes) is None:
+                        self.look(sizes, there)
+            for name in names:
+                if np.size(values[name]) > 1:
+                    last = tuple(size - 1 for size in np.shape(values[name]))
+                    for factor in factors:
+                        entry = factor * (float(values[name][last]) or 1.0)
+                        there = {**values, name: _with_entry(values[name], last, entry)}
+                        if self.hypotheses.contain(there, sizes) is None:
+                            self.look(sizes, there)
+
+    def _climbing(self, close: Sequence[Instance]) -> None:
+        """From where it comes closest, entry by entry in the direction in which it comes closer still."""
+        starts = [i for i in close if sum(np.size(v) for v in i.numbers) <= 40][:3]
+        budget = self.left / max(len(starts), 1)
+        for start in starts:
+            stop = self.left - budget
+            values = {k: np.array(v, dtype=float) if isinstance(v, np.ndarray) else v for k, v in start.values.items()}
+            best, step = self.look(start.sizes, values), 1.0
+            places = [(name, at) for name in self._numeric(values) for at in np.ndindex(np.shape(values[name]))]
+            while step > 1e-3 and self.left > stop:
+                better = False
+                for index in self.rng.permutation(len(places)).tolist():
+                    name, at = places[index]
+                    for by in (step, -step):
+                        while (there := self._moved(values, start.sizes, name, at, by)) is not None:
+                            if self.left <= stop or not (now := self.look(start.sizes, there)) > best + 1e-12:
+                                break
+                            values, best, better, by = there, now, True, 2.0 * by
+                if not better:
+                    step /= 4.0
+
+    def _numeric(self, values: Mapping[str, Any]) -> list[str]:
+        """The symbols of the formula whose entries can be changed."""
+        return [
+            name
+            for name, h in self.hypotheses.families()
+            if name in self.used
+            and not h.family.refers
+            and (isinstance(values[name], float) or (isinstance(values[name], np.ndarray) and values[name].size))
+        ]
+
+    def _moved(
+        self, values: Mapping[str, Any], sizes: Mapping[str, int], name: str, at: tuple[int, ...], by: float
+    ) -> dict[str, Any] | None:
+        """The values with one entry moved, or as close to that as the hypotheses allow; None where they do not."""
+        old = values[name]
+        if not np.ndim(old):
+            tries = [old + by]
+        else:
+            new = old.copy()
+            new[at] += by
+            tries = [new]
+            if np.ndim(new) == 2 and new.shape[0] == new.shape[1] and at[0] != at[1]:
+                mirrored = new.copy()
+                mirrored[at[::-1]] = new[at]
+                tries.append(mirrored)
+            if length := float(np.linalg.norm(new)):
+                tries.append(new / length)
+            if np.ndim(new) == 2 and new.shape[0] >= new.shape[1]:
+                q, r = np.linalg.qr(new)
+                tries.append(q * np.where(np.diag(r) < 0, -1.0, 1.0))
+        for value in tries:
+            there = {**values, name: value}
+            if self.hypotheses.contain(there, sizes) is None:
+                return there
+        return None
+
+    # --- ≠ ---------------------------------------------------------------------------------------------
+
+    def _equalities(self) -> None:
+        """Where the sides of a ≠ are equal: one entry at a time, along a line, from plain instances."""
+        for sizes in self.hypotheses.small_shapes()[:4]:
+            for turn in (0, 1, 5):
+                values = draw(self.hypotheses, sizes, SmallMembers(self.rng, turn))
+                if values is None or self._gap(sizes, values) is None:
+                    continue
+                self.look(sizes, values)
+                for name in self._numeric(values):
+                    for at in list(np.ndindex(np.shape(values[name])))[:6]:
+                        self._along(sizes, values, name, at)
+                self._all_at_once(sizes, values)
+
+    def _gap(self, sizes: Mapping[str, int], values: Mapping[str, Any]) -> Any:
+        """The difference of the sides of the first ≠; None where it is not defined."""
+        self.left -= 1.0
+        if self.left < 0:
+            raise _Tired
+        for left, sign, right in (
+            link for claim in self._evaluated(Instance(dict(sizes), dict(values))) for link in claim.links()
+        ):
+            if sign == "≠":
+                gap = np.subtract(left, right)
+                return np.ravel(gap) if np.all(np.isfinite(gap)) else None
+        return None
+
+    def _along(self, sizes: Mapping[str, int], values: Mapping[str, Any], name: str, at: tuple[int, ...]) -> None:
+        """Secants for one entry, from what it is: the sides of a ≠ that are equal somewhere on the way refute it."""
+
+        def there(t: Any) -> dict[str, Any]:
+            return {**values, name: _with_entry(values[name], at, t)}
+
+        t, s = float(np.asarray(values[name])[at]), float(np.asarray(values[name])[at]) + 1.0
+        f, g = (self._gap(sizes, there(x)) for x in (t, s))
+        for _ in range(9):
+            if f is None or g is None or f.size != 1:
+                return
+            if not (slope := float(g[0] - f[0])):
+                break
+            t, s = s, s - float(g[0]) * (s - t) / slope
+            if not abs(s) < 1e6:
+                return
+            f, g = g, self._gap(sizes, there(s))
+            if g is None or abs(g[0]) <= 1e-9 * (1.0 + abs(float(f[0]))):
+                break
+        for plain in dict.fromkeys((float(round(s)), round(2 * s) / 2, round(4 * s) / 4, round(60 * s) / 60, s)):
+            if abs(plain - s) < 1e-6 and self.hypotheses.contain(there(plain), sizes) is None:
+                self._look_for_equality(sizes, there(plain))
+        if g is not None and abs(g[0]) <= 1e-9 * (1.0 + abs(s)) and self.hypotheses.contain(there(s), sizes) is None:
+            self._refine(sizes, there, s)
+
+    def _look_for_equality(self, sizes: Mapping[str, int], values: Mapping[str, Any]) -> None:
+        self.tries += 1
+        instance = Instance(dict(sizes), dict(values))
+        if self.setting.breaks(self.printed, instance):
+            raise _Found(Caught(instance))
+
+    def _refine(self, sizes: Mapping[str, int], there: Callable[[Any], dict[str, Any]], start: float) -> None:
+        """The same secants in many digits: that the sides agree in all of them is no accident."""
+        environment = self.setting.environment(Instance(dict(sizes), there(start)))
+        if environment is None:
+            return
+        t, s = (precise.Precise(Fraction(x)) for x in (start * (1.0 + 1e-9) + 1e-12, start))
+        try:
+            (f, _), (g, sides) = (self._precise_gap(environment, there(x)) for x in (t, s))
+            for _ in range(8):
+                if not g or not (g - f):
+                    break
+                t, s = s, s - g * (s - t) / (g - f)
+                f, (g, sides) = g, self._precise_gap(environment, there(s))
+            root = there(float(s))
+            same = abs(g) <= 1e-40 * max(abs(sides[0]), abs(sides[1]))
+            if same and self.hypotheses.contain(root, sizes) is None:
+                left, right = (show.number(float(side)) for side in sides)
+                raise _Found(Caught(Instance(dict(sizes), root), f"{left} = {right}"))
+        except (QedError, ArithmeticError, TypeError, AttributeError, ValueError, IndexError):
+            return
+
+    def _precise_gap(self, environment: Environment, values: Mapping[str, Any]) -> Any:
+        for claim in self.printed.precisely({**environment.values, **values}, environment.sizes):
+            for left, sign, right in claim.links():
+                if sign == "≠":
+                    a, b = (np.asarray(side, dtype=object).reshape(-1)[0] for side in (left, right))
+                    return precise.lift(a) - precise.lift(b), (precise.lift(a), precise.lift(b))
+        raise ValueError("not defined")
+
+    def _all_at_once(self, sizes: Mapping[str, int], values: Mapping[str, Any]) -> None:
+        """Gauss–Newton for all entries, where the sides are arrays; then whole numbers close to what it finds."""
+        places = [(name, at) for name in self._numeric(values) for at in np.ndindex(np.shape(values[name]))]
+        gap = self._gap(sizes, values)
+        if gap is None or gap.size == 1 or len(places) > 12:
+            return
+        now = dict(values)
+        for _ in range(5):
+            columns = []
+            for name, at in places:
+                entry = float(np.asarray(now[name])[at])
+                moved = self._gap(sizes, {**now, name: _with_entry(now[name], at, entry + 1e-6)})
+                if moved is None or moved.shape != gap.shape:
+                    return
+                columns.append((moved - gap) / 1e-6)
+            step = np.linalg.lstsq(np.array(columns).T, -gap, rcond=1e-6)[0]
+            for (name, at), by in zip(places, step.tolist(), strict=True):
+                now[name] = _with_entry(now[name], at, float(np.asarray(now[name])[at]) + by)
+            gap = self._gap(sizes, now)
+            if gap is None:
+                return
+            if np.max(np.abs(gap)) < 1e-9:
+                break
+        for parts in (1, 2, 4):
+            near = {k: np.round(parts * v) / parts if k in dict(places) else v for k, v in now.items()}
+            near = {k: float(v) if isinstance(now[k], float) else v for k, v in near.items()}
+            if self.hypotheses.contain(near, sizes) is None:
+                self._look_for_equality(sizes, near)
+
+
+class Style(NamedTuple):
+    """Members of any dimensions that one can describe in a word."""
+
+    matrix: Callable[[tuple[int, ...]], Any]
+    vector: Callable[[tuple[int, ...]], Any]
+    turn: int
+
+
+def _identity(shape: tuple[int, ...]) -> Any:
+    return np.eye(shape[0], shape[1])
+
+
+def _ones(shape: tuple[int, ...]) -> Any:
+    return np.ones(shape)
+
+
+def _first(shape: tuple[int, ...]) -> Any:
+    made = np.zeros(shape)
+    made[(0,) * len(shape)] = 1.0
+    return made
+
+
+def _column(shape: tuple[int, ...]) -> Any:
+    return np.repeat(_first(shape[1:])[None], shape[0], axis=0)
+
+
+def _row(shape: tuple[int, ...]) -> Any:
+    return np.repeat(_first(shape[:1])[:, None], shape[1], axis=1)
+
+
+STYLES: tuple[Style, ...] = (
+    Style(_identity, _ones, 0),
+    Style(_ones, _ones, 0),
+    Style(_column, _first, 1),
+    Style(_row, _ones, 0),
+    Style(lambda shape: _identity(shape) - 1.0, lambda shape: np.where(np.arange(shape[0]) % 2, -1.0, 1.0), 5),
+    Style(lambda shape: np.add.outer(np.arange(shape[0]), np.arange(shape[1])) % 3 - 1.0,
+          lambda shape: 1.0 + np.arange(shape[0]), 5),
+)  # fmt: skip
+
+
+def _shape(h: Hypothesis, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    return () if h.family.refers or isinstance(h.family, FunctionFamily) else h.family.shape(h.resolve(sizes))
+
+
+def _with_entry(value: Any, at: tuple[int, ...], entry: Any) -> Any:
+    if not np.ndim(value):
+        return entry
+    there = value.astype(object) if isinstance(entry, precise.Precise) else np.array(value, dtype=float)
+    there[at] = entry
+    return there
+
+
+def _by_size(picks: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
+    """All choices of so many dimensions, the smallest first."""
+    import itertools
+
+    few = picks if len(picks) ** count <= 20_000 else picks[: max(2, int(20_000 ** (1 / max(count, 1))))]
+    yield from sorted(itertools.product(few, repeat=count), key=lambda dims: (sum(dims), dims))
+
+
+def whole_numbers(printed: Printed) -> list[int]:
+    """The whole numbers of a formula, from 3 on; of 0.1 it is 10, which says how much smaller one side is."""
+    values = [node.value for node in printed.nodes() if isinstance(node, n.Num) and node.value]
+    both = [x for value in values if math.isfinite(value) for x in (abs(value), 1.0 / abs(value))]
+    return list(dict.fromkeys(math.ceil(x - 1e-9) for x in both if 2.5 <= x <= 10**6))[:6]
