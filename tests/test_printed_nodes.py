@@ -10,7 +10,7 @@ import pytest
 from printed import literature, sources
 
 from qed.errors import NotWellFormed
-from qed.families import Real
+from qed.families import Real, Smooth
 from qed.hypotheses import Hypotheses
 from qed.printed import holds
 from qed.printed import nodes as n
@@ -31,6 +31,7 @@ def classes(base: type[n.Node] = n.Node) -> Iterator[type[n.Node]]:
 OTHERS = (
     r"\operatorname{softmax}(\vec{x}) = \vec{x}", r"\vec{x} \in \mathbb{R}^n",
     r"A \in \operatorname{argmin}_{B \in \mathbb{R}^{m \times n}, \operatorname{rank}(B) \le 1} \lVert A - B \rVert_2",
+    r"\partial_{\vec{x}} f(A^\top A \vec{1}) = 1",
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def formulas() -> Iterator[n.Node]:
         types = declared(Hypotheses.of(named(one.symbols), one.where))
         with contextlib.suppress(NotWellFormed):
             yield from (side for chain in bind(latex, types, one.given, one.layout).chains for side in chain.sides)
-    types = declared(Hypotheses.of(named({"x": Real["n"], "A": Real["m", "n"]})))
+    types = declared(Hypotheses.of(named({"x": Real["n"], "A": Real["m", "n"], "f": Smooth["n"]})))
     for latex in OTHERS:
         yield from (side for chain in bind(latex, types).chains for side in chain.sides)
     local = bind(r"\frac{\partial c}{\partial a} = 1", {"a": SCALAR}, (r"b := \exp(a)", "c := a + b"))

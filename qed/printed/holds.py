@@ -22,6 +22,8 @@ from .shapes import Type
 from .trying import tried
 from .typeset import typeset
 
+LAYOUTS = ("numerator", "denominator", "rows")
+
 
 def holds(
     latex: str,
@@ -41,7 +43,8 @@ def holds(
     latex : a relation or a chain of them, as in a display, without the dollars. A raw string: r"\lVert x \rVert_2".
     given : printed definitions that come before it: r"f(\vec{x}) := \vec{x}^\top A \vec{x}".
     where : conditions on dimensions, such as "k < n".
-    layout : of ∂f/∂x for vectors f and x: "numerator" (m×n) or "denominator" (n×m).
+    layout : of ∂f/∂x for vectors f and x: "numerator" (m×n), "denominator" (n×m), or "rows" (m×n, and a row where f is
+        a number: as the book prints, it is a column, like ∇f).
     instances : how many to try.
     exact : whether to try symbols as well.
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
@@ -52,8 +55,8 @@ def holds(
     """
     if not isinstance(latex, str):
         raise BadCheck('holds() reads LaTeX: give the formula as a raw string, r"A^\\top A = …".')
-    if layout not in ("numerator", "denominator"):
-        raise BadCheck(f"layout= is 'numerator' (m×n) or 'denominator' (n×m), not {layout!r}.")
+    if layout not in LAYOUTS:
+        raise BadCheck(f"layout= is 'numerator' (m×n), 'rows' (the same) or 'denominator' (n×m), not {layout!r}.")
     hypotheses = Hypotheses.of(named(symbols), (where,) if isinstance(where, str) else tuple(where))
     definitions = (given,) if isinstance(given, str) else tuple(given)
     types = declared(hypotheses)

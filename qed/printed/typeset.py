@@ -183,13 +183,22 @@ def _by(node: n.By) -> Printed:
 
 
 def _derivative(node: n.Derivative) -> Printed:
-    if node.kind == "∂":
-        raise _Unprinted
     f = _at(node.f, ATOM)
+    if node.kind == "∂":
+        if len(node.f.type.args) != 1 or len(node.entry) != 1 or isinstance(node.f, n.Component):
+            raise _Unprinted
+        return f"\\partial_{{{_at(node.entry[0], SUM)}}} {f}", ATOM
     if node.kind == "′":
         return f"{f}'", ATOM
     sign = {"∇": r"\nabla", "D": "D", "∇²": r"\nabla^2"}[node.kind]
     return f"{sign} {f}", ATOM
+
+
+def _directional(node: n.Directional) -> Printed:
+    kind = node.type.args[0]
+    if not (isinstance(kind, Matrix) and kind.is_vector):
+        raise _Unprinted
+    return f"\\partial_{{{_at(node.direction, ATOM)}}} {_at(node.f, ATOM)}", ATOM
 
 
 def _apply(node: n.Apply) -> Printed:
@@ -212,6 +221,7 @@ _MAKERS: dict[type, Callable[..., Printed]] = {
     n.Softmax: _named(r"\operatorname{softmax}"), n.Dimension: _named(r"\dim"), n.Elementwise: _elementwise,
     n.Absolute: lambda node: (f"\\lvert {_at(node.a, SUM)} \\rvert", ATOM), n.Norm: _norm, n.Spectrum: _spectrum,
     n.Entry: _entry, n.Member: _member, n.Over: _over, n.Filled: _filled, n.By: _by, n.Derivative: _derivative,
+    n.Directional: _directional,
     n.Basis: lambda node: (f"\\vec{{e}}_{{{_at(node.i, SUM)}}}", ATOM),
     n.Delta: lambda node: (f"\\delta_{{{_at(node.i, SUM)}, {_at(node.j, SUM)}}}", ATOM),
     n.IndexVar: lambda node: (node.index.name, ATOM), n.Apply: _apply, n.SpaceOf: _space,

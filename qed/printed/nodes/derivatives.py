@@ -9,7 +9,21 @@ import numpy as np
 
 from .. import jets
 from ..jets import Value
-from ..shapes import ONE, SCALAR, Dim, Function, Matrix, Misfit, Scalar, Tensor, Type, Unknown, matrix, short
+from ..shapes import (
+    ONE,
+    SCALAR,
+    Dim,
+    Function,
+    Matrix,
+    Misfit,
+    Scalar,
+    Tensor,
+    Type,
+    Unknown,
+    compatible,
+    matrix,
+    short,
+)
 from .algebra import Divide
 from .entries import Member
 from .environment import Env, TooMuch, Undefined
@@ -20,6 +34,9 @@ from .node import Node, whole
 
 HIGHEST_LEVEL = 6
 """Derivatives within derivatives: the work doubles with each."""
+
+HIGHEST_LIMIT = 3
+"""The highest order of a derivative that decides a limit."""
 
 
 def varied(
@@ -138,6 +155,35 @@ def _vector_type(kind: Type, f: Node) -> Matrix:
     raise Misfit(f"{f} has {kind} as its argument or value: D and ∇² are for vectors.")
 
 
+class Directional(FunctionNode):
+    """The derivative of f along a direction, a function of the point: the rate of f(x + t v) at t = 0."""
+
+    f: FunctionNode = operand()
+    direction: Node = subscript()
+
+    def infer(self) -> Type:
+        f, direction = self.f, self.direction
+        kind = f.type
+        if len(kind.args) != 1:
+            raise Misfit(f"{f} has {len(kind.args)} arguments: a derivative along a vector is of a function of one.")
+        if not isinstance(kind.args[0], Matrix) or not compatible(kind.args[0], direction.type):
+            raise Misfit(f"{f} takes {kind.args[0]}, and the direction {direction} is {direction.type}.")
+        return kind
+
+    def call(self, e: Env, *args: Value) -> Value:
+        kind, (point,) = self.f.type, args
+        along = jets.matrix_of(self.direction.ev(e))
+
+        def moved(inner: Env, t: Value) -> Value:
+            return self.f.call(inner, jets.add(point, jets.multiply(t, along)))
+
+        made = varied(moved, 0.0, e, kind.result, SCALAR)
+        return jets.scalar_of(made) if isinstance(kind.result, Scalar) else jets.reshaped(made, e.shape(kind.result))
+
+    def words(self) -> str:
+        return f"∂[{self.direction}]{self.f}"
+
+
 def _need_entry(entry: tuple[Node, ...], kind: Type) -> None:
     """The indices of the entry by which a derivative is taken must fit what has the entries."""
     for node, last in zip(entry, (kind.rows, kind.cols) if isinstance(kind, Matrix) else (), strict=False):
@@ -223,7 +269,8 @@ def target_key(target: Sym | Member, e: Env) -> Any:
 
 
 class Limit(Node):
-    """lim of a quotient whose two parts vanish: the quotient of their derivatives (de l'Hôpital)."""
+    """lim of a quotient whose two parts vanish: the quotient of their derivatives (de l'Hôpital), of the first order
+    in which the lower one is not 0."""
 
     variable: Sym = named()
     to: Node = operand()
@@ -243,10 +290,20 @@ class Limit(Node):
         above, below = np.asarray(jets.primal(top.ev(here))), float(bottom.ev(here))
         if abs(below) > 1e-12 or np.max(np.abs(above)) > 1e-9 * max(e.run.peak, 1e-300):
             return jets.divide(top.ev(here), bottom.ev(here))
-        slope = varied(lambda inner, v: top.ev(inner.with_(key, v)), at, e, top.type, SCALAR)
-        other = varied(lambda inner, v: bottom.ev(inner.with_(key, v)), at, e, SCALAR, SCALAR)
-        slope = jets.scalar_of(slope) if isinstance(top.type, Scalar) else jets.reshaped(slope, e.shape(top.type))
-        return jets.divide(slope, jets.scalar_of(other))
+        for order in range(1, HIGHEST_LIMIT + 1):
+            slope, other = (self._derivative(part, order, e, at) for part in (top, bottom))
+            if abs(np.asarray(jets.primal(other)).item()) > 1e-12:
+                return jets.divide(slope, jets.scalar_of(other))
+            if np.max(np.abs(np.asarray(jets.primal(slope)))) > 1e-9 * max(e.run.peak, 1e-300):
+                break
+        raise Undefined("a limit that does not exist, or needs derivatives of a high order")
+
+    def _derivative(self, part: Node, order: int, e: Env, at: Value) -> Value:
+        """The derivative of some order of the numerator or the denominator by the variable."""
+        if not order:
+            return part.ev(e.with_(self.variable.key, at))
+        made = varied(lambda inner, v: self._derivative(part, order - 1, inner, v), at, e, part.type, SCALAR)
+        return jets.scalar_of(made) if isinstance(part.type, Scalar) else jets.reshaped(made, e.shape(part.type))
 
     def words(self) -> str:
         return f"lim[{self.variable} → {self.to}]({self.body})"

@@ -192,7 +192,7 @@ class Parser(Expressions):
                     span,
                 )
             if not (_is_member(left, right) if sign == "∈" else _comparable(left, right, sign)):
-                note = f" ({self.scope.notes[-1]}.)" if self.scope.notes and "layout" in self.scope.notes[-1] else ""
+                note = f" ({self.scope.layout_note}.)" if self.scope.layout_note else ""
                 self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.{note}", span)
             if sign == "∈" and not isinstance(right, (AllOf, ArgMin, n.SpaceOf)):
                 self.fail("To the right of ∈ stands a range, a null space, R^n or an argmin.", span)

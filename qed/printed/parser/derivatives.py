@@ -43,6 +43,10 @@ class Target(NamedTuple):
     turned: bool = False
 
 
+def _is_one(place: n.Node) -> bool:
+    return isinstance(place, n.Num) and place.value == 1
+
+
 def _is_row(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and not node.type.is_vector
 
@@ -71,8 +75,165 @@ class Derivatives(Ranges):
         start = self.next.start
         self.take()
         if self.accept("_"):
-            return self._by(start, "D", self.group(self._symbol))
-        return self._of_function(start, "D", "D")
+            target = self.group(self._below)
+            if isinstance(target, (n.Sym, n.Member)):
+                return self._along(start, target) or self._by(start, "D", target)
+            self._vector(target)
+            return self._directional(start, target, self._function("D", "along a direction"))
+        return self._bracketed_direction(start) or self._of_function(start, "D", "D")
+
+    def _below(self) -> n.Node:
+        r"""What stands below D: the symbol by which, or the direction along which the derivative is."""
+        node = self.factor()
+        return self._variable(node) if isinstance(node, (n.Sym, n.Member, n.FunctionNode)) else self.value(node)
+
+    def _vector(self, direction: n.Node) -> None:
+        if not (isinstance(direction.type, Matrix) and direction.type.is_vector):
+            self.fail(f"A derivative is by a symbol or along a vector, and {direction} is {direction.type}.",
+                      direction.span)  # fmt: skip
+
+    def partial(self) -> n.Node:
+        r"""\partial_i f, \partial_i \partial_k f, \partial_t f(t), \partial_{\vec{v}} f(\vec{x})."""
+        start = self.next.start
+        self.take()
+        order = self._order() if self.accept("^") else 1
+        if not self.accept("_"):
+            self.fail("∂ stands in a fraction, \\frac{\\partial f}{\\partial x_i}, or with an index, \\partial_i f.",
+                      self.since(start))  # fmt: skip
+        if self._argument_below():
+            return self._partial_by_name(start, order)
+        below = self.group(self._places)
+        if self.accept("^"):
+            order = self._order()
+        if len(below) == 1 and isinstance(below[0].type, Matrix):
+            self._vector(below[0])
+            if order > 1:
+                self.fail("Along a vector derivatives are read of the first order: \\partial_{\\vec{v}} f.",
+                          self.since(start))  # fmt: skip
+            return self._directional(start, below[0], self._function("∂", "along a direction"))
+        node = self._function("∂", "by an index")
+        self._of_vector(start, node, below)
+        for place in reversed(below * order if len(below) == 1 else below):
+            entry = (place,) if isinstance(self._argument(node), Matrix) else ()
+            node = self.make(start, n.Derivative, "∂", node, 0, entry)
+        return node
+
+    def _places(self) -> list[n.Node]:
+        r"""What stands below ∂: an index, several of them (ij, or with commas), or a direction."""
+        inside = self.tokens[self.at : -1]
+        if len(inside) > 1 and all(token.kind == "letter" for token in inside):
+            places = [self._index_at(token) for token in inside]
+            self.at += len(inside)
+            return places
+        symbol = bool(inside) and isinstance(self.scope.type_of(inside[0].text), Matrix)
+        if inside and inside[0].kind in ("letter", "number") and not symbol:
+            return self._listed_indices()
+        return [self.value(self.factor())]
+
+    def _argument_below(self) -> bool:
+        """Whether a letter stands below ∂ that is no index, but a number that is declared."""
+        inside = self.inside()
+        if len(inside) != 1 or inside[0].kind not in ("letter", "command"):
+            return False
+        key = inside[0].text.lstrip("\\")
+        kind = self.scope.type_of(key)
+        if kind is not None:
+            return isinstance(kind, Scalar) and kind.index is None
+        return False
+
+    def _partial_by_name(self, start: int, order: int) -> n.Node:
+        """∂_t of a function that has an argument t, or of what depends on the number t."""
+        target = self._variable(self.group(self.symbol))
+        if self.accept("^"):
+            order = self._order()
+        begin = self.next.start
+        body = self._scripted(begin, self.primary())
+        if isinstance(body, n.FunctionNode):
+            return self._partial_function(start, body, [Target(str(target), target)] * order)
+        return self._partial_by(start, self.value(body), [Target(str(target), target)] * order, True)
+
+    def _function(self, printed: str, how: str) -> n.FunctionNode:
+        """The function of which ∂ or D is taken, without its arguments."""
+        begin = self.next.start
+        node = self.partial() if self.is_(r"\partial") else self._function_here(begin)
+        if isinstance(node, PrintedWith):
+            node = node.f
+        if not isinstance(node, n.FunctionNode):
+            self.fail(
+                f"{printed} {how} is taken of a function, and {node} is {node.type}. Define it: f(\\vec{{x}}) := …",
+                self.since(begin),
+            )
+        return node
+
+    def _directional(self, start: int, direction: n.Node, f: n.FunctionNode) -> n.Node:
+        names = [part.key for part in symbols(direction)]
+        if self.opens("("):
+            here = self.at
+            arguments = self.arguments()
+            if any(part.key in names for argument in arguments for part in symbols(argument)):
+                self.either(
+                    f"∂ with {direction} below it", "the gradient or Jacobian",
+                    f"write \\nabla_{{{direction}}} or D_{{{direction}}}", "the derivative along it",
+                    r"write \frac{d}{dt} f(\vec{x} + t\vec{v}) \Big|_{t=0}", self.since(start),
+                )  # fmt: skip
+            self.at = here
+        return self.make(start, n.Directional, f, direction)
+
+    @staticmethod
+    def _argument(f: n.FunctionNode) -> Type | None:
+        return f.type.args[0] if len(f.type.args) == 1 else None
+
+    def _of_vector(self, start: int, f: n.FunctionNode, below: list[n.Node]) -> None:
+        """∂_i is by an entry of the one vector that a function takes."""
+        kind = self._argument(f)
+        vector = isinstance(kind, Matrix) and kind.is_vector
+        if not vector and not (isinstance(kind, Scalar) and all(_is_one(place) for place in below)):
+            what = f"{len(f.type.args)} arguments" if kind is None else kind
+            self.fail(
+                f"∂ with an index is by an entry of a vector, and {f} takes {what}: write "
+                "\\frac{\\partial f}{\\partial …}.", self.since(start),
+            )  # fmt: skip
+
+    def _along(self, start: int, target: Variable) -> n.Node | None:
+        r"""D_{\vec{v}} f(\vec{x}), where v is no part of f(x): the derivative along v."""
+        if not (isinstance(target.type, Matrix) and target.type.is_vector):
+            return None
+        begin, here = self.next.start, self.at
+        f = self._function_here(begin) if self.name_here() else None
+        if isinstance(f, PrintedWith):
+            f = f.f
+        if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("("):
+            after, arguments = self.at, self.arguments()
+            key = target.family.key if isinstance(target, n.Member) else target.key
+            if not any(part.key == key for node in (f, *arguments) for part in symbols(node)):
+                self.at = after
+                return self.make(start, n.Directional, f, target)
+        self.at = here
+        return None
+
+    def _bracketed_direction(self, start: int) -> n.Node | None:
+        """Df(X)[V] for a function of matrices, where Df is no matrix."""
+        begin, here = self.next.start, self.at
+        f = self._function_here(begin) if self.name_here() else None
+        if isinstance(f, PrintedWith):
+            f = f.f
+        if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("("):
+            sides = (f.type.args[0], f.type.result)
+            if any(isinstance(side, Matrix) and not side.is_vector for side in sides):
+                arguments = self.arguments()
+                if self.opens("["):
+                    self.take()
+                    direction = self.expression()
+                    self.close("[")
+                    made = self.make(start, n.Directional, f, direction)
+                    return self.make(start, n.Apply, made, tuple(arguments))
+                self.fail(
+                    f"{f} has matrices as its argument or value, so that its derivative is a linear map: write what it "
+                    f"does to a direction, D{f}(X)[V], or \\frac{{\\partial F_{{ij}}}}{{\\partial X_{{kl}}}}.",
+                    self.since(start),
+                )
+        self.at = here
+        return None
 
     def _order(self) -> int:
         """The order of a derivative; 0 for what is none."""
@@ -85,14 +246,7 @@ class Derivatives(Ranges):
     def _of_function(self, start: int, kind: str, printed: str) -> n.Node:
         """∇, ∇² or D of a function without its arguments: f, f_i, σ^{(i)}, f′, (f ∘ g), (∇f)."""
         begin = self.next.start
-        node = self.primary()
-        while self.next.kind != "open" and (self.is_("'") or self._has_scripts(node)):
-            if self.accept("'"):
-                node = self.make(begin, n.Derivative, "′", node)  # type: ignore[arg-type]  # no function: a misfit
-            elif self.is_("^"):
-                node = self.superscript(begin, node)
-            else:
-                node = self.subscript(begin, node)
+        node = self._function_here(begin)
         if isinstance(node, PrintedWith):
             node = node.f
         if isinstance(node, n.FunctionNode):
@@ -106,6 +260,18 @@ class Derivatives(Ranges):
                 self.since(start),
             )
         return self.make(start, n.By, {"∇²": "H"}.get(kind, kind), node, variable)
+
+    def _function_here(self, begin: int) -> n.Node:
+        """A function without its arguments, with indices and primes; or any primary expression."""
+        node = self.primary()
+        while self.next.kind != "open" and (self.is_("'") or self._has_scripts(node)):
+            if self.accept("'"):
+                node = self.make(begin, n.Derivative, "′", node)  # type: ignore[arg-type]  # no function: a misfit
+            elif self.is_("^"):
+                node = self.superscript(begin, node)
+            else:
+                node = self.subscript(begin, node)
+        return node
 
     def _has_scripts(self, node: n.Node) -> bool:
         if isinstance(node.type, Family):
@@ -398,10 +564,18 @@ class Derivatives(Ranges):
         return "T"
 
     def _as_row(self, x: Type) -> bool:
-        """Whether ∂f/∂x of a number is a row: by the numerator layout, to which the book itself declares no row."""
-        row = bool(self.scope.reader) and self.scope.layout == "numerator" and isinstance(x, Matrix) and x.is_vector
-        if row:
-            self.scope.notes.append('∂…/∂x is a row by layout="numerator", a column by layout="denominator"')
+        """Whether ∂f/∂x of a number is a row: as the layout says; without, it is a column in the book only."""
+        if not (isinstance(x, Matrix) and x.is_vector):
+            return False
+        layout = self.scope.layout
+        if row := layout == "rows" or (bool(self.scope.reader) and layout == "numerator"):
+            self.scope.layout_note = f'∂…/∂x is a row by layout="{layout}", a column by layout="denominator"'
+        else:
+            self.scope.layout_note = (
+                'In the layout of the book ∂f/∂x of a number is a column, like ∇f; by layout="rows" it is a row'
+            )
+        if self.scope.reader and row:
+            self.scope.notes.append(self.scope.layout_note)
         return row
 
     # --- at a value ------------------------------------------------------------------------------------

@@ -307,6 +307,8 @@ class Expressions(Matrices):
             self.fail(f"Here an expression is expected{self.instead()}")
         if text == r"\nabla":
             return self.nabla()
+        if text == r"\partial":
+            return self.partial()
         if text in OVER:
             return self.over()
         if text in FRACTIONS:
@@ -381,7 +383,6 @@ class Expressions(Matrices):
         reasons = {
             r"\mathbb": "R^n is a set: it stands after ∈ or below a brace.",
             r"\infty": "∞ is no number: it stands below a norm, \\lVert … \\rVert_\\infty.",
-            r"\partial": "∂ stands in a fraction: \\frac{\\partial f}{\\partial x_i}.",
         }
         if text in DOTS:
             self.fail("Dots stand between terms with the same sign, between factors, or in a row of blocks.")

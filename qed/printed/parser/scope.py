@@ -30,7 +30,7 @@ class Scope:
     declares: it claims something for all of their values. `summed` says where the chain has sums over which letters,
     `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print is
     read: "" is the book's, strictly, "latex" and "numpy" are what readers type (see `dialect`); `notes` is what was
-    taken for granted there.
+    taken for granted there, `layout_note` by which layout ∂f/∂x was read.
     """
 
     def __init__(self, declared: Mapping[str, Type], layout: str = "numerator", reader: str = ""):
@@ -38,6 +38,7 @@ class Scope:
         self.layout = layout
         self.reader = reader
         self.notes: list[str] = []
+        self.layout_note = ""
         self.functions: dict[str, Callable[[], n.Defined]] = {}
         self.defined: dict[str, n.Sym] = {}
         self.families: dict[str, FamilyDefinition] = {}

@@ -288,7 +288,8 @@ class Symbols(Stream):
         exponent = self.value(self.group(self.sum))
         if isinstance(value, Euler):
             return self.make(start, n.Elementwise, "exp", exponent)
-        if isinstance(value.type, Matrix) and not compatible(value.type, SCALAR):
+        kind = value.type
+        if isinstance(kind, Matrix) and not (kind.is_vector and compatible(kind, SCALAR)):
             return self.make(start, n.MatrixPower, value, exponent)
         return self.make(start, n.Power, value, exponent)
 
