@@ -185,7 +185,8 @@ def _by(node: n.By) -> Printed:
 def _derivative(node: n.Derivative) -> Printed:
     f = _at(node.f, ATOM)
     if node.kind == "∂":
-        if len(node.f.type.args) != 1 or len(node.entry) != 1 or isinstance(node.f, n.Component):
+        whole = not any(isinstance(part, (n.Component, n.Member)) for part in node.f.walk())
+        if len(node.f.type.args) != 1 or len(node.entry) != 1 or not whole:
             raise _Unprinted
         return f"\\partial_{{{_at(node.entry[0], SUM)}}} {f}", ATOM
     if node.kind == "′":
