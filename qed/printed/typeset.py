@@ -227,6 +227,10 @@ _MAKERS: dict[type, Callable[..., Printed]] = {
     n.Delta: lambda node: (f"\\delta_{{{_at(node.i, SUM)}, {_at(node.j, SUM)}}}", ATOM),
     n.IndexVar: lambda node: (node.index.name, ATOM), n.Apply: _apply, n.SpaceOf: _space,
     n.Declared: lambda node: (_at(node.symbol, ATOM), ATOM), n.Defined: lambda node: (letter(node.key), ATOM),
+    n.Lifted: lambda node: (_at(node.f, ATOM), ATOM),
+    n.Indicator: lambda node: (
+        f"\\mathbb{{1}}[{_at(node.left, SUM)} {SIGNS.get(node.sign, node.sign)} {_at(node.right, SUM)}]", ATOM,
+    ),
     n.Component: lambda node: (f"{_at(node.f, ATOM)}_{{{_at(node.i, SUM)}}}", ATOM),
     n.Extremum: lambda node: (f"\\{node.name}({', '.join(_at(item, SUM) for item in node.items)})", ATOM),
 }  # fmt: skip

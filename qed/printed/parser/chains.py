@@ -2,10 +2,12 @@ r"""Displays: chains of relations with their quantifiers, and definitions."""
 
 from __future__ import annotations
 
+import contextlib
+
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
-from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Space, Type, Unknown, compatible, same, vector
+from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Scalar, Space, Type, Unknown, compatible, same, vector
 from .expressions import Expressions
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of
@@ -390,18 +392,45 @@ class Parser(Expressions):
 
         def instance() -> n.Defined:
             """The definition read anew: its parameters take the shapes of each use."""
+            if not self._may_be_number(params):
+                return read(False)
+            try:
+                made = read(False)
+            except NotWellFormed:
+                with contextlib.suppress(NotWellFormed):
+                    return read(True)
+                raise
+            if _of_numbers(made):
+                with contextlib.suppress(NotWellFormed):
+                    number = read(True)
+                    return number if isinstance(number.type.result, Scalar) else made
+            return made
+
+        def read(number: bool) -> n.Defined:
             reader = Parser(self.latex, scope, self.tokens, begin, self.depth)
-            made = tuple(reader._parameter(p) for p in params)
-            saved, summed = scope.bound, scope.summed
+            made = tuple(n.Sym(scope.fresh(p.key), SCALAR) if number else reader._parameter(p) for p in params)
+            saved, summed, notes = scope.bound, scope.summed, len(scope.notes)
             scope.bound, scope.summed = outer | {p.key: s for p, s in zip(params, made, strict=True)}, {}
-            body = reader.expression()
-            scope.bound, scope.summed = saved, summed
+            try:
+                body = reader.expression()
+            except NotWellFormed:
+                del scope.notes[notes:]
+                raise
+            finally:
+                scope.bound, scope.summed = saved, summed
             self.at = max(self.at, reader.at)
             return n.Defined(key, n.Definition(body, made))
 
         first = instance()
         scope.functions[key] = instance
         return first.definition.body
+
+    def _may_be_number(self, params: list[Name]) -> bool:
+        """Whether a reader's f(z) := … may be of a number, though a vector is declared as z."""
+        if not self.scope.reader or len(params) != 1 or params[0].bold:
+            return False
+        kind = self.scope.declared.get(params[0].key)
+        return isinstance(kind, Matrix) and kind.is_vector
 
     def _family_clause(self, head: Head) -> tuple[n.Node, n.Index | None]:
         """z_i := … or z^{(0)} := …; the body, and the index that it is for."""
@@ -436,6 +465,24 @@ class Parser(Expressions):
     def _declared_with_collection(self, params: list[Name]) -> bool:
         kinds = [self.scope.declared.get(p.key) for p in params]
         return all(kinds) and any(isinstance(kind, Collection) for kind in kinds)
+
+
+ENTRY_BY_ENTRY = (n.Sym, n.Num, n.Sum2, n.Elementwise, n.Extremum, n.Divide, n.Hadamard, n.Indicator, n.Product)
+
+
+def _of_numbers(f: n.Defined) -> bool:
+    """Whether a function that was read for vectors is one of numbers: it takes 1×1 alone, or works entry by entry."""
+    (argument,), body = f.type.args, f.definition.body
+    if isinstance(argument, Matrix) and argument.rows.resolved() == ONE:
+        return True
+    vector = isinstance(body.type, Matrix) and body.type.is_vector
+    entries = all(
+        isinstance(part, ENTRY_BY_ENTRY) and not (isinstance(part, n.Extremum) and len(part.items) == 1)
+        for part in body.walk()
+    )
+    parameter = f.definition.params[0].key
+    letters = [part for part in body.walk() if isinstance(part, n.Sym) and part.key != parameter]
+    return vector and entries and not any(isinstance(letter.type, Matrix) for letter in letters)
 
 
 def _is_member(left: n.Node, right: n.Node) -> bool:

@@ -44,6 +44,15 @@ def _is_array(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
+def _kinked(body: n.Node) -> bool:
+    """Whether an expression has what no function of a matrix has: a maximum, an absolute value, cases."""
+    kinks = (n.Extremum, n.Absolute, n.Cases, n.Indicator)
+    return any(
+        isinstance(part, kinks) or (isinstance(part, n.Elementwise) and part.name in ("sign", "ReLU"))
+        for part in body.walk()
+    )
+
+
 class Expressions(Matrices):
     def value(self, node: n.Node) -> n.Node:
         """A value; a function printed without arguments is taken at those it is printed with elsewhere."""
@@ -321,6 +330,8 @@ class Expressions(Matrices):
             return self._brace()
         if text == r"\lim":
             return self.limit()
+        if text == r"\mathbb" and self._indicator_here():
+            return self._indicator()
         if word := self.operator_name():
             return self._named(word, 1 + self.group_end(self.at + 1) - self.at)
         if text in (r"\det", r"\dim"):
@@ -389,6 +400,31 @@ class Expressions(Matrices):
         if text in RELATIONS or text in PRODUCTS:
             self.fail(f"Here an expression is expected, not {text}.")
         self.fail(reasons.get(text, f"{text} is not known. (CONTRIBUTING lists what can be read.)"))
+
+    def _indicator_here(self) -> bool:
+        braced = self.peek().text == "{"
+        after = self.token(self.at + 4) if braced else self.peek(2)
+        return self.peek(2 if braced else 1).text == "1" and (after.text == "_" or after.kind == "open")
+
+    def _indicator(self) -> n.Node:
+        r"""\mathbb{1}[x > 0], \mathbb{1}\{…\}, \mathbb{1}_{x > 0}."""
+        start = self.take().start
+        self.at = self.item_end(self.at)
+        if self.accept("_"):
+            return self.group(lambda: self._compared(start))
+        pair = self.take().text
+        made = self._compared(start)
+        self.close(pair)
+        made.span = self.since(start)
+        return made
+
+    def _compared(self, start: int) -> n.Node:
+        left = self.expression()
+        sign = self.relation_here()
+        if sign is None or sign in (":=", "∈"):
+            self.fail("An indicator is read of a comparison: \\mathbb{1}[x > 0].")
+        self.take_relation()
+        return self.make(start, n.Indicator, left, sign, self.expression())
 
     def _number(self) -> n.Node:
         token = self.take()
@@ -545,7 +581,32 @@ class Expressions(Matrices):
             len(wanted) == 1 and len(args) > 1 and isinstance(wanted[0], Matrix)
         ):
             args = [self._column(start, args)]
-        return self.make(start, n.Apply, f.f if isinstance(f, PrintedWith) else f, tuple(args))
+        f = f.f if isinstance(f, PrintedWith) else f
+        if len(args) == 1 and _is_array(args[0]):
+            f = self._lifted(start, f, args[0])
+        return self.make(start, n.Apply, f, tuple(args))
+
+    def _lifted(self, start: int, f: n.FunctionNode, argument: n.Node) -> n.FunctionNode:
+        r"""\sigma(\vec{z}) and \sigma'(\vec{z}), where \sigma(z) was defined for a number z."""
+        inner = f.f if isinstance(f, n.Derivative) and f.kind == "D" else f
+        base: n.Node = inner
+        while isinstance(base, n.Derivative) and base.kind == "′":
+            base = base.f
+        kind = inner.type
+        numbers = len(kind.args) == 1 and isinstance(kind.args[0], Scalar) and isinstance(kind.result, Scalar)
+        if not isinstance(base, n.Defined) or not numbers or kind.elementwise:
+            return f
+        shape = argument.type
+        square = isinstance(shape, Matrix) and shape.rows.resolved() == shape.cols.resolved()
+        if square and not _kinked(base.definition.body):
+            self.either(
+                f"{f} of a square matrix", "taken entry by entry", f"state it of the entries, or declare {base} as "
+                "Elementwise", "the function of the matrix", "write its powers and inverses", self.since(start),
+            )  # fmt: skip
+        note = f"{base} is taken entry by entry"
+        self.scope.notes += [note] if note not in self.scope.notes else []
+        lifted = self.make(start, n.Lifted, inner)
+        return lifted if inner is f else self.make(start, n.Derivative, "D", lifted)
 
     def _same_arguments(self) -> bool:
         r"""(\vec{x}, \theta) after a quantity defined from them: declared symbols with a collection among them."""

@@ -53,7 +53,10 @@ class Ranges(Symbols):
         saved = dict(scope.bound)
         if not self.is_("_", "^"):
             if name in ("max", "min") and self.next.kind == "open":
-                return self.make(start, n.Extremum, name, tuple(self.arguments()))
+                made = self.make(start, n.Extremum, name, tuple(self.arguments()))
+                if isinstance(made.type, Matrix) and (note := f"{name} is taken entry by entry") not in scope.notes:
+                    scope.notes.append(note)
+                return made
             self.fail("The index of a sum is missing: \\sum_{i=1}^n.", (start, self.next.end))
         upper = self._skipped("^")
         if not self.accept("_"):
