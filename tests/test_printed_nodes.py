@@ -45,6 +45,8 @@ def formulas() -> Iterator[n.Node]:
     types = declared(Hypotheses.of(named({"x": Real["n"], "A": Real["m", "n"], "f": Smooth["n"]})))
     for latex in OTHERS:
         yield from (side for chain in bind(latex, types).chains for side in chain.sides)
+    entries = bind("B = A^\\top", types, (r"B_{ij} := A_{ji}",))
+    yield from entries.chains[0].sides
     given = (r"\sigma(z) := \mathbb{1}[z > 0]",)
     yield from (side for chain in bind(r"\sigma(A) = A", types, given).chains for side in chain.sides)
     local = bind(r"\frac{\partial c}{\partial a} = 1", {"a": SCALAR}, (r"b := \exp(a)", "c := a + b"))

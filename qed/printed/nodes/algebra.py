@@ -28,7 +28,7 @@ from ..shapes import (
 )
 from .environment import Env, TooMuch, largest_entry
 from .fields import operand, slot
-from .leaves import IndexVar, Num
+from .leaves import Filled, IndexVar, Num
 from .matrices import Norm
 from .node import Node, need_matrix, need_scalar, tight
 
@@ -189,6 +189,9 @@ class Kronecker(Node):
 
     def infer(self) -> Type:
         s, t = need_matrix(self.a, "A factor of ⊗"), need_matrix(self.b, "A factor of ⊗")
+        for side, kind in ((self.a, s), (self.b, t)):
+            if isinstance(side, Filled) and any(isinstance(atom, Unknown) for atom, _ in kind.rows.resolved().terms):
+                raise Misfit(f"The size of {side} beside ⊗ does not follow from anything: write it, as in I_n.")
         return matrix(product_of(s.rows, t.rows), product_of(s.cols, t.cols))
 
     def ev(self, e: Env) -> Value:

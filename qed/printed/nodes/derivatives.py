@@ -22,6 +22,7 @@ from ..shapes import (
     Unknown,
     compatible,
     matrix,
+    product_of,
     short,
 )
 from .algebra import Divide
@@ -97,8 +98,8 @@ class Derivative(FunctionNode):
         if kind == "∇":
             return Function(f.type.args, x if isinstance(x, Matrix) else SCALAR, f.type.names)
         if kind == "∇²":
-            kind_x = _vector_type(x, f)
-            return Function(f.type.args, matrix(kind_x.rows, kind_x.rows), f.type.names)
+            size = _count(x)
+            return Function(f.type.args, matrix(size, size), f.type.names)
         if kind == "D":
             return Function(f.type.args, matrix(_vector_type(y, f).rows, _vector_type(x, f).rows), f.type.names)
         _need_entry(self.entry, x)
@@ -119,7 +120,8 @@ class Derivative(FunctionNode):
             return self._entry_by_entry(e, jets.matrix_of(args[0]))
         if kind == "∇²":
             gradient = Derivative("∇", f)
-            return varied(lambda inner, v: gradient.call(inner, v), args[0], e, x, x)
+            made = varied(lambda inner, v: gradient.call(inner, v), args[0], e, x, x)
+            return _by_columns(made, e.shape(x), both=True)
         if kind in ("∂", "′"):
             only = _place(self.entry, x, e) if self.entry else (0, 0)
             made = varied(moved, args[k], e, y, x, only)
@@ -152,7 +154,26 @@ def _vector_type(kind: Type, f: Node) -> Matrix:
         return Matrix(ONE, ONE)
     if isinstance(kind, Matrix) and kind.is_vector:
         return kind
-    raise Misfit(f"{f} has {kind} as its argument or value: D and ∇² are for vectors.")
+    raise Misfit(
+        f"{f} has {kind} as its argument or value: D is for vectors. For matrices write the entries, "
+        "\\frac{\\partial F_{ij}}{\\partial X_{kl}}, or \\frac{\\partial \\operatorname{vec}(F)}{\\partial "
+        "\\operatorname{vec}(X)^\\top}."
+    )
+
+
+def _count(kind: Type) -> Dim:
+    """How many entries a value has."""
+    return product_of(kind.rows, kind.cols) if isinstance(kind, Matrix) else ONE
+
+
+def _by_columns(made: Value, shape: tuple[int, int], both: bool = False) -> Value:
+    """A derivative by the entries of a matrix, with these (and its own rows) in the order of vec, not row by row."""
+    rows, cols = shape
+    if rows == 1 or cols == 1:
+        return made
+    order = np.arange(rows * cols).reshape(shape).T.ravel()
+    turned = jets.linear(lambda a: a[..., order])(made)
+    return jets.linear(lambda a: a[..., order, :])(turned) if both else turned
 
 
 class Directional(FunctionNode):
@@ -208,7 +229,8 @@ class By(Node):
     """The derivative of an expression by a symbol in it (`target`), with what is defined by that symbol following.
 
     `kind`: ∇ (the shape of the target), D (Jacobian, m×n), D' (its transpose, n×m), H (Hessian), ∂ (by one entry),
-    T (rank 3: entry i, j, k is the derivative of the k-th entry by entry ij).
+    T (rank 3: entry i, j, k is the derivative of the k-th entry by entry ij), V and V' (Jacobian by vec of a matrix,
+    and its transpose). The Hessian by a matrix is that by its vec.
     """
 
     kind: str = literal()
@@ -231,12 +253,13 @@ class By(Node):
         if kind == "T":
             assert isinstance(x, Matrix)
             return Tensor((x.rows, x.cols, _vector_type(y, body).rows))
-        m, n = _vector_type(y, body).rows, _vector_type(x, target).rows
         if kind == "H":
             if not isinstance(y, Scalar):
                 raise Misfit(f"{body} is {y}: only a number has a Hessian.")
-            return matrix(n, n)
-        return matrix(m, n) if kind == "D" else matrix(n, m)
+            return matrix(_count(x), _count(x))
+        m = _vector_type(y, body).rows
+        n = _count(x) if kind in ("V", "V'") else _vector_type(x, target).rows
+        return matrix(m, n) if kind in ("D", "V") else matrix(n, m)
 
     def ev(self, e: Env) -> Value:
         kind, body, target = self.kind, self.body, self.target
@@ -245,7 +268,8 @@ class By(Node):
         key = target_key(target, e)
         if kind == "H":
             first = By("∇", body, target)
-            return varied(lambda inner, v: first.ev(inner.with_(key, v)), point, e, x, x)
+            made = varied(lambda inner, v: first.ev(inner.with_(key, v)), point, e, x, x)
+            return _by_columns(made, e.shape(x), both=True)
         only = _place(self.entry, x, e) if self.entry else None
         made = varied(lambda inner, v: body.ev(inner.with_(key, v)), point, e, y, x, only)
         if kind == "T":
@@ -254,7 +278,8 @@ class By(Node):
             return jets.reshaped(made, np.shape(jets.primal(jets.matrix_of(point)))[-2:])
         if kind == "∂":
             return jets.scalar_of(made) if isinstance(y, Scalar) else jets.reshaped(made, e.shape(y))
-        made = jets.transpose(made) if kind == "D'" else made
+        made = _by_columns(made, e.shape(x)) if kind in ("V", "V'") else made
+        made = jets.transpose(made) if kind in ("D'", "V'") else made
         return jets.scalar_of(made) if isinstance(self.type, Scalar) else made
 
     def words(self) -> str:

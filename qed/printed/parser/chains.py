@@ -303,7 +303,9 @@ class Parser(Expressions):
         self.take_relation()
         start = self.next.start
         variable: n.Index | None = None
-        if head.index is not None:
+        if head.index is not None and (letters := _two_letters(head.index)) and head.params is None:
+            body = self._by_entries(start, head.key, letters)
+        elif head.index is not None:
             body, variable = self._family_clause(head)
         elif head.params is not None:
             body = self._function_body(head.key, head.params)
@@ -432,6 +434,17 @@ class Parser(Expressions):
         kind = self.scope.declared.get(params[0].key)
         return isinstance(kind, Matrix) and kind.is_vector
 
+    def _by_entries(self, start: int, key: str, letters: list[str]) -> n.Node:
+        """H_{ij} := …, a matrix by its entries."""
+        scope, saved = self.scope, dict(self.scope.bound)
+        i, j = indices = [n.Index(letter) for letter in letters]
+        scope.bound |= {letter: n.IndexVar(index, False) for letter, index in zip(letters, indices, strict=True)}
+        entry = self.expression()
+        scope.bound = saved
+        body = self.make(start, n.ByEntries, i, j, entry)
+        scope.defined[key] = n.Sym(key, body.type, n.Definition(body))
+        return body
+
     def _family_clause(self, head: Head) -> tuple[n.Node, n.Index | None]:
         """z_i := … or z^{(0)} := …; the body, and the index that it is for."""
         scope, index = self.scope, head.index or []
@@ -483,6 +496,13 @@ def _of_numbers(f: n.Defined) -> bool:
     parameter = f.definition.params[0].key
     letters = [part for part in body.walk() if isinstance(part, n.Sym) and part.key != parameter]
     return vector and entries and not any(isinstance(letter.type, Matrix) for letter in letters)
+
+
+def _two_letters(index: list[Token]) -> list[str]:
+    """The letters of an index ij or i, j; none for anything else."""
+    letters = [token.text for token in index if token.kind == "letter"]
+    rest = [token.text for token in index if token.kind != "letter"]
+    return letters if len(set(letters)) == len(letters) == 2 and rest in ([], [","]) else []
 
 
 def _is_member(left: n.Node, right: n.Node) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .. import nodes as n
-from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Type, Unknown
+from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Type, Unknown, compatible
 from ..shapes import Sequence as Family
 from .parts import (
     At,
@@ -35,12 +35,14 @@ Variable = n.Sym | n.Member
 
 
 class Target(NamedTuple):
-    """What stands below ∂: a symbol (None if it is not one), the indices of an entry, and whether ∂xᵀ is printed."""
+    """What stands below ∂: a symbol (None if it is not one), the indices of an entry, whether ∂xᵀ is printed, and
+    whether vec(X) is."""
 
     key: str
     node: n.Node | None
     entry: tuple[n.Node, ...] = ()
     turned: bool = False
+    vec: bool = False
 
 
 def _is_one(place: n.Node) -> bool:
@@ -76,6 +78,12 @@ class Derivatives(Ranges):
         self.take()
         if self.accept("_"):
             target = self.group(self._below)
+            if isinstance(target, n.Vec):
+                variable = self._variable(target.a)
+                begin = self.next.start
+                body = self.value(self._scripted(begin, self.primary()))
+                self._depends(body, variable, start)
+                return self.make(start, n.By, "V", body, variable)
             if isinstance(target, (n.Sym, n.Member)):
                 return self._along(start, target) or self._by(start, "D", target)
             self._vector(target)
@@ -250,6 +258,8 @@ class Derivatives(Ranges):
         if isinstance(node, PrintedWith):
             node = node.f
         if isinstance(node, n.FunctionNode):
+            if kind == "∇²":
+                self._by_matrix(node)
             return self.make(start, n.Derivative, kind, node)
         node = self._scripted(begin, node)
         variable = self._only_symbol(node)
@@ -260,6 +270,21 @@ class Derivatives(Ranges):
                 self.since(start),
             )
         return self.make(start, n.By, {"∇²": "H"}.get(kind, kind), node, variable)
+
+    def _by_matrix(self, f: n.FunctionNode) -> None:
+        """Before ∇²f(X) of a matrix X: its shape, which a definition of f leaves open, and the order of the entries."""
+        x = f.type.args[0] if len(f.type.args) == 1 else None
+        if not isinstance(x, Matrix) or x.is_vector:
+            return
+        if self.opens("("):
+            here, arguments = self.at, self.arguments()
+            self.at = here
+            compatible(x, arguments[0].type)
+        self._note_order()
+
+    def _note_order(self) -> None:
+        note = "∇² by a matrix X is that by vec(X), its columns one below the other"
+        self.scope.notes += [note] if note not in self.scope.notes else []
 
     def _function_here(self, begin: int) -> n.Node:
         """A function without its arguments, with indices and primes; or any primary expression."""
@@ -319,6 +344,8 @@ class Derivatives(Ranges):
             body = self.make(begin, n.Apply, body, (target,))
         body = self.value(body)
         self._depends(body, target, start)
+        if kind == "H" and isinstance(target.type, Matrix) and not target.type.is_vector:
+            self._note_order()
         return self.make(start, n.By, kind, body, target)
 
     def _scripted(self, begin: int, node: n.Node) -> n.Node:
@@ -399,6 +426,8 @@ class Derivatives(Ranges):
                 f"The numerator is of order {order}, the denominator has {len(targets)} variables.", self.since(start)
             )
         span = self.since(start)
+        if isinstance(top, n.FunctionNode) and any(target.vec for target in targets):
+            top = self.value(top)
         if isinstance(top, n.FunctionNode):
             node: n.Node = self._partial_function(start, top, targets)
             node.span = span
@@ -434,7 +463,14 @@ class Derivatives(Ranges):
         return targets
 
     def _target(self) -> Target:
-        """x, x_i, X_{ij}, g_j, z^{(i)}."""
+        """x, x_i, X_{ij}, g_j, z^{(i)}, vec(X)."""
+        if self.operator_name() == "vec":
+            start = self.next.start
+            self.at = self.group_end(self.at + 1) + 1
+            (variable,) = (self._variable(argument) for argument in self.arguments()[:1])
+            if not isinstance(variable.type, Matrix):
+                self.fail(f"{variable} is {variable.type}: vec is of a matrix.", self.since(start))
+            return Target(str(variable), variable, vec=True)
         key, bold, span = self.name()
         node = self._target_node(key, span)
         if node is not None and isinstance(node.type, Family):
@@ -477,7 +513,7 @@ class Derivatives(Ranges):
             return self._printed_with(made, first.node)
         default: n.Node | None = None
         node = f
-        for key, symbol, entry, _ in reversed(targets):
+        for key, symbol, entry, *_ in reversed(targets):
             if key not in node.type.names and len(node.type.args) != 1:
                 self.fail(
                     f"Which argument of {f} is {key}? Write \\nabla_{{{key}}} with the arguments in place.",
@@ -515,20 +551,35 @@ class Derivatives(Ranges):
     def _partial_by(self, start: int, body: n.Node, targets: list[Target], partial: bool) -> n.Node:
         """∂/∂x_i of an expression, or ∂z/∂y of one defined quantity by another."""
         held = self._held(start, body, targets) if partial else ()
-        if any(target.turned for target in targets):
+        if any(target.turned and not target.vec for target in targets):
             first, second = self._turned(start, targets)
             if first.node is None or first.key != second.key:
                 self.fail("∂²/∂x∂xᵀ is by one vector, twice.", self.since(start))
             variable = self._variable(first.node)
             self._depends(body, variable, start)
             return self.make(start, n.By, "H", body, variable)
-        for key, symbol, entry, _ in reversed(targets):
+        if any(target.vec for target in targets):
+            return self._by_vec(start, body, targets)
+        for key, symbol, entry, *_ in reversed(targets):
             if symbol is None or isinstance(symbol, n.FunctionNode):
                 self.fail(f"{key} is not a declared or defined quantity.", self.since(start))
             variable = self._variable(symbol)
             self._depends(body, variable, start)
             body = self.make(start, n.By, self._kind(variable.type, body.type, bool(entry)), body, variable, entry)
         return self.make(start, Local, body, held) if held else body
+
+    def _by_vec(self, start: int, body: n.Node, targets: list[Target]) -> n.Node:
+        r"""∂vec(F)/∂vec(X)^\top, and ∂²f/∂vec(X)∂vec(X)^\top."""
+        variable = self._variable(targets[0].node or body)
+        self._depends(body, variable, start)
+        if len(targets) == 2 and targets[0].key == targets[1].key and all(target.vec for target in targets):
+            return self.make(start, n.By, "H", body, variable)
+        if len(targets) > 1:
+            self.fail("Derivatives by vec(X) are read of the first order, and ∂²f/∂vec(X)∂vec(X)ᵀ.", self.since(start))
+        if isinstance(body.type, Matrix) and not body.type.is_vector:
+            self.fail(f"{body} is {body.type}: write \\operatorname{{vec}}({body}) above as well.", body.span)
+        rows = targets[0].turned or (isinstance(body.type, Matrix) and self.scope.layout != "denominator")
+        return self.make(start, n.By, "V" if rows or self.scope.layout == "rows" else "V'", body, variable)
 
     def _held(self, start: int, body: n.Node, targets: list[Target]) -> tuple[Variable, ...]:
         """What a ∂ holds: c := a + b names a, so that ∂c/∂a does not follow a through b := exp(a), as dc/da does.
