@@ -155,8 +155,8 @@ def _vector_type(kind: Type, f: Node) -> Matrix:
     if isinstance(kind, Matrix) and kind.is_vector:
         return kind
     raise Misfit(
-        f"{f} has {kind} as its argument or value: D is for vectors. For matrices write the entries, "
-        "\\frac{\\partial F_{ij}}{\\partial X_{kl}}, or \\frac{\\partial \\operatorname{vec}(F)}{\\partial "
+        f"{f} has {kind} as its argument or value: D and ∇² are for vectors. For matrices write "
+        "the entries, \\frac{\\partial F_{ij}}{\\partial X_{kl}}, or \\frac{\\partial \\operatorname{vec}(F)}{\\partial "
         "\\operatorname{vec}(X)^\\top}."
     )
 
