@@ -32,6 +32,7 @@ OTHERS = (
     r"\operatorname{softmax}(\vec{x}) = \vec{x}", r"\vec{x} \in \mathbb{R}^n",
     r"A \in \operatorname{argmin}_{B \in \mathbb{R}^{m \times n}, \operatorname{rank}(B) \le 1} \lVert A - B \rVert_2",
     r"\partial_{\vec{x}} f(A^\top A \vec{1}) = 1",
+    r"d(A \vec{x}) = dA \, \vec{x} + A \, d\vec{x}",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from ..instances import generator
 from . import jets
 from . import nodes as n
 from .kinds import Sizes, declared_value
-from .parser import AllOf, ArgMin, Chain, Scope, read
+from .parser import AllOf, ArgMin, Chain, Scope, read, settle
 from .shapes import Matrix, Scalar, Space, Type
 
 NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≥": "<", ">": "≤", "≠": "=", "∈": "∉"}
@@ -141,6 +141,8 @@ class Printed:
     types: Mapping[str, Type]
     given: tuple[Chain, ...] = field(default=())
     notes: tuple[str, ...] = ()
+    differentials: Mapping[str, str] = field(default_factory=dict)
+    """The symbols dX that are printed and not declared, with the X that each is the differential of."""
 
     @property
     def claims(self) -> list[Chain]:
@@ -205,7 +207,11 @@ def bind(
                 "This defines nothing new: print it as `symbol := …`.", definition, (0, len(definition))
             )
         before += chains
-    return Printed(latex, read(latex, scope), types, tuple(before), tuple(dict.fromkeys(scope.notes)))
+    chains = read(latex, scope)
+    varied = settle(scope)
+    own = {f"d{key}": key for key in varied if f"d{key}" not in types}
+    known = {**types, **{name: types[key] for name, key in own.items()}}
+    return Printed(latex, chains, known, tuple(before), tuple(dict.fromkeys(scope.notes)), own)
 
 
 def _evaluated(

@@ -17,7 +17,7 @@ from .answer import Tried
 from .claims import bind
 from .dialect import Translated, as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
-from .kinds import declared, named
+from .kinds import declared, named, with_differentials
 from .shapes import Type
 from .trying import tried
 from .typeset import typeset
@@ -69,6 +69,8 @@ def holds(
             texts += [translated(text, known) for text in (*definitions, latex)]
             reader = "numpy" if any(text.numpy for text in texts) else "latex"
             printed = bind(texts[-1].latex, types, [text.latex for text in texts[:-1]], layout, reader)
+        if printed.differentials:
+            hypotheses = with_differentials(hypotheses, printed.differentials)
         found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact)
         found.latex, found.notes = latex, printed.notes
         if not strict and not _strictly(latex, types, definitions, layout, found.reading):

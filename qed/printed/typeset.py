@@ -77,8 +77,11 @@ def letter(key: str, bold: bool = False) -> str:
 
 
 def _sym(node: n.Sym) -> Printed:
-    kind = node.type
-    return letter(node.key, isinstance(kind, Matrix) and kind.is_vector), ATOM
+    kind, key = node.type, node.key
+    bold = isinstance(kind, Matrix) and kind.is_vector
+    if key[0] == "d" and key[1:2].isalpha() and key not in GREEK:  # a differential
+        return f"d{letter(key[1:], bold)}", ATOM
+    return letter(key, bold), ATOM
 
 
 def _num(node: n.Num) -> Printed:
@@ -222,7 +225,7 @@ _MAKERS: dict[type, Callable[..., Printed]] = {
     n.Softmax: _named(r"\operatorname{softmax}"), n.Dimension: _named(r"\dim"), n.Elementwise: _elementwise,
     n.Absolute: lambda node: (f"\\lvert {_at(node.a, SUM)} \\rvert", ATOM), n.Norm: _norm, n.Spectrum: _spectrum,
     n.Entry: _entry, n.Member: _member, n.Over: _over, n.Filled: _filled, n.By: _by, n.Derivative: _derivative,
-    n.Directional: _directional,
+    n.Directional: _directional, n.Differential: lambda node: (f"d({_at(node.body, SUM)})", ATOM),
     n.Basis: lambda node: (f"\\vec{{e}}_{{{_at(node.i, SUM)}}}", ATOM),
     n.Delta: lambda node: (f"\\delta_{{{_at(node.i, SUM)}, {_at(node.j, SUM)}}}", ATOM),
     n.IndexVar: lambda node: (node.index.name, ATOM), n.Apply: _apply, n.SpaceOf: _space,

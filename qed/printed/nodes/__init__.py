@@ -23,7 +23,7 @@ from .algebra import (
     Transpose,
 )
 from .blocks import Block, ByEntries, Grid, Repeat, Replaced
-from .derivatives import By, Derivative, Directional, Limit, varied
+from .derivatives import By, Derivative, Differential, Directional, Limit, Variation, varied
 from .elementwise import ELEMENTWISE, Absolute, Elementwise, Softmax
 from .entries import Entry, Member, TensorEntry
 from .environment import MOST_STEPS, Env, Refused, Run, TooMuch, Undefined
@@ -37,10 +37,11 @@ from .ranges import COMPARE, Case, Cases, Condition, Extremum, Indicator, Over, 
 __all__ = [
     "COMPARE", "ELEMENTWISE", "MOST_STEPS", "Absolute", "Apply", "Basis", "Block", "By", "ByEntries", "Case", "Cases",
     "Component", "Compose", "Condition", "Declared", "Defined", "Definition", "Delta", "Derivative", "Determinant",
-    "Diagonal", "Dimension", "Directional", "Divide", "Elementwise", "Entry", "Env", "Extremum", "Filled",
-    "FunctionNode", "Grid", "Hadamard", "Index", "IndexVar", "Indicator", "Inverse", "Kronecker", "Lifted", "Limit",
-    "MatrixPower", "Member", "Misfit", "Node", "Norm", "Num", "Over", "Power", "Product", "Pseudoinverse", "Range",
-    "Rank", "Refused", "Repeat", "Replaced", "Role", "Run", "Softmax", "SpaceOf", "Spectrum", "SphereMax", "Sum2",
-    "Sym", "TensorEntry", "TooMuch", "Trace", "Transpose", "Undefined", "Vec", "expressions", "literal", "meaning",
-    "named", "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
+    "Diagonal", "Differential", "Dimension", "Directional", "Divide", "Elementwise", "Entry", "Env", "Extremum",
+    "Filled", "FunctionNode", "Grid", "Hadamard", "Index", "IndexVar", "Indicator", "Inverse", "Kronecker", "Lifted",
+    "Limit", "MatrixPower", "Member", "Misfit", "Node", "Norm", "Num", "Over", "Power", "Product", "Pseudoinverse",
+    "Range", "Rank", "Refused", "Repeat", "Replaced", "Role", "Run", "Softmax", "SpaceOf", "Spectrum", "SphereMax",
+    "Sum2", "Sym", "TensorEntry", "TooMuch", "Trace", "Transpose", "Undefined", "Variation", "Vec", "expressions",
+    "literal", "meaning", "named", "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot", "subscript",
+    "varied", "whole",
 ]  # fmt: skip

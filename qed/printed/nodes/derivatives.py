@@ -156,8 +156,8 @@ def _vector_type(kind: Type, f: Node) -> Matrix:
         return kind
     raise Misfit(
         f"{f} has {kind} as its argument or value: D and ∇² are for vectors. For matrices write "
-        "the entries, \\frac{\\partial F_{ij}}{\\partial X_{kl}}, or \\frac{\\partial \\operatorname{vec}(F)}{\\partial "
-        "\\operatorname{vec}(X)^\\top}."
+        "the entries, \\frac{\\partial F_{ij}}{\\partial X_{kl}}, or "
+        "\\frac{\\partial \\operatorname{vec}(F)}{\\partial \\operatorname{vec}(X)^\\top}."
     )
 
 
@@ -286,6 +286,50 @@ class By(Node):
         shape = short(self.type)
         of = f"({self.body}{' ; ' + shape if shape else ''})"
         return f"{self.kind}_{self.target}{_entry_words(self.entry)}{of}"
+
+
+class Variation:
+    """What varies in the differentials of a formula, and what is held: keys of declared symbols, with their types.
+
+    The differential of X is a symbol of its own, with the key dX.
+    """
+
+    def __init__(self) -> None:
+        self.varied: dict[str, Type] = {}
+        self.held: set[str] = set()
+
+    def __str__(self) -> str:
+        return ", ".join(self.varied)
+
+
+class Differential(Node):
+    """d of an expression: how it moves, to first order, when all that varies moves by its own differential."""
+
+    body: Node = slot()
+    variation: Variation = literal()
+
+    def infer(self) -> Type:
+        kind = self.body.type
+        if not isinstance(kind, (Scalar, Matrix)):
+            raise Misfit(f"{self.body} is {kind}: it has no differential.")
+        return SCALAR if isinstance(kind, Scalar) else kind
+
+    def ev(self, e: Env) -> Value:
+        kind = self.type
+        moves = []
+        for key, of in self.variation.varied.items():
+            moves.append((key, Sym(key, of).ev(e), Sym(f"d{key}", of).ev(e)))
+
+        def moved(inner: Env, t: Value) -> Value:
+            for key, point, by in moves:
+                inner = inner.with_(key, jets.add(point, jets.multiply(t, by)))
+            return self.body.ev(inner)
+
+        made = varied(moved, 0.0, e, kind, SCALAR)
+        return jets.scalar_of(made) if isinstance(kind, Scalar) else jets.reshaped(made, e.shape(kind))
+
+    def words(self) -> str:
+        return f"d({self.body})"
 
 
 def target_key(target: Sym | Member, e: Env) -> Any:

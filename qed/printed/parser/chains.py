@@ -292,6 +292,14 @@ class Parser(Expressions):
         here = self.at
         while self.is_("&"):
             self.take()
+        start = self.next.start
+        if self.held_here():
+            chain.head = " ".join(self.latex[start : self.next.start].split(":=")[0].split())
+            chain.defines = True
+            zero = n.Num(0.0)
+            chain.sides, chain.spans = [zero], [(start, self.next.start)]
+            chain.add(":=", (start, self.next.start), zero, self.since(start))
+            return True
         head = self._head()
         sign = self.relation_here()
         applied = head is not None and head.params is not None and bool(self.scope.reader)

@@ -105,6 +105,9 @@ class Derivatives(Ranges):
         start = self.next.start
         self.take()
         order = self._order() if self.accept("^") else 1
+        if order == 1 and self.scope.reader and self.starts_factor():
+            self.at -= 1
+            return self.differential()
         if not self.accept("_"):
             self.fail("∂ stands in a fraction, \\frac{\\partial f}{\\partial x_i}, or with an index, \\partial_i f.",
                       self.since(start))  # fmt: skip
@@ -125,6 +128,10 @@ class Derivatives(Ranges):
             entry = (place,) if isinstance(self._argument(node), Matrix) else ()
             node = self.make(start, n.Derivative, "∂", node, 0, entry)
         return node
+
+    def differential(self) -> n.Node:
+        """dX, or d of an expression (see `differentials`)."""
+        raise NotImplementedError
 
     def _places(self) -> list[n.Node]:
         r"""What stands below ∂: an index, several of them (ij, or with commas), or a direction."""

@@ -309,8 +309,8 @@ class Expressions(Matrices):
         if token.kind == "letter":
             if text == "D" and self._jacobian_here():
                 return self.jacobian()
-            if text == "d" and self.peek().text != "_":
-                self._no_differential()
+            if text == "d" and self.peek().text != "_" and not self._no_differential():
+                return self.differential()
             return self.symbol()
         if token.kind != "command":
             self.fail(f"Here an expression is expected{self.instead()}")
@@ -332,6 +332,8 @@ class Expressions(Matrices):
             return self.limit()
         if text == r"\mathbb" and self._indicator_here():
             return self._indicator()
+        if self.upright_d():
+            return self.differential()
         if word := self.operator_name():
             return self._named(word, 1 + self.group_end(self.at + 1) - self.at)
         if text in (r"\det", r"\dim"):
@@ -376,17 +378,18 @@ class Expressions(Matrices):
             f"write D \\cdot {key}", (self.next.start, after.end),
         )  # fmt: skip
 
-    def _no_differential(self) -> None:
-        """dX is no product with a dimension d."""
+    def _no_differential(self) -> bool:
+        """Whether d is a symbol here; dX is no product with a dimension d."""
         after = self.peek()
         if not self.scope.knows("d"):
-            self.fail("A bare differential is not read: write a derivative, \\frac{df}{dx}.")
+            return False
         touches = after.start == self.next.end and (after.kind == "letter" or after[:2] == ("open", "("))
         if self.scope.in_passing("d") and (touches or (after.kind == "letter" and after.text.isupper())):
             self.either(
-                f"d{after.text}", "a differential", "write a derivative, \\frac{df}{dx}", "a product",
+                f"d{after.text}", "a differential", "write it upright, \\mathrm{d}", "a product",
                 f"write d \\cdot {after.text}", (self.next.start, after.end),
             )  # fmt: skip
+        return True
 
     def _fail_at_command(self, text: str) -> None:
         if text in NOT_READ:

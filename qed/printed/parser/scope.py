@@ -30,7 +30,8 @@ class Scope:
     declares: it claims something for all of their values. `summed` says where the chain has sums over which letters,
     `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print is
     read: "" is the book's, strictly, "latex" and "numpy" are what readers type (see `dialect`); `notes` is what was
-    taken for granted there, `layout_note` by which layout ∂f/∂x was read.
+    taken for granted there, `layout_note` by which layout ∂f/∂x was read. `variation` is what varies in the
+    `differentials`, which are noted with the text that they stand in.
     """
 
     def __init__(self, declared: Mapping[str, Type], layout: str = "numerator", reader: str = ""):
@@ -46,6 +47,8 @@ class Scope:
         self.summed: dict[str, Span] = {}
         self.bound: dict[str, n.Node] = {}
         self.fonts: dict[str, str] = {}
+        self.variation = n.Variation()
+        self.differentials: list[tuple[n.Differential, str]] = []
         self.readings = 0
         self._count = 0
 
