@@ -218,6 +218,7 @@ def _space(node: n.SpaceOf) -> Printed:
 _MAKERS: dict[type, Callable[..., Printed]] = {
     n.Sym: _sym, n.Num: _num, Euler: lambda node: ("e", ATOM), n.Sum2: _sum, n.Product: _product,
     n.Hadamard: _beside(r"\odot"), n.Kronecker: _kronecker, n.Power: _power, n.MatrixPower: _power,
+    n.MatrixExponential: lambda node: (f"e^{{{_at(node.a, SUM)}}}", FACTOR),
     n.Divide: lambda node: (f"\\frac{{{_at(node.top, SUM)}}}{{{_at(node.bottom, SUM)}}}", FACTOR),
     n.Transpose: _raised(r"\top"), n.Inverse: _raised("{-1}"), n.Pseudoinverse: _raised("+"),
     n.Trace: _named(r"\operatorname{tr}"), n.Determinant: _named(r"\det"), n.Rank: _named(r"\operatorname{rank}"),

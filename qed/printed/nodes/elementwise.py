@@ -40,7 +40,7 @@ class Elementwise(Node):
         if isinstance(a.type, Matrix) and not a.type.is_vector and name in ANALYTIC:
             raise Misfit(
                 f"{a} is {a.type}: {name} of a matrix may mean the function of the matrix or that of its entries. "
-                "State it of the entries, with indices."
+                "State it of the entries, with indices; e^A is that of the matrix."
             )
         return SCALAR if isinstance(a.type, Scalar) else a.type
 

@@ -444,6 +444,9 @@ class Expressions(Matrices):
             body = self.value(self.group(self.sum))
             return self.make(start, n.Power, body, self.make(start, n.Divide, n.Num(1.0), degree))
         body = self.value(self.group(self.sum))
+        if isinstance(body.type, Matrix) and not body.type.is_vector:
+            half = self.make(start, n.Divide, n.Num(1.0), n.Num(2.0))
+            return self.make(start, n.MatrixPower, body, half)
         if not compatible(body.type, SCALAR):
             self.fail(f"{body} is {body.type}: a root is of a number.", self.since(start))
         return self.make(start, n.Elementwise, "√", body)

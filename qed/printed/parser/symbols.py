@@ -286,6 +286,8 @@ class Symbols(Stream):
             self.at = after
             return self.make(start, n.Pseudoinverse, value)
         exponent = self.value(self.group(self.sum))
+        if isinstance(value, Euler) and isinstance(exponent.type, Matrix) and not exponent.type.is_vector:
+            return self.make(start, n.MatrixExponential, exponent)
         if isinstance(value, Euler):
             return self.make(start, n.Elementwise, "exp", exponent)
         kind = value.type
