@@ -47,6 +47,8 @@ def formulas() -> Iterator[n.Node]:
     types = declared(Hypotheses.of(named({"x": Real["n"], "A": Real["m", "n"], "f": Smooth["n"]})))
     for latex in OTHERS:
         yield from (side for chain in bind(latex, types).chains for side in chain.sides)
+    factors = bind(r"U_1 \Sigma_1 = \sigma_1 \vec{u}_1", types, (r"A = U \Sigma V^\top",))
+    yield from factors.chains[0].sides
     entries = bind("B = A^\\top", types, (r"B_{ij} := A_{ji}",))
     yield from entries.chains[0].sides
     given = (r"\sigma(z) := \mathbb{1}[z > 0]",)

@@ -28,6 +28,7 @@ from .derivatives import By, Derivative, Differential, Directional, Limit, Varia
 from .elementwise import ELEMENTWISE, Absolute, Elementwise, Softmax
 from .entries import Entry, Member, TensorEntry
 from .environment import MOST_STEPS, Env, Refused, Run, TooMuch, Undefined
+from .factors import Factor, Leading
 from .fields import Role, literal, meaning, named, operand, slot, subscript
 from .functions import Apply, Component, Compose, Declared, Defined, FunctionNode, Lifted
 from .leaves import Basis, Definition, Delta, Filled, Index, IndexVar, Num, Sym
@@ -39,10 +40,10 @@ __all__ = [
     "COMPARE", "ELEMENTWISE", "MOST_STEPS", "Absolute", "Apply", "Basis", "Block", "By", "ByEntries", "Case", "Cases",
     "Component", "Compose", "Condition", "Declared", "Defined", "Definition", "Delta", "Derivative", "Determinant",
     "Diagonal", "Differential", "Dimension", "Directional", "Divide", "Elementwise", "Entry", "Env", "Extremum",
-    "Filled", "FunctionNode", "Grid", "Hadamard", "Index", "IndexVar", "Indicator", "Inverse", "Kronecker", "Lifted",
-    "Limit", "MatrixExponential", "MatrixPower", "Member", "Misfit", "Node", "Norm", "Num", "Over", "Power", "Product",
-    "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced", "Role", "Run", "Softmax", "SpaceOf", "Spectrum",
-    "SphereMax", "Sum2", "Sym", "TensorEntry", "TooMuch", "Trace", "Transpose", "Undefined", "Variation", "Vec",
-    "expressions", "literal", "meaning", "named", "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot",
-    "subscript", "varied", "whole",
+    "Factor", "Filled", "FunctionNode", "Grid", "Hadamard", "Index", "IndexVar", "Indicator", "Inverse", "Kronecker",
+    "Leading", "Lifted", "Limit", "MatrixExponential", "MatrixPower", "Member", "Misfit", "Node", "Norm", "Num",
+    "Over", "Power", "Product", "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced", "Role", "Run",
+    "Softmax", "SpaceOf", "Spectrum", "SphereMax", "Sum2", "Sym", "TensorEntry", "TooMuch", "Trace", "Transpose",
+    "Undefined", "Variation", "Vec", "expressions", "literal", "meaning", "named", "need_matrix", "need_scalar",
+    "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
 ]  # fmt: skip

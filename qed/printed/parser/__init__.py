@@ -11,6 +11,7 @@ The parser is one class in layers, each in a module of its own and each standing
 - `derivatives`: ∇, D, ∂ and d; `differentials`: dX and d(…);
 - `ellipses`: dots; `matrices`: matrices and cases;
 - `expressions`: sums, products and factors, which hold all of the above;
+- `factors`: the SVD of a declared matrix as what is given;
 - `chains`: relations with their quantifiers, and definitions.
 
 Beside them: `vocabulary` has the tables of commands, `scope` what is known while reading and what comes out,

@@ -8,7 +8,7 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Scalar, Space, Type, Unknown, compatible, same, vector
-from .expressions import Expressions
+from .factors import Factors
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of
 from .scope import Chain, Name, Span
@@ -28,7 +28,7 @@ class Head:
         return int(single.text) if single is not None and single.kind == "number" and single.text.isdecimal() else None
 
 
-class Parser(Expressions):
+class Parser(Factors):
     """Reads a whole display."""
 
     defines = False
@@ -299,6 +299,8 @@ class Parser(Expressions):
             zero = n.Num(0.0)
             chain.sides, chain.spans = [zero], [(start, self.next.start)]
             chain.add(":=", (start, self.next.start), zero, self.since(start))
+            return True
+        if self.defines and self.factors(chain):
             return True
         head = self._head()
         sign = self.relation_here()

@@ -693,7 +693,25 @@ class Expressions(Matrices):
             return False
         if any(t.text in (r"\max", r"\min") for t in self.tokens[self.at + 2 : end]):
             return True
+        family = self.scope.families.get(key)
+        if family is not None and any(isinstance(body, n.Spectrum) for body in family.bodies()):
+            return self._of_another(key, end)
         return not self.scope.knows(key)
+
+    def _of_another(self, key: str, end: int) -> bool:
+        r"""Whether \sigma_1(B) is a singular value of B, where σ_1 is one of A: a product with B is not printed so."""
+        here, self.at = self.at, end
+        arguments = self._items()
+        after, self.at = self.at, here
+        if len(arguments) != 1 or not isinstance(arguments[0].type, Matrix) or arguments[0].type.is_vector:
+            return False
+        if isinstance(arguments[0], n.Sym):
+            return True
+        self.either(
+            f"{key}_i(…)", "that of the matrix in parentheses", "define it, B := …, and write "
+            f"\\{key}_i(B)", "a product with it", f"write \\{key}_i \\cdot (…)",
+            (self.next.start, self.tokens[after - 1].end),
+        )  # fmt: skip
 
     def _spectrum(self) -> n.Node:
         start = self.next.start
