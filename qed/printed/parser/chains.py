@@ -28,6 +28,9 @@ class Head:
         return int(single.text) if single is not None and single.kind == "number" and single.text.isdecimal() else None
 
 
+ONE_OF_THEM = "that it is a minimiser (or maximiser) is tried, not that there is no other"
+
+
 class Parser(Factors):
     """Reads a whole display."""
 
@@ -94,6 +97,9 @@ class Parser(Factors):
             while self.is_("&"):
                 self.take()
             begin = self.next.start
+            if sign == "=" and self.argmin_here():
+                sign = "∈"
+                self.scope.notes.append(ONE_OF_THEM)
             side = self.member_of() if sign == "∈" else self.expression()
             chain.add(sign, span, side, self.since(begin))
         if self.next.text in NOT_READ:
