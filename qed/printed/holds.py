@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .. import families
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
+from . import nodes as n
 from .answer import Tried
-from .claims import bind
+from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
-from .kinds import declared, named, with_differentials
+from .kinds import declared, named, printed_name, with_differentials
 from .shapes import Type
 from .trying import tried
 from .typeset import typeset
@@ -72,12 +74,27 @@ def holds(
         if printed.differentials:
             hypotheses = with_differentials(hypotheses, printed.differentials)
         found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact)
-        found.latex, found.notes = latex, printed.notes
+        found.latex, found.notes = latex, (*printed.notes, *symmetric_notes(printed, hypotheses))
         if not strict and not _strictly(latex, types, definitions, layout, found.reading):
             found.in_print = typeset(printed.chains)
         return found
     except NotWellFormed as error:
         return Tried(latex, "not well formed", error=as_typed(error, texts))
+
+
+def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:
+    """What ∇ by a symmetric matrix is: there are two conventions."""
+    sides = (side for chain in (*printed.given, *printed.chains) for side in chain.sides)
+    by = {
+        node.target.key for side in sides for node in side.walk()
+        if isinstance(node, n.By) and isinstance(node.target, n.Sym)
+    }  # fmt: skip
+    return [
+        f"the entries of {name} vary one by one in a derivative by {name}, though it is {hypothesis.family}; among "
+        "such matrices the gradient is the symmetric part of this one"
+        for name, hypothesis in hypotheses.families()
+        if printed_name(name) in by and hypothesis.family in (families.Symmetric, families.PositiveDefinite)
+    ]
 
 
 def _strictly(latex: str, types: Mapping[str, Type], given: Sequence[str], layout: str, reading: str) -> bool:

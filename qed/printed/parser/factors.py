@@ -52,7 +52,7 @@ class Factors(Expressions):
         left, middle, right = found
         turned = "".join(token.text for token in self.tokens[self.at + 1 : -1]).strip("{}")
         marks = (r"\top", "T", r"\mathsf{T}") if self.scope.reader else (r"\top",)
-        if not self.is_("^") or turned not in marks or any(self.scope.means(key) for key in found) or middle == left:
+        if not self.is_("^") or turned not in marks or any(self.scope.knows(key) for key in found) or middle == left:
             return None
         self.at = len(self.tokens) - 1
         return whole, left, middle, right
@@ -88,7 +88,7 @@ class Factors(Expressions):
 
     def _family(self, key: str, variable: n.Index, body: n.Node) -> DefinedFamily | None:
         """A family with a clause for every index, where its letter means nothing else."""
-        if self.scope.means(key):
+        if self.scope.knows(key):
             return None
         variable.strict = False
         family = self.scope.families[key] = FamilyDefinition(key)
