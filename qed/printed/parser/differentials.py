@@ -24,7 +24,7 @@ class Differentials(Derivatives):
         return (
             self.is_(r"\mathrm")
             and [self.peek(k).text for k in (1, 2, 3)] == ["{", "d", "}"]
-            and (not self.scope.knows("d") or self.scope.in_passing("d"))
+            and (not self.scope.knows("d") or self.scope.counts("d"))
         )
 
     def differential(self) -> n.Node:

@@ -384,7 +384,7 @@ class Expressions(Matrices):
         if not self.scope.knows("d"):
             return False
         touches = after.start == self.next.end and (after.kind == "letter" or after[:2] == ("open", "("))
-        if self.scope.in_passing("d") and (touches or (after.kind == "letter" and after.text.isupper())):
+        if self.scope.counts("d") and (touches or (after.kind == "letter" and after.text.isupper())):
             self.either(
                 f"d{after.text}", "a differential", "write it upright, \\mathrm{d}", "a product",
                 f"write d \\cdot {after.text}", (self.next.start, after.end),

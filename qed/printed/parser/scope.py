@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from .. import nodes as n
-from ..shapes import Size, Type
+from ..shapes import Scalar, Size, Type
 from .parts import FamilyDefinition
 
 MOST_READINGS = 2_000
@@ -68,6 +68,11 @@ class Scope:
     def in_passing(self, key: str) -> bool:
         """Whether a letter is known as the name of a dimension alone: it takes no notation away."""
         return key not in self.bound and isinstance(self.declared.get(key), Size)
+
+    def counts(self, key: str) -> bool:
+        """Whether a letter is known as the number of a dimension alone, in passing or declared as one."""
+        kind = self.declared.get(key)
+        return key not in self.bound and isinstance(kind, Scalar) and kind.index is not None
 
     def type_of(self, key: str) -> Type | None:
         """The type of a symbol that is not a function or a family by a definition."""
