@@ -239,7 +239,6 @@ MATRICES = [  # of a matrix that is 2×3
     r"\lVert X \rVert_*",
     r"\sigma_{\min}(X)",
     r"\lambda_{\min}(X X^\top)",
-    r"\operatorname{tr}(Z e^{X C X^\top})",
     r"\operatorname{tr}(X^+ A)",
 ]
 

@@ -122,8 +122,9 @@ def exponential(a: Value) -> Value:
     if type(a) is not Jet:
         return _series(_plain(a))
     size = np.shape(jets.primal(a))[-1]
-    both = exponential(jets.block([[a.p, a.t], [np.zeros((size, size)), a.p]]))
-    return Jet(exponential(a.p), jets.linear(lambda x: x[..., :size, size:])(both), a.level)
+    reach = float(np.abs(jets.primal(a.t)).max(initial=0.0)) or 1.0  # large directions would cost accuracy
+    both = exponential(jets.block([[a.p, jets.divide(a.t, reach)], [np.zeros((size, size)), a.p]]))
+    return Jet(exponential(a.p), jets.multiply(reach, jets.linear(lambda x: x[..., :size, size:])(both)), a.level)
 
 
 def _series(a: Any) -> Any:

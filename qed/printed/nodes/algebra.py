@@ -325,7 +325,8 @@ class MatrixExponential(Node):
         value = jets.matrix_of(self.a.ev(e))
         result = spectral.exponential(value)
         plain = jets.primal(result)
-        e.run.see(largest_entry(plain) * (1.0 + largest_entry(jets.primal(value))))
+        reach = float(np.abs(jets.primal(value)).sum(axis=-1).max(initial=0.0))
+        e.run.see(largest_entry(plain) * (1.0 + reach))  # what is squared again and again
         return result
 
     def words(self) -> str:
