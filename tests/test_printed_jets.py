@@ -146,6 +146,14 @@ SCALARS = [
     r"\operatorname{tr}(\vec{x}\vec{x}^\top C)",
     r"\lVert \vec{x} \otimes \vec{z} \rVert_2^2",
     r"\begin{bmatrix} \vec{x} \\ \vec{z} \end{bmatrix}^\top \begin{bmatrix} C\vec{x} \\ \vec{z} \end{bmatrix}",
+    r"\lVert A \operatorname{diag}(\vec{x}) \rVert_*",
+    r"\lVert C + \operatorname{diag}(\vec{x}) \rVert_*",
+    r"\lVert A \operatorname{diag}(\vec{x}) \rVert_2",
+    r"\sigma_{\min}(C + \operatorname{diag}(\vec{x}))",
+    r"\lambda_2(S + \operatorname{diag}(\vec{x}))",
+    r"\operatorname{tr}(C e^{C + \operatorname{diag}(\vec{x})})",
+    r"\operatorname{tr}(C (C^\top C + \operatorname{diag}(\vec{x} \odot \vec{x}))^{1/2})",
+    r"\vec{y}^\top (A \operatorname{diag}(\vec{x}))^+ \vec{z}",
 ]
 
 
@@ -227,6 +235,11 @@ MATRICES = [  # of a matrix that is 2×3
     r"\lVert X \rVert_\infty",
     r"\operatorname{tr}\left( \begin{bmatrix} X & Z \\ C & X^\top \end{bmatrix}^2 \right)",
     r"\operatorname{tr}((X X^\top)^3)",
+    r"\lVert X \rVert_2",
+    r"\lVert X \rVert_*",
+    r"\sigma_{\min}(X)",
+    r"\lambda_{\min}(X X^\top)",
+    r"\operatorname{tr}(X^+ A)",
 ]
 
 
@@ -403,7 +416,24 @@ def test_powers_where_they_are_not_defined():
 
 
 def test_a_derivative_of_what_has_none_is_refused():
-    with pytest.raises(NotWellFormed, match="has no derivative here"):
-        evaluated(r"\nabla_X \lVert X \rVert_2", drawn(1))
-    with pytest.raises(NotWellFormed, match="has no derivative here"):
+    with pytest.raises(NotWellFormed, match="A rank has no derivative"):
+        evaluated(r"\nabla_X \operatorname{rank}(X)", drawn(1))
+    with pytest.raises(NotWellFormed, match="λ is read for symmetric matrices"):
         evaluated(r"\nabla_Y \lambda_{\max}(Y)", drawn(1))
+
+
+@pytest.mark.parametrize(
+    ("latex", "because"),
+    [
+        (r"\nabla_C \lVert C \rVert_2 = C", "has no derivative where the largest singular value is not simple"),
+        (r"\nabla_C \sigma_1(C) = C", "σ_1(C : n×n) has no derivative where it is not simple, or 0"),
+        (r"\nabla_C \lVert C \rVert_* = C", "has no derivative where the matrix does not have full rank"),
+        (r"\nabla_C \operatorname{tr}(C^+) = C", "has no derivative where the matrix does not have full rank"),
+        (r"\nabla_C \operatorname{tr}((C^\top C)^{1/2}) = C", "has no derivative where the matrix is singular"),
+    ],
+)
+def test_where_a_derivative_does_not_exist_the_reason_is_said(latex: str, because: str) -> None:
+    printed = bind(latex, {"C": TYPES["C"]})
+    undefined = np.diag([2.0, 2.0, 0.0])
+    (judged,) = printed.evaluated({"C": undefined}, {"n": 3})
+    assert because in judged.undefined

@@ -10,7 +10,7 @@ import pytest
 from printed import literature, sources
 
 from qed.errors import NotWellFormed
-from qed.families import Real
+from qed.families import Real, Smooth
 from qed.hypotheses import Hypotheses
 from qed.printed import holds
 from qed.printed import nodes as n
@@ -29,8 +29,11 @@ def classes(base: type[n.Node] = n.Node) -> Iterator[type[n.Node]]:
 
 
 OTHERS = (
+    r"e^{A^\top A} = I",
     r"\operatorname{softmax}(\vec{x}) = \vec{x}", r"\vec{x} \in \mathbb{R}^n",
     r"A \in \operatorname{argmin}_{B \in \mathbb{R}^{m \times n}, \operatorname{rank}(B) \le 1} \lVert A - B \rVert_2",
+    r"\partial_{\vec{x}} f(A^\top A \vec{1}) = 1",
+    r"d(A \vec{x}) = dA \, \vec{x} + A \, d\vec{x}",
 )  # fmt: skip
 
 
@@ -41,9 +44,15 @@ def formulas() -> Iterator[n.Node]:
         types = declared(Hypotheses.of(named(one.symbols), one.where))
         with contextlib.suppress(NotWellFormed):
             yield from (side for chain in bind(latex, types, one.given, one.layout).chains for side in chain.sides)
-    types = declared(Hypotheses.of(named({"x": Real["n"], "A": Real["m", "n"]})))
+    types = declared(Hypotheses.of(named({"x": Real["n"], "A": Real["m", "n"], "f": Smooth["n"]})))
     for latex in OTHERS:
         yield from (side for chain in bind(latex, types).chains for side in chain.sides)
+    factors = bind(r"U_1 \Sigma_1 = \sigma_1 \vec{u}_1", types, (r"A = U \Sigma V^\top",))
+    yield from factors.chains[0].sides
+    entries = bind("B = A^\\top", types, (r"B_{ij} := A_{ji}",))
+    yield from entries.chains[0].sides
+    given = (r"\sigma(z) := \mathbb{1}[z > 0]",)
+    yield from (side for chain in bind(r"\sigma(A) = A", types, given).chains for side in chain.sides)
     local = bind(r"\frac{\partial c}{\partial a} = 1", {"a": SCALAR}, (r"b := \exp(a)", "c := a + b"))
     yield from local.chains[0].sides
     f = n.Declared(n.Sym("f", Function((SCALAR,), SCALAR)))

@@ -18,8 +18,8 @@ from ..precise import precise
 from . import jets
 from . import nodes as n
 from .kinds import Sizes, declared_value
-from .parser import AllOf, ArgMin, Chain, Scope, read
-from .shapes import Matrix, Scalar, Space, Type
+from .parser import AllOf, ArgMin, Chain, Scope, read, settle
+from .shapes import SCALAR, Dim, Matrix, Scalar, Space, Type
 
 NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≥": "<", ">": "≤", "≠": "=", "∈": "∉"}
 
@@ -148,6 +148,8 @@ class Printed:
     types: Mapping[str, Type]
     given: tuple[Chain, ...] = field(default=())
     notes: tuple[str, ...] = ()
+    differentials: Mapping[str, str] = field(default_factory=dict)
+    """The symbols dX that are printed and not declared, with the X that each is the differential of."""
 
     @property
     def claims(self) -> list[Chain]:
@@ -243,7 +245,11 @@ def bind(
                 "This defines nothing new: print it as `symbol := …`.", definition, (0, len(definition))
             )
         before += chains
-    return Printed(latex, read(latex, scope), types, tuple(before), tuple(dict.fromkeys(scope.notes)))
+    chains = read(latex, scope)
+    varied = settle(scope)
+    own = {f"d{key}": key for key in varied if f"d{key}" not in types}
+    known = {**types, **{name: types[key] for name, key in own.items()}}
+    return Printed(latex, chains, known, tuple(before), tuple(dict.fromkeys(scope.notes)), own)
 
 
 def _evaluated(
@@ -355,18 +361,47 @@ def _residual(value: Any, space: n.Node, e: n.Env, peak: float) -> tuple[Any, fl
 def _excess(value: Any, argmin: ArgMin, e: n.Env) -> tuple[Any, float]:
     """By how much the best of many competitors beats a value that should be a minimiser."""
     key, bound, body = argmin.variable.key, argmin.bound, argmin.body
+    number = isinstance(argmin.variable.type, Scalar)
+    value = jets.matrix_of(float(value) if isinstance(value, int) else value)
     rank = n.whole(bound, e) if bound is not None else min(value.shape)
     e.run.see(value)
     if n.rank_of(value, float(np.abs(value).max()) or 1.0) > rank:
         return 1.0, 1.0
     sign = 1.0 if argmin.name == "min" else -1.0
 
+    def objective(inner: n.Env, candidate: Any) -> Any:
+        return body.ev(inner.with_(key, jets.scalar_of(candidate) if number else candidate))
+
     def score(candidate: Any) -> float:
-        return sign * float(jets.scalar_of(jets.primal(body.ev(e.with_(key, candidate)))))
+        try:
+            found = sign * float(jets.scalar_of(jets.primal(objective(e, candidate))))
+        except (n.Undefined, np.linalg.LinAlgError):
+            return math.inf
+        return found if math.isfinite(found) else math.inf
 
     mine = score(value)
-    best = min(score(candidate) for candidate in _competitors(value, rank, e))
+    if not math.isfinite(mine):
+        raise n.Undefined("what is minimised is not defined at the minimiser")
+    others = list(_competitors(value, rank, e))
+    if bound is None:
+        others += _downhill(value, lambda inner, candidate: objective(inner, candidate), sign, e)
+    best = min(map(score, others))
     return max(mine - best, 0.0), max(abs(mine), e.run.peak)
+
+
+def _downhill(value: Any, objective: Any, sign: float, e: n.Env) -> Iterator[Any]:
+    """Steps against the gradient: a point that is no minimiser is found out by one of them."""
+    shape = value.shape
+    kind = Matrix(Dim.of(shape[0]), Dim.of(shape[1]))
+    try:
+        slope = sign * jets.reshaped(jets.primal(n.varied(objective, value, e, SCALAR, kind)), shape)
+    except (n.Undefined, jets.NotDifferentiable, np.linalg.LinAlgError):
+        return
+    top = float(np.abs(slope).max(initial=0.0))
+    if top and math.isfinite(top):
+        for step in (1.0, 0.1, 1e-2, 1e-3, 1e-4, 1e-5):
+            yield value - step * slope
+            yield value - step * slope / top
 
 
 def _competitors(value: Any, rank: int, e: n.Env) -> Iterator[Any]:

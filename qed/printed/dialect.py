@@ -266,6 +266,8 @@ def _double_bars(text: _Text) -> None:
 _WORD_COMMAND = re.compile(r"\\(Tr|tr|trace|rank|rk|diag|Diag|vecop|sign|sgn|softmax)(?![A-Za-z])")
 _BOX = re.compile(r"\\(?:mbox|textbf|textit|mathop|textnormal)(?=\s*\{)")
 _BARRED = re.compile(r"\\(norm|abs)\s*\{")
+_INDICATOR = re.compile(r"\s*(?:\[|\\\{|_\{[^{}]*(?:[<>=]|\\[gl]eq?\b))")
+"""After 𝟙 what makes it an indicator: a comparison in brackets or below it."""
 _ONES = re.compile(r"\\(?:mathbbm?|mathds|bm|boldsymbol|mathbf)\s*\{?1\}?(?![0-9])")
 _TURNED = re.compile(r"\^\s*(\{\s*)?\\(?:mathsf|mathrm|text|mathit|textsf|rm)\s*\{?\s*T\s*\}?(?(1)\s*\})")
 _PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
@@ -278,7 +280,7 @@ def _commands(text: _Text) -> None:
     text.each(_CONDITION, lambda m: [r"\kappa"])
     text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
     text.each(_BOX, lambda m: [r"\text"])
-    text.each(_ONES, lambda m: [r"\vec{1}"])
+    text.each(_ONES, lambda m: None if _INDICATOR.match(m.string, m.end()) else [r"\vec{1}"])
 
     def bars(match: re.Match[str]) -> list[str | Span] | None:
         end = text.closing(match.end() - 1)

@@ -12,16 +12,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .. import families
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
+from . import nodes as n
 from .answer import Tried
-from .claims import bind
+from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
-from .kinds import declared, named
+from .kinds import declared, named, printed_name, with_differentials
 from .shapes import Type
 from .trying import tried
 from .typeset import typeset
+
+LAYOUTS = ("numerator", "denominator", "rows")
 
 
 def holds(
@@ -42,7 +46,8 @@ def holds(
     latex : a relation or a chain of them, as in a display, without the dollars. A raw string: r"\lVert x \rVert_2".
     given : printed definitions that come before it: r"f(\vec{x}) := \vec{x}^\top A \vec{x}".
     where : conditions on dimensions, such as "k < n".
-    layout : of ∂f/∂x for vectors f and x: "numerator" (m×n) or "denominator" (n×m).
+    layout : of ∂f/∂x for vectors f and x: "numerator" (m×n), "denominator" (n×m), or "rows" (m×n, and a row where f is
+        a number: as the book prints, it is a column, like ∇f).
     instances : how many to try.
     exact : whether to try symbols as well.
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
@@ -53,8 +58,8 @@ def holds(
     """
     if not isinstance(latex, str):
         raise BadCheck('holds() reads LaTeX: give the formula as a raw string, r"A^\\top A = …".')
-    if layout not in ("numerator", "denominator"):
-        raise BadCheck(f"layout= is 'numerator' (m×n) or 'denominator' (n×m), not {layout!r}.")
+    if layout not in LAYOUTS:
+        raise BadCheck(f"layout= is 'numerator' (m×n), 'rows' (the same) or 'denominator' (n×m), not {layout!r}.")
     hypotheses = Hypotheses.of(named(symbols), (where,) if isinstance(where, str) else tuple(where))
     definitions = (given,) if isinstance(given, str) else tuple(given)
     types = declared(hypotheses)
@@ -67,13 +72,30 @@ def holds(
             texts += [translated(text, known) for text in (*definitions, latex)]
             reader = "numpy" if any(text.numpy for text in texts) else "latex"
             printed = bind(texts[-1].latex, types, [text.latex for text in texts[:-1]], layout, reader)
+        if printed.differentials:
+            hypotheses = with_differentials(hypotheses, printed.differentials)
         found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact, hunt=True)
-        found.latex, found.notes = latex, printed.notes
+        found.latex, found.notes = latex, (*printed.notes, *symmetric_notes(printed, hypotheses))
         if not strict and not _strictly(latex, types, definitions, layout, found.reading):
             found.in_print = typeset(printed.chains)
         return found
     except NotWellFormed as error:
         return Tried(latex, "not well formed", error=as_typed(error, texts))
+
+
+def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:
+    """What ∇ by a symmetric matrix is: there are two conventions."""
+    sides = (side for chain in (*printed.given, *printed.chains) for side in chain.sides)
+    by = {
+        node.target.key for side in sides for node in side.walk()
+        if isinstance(node, n.By) and isinstance(node.target, n.Sym)
+    }  # fmt: skip
+    return [
+        f"the entries of {name} vary one by one in a derivative by {name}, though it is {hypothesis.family}; among "
+        "such matrices the gradient is the symmetric part of this one"
+        for name, hypothesis in hypotheses.families()
+        if printed_name(name) in by and hypothesis.family in (families.Symmetric, families.PositiveDefinite)
+    ]
 
 
 def _strictly(latex: str, types: Mapping[str, Type], given: Sequence[str], layout: str, reading: str) -> bool:

@@ -301,6 +301,32 @@ def layer_sizes(types: Mapping[str, Type], built: Mapping[str, Any]) -> dict[Any
     return made
 
 
+_OPEN = {
+    "Real", "Moderate", "Nonzero", "NonzeroEntries", "Positive", "OffKinks", "Invertible", "FullColumnRank",
+    "IllConditioned", "SimpleSingularValues", "PositiveDeterminant",
+}  # fmt: skip
+"""Families whose members may move in every direction."""
+_LINES = {"Symmetric": "Symmetric", "PositiveDefinite": "Symmetric", "Skew": "Skew"}
+"""Families whose members move within a linear space, and its name."""
+
+
+def with_differentials(hypotheses: Hypotheses, differentials: Mapping[str, str]) -> Hypotheses:
+    """The same with a symbol dX for every X that varies: of the directions in which X may move."""
+    parameters = dict(hypotheses.parameters)
+    for own, key in differentials.items():
+        name, given = next((name, h) for name, h in parameters.items() if printed_name(name) == key)
+        family = given.family if isinstance(given, Hypothesis) else None
+        if family is None or str(family) not in {*_OPEN, *_LINES} or not isinstance(given, Hypothesis):
+            raise BadCheck(
+                f"{name} is {given}, and does not move in all directions: declare {own} as those in which it does."
+            )
+        if str(family) in _OPEN:
+            parameters[own] = Hypothesis(families.Real, tuple(family.shape(given.dims)))  # type: ignore[arg-type]  # rearranged alone
+        else:
+            parameters[own] = Hypothesis(getattr(families, _LINES[str(family)]), given.dims)
+    return Hypotheses.of(parameters, hypotheses.conditions)
+
+
 def moderate(values: Iterable[Any]) -> bool:
     """Whether no value is so large or small that a formula, computed as it is printed, would over- or underflow."""
     for value in values:

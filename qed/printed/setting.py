@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import precise
 from ..compare import EPS, LIMIT, REFUTED, STEP, Outcome
-from ..errors import BadCheck
+from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
 from ..instances import Instance, generator, moved
 from ..objects import Build, built
@@ -61,7 +61,12 @@ class Setting:
 
     def read(self, latex: str, given: Sequence[str] = (), layout: str = "numerator") -> Printed:
         """Read a formula whose symbols are those of this setting."""
-        return bind(latex, self.types, given, layout)
+        printed = bind(latex, self.types, given, layout)
+        for own, key in printed.differentials.items():
+            raise NotWellFormed(
+                f"{own} is not declared: a check declares the differential of {key} as well.", latex, (0, len(latex))
+            )
+        return printed
 
     def counts(self, instance: Instance) -> bool:
         """Whether an instance is as the check assumes, and objects can be built for it."""

@@ -77,8 +77,11 @@ def letter(key: str, bold: bool = False) -> str:
 
 
 def _sym(node: n.Sym) -> Printed:
-    kind = node.type
-    return letter(node.key, isinstance(kind, Matrix) and kind.is_vector), ATOM
+    kind, key = node.type, node.key
+    bold = isinstance(kind, Matrix) and kind.is_vector
+    if key[0] == "d" and key[1:2].isalpha() and key not in GREEK:  # a differential
+        return f"d{letter(key[1:], bold)}", ATOM
+    return letter(key, bold), ATOM
 
 
 def _num(node: n.Num) -> Printed:
@@ -183,13 +186,23 @@ def _by(node: n.By) -> Printed:
 
 
 def _derivative(node: n.Derivative) -> Printed:
-    if node.kind == "∂":
-        raise _Unprinted
     f = _at(node.f, ATOM)
+    if node.kind == "∂":
+        whole = not any(isinstance(part, (n.Component, n.Member)) for part in node.f.walk())
+        if len(node.f.type.args) != 1 or len(node.entry) != 1 or not whole:
+            raise _Unprinted
+        return f"\\partial_{{{_at(node.entry[0], SUM)}}} {f}", ATOM
     if node.kind == "′":
         return f"{f}'", ATOM
     sign = {"∇": r"\nabla", "D": "D", "∇²": r"\nabla^2"}[node.kind]
     return f"{sign} {f}", ATOM
+
+
+def _directional(node: n.Directional) -> Printed:
+    kind = node.type.args[0]
+    if not (isinstance(kind, Matrix) and kind.is_vector):
+        raise _Unprinted
+    return f"\\partial_{{{_at(node.direction, ATOM)}}} {_at(node.f, ATOM)}", ATOM
 
 
 def _apply(node: n.Apply) -> Printed:
@@ -205,6 +218,7 @@ def _space(node: n.SpaceOf) -> Printed:
 _MAKERS: dict[type, Callable[..., Printed]] = {
     n.Sym: _sym, n.Num: _num, Euler: lambda node: ("e", ATOM), n.Sum2: _sum, n.Product: _product,
     n.Hadamard: _beside(r"\odot"), n.Kronecker: _kronecker, n.Power: _power, n.MatrixPower: _power,
+    n.MatrixExponential: lambda node: (f"e^{{{_at(node.a, SUM)}}}", FACTOR),
     n.Divide: lambda node: (f"\\frac{{{_at(node.top, SUM)}}}{{{_at(node.bottom, SUM)}}}", FACTOR),
     n.Transpose: _raised(r"\top"), n.Inverse: _raised("{-1}"), n.Pseudoinverse: _raised("+"),
     n.Trace: _named(r"\operatorname{tr}"), n.Determinant: _named(r"\det"), n.Rank: _named(r"\operatorname{rank}"),
@@ -212,10 +226,15 @@ _MAKERS: dict[type, Callable[..., Printed]] = {
     n.Softmax: _named(r"\operatorname{softmax}"), n.Dimension: _named(r"\dim"), n.Elementwise: _elementwise,
     n.Absolute: lambda node: (f"\\lvert {_at(node.a, SUM)} \\rvert", ATOM), n.Norm: _norm, n.Spectrum: _spectrum,
     n.Entry: _entry, n.Member: _member, n.Over: _over, n.Filled: _filled, n.By: _by, n.Derivative: _derivative,
+    n.Directional: _directional, n.Differential: lambda node: (f"d({_at(node.body, SUM)})", ATOM),
     n.Basis: lambda node: (f"\\vec{{e}}_{{{_at(node.i, SUM)}}}", ATOM),
     n.Delta: lambda node: (f"\\delta_{{{_at(node.i, SUM)}, {_at(node.j, SUM)}}}", ATOM),
     n.IndexVar: lambda node: (node.index.name, ATOM), n.Apply: _apply, n.SpaceOf: _space,
     n.Declared: lambda node: (_at(node.symbol, ATOM), ATOM), n.Defined: lambda node: (letter(node.key), ATOM),
+    n.Lifted: lambda node: (_at(node.f, ATOM), ATOM),
+    n.Indicator: lambda node: (
+        f"\\mathbb{{1}}[{_at(node.left, SUM)} {SIGNS.get(node.sign, node.sign)} {_at(node.right, SUM)}]", ATOM,
+    ),
     n.Component: lambda node: (f"{_at(node.f, ATOM)}_{{{_at(node.i, SUM)}}}", ATOM),
     n.Extremum: lambda node: (f"\\{node.name}({', '.join(_at(item, SUM) for item in node.items)})", ATOM),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from .algebra import (
     Hadamard,
     Inverse,
     Kronecker,
+    MatrixExponential,
     MatrixPower,
     Power,
     Product,
@@ -22,25 +23,27 @@ from .algebra import (
     Sum2,
     Transpose,
 )
-from .blocks import Block, Grid, Repeat, Replaced
-from .derivatives import By, Derivative, Limit, varied
+from .blocks import Block, ByEntries, Grid, Repeat, Replaced
+from .derivatives import By, Derivative, Differential, Directional, Limit, Variation, varied
 from .elementwise import ELEMENTWISE, Absolute, Elementwise, Softmax
 from .entries import Entry, Member, TensorEntry
 from .environment import MOST_STEPS, Env, Refused, Run, TooMuch, Undefined
+from .factors import Factor, Leading
 from .fields import Role, literal, meaning, named, operand, slot, subscript
-from .functions import Apply, Component, Compose, Declared, Defined, FunctionNode
+from .functions import Apply, Component, Compose, Declared, Defined, FunctionNode, Lifted
 from .leaves import Basis, Definition, Delta, Filled, Index, IndexVar, Num, Sym
 from .matrices import Determinant, Diagonal, Dimension, Norm, Rank, SpaceOf, Spectrum, Trace, Vec, rank_of
 from .node import Node, expressions, need_matrix, need_scalar, number, whole
-from .ranges import COMPARE, Case, Cases, Condition, Extremum, Over, Range, SphereMax
+from .ranges import COMPARE, Case, Cases, Condition, Extremum, Indicator, Over, Range, SphereMax
 
 __all__ = [
-    "COMPARE", "ELEMENTWISE", "MOST_STEPS", "Absolute", "Apply", "Basis", "Block", "By", "Case", "Cases", "Component",
-    "Compose", "Condition", "Declared", "Defined", "Definition", "Delta", "Derivative", "Determinant", "Diagonal",
-    "Dimension", "Divide", "Elementwise", "Entry", "Env", "Extremum", "Filled", "FunctionNode", "Grid", "Hadamard",
-    "Index", "IndexVar", "Inverse", "Kronecker", "Limit", "MatrixPower", "Member", "Misfit", "Node", "Norm", "Num",
+    "COMPARE", "ELEMENTWISE", "MOST_STEPS", "Absolute", "Apply", "Basis", "Block", "By", "ByEntries", "Case", "Cases",
+    "Component", "Compose", "Condition", "Declared", "Defined", "Definition", "Delta", "Derivative", "Determinant",
+    "Diagonal", "Differential", "Dimension", "Directional", "Divide", "Elementwise", "Entry", "Env", "Extremum",
+    "Factor", "Filled", "FunctionNode", "Grid", "Hadamard", "Index", "IndexVar", "Indicator", "Inverse", "Kronecker",
+    "Leading", "Lifted", "Limit", "MatrixExponential", "MatrixPower", "Member", "Misfit", "Node", "Norm", "Num",
     "Over", "Power", "Product", "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced", "Role", "Run",
     "Softmax", "SpaceOf", "Spectrum", "SphereMax", "Sum2", "Sym", "TensorEntry", "TooMuch", "Trace", "Transpose",
-    "Undefined", "Vec", "expressions", "literal", "meaning", "named", "need_matrix", "need_scalar", "number",
-    "operand", "rank_of", "slot", "subscript", "varied", "whole",
+    "Undefined", "Variation", "Vec", "expressions", "literal", "meaning", "named", "need_matrix", "need_scalar",
+    "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .. import jets
+from .. import jets, spectral
 from ..jets import Value
 from ..shapes import (
     ONE,
@@ -26,11 +26,11 @@ from ..shapes import (
     same,
     short,
 )
-from .environment import Env, TooMuch, largest_entry
+from .environment import Env, Refused, TooMuch, Undefined, largest_entry
 from .fields import operand, slot
-from .leaves import IndexVar, Num
+from .leaves import Filled, IndexVar, Num
 from .matrices import Norm
-from .node import Node, need_matrix, need_scalar, tight
+from .node import Node, need_matrix, need_scalar, need_square, tight
 
 LARGEST_POWER = 64
 """The largest power of a matrix, which is multiplied out."""
@@ -189,6 +189,9 @@ class Kronecker(Node):
 
     def infer(self) -> Type:
         s, t = need_matrix(self.a, "A factor of ⊗"), need_matrix(self.b, "A factor of ⊗")
+        for side, kind in ((self.a, s), (self.b, t)):
+            if isinstance(side, Filled) and any(isinstance(atom, Unknown) for atom, _ in kind.rows.resolved().terms):
+                raise Misfit(f"The size of {side} beside ⊗ does not follow from anything: write it, as in I_n.")
         return matrix(product_of(s.rows, t.rows), product_of(s.cols, t.cols))
 
     def ev(self, e: Env) -> Value:
@@ -254,18 +257,15 @@ class MatrixPower(Node):
             what = "a vector" if kind.is_vector else f"{kind}"
             hint = " Its squared length is \\lVert … \\rVert_2^2." if kind.is_vector else ""
             raise Misfit(f"{base} is {what}: only a square matrix has powers.{hint}")
-        half = isinstance(exponent, Divide) and str(exponent) in ("(1 / 2)", "(-1 / 2)")
-        if index is None and not half:
-            raise Misfit(f"The exponent {exponent} of a matrix is not a whole number.")
+        if index is None and _constant(exponent) not in (0.5, -0.5):
+            raise Misfit(f"The exponent {exponent} of a matrix is not a whole number, nor 1/2 or -1/2.")
         return kind
 
     def ev(self, e: Env) -> Value:
         value, exponent = self.base.ev(e), self.exponent.ev(e)
-        if exponent == 0.5:
-            if jets.level(value):
-                raise jets.NotDifferentiable("The square root of a matrix has no derivative here.")
-            roots, vectors = np.linalg.eigh(value)
-            return (vectors * np.sqrt(np.maximum(roots, 0.0))) @ vectors.T
+        if exponent in (0.5, -0.5):
+            root = self._root(value, e)
+            return root if exponent == 0.5 else jets.inverse(root)
         count = int(exponent)
         if count < 0:
             value, count = jets.inverse(value), -count
@@ -277,8 +277,60 @@ class MatrixPower(Node):
             e.run.see(result)
         return result
 
+    def _root(self, value: Value, e: Env) -> Value:
+        plain = jets.primal(value)
+        scale = largest_entry(plain)
+        if not np.all(np.abs(plain - plain.T) <= 1e-9 * scale):
+            raise Refused(
+                "A root is read of symmetric matrices without negative eigenvalues. This one is not symmetric: declare "
+                "it PositiveDefinite, or write the root of (A^\\top A)."
+            )
+        values = np.linalg.eigvalsh(plain)
+        least = max(values[0], 64 * len(values) * np.finfo(float).eps * values[-1])
+        if values[0] < -1e-9 * scale:
+            raise Undefined("a root of a matrix with a negative eigenvalue")
+        if jets.level(value) and values[0] <= spectral.TIE * values[-1]:
+            raise Undefined("a root of a matrix has no derivative where the matrix is singular")
+        if least > 0:  # how errors of the smallest eigenvalue grow
+            e.run.see(float(values[-1] / math.sqrt(least)))
+        return spectral.root(value)
+
     def words(self) -> str:
         return f"({tight(self.base)}^{tight(self.exponent)} : {short(self.type)})"
+
+
+def _constant(node: Node) -> float | None:
+    """The value of a quotient of printed numbers, with its sign."""
+    if isinstance(node, Num):
+        return node.value
+    if isinstance(node, Sum2) and len(node.terms) == 1:
+        value = _constant(node.terms[0][1])
+        return None if value is None else node.terms[0][0] * value
+    if isinstance(node, Divide):
+        top, bottom = _constant(node.top), _constant(node.bottom)
+        return top / bottom if top is not None and bottom else None
+    return None
+
+
+class MatrixExponential(Node):
+    """e^A of a square matrix."""
+
+    loose = True
+    a: Node = operand()
+
+    def infer(self) -> Type:
+        return need_square(self.a, "The exponent of e^A")
+
+    def ev(self, e: Env) -> Value:
+        value = jets.matrix_of(self.a.ev(e))
+        result = spectral.exponential(value)
+        plain = jets.primal(result)
+        reach = float(np.abs(jets.primal(value)).sum(axis=-1).max(initial=0.0))
+        e.run.see(largest_entry(plain) * (1.0 + reach))  # what is squared again and again
+        return result
+
+    def words(self) -> str:
+        return f"e^{tight(self.a)}"
 
 
 class Transpose(Node):
@@ -338,12 +390,14 @@ class Pseudoinverse(Node):
         return matrix(kind.cols, kind.rows)
 
     def ev(self, e: Env) -> Value:
-        value = self.a.ev(e)
+        value = jets.matrix_of(self.a.ev(e))
+        plain = jets.primal(value)
         if jets.level(value):
-            raise jets.NotDifferentiable("The pseudoinverse has no derivative here.")
-        value = jets.matrix_of(value)
-        result = np.linalg.pinv(value)
-        e.run.see(float(np.abs(result).max()) ** 2 * float(np.abs(value).max()))
+            singular = np.linalg.svd(plain, compute_uv=False)
+            if singular[-1] <= spectral.TIE * singular[0]:
+                raise Undefined(f"{self} has no derivative where the matrix does not have full rank")
+        result = spectral.pseudoinverse(value)
+        e.run.see(float(np.abs(jets.primal(result)).max()) ** 2 * float(np.abs(plain).max()))
         return result
 
     def words(self) -> str:

@@ -157,6 +157,41 @@ class Grid(Node):
         return f"[{self.pattern} for {where} : {short(self.type) or '1×1'}]"
 
 
+class ByEntries(Node):
+    """The matrix whose entries a definition gives, H_{ij} := …"""
+
+    i: Index = literal()
+    j: Index = literal()
+    entry: Node = operand()
+
+    def infer(self) -> Type:
+        need_scalar(self.entry, "An entry")
+        sizes = []
+        for index in (self.i, self.j):
+            if index.last is None or index.first.resolved() != ONE:
+                raise Misfit(f"Nothing says that the index {index} runs from 1 to the end of something.")
+            sizes.append(index.last)
+        return matrix(*sizes)
+
+    def ev(self, e: Env) -> Value:
+        inner = e.binding()
+        rows, cols = (e.size(index.last) for index in (self.i, self.j) if index.last is not None)
+        e.run.step(rows * cols)
+        table = []
+        for row in range(1, rows + 1):
+            inner.bound[self.i] = row
+            cells = []
+            for column in range(1, cols + 1):
+                inner.bound[self.j] = column
+                cells.append(jets.matrix_of(self.entry.ev(inner)))
+            table.append(cells)
+        made = jets.block(table)
+        return jets.scalar_of(made) if isinstance(self.type, Scalar) else made
+
+    def words(self) -> str:
+        return f"[{self.entry} for {self.i}, {self.j} : {short(self.type) or '1×1'}]"
+
+
 class Replaced(Node):
     """(x_1, …, x_i + h, …, x_n): a vector by a pattern with one entry of its own."""
 

@@ -9,7 +9,22 @@ import numpy as np
 
 from .. import jets
 from ..jets import Value
-from ..shapes import ONE, SCALAR, Dim, Function, Matrix, Misfit, Scalar, Tensor, Type, Unknown, matrix, short
+from ..shapes import (
+    ONE,
+    SCALAR,
+    Dim,
+    Function,
+    Matrix,
+    Misfit,
+    Scalar,
+    Tensor,
+    Type,
+    Unknown,
+    compatible,
+    matrix,
+    product_of,
+    short,
+)
 from .algebra import Divide
 from .entries import Member
 from .environment import Env, TooMuch, Undefined
@@ -20,6 +35,9 @@ from .node import Node, whole
 
 HIGHEST_LEVEL = 6
 """Derivatives within derivatives: the work doubles with each."""
+
+HIGHEST_LIMIT = 3
+"""The highest order of a derivative that decides a limit."""
 
 
 def varied(
@@ -80,8 +98,8 @@ class Derivative(FunctionNode):
         if kind == "∇":
             return Function(f.type.args, x if isinstance(x, Matrix) else SCALAR, f.type.names)
         if kind == "∇²":
-            kind_x = _vector_type(x, f)
-            return Function(f.type.args, matrix(kind_x.rows, kind_x.rows), f.type.names)
+            size = _count(x)
+            return Function(f.type.args, matrix(size, size), f.type.names)
         if kind == "D":
             return Function(f.type.args, matrix(_vector_type(y, f).rows, _vector_type(x, f).rows), f.type.names)
         _need_entry(self.entry, x)
@@ -102,7 +120,8 @@ class Derivative(FunctionNode):
             return self._entry_by_entry(e, jets.matrix_of(args[0]))
         if kind == "∇²":
             gradient = Derivative("∇", f)
-            return varied(lambda inner, v: gradient.call(inner, v), args[0], e, x, x)
+            made = varied(lambda inner, v: gradient.call(inner, v), args[0], e, x, x)
+            return _by_columns(made, e.shape(x), both=True)
         if kind in ("∂", "′"):
             only = _place(self.entry, x, e) if self.entry else (0, 0)
             made = varied(moved, args[k], e, y, x, only)
@@ -135,7 +154,55 @@ def _vector_type(kind: Type, f: Node) -> Matrix:
         return Matrix(ONE, ONE)
     if isinstance(kind, Matrix) and kind.is_vector:
         return kind
-    raise Misfit(f"{f} has {kind} as its argument or value: D and ∇² are for vectors.")
+    raise Misfit(
+        f"{f} has {kind} as its argument or value: D and ∇² are for vectors. For matrices write "
+        "the entries, \\frac{\\partial F_{ij}}{\\partial X_{kl}}, or "
+        "\\frac{\\partial \\operatorname{vec}(F)}{\\partial \\operatorname{vec}(X)^\\top}."
+    )
+
+
+def _count(kind: Type) -> Dim:
+    """How many entries a value has."""
+    return product_of(kind.rows, kind.cols) if isinstance(kind, Matrix) else ONE
+
+
+def _by_columns(made: Value, shape: tuple[int, int], both: bool = False) -> Value:
+    """A derivative by the entries of a matrix, with these (and its own rows) in the order of vec, not row by row."""
+    rows, cols = shape
+    if rows == 1 or cols == 1:
+        return made
+    order = np.arange(rows * cols).reshape(shape).T.ravel()
+    turned = jets.linear(lambda a: a[..., order])(made)
+    return jets.linear(lambda a: a[..., order, :])(turned) if both else turned
+
+
+class Directional(FunctionNode):
+    """The derivative of f along a direction, a function of the point: the rate of f(x + t v) at t = 0."""
+
+    f: FunctionNode = operand()
+    direction: Node = subscript()
+
+    def infer(self) -> Type:
+        f, direction = self.f, self.direction
+        kind = f.type
+        if len(kind.args) != 1:
+            raise Misfit(f"{f} has {len(kind.args)} arguments: a derivative along a vector is of a function of one.")
+        if not isinstance(kind.args[0], Matrix) or not compatible(kind.args[0], direction.type):
+            raise Misfit(f"{f} takes {kind.args[0]}, and the direction {direction} is {direction.type}.")
+        return kind
+
+    def call(self, e: Env, *args: Value) -> Value:
+        kind, (point,) = self.f.type, args
+        along = jets.matrix_of(self.direction.ev(e))
+
+        def moved(inner: Env, t: Value) -> Value:
+            return self.f.call(inner, jets.add(point, jets.multiply(t, along)))
+
+        made = varied(moved, 0.0, e, kind.result, SCALAR)
+        return jets.scalar_of(made) if isinstance(kind.result, Scalar) else jets.reshaped(made, e.shape(kind.result))
+
+    def words(self) -> str:
+        return f"∂[{self.direction}]{self.f}"
 
 
 def _need_entry(entry: tuple[Node, ...], kind: Type) -> None:
@@ -162,7 +229,8 @@ class By(Node):
     """The derivative of an expression by a symbol in it (`target`), with what is defined by that symbol following.
 
     `kind`: ∇ (the shape of the target), D (Jacobian, m×n), D' (its transpose, n×m), H (Hessian), ∂ (by one entry),
-    T (rank 3: entry i, j, k is the derivative of the k-th entry by entry ij).
+    T (rank 3: entry i, j, k is the derivative of the k-th entry by entry ij), V and V' (Jacobian by vec of a matrix,
+    and its transpose). The Hessian by a matrix is that by its vec.
     """
 
     kind: str = literal()
@@ -185,12 +253,13 @@ class By(Node):
         if kind == "T":
             assert isinstance(x, Matrix)
             return Tensor((x.rows, x.cols, _vector_type(y, body).rows))
-        m, n = _vector_type(y, body).rows, _vector_type(x, target).rows
         if kind == "H":
             if not isinstance(y, Scalar):
                 raise Misfit(f"{body} is {y}: only a number has a Hessian.")
-            return matrix(n, n)
-        return matrix(m, n) if kind == "D" else matrix(n, m)
+            return matrix(_count(x), _count(x))
+        m = _vector_type(y, body).rows
+        n = _count(x) if kind in ("V", "V'") else _vector_type(x, target).rows
+        return matrix(m, n) if kind in ("D", "V") else matrix(n, m)
 
     def ev(self, e: Env) -> Value:
         kind, body, target = self.kind, self.body, self.target
@@ -199,7 +268,8 @@ class By(Node):
         key = target_key(target, e)
         if kind == "H":
             first = By("∇", body, target)
-            return varied(lambda inner, v: first.ev(inner.with_(key, v)), point, e, x, x)
+            made = varied(lambda inner, v: first.ev(inner.with_(key, v)), point, e, x, x)
+            return _by_columns(made, e.shape(x), both=True)
         only = _place(self.entry, x, e) if self.entry else None
         made = varied(lambda inner, v: body.ev(inner.with_(key, v)), point, e, y, x, only)
         if kind == "T":
@@ -208,7 +278,8 @@ class By(Node):
             return jets.reshaped(made, np.shape(jets.primal(jets.matrix_of(point)))[-2:])
         if kind == "∂":
             return jets.scalar_of(made) if isinstance(y, Scalar) else jets.reshaped(made, e.shape(y))
-        made = jets.transpose(made) if kind == "D'" else made
+        made = _by_columns(made, e.shape(x)) if kind in ("V", "V'") else made
+        made = jets.transpose(made) if kind in ("D'", "V'") else made
         return jets.scalar_of(made) if isinstance(self.type, Scalar) else made
 
     def words(self) -> str:
@@ -217,13 +288,58 @@ class By(Node):
         return f"{self.kind}_{self.target}{_entry_words(self.entry)}{of}"
 
 
+class Variation:
+    """What varies in the differentials of a formula, and what is held: keys of declared symbols, with their types.
+
+    The differential of X is a symbol of its own, with the key dX.
+    """
+
+    def __init__(self) -> None:
+        self.varied: dict[str, Type] = {}
+        self.held: set[str] = set()
+
+    def __str__(self) -> str:
+        return ", ".join(self.varied)
+
+
+class Differential(Node):
+    """d of an expression: how it moves, to first order, when all that varies moves by its own differential."""
+
+    body: Node = slot()
+    variation: Variation = literal()
+
+    def infer(self) -> Type:
+        kind = self.body.type
+        if not isinstance(kind, (Scalar, Matrix)):
+            raise Misfit(f"{self.body} is {kind}: it has no differential.")
+        return SCALAR if isinstance(kind, Scalar) else kind
+
+    def ev(self, e: Env) -> Value:
+        kind = self.type
+        moves = []
+        for key, of in self.variation.varied.items():
+            moves.append((key, Sym(key, of).ev(e), Sym(f"d{key}", of).ev(e)))
+
+        def moved(inner: Env, t: Value) -> Value:
+            for key, point, by in moves:
+                inner = inner.with_(key, jets.add(point, jets.multiply(t, by)))
+            return self.body.ev(inner)
+
+        made = varied(moved, 0.0, e, kind, SCALAR)
+        return jets.scalar_of(made) if isinstance(kind, Scalar) else jets.reshaped(made, e.shape(kind))
+
+    def words(self) -> str:
+        return f"d({self.body})"
+
+
 def target_key(target: Sym | Member, e: Env) -> Any:
     """Where an environment binds what a derivative varies."""
     return (target.family.key, whole(target.i, e)) if isinstance(target, Member) else target.key
 
 
 class Limit(Node):
-    """lim of a quotient whose two parts vanish: the quotient of their derivatives (de l'Hôpital)."""
+    """lim of a quotient whose two parts vanish: the quotient of their derivatives (de l'Hôpital), of the first order
+    in which the lower one is not 0."""
 
     variable: Sym = named()
     to: Node = operand()
@@ -243,10 +359,20 @@ class Limit(Node):
         above, below = np.asarray(jets.primal(top.ev(here))), float(bottom.ev(here))
         if abs(below) > 1e-12 or np.max(np.abs(above)) > 1e-9 * max(e.run.peak, 1e-300):
             return jets.divide(top.ev(here), bottom.ev(here))
-        slope = varied(lambda inner, v: top.ev(inner.with_(key, v)), at, e, top.type, SCALAR)
-        other = varied(lambda inner, v: bottom.ev(inner.with_(key, v)), at, e, SCALAR, SCALAR)
-        slope = jets.scalar_of(slope) if isinstance(top.type, Scalar) else jets.reshaped(slope, e.shape(top.type))
-        return jets.divide(slope, jets.scalar_of(other))
+        for order in range(1, HIGHEST_LIMIT + 1):
+            slope, other = (self._derivative(part, order, e, at) for part in (top, bottom))
+            if abs(np.asarray(jets.primal(other)).item()) > 1e-12:
+                return jets.divide(slope, jets.scalar_of(other))
+            if np.max(np.abs(np.asarray(jets.primal(slope)))) > 1e-9 * max(e.run.peak, 1e-300):
+                break
+        raise Undefined("a limit that does not exist, or needs derivatives of a high order")
+
+    def _derivative(self, part: Node, order: int, e: Env, at: Value) -> Value:
+        """The derivative of some order of the numerator or the denominator by the variable."""
+        if not order:
+            return part.ev(e.with_(self.variable.key, at))
+        made = varied(lambda inner, v: self._derivative(part, order - 1, inner, v), at, e, part.type, SCALAR)
+        return jets.scalar_of(made) if isinstance(part.type, Scalar) else jets.reshaped(made, e.shape(part.type))
 
     def words(self) -> str:
         return f"lim[{self.variable} → {self.to}]({self.body})"

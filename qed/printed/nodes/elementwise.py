@@ -22,6 +22,11 @@ ANALYTIC = ("exp", "log", "sin", "cos", "sinh", "cosh", "arctan")
 """Functions that matrices have as well: e^A is not the matrix of the e^{A_ij}."""
 
 
+def _is_float(value: Value) -> bool:
+    p = jets.primal(value)
+    return isinstance(p, float) or (isinstance(p, np.ndarray) and p.dtype != object)
+
+
 class Elementwise(Node):
     """A known function of one number, applied to a number or to every entry."""
 
@@ -35,12 +40,14 @@ class Elementwise(Node):
         if isinstance(a.type, Matrix) and not a.type.is_vector and name in ANALYTIC:
             raise Misfit(
                 f"{a} is {a.type}: {name} of a matrix may mean the function of the matrix or that of its entries. "
-                "State it of the entries, with indices."
+                "State it of the entries, with indices; e^A is that of the matrix."
             )
         return SCALAR if isinstance(a.type, Scalar) else a.type
 
     def ev(self, e: Env) -> Value:
+        before, e.run.peak = e.run.peak, 0.0
         value = self.a.ev(e)
+        inner, e.run.peak = e.run.peak, max(e.run.peak, before)
         result = ELEMENTWISE[self.name](jets.scalar_of(value) if isinstance(self.a.type, Scalar) else value)
         if isinstance(result, np.floating):
             result = float(result)
@@ -50,6 +57,9 @@ class Elementwise(Node):
             e.run.see(p * (abs(x) + 1.0))
         if self.name == "log":
             e.run.see(1.0)
+            least = np.abs(np.asarray(jets.primal(value), dtype=float)).min(initial=np.inf) if _is_float(value) else 0.0
+            if least:  # the relative error of what cancels in its argument
+                e.run.see(inner / float(least))
         return result
 
     def words(self) -> str:

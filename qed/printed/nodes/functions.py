@@ -73,6 +73,29 @@ class Defined(FunctionNode):
         return self.key
 
 
+class Lifted(FunctionNode):
+    """A function of one number, applied to a vector or matrix entry by entry."""
+
+    f: FunctionNode = operand()
+
+    def infer(self) -> Type:
+        kind = self.f.type
+        if len(kind.args) != 1 or not isinstance(kind.args[0], Scalar) or not isinstance(kind.result, Scalar):
+            raise Misfit(f"{self.f} is no function of one number: it cannot be taken entry by entry.")
+        return Function((SCALAR,), SCALAR, kind.names, elementwise=True)
+
+    def call(self, e: Env, *args: Value) -> Value:
+        value = jets.matrix_of(args[0])
+        rows, cols = np.shape(jets.primal(value))[-2:]
+        made = jets.block(
+            [[jets.matrix_of(self.f.call(e, jets.entry(value, i, j))) for j in range(cols)] for i in range(rows)]
+        )
+        return made if rows * cols > 1 else jets.scalar_of(made)
+
+    def words(self) -> str:
+        return str(self.f)
+
+
 class Component(FunctionNode):
     """f_i of a vector-valued function f."""
 

@@ -89,8 +89,11 @@ class Index:
             gap = (first - self.first).resolved()
             self.first = first if not gap.terms and gap.const > 0 else self.first
         elif not (same(self.last, last) and same(self.first, first)):
+            ranges = f"up to {self.last} in one place and up to {last} in another"
+            if str(last.resolved()) == str(self.last.resolved()):
+                ranges = f"from {self.first} in one place and from {first} in another"
             raise Misfit(
-                f"The index {self.name} runs up to {self.last} in one place and up to {last} in another. "
+                f"The index {self.name} runs {ranges}. "
                 f"Say which: \\sum_{{{self.name}=1}}^n, or \\forall {self.name} \\in \\{{1, \\dots, n\\}}."
             )
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ... import precise
-from .. import jets
+from .. import jets, spectral
 from ..jets import Value
 from ..shapes import ONE, SCALAR, Matrix, Misfit, Scalar, Space, Type, product_of, same, vector
 from .environment import Env, Refused, Undefined
@@ -58,12 +58,18 @@ class Norm(Node):
         if kind in ("1", "∞"):  # the largest column, or row, sum
             sums = _sums(jets.absolute(value), -2 if kind == "1" else -1)
             return jets.largest([jets.entry(sums, *at) for at in np.ndindex(np.shape(jets.primal(sums))[-2:])])
-        if jets.level(value):
-            raise jets.NotDifferentiable(f"The norm {self} has no derivative here.")
-        if not jets.is_finite(value):
+        plain = jets.primal(value)
+        if not jets.is_finite(plain):
             raise Undefined("a norm of what is not finite")
-        singular = jets.singular_values(value)
-        return jets.float_of(singular.sum() if kind == "*" else singular[0])
+        if not jets.level(value):
+            singular = jets.singular_values(value)
+            return jets.float_of(singular.sum() if kind == "*" else singular[0])
+        singular = np.linalg.svd(plain, compute_uv=False)
+        if kind == "*" and singular[-1] <= spectral.TIE * singular[0]:
+            raise Undefined(f"{self} has no derivative where the matrix does not have full rank")
+        if kind == "2" and not (singular[0] and spectral.distinct(singular, 0)):
+            raise Undefined(f"{self} has no derivative where the largest singular value is not simple")
+        return spectral.nuclear_norm(value) if kind == "*" else spectral.singular_value(value, 0)
 
     def _exponent(self, e: Env) -> Value:
         """The p of the norm of a vector."""
@@ -228,25 +234,30 @@ class Spectrum(Node):
 
     def ev(self, e: Env) -> Value:
         name, i, value = self.name, self.i, jets.matrix_of(self.a.ev(e))
-        if jets.level(value):
-            raise jets.NotDifferentiable(f"{self} has no derivative here.")
-        if not jets.is_finite(value):
+        plain = jets.primal(value)
+        if not jets.is_finite(plain):
             raise Undefined("a spectrum of what is not finite")
-        e.run.see(value)
+        e.run.see(plain)
         if name == "λ":
-            scale = float(np.abs(value).max())
-            if not np.all(np.abs(value - value.T) <= 1e-9 * scale):
+            scale = float(np.abs(plain).max())
+            if not np.all(np.abs(plain - plain.T) <= 1e-9 * scale):
                 raise Refused(
                     "λ is read for symmetric matrices, whose eigenvalues are real and in order. This one is not: "
                     "declare it Symmetric, or state singular values."
                 )
-            values = jets.eigenvalues(value)
+            values = jets.eigenvalues(plain)
         else:
-            values = jets.singular_values(value)
+            values = jets.singular_values(plain)
         place = {"max": 1, "min": len(values)}[i] if isinstance(i, str) else whole(i, e)
         if place < 1 or (name == "λ" and place > len(values)):
             raise Undefined(f"{name}_{place}")
-        return jets.float_of(values[place - 1]) if place <= len(values) else 0.0
+        if place > len(values):
+            return 0.0
+        if not jets.level(value):
+            return jets.float_of(values[place - 1])
+        if not spectral.distinct(values, place - 1) or (name == "σ" and values[place - 1] <= spectral.TIE * values[0]):
+            raise Undefined(f"{self} has no derivative where it is not simple" + (", or 0" if name == "σ" else ""))
+        return (spectral.eigenvalue if name == "λ" else spectral.singular_value)(value, place - 1)
 
     def words(self) -> str:
         return f"{self.name}_{self.i}{shaped(self.a)}"

@@ -135,18 +135,32 @@ def _ignore(value: Value) -> None:
 
 
 class Extremum(Node):
-    """max or min of printed numbers: max{m, n}."""
+    """max or min of printed numbers: max{m, n}; of the entries of a vector or matrix; of two entry by entry."""
 
     name: str = literal()
     items: tuple[Node, ...] = slot()
 
     def infer(self) -> Type:
+        arrays = [item for item in self.items if _is_array(item.type)]
+        if len(self.items) == 2 and arrays:
+            for item in self.items:
+                if not isinstance(item.type, Matrix):
+                    need_scalar(item, f"What {self.name} compares")
+                elif not compatible(arrays[0].type, item.type):
+                    kinds = f"{arrays[0]} is {arrays[0].type}, {item} is {item.type}"
+                    raise Misfit(f"{kinds}: {self.name} compares two entry by entry.")
+            return arrays[0].type
         for item in self.items:
             if not (isinstance(item.type, Matrix) and len(self.items) == 1):
                 need_scalar(item, f"What {self.name} compares")
         return SCALAR
 
     def ev(self, e: Env) -> Value:
+        if isinstance(self.type, Matrix):
+            a, b = (item.ev(e) for item in self.items)
+            value = (jets.maximum if self.name == "max" else jets.minimum)(a, b)
+            e.run.see(value)
+            return value
         if len(self.items) == 1:
             value = jets.matrix_of(self.items[0].ev(e))
             values = [jets.entry(value, *at) for at in np.ndindex(np.shape(jets.primal(value))[-2:])]
@@ -156,6 +170,37 @@ class Extremum(Node):
 
     def words(self) -> str:
         return f"{self.name}({', '.join(map(str, self.items))})"
+
+
+def _is_array(kind: Type) -> bool:
+    return isinstance(kind, Matrix) and not (kind.rows.resolved() == ONE and kind.cols.resolved() == ONE)
+
+
+class Indicator(Node):
+    """1 where a comparison holds, else 0; of vectors and matrices entry by entry. Its derivative is 0."""
+
+    left: Node = slot()
+    sign: str = literal()
+    right: Node = slot()
+
+    def infer(self) -> Type:
+        shaped = [side for side in (self.left, self.right) if isinstance(side.type, Matrix)]
+        if len(shaped) == 2 and not compatible(shaped[0].type, shaped[1].type):
+            raise Misfit(
+                f"{self.left} is {self.left.type}, {self.right} is {self.right.type}: they cannot be compared."
+            )
+        for side in (self.left, self.right):
+            if not isinstance(side.type, Matrix):
+                need_scalar(side, "What is compared")
+        return shaped[0].type if shaped else SCALAR
+
+    def ev(self, e: Env) -> Value:
+        a, b = (np.asarray(jets.primal(side.ev(e))) for side in (self.left, self.right))
+        found = np.asarray(np.vectorize(COMPARE[self.sign], otypes=[float])(a, b))
+        return found if isinstance(self.type, Matrix) else float(found.reshape(()))
+
+    def words(self) -> str:
+        return f"1[{self.left} {self.sign} {self.right}]"
 
 
 class SphereMax(Node):

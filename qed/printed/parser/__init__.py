@@ -8,9 +8,10 @@ The parser is one class in layers, each in a module of its own and each standing
 - `stream`: the tokens with a place among them, groups in braces, errors;
 - `symbols`: names, and what stands below and above them;
 - `ranges`: sums, maxima, argmin, limits, and the sets they run over;
-- `derivatives`: ∇, D, ∂ and d;
+- `derivatives`: ∇, D, ∂ and d; `differentials`: dX and d(…);
 - `ellipses`: dots; `matrices`: matrices and cases;
 - `expressions`: sums, products and factors, which hold all of the above;
+- `factors`: the SVD of a declared matrix as what is given;
 - `chains`: relations with their quantifiers, and definitions.
 
 Beside them: `vocabulary` has the tables of commands, `scope` what is known while reading and what comes out,
@@ -22,10 +23,11 @@ from __future__ import annotations
 from ...errors import NotWellFormed
 from ..lex import tokens
 from .chains import Parser
+from .differentials import settle
 from .parts import AllOf, ArgMin
 from .scope import Chain, Scope
 
-__all__ = ["AllOf", "ArgMin", "Chain", "Scope", "read"]
+__all__ = ["AllOf", "ArgMin", "Chain", "Scope", "read", "settle"]
 
 
 def read(latex: str, scope: Scope, defines: bool = False) -> list[Chain]:

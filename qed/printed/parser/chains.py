@@ -2,11 +2,13 @@ r"""Displays: chains of relations with their quantifiers, and definitions."""
 
 from __future__ import annotations
 
+import contextlib
+
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
-from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Space, Type, Unknown, compatible, same, vector
-from .expressions import Expressions
+from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Scalar, Space, Type, Unknown, compatible, same, vector
+from .factors import Factors
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of
 from .scope import Chain, Name, Span
@@ -26,7 +28,10 @@ class Head:
         return int(single.text) if single is not None and single.kind == "number" and single.text.isdecimal() else None
 
 
-class Parser(Expressions):
+ONE_OF_THEM = "that it is a minimiser (or maximiser) is tried, not that there is no other"
+
+
+class Parser(Factors):
     """Reads a whole display."""
 
     defines = False
@@ -95,6 +100,9 @@ class Parser(Expressions):
             while self.is_("&"):
                 self.take()
             begin = self.next.start
+            if sign == "=" and self.argmin_here():
+                sign = "∈"
+                self.scope.notes.append(ONE_OF_THEM)
             side = self.member_of() if sign == "∈" else self.expression()
             chain.add(sign, span, side, self.since(begin))
         if self.next.text in NOT_READ:
@@ -195,7 +203,7 @@ class Parser(Expressions):
                     span,
                 )
             if not (_is_member(left, right) if sign == "∈" else _comparable(left, right, sign)):
-                note = f" ({self.scope.notes[-1]}.)" if self.scope.notes and "layout" in self.scope.notes[-1] else ""
+                note = f" ({self.scope.layout_note}.)" if self.scope.layout_note else ""
                 self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.{note}", span)
             if sign == "∈" and not isinstance(right, (AllOf, ArgMin, n.SpaceOf)):
                 self.fail("To the right of ∈ stands a range, a null space, R^n or an argmin.", span)
@@ -293,6 +301,16 @@ class Parser(Expressions):
         here = self.at
         while self.is_("&"):
             self.take()
+        start = self.next.start
+        if self.held_here():
+            chain.head = " ".join(self.latex[start : self.next.start].split(":=")[0].split())
+            chain.defines = True
+            zero = n.Num(0.0)
+            chain.sides, chain.spans = [zero], [(start, self.next.start)]
+            chain.add(":=", (start, self.next.start), zero, self.since(start))
+            return True
+        if self.defines and self.factors(chain):
+            return True
         head = self._head()
         sign = self.relation_here()
         applied = head is not None and head.params is not None and bool(self.scope.reader)
@@ -304,7 +322,9 @@ class Parser(Expressions):
         self.take_relation()
         start = self.next.start
         variable: n.Index | None = None
-        if head.index is not None:
+        if head.index is not None and (letters := _two_letters(head.index)) and head.params is None:
+            body = self._by_entries(start, head.key, letters)
+        elif head.index is not None:
             body, variable = self._family_clause(head)
         elif head.params is not None:
             body = self._function_body(head.key, head.params)
@@ -395,18 +415,56 @@ class Parser(Expressions):
 
         def instance() -> n.Defined:
             """The definition read anew: its parameters take the shapes of each use."""
+            if not self._may_be_number(params):
+                return read(False)
+            try:
+                made = read(False)
+            except NotWellFormed:
+                with contextlib.suppress(NotWellFormed):
+                    return read(True)
+                raise
+            if _of_numbers(made):
+                with contextlib.suppress(NotWellFormed):
+                    number = read(True)
+                    return number if isinstance(number.type.result, Scalar) else made
+            return made
+
+        def read(number: bool) -> n.Defined:
             reader = Parser(self.latex, scope, self.tokens, begin, self.depth)
-            made = tuple(reader._parameter(p) for p in params)
-            saved, summed = scope.bound, scope.summed
+            made = tuple(n.Sym(scope.fresh(p.key), SCALAR) if number else reader._parameter(p) for p in params)
+            saved, summed, notes = scope.bound, scope.summed, len(scope.notes)
             scope.bound, scope.summed = outer | {p.key: s for p, s in zip(params, made, strict=True)}, {}
-            body = reader.expression()
-            scope.bound, scope.summed = saved, summed
+            try:
+                body = reader.expression()
+            except NotWellFormed:
+                del scope.notes[notes:]
+                raise
+            finally:
+                scope.bound, scope.summed = saved, summed
             self.at = max(self.at, reader.at)
             return n.Defined(key, n.Definition(body, made))
 
         first = instance()
         scope.functions[key] = instance
         return first.definition.body
+
+    def _may_be_number(self, params: list[Name]) -> bool:
+        """Whether a reader's f(z) := … may be of a number, though a vector is declared as z."""
+        if not self.scope.reader or len(params) != 1 or params[0].bold:
+            return False
+        kind = self.scope.declared.get(params[0].key)
+        return isinstance(kind, Matrix) and kind.is_vector
+
+    def _by_entries(self, start: int, key: str, letters: list[str]) -> n.Node:
+        """H_{ij} := …, a matrix by its entries."""
+        scope, saved = self.scope, dict(self.scope.bound)
+        i, j = indices = [n.Index(letter) for letter in letters]
+        scope.bound |= {letter: n.IndexVar(index, False) for letter, index in zip(letters, indices, strict=True)}
+        entry = self.expression()
+        scope.bound = saved
+        body = self.make(start, n.ByEntries, i, j, entry)
+        scope.defined[key] = n.Sym(key, body.type, n.Definition(body))
+        return body
 
     def _family_clause(self, head: Head) -> tuple[n.Node, n.Index | None]:
         """z_i := … or z^{(0)} := …; the body, and the index that it is for."""
@@ -441,6 +499,31 @@ class Parser(Expressions):
     def _declared_with_collection(self, params: list[Name]) -> bool:
         kinds = [self.scope.declared.get(p.key) for p in params]
         return all(kinds) and any(isinstance(kind, Collection) for kind in kinds)
+
+
+ENTRY_BY_ENTRY = (n.Sym, n.Num, n.Sum2, n.Elementwise, n.Extremum, n.Divide, n.Hadamard, n.Indicator, n.Product)
+
+
+def _of_numbers(f: n.Defined) -> bool:
+    """Whether a function that was read for vectors is one of numbers: it takes 1×1 alone, or works entry by entry."""
+    (argument,), body = f.type.args, f.definition.body
+    if isinstance(argument, Matrix) and argument.rows.resolved() == ONE:
+        return True
+    vector = isinstance(body.type, Matrix) and body.type.is_vector
+    entries = all(
+        isinstance(part, ENTRY_BY_ENTRY) and not (isinstance(part, n.Extremum) and len(part.items) == 1)
+        for part in body.walk()
+    )
+    parameter = f.definition.params[0].key
+    letters = [part for part in body.walk() if isinstance(part, n.Sym) and part.key != parameter]
+    return vector and entries and not any(isinstance(letter.type, Matrix) for letter in letters)
+
+
+def _two_letters(index: list[Token]) -> list[str]:
+    """The letters of an index ij or i, j; none for anything else."""
+    letters = [token.text for token in index if token.kind == "letter"]
+    rest = [token.text for token in index if token.kind != "letter"]
+    return letters if len(set(letters)) == len(letters) == 2 and rest in ([], [","]) else []
 
 
 def _is_member(left: n.Node, right: n.Node) -> bool:

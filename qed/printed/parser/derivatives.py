@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .. import nodes as n
-from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Type, Unknown
+from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Type, Unknown, compatible
 from ..shapes import Sequence as Family
 from .parts import (
     At,
@@ -35,12 +35,18 @@ Variable = n.Sym | n.Member
 
 
 class Target(NamedTuple):
-    """What stands below ∂: a symbol (None if it is not one), the indices of an entry, and whether ∂xᵀ is printed."""
+    """What stands below ∂: a symbol (None if it is not one), the indices of an entry, whether ∂xᵀ is printed, and
+    whether vec(X) is."""
 
     key: str
     node: n.Node | None
     entry: tuple[n.Node, ...] = ()
     turned: bool = False
+    vec: bool = False
+
+
+def _is_one(place: n.Node) -> bool:
+    return isinstance(place, n.Num) and place.value == 1
 
 
 def _is_row(node: n.Node) -> bool:
@@ -71,8 +77,178 @@ class Derivatives(Ranges):
         start = self.next.start
         self.take()
         if self.accept("_"):
-            return self._by(start, "D", self.group(self._symbol))
-        return self._of_function(start, "D", "D")
+            target = self.group(self._below)
+            if isinstance(target, n.Vec):
+                variable = self._variable(target.a)
+                begin = self.next.start
+                body = self.value(self._scripted(begin, self.primary()))
+                self._depends(body, variable, start)
+                return self.make(start, n.By, "V", body, variable)
+            if isinstance(target, (n.Sym, n.Member)):
+                return self._along(start, target) or self._by(start, "D", target)
+            self._vector(target)
+            return self._directional(start, target, self._function("D", "along a direction"))
+        return self._bracketed_direction(start) or self._of_function(start, "D", "D")
+
+    def _below(self) -> n.Node:
+        r"""What stands below D: the symbol by which, or the direction along which the derivative is."""
+        node = self.factor()
+        return self._variable(node) if isinstance(node, (n.Sym, n.Member, n.FunctionNode)) else self.value(node)
+
+    def _vector(self, direction: n.Node) -> None:
+        if not (isinstance(direction.type, Matrix) and direction.type.is_vector):
+            self.fail(f"A derivative is by a symbol or along a vector, and {direction} is {direction.type}.",
+                      direction.span)  # fmt: skip
+
+    def partial(self) -> n.Node:
+        r"""\partial_i f, \partial_i \partial_k f, \partial_t f(t), \partial_{\vec{v}} f(\vec{x})."""
+        start = self.next.start
+        self.take()
+        order = self._order() if self.accept("^") else 1
+        if order == 1 and self.scope.reader and self.starts_factor():
+            self.at -= 1
+            return self.differential()
+        if not self.accept("_"):
+            self.fail("∂ stands in a fraction, \\frac{\\partial f}{\\partial x_i}, or with an index, \\partial_i f.",
+                      self.since(start))  # fmt: skip
+        if self._argument_below():
+            return self._partial_by_name(start, order)
+        below = self.group(self._places)
+        if self.accept("^"):
+            order = self._order()
+        if len(below) == 1 and isinstance(below[0].type, Matrix):
+            self._vector(below[0])
+            if order > 1:
+                self.fail("Along a vector derivatives are read of the first order: \\partial_{\\vec{v}} f.",
+                          self.since(start))  # fmt: skip
+            return self._directional(start, below[0], self._function("∂", "along a direction"))
+        node = self._function("∂", "by an index")
+        self._of_vector(start, node, below)
+        for place in reversed(below * order if len(below) == 1 else below):
+            entry = (place,) if isinstance(self._argument(node), Matrix) else ()
+            node = self.make(start, n.Derivative, "∂", node, 0, entry)
+        return node
+
+    def differential(self) -> n.Node:
+        """dX, or d of an expression (see `differentials`)."""
+        raise NotImplementedError
+
+    def _places(self) -> list[n.Node]:
+        r"""What stands below ∂: an index, several of them (ij, or with commas), or a direction."""
+        inside = self.tokens[self.at : -1]
+        if len(inside) > 1 and all(token.kind == "letter" for token in inside):
+            places = [self._index_at(token) for token in inside]
+            self.at += len(inside)
+            return places
+        symbol = bool(inside) and isinstance(self.scope.type_of(inside[0].text), Matrix)
+        if inside and inside[0].kind in ("letter", "number") and not symbol:
+            return self._listed_indices()
+        return [self.value(self.factor())]
+
+    def _argument_below(self) -> bool:
+        """Whether a letter stands below ∂ that is no index, but a number that is declared."""
+        inside = self.inside()
+        if len(inside) != 1 or inside[0].kind not in ("letter", "command"):
+            return False
+        key = inside[0].text.lstrip("\\")
+        kind = self.scope.type_of(key)
+        if kind is not None:
+            return isinstance(kind, Scalar) and kind.index is None
+        return False
+
+    def _partial_by_name(self, start: int, order: int) -> n.Node:
+        """∂_t of a function that has an argument t, or of what depends on the number t."""
+        target = self._variable(self.group(self.symbol))
+        if self.accept("^"):
+            order = self._order()
+        begin = self.next.start
+        body = self._scripted(begin, self.primary())
+        if isinstance(body, n.FunctionNode):
+            return self._partial_function(start, body, [Target(str(target), target)] * order)
+        return self._partial_by(start, self.value(body), [Target(str(target), target)] * order, True)
+
+    def _function(self, printed: str, how: str) -> n.FunctionNode:
+        """The function of which ∂ or D is taken, without its arguments."""
+        begin = self.next.start
+        node = self.partial() if self.is_(r"\partial") else self._function_here(begin)
+        if isinstance(node, PrintedWith):
+            node = node.f
+        if not isinstance(node, n.FunctionNode):
+            self.fail(
+                f"{printed} {how} is taken of a function, and {node} is {node.type}. Define it: f(\\vec{{x}}) := …",
+                self.since(begin),
+            )
+        return node
+
+    def _directional(self, start: int, direction: n.Node, f: n.FunctionNode) -> n.Node:
+        names = [part.key for part in symbols(direction)]
+        if self.opens("("):
+            here = self.at
+            arguments = self.arguments()
+            if any(part.key in names for argument in arguments for part in symbols(argument)):
+                self.either(
+                    f"∂ with {direction} below it", "the gradient or Jacobian",
+                    f"write \\nabla_{{{direction}}} or D_{{{direction}}}", "the derivative along it",
+                    r"write \frac{d}{dt} f(\vec{x} + t\vec{v}) \Big|_{t=0}", self.since(start),
+                )  # fmt: skip
+            self.at = here
+        return self.make(start, n.Directional, f, direction)
+
+    @staticmethod
+    def _argument(f: n.FunctionNode) -> Type | None:
+        return f.type.args[0] if len(f.type.args) == 1 else None
+
+    def _of_vector(self, start: int, f: n.FunctionNode, below: list[n.Node]) -> None:
+        """∂_i is by an entry of the one vector that a function takes."""
+        kind = self._argument(f)
+        vector = isinstance(kind, Matrix) and kind.is_vector
+        if not vector and not (isinstance(kind, Scalar) and all(_is_one(place) for place in below)):
+            what = f"{len(f.type.args)} arguments" if kind is None else kind
+            self.fail(
+                f"∂ with an index is by an entry of a vector, and {f} takes {what}: write "
+                "\\frac{\\partial f}{\\partial …}.", self.since(start),
+            )  # fmt: skip
+
+    def _along(self, start: int, target: Variable) -> n.Node | None:
+        r"""D_{\vec{v}} f(\vec{x}), where v is no part of f(x): the derivative along v."""
+        if not (isinstance(target.type, Matrix) and target.type.is_vector):
+            return None
+        begin, here = self.next.start, self.at
+        f = self._function_here(begin) if self.name_here() else None
+        if isinstance(f, PrintedWith):
+            f = f.f
+        if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("("):
+            after, arguments = self.at, self.arguments()
+            key = target.family.key if isinstance(target, n.Member) else target.key
+            if not any(part.key == key for node in (f, *arguments) for part in symbols(node)):
+                self.at = after
+                return self.make(start, n.Directional, f, target)
+        self.at = here
+        return None
+
+    def _bracketed_direction(self, start: int) -> n.Node | None:
+        """Df(X)[V] for a function of matrices, where Df is no matrix."""
+        begin, here = self.next.start, self.at
+        f = self._function_here(begin) if self.name_here() else None
+        if isinstance(f, PrintedWith):
+            f = f.f
+        if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("("):
+            sides = (f.type.args[0], f.type.result)
+            if any(isinstance(side, Matrix) and not side.is_vector for side in sides):
+                arguments = self.arguments()
+                if self.opens("["):
+                    self.take()
+                    direction = self.expression()
+                    self.close("[")
+                    made = self.make(start, n.Directional, f, direction)
+                    return self.make(start, n.Apply, made, tuple(arguments))
+                self.fail(
+                    f"{f} has matrices as its argument or value, so that its derivative is a linear map: write what it "
+                    f"does to a direction, D{f}(X)[V], or \\frac{{\\partial F_{{ij}}}}{{\\partial X_{{kl}}}}.",
+                    self.since(start),
+                )
+        self.at = here
+        return None
 
     def _order(self) -> int:
         """The order of a derivative; 0 for what is none."""
@@ -85,17 +261,12 @@ class Derivatives(Ranges):
     def _of_function(self, start: int, kind: str, printed: str) -> n.Node:
         """∇, ∇² or D of a function without its arguments: f, f_i, σ^{(i)}, f′, (f ∘ g), (∇f)."""
         begin = self.next.start
-        node = self.primary()
-        while self.next.kind != "open" and (self.is_("'") or self._has_scripts(node)):
-            if self.accept("'"):
-                node = self.make(begin, n.Derivative, "′", node)  # type: ignore[arg-type]  # no function: a misfit
-            elif self.is_("^"):
-                node = self.superscript(begin, node)
-            else:
-                node = self.subscript(begin, node)
+        node = self._function_here(begin)
         if isinstance(node, PrintedWith):
             node = node.f
         if isinstance(node, n.FunctionNode):
+            if kind == "∇²":
+                self._by_matrix(node)
             return self.make(start, n.Derivative, kind, node)
         node = self._scripted(begin, node)
         variable = self._only_symbol(node)
@@ -106,6 +277,33 @@ class Derivatives(Ranges):
                 self.since(start),
             )
         return self.make(start, n.By, {"∇²": "H"}.get(kind, kind), node, variable)
+
+    def _by_matrix(self, f: n.FunctionNode) -> None:
+        """Before ∇²f(X) of a matrix X: its shape, which a definition of f leaves open, and the order of the entries."""
+        x = f.type.args[0] if len(f.type.args) == 1 else None
+        if not isinstance(x, Matrix) or x.is_vector:
+            return
+        if self.opens("("):
+            here, arguments = self.at, self.arguments()
+            self.at = here
+            compatible(x, arguments[0].type)
+        self._note_order()
+
+    def _note_order(self) -> None:
+        note = "∇² by a matrix X is that by vec(X), its columns one below the other"
+        self.scope.notes += [note] if note not in self.scope.notes else []
+
+    def _function_here(self, begin: int) -> n.Node:
+        """A function without its arguments, with indices and primes; or any primary expression."""
+        node = self.primary()
+        while self.next.kind != "open" and (self.is_("'") or self._has_scripts(node)):
+            if self.accept("'"):
+                node = self.make(begin, n.Derivative, "′", node)  # type: ignore[arg-type]  # no function: a misfit
+            elif self.is_("^"):
+                node = self.superscript(begin, node)
+            else:
+                node = self.subscript(begin, node)
+        return node
 
     def _has_scripts(self, node: n.Node) -> bool:
         if isinstance(node.type, Family):
@@ -153,6 +351,8 @@ class Derivatives(Ranges):
             body = self.make(begin, n.Apply, body, (target,))
         body = self.value(body)
         self._depends(body, target, start)
+        if kind == "H" and isinstance(target.type, Matrix) and not target.type.is_vector:
+            self._note_order()
         return self.make(start, n.By, kind, body, target)
 
     def _scripted(self, begin: int, node: n.Node) -> n.Node:
@@ -233,6 +433,8 @@ class Derivatives(Ranges):
                 f"The numerator is of order {order}, the denominator has {len(targets)} variables.", self.since(start)
             )
         span = self.since(start)
+        if isinstance(top, n.FunctionNode) and any(target.vec for target in targets):
+            top = self.value(top)
         if isinstance(top, n.FunctionNode):
             node: n.Node = self._partial_function(start, top, targets)
             node.span = span
@@ -268,7 +470,14 @@ class Derivatives(Ranges):
         return targets
 
     def _target(self) -> Target:
-        """x, x_i, X_{ij}, g_j, z^{(i)}."""
+        """x, x_i, X_{ij}, g_j, z^{(i)}, vec(X)."""
+        if self.operator_name() == "vec":
+            start = self.next.start
+            self.at = self.group_end(self.at + 1) + 1
+            (variable,) = (self._variable(argument) for argument in self.arguments()[:1])
+            if not isinstance(variable.type, Matrix):
+                self.fail(f"{variable} is {variable.type}: vec is of a matrix.", self.since(start))
+            return Target(str(variable), variable, vec=True)
         key, bold, span = self.name()
         node = self._target_node(key, span)
         if node is not None and isinstance(node.type, Family):
@@ -311,7 +520,7 @@ class Derivatives(Ranges):
             return self._printed_with(made, first.node)
         default: n.Node | None = None
         node = f
-        for key, symbol, entry, _ in reversed(targets):
+        for key, symbol, entry, *_ in reversed(targets):
             if key not in node.type.names and len(node.type.args) != 1:
                 self.fail(
                     f"Which argument of {f} is {key}? Write \\nabla_{{{key}}} with the arguments in place.",
@@ -349,20 +558,35 @@ class Derivatives(Ranges):
     def _partial_by(self, start: int, body: n.Node, targets: list[Target], partial: bool) -> n.Node:
         """∂/∂x_i of an expression, or ∂z/∂y of one defined quantity by another."""
         held = self._held(start, body, targets) if partial else ()
-        if any(target.turned for target in targets):
+        if any(target.turned and not target.vec for target in targets):
             first, second = self._turned(start, targets)
             if first.node is None or first.key != second.key:
                 self.fail("∂²/∂x∂xᵀ is by one vector, twice.", self.since(start))
             variable = self._variable(first.node)
             self._depends(body, variable, start)
             return self.make(start, n.By, "H", body, variable)
-        for key, symbol, entry, _ in reversed(targets):
+        if any(target.vec for target in targets):
+            return self._by_vec(start, body, targets)
+        for key, symbol, entry, *_ in reversed(targets):
             if symbol is None or isinstance(symbol, n.FunctionNode):
                 self.fail(f"{key} is not a declared or defined quantity.", self.since(start))
             variable = self._variable(symbol)
             self._depends(body, variable, start)
             body = self.make(start, n.By, self._kind(variable.type, body.type, bool(entry)), body, variable, entry)
         return self.make(start, Local, body, held) if held else body
+
+    def _by_vec(self, start: int, body: n.Node, targets: list[Target]) -> n.Node:
+        r"""∂vec(F)/∂vec(X)^\top, and ∂²f/∂vec(X)∂vec(X)^\top."""
+        variable = self._variable(targets[0].node or body)
+        self._depends(body, variable, start)
+        if len(targets) == 2 and targets[0].key == targets[1].key and all(target.vec for target in targets):
+            return self.make(start, n.By, "H", body, variable)
+        if len(targets) > 1:
+            self.fail("Derivatives by vec(X) are read of the first order, and ∂²f/∂vec(X)∂vec(X)ᵀ.", self.since(start))
+        if isinstance(body.type, Matrix) and not body.type.is_vector:
+            self.fail(f"{body} is {body.type}: write \\operatorname{{vec}}({body}) above as well.", body.span)
+        rows = targets[0].turned or (isinstance(body.type, Matrix) and self.scope.layout != "denominator")
+        return self.make(start, n.By, "V" if rows or self.scope.layout == "rows" else "V'", body, variable)
 
     def _held(self, start: int, body: n.Node, targets: list[Target]) -> tuple[Variable, ...]:
         """What a ∂ holds: c := a + b names a, so that ∂c/∂a does not follow a through b := exp(a), as dc/da does.
@@ -398,10 +622,18 @@ class Derivatives(Ranges):
         return "T"
 
     def _as_row(self, x: Type) -> bool:
-        """Whether ∂f/∂x of a number is a row: by the numerator layout, to which the book itself declares no row."""
-        row = bool(self.scope.reader) and self.scope.layout == "numerator" and isinstance(x, Matrix) and x.is_vector
-        if row:
-            self.scope.notes.append('∂…/∂x is a row by layout="numerator", a column by layout="denominator"')
+        """Whether ∂f/∂x of a number is a row: as the layout says; without, it is a column in the book only."""
+        if not (isinstance(x, Matrix) and x.is_vector):
+            return False
+        layout = self.scope.layout
+        if row := layout == "rows" or (bool(self.scope.reader) and layout == "numerator"):
+            self.scope.layout_note = f'∂…/∂x is a row by layout="{layout}", a column by layout="denominator"'
+        else:
+            self.scope.layout_note = (
+                'In the layout of the book ∂f/∂x of a number is a column, like ∇f; by layout="rows" it is a row'
+            )
+        if self.scope.reader and row:
+            self.scope.notes.append(self.scope.layout_note)
         return row
 
     # --- at a value ------------------------------------------------------------------------------------

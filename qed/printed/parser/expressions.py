@@ -44,6 +44,15 @@ def _is_array(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
+def _kinked(body: n.Node) -> bool:
+    """Whether an expression has what no function of a matrix has: a maximum, an absolute value, cases."""
+    kinks = (n.Extremum, n.Absolute, n.Cases, n.Indicator)
+    return any(
+        isinstance(part, kinks) or (isinstance(part, n.Elementwise) and part.name in ("sign", "ReLU"))
+        for part in body.walk()
+    )
+
+
 class Expressions(Matrices):
     def value(self, node: n.Node) -> n.Node:
         """A value; a function printed without arguments is taken at those it is printed with elsewhere."""
@@ -300,13 +309,15 @@ class Expressions(Matrices):
         if token.kind == "letter":
             if text == "D" and self._jacobian_here():
                 return self.jacobian()
-            if text == "d" and self.peek().text != "_":
-                self._no_differential()
+            if text == "d" and self.peek().text != "_" and not self._no_differential():
+                return self.differential()
             return self.symbol()
         if token.kind != "command":
             self.fail(f"Here an expression is expected{self.instead()}")
         if text == r"\nabla":
             return self.nabla()
+        if text == r"\partial":
+            return self.partial()
         if text in OVER:
             return self.over()
         if text in FRACTIONS:
@@ -319,6 +330,10 @@ class Expressions(Matrices):
             return self._brace()
         if text == r"\lim":
             return self.limit()
+        if text == r"\mathbb" and self._indicator_here():
+            return self._indicator()
+        if self.upright_d():
+            return self.differential()
         if word := self.operator_name():
             return self._named(word, 1 + self.group_end(self.at + 1) - self.at)
         if text in (r"\det", r"\dim"):
@@ -363,17 +378,18 @@ class Expressions(Matrices):
             f"write D \\cdot {key}", (self.next.start, after.end),
         )  # fmt: skip
 
-    def _no_differential(self) -> None:
-        """dX is no product with a dimension d."""
+    def _no_differential(self) -> bool:
+        """Whether d is a symbol here; dX is no product with a dimension d."""
         after = self.peek()
         if not self.scope.knows("d"):
-            self.fail("A bare differential is not read: write a derivative, \\frac{df}{dx}.")
+            return False
         touches = after.start == self.next.end and (after.kind == "letter" or after[:2] == ("open", "("))
-        if self.scope.in_passing("d") and (touches or (after.kind == "letter" and after.text.isupper())):
+        if self.scope.counts("d") and (touches or (after.kind == "letter" and after.text.isupper())):
             self.either(
-                f"d{after.text}", "a differential", "write a derivative, \\frac{df}{dx}", "a product",
+                f"d{after.text}", "a differential", "write it upright, \\mathrm{d}", "a product",
                 f"write d \\cdot {after.text}", (self.next.start, after.end),
             )  # fmt: skip
+        return True
 
     def _fail_at_command(self, text: str) -> None:
         if text in NOT_READ:
@@ -381,13 +397,37 @@ class Expressions(Matrices):
         reasons = {
             r"\mathbb": "R^n is a set: it stands after ∈ or below a brace.",
             r"\infty": "∞ is no number: it stands below a norm, \\lVert … \\rVert_\\infty.",
-            r"\partial": "∂ stands in a fraction: \\frac{\\partial f}{\\partial x_i}.",
         }
         if text in DOTS:
             self.fail("Dots stand between terms with the same sign, between factors, or in a row of blocks.")
         if text in RELATIONS or text in PRODUCTS:
             self.fail(f"Here an expression is expected, not {text}.")
         self.fail(reasons.get(text, f"{text} is not known. (CONTRIBUTING lists what can be read.)"))
+
+    def _indicator_here(self) -> bool:
+        braced = self.peek().text == "{"
+        after = self.token(self.at + 4) if braced else self.peek(2)
+        return self.peek(2 if braced else 1).text == "1" and (after.text == "_" or after.kind == "open")
+
+    def _indicator(self) -> n.Node:
+        r"""\mathbb{1}[x > 0], \mathbb{1}\{…\}, \mathbb{1}_{x > 0}."""
+        start = self.take().start
+        self.at = self.item_end(self.at)
+        if self.accept("_"):
+            return self.group(lambda: self._compared(start))
+        pair = self.take().text
+        made = self._compared(start)
+        self.close(pair)
+        made.span = self.since(start)
+        return made
+
+    def _compared(self, start: int) -> n.Node:
+        left = self.expression()
+        sign = self.relation_here()
+        if sign is None or sign in (":=", "∈"):
+            self.fail("An indicator is read of a comparison: \\mathbb{1}[x > 0].")
+        self.take_relation()
+        return self.make(start, n.Indicator, left, sign, self.expression())
 
     def _number(self) -> n.Node:
         token = self.take()
@@ -404,6 +444,9 @@ class Expressions(Matrices):
             body = self.value(self.group(self.sum))
             return self.make(start, n.Power, body, self.make(start, n.Divide, n.Num(1.0), degree))
         body = self.value(self.group(self.sum))
+        if isinstance(body.type, Matrix) and not body.type.is_vector:
+            half = self.make(start, n.Divide, n.Num(1.0), n.Num(2.0))
+            return self.make(start, n.MatrixPower, body, half)
         if not compatible(body.type, SCALAR):
             self.fail(f"{body} is {body.type}: a root is of a number.", self.since(start))
         return self.make(start, n.Elementwise, "√", body)
@@ -544,7 +587,32 @@ class Expressions(Matrices):
             len(wanted) == 1 and len(args) > 1 and isinstance(wanted[0], Matrix)
         ):
             args = [self._column(start, args)]
-        return self.make(start, n.Apply, f.f if isinstance(f, PrintedWith) else f, tuple(args))
+        f = f.f if isinstance(f, PrintedWith) else f
+        if len(args) == 1 and _is_array(args[0]):
+            f = self._lifted(start, f, args[0])
+        return self.make(start, n.Apply, f, tuple(args))
+
+    def _lifted(self, start: int, f: n.FunctionNode, argument: n.Node) -> n.FunctionNode:
+        r"""\sigma(\vec{z}) and \sigma'(\vec{z}), where \sigma(z) was defined for a number z."""
+        inner = f.f if isinstance(f, n.Derivative) and f.kind == "D" else f
+        base: n.Node = inner
+        while isinstance(base, n.Derivative) and base.kind == "′":
+            base = base.f
+        kind = inner.type
+        numbers = len(kind.args) == 1 and isinstance(kind.args[0], Scalar) and isinstance(kind.result, Scalar)
+        if not isinstance(base, n.Defined) or not numbers or kind.elementwise:
+            return f
+        shape = argument.type
+        square = isinstance(shape, Matrix) and shape.rows.resolved() == shape.cols.resolved()
+        if square and not _kinked(base.definition.body):
+            self.either(
+                f"{f} of a square matrix", "taken entry by entry", f"state it of the entries, or declare {base} as "
+                "Elementwise", "the function of the matrix", "write its powers and inverses", self.since(start),
+            )  # fmt: skip
+        note = f"{base} is taken entry by entry"
+        self.scope.notes += [note] if note not in self.scope.notes else []
+        lifted = self.make(start, n.Lifted, inner)
+        return lifted if inner is f else self.make(start, n.Derivative, "D", lifted)
 
     def _same_arguments(self) -> bool:
         r"""(\vec{x}, \theta) after a quantity defined from them: declared symbols with a collection among them."""
@@ -625,7 +693,25 @@ class Expressions(Matrices):
             return False
         if any(t.text in (r"\max", r"\min") for t in self.tokens[self.at + 2 : end]):
             return True
+        family = self.scope.families.get(key)
+        if family is not None and any(isinstance(body, n.Spectrum) for body in family.bodies()):
+            return self._of_another(key, end)
         return not self.scope.knows(key)
+
+    def _of_another(self, key: str, end: int) -> bool:
+        r"""Whether \sigma_1(B) is a singular value of B, where σ_1 is one of A: a product with B is not printed so."""
+        here, self.at = self.at, end
+        arguments = self._items()
+        after, self.at = self.at, here
+        if len(arguments) != 1 or not isinstance(arguments[0].type, Matrix) or arguments[0].type.is_vector:
+            return False
+        if isinstance(arguments[0], n.Sym):
+            return True
+        self.either(
+            f"{key}_i(…)", "that of the matrix in parentheses", "define it, B := …, and write "
+            f"\\{key}_i(B)", "a product with it", f"write \\{key}_i \\cdot (…)",
+            (self.next.start, self.tokens[after - 1].end),
+        )  # fmt: skip
 
     def _spectrum(self) -> n.Node:
         start = self.next.start

@@ -53,7 +53,10 @@ class Ranges(Symbols):
         saved = dict(scope.bound)
         if not self.is_("_", "^"):
             if name in ("max", "min") and self.next.kind == "open":
-                return self.make(start, n.Extremum, name, tuple(self.arguments()))
+                made = self.make(start, n.Extremum, name, tuple(self.arguments()))
+                if isinstance(made.type, Matrix) and (note := f"{name} is taken entry by entry") not in scope.notes:
+                    scope.notes.append(note)
+                return made
             self.fail("The index of a sum is missing: \\sum_{i=1}^n.", (start, self.next.end))
         upper = self._skipped("^")
         if not self.accept("_"):
@@ -283,15 +286,21 @@ class Ranges(Symbols):
         """What stands to the right of ∈."""
         if self.is_(r"\mathbb"):
             return self.space()
-        if self.is_(r"\underset") or "arg" in self.operator_name():
-            return self._argmin()
+        if self.argmin_here():
+            return self.argmin()
         node = self.factor()
         while self.is_(r"\cap"):
             self.take()
             node = self.make(node.span[0], n.SpaceOf, "∩", node, self.factor())
         return node
 
-    def _argmin(self) -> n.Node:
+    def argmin_here(self) -> bool:
+        r"""Whether \arg\min, \operatorname{argmin} or an underset of it stands here."""
+        if self.is_(r"\arg"):
+            return self.peek().text in (r"\min", r"\max")
+        return self.is_(r"\underset") or "arg" in self.operator_name()
+
+    def argmin(self) -> n.Node:
         """argmin with its competitors below it, or below it by an underset."""
         start = self.next.start
         if self.accept(r"\underset"):
@@ -302,8 +311,9 @@ class Ranges(Symbols):
             word = self._operator()
             self.expect("_")
             limits_at = self.at
-            self.at = self.group_end() + 1
-        if word.replace(" ", "") not in ("argmin", "argmax"):
+            self.at = self.item_end(self.at)
+        word = word.replace(" ", "").replace(r"\,", "")
+        if word not in ("argmin", "argmax"):
             self.fail("Here argmin or argmax is expected.", self.since(start))
         after, self.at = self.at, limits_at
         saved = dict(self.scope.bound)
@@ -314,17 +324,27 @@ class Ranges(Symbols):
         return self.make(start, ArgMin, variable, bound, body, "min" if "min" in word else "max")
 
     def _operator(self) -> str:
+        if self.accept(r"\arg"):
+            return f"arg{self.take().text[1:]}"
         word = self.operator_name()
         self.at = self.group_end(self.at + 1) + 1
         return word
 
     def _competitors(self) -> tuple[n.Sym, n.Node | None]:
-        r"""B \in R^{m×n}, rank(B) ≤ k."""
+        r"""B \in R^{m×n}, rank(B) ≤ k; or a letter alone, for all numbers, vectors or matrices."""
         if self.accept(r"\substack"):
             return self.group(self._competitors)
-        key = self.name().key
+        key, bold, _ = self.name()
+        if self.next.kind == "end":
+            kind = self.scope.type_of(key)
+            if not isinstance(kind, (Scalar, Matrix)) or key in self.scope.bound:
+                matrix = Matrix(Dim.of(Unknown()), Dim.of(Unknown())) if key[0].isupper() else SCALAR
+                kind = Matrix(Dim.of(Unknown()), ONE) if bold else matrix
+            variable = n.Sym(self.scope.fresh(key), SCALAR if isinstance(kind, Scalar) else kind)
+            self.scope.bound[key] = variable
+            return variable, None
         if not self.accept(r"\in"):
-            self.fail("Here B \\in \\mathbb{R}^{m \\times n} is expected.")
+            self.fail("Here B \\in \\mathbb{R}^{m \\times n} is expected, or a letter alone.")
         variable = n.Sym(self.scope.fresh(key), self.space().type)
         self.scope.bound[key] = variable
         bound: n.Node | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from .. import nodes as n
-from ..shapes import Size, Type
+from ..shapes import Scalar, Size, Type
 from .parts import FamilyDefinition
 
 MOST_READINGS = 2_000
@@ -30,7 +30,8 @@ class Scope:
     declares: it claims something for all of their values. `summed` says where the chain has sums over which letters,
     `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print is
     read: "" is the book's, strictly, "latex" and "numpy" are what readers type (see `dialect`); `notes` is what was
-    taken for granted there.
+    taken for granted there, `layout_note` by which layout ∂f/∂x was read. `variation` is what varies in the
+    `differentials`, which are noted with the text that they stand in.
     """
 
     def __init__(self, declared: Mapping[str, Type], layout: str = "numerator", reader: str = ""):
@@ -38,6 +39,7 @@ class Scope:
         self.layout = layout
         self.reader = reader
         self.notes: list[str] = []
+        self.layout_note = ""
         self.functions: dict[str, Callable[[], n.Defined]] = {}
         self.defined: dict[str, n.Sym] = {}
         self.families: dict[str, FamilyDefinition] = {}
@@ -47,6 +49,8 @@ class Scope:
         self.fonts: dict[str, str] = {}
         self.parameters: list[tuple[Type, Type]] = []
         """The types of parameters of functions, each with that of the declared symbol of its letter."""
+        self.variation = n.Variation()
+        self.differentials: list[tuple[n.Differential, str]] = []
         self.readings = 0
         self._count = 0
 
@@ -66,6 +70,11 @@ class Scope:
     def in_passing(self, key: str) -> bool:
         """Whether a letter is known as the name of a dimension alone: it takes no notation away."""
         return key not in self.bound and isinstance(self.declared.get(key), Size)
+
+    def counts(self, key: str) -> bool:
+        """Whether a letter is known as the number of a dimension alone, in passing or declared as one."""
+        kind = self.declared.get(key)
+        return key not in self.bound and isinstance(kind, Scalar) and kind.index is not None
 
     def type_of(self, key: str) -> Type | None:
         """The type of a symbol that is not a function or a family by a definition."""

@@ -58,6 +58,10 @@ class Stream:
     def arguments(self) -> list[n.Node]:
         raise NotImplementedError
 
+    def starts_factor(self) -> bool:
+        """Whether what stands here multiplies what came before."""
+        raise NotImplementedError
+
     def expression(self) -> n.Node:
         """A sum, as a value."""
         return self.value(self.sum())

@@ -256,6 +256,9 @@ class Symbols(Stream):
             self.fail(f"A_{{ij}}^{{{text}}} and A^{{{text}}}_{{ij}} look the same: write (A^{{{text}}})_{{ij}}.", place)
         if len(inside) > 2 and inside[0][:2] == ("open", "(") and inside[-1].kind == "close":
             return self._layer(start, node, place)
+        turned_layer = isinstance(node.type, Family) and len(inside) > 3 and inside[0][:2] == ("open", "(")
+        if turned_layer and inside[-2].kind == "close" and inside[-1].text == r"\top":
+            return self.make(start, n.Transpose, self.value(self._layer(start, node, place, 1)))
         if text in (r"\top", r"\intercal"):
             if isinstance(node, n.Num) and node.value != 0:
                 self.fail(
@@ -286,9 +289,12 @@ class Symbols(Stream):
             self.at = after
             return self.make(start, n.Pseudoinverse, value)
         exponent = self.value(self.group(self.sum))
+        if isinstance(value, Euler) and isinstance(exponent.type, Matrix) and not exponent.type.is_vector:
+            return self.make(start, n.MatrixExponential, exponent)
         if isinstance(value, Euler):
             return self.make(start, n.Elementwise, "exp", exponent)
-        if isinstance(value.type, Matrix) and not compatible(value.type, SCALAR):
+        kind = value.type
+        if isinstance(kind, Matrix) and not (kind.is_vector and compatible(kind, SCALAR)):
             return self.make(start, n.MatrixPower, value, exponent)
         return self.make(start, n.Power, value, exponent)
 
@@ -321,11 +327,11 @@ class Symbols(Stream):
         )
         return lone and Dim.of("T") not in sizes
 
-    def _layer(self, start: int, node: n.Node, place: Span) -> n.Node:
-        """W^{(i)}, a member of a family."""
+    def _layer(self, start: int, node: n.Node, place: Span, more: int = 0) -> n.Node:
+        r"""W^{(i)}, a member of a family; with one mark more, W^{(i)\top}."""
         end = self.group_end()
         self.at += 2
-        index = self.within(end - 1, self.index)
+        index = self.within(end - 1 - more, self.index)
         self.at = end + 1
         if not isinstance(node.type, Family):
             self.fail("A superscript in parentheses is a layer, W^{(i)}; this symbol is no family.", place)
