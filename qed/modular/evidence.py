@@ -1,0 +1,232 @@
+"""Evaluating the claims of a check, or of a printed formula, at random points modulo primes."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import show
+from ..assuming import LeftOut
+from ..compare import Relation
+from ..errors import QedError
+from ..exact import Root
+from ..families import Hypothesis
+from ..hypotheses import Hypotheses
+from . import rules  # noqa: F401  (they bring the rules)
+from .arrays import Lost, NotRational, Residues, Vanishes, lifted
+from .bounds import Bound
+from .field import Field, short_fraction
+
+LARGEST = 12
+"""The largest dimension."""
+MOST_SHAPES = LARGEST**2
+"""With three dimensions and more, so many of the shapes are chosen, each size of each dimension equally often."""
+MOST_WORK = 3_000_000
+"""Products of residues for one check: some tenths of a second. Nothing is started beyond it."""
+TRIES = 3
+"""How often a point is drawn again where a denominator is 0."""
+WEAKEST = 1e-12
+"""A larger chance to pass than this says too little."""
+
+Claims = Callable[[Mapping[str, Any], Mapping[str, int]], Sequence[Any]]
+"""The claims for values of the parameters and sizes of the dimensions."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """At how many shapes the claims are identities modulo primes, and with which chance a false one would pass."""
+
+    shapes: int
+    every: bool
+    """Whether these are all shapes with dimensions up to `LARGEST`."""
+    claims: str
+    """"all", or words such as "claim 1 of 3 is an identity"."""
+    chance: float
+
+    def record(self) -> dict[str, Any]:
+        """As plain data: the chance as a power of ten that it is below."""
+        below = math.floor(math.log10(self.chance)) + 1 if self.chance > 0 else -300
+        return {"shapes": self.shapes, "every": self.every, "claims": self.claims, "below": below}
+
+
+class Differs(QedError, AssertionError):
+    """The two sides of a claim differ at a point: it is false in the rational numbers."""
+
+    def __init__(self, sizes: Mapping[str, int], claim: int):
+        self.sizes, self.claim = dict(sizes), claim
+        super().__init__(", ".join(f"{name} = {size}" for name, size in sizes.items()))
+
+
+def evidence(claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator) -> Evidence | None:
+    """Evaluate the claims at a random point of every shape; None where none of them is a rational identity.
+
+    Raises `Differs` with the smallest shape found for a claim that is false.
+    """
+    if any(h.family.refers or h.family.free(h.resolve(_ones(hypotheses))) is None for _, h in hypotheses.families()):
+        return None
+    field = Field(rng)
+    wanted, every = shapes(hypotheses, rng)
+    identities: dict[int, float] | None = None
+    done = count = 0
+    try:
+        for sizes in wanted:
+            if field.work > MOST_WORK:
+                break
+            try:
+                found = _at(claims_of, hypotheses, sizes, field)
+            except Differs as first:
+                raise _smallest(first, claims_of, hypotheses, wanted, field) from None
+            if found is None:
+                continue
+            chances, count = found
+            before = identities if identities is not None else chances
+            identities = {k: max(chance, before[k]) for k, chance in chances.items() if k in before}
+            if not identities:
+                return None
+            done += 1
+    except (NotRational, Lost, TypeError, AttributeError, ValueError, IndexError, ArithmeticError, RecursionError):
+        return None  # it leaves what residues can do
+    if not identities or max(identities.values()) > WEAKEST or 2 * done < min(len(wanted), MOST_SHAPES // 4):
+        return None
+    return Evidence(done, every and done == len(wanted), _words(identities, count), max(identities.values()))
+
+
+def _ones(hypotheses: Hypotheses) -> dict[str, int]:
+    return dict.fromkeys(hypotheses.names, 1)
+
+
+def shapes(hypotheses: Hypotheses, rng: np.random.Generator) -> tuple[list[dict[str, int]], bool]:
+    """The shapes to try, in random order, and whether these are all with dimensions up to `LARGEST`."""
+    names, sizes = hypotheses.names, range(1, LARGEST + 1)
+    every = LARGEST ** len(names) <= MOST_SHAPES
+    if every:
+        rows = rng.permutation(np.array(list(itertools.product(sizes, repeat=len(names))), dtype=int)).tolist()
+    else:  # each size of each dimension once in twelve rows
+        tables = [[rng.permutation(LARGEST) + 1 for _ in names] for _ in range(4 * LARGEST)]
+        rows = list(dict.fromkeys(tuple(map(int, row)) for table in tables for row in zip(*table, strict=True)))
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    return [one for one in found if hypotheses.allow(one)][:MOST_SHAPES], every
+
+
+def _at(
+    claims_of: Claims, hypotheses: Hypotheses, sizes: Mapping[str, int], field: Field
+) -> tuple[dict[int, float], int] | None:
+    """The claims that are identities at a random point of one shape, each with its chance to pass if it were false, and
+    how many claims there are. None where a denominator is always 0, or the check assumes something else."""
+    for _ in range(TRIES):
+        identities: dict[int, float] | None = None
+        count = 0
+        field.denominators = 0
+        try:
+            for values in _points(hypotheses, sizes, field):
+                claims = claims_of(values, sizes)
+                chances = {k: chance for k, c in enumerate(claims) if (chance := _passes(c, k, sizes, field)) is not None}
+                before = identities if identities is not None else chances
+                identities = {k: max(chance, before[k]) for k, chance in chances.items() if k in before}
+                count = len(claims)
+        except Vanishes:
+            continue
+        except LeftOut:
+            return None
+        return identities or {}, count
+    return None
+
+
+def _points(hypotheses: Hypotheses, sizes: Mapping[str, int], field: Field) -> Iterator[dict[str, Any]]:
+    """Random values of the parameters, in as many variants as their families have."""
+    members: list[list[Any]] = []
+    for name, hypothesis in hypotheses.parameters.items():
+        if isinstance(hypothesis, Hypothesis):
+            dims = hypothesis.resolve(sizes)
+            numbers = Residues(field.draw(hypothesis.family.free(dims) or 0), Bound(top=1), field)
+            members.append([_drawn(m, field) for m in hypothesis.family.general(numbers, dims)])
+        else:
+            members.append([sizes[name]])
+    for combined in itertools.product(*members):
+        yield dict(zip(hypotheses.parameters, combined, strict=True))
+
+
+def _drawn(member: Any, field: Field) -> Any:
+    """A member as residues that no check may change; whole numbers that are indices stay what they are."""
+    if isinstance(member, int):
+        return member
+    residues = lifted(member, field)
+    residues.value.flags.writeable = False
+    return residues
+
+
+def _passes(claim: Any, number: int, sizes: Mapping[str, int], field: Field) -> float | None:
+    """With which chance a claim that is false would be 0 at this point; None where it is no rational identity.
+
+    Raises `Differs` for one that is false.
+    """
+    if not isinstance(claim, Relation) or any(symbol != "=" for symbol in claim.symbols):
+        return None
+    chance = 0.0
+    for left, right in itertools.pairwise(claim.sides):
+        try:
+            for apart in _differences(left, right, field):
+                if np.any(apart.value):
+                    raise Differs(sizes, number)
+                chance = max(chance, field.chance(apart.bound))
+        except (NotRational, Lost, TypeError, AttributeError):
+            return None
+    return chance
+
+
+def _differences(left: Any, right: Any, field: Field) -> Iterator[Residues]:
+    """What must be 0 for two sides to be equal. Two roots are equal when their radicands are."""
+    if any(isinstance(entry, Root) for side in (left, right) for entry in _objects(side)):
+        a, b = (np.asarray(side, dtype=object) for side in (left, right))
+        for x, y in np.broadcast(*((a.reshape(()), b.reshape(())) if a.size == b.size == 1 else (a, b))):
+            yield lifted(_radicand(x), field) - lifted(_radicand(y), field)
+        return
+    if not any(isinstance(entry, Residues) for side in (left, right) for entry in (side, *_objects(side))):
+        raise NotRational("no residue is left in it")
+    x, y = lifted(left, field), lifted(right, field)
+    yield np.reshape(x, ()) - np.reshape(y, ()) if x.size == y.size == 1 else x - y
+
+
+def _objects(side: Any) -> Any:
+    """The entries of an array of objects, or what may be a root."""
+    if isinstance(side, np.ndarray):
+        return side.ravel().tolist() if side.dtype == object else ()
+    return () if isinstance(side, Residues) else (side,)
+
+
+def _radicand(side: Any) -> Any:
+    """The square of a root, or of a number that is not negative."""
+    if isinstance(side, Root):
+        return side.radicand
+    number = short_fraction(side)
+    if number is None or number < 0:
+        raise NotRational("a root beside what is none")
+    return number**2
+
+
+def _smallest(
+    first: Differs, claims_of: Claims, hypotheses: Hypotheses, wanted: list[dict[str, int]], field: Field
+) -> Differs:
+    """The same of the smallest shape at which the two sides differ."""
+    for sizes in sorted(wanted, key=lambda sizes: (sum(sizes.values()), *sizes.values())):
+        if sum(sizes.values()) >= sum(first.sizes.values()):
+            break
+        try:
+            _at(claims_of, hypotheses, sizes, field)
+        except Differs as found:
+            return found
+        except (NotRational, Lost, TypeError, AttributeError, ValueError, IndexError, ArithmeticError):
+            continue
+    return first
+
+
+def _words(identities: set[int], count: int) -> str:
+    if len(identities) == count:
+        return "all"
+    which = show.listed([str(k + 1) for k in sorted(identities)])
+    return f"claim {which} of {count}" if len(identities) == 1 else f"claims {which} of {count}"
