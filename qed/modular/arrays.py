@@ -4,9 +4,8 @@ NumPy hands its functions over to a `Residues` (`__array_ufunc__`, `__array_func
 `DualArray` of `qed.forward` does. So a check written in plain NumPy calculates modulo pq, and a derivative inside it
 too: residues may be the entries of DualArrays.
 
-What an absolute value or a sum of roots makes is `OPAQUE`, as in the exact part (see `qed.exact`): it goes through, and
-a claim that contains it is left to the numbers. A comparison ends the calculation; only "is it 0?" has an answer, where
-the answer is no.
+What has no rule, such as a maximum or a singular value, makes an `Unknown`: it goes through, and a claim that contains
+it is left to the numbers. A decision ends the calculation; only "is it 0?" has an answer, where the answer is no.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..exact import OPAQUE, Opaque, Root
+from ..exact import Opaque, Root
 from .bounds import Bound, joined
 from .field import Field, NotRational, Vanishes
 
@@ -29,7 +28,7 @@ RULES: dict[Any, Callable[..., Any]] = {}
 
 
 class Lost(Exception):
-    """An operand is no residue and cannot become one: the result is opaque."""
+    """An operand is no residue and cannot become one: the result is unknown."""
 
 
 class Residues:
@@ -109,7 +108,7 @@ class Residues:
         return Root(self) if self.ndim == 0 else _each(Root, self)
 
     def __abs__(self) -> Any:
-        return Root(self * self) if self.ndim == 0 else np.full(self.shape, OPAQUE)
+        return Root(self * self) if self.ndim == 0 else Unknown(sample(self))
 
     def same(self, other: Any) -> bool:
         """Whether two residues are equal. (`Root` asks.)"""
@@ -118,18 +117,72 @@ class Residues:
     # operators; they are put in by `rules`
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Any) -> Any:
-        if any(_knows_residues(a) for a in inputs):
-            return NotImplemented
-        options.pop("out", None)  # y += … makes a new y
-        options.pop("dtype", None)
-        if options.pop("where", True) is not True:
-            raise NotRational("a function on some of the entries")
-        return called(ufunc if method == "__call__" else (ufunc, method), inputs, options)
+        return _dispatched(ufunc, method, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
-        if any(_is_outer(kind) for kind in types):
-            return NotImplemented
-        return called(function, args, options)
+        return NotImplemented if any(map(_is_outer, types)) else called(function, args, options)
+
+
+class Unknown:
+    """An array of which only the shape is known: that of a sample, which goes through the same calculation."""
+
+    __slots__ = ("sample",)
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, sample: Any):
+        self.sample = np.asarray(sample)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.sample.shape
+
+    @property
+    def ndim(self) -> int:
+        return self.sample.ndim
+
+    @property
+    def size(self) -> int:
+        return self.sample.size
+
+    def __len__(self) -> int:
+        return len(self.sample)
+
+    def __iter__(self) -> Iterator[Unknown]:
+        return map(Unknown, self.sample)
+
+    def __getitem__(self, key: Any) -> Unknown:
+        return Unknown(self.sample[sample(key)])
+
+    def __getattr__(self, name: str) -> Any:
+        """NumPy's other attributes and methods."""
+        found = getattr(self.sample, name)
+        return (lambda *args, **options: _unknown(found(*map(sample, args), **options))) if callable(found) else found
+
+    @property
+    def T(self) -> Unknown:  # noqa: N802  (NumPy's name)
+        return Unknown(self.sample.T)
+
+    @property
+    def real(self) -> Unknown:
+        return self
+
+    def _refuse(self, *_: Any) -> Any:
+        raise NotRational("a decision on what is unknown")
+
+    __bool__ = __float__ = __int__ = __index__ = __complex__ = __setitem__ = _refuse
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Any) -> Any:
+        return _dispatched(ufunc, method, inputs, options)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
+        return NotImplemented if any(map(_is_outer, types)) else called(function, args, options)
+
+
+def _dispatched(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any]) -> Any:
+    if any(_is_outer(type(a)) for a in inputs):
+        return NotImplemented
+    options = {name: option for name, option in options.items() if name not in ("out", "dtype")}
+    return called(ufunc if method == "__call__" else (ufunc, method), inputs, options)
 
 
 def rule(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -142,33 +195,63 @@ def rule(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return put
 
 
+ASKS: dict[Any, Callable[..., Any]] = {
+    np.shape: lambda a: a.shape,
+    np.ndim: lambda a: a.ndim,
+    np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
+    np.iscomplexobj: lambda a: False,
+}
+"""What is known of an array whose entries are not."""
+
+
 def called(function: Any, args: Any, options: Any) -> Any:
-    """A function of NumPy by its rule; where an operand is opaque, NumPy is asked for the shape of what comes out."""
-    if (found := RULES.get(function)) is None:
-        raise NotRational(f"np.{getattr(function, '__name__', function)}")
-    try:
-        return found(*args, **options)
-    except Lost:
-        apply = getattr(*function) if isinstance(function, tuple) else function
-        return apply(*map(_opaque, args), **options)
+    """A function of NumPy by its rule; what has none is unknown."""
+    if (asked := ASKS.get(function)) is not None:
+        return asked(*args, **options)
+    found = RULES.get(function)
+    if found is not None and not any(type(a) is Unknown for a in args) and options.get("where", True) is True:
+        try:
+            return found(*args, **options)
+        except Lost:
+            pass
+    apply = getattr(*function) if isinstance(function, tuple) else function
+    return _unknown(apply(*map(sample, args), **{name: sample(option) for name, option in options.items()}))
 
 
-def _opaque(a: Any) -> Any:
-    """The same with opaque entries for residues."""
+def _unknown(found: Any) -> Any:
+    """The parts of a result as unknown arrays."""
+    if isinstance(found, tuple):
+        parts = map(_unknown, found)
+        return found._make(parts) if hasattr(found, "_make") else tuple(parts)
+    return [_unknown(part) for part in found] if isinstance(found, list) else Unknown(found)
+
+
+def sample(a: Any) -> Any:
+    """Numbers in general position, of the shape of residues; anything else as it is."""
     if isinstance(a, (list, tuple)):
-        return type(a)(map(_opaque, a))
+        return type(a)(map(sample, a))
+    if isinstance(a, Unknown):
+        return a.sample
     if isinstance(a, Residues):
-        return np.full(a.shape, OPAQUE) if a.ndim else OPAQUE
+        return np.resize(_GENERIC, a.shape) if a.ndim else _GENERIC[0]
+    if isinstance(a, (Opaque, Root)):
+        return _GENERIC[0]
+    if isinstance(a, np.ndarray) and a.dtype == object:
+        return np.array([sample(entry) for entry in a.ravel().tolist()]).reshape(a.shape)
     return a
+
+
+_GENERIC = np.random.default_rng(3).uniform(0.5, 1.5, 1021)
+"""Numbers between which no simple relation holds."""
 
 
 def _is_outer(kind: type) -> bool:
     """Whether arrays of this kind may have residues as their entries (a DualArray)."""
-    return kind is not Residues and not issubclass(kind, np.ndarray) and hasattr(kind, "__array_ufunc__")
-
-
-def _knows_residues(a: Value) -> bool:
-    return not isinstance(a, (Residues, np.ndarray, np.generic)) and _is_outer(type(a))
+    return (
+        kind not in (Residues, Unknown)
+        and not issubclass(kind, (np.ndarray, np.generic))
+        and hasattr(kind, "__array_ufunc__")
+    )
 
 
 def _each(function: Callable[[Residues], Any], a: Residues) -> Any:
@@ -193,10 +276,10 @@ def field_of(*values: Any) -> Field:
 
 
 def lifted(a: Value, field: Field) -> Residues:
-    """A value as residues. Raises `Lost` for what is opaque, a root or a rounded number."""
+    """A value as residues. Raises `Lost` for what is unknown, a root or a rounded number."""
     if type(a) is Residues:
         return a
-    if isinstance(a, (Opaque, Root)):
+    if isinstance(a, (Opaque, Root, Unknown)):
         raise Lost
     if isinstance(a, (list, tuple)):
         a = np.asarray(a)
@@ -229,5 +312,3 @@ def inverses(a: Residues) -> Residues:
     return Residues(value.reshape(a.shape), a.bound.reciprocals(a.size), field)
 
 
-__all__ = ["RULES", "Lost", "NotRational", "Residues", "Value", "Vanishes", "called", "field_of", "inverses", "lifted",
-           "rule"]  # fmt: skip

@@ -18,9 +18,9 @@ from ..exact import Root
 from ..families import Hypothesis
 from ..hypotheses import Hypotheses
 from . import rules  # noqa: F401  (they bring the rules)
-from .arrays import Lost, NotRational, Residues, Vanishes, lifted
+from .arrays import Lost, Residues, lifted
 from .bounds import Bound
-from .field import Field, short_fraction
+from .field import Field, NotRational, Vanishes, short_fraction
 
 LARGEST = 12
 """The largest dimension."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import math
+from fractions import Fraction
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from ..exact import OPAQUE, Root
-from .arrays import RULES, Lost, NotRational, Residues, Value, Vanishes, called, field_of, inverses, lifted, rule
+from ..exact import Opaque, Root
+from .arrays import RULES, Lost, Residues, Unknown, Value, called, field_of, inverses, lifted, rule
 from .bounds import Bound, joined
+from .field import NotRational, Vanishes
 
 # --- entry by entry ------------------------------------------------------------------------------
 
@@ -52,14 +54,14 @@ def power(a: Value, b: Value) -> Any:
     if isinstance(b, (Residues, np.ndarray)) and np.ndim(b) == 0 and not isinstance(b, Residues):
         b = b[()]
     if not isinstance(b, (int, float, np.number)):
-        raise NotRational("a power that varies")
+        raise Lost
     if b == 0.5:
         return np.sqrt(a)
     if b != int(b):
-        raise NotRational(f"the power {b}")
+        raise Lost
     count = abs(int(b))
     if count > 1000:
-        raise NotRational(f"the power {b}")
+        raise Lost
     a = lifted(a, field_of(a))
     value = np.asarray(a.value**count, dtype=object) % a.field.modulus if count < 8 else _power(a, count)
     found = Residues(value, a.bound.power(count), a.field)
@@ -114,12 +116,6 @@ RULES[np.equal] = lambda a, b: _different(a, b, False)
 RULES[np.not_equal] = lambda a, b: _different(a, b, True)
 
 
-# --- what NumPy asks an array about --------------------------------------------------------------
-
-RULES[np.shape] = lambda a: a.shape
-RULES[np.ndim] = lambda a: a.ndim
-RULES[np.size] = lambda a, axis=None: a.size if axis is None else a.shape[axis]
-RULES[np.iscomplexobj] = lambda a: False
 RULES[np.isfinite] = lambda a: np.full(a.shape, True)
 RULES[np.isnan] = RULES[np.isinf] = lambda a: np.full(a.shape, False)
 
@@ -429,7 +425,7 @@ def norm(a: Residues, ord: Any = None, axis: Any = None, keepdims: bool = False)
     """A Euclidean norm, as the root of a sum of squares."""
     axes = tuple(range(a.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     if not (ord is None or (ord == 2 and len(axes) == 1) or ord == "fro"):
-        raise NotRational("a norm that is not Euclidean")
+        raise Lost
     return np.sqrt(np.sum(multiply(a, a), axis=axes, keepdims=keepdims))
 
 
@@ -447,48 +443,44 @@ def matrix_norm(a: Residues, *, keepdims: bool = False, ord: Any = "fro") -> Any
 
 
 def _operator(name: str, ufunc: np.ufunc) -> None:
-    def forwards(a: Residues, b: Value) -> Any:
-        return _binary(ufunc, a, b, b)
+    def forwards(a: Value, b: Value) -> Any:
+        return called(ufunc, (a, b), {}) if _is_operand(b) else NotImplemented
 
-    def backwards(a: Residues, b: Value) -> Any:
-        return _binary(ufunc, b, a, b)
+    def backwards(a: Value, b: Value) -> Any:
+        return called(ufunc, (b, a), {}) if _is_operand(b) else NotImplemented
 
-    def in_place(a: Residues, b: Value) -> Any:
-        found = _binary(ufunc, a, b, b)
+    def in_place(a: Value, b: Value) -> Any:
+        found = forwards(a, b)
         if a.ndim and isinstance(found, Residues) and found.shape == a.shape:
             a[...] = found  # others may look at a
             return a
+        if a.ndim and isinstance(found, Unknown):
+            raise NotRational("an array that becomes unknown")
         return found
 
-    setattr(Residues, f"__{name}__", forwards)
-    setattr(Residues, f"__r{name}__", backwards)
-    setattr(Residues, f"__i{name}__", in_place)
+    for kind in (Residues, Unknown):
+        setattr(kind, f"__{name}__", forwards)
+        setattr(kind, f"__r{name}__", backwards)
+        setattr(kind, f"__i{name}__", in_place)
 
 
-def _binary(ufunc: np.ufunc, a: Value, b: Value, other: Value) -> Any:
-    kind = type(other)
-    if kind is not Residues and not isinstance(other, np.ndarray) and hasattr(kind, "__array_ufunc__"):
-        if not isinstance(other, np.generic):
-            return NotImplemented
-    if other is OPAQUE or isinstance(other, Root):
-        return OPAQUE if np.ndim(a if other is b else b) == 0 else called(ufunc, (a, b), {})
-    if not isinstance(other, (Residues, int, float, np.ndarray, np.generic, list, tuple)) and not hasattr(
-        other, "denominator"
-    ):
-        return NotImplemented
-    return called(ufunc, (a, b), {})
+def _is_operand(b: Value) -> bool:
+    """Whether residues can be combined with it; not so a DualArray, which knows how to combine itself with them."""
+    return isinstance(b, (Residues, Unknown, Opaque, Root, np.ndarray, np.generic, int, float, Fraction, list, tuple))
 
 
 for _name, _ufunc in dict(
     add=np.add, sub=np.subtract, mul=np.multiply, truediv=np.divide, pow=np.power, matmul=np.matmul
 ).items():
     _operator(_name, _ufunc)
-for _name, _unary in dict(neg=negative, pos=same).items():
-    setattr(Residues, f"__{_name}__", _unary)
-Residues.__eq__ = lambda a, b: _different(a, b, False)  # type: ignore[assignment,method-assign]
-Residues.__ne__ = lambda a, b: _different(a, b, True)  # type: ignore[assignment,method-assign]
-for _name in ("lt", "le", "gt", "ge"):
-    setattr(Residues, f"__{_name}__", Residues._refuse)
+for _name, _ufunc in dict(lt=np.less, le=np.less_equal, gt=np.greater, ge=np.greater_equal, eq=np.equal,
+                          ne=np.not_equal, mod=np.remainder, floordiv=np.floor_divide).items():  # fmt: skip
+    for _kind in (Residues, Unknown):
+        setattr(_kind, f"__{_name}__", lambda a, b, ufunc=_ufunc: called(ufunc, (a, b), {}))
+for _name, _ufunc in dict(neg=np.negative, pos=np.positive, abs=np.abs).items():
+    setattr(Unknown, f"__{_name}__", lambda a, ufunc=_ufunc: called(ufunc, (a,), {}))
+Residues.__neg__ = negative  # type: ignore[attr-defined]
+Residues.__pos__ = same  # type: ignore[attr-defined]
 for _of in (
     *(np.sum, np.mean, np.prod, np.cumsum, np.cumprod, np.dot, np.trace, np.ravel, np.swapaxes, np.squeeze),
     *(np.repeat, np.diagonal, np.take, np.copy, np.var),
@@ -547,5 +539,3 @@ Residues.T = property(lambda a: np.transpose(a))  # type: ignore[attr-defined]
 Residues.mT = property(lambda a: np.matrix_transpose(a))  # type: ignore[attr-defined]
 Residues.real = property(same)  # type: ignore[attr-defined]
 Residues.flat = property(np.ravel)  # type: ignore[attr-defined]
-
-__all__ = ["Lost", "Residues"]
