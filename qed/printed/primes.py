@@ -1,0 +1,51 @@
+"""A printed formula modulo primes (see `qed.modular`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..compare import Relation
+from ..hypotheses import Hypotheses
+from ..instances import Instance, SmallMembers, draw, generator
+from ..modular.arrays import Residues
+from ..modular.evidence import Differs, Evidence, evidence
+from .claims import Printed
+from .kinds import Indexed, printed_name
+from .shapes import Sequence as Family
+
+SMALL = 12
+"""So many small instances are tried of a shape at which the two sides differ."""
+
+
+def modulo_primes(printed: Printed, hypotheses: Hypotheses) -> Evidence | None:
+    """Evaluate the claims at every shape; None where they are no rational identities. Raises `Differs`."""
+    if any(sign not in ("=", ":=") for chain in printed.claims for sign in chain.signs):
+        return None
+
+    def claims_of(values: Mapping[str, Any], sizes: Mapping[str, int]) -> list[Relation]:
+        plain = {letter: _column(value, printed.types[letter]) for name, value in values.items()
+                 if (letter := printed_name(name)) in printed.types}  # fmt: skip
+        return printed.exactly(plain, sizes)
+
+    found = evidence(claims_of, hypotheses, generator(printed.latex, "primes"))
+    return found if found is not None and found.claims == "all" else None
+
+
+def _column(value: Any, kind: Any) -> Any:
+    """Residues as the print computes with them: vectors as columns, the members of a family one by one."""
+    if not isinstance(value, Residues):
+        return value
+    if isinstance(kind, Family) or value.ndim == 3:
+        return Indexed([_column(member, None) for member in value])
+    return value.reshape(-1, 1) if value.ndim == 1 else value
+
+
+def instances_of(found: Differs, hypotheses: Hypotheses) -> list[Instance]:
+    """Small instances of the shape at which two sides differ."""
+    rng = generator("primes", *map(str, found.sizes.values()))
+    drawn = (draw(hypotheses, found.sizes, SmallMembers(rng, turn)) for turn in range(SMALL))
+    return [Instance(dict(found.sizes), values) for values in drawn if values is not None]
+
+
+__all__ = ["Differs", "instances_of", "modulo_primes"]
