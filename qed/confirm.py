@@ -28,7 +28,7 @@ from .assuming import Asked, LeftOut
 from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
 from .errors import BadCheck, NearMissHolds, QedError, StatementFails
-from .instances import Instance, spread
+from .instances import Instance, generator, instances_of, spread
 from .judging import Sharpness, as_claims, outcome_of
 from .misfits import RAISED, line_of, unevaluated
 from .objects import Build, completed, takes
@@ -175,6 +175,8 @@ class Check:
             self._read_print()
         if "symbols" in parts:
             self._prove()
+        if "primes" in parts:
+            self._try_primes()
         if "audit" in parts and self.not_needed is not None:
             found = audit(self._name, self.statement.label, self.claims, self.hypotheses, self.not_needed)
             self.verdict.audit.extend(found)
@@ -315,6 +317,30 @@ class Check:
                 f"polynomials for {found}."
             ) from None
         self.verdict.exact, self.verdict.exact_claims = shapes, words if shapes else ""
+
+    def _try_primes(self) -> None:
+        if not self._equates:
+            return
+        from .modular.evidence import Differs, evidence  # only now, as the symbols
+
+        name = self.statement.label or self.statement.title
+        try:
+            found = evidence(
+                lambda values, _: as_claims(self._name, self.claims(**values)),
+                self.hypotheses,
+                generator(name, "primes", self.session.seed),
+            )
+        except Differs as apart:
+            for instance in instances_of(self.hypotheses, apart.sizes, name, "primes"):
+                with contextlib.suppress(BadCheck, LeftOut):
+                    _, outcome, _ = self._outcome(instance)
+                    if outcome.ratio > LIMIT:
+                        self._fail(instance, outcome)
+            raise self._failure(
+                f"it held on {self.verdict.instances} numerical instances, but it is false{apart.where()}: evaluated "
+                "without rounding at a random point, modulo a prime of 61 bits, its two sides differ."
+            ) from None
+        self.verdict.primes = found.record() if found else None
 
     def _refute(self, function: Function, title: str) -> Counterexample:
         signature = inspect.signature(function, eval_str=True).parameters

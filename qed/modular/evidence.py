@@ -41,6 +41,8 @@ Claims = Callable[[Mapping[str, Any], Mapping[str, int]], Sequence[Any]]
 class Evidence:
     """At how many shapes the claims are identities modulo primes, and with which chance a false one would pass."""
 
+    names: tuple[str, ...]
+    """The dimensions."""
     shapes: int
     every: bool
     """Whether these are all shapes with dimensions up to `LARGEST`."""
@@ -51,7 +53,9 @@ class Evidence:
     def record(self) -> dict[str, Any]:
         """As plain data: the chance as a power of ten that it is below."""
         below = math.floor(math.log10(self.chance)) + 1 if self.chance > 0 else -300
-        return {"shapes": self.shapes, "every": self.every, "claims": self.claims, "below": below}
+        return {
+            "names": list(self.names), "shapes": self.shapes, "every": self.every, "claims": self.claims, "below": below,
+        }  # fmt: skip
 
 
 class Differs(QedError, AssertionError):
@@ -59,7 +63,12 @@ class Differs(QedError, AssertionError):
 
     def __init__(self, sizes: Mapping[str, int], claim: int):
         self.sizes, self.claim = dict(sizes), claim
-        super().__init__(", ".join(f"{name} = {size}" for name, size in sizes.items()))
+        super().__init__(f"The two sides differ{self.where()}.")
+
+    def where(self) -> str:
+        """` for m = 2, n = 3`; nothing where there are no dimensions."""
+        sizes = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
+        return f" for {sizes}" if sizes else ""
 
 
 def evidence(claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator) -> Evidence | None:
@@ -89,11 +98,13 @@ def evidence(claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator
             if not identities:
                 return None
             done += 1
-    except (NotRational, Lost, TypeError, AttributeError, ValueError, IndexError, ArithmeticError, RecursionError):
-        return None  # it leaves what residues can do
+    except Differs:
+        raise
+    except Exception:  # whatever it raises, it leaves what residues can do: numbers it has passed already
+        return None
     if not identities or max(identities.values()) > WEAKEST or 2 * done < min(len(wanted), MOST_SHAPES // 4):
         return None
-    return Evidence(done, every and done == len(wanted), _words(identities, count), max(identities.values()))
+    return Evidence(hypotheses.names, done, every and done == len(wanted), _words(identities, count), max(identities.values()))
 
 
 def _ones(hypotheses: Hypotheses) -> dict[str, int]:
@@ -220,7 +231,7 @@ def _smallest(
             _at(claims_of, hypotheses, sizes, field)
         except Differs as found:
             return found
-        except (NotRational, Lost, TypeError, AttributeError, ValueError, IndexError, ArithmeticError):
+        except Exception:
             continue
     return first
 

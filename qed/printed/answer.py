@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import show
 from ..errors import NotWellFormed
-from ..verdict import Counterexample, boxed, for_shapes
+from ..verdict import Counterexample, boxed, for_shapes, modulo_primes
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Tried:
     decided: int = 0
     spread: str = ""
     exact: list[dict[str, int]] = field(default_factory=list)
+    primes: Mapping[str, Any] | None = None
     counterexample: Mapping[str, Any] | None = None
     words: str = ""
     worst_ratio: float = 0.0
@@ -43,6 +44,8 @@ class Tried:
             rows.append(("true", f"on {self.instances} instances{some}" + (f", {self.spread}" if self.spread else "")))
             if self.exact:
                 rows.append(("exact", f"both sides are the same polynomials{for_shapes(self.exact)}"))
+            if self.primes:
+                rows.append(("mod primes", f"both sides are the same{modulo_primes(self.primes)}"))
         elif self.answer == "false":
             assert self.counterexample is not None
             rows.append(("false", ": ".join(p for p in (show.assignment(self.counterexample), self.words) if p)))

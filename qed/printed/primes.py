@@ -7,16 +7,12 @@ from typing import Any
 
 from ..compare import Relation
 from ..hypotheses import Hypotheses
-from ..instances import Instance, SmallMembers, draw, generator
+from ..instances import generator
 from ..modular.arrays import Residues
 from ..modular.evidence import Differs, Evidence, evidence
 from .claims import Printed
 from .kinds import Indexed, printed_name
 from .shapes import Sequence as Family
-
-SMALL = 12
-"""So many small instances are tried of a shape at which the two sides differ."""
-
 
 def modulo_primes(printed: Printed, hypotheses: Hypotheses) -> Evidence | None:
     """Evaluate the claims at every shape; None where they are no rational identities. Raises `Differs`."""
@@ -41,11 +37,4 @@ def _column(value: Any, kind: Any) -> Any:
     return value.reshape(-1, 1) if value.ndim == 1 else value
 
 
-def instances_of(found: Differs, hypotheses: Hypotheses) -> list[Instance]:
-    """Small instances of the shape at which two sides differ."""
-    rng = generator("primes", *map(str, found.sizes.values()))
-    drawn = (draw(hypotheses, found.sizes, SmallMembers(rng, turn)) for turn in range(SMALL))
-    return [Instance(dict(found.sizes), values) for values in drawn if values is not None]
-
-
-__all__ = ["Differs", "instances_of", "modulo_primes"]
+__all__ = ["Differs", "modulo_primes"]

@@ -11,12 +11,13 @@ from ..compare import LIMIT, REFUTED
 from ..errors import BadCheck, StatementFails
 from ..exact import MOST_SHAPES, identical, shapes, symbolic
 from ..hypotheses import Hypotheses
-from ..instances import Instance, spread
+from ..instances import Instance, instances_of, spread
 from ..judging import by_ratio, fails_clearly
 from ..shrinking import shrunk
 from .answer import Tried
 from .claims import Judged, Printed
 from .kinds import printed_name
+from .primes import Differs, modulo_primes
 from .setting import Setting
 
 
@@ -82,6 +83,23 @@ def tried(
                 found.exact = _exact(printed, hypotheses)
             except StatementFails as reason:
                 found.answer, found.words = "undecided", f"It holds on the instances. {reason}"
+            else:
+                return _modulo_primes(found, printed, setting)
+    return found
+
+
+def _modulo_primes(found: Tried, printed: Printed, setting: Setting) -> Tried:
+    """The same at every shape without symbols; a difference there refutes."""
+    try:
+        evidence = modulo_primes(printed, setting.hypotheses)
+        found.primes = evidence.record() if evidence else None
+    except Differs as apart:
+        for instance in instances_of(setting.hypotheses, apart.sizes, printed.latex, "primes"):
+            claims = setting.judged(printed, instance) or ()
+            if any(claim.judge(instance.size).ratio > REFUTED for claim in claims):
+                return _refuted(found, printed, setting, instance)
+        found.answer, found.counterexample = "false", apart.sizes
+        found.words = "without rounding, modulo a prime of 61 bits, its two sides differ at a random point"
     return found
 
 
