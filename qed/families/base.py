@@ -140,6 +140,8 @@ class Family:
 
     def general(self, numbers: Any, dims: Dims) -> list[Any]:
         """The members made of so many free numbers, an array that NumPy calculates with; several as for `exact`."""
+        if type(self).exact is Family.exact:
+            return [np.reshape(numbers, self.shape(dims))]
         return self.exact(list(numbers), dims)
 
     def weaker(self, dims: Specs) -> Hypothesis | None:
