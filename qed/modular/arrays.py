@@ -154,7 +154,9 @@ class Unknown:
         return Unknown(self.sample[sample(key)])
 
     def __getattr__(self, name: str) -> Any:
-        """NumPy's other attributes and methods."""
+        """NumPy's other attributes and methods, but those by which the sample would pass for the array."""
+        if name.startswith("__"):
+            raise AttributeError(name)
         found = getattr(self.sample, name)
         return (lambda *args, **options: _unknown(found(*map(sample, args), **options))) if callable(found) else found
 
