@@ -83,7 +83,8 @@ def test_primes_are_what_sympy_calls_primes():
 def test_the_primes_are_random_and_of_61_bits():
     rng = np.random.default_rng(1)
     primes = [random_prime(rng) for _ in range(20)]
-    assert all(LEAST <= p < MOST and sympy.isprime(p) for p in primes) and len(set(primes)) == 20
+    assert all(LEAST <= p < MOST and sympy.isprime(p) for p in primes)
+    assert len(set(primes)) == 20
 
 
 def test_there_are_as_many_primes_as_the_bound_says():
@@ -98,7 +99,8 @@ def test_a_drawn_number_is_uniform_modulo_both_primes():
     values = there.draw(4000)
     for prime in there.primes:
         parts = np.array([int(v) % prime / prime for v in values])
-        assert abs(np.mean(parts) - 0.5) < 0.03 and abs(np.mean(parts < 0.25) - 0.25) < 0.03
+        assert abs(np.mean(parts) - 0.5) < 0.03
+        assert abs(np.mean(parts < 0.25) - 0.25) < 0.03
 
 
 def test_a_zero_divisor_has_no_inverse():
@@ -111,11 +113,22 @@ def test_a_zero_divisor_has_no_inverse():
 @pytest.mark.parametrize(
     ("value", "fraction"),
     [
-        (3, Fraction(3)), (0.5, Fraction(1, 2)), (-2.25, Fraction(-9, 4)), (0.1, Fraction(1, 10)),
-        (1 / 3, Fraction(1, 3)), (5 / 12, Fraction(5, 12)), (1e6, Fraction(10**6)), (np.float64(0.2), Fraction(1, 5)),
-        (2**0.5, None), (math.pi, None), (0.1 + 0.2, None), (1 + 1e-14, None), (math.inf, None), (math.nan, None),
+        (3, Fraction(3)),
+        (0.5, Fraction(1, 2)),
+        (-2.25, Fraction(-9, 4)),
+        (0.1, Fraction(1, 10)),
+        (1 / 3, Fraction(1, 3)),
+        (5 / 12, Fraction(5, 12)),
+        (1e6, Fraction(10**6)),
+        (np.float64(0.2), Fraction(1, 5)),
+        (2**0.5, None),
+        (math.pi, None),
+        (0.1 + 0.2, None),
+        (1 + 1e-14, None),
+        (math.inf, None),
+        (math.nan, None),
     ],
-)  # fmt: skip
+)
 def test_a_float_stands_for_a_short_fraction_or_for_none(value, fraction):
     assert short_fraction(value) == fraction
 
@@ -174,7 +187,9 @@ def test_arithmetic_is_that_of_fractions_and_within_its_bound(tree):
         return
     if not isinstance(found, Residues):
         return
-    top, bottom = map(sympy.Poly, sympy.fraction(sympy.cancel(sympy.together(computed(tree, symbols)))), [(X, Y, Z)] * 2)
+    top, bottom = map(
+        sympy.Poly, sympy.fraction(sympy.cancel(sympy.together(computed(tree, symbols)))), [(X, Y, Z)] * 2
+    )
     assert found.value == lifted(expected, there).value
     assert top.is_zero or top.total_degree() <= found.bound.top
     assert bottom.total_degree() <= found.bound.bottom
@@ -218,18 +233,38 @@ def test_a_pseudoinverse_satisfies_the_conditions_of_penrose():
 @pytest.mark.parametrize(
     "of",
     [
-        lambda a, b: a + 2 * b, lambda a, b: a.T @ b, lambda a, b: np.einsum("ij,kj->ik", a, b),
-        lambda a, b: np.outer(a[0], b[1]), lambda a, b: np.block([[a, b], [b, 0 * a]]), lambda a, b: np.sum(a * b, axis=0),
-        lambda a, b: np.cumsum(a, axis=1), lambda a, b: np.mean(a), lambda a, b: np.stack([a, b]).transpose(2, 0, 1),
-        lambda a, b: np.triu(a) - np.diag(a[0]), lambda a, b: np.prod(a, axis=1), lambda a, b: np.tensordot(a, b, 2),
-        lambda a, b: np.vdot(a, b), lambda a, b: np.roll(a, 1, axis=0).ravel() * 0.5, lambda a, b: np.hstack([a, b]),
-        lambda a, b: np.append(a[0], 1.0), lambda a, b: np.inner(a, b), lambda a, b: np.diff(a, axis=0),
-        lambda a, b: np.var(a, axis=0), lambda a, b: np.where(np.eye(3) > 0, a, b), lambda a, b: np.polyval([1, 2, 3], a),
-        lambda a, b: np.cross(a, b), lambda a, b: np.array([[u @ v for u in a] for v in b]), lambda a, b: a[::-1, [0, 2]],
-        lambda a, b: np.convolve(a[0], b[0]), lambda a, b: np.cumprod(a[0]), lambda a, b: sum(u * 2 for u in a),
-        lambda a, b: np.zeros_like(a) + b**3, lambda a, b: np.square(a).reshape(-1), lambda a, b: np.dot(a, b).diagonal(),
+        lambda a, b: a + 2 * b,
+        lambda a, b: a.T @ b,
+        lambda a, b: np.einsum("ij,kj->ik", a, b),
+        lambda a, b: np.outer(a[0], b[1]),
+        lambda a, b: np.block([[a, b], [b, 0 * a]]),
+        lambda a, b: np.sum(a * b, axis=0),
+        lambda a, b: np.cumsum(a, axis=1),
+        lambda a, b: np.mean(a),
+        lambda a, b: np.stack([a, b]).transpose(2, 0, 1),
+        lambda a, b: np.triu(a) - np.diag(a[0]),
+        lambda a, b: np.prod(a, axis=1),
+        lambda a, b: np.tensordot(a, b, 2),
+        lambda a, b: np.vdot(a, b),
+        lambda a, b: np.roll(a, 1, axis=0).ravel() * 0.5,
+        lambda a, b: np.hstack([a, b]),
+        lambda a, b: np.append(a[0], 1.0),
+        lambda a, b: np.inner(a, b),
+        lambda a, b: np.diff(a, axis=0),
+        lambda a, b: np.var(a, axis=0),
+        lambda a, b: np.where(np.eye(3) > 0, a, b),
+        lambda a, b: np.polyval([1, 2, 3], a),
+        lambda a, b: np.cross(a, b),
+        lambda a, b: np.array([[u @ v for u in a] for v in b]),
+        lambda a, b: a[::-1, [0, 2]],
+        lambda a, b: np.convolve(a[0], b[0]),
+        lambda a, b: np.cumprod(a[0]),
+        lambda a, b: sum(u * 2 for u in a),
+        lambda a, b: np.zeros_like(a) + b**3,
+        lambda a, b: np.square(a).reshape(-1),
+        lambda a, b: np.dot(a, b).diagonal(),
     ],
-)  # fmt: skip
+)
 def test_functions_of_numpy_give_what_they_give_for_whole_numbers(of):
     rng = np.random.default_rng(2)
     whole = [rng.integers(-5, 6, (3, 3)).astype(float) for _ in range(2)]
@@ -248,7 +283,9 @@ def test_rows_share_what_is_written_with_their_matrix():
     row[0] = 7
     a[2] = row * row
     a += 1
-    assert a.value[1, 0] == 8 and row.value[0] == 8 and a.bound.top == 2
+    assert a.value[1, 0] == 8
+    assert row.value[0] == 8
+    assert a.bound.top == 2
 
 
 def test_drawn_values_cannot_be_changed():
@@ -261,7 +298,9 @@ def test_drawn_values_cannot_be_changed():
 
 def test_decisions_have_no_answer_but_not_zero():
     a = drawn(3)
-    assert bool(a[0]) and (a[0] != a[1]) and not np.any(a == 0)
+    assert bool(a[0])
+    assert a[0] != a[1]
+    assert not np.any(a == 0)
     for ask in (lambda: bool(a[0] - a[0]), lambda: a[0] == a[0], lambda: float(a[0]), lambda: range(3)[a[0]]):
         with pytest.raises((NotRational, TypeError)):
             ask()
@@ -274,8 +313,10 @@ def test_what_is_unknown_keeps_its_shape():
     a = drawn(4, 3)
     parts = np.linalg.svd(a, full_matrices=False)
     for found, shape in [(np.abs(a), (4, 3)), (parts.U, (4, 3)), (parts.S[:2], (2,)), (np.exp(a) @ a.T, (4, 4))]:
-        assert isinstance(found, Unknown) and found.shape == shape
-    assert isinstance(2**0.5 * a, Unknown) and isinstance(norm(a[0]) + norm(a[1]), object)
+        assert isinstance(found, Unknown)
+        assert found.shape == shape
+    assert isinstance(2**0.5 * a, Unknown)
+    assert isinstance(norm(a[0]) + norm(a[1]), object)
     assert (a @ np.abs(a.T) / 3).max(axis=0).shape == (4,)
 
 
@@ -291,17 +332,22 @@ def test_members_have_their_property(n):
     there = field(n)
     zero = lambda a: not np.any(a.value)  # noqa: E731
     for q in general(Orthonormal, n):
-        assert zero(q.T @ q - np.eye(n)) and zero(q @ q.T - np.eye(n))
+        assert zero(q.T @ q - np.eye(n))
+        assert zero(q @ q.T - np.eye(n))
     rotation, reflection = general(Orthonormal, n)
-    assert zero(np.linalg.det(rotation) - 1) and zero(np.linalg.det(reflection) + 1)
+    assert zero(np.linalg.det(rotation) - 1)
+    assert zero(np.linalg.det(reflection) + 1)
     (q,) = general(Orthonormal, n + 2, n)
-    assert q.shape == (n + 2, n) and zero(q.T @ q - np.eye(n))
+    assert q.shape == (n + 2, n)
+    assert zero(q.T @ q - np.eye(n))
     (v,) = general(OrthonormalVectors, n, n + 1)
-    assert v.shape == (n, n + 1) and zero(v @ v.T - np.eye(n))
+    assert v.shape == (n, n + 1)
+    assert zero(v @ v.T - np.eye(n))
     for u in general(Unit, n):
         assert zero(u @ u - 1)
     (s,), (k,) = general(Symmetric, n), general(Skew, n)
-    assert zero(s - s.T) and zero(k + k.T)
+    assert zero(s - s.T)
+    assert zero(k + k.T)
     (low,) = general(RankAtMost, n + 1, n + 1, n)
     assert zero(np.linalg.det(low))
     (p,) = general(Probabilities, n)
@@ -311,9 +357,16 @@ def test_members_have_their_property(n):
 def test_every_family_has_a_formula_or_says_that_it_has_none():
     none = {str(f) for f in FAMILIES if not f.refers and f.free((1,) * max(f.arity)) is None}
     assert none == {
-        "Activation", "Elementwise", "Exponent", "InnerExponent", "Network", "PositiveExponent", "Smooth",
-        "SmoothOfMatrix", "SmoothOfTwo",
-    }  # fmt: skip
+        "Activation",
+        "Elementwise",
+        "Exponent",
+        "InnerExponent",
+        "Network",
+        "PositiveExponent",
+        "Smooth",
+        "SmoothOfMatrix",
+        "SmoothOfTwo",
+    }
 
 
 # --- checks that are identities --------------------------------------------------------------------
@@ -374,7 +427,9 @@ def completed(S: PositiveDefinite["n"], b: Real["n"], t: Positive):
 
 
 def products(A: Matrices["k", "n", "n"]):
-    return equal(np.linalg.det(np.linalg.multi_dot(list(A)) if len(A) > 1 else A[0]), np.prod([np.linalg.det(M) for M in A]))
+    return equal(
+        np.linalg.det(np.linalg.multi_dot(list(A)) if len(A) > 1 else A[0]), np.prod([np.linalg.det(M) for M in A])
+    )
 
 
 def reflections(u: Unit["n"], x: Real["n"]):
@@ -390,22 +445,40 @@ def loops(x: Real["n"], y: Real["n"]):
 
 
 TRUE = (
-    traces, the_norm_stays, determinants, woodbury, least_squares, a_gradient, of_an_inverse, a_jacobian, means, in_thirds,
-    one_at_a_time, completed, products, reflections, loops,
-)  # fmt: skip
+    traces,
+    the_norm_stays,
+    determinants,
+    woodbury,
+    least_squares,
+    a_gradient,
+    of_an_inverse,
+    a_jacobian,
+    means,
+    in_thirds,
+    one_at_a_time,
+    completed,
+    products,
+    reflections,
+    loops,
+)
 
 
 @pytest.mark.parametrize("check", TRUE, ids=lambda check: check.__name__)
 def test_an_identity_passes_whatever_is_drawn(check):
     for seed in range(6):
         found = tried(check, seed)
-        assert found is not None and found.claims == "all"
-        assert found.shapes >= 10 and found.chance < 1e-20
+        assert found is not None
+        assert found.claims == "all"
+        assert found.shapes >= 10
+        assert found.chance < 1e-20
 
 
 def test_one_and_two_dimensions_are_tried_at_every_shape():
-    assert tried(traces) and tried(traces).every and tried(traces).shapes == LARGEST**2
-    assert tried(determinants).every and tried(determinants).shapes == LARGEST
+    assert tried(traces)
+    assert tried(traces).every
+    assert tried(traces).shapes == LARGEST**2
+    assert tried(determinants).every
+    assert tried(determinants).shapes == LARGEST
     assert not tried(woodbury, 1).every or tried(woodbury, 1).shapes == LARGEST
 
 
@@ -415,10 +488,12 @@ def test_of_more_dimensions_every_size_of_each_is_tried():
 
     hypotheses, _ = hypotheses_of("", check, (), None)
     found, every = shapes(hypotheses, np.random.default_rng(0))
-    assert not every and len(found) == MOST_SHAPES
+    assert not every
+    assert len(found) == MOST_SHAPES
     for name in hypotheses.names:
         assert sorted({sizes[name] for sizes in found}) == list(range(1, LARGEST + 1))
-    assert tried(check).shapes == MOST_SHAPES and not tried(check).every
+    assert tried(check).shapes == MOST_SHAPES
+    assert not tried(check).every
 
 
 def test_conditions_on_dimensions_are_kept():
@@ -443,15 +518,27 @@ def test_some_claims_of_several():
 @pytest.mark.parametrize(
     "check",
     [
-        lambda x: equal(np.exp(x), np.exp(x)), lambda x: at_most(x @ x, x @ x + 1), lambda x: equal(np.max(x), np.max(x)),
-        lambda x: equal(np.sort(x), np.sort(x)), lambda x: chain(x @ x, "=", norm(x) ** 2, "≤", 1 + x @ x),
-        lambda x: equal(2**0.5 * x, x * 2**0.5), lambda x: equal(x if x[0] > 0 else -x, x), lambda x: equal(1, 1),
-        lambda x: equal(np.asarray(x, dtype=float), x), lambda x: equal(x // 1, x), lambda x: equal(norm(x), x[0]),
-        lambda x: equal(np.sum(x[x > 0]), 1), lambda x: equal(norm(x, 1), norm(x, 1)), lambda x: equal(x / norm(x), x / norm(x)),
-        lambda x: equal(1.0000001 * x, x), lambda x: equal(1 / (x - x), 1), lambda x: equal(x[5], x[5]),
-        lambda x: equal(1e-20 * x, x), lambda x: (assume(x[0] > 0), equal(x, x))[1],
+        lambda x: equal(np.exp(x), np.exp(x)),
+        lambda x: at_most(x @ x, x @ x + 1),
+        lambda x: equal(np.max(x), np.max(x)),
+        lambda x: equal(np.sort(x), np.sort(x)),
+        lambda x: chain(x @ x, "=", norm(x) ** 2, "≤", 1 + x @ x),
+        lambda x: equal(2**0.5 * x, x * 2**0.5),
+        lambda x: equal(x if x[0] > 0 else -x, x),
+        lambda x: equal(1, 1),
+        lambda x: equal(np.asarray(x, dtype=float), x),
+        lambda x: equal(x // 1, x),
+        lambda x: equal(norm(x), x[0]),
+        lambda x: equal(np.sum(x[x > 0]), 1),
+        lambda x: equal(norm(x, 1), norm(x, 1)),
+        lambda x: equal(x / norm(x), x / norm(x)),
+        lambda x: equal(1.0000001 * x, x),
+        lambda x: equal(1 / (x - x), 1),
+        lambda x: equal(x[5], x[5]),
+        lambda x: equal(1e-20 * x, x),
+        lambda x: (assume(x[0] > 0), equal(x, x))[1],
     ],
-)  # fmt: skip
+)
 def test_what_is_not_rational_says_nothing(check):
     def checked(x: Real["n"]):
         return check(x)
@@ -504,9 +591,15 @@ def by_a_prime(x: Real["n"]):
 
 
 FALSE = {
-    from_four_on: 4, by_little: 1, by_a_constant: 1, of_one_reflection: 1, of_one_index: 9, by_an_order: 2, by_a_norm: 2,
+    from_four_on: 4,
+    by_little: 1,
+    by_a_constant: 1,
+    of_one_reflection: 1,
+    of_one_index: 9,
+    by_an_order: 2,
+    by_a_norm: 2,
     by_a_prime: 1,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("check", FALSE, ids=lambda check: check.__name__)
@@ -519,7 +612,9 @@ def test_what_is_false_is_refuted_whatever_is_drawn_at_its_smallest_shape(check)
 
 def test_the_numbers_and_the_symbols_miss_what_the_primes_find(book: Book):
     check = from_four_on
-    with pytest.raises(StatementFails, match=r"it is false for n = 4: .* modulo a prime of 61 bits, its two sides differ"):
+    with pytest.raises(
+        StatementFails, match=r"it is false for n = 4: .* modulo a prime of 61 bits, its two sides differ"
+    ):
         book.check(check)
 
 
@@ -531,7 +626,8 @@ def test_a_counterexample_in_numbers_is_preferred(book: Book):
 
     with Session({}, random=0, parts={"primes"}).active():
         found = conjecture(at_nine)
-    assert found.verdict.counterexample is not None and len(found.verdict.counterexample.values["x"]) == 9
+    assert found.verdict.counterexample is not None
+    assert len(found.verdict.counterexample.values["x"]) == 9
 
 
 def test_a_session_may_leave_the_primes_out():
@@ -579,7 +675,8 @@ def test_bounds_grow_with_what_is_calculated():
     a = drawn(4, 4)
     steps = [a, a @ a, np.linalg.inv(a @ a), np.linalg.inv(a @ a) + a]
     assert all(x.bound.top_bits <= y.bound.top_bits for x, y in pairwise(steps))
-    assert steps[1].bound.top == 2 and steps[2].bound == Bound(6, 8, *steps[2].bound[2:])
+    assert steps[1].bound.top == 2
+    assert steps[2].bound == Bound(6, 8, *steps[2].bound[2:])
     assert np.linalg.det(a).bound[:2] == (4, 0)
     assert (1 / a).bound[:2] == (15, 16)  # over the product of all sixteen
 
@@ -589,8 +686,11 @@ def test_bounds_grow_with_what_is_calculated():
 
 def test_a_printed_identity_says_so():
     found = holds(r"\det(A B) = \det(A) \det(B)", A=Real["n", "n"], B=Real["n", "n"])
-    assert found.primes is not None and found.primes["every"] and found.primes["shapes"] == LARGEST
-    assert "mod primes" in found.text() and "for all n up to 12" in found.text()
+    assert found.primes is not None
+    assert found.primes["every"]
+    assert found.primes["shapes"] == LARGEST
+    assert "mod primes" in found.text()
+    assert "for all n up to 12" in found.text()
 
 
 @pytest.mark.parametrize(
@@ -599,28 +699,38 @@ def test_a_printed_identity_says_so():
         (r"(A B)^{-1} = B^{-1} A^{-1}", dict(A=Invertible["n"], B=Invertible["n"])),
         (r"\nabla_A \det(A) = \det(A) A^{-\top}", dict(A=Invertible["n"])),
         (r"\lVert U \vec{x} \rVert_2 = \lVert \vec{x} \rVert_2", dict(U=Orthonormal["n"], x=Real["n"])),
-        (r"\operatorname{vec}(A B C) = (C^\top \otimes A) \operatorname{vec}(B)",
-         dict(A=Real["m", "n"], B=Real["n", "k"], C=Real["k", "p"])),
+        (
+            r"\operatorname{vec}(A B C) = (C^\top \otimes A) \operatorname{vec}(B)",
+            dict(A=Real["m", "n"], B=Real["n", "k"], C=Real["k", "p"]),
+        ),
         (r"\sum_{i=1}^n x_i y_i = \vec{x}^\top \vec{y}", dict(x=Real["n"], y=Real["n"])),
-        (r"\sum_{i=1}^k \lVert \vec{a}_i \rVert_2^2 = \operatorname{tr}(\sum_{i=1}^k \vec{a}_i \vec{a}_i^\top)",
-         dict(a=Vectors["k", "n"])),
-        (r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}^\top = \begin{bmatrix} A^\top & C^\top \\ B^\top & D^\top \end{bmatrix}",
-         dict(A=Real["m", "n"], B=Real["m", "k"], C=Real["p", "n"], D=Real["p", "k"])),
+        (
+            r"\sum_{i=1}^k \lVert \vec{a}_i \rVert_2^2 = \operatorname{tr}(\sum_{i=1}^k \vec{a}_i \vec{a}_i^\top)",
+            dict(a=Vectors["k", "n"]),
+        ),
+        (
+            r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}^\top = \begin{bmatrix} A^\top & C^\top \\ B^\top & D^\top \end{bmatrix}",
+            dict(A=Real["m", "n"], B=Real["m", "k"], C=Real["p", "n"], D=Real["p", "k"]),
+        ),
     ],
-)  # fmt: skip
+)
 def test_printed_identities_pass(latex, symbols):
     found = holds(latex, **symbols)
     assert found.answer == "true" and found.primes is not None, found.text()
 
 
-@pytest.mark.parametrize("latex", [r"\lVert \vec{x} \rVert_1 \ge x_1", r"e^{x_1} = e^{x_1}", r"\lVert A \rVert_2 = \sigma_1(A)"])
+@pytest.mark.parametrize(
+    "latex", [r"\lVert \vec{x} \rVert_1 \ge x_1", r"e^{x_1} = e^{x_1}", r"\lVert A \rVert_2 = \sigma_1(A)"]
+)
 def test_printed_formulas_that_are_no_rational_identities_have_no_such_line(latex):
     found = holds(latex, x=Real["n"], A=Real["m", "n"])
-    assert found.answer == "true" and found.primes is None
+    assert found.answer == "true"
+    assert found.primes is None
 
 
 def test_a_printed_formula_that_is_false_from_five_on_is_refuted():
     """40 instances have dimensions up to 4: the last term is there from n = 5 on."""
     formula = r"\vec{x}^\top \vec{x} + n (n-1) (n-2) (n-3) (n-4) x_1 = \lVert \vec{x} \rVert_2^2"
     found = holds(formula, x=Real["n"], instances=12)
-    assert found.answer == "false" and found.counterexample is not None
+    assert found.answer == "false"
+    assert found.counterexample is not None

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..exact import Opaque, Root
 from .bounds import Bound, joined
-from .field import Field, NotRational, Vanishes
+from .field import Field, NotRational
 
 Value = Any
 """Residues, an array or a number."""
@@ -107,13 +107,6 @@ class Residues:
         """Called by `np.sqrt` on arrays of objects as well."""
         return Root(self) if self.ndim == 0 else _each(Root, self)
 
-    def __abs__(self) -> Any:
-        return Root(self * self) if self.ndim == 0 else Unknown(sample(self))
-
-    def same(self, other: Any) -> bool:
-        """Whether two residues are equal. (`Root` asks.)"""
-        return not np.any((self - other).value)
-
     # operators; they are put in by `rules`
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Any) -> Any:
@@ -161,7 +154,7 @@ class Unknown:
         return (lambda *args, **options: _unknown(found(*map(sample, args), **options))) if callable(found) else found
 
     @property
-    def T(self) -> Unknown:  # noqa: N802  (NumPy's name)
+    def T(self) -> Unknown:
         return Unknown(self.sample.T)
 
     @property
@@ -256,7 +249,7 @@ def _is_outer(kind: type) -> bool:
     )
 
 
-def _each(function: Callable[[Residues], Any], a: Residues) -> Any:
+def _each(function: Callable[[Any], Any], a: Residues) -> Any:
     """An array of objects, one of each entry."""
     found = np.empty(a.shape, dtype=object)
     for place in np.ndindex(a.shape):
@@ -312,5 +305,3 @@ def inverses(a: Residues) -> Residues:
     value = np.empty(a.size, dtype=object)
     value[:] = [field.inverse(entry) for entry in a.value.ravel().tolist()]
     return Residues(value.reshape(a.shape), a.bound.reciprocals(a.size), field)
-
-

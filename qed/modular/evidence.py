@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,10 @@ from ..errors import QedError
 from ..exact import Root
 from ..families import Hypothesis
 from ..hypotheses import Hypotheses
-from . import rules  # noqa: F401  (they bring the rules)
 from .arrays import Lost, Residues, lifted
 from .bounds import Bound
 from .field import Field, NotRational, Vanishes, short_fraction
+from .rules import subtract
 
 LARGEST = 12
 """The largest dimension."""
@@ -54,8 +54,12 @@ class Evidence:
         """As plain data: the chance as a power of ten that it is below."""
         below = math.floor(math.log10(self.chance)) + 1 if self.chance > 0 else -300
         return {
-            "names": list(self.names), "shapes": self.shapes, "every": self.every, "claims": self.claims, "below": below,
-        }  # fmt: skip
+            "names": list(self.names),
+            "shapes": self.shapes,
+            "every": self.every,
+            "claims": self.claims,
+            "below": below,
+        }
 
 
 class Differs(QedError, AssertionError):
@@ -104,7 +108,8 @@ def evidence(claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator
         return None
     if not identities or max(identities.values()) > WEAKEST or 2 * done < min(len(wanted), MOST_SHAPES // 4):
         return None
-    return Evidence(hypotheses.names, done, every and done == len(wanted), _words(identities, count), max(identities.values()))
+    every = every and done == len(wanted)
+    return Evidence(hypotheses.names, done, every, _words(identities, count), max(identities.values()))
 
 
 def _ones(hypotheses: Hypotheses) -> dict[str, int]:
@@ -131,12 +136,12 @@ def _at(
     how many claims there are. None where a denominator is always 0, or the check assumes something else."""
     for _ in range(TRIES):
         identities: dict[int, float] | None = None
-        count = 0
-        field.denominators = 0
+        field.denominators = count = 0
         try:
             for values in _points(hypotheses, sizes, field):
                 claims = claims_of(values, sizes)
-                chances = {k: chance for k, c in enumerate(claims) if (chance := _passes(c, k, sizes, field)) is not None}
+                every = ((k, _passes(claim, k, sizes, field)) for k, claim in enumerate(claims))
+                chances = {k: chance for k, chance in every if chance is not None}
                 before = identities if identities is not None else chances
                 identities = {k: max(chance, before[k]) for k, chance in chances.items() if k in before}
                 count = len(claims)
@@ -190,17 +195,21 @@ def _passes(claim: Any, number: int, sizes: Mapping[str, int], field: Field) -> 
     return chance
 
 
-def _differences(left: Any, right: Any, field: Field) -> Iterator[Residues]:
+def _differences(left: Any, right: Any, field: Field) -> Iterator[Any]:
     """What must be 0 for two sides to be equal. Two roots are equal when their radicands are."""
     if any(isinstance(entry, Root) for side in (left, right) for entry in _objects(side)):
-        a, b = (np.asarray(side, dtype=object) for side in (left, right))
-        for x, y in np.broadcast(*((a.reshape(()), b.reshape(())) if a.size == b.size == 1 else (a, b))):
-            yield lifted(_radicand(x), field) - lifted(_radicand(y), field)
+        roots = [np.asarray(side, dtype=object) for side in (left, right)]
+        if roots[0].size == roots[1].size == 1:
+            roots = [side.reshape(()) for side in roots]
+        for x, y in np.broadcast(*roots):
+            yield subtract(_radicand(x), lifted(_radicand(y), field))
         return
     if not any(isinstance(entry, Residues) for side in (left, right) for entry in (side, *_objects(side))):
         raise NotRational("no residue is left in it")
-    x, y = lifted(left, field), lifted(right, field)
-    yield np.reshape(x, ()) - np.reshape(y, ()) if x.size == y.size == 1 else x - y
+    sides: list[Any] = [lifted(side, field) for side in (left, right)]
+    if sides[0].size == sides[1].size == 1:
+        sides = [np.reshape(side, ()) for side in sides]
+    yield subtract(*sides)
 
 
 def _objects(side: Any) -> Any:
@@ -236,7 +245,7 @@ def _smallest(
     return first
 
 
-def _words(identities: set[int], count: int) -> str:
+def _words(identities: Collection[int], count: int) -> str:
     if len(identities) == count:
         return "all"
     which = show.listed([str(k + 1) for k in sorted(identities)])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from fractions import Fraction
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from ..exact import Opaque, Root
-from .arrays import RULES, Lost, Residues, Unknown, Value, called, field_of, inverses, lifted, rule
+from .arrays import RULES, Lost, Residues, Unknown, Value, called, field_of, inverses, lifted, rule, sample
 from .bounds import Bound, joined
 from .field import NotRational, Vanishes
 
@@ -20,21 +20,21 @@ from .field import NotRational, Vanishes
 
 
 @rule(np.add)
-def add(a: Value, b: Value) -> Residues:
+def add(a: Value, b: Value) -> Value:
     field = field_of(a, b)
     x, y = lifted(a, field), lifted(b, field)
     return Residues((x.value + y.value) % field.modulus, x.bound.sum(y.bound), field)
 
 
 @rule(np.subtract)
-def subtract(a: Value, b: Value) -> Residues:
+def subtract(a: Value, b: Value) -> Value:
     field = field_of(a, b)
     x, y = lifted(a, field), lifted(b, field)
     return Residues((x.value - y.value) % field.modulus, x.bound.sum(y.bound), field)
 
 
 @rule(np.multiply)
-def multiply(a: Value, b: Value) -> Residues:
+def multiply(a: Value, b: Value) -> Value:
     field = field_of(a, b)
     x, y = lifted(a, field), lifted(b, field)
     value = x.value * y.value % field.modulus
@@ -43,7 +43,7 @@ def multiply(a: Value, b: Value) -> Residues:
 
 
 @rule(np.divide)
-def divide(a: Value, b: Value) -> Residues:
+def divide(a: Value, b: Value) -> Value:
     field = field_of(a, b)
     x, y = lifted(a, field), lifted(b, field)
     return multiply(x, inverses(y))
@@ -51,7 +51,7 @@ def divide(a: Value, b: Value) -> Residues:
 
 @rule(np.power, np.float_power)
 def power(a: Value, b: Value) -> Any:
-    if isinstance(b, (Residues, np.ndarray)) and np.ndim(b) == 0 and not isinstance(b, Residues):
+    if isinstance(b, np.ndarray) and b.ndim == 0:
         b = b[()]
     if not isinstance(b, (int, float, np.number)):
         raise Lost
@@ -68,39 +68,39 @@ def power(a: Value, b: Value) -> Any:
     return inverses(found) if b < 0 else found
 
 
-def _power(a: Residues, count: int) -> Any:
+def _power(a: Value, count: int) -> Any:
     value = np.empty(a.size, dtype=object)
     value[:] = [pow(entry, count, a.field.modulus) for entry in a.value.ravel().tolist()]
     return value.reshape(a.shape)
 
 
 @rule(np.square)
-def square(a: Value) -> Residues:
+def square(a: Value) -> Value:
     return multiply(a, a)
 
 
 @rule(np.reciprocal)
-def reciprocal(a: Residues) -> Residues:
+def reciprocal(a: Value) -> Value:
     return inverses(a)
 
 
 @rule(np.negative)
-def negative(a: Residues) -> Residues:
+def negative(a: Value) -> Value:
     return Residues(-a.value % a.field.modulus, a.bound, a.field)
 
 
 @rule(np.positive, np.conjugate, np.real, np.asarray_chkfinite)
-def same(a: Residues) -> Residues:
+def same(a: Value) -> Value:
     return a
 
 
 @rule(np.abs)
-def absolute(a: Residues) -> Any:
-    return abs(a)
+def absolute(a: Value) -> Any:
+    return Root(multiply(a, a)) if a.ndim == 0 else Unknown(sample(a))
 
 
 @rule(np.sqrt)
-def sqrt(a: Residues) -> Any:
+def sqrt(a: Value) -> Any:
     return a.sqrt()
 
 
@@ -169,18 +169,19 @@ _moves(np.broadcast_arrays, *range(32))
 
 
 @rule(np.zeros_like, np.empty_like)
-def zeros_like(a: Residues, *_: Any, **__: Any) -> Residues:
+def zeros_like(a: Value, *_: Any, **__: Any) -> Value:
     return Residues(np.zeros(a.shape, dtype=object), Bound(), a.field)
 
 
 @rule(np.ones_like)
-def ones_like(a: Residues, *_: Any, **__: Any) -> Residues:
+def ones_like(a: Value, *_: Any, **__: Any) -> Value:
     return Residues(np.ones(a.shape, dtype=object), Bound(), a.field)
 
 
 @rule(np.full_like)
-def full_like(a: Residues, fill_value: Any, *_: Any, **__: Any) -> Residues:
-    return np.copy(np.broadcast_to(lifted(fill_value, a.field), a.shape))
+def full_like(a: Value, fill_value: Any, *_: Any, **__: Any) -> Value:
+    value: Any = lifted(fill_value, a.field)
+    return np.copy(np.broadcast_to(value, a.shape))
 
 
 # --- sums and products ---------------------------------------------------------------------------
@@ -189,7 +190,7 @@ def full_like(a: Residues, fill_value: Any, *_: Any, **__: Any) -> Residues:
 def _sums(function: Any) -> None:
     """The rule of a function that adds up entries."""
 
-    def apply(a: Value, *args: Any, **options: Any) -> Residues:
+    def apply(a: Value, *args: Any, **options: Any) -> Value:
         a = lifted(a, field_of(a))
         for name in ("dtype", "out"):
             options.pop(name, None)
@@ -206,18 +207,18 @@ RULES[np.add, "accumulate"] = lambda a, axis=0, **options: np.cumsum(a, axis=axi
 
 
 @rule(np.linalg.trace)
-def _trace(a: Residues, /, *, offset: int = 0, dtype: Any = None) -> Residues:
+def _trace(a: Value, /, *, offset: int = 0, dtype: Any = None) -> Value:
     return np.trace(a, offset, -2, -1)
 
 
 @rule(np.mean)
-def mean(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Residues:
+def mean(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Value:
     total = np.sum(a, axis=axis, keepdims=keepdims)
     return divide(total, np.size(a) // max(total.size, 1))
 
 
 @rule(np.diff)
-def diff(a: Residues, n: int = 1, axis: int = -1) -> Residues:
+def diff(a: Value, n: int = 1, axis: int = -1) -> Value:
     line = np.moveaxis(a, axis, -1)
     for _ in range(n):
         line = line[..., 1:] - line[..., :-1]
@@ -225,14 +226,14 @@ def diff(a: Residues, n: int = 1, axis: int = -1) -> Residues:
 
 
 @rule(np.var)
-def var(a: Residues, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+def var(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     apart = a - np.mean(a, axis=axis, keepdims=True)
     total = np.sum(apart * apart, axis=axis, keepdims=keepdims)
     return divide(total, np.size(a) // max(total.size, 1) - ddof)
 
 
 @rule(np.prod)
-def product(a: Residues, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Residues:
+def product(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Value:
     a = lifted(a, field_of(a))
     axes = tuple(range(a.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     count = math.prod(a.shape[i] for i in axes)
@@ -246,14 +247,14 @@ def product(a: Residues, axis: Any = None, dtype: Any = None, out: Any = None, k
 
 
 @rule(np.cumprod)
-def cumprod(a: Residues, axis: int | None = None, *_: Any, **__: Any) -> Residues:
+def cumprod(a: Value, axis: int | None = None, *_: Any, **__: Any) -> Value:
     if axis is None:
         a, axis = np.ravel(a), -1
     line = np.moveaxis(a, axis, -1)
     return np.moveaxis(np.stack([np.prod(line[..., : k + 1], axis=-1) for k in range(line.shape[-1])], -1), -1, axis)
 
 
-def _products(function: Callable[..., Any], a: Value, b: Value, terms: int, *args: Any) -> Residues:
+def _products(function: Callable[..., Any], a: Value, b: Value, terms: int, *args: Any) -> Value:
     field = field_of(a, b)
     x, y = lifted(a, field), lifted(b, field)
     value = function(x.value, y.value, *args) % field.modulus
@@ -262,58 +263,58 @@ def _products(function: Callable[..., Any], a: Value, b: Value, terms: int, *arg
 
 
 @rule(np.matmul)
-def matmul(a: Value, b: Value) -> Residues:
+def matmul(a: Value, b: Value) -> Value:
     return _products(np.matmul, a, b, np.shape(a)[-1])
 
 
 @rule(np.dot)
-def dot(a: Value, b: Value) -> Residues:
+def dot(a: Value, b: Value) -> Value:
     return _products(np.dot, a, b, np.shape(a)[-1] if np.ndim(a) and np.ndim(b) else 1)
 
 
 @rule(np.vdot)
-def vdot(a: Value, b: Value) -> Residues:
+def vdot(a: Value, b: Value) -> Value:
     return dot(np.ravel(a), np.ravel(b))
 
 
 @rule(np.inner)
-def inner(a: Value, b: Value) -> Residues:
+def inner(a: Value, b: Value) -> Value:
     return _products(np.inner, a, b, np.shape(a)[-1] if np.ndim(a) and np.ndim(b) else 1)
 
 
 @rule(np.vecdot, np.linalg.vecdot)
-def vecdot(a: Value, b: Value, axis: int = -1) -> Residues:
+def vecdot(a: Value, b: Value, axis: int = -1) -> Value:
     return np.sum(multiply(a, b), axis=axis)
 
 
 @rule(np.outer, np.linalg.outer, (np.multiply, "outer"))
-def outer(a: Value, b: Value) -> Residues:
+def outer(a: Value, b: Value) -> Value:
     return _products(np.outer, a, b, 1)
 
 
 @rule(np.kron)
-def kron(a: Value, b: Value) -> Residues:
+def kron(a: Value, b: Value) -> Value:
     return _products(np.kron, a, b, 1)
 
 
 @rule(np.tensordot, np.linalg.tensordot)
-def tensordot(a: Value, b: Value, axes: Any = 2) -> Residues:
+def tensordot(a: Value, b: Value, axes: Any = 2) -> Value:
     return _products(np.tensordot, a, b, max(np.size(a), np.size(b)), axes)
 
 
 @rule(np.convolve)
-def convolve(a: Value, v: Value, mode: Any = "full") -> Residues:
+def convolve(a: Value, v: Value, mode: Any = "full") -> Value:
     return _products(np.convolve, a, v, min(np.size(a), np.size(v)), mode)
 
 
 @rule(np.cross, np.linalg.cross)
-def cross(a: Value, b: Value) -> Residues:
+def cross(a: Value, b: Value) -> Value:
     i, j = np.array([1, 2, 0]), np.array([2, 0, 1])
     return a[..., i] * b[..., j] - a[..., j] * b[..., i]
 
 
 @rule(np.einsum)
-def einsum(subscripts: Any, *operands: Value, **_: Any) -> Residues:
+def einsum(subscripts: Any, *operands: Value, **_: Any) -> Value:
     field = field_of(*operands)
     arrays = [lifted(x, field) for x in operands]
     if not isinstance(subscripts, str):
@@ -337,7 +338,7 @@ def polyval(p: Value, x: Value) -> Value:
 # --- linear algebra ------------------------------------------------------------------------------
 
 
-def _eliminated(matrix: Any, right: Any, a: Residues) -> tuple[Any, int]:
+def _eliminated(matrix: Any, right: Any, a: Value) -> tuple[Any, int]:
     """The solution x of matrix · x = right (None where there is none), and the determinant: Gauss and Jordan."""
     field, n, det = a.field, len(matrix), 1
     rows = np.concatenate([matrix, right], axis=1)
@@ -356,18 +357,19 @@ def _eliminated(matrix: Any, right: Any, a: Residues) -> tuple[Any, int]:
     return rows[:, n:], det
 
 
-def _square(a: Residues) -> int:
+def _square(a: Value) -> int:
+    """The size of a square matrix."""
     if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
-    return a.shape[-1]
+    return int(a.shape[-1])
 
 
-def _batch(a: Residues) -> Any:
+def _batch(a: Value) -> Any:
     return itertools.product(*map(range, a.shape[:-2]))
 
 
 @rule(np.linalg.det)
-def det(a: Residues) -> Residues:
+def det(a: Value) -> Value:
     n = _square(a)
     found = np.empty(a.shape[:-2], dtype=object)
     for place in _batch(a):
@@ -377,7 +379,7 @@ def det(a: Residues) -> Residues:
 
 
 @rule(np.linalg.inv)
-def inv(a: Residues) -> Residues:
+def inv(a: Value) -> Value:
     n = _square(a)
     found = np.empty(a.shape, dtype=object)
     identity = np.eye(n, dtype=int).astype(object)
@@ -393,12 +395,12 @@ def inv(a: Residues) -> Residues:
 
 
 @rule(np.linalg.solve)
-def solve(a: Value, b: Value) -> Residues:
-    return np.matmul(np.linalg.inv(a) if isinstance(a, Residues) else inv(lifted(a, field_of(b))), b)
+def solve(a: Value, b: Value) -> Value:
+    return np.matmul(inv(lifted(a, field_of(a, b))), b)
 
 
 @rule(np.linalg.pinv)
-def pinv(a: Residues, *_: Any, **__: Any) -> Residues:
+def pinv(a: Value, *_: Any, **__: Any) -> Value:
     """Of a matrix of full rank."""
     turned = np.swapaxes(a, -1, -2)
     if a.shape[-2] >= a.shape[-1]:
@@ -407,7 +409,7 @@ def pinv(a: Residues, *_: Any, **__: Any) -> Residues:
 
 
 @rule(np.linalg.matrix_power)
-def matrix_power(a: Residues, n: int) -> Residues:
+def matrix_power(a: Value, n: int) -> Value:
     if n < 0:
         return matrix_power(inv(a), -n)
     if n == 0:
@@ -416,12 +418,12 @@ def matrix_power(a: Residues, n: int) -> Residues:
 
 
 @rule(np.linalg.multi_dot)
-def multi_dot(arrays: Sequence[Value], **_: Any) -> Residues:
+def multi_dot(arrays: Sequence[Value], **_: Any) -> Value:
     return reduce(np.dot, arrays)
 
 
 @rule(np.linalg.norm)
-def norm(a: Residues, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+def norm(a: Value, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """A Euclidean norm, as the root of a sum of squares."""
     axes = tuple(range(a.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     if not (ord is None or (ord == 2 and len(axes) == 1) or ord == "fro"):
@@ -430,12 +432,12 @@ def norm(a: Residues, ord: Any = None, axis: Any = None, keepdims: bool = False)
 
 
 @rule(np.linalg.vector_norm)
-def vector_norm(a: Residues, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
+def vector_norm(a: Value, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
     return norm(np.ravel(a) if axis is None else a, ord, -1 if axis is None else axis, keepdims)
 
 
 @rule(np.linalg.matrix_norm)
-def matrix_norm(a: Residues, *, keepdims: bool = False, ord: Any = "fro") -> Any:
+def matrix_norm(a: Value, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     return norm(a, ord, (-2, -1), keepdims)
 
 
@@ -478,9 +480,8 @@ for _name, _ufunc in dict(lt=np.less, le=np.less_equal, gt=np.greater, ge=np.gre
     for _kind in (Residues, Unknown):
         setattr(_kind, f"__{_name}__", lambda a, b, ufunc=_ufunc: called(ufunc, (a, b), {}))
 for _name, _ufunc in dict(neg=np.negative, pos=np.positive, abs=np.abs).items():
-    setattr(Unknown, f"__{_name}__", lambda a, ufunc=_ufunc: called(ufunc, (a,), {}))
-Residues.__neg__ = negative  # type: ignore[attr-defined]
-Residues.__pos__ = same  # type: ignore[attr-defined]
+    for _kind in (Residues, Unknown):
+        setattr(_kind, f"__{_name}__", lambda a, ufunc=_ufunc: called(ufunc, (a,), {}))
 for _of in (
     *(np.sum, np.mean, np.prod, np.cumsum, np.cumprod, np.dot, np.trace, np.ravel, np.swapaxes, np.squeeze),
     *(np.repeat, np.diagonal, np.take, np.copy, np.var),
@@ -494,44 +495,44 @@ def _method(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @_method
-def _conj(a: Residues) -> Residues:
+def _conj(a: Value) -> Value:
     return a
 
 
 @_method
-def _conjugate(a: Residues) -> Residues:
+def _conjugate(a: Value) -> Value:
     return a
 
 
 @_method
-def _flatten(a: Residues, order: Any = "C") -> Residues:
+def _flatten(a: Value, order: Any = "C") -> Value:
     return np.copy(np.ravel(a, order))
 
 
 @_method
-def _reshape(a: Residues, *shape: Any, order: Any = "C") -> Residues:
+def _reshape(a: Value, *shape: Any, order: Any = "C") -> Value:
     return np.reshape(a, shape[0] if len(shape) == 1 else shape, order=order)
 
 
 @_method
-def _transpose(a: Residues, *axes: Any) -> Residues:
+def _transpose(a: Value, *axes: Any) -> Value:
     return np.transpose(a, (axes[0] if len(axes) == 1 else axes) or None)
 
 
 @_method
-def _astype(a: Residues, dtype: Any, **_: Any) -> Residues:
+def _astype(a: Value, dtype: Any, **_: Any) -> Value:
     if np.dtype(dtype).kind not in "fO":
         raise NotRational("another type of number")
     return a
 
 
 @_method
-def _item(a: Residues, *place: Any) -> Residues:
+def _item(a: Value, *place: Any) -> Value:
     return a.like(np.asarray(a.value.item(*place), dtype=object))
 
 
 @_method
-def _tolist(a: Residues) -> Any:
+def _tolist(a: Value) -> Any:
     return [entry.tolist() for entry in a] if a.ndim else a
 
 

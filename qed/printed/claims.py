@@ -21,6 +21,8 @@ from .kinds import Sizes, declared_value
 from .parser import AllOf, ArgMin, Chain, Scope, read
 from .shapes import Matrix, Scalar, Space, Type
 
+SYMBOLS = (Exact, Root, Residues)
+"""What stands for a number that varies."""
 NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≥": "<", ">": "≤", "≠": "=", "∈": "∉"}
 
 
@@ -294,7 +296,7 @@ def _row(chain: Chain, e: n.Env, bound: Mapping[Any, int], floor: float, exact: 
         sides.append(value)
         e.run.see(value)
         peaks.append(e.run.peak)
-    if exact and not any(isinstance(x, (Exact, Root, Residues)) for s in sides for x in np.asarray(s, dtype=object).flat):
+    if exact and not any(isinstance(x, SYMBOLS) for s in sides for x in np.asarray(s, dtype=object).flat):
         raise NotAlgebraic("no symbol is left")
     return Row(sides, peaks, at)
 

@@ -20,7 +20,7 @@ from ..errors import QedError
 from ..modular.arrays import Residues
 
 Value = Any
-ARRAYS = (np.ndarray, Residues)
+ARRAYS: Any = (np.ndarray, Residues)
 """What matrices are: of numbers, of symbols, of residues (see `qed.modular`)."""
 Unary = Callable[[Value], Value]
 
@@ -327,7 +327,7 @@ def _assemble(cells: Sequence[Sequence[Value]]) -> Value:
 def _one(number: Value) -> Value:
     if isinstance(number, (float, int, np.floating)):
         return np.array([[float(number)]])
-    if isinstance(number, Residues):
+    if isinstance(number, ARRAYS):
         return number.reshape(1, 1)
     array = np.empty((1, 1), dtype=object)
     array[0, 0] = number

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ..compare import Relation
 from ..hypotheses import Hypotheses
 from ..instances import generator
@@ -13,6 +15,7 @@ from ..modular.evidence import Differs, Evidence, evidence
 from .claims import Printed
 from .kinds import Indexed, printed_name
 from .shapes import Sequence as Family
+
 
 def modulo_primes(printed: Printed, hypotheses: Hypotheses) -> Evidence | None:
     """Evaluate the claims at every shape; None where they are no rational identities. Raises `Differs`."""
@@ -34,7 +37,7 @@ def _column(value: Any, kind: Any) -> Any:
         return value
     if isinstance(kind, Family) or value.ndim == 3:
         return Indexed([_column(member, None) for member in value])
-    return value.reshape(-1, 1) if value.ndim == 1 else value
+    return np.reshape(value, (-1, 1)) if value.ndim == 1 else value  # type: ignore[call-overload]
 
 
 __all__ = ["Differs", "modulo_primes"]
