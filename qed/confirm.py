@@ -39,6 +39,7 @@ from .statements import Statement
 from .verdict import Counterexample, Refuted, Verdict
 
 if TYPE_CHECKING:
+    from .modular.evidence import Evidence
     from .printed.book import Display
 
 
@@ -216,7 +217,9 @@ class Check:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
             told += [instance] * decided
-            self._equates |= any(isinstance(claim, Relation) and set(claim.symbols) == {"="} for claim in claims)
+            equalities = [isinstance(claim, Relation) and set(claim.symbols) == {"="} for claim in claims]
+            self._equates |= any(equalities)
+            self.verdict.equations = all(equalities)
             sharpness.see(claims, instance)
         self._assumes = Asked.times > asked
         self._see_that_enough_can_tell(drawn, told)
@@ -321,15 +324,11 @@ class Check:
     def _try_primes(self) -> None:
         if not self._equates:
             return
-        from .modular.evidence import Differs, evidence  # only now, as the symbols
+        from .modular.evidence import Differs  # only now, as the symbols
 
         name = self.statement.label or self.statement.title
         try:
-            found = evidence(
-                lambda values, _: as_claims(self._name, self.claims(**values)),
-                self.hypotheses,
-                generator(name, "primes", self.session.seed),
-            )
+            found = self.modulo_primes()
         except Differs as apart:
             for instance in instances_of(self.hypotheses, apart.sizes, name, "primes"):
                 with contextlib.suppress(BadCheck, LeftOut):
@@ -341,6 +340,16 @@ class Check:
                 "without rounding at a random point, modulo a prime of 61 bits, its two sides differ."
             ) from None
         self.verdict.primes = found.record() if found else None
+
+    def modulo_primes(self) -> Evidence | None:
+        """What evaluating the claims modulo primes shows (see `qed.modular`)."""
+        from .modular.evidence import evidence
+
+        return evidence(
+            lambda values, _: as_claims(self._name, self.claims(**values)),
+            self.hypotheses,
+            generator(self.statement.label or self.statement.title, "primes", self.session.seed),
+        )
 
     def _refute(self, function: Function, title: str) -> Counterexample:
         signature = inspect.signature(function, eval_str=True).parameters

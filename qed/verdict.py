@@ -12,7 +12,10 @@ from .statements import Statement
 
 Record = Mapping[str, Any]
 
-EMPTY = ("open", "counterexample", "failure", "undecided", "without_symbols", "cannot_tell", "left_out", "primes")
+EMPTY = (
+    *("open", "counterexample", "failure", "undecided", "without_symbols", "cannot_tell", "left_out", "primes"),
+    "equations",
+)
 """What a record may leave out where it says nothing."""
 
 
@@ -83,6 +86,8 @@ class Verdict:
     printed: int = 0
     """Displayed formulas of the statement that were executed as printed."""
     printed_on: int = 0
+    equations: bool = False
+    """All that is claimed are equalities."""
     exact: list[dict[str, int]] = field(default_factory=list)
     exact_claims: str = ""
     """Which claims are exact, in the words of `exact.prove`; empty where none is."""
@@ -122,6 +127,7 @@ class Verdict:
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
             "printed": self.printed,
             "printed_on": self.printed_on,
+            "equations": self.equations,
             "exact": self.exact,
             "exact_claims": self.exact_claims,
             "without_symbols": self.without_symbols,

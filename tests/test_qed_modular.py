@@ -45,7 +45,7 @@ from qed import (
 from qed.families import FAMILIES
 from qed.modular.arrays import Residues, Unknown, lifted
 from qed.modular.bounds import Bound
-from qed.modular.evidence import LARGEST, MOST_SHAPES, Differs, Evidence, evidence, shapes
+from qed.modular.evidence import LARGEST, ROUNDS, Differs, Evidence, evidence, shapes
 from qed.modular.field import LEAST, MOST, PRIMES, Field, NotRational, Vanishes, is_prime, random_prime, short_fraction
 from qed.signature import hypotheses_of
 
@@ -489,10 +489,10 @@ def test_of_more_dimensions_every_size_of_each_is_tried():
     hypotheses, _ = hypotheses_of("", check, (), None)
     found, every = shapes(hypotheses, np.random.default_rng(0))
     assert not every
-    assert len(found) == MOST_SHAPES
+    assert len(found) == ROUNDS * LARGEST
     for name in hypotheses.names:
         assert sorted({sizes[name] for sizes in found}) == list(range(1, LARGEST + 1))
-    assert tried(check).shapes == MOST_SHAPES
+    assert tried(check).shapes == ROUNDS * LARGEST
     assert not tried(check).every
 
 

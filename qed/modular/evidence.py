@@ -24,8 +24,8 @@ from .rules import subtract
 
 LARGEST = 12
 """The largest dimension."""
-MOST_SHAPES = LARGEST**2
-"""With three dimensions and more, so many of the shapes are chosen, each size of each dimension equally often."""
+ROUNDS = 4
+"""With three dimensions and more, so many times every size of every dimension is tried, each time beside others."""
 MOST_WORK = 3_000_000
 """Products of residues for one check: some tenths of a second. Nothing is started beyond it."""
 TRIES = 3
@@ -106,7 +106,7 @@ def evidence(claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator
         raise
     except Exception:  # whatever it raises, it leaves what residues can do: numbers it has passed already
         return None
-    if not identities or max(identities.values()) > WEAKEST or 2 * done < min(len(wanted), MOST_SHAPES // 4):
+    if not identities or max(identities.values()) > WEAKEST or 2 * done < len(wanted):
         return None
     every = every and done == len(wanted)
     return Evidence(hypotheses.names, done, every, _words(identities, count), max(identities.values()))
@@ -119,14 +119,14 @@ def _ones(hypotheses: Hypotheses) -> dict[str, int]:
 def shapes(hypotheses: Hypotheses, rng: np.random.Generator) -> tuple[list[dict[str, int]], bool]:
     """The shapes to try, in random order, and whether these are all with dimensions up to `LARGEST`."""
     names, sizes = hypotheses.names, range(1, LARGEST + 1)
-    every = LARGEST ** len(names) <= MOST_SHAPES
+    every = len(names) <= 2
     if every:
         rows = rng.permutation(np.array(list(itertools.product(sizes, repeat=len(names))), dtype=int)).tolist()
     else:  # each size of each dimension once in twelve rows
-        tables = [[rng.permutation(LARGEST) + 1 for _ in names] for _ in range(4 * LARGEST)]
-        rows = list(dict.fromkeys(tuple(map(int, row)) for table in tables for row in zip(*table, strict=True)))
-    found = [dict(zip(names, row, strict=True)) for row in rows]
-    return [one for one in found if hypotheses.allow(one)][:MOST_SHAPES], every
+        tables = ([rng.permutation(LARGEST) + 1 for _ in names] for _ in range(10 * ROUNDS))
+        rows = [list(map(int, row)) for table in tables for row in zip(*table, strict=True)]
+    found = [sizes for row in rows if hypotheses.allow(sizes := dict(zip(names, row, strict=True)))]
+    return found if every else found[: ROUNDS * LARGEST], every
 
 
 def _at(
@@ -156,11 +156,13 @@ def _at(
 def _points(hypotheses: Hypotheses, sizes: Mapping[str, int], field: Field) -> Iterator[dict[str, Any]]:
     """Random values of the parameters, in as many variants as their families have."""
     members: list[list[Any]] = []
+    counts = [h.family.free(h.resolve(sizes)) or 0 for _, h in hypotheses.families()]
+    drawn = field.draw(sum(counts))
     for name, hypothesis in hypotheses.parameters.items():
         if isinstance(hypothesis, Hypothesis):
-            dims = hypothesis.resolve(sizes)
-            numbers = Residues(field.draw(hypothesis.family.free(dims) or 0), Bound(top=1), field)
-            members.append([_drawn(m, field) for m in hypothesis.family.general(numbers, dims)])
+            count = counts.pop(0)
+            numbers, drawn = Residues(drawn[:count], Bound(top=1), field), drawn[count:]
+            members.append([_drawn(m, field) for m in hypothesis.family.general(numbers, hypothesis.resolve(sizes))])
         else:
             members.append([sizes[name]])
     for combined in itertools.product(*members):
