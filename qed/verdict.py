@@ -202,8 +202,7 @@ def rows(
     if record.get("without_symbols"):
         made.append(("exact", [words("not tried: SymPy is not installed here")]))
     if found := record.get("primes"):
-        what = "an identity" if found["claims"] == "all" else _are_identities(found["claims"])
-        made.append(("mod primes", [words(f"{what}{modulo_primes(found)}")]))
+        made.append(("mod primes", [words(are_identities(found["claims"]) + modulo_primes(found))]))
     if record["attained"]:
         made.append(("sharp", [attained(one, of) for one in record["attained"]]))
     audit = []
@@ -264,7 +263,10 @@ def boxed(
     return f"<div class='qed-verdict'{of} style='{box}'>{sign}<dl style='{grid}'>{body}</dl></div>"
 
 
-def _are_identities(claims: str) -> str:
+def are_identities(claims: str) -> str:
+    """Which claims are identities modulo primes, in words."""
+    if claims == "all":
+        return "an identity"
     return f"{claims} are identities" if claims.startswith("claims") else f"{claims} is an identity"
 
 
