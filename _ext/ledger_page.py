@@ -88,8 +88,9 @@ class LedgerSummary(OfLedger):
             f"{sum(entry['printed'] for entry in rows)} displayed formulas were executed as they are printed, and "
             f"{relations} relations of {sum('proof' in entry for entry in rows)} proofs. "
             f"{sum(bool(entry['exact']) for entry in rows)} statements are confirmed exactly, in symbols, for some "
-            f"shapes, and {sum('primes' in entry for entry in rows)} modulo primes for dimensions up to 12: "
-            f"{sum('primes' in entry for entry in equations)} of the {len(equations)} that claim equalities alone. {counted(len(audits), 'hypothesis', 'hypotheses')} were dropped one at a time: {needed} are "
+            f"shapes, and {sum('primes' in entry for entry in rows)} modulo primes, for dimensions up to 12: "
+            f"{sum('primes' in entry for entry in equations)} of the {len(equations)} that claim equalities alone. "
+            f"{counted(len(audits), 'hypothesis', 'hypotheses')} were dropped one at a time: {needed} are "
             f"needed, as a counterexample shows, and {len(audits) - needed} are not. "
             f"{sum(len(entry['near_misses']) for entry in rows)} near-misses are refuted."
         )

@@ -437,6 +437,16 @@ def reflections(u: Unit["n"], x: Real["n"]):
     return equal(norm(H @ x), norm(x)), equal(H @ H, np.eye(len(u))), equal(norm(u), 1)
 
 
+def spectra(A: Real["m", "n"], U: Orthonormal["m"], V: Orthonormal["n"]):
+    return equal(norm(U @ A @ V, 2), norm(A, 2)), equal(norm(A.T, "nuc"), norm(U @ A, "nuc"))
+
+
+def truncated(A: Real["m", "n"]):
+    U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
+    error = A - sigma[0] * np.outer(U[:, 0], Vh[0])
+    return equal(np.sum(error**2), np.sum(sigma[1:] ** 2)), equal(A @ Vh.T, U * np.linalg.svdvals(A))
+
+
 def loops(x: Real["n"], y: Real["n"]):
     total = np.zeros_like(x)
     for i in range(len(x)):
@@ -459,6 +469,8 @@ TRUE = (
     completed,
     products,
     reflections,
+    spectra,
+    truncated,
     loops,
 )
 
@@ -536,6 +548,8 @@ def test_some_claims_of_several():
         lambda x: equal(1 / (x - x), 1),
         lambda x: equal(x[5], x[5]),
         lambda x: equal(1e-20 * x, x),
+        lambda x: equal(norm(np.outer(x, x), 2), norm(2 * np.outer(x, x), 2)),
+        lambda x: equal(norm(np.outer(x, x), 2), norm(np.outer(x, x), "nuc")),
         lambda x: (assume(x[0] > 0), equal(x, x))[1],
     ],
 )
@@ -585,6 +599,11 @@ def by_a_norm(A: Real["m", "n"], B: Real["m", "n"]):
     return equal(norm(A + B), norm(A - B))
 
 
+def of_the_wrong_vectors(A: Real["m", "n"]):
+    U, sigma, Vh = np.linalg.svd(A)
+    return equal(A.T @ U[:, 0], sigma[0] * Vh[0]), equal(A @ Vh[0], sigma[-1] * U[:, 0])
+
+
 def by_a_prime(x: Real["n"]):
     """All coefficients of the difference have a prime of 61 bits as a factor, but not that which is drawn."""
     return equal(x * (2**61 - 1), 0 * x)
@@ -598,6 +617,7 @@ FALSE = {
     of_one_index: 9,
     by_an_order: 2,
     by_a_norm: 2,
+    of_the_wrong_vectors: 4,
     by_a_prime: 1,
 }
 
@@ -709,14 +729,16 @@ def test_a_printed_identity_says_so():
             dict(a=Vectors["k", "n"]),
         ),
         (
-            r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}^\top = \begin{bmatrix} A^\top & C^\top \\ B^\top & D^\top \end{bmatrix}",
+            r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}^\top"
+            r" = \begin{bmatrix} A^\top & C^\top \\ B^\top & D^\top \end{bmatrix}",
             dict(A=Real["m", "n"], B=Real["m", "k"], C=Real["p", "n"], D=Real["p", "k"]),
         ),
     ],
 )
 def test_printed_identities_pass(latex, symbols):
     found = holds(latex, **symbols)
-    assert found.answer == "true" and found.primes is not None, found.text()
+    assert found.answer == "true", found.text()
+    assert found.primes is not None, found.text()
 
 
 @pytest.mark.parametrize(

@@ -34,15 +34,17 @@ class Lost(Exception):
 class Residues:
     """The array `value` of whole numbers from 0 to pq − 1, with the bound of its entries.
 
-    Arrays that share their entries, as a row does with its matrix, share the bound as well.
+    Arrays that share their entries, as a row does with its matrix, share the bound as well. A matrix that was drawn by
+    its singular value decomposition has the `factors` U, σ and Vᵀ.
     """
 
-    __slots__ = ("_bound", "field", "value")
+    __slots__ = ("_bound", "factors", "field", "value")
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, value: Any, bound: Bound | list[Bound], field: Field):
         self.value, self.field = np.asarray(value, dtype=object), field
         self._bound = bound if isinstance(bound, list) else [bound]
+        self.factors: tuple[Residues, Residues, Residues] | None = None
 
     @property
     def bound(self) -> Bound:
@@ -149,7 +151,7 @@ class Unknown:
     def __getattr__(self, name: str) -> Any:
         """NumPy's other attributes and methods, but those by which the sample would pass for the array."""
         if name.startswith("__"):
-            raise AttributeError(name)
+            raise AttributeError(name)  # np.asarray(…) among them
         found = getattr(self.sample, name)
         return (lambda *args, **options: _unknown(found(*map(sample, args), **options))) if callable(found) else found
 
@@ -171,6 +173,20 @@ class Unknown:
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
         return NotImplemented if any(map(_is_outer, types)) else called(function, args, options)
+
+
+class OfSpectrum(Unknown):
+    """A number that follows from the singular values of a matrix, which of them `kind` says.
+
+    Its `mark` is the characteristic polynomial of the matrix AᵀA or AAᵀ, the smaller of the two, at one random point
+    of the field. Two numbers of one kind are equal where these polynomials are.
+    """
+
+    __slots__ = ("kind", "mark")
+
+    def __init__(self, kind: Any, mark: Residues):
+        super().__init__(_GENERIC[0])
+        self.kind, self.mark = kind, mark
 
 
 def _dispatched(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any]) -> Any:
@@ -204,7 +220,7 @@ def called(function: Any, args: Any, options: Any) -> Any:
     if (asked := ASKS.get(function)) is not None:
         return asked(*args, **options)
     found = RULES.get(function)
-    if found is not None and not any(type(a) is Unknown for a in args) and options.get("where", True) is True:
+    if found is not None and not any(isinstance(a, Unknown) for a in args) and options.get("where", True) is True:
         try:
             return found(*args, **options)
         except Lost:
@@ -243,7 +259,7 @@ _GENERIC = np.random.default_rng(3).uniform(0.5, 1.5, 1021)
 def _is_outer(kind: type) -> bool:
     """Whether arrays of this kind may have residues as their entries (a DualArray)."""
     return (
-        kind not in (Residues, Unknown)
+        kind not in (Residues, Unknown, OfSpectrum)
         and not issubclass(kind, (np.ndarray, np.generic))
         and hasattr(kind, "__array_ufunc__")
     )

@@ -15,9 +15,9 @@ from ..assuming import LeftOut
 from ..compare import Relation
 from ..errors import QedError
 from ..exact import Root
-from ..families import Hypothesis
+from ..families import Family, Hypothesis, Orthonormal
 from ..hypotheses import Hypotheses
-from .arrays import Lost, Residues, lifted
+from .arrays import Lost, OfSpectrum, Residues, lifted
 from .bounds import Bound
 from .field import Field, NotRational, Vanishes, short_fraction
 from .rules import subtract
@@ -80,93 +80,145 @@ def evidence(claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator
 
     Raises `Differs` with the smallest shape found for a claim that is false.
     """
-    if any(h.family.refers or h.family.free(h.resolve(_ones(hypotheses))) is None for _, h in hypotheses.families()):
+    ones = dict.fromkeys(hypotheses.names, 1)
+    if any(h.family.refers or h.family.free(h.resolve(ones)) is None for _, h in hypotheses.families()):
         return None
     field = Field(rng)
-    wanted, every = shapes(hypotheses, rng)
-    identities: dict[int, float] | None = None
-    done = count = 0
-    try:
-        for sizes in wanted:
-            if field.work > MOST_WORK:
-                break
-            try:
-                found = _at(claims_of, hypotheses, sizes, field)
-            except Differs as first:
-                raise _smallest(first, claims_of, hypotheses, wanted, field) from None
-            if found is None:
-                continue
-            chances, count = found
-            before = identities if identities is not None else chances
-            identities = {k: max(chance, before[k]) for k, chance in chances.items() if k in before}
-            if not identities:
-                return None
-            done += 1
-    except Differs:
-        raise
-    except Exception:  # whatever it raises, it leaves what residues can do: numbers it has passed already
-        return None
-    if not identities or max(identities.values()) > WEAKEST or 2 * done < len(wanted):
-        return None
-    every = every and done == len(wanted)
-    return Evidence(hypotheses.names, done, every, _words(identities, count), max(identities.values()))
-
-
-def _ones(hypotheses: Hypotheses) -> dict[str, int]:
-    return dict.fromkeys(hypotheses.names, 1)
+    trial = Trial(claims_of, hypotheses, field)
+    found = trial.run()
+    if field.decomposed and (found is None or found.claims != "all"):
+        again = Trial(claims_of, hypotheses, field, factored=True)
+        other = again.run()
+        if other is not None and (found is None or len(again.identities) > len(trial.identities)):
+            return other
+    return found
 
 
 def shapes(hypotheses: Hypotheses, rng: np.random.Generator) -> tuple[list[dict[str, int]], bool]:
     """The shapes to try, in random order, and whether these are all with dimensions up to `LARGEST`."""
-    names, sizes = hypotheses.names, range(1, LARGEST + 1)
+    names = hypotheses.names
     every = len(names) <= 2
     if every:
-        rows = rng.permutation(np.array(list(itertools.product(sizes, repeat=len(names))), dtype=int)).tolist()
+        table = itertools.product(range(1, LARGEST + 1), repeat=len(names))
+        rows = rng.permutation(np.array(list(table), dtype=int)).tolist()
     else:  # each size of each dimension once in twelve rows
-        tables = ([rng.permutation(LARGEST) + 1 for _ in names] for _ in range(10 * ROUNDS))
-        rows = [list(map(int, row)) for table in tables for row in zip(*table, strict=True)]
+        drawn = ([rng.permutation(LARGEST) + 1 for _ in names] for _ in range(10 * ROUNDS))
+        rows = [list(map(int, row)) for columns in drawn for row in zip(*columns, strict=True)]
     found = [sizes for row in rows if hypotheses.allow(sizes := dict(zip(names, row, strict=True)))]
     return found if every else found[: ROUNDS * LARGEST], every
 
 
-def _at(
-    claims_of: Claims, hypotheses: Hypotheses, sizes: Mapping[str, int], field: Field
-) -> tuple[dict[int, float], int] | None:
-    """The claims that are identities at a random point of one shape, each with its chance to pass if it were false, and
-    how many claims there are. None where a denominator is always 0, or the check assumes something else."""
-    for _ in range(TRIES):
-        identities: dict[int, float] | None = None
-        field.denominators = count = 0
+class Trial:
+    """Claims at random points of one field.
+
+    `factored`: matrices without a property are drawn by their singular value decomposition, A = UΣVᵀ with random
+    orthogonal U and V, so that a check which asks for it gets these.
+    """
+
+    def __init__(self, claims_of: Claims, hypotheses: Hypotheses, field: Field, factored: bool = False):
+        self.claims_of, self.hypotheses, self.field, self.factored = claims_of, hypotheses, field, factored
+        self.identities: dict[int, float] = {}
+        """The claims that are identities at all shapes so far, with the largest chance to pass if they were not."""
+        self.count = 0
+        """How many claims there are."""
+
+    def run(self) -> Evidence | None:
+        """All shapes, as far as the work allows."""
+        self.field.work = done = 0
+        wanted, every = shapes(self.hypotheses, self.field.rng)
         try:
-            for values in _points(hypotheses, sizes, field):
-                claims = claims_of(values, sizes)
-                every = ((k, _passes(claim, k, sizes, field)) for k, claim in enumerate(claims))
-                chances = {k: chance for k, chance in every if chance is not None}
-                before = identities if identities is not None else chances
-                identities = {k: max(chance, before[k]) for k, chance in chances.items() if k in before}
-                count = len(claims)
-        except Vanishes:
-            continue
-        except LeftOut:
+            for sizes in wanted:
+                if self.field.work > MOST_WORK:
+                    break
+                try:
+                    found = self.at(sizes)
+                except Differs as first:
+                    raise self._smallest(first, wanted) from None
+                if found is None:
+                    continue
+                self.identities = _both(self.identities, found) if done else found
+                if not self.identities:
+                    return None
+                done += 1
+        except Differs:
+            raise
+        except Exception:  # whatever it raises, it leaves what residues can do: numbers it has passed already
             return None
-        return identities or {}, count
-    return None
+        chance = max(self.identities.values(), default=1.0)
+        if chance > WEAKEST or 2 * done < len(wanted):
+            return None
+        claims = _words(self.identities, self.count)
+        return Evidence(self.hypotheses.names, done, every and done == len(wanted), claims, chance)
+
+    def at(self, sizes: Mapping[str, int]) -> dict[int, float] | None:
+        """The claims that are identities at a random point of one shape, each with its chance to pass if it were false.
+
+        None where a denominator is always 0, or the check assumes something else. Raises `Differs`.
+        """
+        for _ in range(TRIES):
+            identities: dict[int, float] | None = None
+            self.field.denominators = 0
+            try:
+                for values in self._points(sizes):
+                    claims = self.claims_of(values, sizes)
+                    chances = ((k, _passes(claim, k, sizes, self.field)) for k, claim in enumerate(claims))
+                    found = {k: chance for k, chance in chances if chance is not None}
+                    identities = found if identities is None else _both(identities, found)
+                    self.count = len(claims)
+            except Vanishes:
+                continue
+            except LeftOut:
+                return None
+            return identities
+        return None
+
+    def _points(self, sizes: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+        """Random values of the parameters, in as many variants as their families have."""
+        members: list[list[Any]] = []
+        for name, hypothesis in self.hypotheses.parameters.items():
+            if not isinstance(hypothesis, Hypothesis):
+                members.append([sizes[name]])
+                continue
+            family, dims = hypothesis.family, hypothesis.resolve(sizes)
+            shape, plain = family.shape(dims), type(family).exact is Family.exact
+            if self.factored and plain and len(shape) == 2:
+                members.append(self._by_factors(*shape))
+            else:
+                numbers = self._draw(family.free(dims))
+                members.append([_drawn(member, self.field) for member in family.general(numbers, dims)])
+        for combined in itertools.product(*members):
+            yield dict(zip(self.hypotheses.parameters, combined, strict=True))
+
+    def _draw(self, count: int | None) -> Residues:
+        return Residues(self.field.draw(count or 0), Bound(top=1), self.field)
+
+    def _by_factors(self, rows: int, columns: int) -> list[Any]:
+        values: Any = self._draw(count := min(rows, columns))
+        found = []
+        left, right = (Orthonormal.general(self._draw(Orthonormal.free((n,))), (n,)) for n in (rows, columns))
+        for u, v in itertools.product(left, right):
+            member = _drawn((u[:, :count] * values) @ v.T[:count], self.field)
+            member.factors = (u, values, v.T)
+            found.append(member)
+        return found
+
+    def _smallest(self, first: Differs, wanted: list[dict[str, int]]) -> Differs:
+        """The same of the smallest shape at which the two sides differ."""
+        for sizes in sorted(wanted, key=lambda sizes: (sum(sizes.values()), *sizes.values())):
+            if sum(sizes.values()) >= sum(first.sizes.values()):
+                break
+            try:
+                self.at(sizes)
+            except Differs as found:
+                return found
+            except Exception:
+                continue
+        return first
 
 
-def _points(hypotheses: Hypotheses, sizes: Mapping[str, int], field: Field) -> Iterator[dict[str, Any]]:
-    """Random values of the parameters, in as many variants as their families have."""
-    members: list[list[Any]] = []
-    counts = [h.family.free(h.resolve(sizes)) or 0 for _, h in hypotheses.families()]
-    drawn = field.draw(sum(counts))
-    for name, hypothesis in hypotheses.parameters.items():
-        if isinstance(hypothesis, Hypothesis):
-            count = counts.pop(0)
-            numbers, drawn = Residues(drawn[:count], Bound(top=1), field), drawn[count:]
-            members.append([_drawn(m, field) for m in hypothesis.family.general(numbers, hypothesis.resolve(sizes))])
-        else:
-            members.append([sizes[name]])
-    for combined in itertools.product(*members):
-        yield dict(zip(hypotheses.parameters, combined, strict=True))
+def _both(one: Mapping[int, float], other: Mapping[int, float]) -> dict[int, float]:
+    """The claims that are in both, with the larger chance."""
+    return {k: max(chance, other[k]) for k, chance in one.items() if k in other}
 
 
 def _drawn(member: Any, field: Field) -> Any:
@@ -188,6 +240,9 @@ def _passes(claim: Any, number: int, sizes: Mapping[str, int], field: Field) -> 
     chance = 0.0
     for left, right in itertools.pairwise(claim.sides):
         try:
+            if isinstance(left, OfSpectrum):
+                chance = max(chance, _alike(left, right, field))
+                continue
             for apart in _differences(left, right, field):
                 if np.any(apart.value):
                     raise Differs(sizes, number)
@@ -195,6 +250,17 @@ def _passes(claim: Any, number: int, sizes: Mapping[str, int], field: Field) -> 
         except (NotRational, Lost, TypeError, AttributeError):
             return None
     return chance
+
+
+def _alike(left: OfSpectrum, right: Any, field: Field) -> float:
+    """The chance that two characteristic polynomials differ, and not at the point of the field. Different ones may have
+    the same largest root: that refutes nothing."""
+    if not isinstance(right, OfSpectrum) or right.kind != left.kind:
+        raise Lost
+    apart = subtract(left.mark, right.mark)
+    if np.any(apart.value):
+        raise Lost
+    return field.chance(apart.bound)
 
 
 def _differences(left: Any, right: Any, field: Field) -> Iterator[Any]:
@@ -229,22 +295,6 @@ def _radicand(side: Any) -> Any:
     if number is None or number < 0:
         raise NotRational("a root beside what is none")
     return number**2
-
-
-def _smallest(
-    first: Differs, claims_of: Claims, hypotheses: Hypotheses, wanted: list[dict[str, int]], field: Field
-) -> Differs:
-    """The same of the smallest shape at which the two sides differ."""
-    for sizes in sorted(wanted, key=lambda sizes: (sum(sizes.values()), *sizes.values())):
-        if sum(sizes.values()) >= sum(first.sizes.values()):
-            break
-        try:
-            _at(claims_of, hypotheses, sizes, field)
-        except Differs as found:
-            return found
-        except Exception:
-            continue
-    return first
 
 
 def _words(identities: Collection[int], count: int) -> str:

@@ -68,6 +68,10 @@ class Field:
         self._units = q * pow(q, -1, p), p * pow(p, -1, q)  # 1 modulo one of them and 0 modulo the other
         self.denominators = 0
         self.work = 0
+        self.point = int(self.draw(1)[0])
+        """A random number for the variable of characteristic polynomials."""
+        self.decomposed = False
+        """Whether a singular value decomposition was asked for that is not known."""
 
     def draw(self, count: int) -> Any:
         """So many random numbers, every one modulo pq as likely as the others."""

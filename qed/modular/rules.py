@@ -7,12 +7,12 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..exact import Opaque, Root
-from .arrays import RULES, Lost, Residues, Unknown, Value, called, field_of, inverses, lifted, rule, sample
+from .arrays import RULES, Lost, OfSpectrum, Residues, Unknown, Value, called, field_of, inverses, lifted, rule, sample
 from .bounds import Bound, joined
 from .field import NotRational, Vanishes
 
@@ -426,6 +426,8 @@ def multi_dot(arrays: Sequence[Value], **_: Any) -> Value:
 def norm(a: Value, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """A Euclidean norm, as the root of a sum of squares."""
     axes = tuple(range(a.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    if ord in (2, -2, "nuc") and a.ndim == len(axes) == 2 and not keepdims:
+        return _of_spectrum(ord, a)
     if not (ord is None or (ord == 2 and len(axes) == 1) or ord == "fro"):
         raise Lost
     return np.sqrt(np.sum(multiply(a, a), axis=axes, keepdims=keepdims))
@@ -439,6 +441,37 @@ def vector_norm(a: Value, *, axis: Any = None, keepdims: bool = False, ord: Any 
 @rule(np.linalg.matrix_norm)
 def matrix_norm(a: Value, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     return norm(a, ord, (-2, -1), keepdims)
+
+
+def _of_spectrum(kind: Any, a: Value) -> OfSpectrum:
+    gram = a @ a.T if a.shape[0] <= a.shape[1] else a.T @ a
+    variable = Residues(a.field.point, Bound(top=1), a.field)
+    return OfSpectrum(kind, det(subtract(multiply(np.eye(len(gram)), variable), gram)))
+
+
+@rule(np.linalg.svd)
+def svd(a: Value, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    """Known of a matrix that was drawn by it."""
+    if a.factors is None:
+        a.field.decomposed = True
+        raise Lost
+    left, values, right = a.factors
+    if not compute_uv:
+        return values
+    return _Svd(left, values, right) if full_matrices else _Svd(left[:, : len(values)], values, right[: len(values)])
+
+
+class _Svd(NamedTuple):
+    """What NumPy returns."""
+
+    U: Any
+    S: Any
+    Vh: Any
+
+
+@rule(np.linalg.svdvals)
+def svdvals(a: Value, /) -> Any:
+    return svd(a, compute_uv=False)
 
 
 # --- operators and methods -----------------------------------------------------------------------
