@@ -125,6 +125,7 @@ def test_a_zero_divisor_has_no_inverse():
         (math.pi, None),
         (0.1 + 0.2, None),
         (1 + 1e-14, None),
+        (123456789012.3456, None),
         (math.inf, None),
         (math.nan, None),
     ],
@@ -335,6 +336,7 @@ def test_members_have_their_property(n):
         assert zero(q.T @ q - np.eye(n))
         assert zero(q @ q.T - np.eye(n))
     rotation, reflection = general(Orthonormal, n)
+    assert n == 1 or (np.all(rotation.value) and not zero(rotation @ rotation - np.eye(n)))
     assert zero(np.linalg.det(rotation) - 1)
     assert zero(np.linalg.det(reflection) + 1)
     (q,) = general(Orthonormal, n + 2, n)
@@ -604,6 +606,10 @@ def of_the_wrong_vectors(A: Real["m", "n"]):
     return equal(A.T @ U[:, 0], sigma[0] * Vh[0]), equal(A @ Vh[0], sigma[-1] * U[:, 0])
 
 
+def of_one_orientation(A: Real["m", "n"]):
+    return equal(np.linalg.det(np.linalg.svd(A).U), 1)
+
+
 def by_a_prime(x: Real["n"]):
     """All coefficients of the difference have a prime of 61 bits as a factor, but not that which is drawn."""
     return equal(x * (2**61 - 1), 0 * x)
@@ -618,6 +624,7 @@ FALSE = {
     by_an_order: 2,
     by_a_norm: 2,
     of_the_wrong_vectors: 4,
+    of_one_orientation: 2,
     by_a_prime: 1,
 }
 
@@ -636,6 +643,23 @@ def test_the_numbers_and_the_symbols_miss_what_the_primes_find(book: Book):
         StatementFails, match=r"it is false for n = 4: .* modulo a prime of 61 bits, its two sides differ"
     ):
         book.check(check)
+
+
+def test_a_claim_counts_that_is_an_identity_at_all_shapes_and_for_all_members():
+    def of_shapes(x: Real["n"]):
+        return equal(x, x), equal(*[np.max(x) if len(x) == 7 else x[0]] * 2)
+
+    def of_indices(x: Real["n"], i: Index["n"]):
+        return equal(x, x), equal(*[np.max(x) if i == 2 < len(x) else x[0]] * 2)
+
+    assert [tried(check, seed).claims for check in (of_shapes, of_indices) for seed in range(3)] == ["claim 1 of 2"] * 6
+
+
+def test_a_norm_is_not_what_is_negative():
+    def check(u: Unit["n"]):
+        return equal(norm(u), -1)
+
+    assert tried(check) is None
 
 
 def test_a_counterexample_in_numbers_is_preferred(book: Book):
@@ -677,11 +701,11 @@ def test_other_seeds_draw_other_primes_and_the_instances_stay_as_they_are():
 def test_the_chance_is_that_of_the_lemma():
     there = field()
     p, q = there.primes
-    one = there.chance(Bound(top=7))
-    assert one == pytest.approx(7 / p * 7 / q, rel=1e-9)
-    there.denominators = 1000
-    assert there.chance(Bound(top=7)) >= one
-    assert there.chance(Bound(top=7, top_bits=6000.0)) == pytest.approx((7 / p + 100 / PRIMES) * (7 / q + 100 / PRIMES))
+    assert there.chance(Bound(top=7)) / (7 / p * 7 / q) == pytest.approx(1)
+    of_coefficients = (7 / p + 100 / PRIMES) * (7 / q + 100 / PRIMES)
+    assert there.chance(Bound(top=7, top_bits=6000.0)) / of_coefficients == pytest.approx(1)
+    there.denominators = e = 2**59
+    assert there.chance(Bound(top=7)) / (7 / (p - e) * 7 / (q - e)) == pytest.approx(1)
 
 
 def test_a_false_identity_passes_as_often_as_the_lemma_allows():
@@ -699,6 +723,7 @@ def test_bounds_grow_with_what_is_calculated():
     assert steps[2].bound == Bound(6, 8, *steps[2].bound[2:])
     assert np.linalg.det(a).bound[:2] == (4, 0)
     assert (1 / a).bound[:2] == (15, 16)  # over the product of all sixteen
+    assert (a[0, 0] + 1 / a[0, 1]).bound[:2] == (2, 1)
 
 
 # --- printed formulas ------------------------------------------------------------------------------
@@ -756,3 +781,14 @@ def test_a_printed_formula_that_is_false_from_five_on_is_refuted():
     found = holds(formula, x=Real["n"], instances=12)
     assert found.answer == "false"
     assert found.counterexample is not None
+
+
+def test_a_printed_formula_that_is_false_by_less_than_rounding_is_refuted_by_its_shape():
+    formula = (
+        r"\vec{x}^\top \vec{x} + \frac{\frac{n (n-1) (n-2) (n-3) x_1}{100000000000000}}{100000000000000}"
+        r" = \lVert \vec{x} \rVert_2^2"
+    )
+    found = holds(formula, x=Real["n"])
+    assert found.answer == "false"
+    assert found.counterexample == {"n": 4}
+    assert "modulo a prime" in found.text()
