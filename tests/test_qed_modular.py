@@ -41,6 +41,7 @@ from qed import (
     hessian,
     holds,
     jacobian,
+    modular,
 )
 from qed.families import FAMILIES
 from qed.modular.arrays import Residues, Unknown, lifted
@@ -479,7 +480,7 @@ TRUE = (
 
 @pytest.mark.parametrize("check", TRUE, ids=lambda check: check.__name__)
 def test_an_identity_passes_whatever_is_drawn(check):
-    for seed in range(6):
+    for seed in range(3):
         found = tried(check, seed)
         assert found is not None
         assert found.claims == "all"
@@ -653,6 +654,16 @@ def test_a_claim_counts_that_is_an_identity_at_all_shapes_and_for_all_members():
         return equal(x, x), equal(*[np.max(x) if i == 2 < len(x) else x[0]] * 2)
 
     assert [tried(check, seed).claims for check in (of_shapes, of_indices) for seed in range(3)] == ["claim 1 of 2"] * 6
+
+
+@pytest.mark.parametrize(("most", "shapes"), [(3_000_000, 144), (110_000, 140), (1_000, 0)])
+def test_what_takes_long_is_tried_at_fewer_shapes(monkeypatch, most, shapes):
+    for module in (modular.field, modular.evidence):
+        monkeypatch.setattr(module, "MOST_WORK", most)
+    found = tried(traces)
+    assert (found.shapes if found else 0) <= shapes
+    assert found is None or found.every == (shapes == 144)
+    assert (found is None) == (most == 1_000)
 
 
 def test_a_norm_is_not_what_is_negative():

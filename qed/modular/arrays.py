@@ -44,6 +44,7 @@ class Residues:
     def __init__(self, value: Any, bound: Bound | list[Bound], field: Field):
         self.value, self.field = np.asarray(value, dtype=object), field
         self._bound = bound if isinstance(bound, list) else [bound]
+        field.made()
         self.factors: tuple[Residues, Residues, Residues] | None = None
 
     @property

@@ -19,15 +19,13 @@ from ..families import Family, Hypothesis, Orthonormal
 from ..hypotheses import Hypotheses
 from .arrays import Lost, OfSpectrum, Residues, lifted
 from .bounds import Bound
-from .field import Field, NotRational, Vanishes, short_fraction
+from .field import MOST_WORK, Field, NotRational, TooMuch, Vanishes, short_fraction
 from .rules import subtract
 
 LARGEST = 12
 """The largest dimension."""
 ROUNDS = 4
 """With three dimensions and more, so many times every size of every dimension is tried, each time beside others."""
-MOST_WORK = 3_000_000
-"""Products of residues for one check: some tenths of a second. Nothing is started beyond it."""
 TRIES = 3
 """How often a point is drawn again where a denominator is 0."""
 WEAKEST = 1e-12
@@ -133,7 +131,10 @@ class Trial:
                 try:
                     found = self.at(sizes)
                 except Differs as first:
+                    self.field.work = 0
                     raise self._smallest(first, wanted) from None
+                except TooMuch:
+                    break
                 if found is None:
                     continue
                 self.identities = _both(self.identities, found) if done else found

@@ -19,12 +19,19 @@ LEAST, MOST = 2**60, 2**61
 """Between these the primes are drawn."""
 PRIMES = 2.7e16
 """So many primes there are between them, at least, by Dusart's bounds x/ln x · (1 + 1/ln x) and (1 + 1.2762/ln x)."""
+MOST_WORK = 3_000_000
+"""Products of numbers for one check: half a second. No shape is started beyond it."""
+AN_ARRAY = 10
 LONGEST = 1000
 """A float that is nearest to a fraction with a denominator up to this is read as that fraction."""
 
 
 class NotRational(QedError, TypeError):
     """The calculation does something that numbers modulo a prime cannot do."""
+
+
+class TooMuch(QedError, RuntimeError):
+    """The calculation takes longer than anyone will wait for."""
 
 
 class Vanishes(QedError, ArithmeticError):
@@ -57,7 +64,11 @@ def random_prime(rng: np.random.Generator) -> int:
 
 
 class Field:
-    """The numbers modulo pq; `denominators` counts the degrees of what was divided by, `work` the products."""
+    """The numbers modulo pq.
+
+    `denominators` counts the degrees of what was divided by, `work` the products of numbers, and an array as `AN_ARRAY`
+    of them: what they take is the same on every machine.
+    """
 
     def __init__(self, rng: np.random.Generator):
         self.rng = rng
@@ -72,6 +83,12 @@ class Field:
         """A random number for the variable of characteristic polynomials."""
         self.decomposed = False
         """Whether a singular value decomposition was asked for that is not known."""
+
+    def made(self) -> None:
+        """An array was made. Raises `TooMuch` where the calculation is far beyond what one shape may take."""
+        self.work += AN_ARRAY
+        if self.work > 2 * MOST_WORK:
+            raise TooMuch("There are too many steps.")
 
     def draw(self, count: int) -> Any:
         """So many random numbers, every one modulo pq as likely as the others."""
