@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve live check test costs flaky clean chapter notebooks page ledger seeds derivatives mutants bench measure
+.PHONY: help python book serve live check test costs flaky clean chapter notebooks page ledger seeds derivatives primes mutants bench measure
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -57,6 +57,9 @@ seeds: python         ## run the checks under 50 other seeds
 
 derivatives: python   ## try the corpus of claims about derivatives under 20 seeds (ARGS=200)
 	@$(PY) derivatives $(ARGS)
+
+primes: python        ## which equalities of the book are identities modulo primes, and what that costs
+	@$(PY) primes $(ARGS)
 
 mutants: python       ## alter formulas and checks at one place; the runs must notice
 	@$(PY) check_mutants

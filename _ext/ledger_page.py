@@ -22,7 +22,7 @@ from statements import statement
 
 from proofs_that_run import ledger
 from proofs_that_run.pages import Book, Statement
-from qed.verdict import attained
+from qed.verdict import are_identities, attained, modulo_primes
 
 PAGE = "chapters/ledger"
 
@@ -79,6 +79,7 @@ class LedgerSummary(OfLedger):
     def run(self) -> list[nodes.Node]:
         chapters, exercises = self.entries()
         rows = [entry for group in chapters.values() for _, entry in group]
+        equations = [entry for entry in rows if entry.get("equations")]
         audits = [one for entry in rows for one in entry["audit"]]
         needed = sum(one["needed"] for one in audits)
         relations = sum(entry["proof"]["relations"] for entry in rows if "proof" in entry)
@@ -87,7 +88,9 @@ class LedgerSummary(OfLedger):
             f"{sum(entry['printed'] for entry in rows)} displayed formulas were executed as they are printed, and "
             f"{relations} relations of {sum('proof' in entry for entry in rows)} proofs. "
             f"{sum(bool(entry['exact']) for entry in rows)} statements are confirmed exactly, in symbols, for some "
-            f"shapes. {counted(len(audits), 'hypothesis', 'hypotheses')} were dropped one at a time: {needed} are "
+            f"shapes, and {sum('primes' in entry for entry in rows)} modulo primes, for dimensions up to 12: "
+            f"{sum('primes' in entry for entry in equations)} of the {len(equations)} that claim equalities alone. "
+            f"{counted(len(audits), 'hypothesis', 'hypotheses')} were dropped one at a time: {needed} are "
             f"needed, as a counterexample shows, and {len(audits) - needed} are not. "
             f"{sum(len(entry['near_misses']) for entry in rows)} near-misses are refuted."
         )
@@ -143,6 +146,7 @@ def visit_ledger_table(self: Any, node: ledger_table) -> None:
             "needed": needed,
             "idle": len(audit) - needed,
             "attained": [attained(one, str) for one in entry["attained"]],
+            "modulo": are_identities(found["claims"]) + modulo_primes(found) if (found := entry.get("primes")) else "",
             "shapes": [", ".join(f"{name} = {size}" for name, size in shape.items()) for shape in entry["exact"]],
         })  # fmt: skip
     made = self.builder.templates.render(

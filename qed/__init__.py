@@ -1,9 +1,9 @@
 """qed: statements of linear algebra and calculus, executed.
 
 A statement is a small function whose parameters are its objects and whose annotations are its
-hypotheses. `@confirms(label)` runs it on hundreds of instances, on symbols where algebra allows,
-without each hypothesis in turn, and against its near-misses. The appendix "How the checks work" of
-the book reads this package with the reader.
+hypotheses. `@confirms(label)` runs it on hundreds of instances, on symbols and modulo primes where
+algebra allows, without each hypothesis in turn, and against its near-misses. The appendix "How the
+checks work" of the book reads this package with the reader.
 """
 
 from __future__ import annotations

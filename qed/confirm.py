@@ -28,7 +28,7 @@ from .assuming import Asked, LeftOut
 from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
 from .errors import BadCheck, NearMissHolds, QedError, StatementFails
-from .instances import Instance, spread
+from .instances import Instance, generator, instances_of, spread
 from .judging import Sharpness, as_claims, explained, outcome_of
 from .misfits import RAISED, line_of, unevaluated
 from .objects import Build, completed, takes
@@ -39,6 +39,7 @@ from .statements import Statement
 from .verdict import Counterexample, Refuted, Verdict
 
 if TYPE_CHECKING:
+    from .modular.evidence import Evidence
     from .printed.book import Display
 
 
@@ -175,6 +176,8 @@ class Check:
             self._read_print()
         if "symbols" in parts:
             self._prove()
+        if "primes" in parts:
+            self._try_primes()
         if "audit" in parts and self.not_needed is not None:
             found = audit(self._name, self.statement.label, self.claims, self.hypotheses, self.not_needed)
             self.verdict.audit.extend(found)
@@ -216,7 +219,9 @@ class Check:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
             told += [instance] * decided
-            self._equates |= any(isinstance(claim, Relation) and set(claim.symbols) == {"="} for claim in claims)
+            equalities = [isinstance(claim, Relation) and set(claim.symbols) == {"="} for claim in claims]
+            self._equates |= any(equalities)
+            self.verdict.equations = all(equalities)
             sharpness.see(claims, instance)
         self._assumes = Asked.times > asked
         self._see_that_enough_can_tell(drawn, told)
@@ -319,6 +324,36 @@ class Check:
                 f"polynomials for {found}."
             ) from None
         self.verdict.exact, self.verdict.exact_claims = shapes, words if shapes else ""
+
+    def _try_primes(self) -> None:
+        if not self._equates:
+            return
+        from .modular.evidence import Differs  # only now, as the symbols
+
+        name = self.statement.label or self.statement.title
+        try:
+            found = self.modulo_primes()
+        except Differs as apart:
+            for instance in instances_of(self.hypotheses, apart.sizes, name, "primes"):
+                with contextlib.suppress(BadCheck, LeftOut):
+                    _, outcome, _ = self._outcome(instance)
+                    if outcome.ratio > LIMIT:
+                        self._fail(instance, outcome)
+            raise self._failure(
+                f"it held on {self.verdict.instances} numerical instances, but it is false{apart.where()}: evaluated "
+                "without rounding at a random point, modulo a prime of 61 bits, its two sides differ."
+            ) from None
+        self.verdict.primes = found.record() if found else None
+
+    def modulo_primes(self) -> Evidence | None:
+        """What evaluating the claims modulo primes shows (see `qed.modular`)."""
+        from .modular.evidence import evidence
+
+        return evidence(
+            lambda values, _: as_claims(self._name, self.claims(**values)),
+            self.hypotheses,
+            generator(self.statement.label or self.statement.title, "primes", self.session.seed),
+        )
 
     def _refute(self, function: Function, title: str) -> Counterexample:
         signature = inspect.signature(function, eval_str=True).parameters

@@ -166,7 +166,7 @@ class Root:
 
     __slots__ = ("radicand",)
 
-    def __init__(self, radicand: Exact):
+    def __init__(self, radicand: Any):
         self.radicand = radicand
 
     def __pow__(self, power: Any) -> Any:
@@ -185,7 +185,7 @@ class Root:
     def same(self, other: Any) -> bool:
         """Two nonnegative roots are equal exactly when their radicands are."""
         if isinstance(other, Root):
-            return self.radicand.same(other.radicand)
+            return bool(self.radicand.same(other.radicand))
         raise NotAlgebraic("a square root beside a polynomial")
 
     def __abs__(self) -> Root:

@@ -138,6 +138,14 @@ def draw(
     return values
 
 
+def instances_of(hypotheses: Hypotheses, sizes: Mapping[str, int], *seed: str | int) -> Iterator[Instance]:
+    """Small instances of one shape."""
+    rng = generator(*seed, *sizes.values())
+    for turn in range(SMALL // 4):
+        if (values := draw(hypotheses, sizes, SmallMembers(rng, turn))) is not None:
+            yield Instance(dict(sizes), values)
+
+
 class RandomShape:
     """Draws dimensions that all differ; one time in twelve, and where that cannot be, any that are allowed."""
 

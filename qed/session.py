@@ -19,9 +19,9 @@ from .hypotheses import Hypotheses
 from .instances import RANDOM, Instance, instances
 from .statements import Installed, Row, Statement
 
-PARTS = frozenset({"print", "symbols", "audit", "near-misses", "shrinking"})
-"""What a session may leave out: the displayed formulas, exact proofs, dropping hypotheses, near-misses, and making
-counterexamples simpler. The numbers always run: all else stands on their instances."""
+PARTS = frozenset({"print", "symbols", "primes", "audit", "near-misses", "shrinking"})
+"""What a session may leave out: the displayed formulas, exact proofs, identities modulo primes, dropping hypotheses,
+near-misses, and making counterexamples simpler. The numbers always run: all else stands on their instances."""
 
 
 def _nobody(_: Any) -> None:

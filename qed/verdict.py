@@ -12,7 +12,10 @@ from .statements import Statement
 
 Record = Mapping[str, Any]
 
-EMPTY = ("open", "counterexample", "failure", "undecided", "without_symbols", "cannot_tell", "left_out")
+EMPTY = (
+    *("open", "counterexample", "failure", "undecided", "without_symbols", "cannot_tell", "left_out", "primes"),
+    "equations",
+)
 """What a record may leave out where it says nothing."""
 
 
@@ -83,9 +86,13 @@ class Verdict:
     printed: int = 0
     """Displayed formulas of the statement that were executed as printed."""
     printed_on: int = 0
+    equations: bool = False
+    """All that is claimed are equalities."""
     exact: list[dict[str, int]] = field(default_factory=list)
     exact_claims: str = ""
     """Which claims are exact, in the words of `exact.prove`; empty where none is."""
+    primes: Record | None = None
+    """Of identities modulo primes: the record of an `Evidence` of `qed.modular`; None where none was found."""
     audit: list[Audited] = field(default_factory=list)
     near_misses: list[Refuted] = field(default_factory=list)
     attained: list[tuple[str, Counterexample]] = field(default_factory=list)
@@ -120,9 +127,11 @@ class Verdict:
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
             "printed": self.printed,
             "printed_on": self.printed_on,
+            "equations": self.equations,
             "exact": self.exact,
             "exact_claims": self.exact_claims,
             "without_symbols": self.without_symbols,
+            "primes": self.primes,
             "attained": [{"links": links, "at": found.record()} for links, found in self.attained],
             "audit": [
                 {"dropped": a.dropped, "left": a.left, "needed": a.counterexample is not None,
@@ -192,6 +201,8 @@ def rows(
         made.append(("exact", [words(f"{what}{for_shapes(record['exact'])}: {all_such}")]))
     if record.get("without_symbols"):
         made.append(("exact", [words("not tried: SymPy is not installed here")]))
+    if found := record.get("primes"):
+        made.append(("mod primes", [words(are_identities(found["claims"]) + modulo_primes(found))]))
     if record["attained"]:
         made.append(("sharp", [attained(one, of) for one in record["attained"]]))
     audit = []
@@ -250,6 +261,20 @@ def boxed(
     sign = f"\n\n{sign}\n\n" if markdown else f"<div>{sign}</div>"  # a blank line ends an HTML block of Markdown
     of = f" data-label='{label}'" if label else ""
     return f"<div class='qed-verdict'{of} style='{box}'>{sign}<dl style='{grid}'>{body}</dl></div>"
+
+
+def are_identities(claims: str) -> str:
+    """Which claims are identities modulo primes, in words."""
+    if claims == "all":
+        return "an identity"
+    return f"{claims} are identities" if claims.startswith("claims") else f"{claims} is an identity"
+
+
+def modulo_primes(found: Record) -> str:
+    """` for all m and n up to 12: a false one would pass with probability below 1e-34`."""
+    names = show.listed(found["names"])
+    for_all = f", for all {names} up to 12" if found["every"] else f", at {found['shapes']} shapes, {names} up to 12"
+    return f"{for_all if names else ''}: a false one would pass with probability below 1e{found['below']}"
 
 
 def for_shapes(shapes: list[dict[str, int]]) -> str:

@@ -13,6 +13,7 @@ A new family is a class and its one instance in the file where its like are. It 
 - `small`: small members with simple entries, for the counterexamples that get printed;
 - `sample`: large ones, in styles that break careless claims (ranks, ties, gradings, scales, zeros: see `drawing`);
 - `exact`: the general member in so many `unknowns`; or `unknowns` is None;
+- `general`: the same from `free` numbers, modulo primes, where it is not `exact` itself;
 - `weaker`: the hypothesis that remains when the property is dropped.
 
 To become public it is named here and in `qed`.

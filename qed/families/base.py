@@ -132,6 +132,20 @@ class Family:
         """The general member with entries in `symbols`; several where one formula is not enough."""
         return [arranged(symbols, self.shape(dims))]
 
+    def free(self, dims: Dims) -> int | None:
+        """How many free numbers make a member by a rational formula; None where no formula reaches enough of them.
+
+        The members that it makes need not be all: what is true of those in general position, and rational, is true of
+        the others. So an open subset of a family has the formula of the family.
+        """
+        return self.unknowns(dims)
+
+    def general(self, numbers: Any, dims: Dims) -> list[Any]:
+        """The members made of so many free numbers, an array that NumPy calculates with; several as for `exact`."""
+        if type(self).exact is Family.exact:
+            return [np.reshape(numbers, self.shape(dims))]
+        return self.exact(list(numbers), dims)
+
     def weaker(self, dims: Specs) -> Hypothesis | None:
         """The hypothesis that remains when the property is dropped; None where nothing can be."""
         return None

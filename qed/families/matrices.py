@@ -97,6 +97,21 @@ class _Orthonormal(Family):
         reflection[:, 0] = -reflection[:, 0]
         return [rotation[:, :columns], reflection[:, :columns]]
 
+    def free(self, dims: Dims) -> int | None:
+        return dims[0] * (dims[0] - 1) // 2
+
+    def general(self, numbers: Any, dims: Dims) -> list[Any]:
+        """Cayley's formula for every n, and the reflection; where columns are left out, it is a rotation, too."""
+        rows, columns = self.shape(dims)
+        place = np.zeros((rows, rows), dtype=int)
+        place[np.triu_indices(rows, 1)] = np.arange(1, len(numbers) + 1)
+        upper = np.append(0.0, numbers)[place]
+        skew = upper - upper.T
+        rotation = (np.eye(rows) - skew) @ np.linalg.inv(np.eye(rows) + skew)
+        if columns < rows:
+            return [rotation[:, :columns]]
+        return [rotation, rotation * np.where(np.arange(rows) == 0, -1.0, 1.0)]
+
     def weaker(self, dims: Specs) -> Hypothesis | None:
         return Hypothesis(Real, (dims[0], dims[-1]))
 
@@ -162,6 +177,9 @@ class _PositiveDefinite(_Symmetric):
 
     def unknowns(self, dims: Dims) -> int | None:
         return None  # an open subset of the symmetric matrices: state identities for Symmetric
+
+    def free(self, dims: Dims) -> int | None:
+        return _Symmetric.unknowns(self, dims)
 
     def weaker(self, dims: Specs) -> Hypothesis | None:
         return Hypothesis(Symmetric, dims)

@@ -78,6 +78,9 @@ class _Positive(Scalar):
             return np.abs(NonzeroEntries.sample(rng, dims))
         return float(one(rng, 1, 1024)) / 256 * 2.0 ** (0, 0, 0, -30, 30)[one(rng, 0, 5)]
 
+    def free(self, dims: Dims) -> int | None:
+        return int(np.prod(dims, dtype=int))  # an open subset of all numbers
+
     def weaker(self, dims: Specs) -> Hypothesis | None:
         return Hypothesis(Real, dims)
 

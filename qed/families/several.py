@@ -46,6 +46,12 @@ class _OrthonormalVectors(_Vectors):
     def exact(self, symbols: Sequence[Any], dims: Dims) -> list[Any]:
         return [member.T for member in Orthonormal.exact(symbols, dims[::-1])]
 
+    def free(self, dims: Dims) -> int | None:
+        return Orthonormal.free(dims[::-1])
+
+    def general(self, numbers: Any, dims: Dims) -> list[Any]:
+        return [member.T for member in Orthonormal.general(numbers, dims[::-1])]
+
     def weaker(self, dims: Specs) -> Hypothesis | None:
         return Hypothesis(Vectors, dims)
 

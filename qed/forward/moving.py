@@ -15,7 +15,7 @@ from .arrays import RULES, DualArray, Foreign, Value, axes_of, full, holds_dual,
 
 @rule(np.copy)
 def copy(a: Value, *_: Any, **__: Any) -> Value:
-    return DualArray(copy(a.p), copy(a.t), a.level, a.square) if is_dual(a) else np.array(a)
+    return DualArray(copy(a.p), copy(a.t), a.level, a.square) if is_dual(a) else np.copy(a)
 
 
 @rule(np.reshape)

@@ -381,8 +381,8 @@ def _vec(slopes: Value, at: tuple[int, ...], value: tuple[int, ...], order: str 
 
 
 def _number_array(tool: str, x: Any) -> Value:
-    if is_dual(x):
-        return x
+    if is_dual(x) or (hasattr(type(x), "__array_function__") and not isinstance(x, np.ndarray)):
+        return x  # residues (see `qed.modular`)
     array = np.asarray(x)
     if array.dtype == object:  # polynomials: the exact part of a check, which raises where they are none
         return array

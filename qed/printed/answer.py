@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import show
 from ..errors import NotWellFormed
-from ..verdict import boxed, for_shapes, found_html, found_text
+from ..verdict import boxed, for_shapes, found_html, found_text, modulo_primes
 
 ENTRIES = 40
 """Larger arrays are named by their shape, where no words say what they are."""
@@ -31,6 +31,7 @@ class Tried:
     decided: int = 0
     spread: str = ""
     exact: list[dict[str, int]] = field(default_factory=list)
+    primes: Mapping[str, Any] | None = None
     counterexample: Mapping[str, Any] | None = None
     words: str = ""
     hunted: int = 0
@@ -58,6 +59,8 @@ class Tried:
                 rows.append(("hunted", f"on {self.hunted} more, where it would fail first"))
             if self.exact:
                 rows.append(("exact", f"both sides are the same polynomials{for_shapes(self.exact)}"))
+            if self.primes:
+                rows.append(("mod primes", f"both sides are the same{modulo_primes(self.primes)}"))
         elif self.answer == "false":
             assert self.counterexample is not None
             rows.append(("false", found_text(self._found())))

@@ -14,6 +14,7 @@ from ..compare import LIMIT, Outcome, Relation, change, one_entry, ratio
 from ..errors import NotWellFormed
 from ..exact import Exact, NotAlgebraic, Root
 from ..instances import generator
+from ..modular.arrays import Residues
 from ..precise import precise
 from . import jets
 from . import nodes as n
@@ -21,6 +22,8 @@ from .kinds import Sizes, declared_value
 from .parser import AllOf, ArgMin, Chain, Scope, read, settle
 from .shapes import SCALAR, Dim, Matrix, Scalar, Space, Type
 
+SYMBOLS = (Exact, Root, Residues)
+"""What stands for a number that varies."""
 NEGATED = {"=": "≠", "≤": ">", "<": "≥", "≥": "<", ">": "≤", "≠": "=", "∈": "∉"}
 
 
@@ -222,8 +225,8 @@ class Printed:
 
 
 def _flat(side: Any) -> Any:
-    if isinstance(side, np.ndarray):
-        return side.reshape(-1).astype(object)
+    if isinstance(side, jets.ARRAYS):
+        return np.asarray(side, dtype=object).reshape(-1)
     array = np.empty(1, dtype=object)
     array[0] = side
     return array
@@ -342,7 +345,7 @@ def _row(chain: Chain, e: n.Env, bound: Mapping[Any, int], floor: float, exact: 
         sides.append(value)
         e.run.see(value)
         peaks.append(e.run.peak)
-    if exact and not any(isinstance(x, (Exact, Root)) for s in sides for x in np.asarray(s, dtype=object).flat):
+    if exact and not any(isinstance(x, SYMBOLS) for s in sides for x in np.asarray(s, dtype=object).flat):
         raise NotAlgebraic("no symbol is left")
     return Row(sides, peaks, at)
 

@@ -18,8 +18,11 @@ import numpy as np
 
 from .. import precise
 from ..errors import QedError
+from ..modular.arrays import Residues
 
 Value = Any
+ARRAYS: Any = (np.ndarray, Residues)
+"""What matrices are: of numbers, of symbols, of residues (see `qed.modular`)."""
 Unary = Callable[[Value], Value]
 
 
@@ -158,7 +161,7 @@ def _total(a: Value) -> Value:
 
 def _trace(a: Value) -> Value:
     if a.ndim == 2:
-        return a.trace() if a.dtype != object else sum(a.diagonal().tolist())
+        return a.trace() if not isinstance(a, np.ndarray) or a.dtype != object else sum(a.diagonal().tolist())
     return np.trace(a, axis1=-2, axis2=-1)[..., None, None]
 
 
@@ -260,7 +263,7 @@ def inverse(a: Value) -> Value:
     if type(a) is Jet:
         value = inverse(a.p)
         return Jet(value, negative(matmul(matmul(value, a.t), value)), a.level)
-    if a.dtype == object:
+    if isinstance(a, np.ndarray) and a.dtype == object:
         return precise.inverse(a) if precise.is_precise(a) else _adjugate(a) / _det(a)
     return np.linalg.inv(a)
 
@@ -269,10 +272,12 @@ def determinant(a: Value) -> Value:
     if type(a) is Jet:
         # d det = Σ over rows of det with that row replaced: right at singular matrices as well
         return Jet(determinant(a.p), inner(transpose(adjugate(a.p)), a.t), a.level)
-    if a.dtype == object:
+    if isinstance(a, np.ndarray) and a.dtype == object:
         return precise.determinant(a) if precise.is_precise(a) else _det(a)
     value = np.linalg.det(a)
-    return float(value) if a.ndim == 2 else value[..., None, None]
+    if a.ndim == 2:
+        return value if isinstance(a, Residues) else float(value)
+    return value[..., None, None]
 
 
 def adjugate(a: Value) -> Value:
@@ -333,7 +338,7 @@ def block(cells: Sequence[Sequence[Value]]) -> Value:
 
 
 def _assemble(cells: Sequence[Sequence[Value]]) -> Value:
-    arrays = [[c if isinstance(c, np.ndarray) and c.ndim >= 2 else _one(c) for c in row] for row in cells]
+    arrays = [[c if isinstance(c, ARRAYS) and c.ndim >= 2 else _one(c) for c in row] for row in cells]
     lead = np.broadcast_shapes(*(a.shape[:-2] for row in arrays for a in row))
     if lead:
         arrays = [[np.broadcast_to(a, lead + a.shape[-2:]) for a in row] for row in arrays]
@@ -343,6 +348,8 @@ def _assemble(cells: Sequence[Sequence[Value]]) -> Value:
 def _one(number: Value) -> Value:
     if isinstance(number, (float, int, np.floating)):
         return np.array([[float(number)]])
+    if isinstance(number, ARRAYS):
+        return number.reshape(1, 1)
     array = np.empty((1, 1), dtype=object)
     array[0, 0] = number
     return array
@@ -352,14 +359,14 @@ def matrix_of(a: Value) -> Value:
     """A number as a 1×1 matrix; a matrix as it is."""
     if type(a) is Jet:
         return Jet(matrix_of(a.p), matrix_of(a.t), a.level)
-    return a if isinstance(a, np.ndarray) and a.ndim >= 2 else _one(a)
+    return a if isinstance(a, ARRAYS) and a.ndim >= 2 else _one(a)
 
 
 def scalar_of(a: Value) -> Value:
     """A 1×1 matrix as a number; a number as it is."""
     if type(a) is Jet:
         return Jet(scalar_of(a.p), scalar_of(a.t), a.level)
-    return a.item() if isinstance(a, np.ndarray) and a.ndim <= 2 else a
+    return a.item() if isinstance(a, ARRAYS) and a.ndim <= 2 else a
 
 
 def largest(values: Sequence[Value]) -> Value:
@@ -427,7 +434,7 @@ def derivative(y: Value, at: int, y_shape: tuple[int, int], x_shape: tuple[int, 
         return np.zeros((y_shape[0] * y_shape[1], count))
 
     def unfold(t: Value) -> Value:
-        t = np.asarray(t) if isinstance(t, (np.ndarray, float, int)) else _one(t)
+        t = t if isinstance(t, Residues) else np.asarray(t) if isinstance(t, (np.ndarray, float, int)) else _one(t)
         t = t.reshape((1,) * max(2 + at - t.ndim, 0) + t.shape)
         rest = t.shape[t.ndim - 1 - at : t.ndim - 2] if at > 1 else ()
         t = np.broadcast_to(t, (count, *rest, *y_shape)).reshape((count, *rest, y_shape[0] * y_shape[1]))

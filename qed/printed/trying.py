@@ -13,13 +13,14 @@ from ..errors import BadCheck, StatementFails
 from ..exact import MOST_SHAPES, identical, shapes, symbolic, telling
 from ..families import Hypothesis
 from ..hypotheses import Hypotheses
-from ..instances import Instance, spread
+from ..instances import Instance, instances_of, spread
 from ..judging import by_ratio, fails_clearly
 from ..shrinking import handier, shrunk
 from .answer import Tried
 from .claims import Judged, Printed
 from .hunting import Hunt, is_hunted, slack, whole_numbers
 from .kinds import printed_name
+from .primes import Differs, modulo_primes
 from .setting import Setting, is_clear
 
 
@@ -105,8 +106,25 @@ def tried(
                 found.exact = telling(_exact(printed, hypotheses))
             except StatementFails as reason:
                 found.answer, found.words = "undecided", f"It holds on the instances. {reason}"
-        if found.answer == "true" and not found.exact:
+            else:
+                found = _modulo_primes(found, printed, setting)
+        if found.answer == "true" and not found.exact and not found.primes:
             found.answer = "not refuted"
+    return found
+
+
+def _modulo_primes(found: Tried, printed: Printed, setting: Setting) -> Tried:
+    """The same at every shape without symbols; a difference there refutes."""
+    try:
+        evidence = modulo_primes(printed, setting.hypotheses)
+        found.primes = evidence.record() if evidence else None
+    except Differs as apart:
+        for instance in instances_of(setting.hypotheses, apart.sizes, printed.latex, "primes"):
+            claims = setting.judged(printed, instance) or ()
+            if any(claim.judge(instance.size).ratio > REFUTED for claim in claims):
+                return _refuted(found, printed, setting, instance)
+        found.answer, found.counterexample = "false", apart.sizes
+        found.words = "without rounding, modulo a prime of 61 bits, its two sides differ at a random point"
     return found
 
 
