@@ -4,7 +4,7 @@ import { formula, html, set, svg } from "./dom.js";
 import { short } from "./format.js";
 
 /** The distance between ticks: 1, 2 or 5 times a power of ten, at most four of them on either side. */
-function tick(reach) {
+export function tick(reach) {
   const unit = 10 ** Math.floor(Math.log10(reach));
   return [0.1, 0.2, 0.5, 1, 2].map((t) => t * unit).find((t) => reach / t <= 4.5);
 }
@@ -71,9 +71,15 @@ export class Plane {
     set(path, { d: pixels.length ? `M${pixels.join("L")}${closed ? "Z" : ""}` : "" });
   }
 
-  /** An arrow from the origin; its head shrinks with it. */
-  arrow(path, tip) {
-    const [x0, y0] = this.inside([0, 0]);
+  /** Several lines in one shape. */
+  lines(path, all) {
+    const piece = (points) => `M${points.map((point) => this.inside(point).map((t) => t.toFixed(2)).join(" ")).join("L")}`;
+    set(path, { d: all.map(piece).join("") });
+  }
+
+  /** An arrow, from the origin where no tail is given; its head shrinks with it. */
+  arrow(path, tip, tail = [0, 0]) {
+    const [x0, y0] = this.inside(tail);
     const [x, y] = this.inside(tip);
     const long = Math.hypot(x - x0, y - y0);
     const head = Math.min(11, 0.6 * long);

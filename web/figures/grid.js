@@ -1,0 +1,2 @@
+import { Frame } from "./parts/frame.js";
+export default () => new Frame({ title: "x", hint: "", reset() {}, describe: () => "" }).element;
