@@ -118,7 +118,7 @@ export default function slopes() {
     heights = lattice(surface.f, REACH);
     const corners = [[1, 1], [1, -1]].map((corner) => scaled(FARTHEST, corner));
     steepest = Math.max(...corners.map((corner) => length(surface.gradient(corner)))) || 1;
-    shrink = [1, 2, 4, 10, 20, 40, 100].find((t) => steepest / t <= 1.5);
+    shrink = [1, 2, 4, 6, 8, 10, 15, 20, 30, 40].find((t) => steepest / t <= 1.5);
     names.gradient.innerHTML = `${shrink > 1 ? `∇<i>f</i>/${shrink}` : "∇<i>f</i>"}`;
     fit();
   }
@@ -149,7 +149,7 @@ export default function slopes() {
     // The gradient casts its shadow on the line along v: ∇fᵀv, shrunk as the arrow is.
     plane.line(foot, steep ? [tip, plus(x, scaled(slope / shrink, v()))] : []);
     names.gradient.hidden = !steep;
-    if (steep) plane.beside(names.gradient, tip, way, 22);
+    if (steep) plane.beside(names.gradient, tip, plus(scaled(1 / steep, way), scaled(-0.6, v())), 24); // not over v
     plane.beside(names.v, plus(x, v()), v());
     plane.beside(names.x, x, scaled(-1, plus(scaled(1 / (steep || 1), way ?? [0, 0]), v())), 20);
 
@@ -186,7 +186,7 @@ export default function slopes() {
   function describe() {
     const way = surface.gradient(x);
     const form = which === 1 ? ` ${inWords(A)}` : "";
-    const start = `f is the ${FUNCTIONS[which].name}.${form} At x = ${pair(x)} its value is ${fixed(surface.f(x))}. `;
+    const start = `The function is: ${FUNCTIONS[which].name}.${form} At x = ${pair(x)} its value is ${fixed(surface.f(x))}. `;
     if (!way || !length(way)) return `${start}${judgement()} v = ${pair(v())}.`;
     const peak = (Math.atan2(way[1], way[0]) / DEGREE + 360) % 360;
     return `${start}The gradient is ${pair(way)}, of length ${fixed(length(way))}; it is perpendicular to the level line. ` +

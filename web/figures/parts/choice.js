@@ -8,10 +8,14 @@ import { html } from "./dom.js";
  * @param {(index: number) => void} chosen
  */
 export function choice(label, options, chosen) {
-  const select = html("select", {}, ...options.map((text, i) => html("option", { value: i }, text)));
-  select.addEventListener("change", () => chosen(select.selectedIndex));
-  return {
-    element: html("label", { class: "choice" }, html("span", {}, label), select),
-    go: (index) => (select.selectedIndex = index),
+  const select = html("select");
+  const element = html("label", { class: "choice" }, html("span", {}, label), select);
+  /** Other options; a choice of one is none. */
+  const offer = (texts) => {
+    select.replaceChildren(...texts.map((text, i) => html("option", { value: i }, text)));
+    element.hidden = texts.length < 2;
   };
+  offer(options);
+  select.addEventListener("change", () => chosen(select.selectedIndex));
+  return { element, offer, go: (index) => (select.selectedIndex = index) };
 }

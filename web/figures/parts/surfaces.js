@@ -29,7 +29,7 @@ export const absoluteSum = {
 };
 
 /** The values of f on a lattice of (cells + 1)² points of the square from −reach to reach, row by row from below. */
-export function lattice(f, reach, cells = 97) { // an odd number: no corner lies on an axis, where the saddle is 0
+export function lattice(f, reach, cells = 96) { // an even number: the axes are lines of it, and kinks on them stay sharp
   const at = (i) => (2 * reach * i) / cells - reach;
   const ticks = Array.from({ length: cells + 1 }, (_, i) => at(i));
   return { ticks, values: ticks.map((y) => ticks.map((x) => f([x, y]))) };
