@@ -18,15 +18,18 @@ const HALVING = 16; // steps of the slider in which the side of the square halve
 const LONGEST = 4; // from 1/16 up to 1: so many halvings
 const START = { which: 0, A: [[1.5, 1], [0, 1]], at: HALVING * 3 };
 
-/** `from` and `to`: the corners of the grid. `reach` and `far`: how much the planes show, of it and of its image. */
+/**
+ * `from` and `to` are the corners of the grid, whose lines are a `step` apart. `reach` and `far` say how much the planes
+ * show, of it and of its image; `p` is where the square is at first.
+ */
 const MAPS = [
-  { name: "polar: (r, θ) ↦ (r cos θ, r sin θ)", letters: "rθ", map: () => polar, from: [0, -3], to: [3, 3], reach: 3.4,
+  { name: "polar: (r, θ) ↦ (r cos θ, r sin θ)", map: () => polar, from: [0, -3], to: [3, 3], step: 0.5, reach: 3.4,
     far: () => 3.4, p: [1.5, 0.5] },
-  { name: "square: (x² − y², 2xy)", letters: "xy", map: () => complexSquare, from: [-1.5, -1.5], to: [1.5, 1.5],
-    reach: 1.7, far: () => 4.8, p: [0.75, 0.5] },
-  { name: "wave: (x + ½ sin y, y + ½ sin x)", letters: "xy", map: () => wave, from: [-3, -3], to: [3, 3], reach: 3.4,
-    far: () => 3.8, p: [1, -0.5] },
-  { name: "linear: x ↦ Ax", letters: "xy", map: linear, from: [-2, -2], to: [2, 2], reach: 2.4, p: [0.5, 0.5],
+  { name: "square: (x² − y², 2xy)", map: () => complexSquare, from: [-1.5, -1.5], to: [1.5, 1.5],
+    step: 0.25, reach: 1.7, far: () => 4.8, p: [0.75, 0.5] },
+  { name: "wave: (x + ½ sin y, y + ½ sin x)", map: () => wave, from: [-3, -3], to: [3, 3],
+    step: 0.5, reach: 3.4, far: () => 3.8, p: [1, -0.5] },
+  { name: "linear: x ↦ Ax", map: linear, from: [-2, -2], to: [2, 2], step: 0.5, reach: 2.4, p: [0.5, 0.5],
     far: (A) => 1.1 * Math.max(1, ...A.map(([a, b]) => 2 * (Math.abs(a) + Math.abs(b)))) },
 ];
 const side = (at) => 2 ** (at / HALVING - LONGEST);
@@ -37,6 +40,7 @@ export default function grid() {
   let { which, A, at } = START;
   let p = MAPS[which].p;
   let map; // `put` finds it
+  let place; // of the magnified plane, whose scale follows the square
 
   const frame = new Frame({
     title: "Touchable figure: a grid, its image, and the Jacobian at a point",
@@ -78,7 +82,7 @@ export default function grid() {
     value: () => ({ now: p[0], min: MAPS[which].from[0], max: MAPS[which].to[0], text: `p = ${pair(p)}` }),
   });
 
-  const maps = choice("f", MAPS.map(({ name }) => name), (index) => {
+  const maps = choice("Map", MAPS.map(({ name }) => name), (index) => {
     put({ which: index, A, at, p: MAPS[index].p });
     frame.settled();
   });
@@ -106,12 +110,12 @@ export default function grid() {
     det: readout("red", formula(`det <i>Df</i>(${vec("p")}) = `)),
     area: readout("blue", "image : square in area = "),
     side: readout("", formula("<i>s</i> = ")),
-    error: readout("", "error = "),
-    half: readout("", "with half the side: "),
+    error: readout("", "largest error = "),
+    half: readout("", "with half of s: "),
     ratio: readout("", "quotient "),
   };
   frame.panel.append(
-    html("div", { class: "controls" }, maps.element, matrix.element), jacobian,
+    html("div", { class: "controls" }, maps.element, matrix.element, jacobian),
     ...[values.det, values.area].map(({ line }) => line), control.element,
     ...[values.side, values.error, values.half, values.ratio].map(({ line }) => line),
   );
@@ -121,28 +125,27 @@ export default function grid() {
     map = MAPS[which].map(A);
     maps.go(which);
     control.go(at);
-    matrix.element.hidden = MAPS[which].map !== linear;
+    matrix.element.hidden = MAPS[which].map !== linear; // then A is the Jacobian everywhere
+    jacobian.hidden = !matrix.element.hidden;
     fit();
   }
 
   /** Three planes in a row, or two with the third below them. */
   function fit() {
     const { width, height } = frame.stage.getBoundingClientRect();
-    const { reach, far } = MAPS[which];
+    const { from, to, reach, far } = MAPS[which];
     const stacked = 3 * (height - TITLE) > width + 3 * TITLE;
     const size = stacked ? (width - GAP) / 2 : Math.min((width - 2 * GAP) / 3, height - TITLE);
     if (size <= 0) return; // not laid out yet
-    left.place(0, TITLE, size, reach);
+    left.place(0, TITLE, size, reach, scaled(0.5, plus(from, to)));
     right.place(size + GAP, TITLE, size, far(A));
-    place = stacked ? [TITLE + size + TITLE, height - size - 2 * TITLE] : [TITLE, size];
-    place = stacked ? [(width - place[1]) / 2, ...place] : [2 * (size + GAP), ...place];
+    const below = height - size - 2 * TITLE;
+    place = stacked ? [(width - below) / 2, size + 2 * TITLE, below] : [2 * (size + GAP), TITLE, size];
     draw();
   }
-  let place; // of the magnified plane, whose scale follows the square
 
   function gridLines() {
-    const { from, to } = MAPS[which];
-    const step = (to[0] - from[0]) / (MAPS[which].from[0] === 0 ? 6 : 12);
+    const { from, to, step } = MAPS[which];
     const ticks = (i) => Array.from({ length: Math.round((to[i] - from[i]) / step) + 1 }, (_, k) => from[i] + k * step);
     const fine = (i) => Array.from({ length: 61 }, (_, k) => from[i] + (k / 60) * (to[i] - from[i]));
     return [
@@ -163,10 +166,12 @@ export default function grid() {
     left.line(square, around, true);
     left.beside(names.p, p, [-1, -1], 18);
 
-    // Magnified: f(p) in the middle, and everything divided by s. The parallelogram then always has the same size.
+    // Magnified: the origin is f(p), and everything is divided by s. The parallelogram then does not depend on s.
     const large = (point) => scaled(1 / s, minus(point, image));
-    const reach = 1.25 * Math.max(0.2, ...[...curved, ...straight].map(large).flat().map(Math.abs));
-    near.place(...place, reach);
+    const shown = [...curved, ...straight].map(large);
+    const ends = [0, 1].map((i) => shown.map((point) => point[i])).map((all) => [Math.min(...all), Math.max(...all)]);
+    const reach = 0.65 * Math.max(0.4, ...ends.map(([least, most]) => most - least));
+    near.place(...place, reach, ends.map(([least, most]) => (least + most) / 2));
     for (const [plane, { curved: blue, straight: red, columns: gold }, seen, base, scale] of [
       [right, shapes[0], (point) => point, image, s], [near, shapes[1], large, [0, 0], 1],
     ]) {

@@ -47,7 +47,7 @@ const GRAPHS = [
     ],
   },
   {
-    text: "h = a(a + y), a = xy", start: { x: 1.5, y: 0.5 }, output: "h",
+    text: "h = ab, b = a + y, a = xy", start: { x: 1.5, y: 0.5 }, output: "h",
     nodes: [
       { name: "x", says: "<i>x</i>", at: [0, 0], from: [] },
       { name: "y", says: "<i>y</i>", at: [0, 1], from: [] },

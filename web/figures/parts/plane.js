@@ -1,4 +1,4 @@
-// A square piece of the plane around the origin, with axes, inside a drawing.
+// A square piece of the plane, around the origin unless said otherwise, with axes, inside a drawing.
 
 import { formula, html, set, svg } from "./dom.js";
 import { short } from "./format.js";
@@ -34,9 +34,9 @@ export class Plane {
     this.ticks = [];
   }
 
-  /** Takes its place: a square of so many pixels that shows −reach to reach. */
-  place(left, top, size, reach) {
-    Object.assign(this, { left, top, size, reach });
+  /** Takes its place: a square of so many pixels that shows −reach to reach around its middle. The origin is in it. */
+  place(left, top, size, reach, middle = [0, 0]) {
+    Object.assign(this, { left, top, size, reach, middle });
     set(this.sheet, { x: left, y: top, width: size, height: size });
     this.title.style.transform = `translate(${left + size / 2}px, ${top}px) translate(-50%, -100%)`;
     this.#ruled();
@@ -45,7 +45,7 @@ export class Plane {
   /** Pixels within this plane. */
   inside([x, y]) {
     const scale = this.size / 2 / this.reach;
-    return [this.size / 2 + x * scale, this.size / 2 - y * scale];
+    return [this.size / 2 + (x - this.middle[0]) * scale, this.size / 2 - (y - this.middle[1]) * scale];
   }
 
   /** Pixels of the whole drawing, and back. */
@@ -56,7 +56,8 @@ export class Plane {
 
   point([x, y]) {
     const scale = (2 * this.reach) / this.size;
-    return [(x - this.left) * scale - this.reach, this.reach - (y - this.top) * scale];
+    const [right, up] = this.middle;
+    return [right + (x - this.left) * scale - this.reach, up + this.reach - (y - this.top) * scale];
   }
 
   /** A shape to which `draw` later gives its outline. */
@@ -106,17 +107,25 @@ export class Plane {
 
   #ruled() {
     const step = tick(this.reach);
-    const last = Math.floor(this.reach / step - 0.05);
     const [x0, y0] = this.inside([0, 0]);
     let lines = `M0 ${y0}H${this.size}M${x0} 0V${this.size}`;
     this.ticks.forEach((label) => label.remove());
     this.ticks = [];
-    for (let i = -last; i <= last; i++) {
-      if (i === 0) continue;
-      const [x, y] = this.inside([i * step, i * step]);
-      lines += `M${x} ${y0 - 4}v8M${x0 - 4} ${y}h8`;
-      this.#tick(short(i * step), x, y0 + 5, "translate(-50%, 0)");
-      this.#tick(short(i * step), x0 - 8, y, "translate(-100%, -50%)");
+    const most = this.reach - 0.05 * step; // none on the edge
+    const [across, along] = this.middle.map((middle) => {
+      const first = Math.ceil((middle - most) / step);
+      const count = Math.floor((middle + most) / step) - first + 1;
+      return Array.from({ length: count }, (_, i) => (first + i) * step).filter((t) => t !== 0);
+    });
+    for (const t of across) {
+      const [x] = this.inside([t, 0]);
+      lines += `M${x} ${y0 - 4}v8`;
+      this.#tick(short(t), x, y0 + 5, "translate(-50%, 0)");
+    }
+    for (const t of along) {
+      const [, y] = this.inside([0, t]);
+      lines += `M${x0 - 4} ${y}h8`;
+      this.#tick(short(t), x0 - 8, y, "translate(-100%, -50%)");
     }
     this.axes.replaceChildren(svg("path", { d: lines }));
   }

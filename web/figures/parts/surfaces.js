@@ -45,7 +45,7 @@ export function levelLine({ ticks, values }, level) {
       const crossed = [];
       corners.forEach(([column, row], k) => {
         const [here, next] = [heights[k], heights[(k + 1) % 4]];
-        if (here >= 0 === next >= 0) return;
+        if ((here >= 0) === (next >= 0)) return;
         const [toColumn, toRow] = corners[(k + 1) % 4];
         const t = here / (here - next);
         const between = (a, b) => (1 - t) * ticks[a] + t * ticks[b];
@@ -53,7 +53,7 @@ export function levelLine({ ticks, values }, level) {
       });
       // Crossed on all four sides: the middle says which corners lie together.
       const together = heights.reduce((sum, height) => sum + height, 0) >= 0;
-      if (crossed.length === 4 && together === heights[0] >= 0) crossed.push(crossed.shift());
+      if (crossed.length === 4 && together !== (heights[0] >= 0)) crossed.push(crossed.shift());
       for (let k = 0; k + 1 < crossed.length; k += 2) pieces.push([crossed[k], crossed[k + 1]]);
     }
   }
