@@ -21,6 +21,12 @@ const START = { which: 0, A: [[1, 1], [0, 1]], x: [1.2, 0.8], angle: 75 };
 
 const onGrid = (t) => Number((Math.round(Math.min(Math.max(t, -FARTHEST), FARTHEST) / GRID) * GRID).toFixed(2));
 const plus = (x, y) => x.map((entry, i) => entry + y[i]);
+/** Where the line through x in a direction enters the plane and leaves it. */
+function across(x, way) {
+  const reached = way.flatMap((t, i) => (t ? [Math.abs(REACH / t) - x[i] / t] : []));
+  const left = way.flatMap((t, i) => (t ? [-Math.abs(REACH / t) - x[i] / t] : []));
+  return [Math.max(...left), Math.min(...reached)].map((t) => plus(x, scaled(t, way)));
+}
 const FUNCTIONS = [
   { name: "squared length x₁² + x₂²", surface: () => squaredLength },
   { name: "quadratic form xᵀAx", surface: quadraticForm },
@@ -141,8 +147,7 @@ export default function slopes() {
     const slope = surface.slope(x, v());
     const steep = way ? length(way) : 0;
     plane.lines(through, levelLine(heights, surface.f(x)));
-    const across = steep ? scaled(2 * REACH / steep, [-way[1], way[0]]) : null;
-    plane.line(tangent, across ? [plus(x, across), plus(x, scaled(-1, across))] : []);
+    plane.line(tangent, steep ? across(x, [-way[1], way[0]]) : []);
     const tip = plus(x, scaled(1 / shrink, way ?? [0, 0]));
     plane.arrow(arrows.gradient, tip, x);
     plane.arrow(arrows.v, plus(x, v()), x);
