@@ -444,6 +444,10 @@ def test_a_matrix_that_is_not_symmetric_has_the_gradient_of_its_symmetric_part(o
     assert value(figure, "f(x) =") == pytest.approx(x @ A @ x, abs=0.006)
     settle(figure.page)
     assert "A has the rows (1, 3) and (−1, 0.5)" in words(figure)
+    for field in figure.locator(".entries input").all():
+        field.fill("-9")  # as steep as it gets: the arrow is shrunk until it fits
+    assert "NaN" not in figure.locator(".touchable").inner_html()
+    assert figure.locator("path.red.arrow").get_attribute("d")
 
 
 def test_kinks_and_flat_points_are_named(open_figure: OpenFigure) -> None:

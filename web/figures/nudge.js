@@ -175,7 +175,7 @@ export default function nudge() {
   function draw() {
     const { width, height } = frame.stage.getBoundingClientRect();
     if (!width) return; // not laid out yet
-    const down = height > width; // on a phone the values run down, not to the right
+    const down = 2 * height > width; // on a phone the values run down, not to the right
     const place = ([along, across]) => {
       const [s, t] = down ? [across, along] : [along, across];
       return [WIDE / 2 + 2 + s * (width - WIDE - 4), HIGH / 2 + 6 + t * (height - HIGH - 12)];
@@ -201,7 +201,7 @@ export default function nudge() {
       box.classList.toggle("chosen", name === chosen);
       value.textContent = fixed(values[name]);
       const by = then[name] - values[name];
-      delta.textContent = nudged && Math.abs(by) > 1e-12 ? ` ${signed(by, 3)}` : "";
+      delta.textContent = nudged && Math.abs(by) > 1e-12 ? ` ${signed(by, Math.abs(by) < 10 ? 3 : 1)}` : "";
       delta.style.animation = "none"; // begins again
       void delta.offsetWidth;
       delta.style.animation = "";

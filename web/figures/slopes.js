@@ -124,14 +124,14 @@ export default function slopes() {
     heights = lattice(surface.f, REACH);
     const corners = [[1, 1], [1, -1]].map((corner) => scaled(FARTHEST, corner));
     steepest = Math.max(...corners.map((corner) => length(surface.gradient(corner)))) || 1;
-    shrink = [1, 2, 4, 6, 8, 10, 15, 20, 30, 40].find((t) => steepest / t <= 1.5);
+    shrink = [1, 2, 4, 6, 8, 10, 15, 20, 30, 40, 60, 80].find((t) => steepest / t <= 1.5);
     names.gradient.innerHTML = `${shrink > 1 ? `∇<i>f</i>/${shrink}` : "∇<i>f</i>"}`;
     fit();
   }
 
   function fit() {
     const { width, height } = frame.stage.getBoundingClientRect();
-    const stacked = height > width;
+    const stacked = height > (width - GAP) / 2 + 2 * TITLE; // figures.css gives more room than a row takes
     const size = stacked ? Math.min(width, height * 0.68 - TITLE) : Math.min((width - GAP) / 2, height - TITLE);
     if (size <= 0) return; // not laid out yet
     plane.place(stacked ? (width - size) / 2 : 0, TITLE, size, REACH);

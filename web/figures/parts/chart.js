@@ -42,7 +42,7 @@ export class Chart {
       const shift = { 0: "3px", [end]: "-100%" }[at] ?? "-50%"; // those at the ends stay inside
       return this.#tick(text, left + x, top + y0 + 5, `translate(${shift}, 0)`);
     });
-    const step = tick(reach) * (height < 200 ? 2 : 1);
+    const step = tick(reach, (t) => (t * height) / 2 / reach >= 22);
     const last = Math.floor(reach / step - 0.05);
     for (let i = -last; i <= last; i++) {
       if (i === 0) continue;

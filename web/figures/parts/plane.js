@@ -3,10 +3,10 @@
 import { formula, html, set, svg } from "./dom.js";
 import { short } from "./format.js";
 
-/** The distance between ticks: 1, 2 or 5 times a power of ten, at most four of them on either side. */
-export function tick(reach) {
+/** The distance between ticks: 1, 2 or 5 times a power of ten, at most four of them on either side, if they `fit`. */
+export function tick(reach, fit) {
   const unit = 10 ** Math.floor(Math.log10(reach));
-  return [0.1, 0.2, 0.5, 1, 2].map((t) => t * unit).find((t) => reach / t <= 4.5);
+  return [0.1, 0.2, 0.5, 1, 2, 5].map((t) => t * unit).find((t) => reach / t <= 4.5 && fit(t)) ?? 10 * unit;
 }
 
 /** The direction of a point; beside an axis, a little away from it, so that the axis does not strike the label out. */
@@ -106,7 +106,8 @@ export class Plane {
   }
 
   #ruled() {
-    const step = tick(this.reach);
+    const wide = (t) => 4 + 7 * short(-t * Math.floor(this.reach / t)).length; // pixels of the longest number
+    const step = tick(this.reach, (t) => (t * this.size) / 2 / this.reach >= wide(t));
     const [x0, y0] = this.inside([0, 0]);
     let lines = `M0 ${y0}H${this.size}M${x0} 0V${this.size}`;
     this.ticks.forEach((label) => label.remove());
