@@ -201,11 +201,13 @@ export default function grid() {
     const D = map.D(p);
     const turned = determinant(D) < -1e-12 ? " The parallelogram is turned over." : "";
     const fits = half > 1e-12
-      ? `They are at most ${fixed(error, 4)} apart; with half the side ${fixed(half, 4)}, a quotient of ${fixed(error / half)}.`
+      ? `They are at most ${fixed(error, 4)} apart; with half the side ${fixed(half, 4)}, ` +
+        `a quotient of ${fixed(error / half)}.`
       : "They are the same: the map is linear.";
-    return `The map is ${MAPS[which].name}. p = ${pair(p)} goes to f(p) = ${pair(image)}. The Jacobian there has the rows ` +
-      `${D.map(pair).join(" and ")}; its determinant is ${fixed(determinant(D))}.${turned} A square of side ${short(s, 3)} ` +
-      `at p has a curved image of ${fixed(area(curved) / s ** 2)} times its area; the Jacobian makes a parallelogram of it. ${fits}`;
+    return `The map is ${MAPS[which].name}. p = ${pair(p)} goes to f(p) = ${pair(image)}. ` +
+      `The Jacobian there has the rows ${D.map(pair).join(" and ")}; its determinant is ${fixed(determinant(D))}.` +
+      `${turned} A square of side ${short(s, 3)} at p has a curved image of ${fixed(area(curved) / s ** 2)} times ` +
+      `its area; the Jacobian makes a parallelogram of it. ${fits}`;
   }
 
   put({ ...START, p });

@@ -155,15 +155,14 @@ export default function nudge() {
   function build() {
     labels.replaceChildren();
     drawing.replaceChildren();
-    const edges = graph.nodes.flatMap(({ name, from, laws }) => from.map((one, i) => ({ from: one, to: name, law: laws[i] })));
     parts = { edges: new Map(), nodes: new Map(), sheet: svg("g") };
     drawing.append(parts.sheet);
-    for (const { from, to, law } of edges) {
-      const label = formula("", "edge");
-      labels.append(label);
-      parts.edges.set(`${from} ${to}`, { law, label });
-    }
-    for (const { name, says } of graph.nodes) {
+    for (const { name, says, from, laws } of graph.nodes) {
+      from.forEach((one, i) => {
+        const label = formula("", "edge");
+        labels.append(label);
+        parts.edges.set(`${one} ${name}`, { law: laws[i], label });
+      });
       const value = html("span", { class: "value" });
       const delta = html("span", { class: "delta" });
       const box = html("div", { class: "node" }, formula(says), html("span", { class: "maths" }, value, delta));
@@ -189,7 +188,7 @@ export default function nudge() {
     for (const edge of edges) {
       const { law, label } = parts.edges.get(`${edge.from} ${edge.to}`);
       const strands = STRANDS.filter((_, i) => ways[i]?.includes(edge));
-      const middle = arrows(at[edge.from], at[edge.to], strands.length ? strands : ["pale-edge"], down);
+      const middle = arrows(at[edge.from], at[edge.to], strands.length ? strands : ["pale-edge"]);
       label.innerHTML = law ? `${law} = ${fixed(edge.slope)}` : fixed(edge.slope);
       label.classList.toggle("off", !strands.length);
       label.style.transform = `translate(${middle[0]}px, ${middle[1]}px) translate(-50%, -50%)`;
@@ -218,14 +217,15 @@ export default function nudge() {
   }
 
   /** Parallel arrows from one node to another. Returns where a label goes. */
-  function arrows(from, to, names, down) {
+  function arrows(from, to, names) {
     const start = border(from, to);
     const end = border(to, from);
     const long = Math.hypot(end[0] - start[0], end[1] - start[1]) || 1;
     const [dx, dy] = [(end[0] - start[0]) / long, (end[1] - start[1]) / long];
     names.forEach((name, i) => {
       const off = (i - (names.length - 1) / 2) * APART;
-      const [x0, y0, x, y] = [start[0] - off * dy, start[1] + off * dx, end[0] - off * dy - 2 * dx, end[1] + off * dx - 2 * dy];
+      const [x0, y0] = [start[0] - off * dy, start[1] + off * dx];
+      const [x, y] = [end[0] - off * dy - 2 * dx, end[1] + off * dx - 2 * dy];
       const side = (s) => `${x - 9 * dx - s * 4 * dy} ${y - 9 * dy + s * 4 * dx}`;
       parts.sheet.append(
         svg("path", { class: name, d: `M${x0} ${y0}L${x} ${y}` }),
@@ -255,7 +255,8 @@ export default function nudge() {
       ? ` A nudge of ${chosen} by ${short(nudged, 3)} changes ${graph.output} by ` +
         `${fixed(then[graph.output] - values[graph.output], 5)}; the derivative times the step is ${fixed(total * nudged, 5)}.`
       : "";
-    return `${graph.text}. ${told}. The derivatives multiply along each path from ${chosen}. ${routes.join(". ")}. ` +
+    return `${graph.text}. ${told}. ` +
+      `The derivatives multiply along each path from ${chosen}. ${routes.join(". ")}. ` +
       `The derivative of ${graph.output} by ${chosen} is ${ways.length > 1 ? "their sum, " : ""}${fixed(total)}.${did}`;
   }
 

@@ -52,7 +52,9 @@ export default function slopes() {
   const tangent = plane.shape("ink dashed thin");
   const foot = plane.shape("dotted");
   const arrows = { gradient: plane.shape("red arrow"), v: plane.shape("gold arrow") };
-  const names = { x: plane.label(vec("x"), "blue"), gradient: plane.label("", "red"), v: plane.label(vec("v"), "gold") };
+  const names = {
+    x: plane.label(vec("x"), "blue"), gradient: plane.label("", "red"), v: plane.label(vec("v"), "gold"),
+  };
   const bounds = chart.shape("dotted");
   const curve = chart.shape("ink");
   const uphill = chart.shape("red dashed thin");
@@ -183,7 +185,9 @@ export default function slopes() {
   function judgement() {
     const way = surface.gradient(x);
     const slope = fixed(surface.slope(x, v()));
-    if (!way) return `No gradient here: f has a kink. Along v, the slope to the right is ${slope}; the curve is no cosine.`;
+    if (!way) {
+      return `No gradient here: f has a kink. Along v, the slope to the right is ${slope}; the curve is no cosine.`;
+    }
     if (!length(way)) return "The gradient vanishes here: the slope is 0 in every direction.";
     return "";
   }
@@ -194,7 +198,8 @@ export default function slopes() {
     const start = `The function is: ${FUNCTIONS[which].name}.${form} At x = ${pair(x)} its value is ${fixed(surface.f(x))}. `;
     if (!way || !length(way)) return `${start}${judgement()} v = ${pair(v())}.`;
     const peak = (Math.atan2(way[1], way[0]) / DEGREE + 360) % 360;
-    return `${start}The gradient is ${pair(way)}, of length ${fixed(length(way))}; it is perpendicular to the level line. ` +
+    return `${start}The gradient is ${pair(way)}, of length ${fixed(length(way))}; ` +
+      "it is perpendicular to the level line. " +
       `In the direction v = ${pair(v())}, ${between(peak)} degrees from the gradient, the slope is ` +
       `${fixed(surface.slope(x, v()))}.`;
   }

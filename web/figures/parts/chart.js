@@ -43,7 +43,7 @@ export class Chart {
       return this.#tick(text, left + x, top + y0 + 5, `translate(${shift}, 0)`);
     });
     const step = tick(reach, (t) => (t * height) / 2 / reach >= 22);
-    const last = Math.floor(reach / step - 0.05);
+    const last = Math.floor((reach - (20 * reach) / height) / step); // the number, too, has room inside
     for (let i = -last; i <= last; i++) {
       if (i === 0) continue;
       const at = i * step;
@@ -65,7 +65,8 @@ export class Chart {
   }
 
   lines(path, all) {
-    const piece = (points) => `M${points.map((point) => this.inside(point).map((t) => t.toFixed(2)).join(" ")).join("L")}`;
+    const pixel = (point) => this.inside(point).map((t) => t.toFixed(2)).join(" ");
+    const piece = (points) => `M${points.map(pixel).join("L")}`;
     set(path, { d: all.map(piece).join("") });
   }
 

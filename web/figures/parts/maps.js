@@ -25,7 +25,8 @@ export const linear = (A) => ({ f: (x) => times(A, x), D: () => A });
 /** The outline of the unit square from its lower left corner, counterclockwise. */
 export function outline(pieces = 24) {
   const side = Array.from({ length: pieces }, (_, i) => i / pieces);
-  return [...side.map((t) => [t, 0]), ...side.map((t) => [1, t]), ...side.map((t) => [1 - t, 1]), ...side.map((t) => [0, 1 - t])];
+  const sides = [(t) => [t, 0], (t) => [1, t], (t) => [1 - t, 1], (t) => [0, 1 - t]];
+  return sides.flatMap((along) => side.map(along));
 }
 
 const plus = ([a, b], [c, d]) => [a + c, b + d];

@@ -74,7 +74,8 @@ export class Plane {
 
   /** Several lines in one shape. */
   lines(path, all) {
-    const piece = (points) => `M${points.map((point) => this.inside(point).map((t) => t.toFixed(2)).join(" ")).join("L")}`;
+    const pixel = (point) => this.inside(point).map((t) => t.toFixed(2)).join(" ");
+    const piece = (points) => `M${points.map(pixel).join("L")}`;
     set(path, { d: all.map(piece).join("") });
   }
 
