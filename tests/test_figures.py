@@ -166,6 +166,162 @@ def test_where_a_chord_is_outside() -> None:
     assert sum(b - a for a, b in cut["outside"]) == pytest.approx(outside.mean())
 
 
+# --- Functions of two variables ---------------------------------------------------------------------------------------
+
+SURFACES = {
+    "squaredLength": lambda x: x @ x,
+    "saddle": lambda x: x[0] * x[1],
+    "quadraticForm([[1, -2], [3.5, -0.5]])": lambda x: x @ np.array([[1, -2], [3.5, -0.5]]) @ x,
+    "absoluteSum": lambda x: np.abs(x).sum(),
+}
+POINTS = [[1.2, 0.8], [-0.7, 2], [0.05, -1.5], [-2, -2]]
+DIRECTIONS = [[1, 0], [0, -1], [0.6, 0.8], [-0.8, 0.6]]
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_gradients_and_slopes_are_limits_of_quotients(name: str) -> None:
+    function = name.partition("(")[0]
+    answers = in_node(
+        "surfaces.js",
+        function,
+        f"given.points.map((x) => [{name}.f(x), {name}.gradient(x), given.ways.map((v) => {name}.slope(x, v))])",
+        {"points": POINTS, "ways": DIRECTIONS},
+    )
+    f, h = SURFACES[name], 1e-5
+    for point, (here, gradient, slopes) in zip(np.array(POINTS), answers, strict=True):
+        assert here == pytest.approx(f(point))
+        quotients = [(f(point + h * e) - f(point - h * e)) / (2 * h) for e in np.eye(2)]
+        assert gradient == pytest.approx(quotients, abs=1e-6)
+        assert slopes == pytest.approx(np.array(DIRECTIONS) @ gradient)
+
+
+def test_where_there_is_no_gradient_and_where_it_vanishes() -> None:
+    none, slopes, saddle, origin = in_node(
+        "surfaces.js",
+        "absoluteSum, saddle",
+        """[[[0, 1], [-2, 0], [0, 0]].map(absoluteSum.gradient),
+            [[1, 0], [-1, 0], [0.6, -0.8]].map((v) => absoluteSum.slope([0, 3], v)),
+            saddle.gradient([0, 0]), absoluteSum.slope([0, 0], [-0.6, 0.8])]""",
+    )
+    assert none == [None, None, None]
+    assert slopes == pytest.approx([1, 1, -0.2])  # the kink goes up either way
+    assert saddle == [0, 0]
+    assert origin == pytest.approx(1.4)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+@pytest.mark.parametrize("level", [1.5, -1.5])
+def test_on_a_level_line_the_function_has_its_value(name: str, level: float) -> None:
+    pieces = in_node(
+        "surfaces.js",
+        f"{name.partition('(')[0]}, lattice, levelLine",
+        f"levelLine(lattice({name}.f, 3), {level})",
+    )
+    f = SURFACES[name]
+    if name in ("squaredLength", "absoluteSum") and level < 0:
+        assert pieces == []
+        return
+    assert len(pieces) > 50
+    assert [f(np.array(end)) for piece in pieces for end in piece] == pytest.approx([level] * 2 * len(pieces), abs=0.01)
+    # Each piece goes on where another one ends, unless it ends at the border: the line has no gaps.
+    ends = [tuple(np.round(end, 9)) for piece in pieces for end in piece]
+    assert {end for end in ends if ends.count(end) == 1 and max(map(abs, end)) < 3 - 1e-9} == set()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_in_a_saddle_the_middle_says_which_corners_lie_together(sign: int) -> None:
+    heights = (sign * np.array([[2, -1], [-1, 2]])).tolist()  # row by row from below; in the middle 1/2, or −1/2
+    pieces = in_node("surfaces.js", "levelLine", "levelLine({ ticks: [0, 1], values: given }, 0)", heights)
+    assert np.array(pieces) == pytest.approx(np.array([[[2 / 3, 0], [1, 1 / 3]], [[1 / 3, 1], [0, 2 / 3]]]))
+
+
+def test_levels_are_round_and_as_many_as_a_reader_can_tell_apart() -> None:
+    for name, step in (("squaredLength", 2), ("saddle", 2), ("absoluteSum", 0.5)):
+        found = in_node("surfaces.js", f"{name}, lattice, levels", f"levels(lattice({name}.f, 3))")
+        assert 6 <= len(found) <= 15
+        assert np.diff(found) == pytest.approx([step] * (len(found) - 1))
+        assert any(abs(level) < 1e-12 for level in found)
+    assert in_node("surfaces.js", "lattice, levels", "levels(lattice(() => 1, 3))") == []
+
+
+# --- Computational graphs ---------------------------------------------------------------------------------------------
+
+FORK = """[
+    { name: "x", from: [] }, { name: "y", from: [] },
+    { name: "a", from: ["x", "y"], value: (x, y) => x * y, slopes: [(x, y) => y, (x) => x] },
+    { name: "b", from: ["a", "y"], value: (a, y) => a + y, slopes: [() => 1, () => 1] },
+    { name: "h", from: ["a", "b"], value: (a, b) => a * b, slopes: [(a, b) => b, (a) => a] },
+]"""
+
+
+def test_the_derivative_is_the_sum_over_the_paths_of_the_products() -> None:
+    """h = xy (xy + y) = x²y² + xy²."""
+    for x, y in ((1.5, 0.5), (-2, 3), (0, 0)):
+        values, routes, products, whole = in_node(
+            "graph.js",
+            "evaluated, paths, product, derivative",
+            f"""(() => {{
+                const {{ values, edges }} = evaluated({FORK}, given);
+                const ways = (from) => paths(edges, from, "h");
+                const names = (way) => way.map(({{ to }}) => to).join("");
+                return [values, ["x", "y", "h"].map((from) => ways(from).map(names)), ways("y").map(product),
+                    ["x", "y"].map((from) => derivative(edges, from, "h"))];
+            }})()""",
+            {"x": x, "y": y},
+        )
+        assert values == {"x": x, "y": y, "a": x * y, "b": x * y + y, "h": x * y * (x * y + y)}
+        assert [sorted(ways) for ways in routes] == [["abh", "ah"], ["abh", "ah", "bh"], [""]]
+        assert sorted(products) == pytest.approx(sorted([x * x * y, x * (x * y + y), x * y]))
+        assert whole == pytest.approx([2 * x * y**2 + y**2, 2 * x**2 * y + 2 * x * y])
+
+
+# --- Maps of the plane ------------------------------------------------------------------------------------------------
+
+MAPS = {
+    "polar": lambda x, y: (x * np.cos(y), x * np.sin(y)),
+    "complexSquare": lambda x, y: (x * x - y * y, 2 * x * y),
+    "wave": lambda x, y: (x + np.sin(y) / 2, y + np.sin(x) / 2),
+    "linear([[1.5, 1], [0, -2]])": lambda x, y: (1.5 * x + y, -2 * y),
+}
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_jacobians_are_limits_of_quotients(name: str) -> None:
+    f, h = MAPS[name], 1e-5
+    images, jacobians = in_node(
+        "maps.js", name.partition("(")[0], f"[given.map({name}.f), given.map({name}.D)]", POINTS
+    )
+    for (x, y), image, D in zip(POINTS, images, jacobians, strict=True):
+        assert image == pytest.approx(f(x, y))
+        across = np.subtract(f(x + h, y), f(x - h, y)) / (2 * h)
+        along = np.subtract(f(x, y + h), f(x, y - h)) / (2 * h)
+        np.testing.assert_allclose(D, np.column_stack([across, along]), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_half_the_square_has_a_quarter_of_the_error(name: str) -> None:
+    squares = in_node(
+        "maps.js",
+        f"{name.partition('(')[0]}, squareAt, area",
+        f"""[0.02, 0.01].map((s) => {{
+            const {{ image, square, curved, straight, error }} = squareAt({name}, [1.2, 0.7], s);
+            return [error, area(curved) / s ** 2, area(straight) / s ** 2, area(square) / s ** 2, image, curved[0]];
+        }})""",
+    )
+    (large, *_), (small, curved, straight, around, image, corner) = squares
+    x, y = 1.2, 0.7
+    known = {"polar": x, "complexSquare": 4 * (x * x + y * y), "wave": 1 - np.cos(x) * np.cos(y) / 4}
+    determinant = known.get(name, -3)  # of the linear map
+    assert straight == pytest.approx(determinant)
+    assert curved == pytest.approx(determinant, rel=0.05)
+    assert around == pytest.approx(1)
+    assert corner == pytest.approx(image)
+    if name.startswith("linear"):
+        assert large == pytest.approx(0, abs=1e-12)
+    else:
+        assert large / small == pytest.approx(4, rel=0.02)
+
+
 # --- The photograph ---------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,8 @@ from small_book import CHAPTER
 
 from conftest import Open, barriers, frames, lay_out, resize  # type: ignore[attr-defined]
 
-FIGURES = ["fig-balls", "fig-stretch", "fig-steps", "fig-photograph"]  # of the small book
+# Of the small book:
+FIGURES = ["fig-balls", "fig-stretch", "fig-steps", "fig-photograph", "fig-slopes", "fig-nudge", "fig-grid"]
 
 OpenFigure = Callable[..., Locator]
 
@@ -380,6 +381,225 @@ def test_the_ends_of_the_chord_move_along_the_ball(open_figure: OpenFigure) -> N
     figure.get_by_role("button", name="Reset").click()
     assert x.get_attribute("aria-valuenow") == "0"
     assert value(figure, "p =") == 2
+
+
+# --- Slopes -----------------------------------------------------------------------------------------------------------
+
+
+def vector(figure: Locator, formula: str) -> list[float]:
+    line = figure.locator(".readout").filter(has_text=re.compile(rf"^\s*{re.escape(formula)}"))
+    return [number(part) for part in (line.locator(".value").text_content() or "").strip("()").split(", ")]
+
+
+def angle_of(handle: Locator) -> float:
+    return float(np.deg2rad(float(handle.get_attribute("aria-valuenow") or "nan")))
+
+
+def test_the_gradient_follows_the_point_and_the_slope_the_direction(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-slopes")
+    page = figure.page
+    point, direction = figure.locator(".handle").all()
+    before = words(figure)
+    x0, y0 = center(point)
+    tip = center(direction)
+    unit = np.hypot(tip[0] - x0, tip[1] - y0)  # v has length 1
+    drag(page, point, -2 * unit, 0.5 * unit, drop=False)
+    x = read_pair(point)
+    assert x == pytest.approx([1.2 - 2, 0.8 - 0.5], abs=0.03)
+    assert words(figure) == before  # nothing is read out during the move
+    page.mouse.up()
+    gradient = vector(figure, "∇f(x) =")
+    assert gradient == pytest.approx([2 * x[0], 2 * x[1]], abs=0.006)
+    assert value(figure, "f(x) =") == pytest.approx(x[0] ** 2 + x[1] ** 2, abs=0.006)
+    direction.focus()
+    for key in ("Shift+ArrowUp", "ArrowLeft", "Shift+ArrowRight"):
+        direction.press(key)
+        v = [np.cos(angle_of(direction)), np.sin(angle_of(direction))]
+        assert value(figure, "∇f(x)⊤v =") == pytest.approx(np.dot(gradient, v), abs=0.01)
+        assert value(figure, "∥∇f(x)∥2 =") == pytest.approx(np.hypot(*gradient), abs=0.01)
+    drag(page, direction, 0, -400)  # far up: the direction counts, v keeps its length
+    assert np.rad2deg(angle_of(direction)) == pytest.approx(90, abs=20)
+    figure.get_by_role("button", name="Steepest v").click()
+    assert value(figure, "∇f(x)⊤v =") == pytest.approx(value(figure, "∥∇f(x)∥2 ="), abs=0.01)
+    settle(page)
+    assert "0 degrees from the gradient" in words(figure)
+    figure.get_by_role("button", name="Reset").click()
+    assert center(point) == pytest.approx((x0, y0), abs=0.5)
+    assert center(direction) == pytest.approx(tip, abs=0.5)
+
+
+def read_pair(handle: Locator) -> list[float]:
+    """The point that a handle stands for, as it is read out."""
+    return [number(part) for part in re.findall(r"−?\d+\.\d+", handle.get_attribute("aria-valuetext") or "")]
+
+
+def test_a_matrix_that_is_not_symmetric_has_the_gradient_of_its_symmetric_part(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-slopes")
+    assert figure.locator(".matrix").is_hidden()
+    figure.get_by_label("f(x) =").select_option("1")
+    for field, entry in zip(figure.locator(".entries input").all(), (1, 3, -1, 0.5), strict=True):
+        field.fill(str(entry))
+    A, x = matrix(figure), np.array([1.2, 0.8])
+    assert vector(figure, "∇f(x) =") == pytest.approx((A + A.T) @ x, abs=0.006)
+    assert value(figure, "f(x) =") == pytest.approx(x @ A @ x, abs=0.006)
+    settle(figure.page)
+    assert "A has the rows (1, 3) and (−1, 0.5)" in words(figure)
+    for field in figure.locator(".entries input").all():
+        field.fill("-9")  # as steep as it gets: the arrow is shrunk until it fits
+    assert "NaN" not in figure.locator(".touchable").inner_html()
+    assert figure.locator("path.red.arrow").get_attribute("d")
+
+
+def test_kinks_and_flat_points_are_named(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-slopes")
+    point = figure.locator(".handle").first
+    curve = figure.locator("path.red.arrow")
+    for option, sentence in (("3", "No gradient here"), ("2", "The gradient vanishes here")):
+        figure.get_by_label("f(x) =").select_option(option)
+        assert figure.locator(".note").text_content() == ""
+        assert curve.get_attribute("d")
+        point.focus()
+        for key, times in (("ArrowDown", 16), ("ArrowLeft", 24)):  # from (1.2, 0.8) to the origin
+            for _ in range(times):
+                point.press(key)
+        assert read_pair(point) == [0, 0]
+        assert sentence in (figure.locator(".note").text_content() or "")
+        assert not curve.get_attribute("d")
+        assert "NaN" not in figure.locator(".touchable").inner_html()
+        settle(figure.page)
+        assert sentence in words(figure)
+        figure.get_by_role("button", name="Reset").click()
+    assert figure.locator(".note").text_content() == ""
+
+
+# --- Nudges -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_nudge_is_compared_with_the_derivative(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-nudge")
+    assert figure.locator(".sum").text_content() == "dh/dx = 1.60 · 0.80 = 1.28"
+    steps = figure.get_by_label("step")
+    off = []
+    for place, step in enumerate((0.5, 0.1, 0.01, 0.001)):
+        steps.select_option(str(place))
+        assert figure.locator(".node .delta").all_text_contents() == ["", "", ""]
+        figure.get_by_role("button", name="Nudge").click()
+        derivative = 2 * 0.8 * np.cos(0.64)
+        change = np.sin((0.8 + step) ** 2) - np.sin(0.64)
+        assert value(figure, "derivative · step =") == pytest.approx(derivative * step, abs=6e-6)
+        assert value(figure, "h changes by") == pytest.approx(change, abs=6e-6)
+        off.append(abs(value(figure, "h changes by") - value(figure, "derivative · step =")))
+    assert off[0] > 4 * off[1] > 16 * off[2]
+    settle(figure.page)
+    assert "A nudge of x by 0.001 changes h by 0.00128" in words(figure)
+    # The next nudge starts where this one has ended.
+    steps.select_option("1")
+    for _ in range(2):
+        figure.get_by_role("button", name="Nudge").click()
+    assert figure.locator(".node .value").first.text_content() == "0.90"
+    assert figure.get_by_role("slider", name="Input x").get_attribute("aria-valuetext") == "x = 0.9"
+    figure.get_by_role("button", name="Reset").click()
+    assert figure.locator(".node .value").all_text_contents() == ["0.80", "0.64", "0.60"]
+
+
+def test_a_nudge_stays_within_the_slider(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-nudge")
+    control = figure.get_by_role("slider", name="Input x")
+    control.press("End")
+    figure.get_by_role("button", name="Nudge").click()
+    assert figure.locator(".node .delta").first.text_content() == " −0.100"
+
+
+def test_the_products_along_the_paths_are_summed(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-nudge")
+    figure.get_by_label("Compute").select_option("2")
+    for name, position in (("Input x", 90), ("Input y", 40)):  # 1.5 and −1
+        figure.get_by_role("slider", name=name).fill(str(position))
+    x, y = 1.5, -1.0
+    assert figure.locator(".sum").text_content() == "∂h/∂x = (−1.00) · 1.00 · (−1.50) + (−1.00) · (−2.50) = 4.00"
+    assert 2 * x * y**2 + y**2 == 4
+    figure.get_by_label("derivative by").select_option("1")
+    found = [number(part) for part in re.findall(r"= (−?[\d.]+)$", figure.locator(".sum").text_content() or "")]
+    assert found == [2 * x**2 * y + 2 * x * y]
+    strands = figure.locator(".strand")
+    assert strands.count() == 3
+    assert len({strand.evaluate("one => getComputedStyle(one).borderBottomStyle") for strand in strands.all()}) == 3
+    settle(figure.page)
+    assert "y to a to b to h" in words(figure)
+    assert "is their sum, −7.50" in words(figure)
+    # Another graph has other inputs.
+    figure.get_by_label("Compute").select_option("1")
+    assert figure.get_by_label("derivative by").is_hidden()
+    assert figure.get_by_role("slider").count() == 1
+    c, s = np.cos(0.8), np.sin(0.8)
+    text = figure.locator(".sum").text_content() or ""
+    assert number(text.rpartition("= ")[2]) == pytest.approx(-(s**3) + 2 * c * c * s, abs=0.006)
+
+
+# --- The grid and its image -------------------------------------------------------------------------------------------
+
+
+def jacobian(figure: Locator) -> np.ndarray:
+    return np.array([number(text) for text in figure.locator(".entries.shown span").all_text_contents()]).reshape(2, 2)
+
+
+def test_the_jacobian_follows_the_point(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-grid")
+    page = figure.page
+    handle = figure.locator(".handle")
+    start = center(handle)
+    drag(page, handle, 20, -30)
+    r, t = read_pair(handle)
+    assert r > 1.5
+    assert t > 0.5
+    c, s = np.cos(t), np.sin(t)
+    assert jacobian(figure) == pytest.approx(np.array([[c, -r * s], [s, r * c]]), abs=0.006)
+    assert value(figure, "det Df(p) =") == pytest.approx(r, abs=0.006)
+    drag(page, handle, -400, 0)  # beyond the grid: p stays on it
+    assert read_pair(handle)[0] == 0
+    assert value(figure, "det Df(p) =") == 0
+    handle.focus()
+    handle.press("Shift+ArrowRight")
+    assert read_pair(handle)[0] == 0.5
+    settle(page)
+    assert "p = (0.50, " in words(figure)
+    figure.get_by_role("button", name="Reset").click()
+    assert center(handle) == pytest.approx(start, abs=0.5)
+
+
+def test_the_error_quarters_as_the_square_halves(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-grid")
+    figure.get_by_label("Map").select_option("1")  # (x² − y², 2xy): the error is |h|² at most, 2s²
+    for stop, side in (("1", 1), ("1/2", 0.5), ("1/4", 0.25), ("1/8", 0.125), ("1/16", 0.0625)):
+        figure.get_by_role("button", name=stop, exact=True).click()
+        assert value(figure, "s =") == pytest.approx(side, abs=0.001)
+        assert value(figure, "largest error =") == pytest.approx(2 * side**2, abs=6e-5)
+        assert value(figure, "with half of s:") == pytest.approx(side**2 / 2, abs=6e-5)
+        assert value(figure, "quotient") == 4
+    assert value(figure, "image : square in area =") == pytest.approx(value(figure, "det Df(p) ="), rel=0.15)
+    # Magnified, the curved outline is hardly to be told from the parallelogram.
+    outlines = [path_points(figure, f".plane >> nth=2 >> path.{name}") for name in ("filled", "dashed.red")]
+    assert np.abs(outlines[0] - outlines[1]).max() < 0.1 * np.ptp(outlines[1])
+
+
+def path_points(figure: Locator, path: str) -> np.ndarray:
+    d = figure.locator(path).get_attribute("d") or ""
+    return np.array([[float(t) for t in point.split()] for point in re.split("[ML]", d.strip("Z"))[1:]])
+
+
+def test_a_linear_map_has_no_error(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-grid")
+    figure.get_by_label("Map").select_option("3")
+    for field, entry in zip(figure.locator(".entries input").all(), (0, 2, 1, 0), strict=True):
+        field.fill(str(entry))
+    assert value(figure, "det Df(p) =") == -2
+    assert value(figure, "largest error =") == 0
+    settle(figure.page)
+    assert "turned over" in words(figure)
+    assert "the map is linear" in words(figure)
+    for field in figure.locator(".entries input").all():
+        field.fill("0")
+    assert "NaN" not in figure.locator(".touchable").inner_html()
 
 
 # --- The photograph ---------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
-// A square piece of the plane around the origin, with axes, inside a drawing.
+// A square piece of the plane, around the origin unless said otherwise, with axes, inside a drawing.
 
 import { formula, html, set, svg } from "./dom.js";
 import { short } from "./format.js";
 
-/** The distance between ticks: 1, 2 or 5 times a power of ten, at most four of them on either side. */
-function tick(reach) {
+/** The distance between ticks: 1, 2 or 5 times a power of ten, at most four of them on either side, if they `fit`. */
+export function tick(reach, fit) {
   const unit = 10 ** Math.floor(Math.log10(reach));
-  return [0.1, 0.2, 0.5, 1, 2].map((t) => t * unit).find((t) => reach / t <= 4.5);
+  return [0.1, 0.2, 0.5, 1, 2, 5].map((t) => t * unit).find((t) => reach / t <= 4.5 && fit(t)) ?? 10 * unit;
 }
 
 /** The direction of a point; beside an axis, a little away from it, so that the axis does not strike the label out. */
@@ -34,9 +34,9 @@ export class Plane {
     this.ticks = [];
   }
 
-  /** Takes its place: a square of so many pixels that shows −reach to reach. */
-  place(left, top, size, reach) {
-    Object.assign(this, { left, top, size, reach });
+  /** Takes its place: a square of so many pixels that shows −reach to reach around its middle. The origin is in it. */
+  place(left, top, size, reach, middle = [0, 0]) {
+    Object.assign(this, { left, top, size, reach, middle });
     set(this.sheet, { x: left, y: top, width: size, height: size });
     this.title.style.transform = `translate(${left + size / 2}px, ${top}px) translate(-50%, -100%)`;
     this.#ruled();
@@ -45,7 +45,7 @@ export class Plane {
   /** Pixels within this plane. */
   inside([x, y]) {
     const scale = this.size / 2 / this.reach;
-    return [this.size / 2 + x * scale, this.size / 2 - y * scale];
+    return [this.size / 2 + (x - this.middle[0]) * scale, this.size / 2 - (y - this.middle[1]) * scale];
   }
 
   /** Pixels of the whole drawing, and back. */
@@ -56,7 +56,8 @@ export class Plane {
 
   point([x, y]) {
     const scale = (2 * this.reach) / this.size;
-    return [(x - this.left) * scale - this.reach, this.reach - (y - this.top) * scale];
+    const [right, up] = this.middle;
+    return [right + (x - this.left) * scale - this.reach, up + this.reach - (y - this.top) * scale];
   }
 
   /** A shape to which `draw` later gives its outline. */
@@ -71,9 +72,16 @@ export class Plane {
     set(path, { d: pixels.length ? `M${pixels.join("L")}${closed ? "Z" : ""}` : "" });
   }
 
-  /** An arrow from the origin; its head shrinks with it. */
-  arrow(path, tip) {
-    const [x0, y0] = this.inside([0, 0]);
+  /** Several lines in one shape. */
+  lines(path, all) {
+    const pixel = (point) => this.inside(point).map((t) => t.toFixed(2)).join(" ");
+    const piece = (points) => `M${points.map(pixel).join("L")}`;
+    set(path, { d: all.map(piece).join("") });
+  }
+
+  /** An arrow, from the origin where no tail is given; its head shrinks with it. */
+  arrow(path, tip, tail = [0, 0]) {
+    const [x0, y0] = this.inside(tail);
     const [x, y] = this.inside(tip);
     const long = Math.hypot(x - x0, y - y0);
     const head = Math.min(11, 0.6 * long);
@@ -99,18 +107,27 @@ export class Plane {
   }
 
   #ruled() {
-    const step = tick(this.reach);
-    const last = Math.floor(this.reach / step - 0.05);
+    const wide = (t) => 4 + 7 * short(-t * Math.floor(this.reach / t)).length; // pixels of the longest number
+    const step = tick(this.reach, (t) => (t * this.size) / 2 / this.reach >= wide(t));
     const [x0, y0] = this.inside([0, 0]);
     let lines = `M0 ${y0}H${this.size}M${x0} 0V${this.size}`;
     this.ticks.forEach((label) => label.remove());
     this.ticks = [];
-    for (let i = -last; i <= last; i++) {
-      if (i === 0) continue;
-      const [x, y] = this.inside([i * step, i * step]);
-      lines += `M${x} ${y0 - 4}v8M${x0 - 4} ${y}h8`;
-      this.#tick(short(i * step), x, y0 + 5, "translate(-50%, 0)");
-      this.#tick(short(i * step), x0 - 8, y, "translate(-100%, -50%)");
+    const most = this.reach - 0.05 * step; // none on the edge
+    const [across, along] = this.middle.map((middle) => {
+      const first = Math.ceil((middle - most) / step);
+      const count = Math.floor((middle + most) / step) - first + 1;
+      return Array.from({ length: count }, (_, i) => (first + i) * step).filter((t) => t !== 0);
+    });
+    for (const t of across) {
+      const [x] = this.inside([t, 0]);
+      lines += `M${x} ${y0 - 4}v8`;
+      this.#tick(short(t), x, y0 + 5, "translate(-50%, 0)");
+    }
+    for (const t of along) {
+      const [, y] = this.inside([0, t]);
+      lines += `M${x0 - 4} ${y}h8`;
+      this.#tick(short(t), x0 - 8, y, "translate(-100%, -50%)");
     }
     this.axes.replaceChildren(svg("path", { d: lines }));
   }

@@ -1,4 +1,4 @@
-// A slider with a row of stops under it.
+// A slider, with a row of stops under it where there are some.
 
 import { html, set } from "./dom.js";
 
@@ -39,5 +39,6 @@ export function slider({ label, max, text, stops, moved, settled }) {
     button.addEventListener("click", () => change(position));
     row.append(button);
   }
-  return { element: html("div", { class: "slider" }, input, row), go, get position() { return input.valueAsNumber; } };
+  const element = html("div", { class: "slider" }, input, ...(stops.length ? [row] : []));
+  return { element, go, get position() { return input.valueAsNumber; } };
 }
