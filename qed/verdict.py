@@ -49,7 +49,9 @@ def found_text(found: Record) -> str:
 
 def found_html(found: Record) -> str:
     """The same as HTML, with matrices as blocks."""
-    return " gives ".join(part for part in (show.assigned_html(found["values"]), show.escape(found["words"])) if part)
+    given, words = show.assigned_html(found["values"]), found["words"]
+    sentence = words[:1].isalpha() and not words.startswith("undefined")  # not numbers and their signs
+    return (": " if sentence else " gives ").join(part for part in (given, show.escape(words)) if part)
 
 
 @dataclass(frozen=True)

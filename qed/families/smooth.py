@@ -28,6 +28,9 @@ DEGREE = 3
 
 def taken(function: str, arguments: Sequence[Any], shapes: Sequence[Shape]) -> None:
     """Complain where arguments have not the shapes that a function takes; one entry will do for a number."""
+    if len(arguments) != len(shapes):
+        counted = "1 argument" if len(shapes) == 1 else f"{len(shapes)} arguments"
+        raise Mismatch(f"{function} takes {counted}; it was given {len(arguments)}.")
     for value, shape in zip(arguments, shapes, strict=True):
         given = np.shape(value)
         if given != shape and not (shape == () and given == (1,)):
