@@ -1,7 +1,7 @@
 // Computational graphs: values at the nodes, derivatives on the edges, and what a small change of an input does.
 
 import { choice } from "./parts/choice.js";
-import { formula, html, set, svg } from "./parts/dom.js";
+import { formula, html, svg } from "./parts/dom.js";
 import { fixed, short } from "./parts/format.js";
 import { Frame, readout } from "./parts/frame.js";
 import { derivative, evaluated, paths, product } from "./parts/graph.js";
@@ -13,14 +13,14 @@ const STRANDS = ["red", "blue dashed", "gold dotty"]; // one for each path: in g
 const APART = 5; // pixels between the strands on an edge
 const [WIDE, HIGH] = [112, 48]; // of a node, in pixels
 const SIZES = [0.5, 0.1, 0.01, 0.001]; // of a nudge
-const SLOT = 0.35; // seconds in which a change runs along an edge
+const RUN = 0.7; // seconds in which a change runs from the inputs to the output
 
 const { sin, cos } = Math;
 const sub = (letter, i) => `<i>${letter}</i><sub>${i}</sub>`;
 
 /**
  * Each node stands at `at`: how far along the way from the inputs to the output, and how far across it, both 0 to 1.
- * `says` is its formula; `laws` are those of its derivatives; `plain` is its name for those who listen.
+ * `says` is its formula; `laws` are those of its `slopes`, none where they are constant.
  */
 const GRAPHS = [
   {
@@ -204,7 +204,7 @@ export default function nudge() {
       delta.style.animation = "none"; // begins again
       void delta.offsetWidth;
       delta.style.animation = "";
-      delta.style.animationDelay = `${2 * along * SLOT}s`;
+      delta.style.animationDelay = `${along * RUN}s`;
     }
 
     const total = derivative(edges, chosen, graph.output);
@@ -253,7 +253,8 @@ export default function nudge() {
     const then = evaluated(graph.nodes, { ...inputs, [chosen]: inputs[chosen] + nudged }).values;
     const did = nudged
       ? ` A nudge of ${chosen} by ${short(nudged, 3)} changes ${graph.output} by ` +
-        `${fixed(then[graph.output] - values[graph.output], 5)}; the derivative times the step is ${fixed(total * nudged, 5)}.`
+        `${fixed(then[graph.output] - values[graph.output], 5)}; ` +
+        `the derivative times the step is ${fixed(total * nudged, 5)}.`
       : "";
     return `${graph.text}. ${told}. ` +
       `The derivatives multiply along each path from ${chosen}. ${routes.join(". ")}. ` +
