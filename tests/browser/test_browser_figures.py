@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -534,6 +535,18 @@ def test_the_products_along_the_paths_are_summed(open_figure: OpenFigure) -> Non
     c, s = np.cos(0.8), np.sin(0.8)
     text = figure.locator(".sum").text_content() or ""
     assert number(text.rpartition("= ")[2]) == pytest.approx(-(s**3) + 2 * c * c * s, abs=0.006)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_label_of_a_graph_lies_over_another(open_figure: OpenFigure, width: int) -> None:
+    figure = open_figure("fig-nudge", width=width)
+    for option in ("0", "1", "2"):
+        figure.get_by_label("Compute").select_option(option)
+        boxes = [mark.bounding_box() for mark in figure.locator(".labels > *").all()]
+        for a, b in itertools.combinations([box for box in boxes if box], 2):
+            across = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+            down = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+            assert min(across, down) <= 1, (option, a, b)
 
 
 # --- The grid and its image -------------------------------------------------------------------------------------------

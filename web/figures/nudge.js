@@ -51,9 +51,9 @@ const GRAPHS = [
     nodes: [
       { name: "x", says: "<i>x</i>", at: [0, 0], from: [] },
       { name: "y", says: "<i>y</i>", at: [0, 1], from: [] },
-      { name: "a", says: "<i>a</i> = <i>xy</i>", at: [0.42, 0], from: ["x", "y"], value: (x, y) => x * y,
+      { name: "a", says: "<i>a</i> = <i>xy</i>", at: [0.47, 0], from: ["x", "y"], value: (x, y) => x * y,
         slopes: [(x, y) => y, (x) => x], laws: ["<i>y</i>", "<i>x</i>"] },
-      { name: "b", says: "<i>b</i> = <i>a</i> + <i>y</i>", at: [0.6, 1], from: ["a", "y"], value: (a, y) => a + y,
+      { name: "b", says: "<i>b</i> = <i>a</i> + <i>y</i>", at: [0.62, 1], from: ["a", "y"], value: (a, y) => a + y,
         slopes: [() => 1, () => 1], laws: ["", ""] },
       { name: "h", says: "<i>h</i> = <i>ab</i>", at: [1, 0.5], from: ["a", "b"], value: (a, b) => a * b,
         slopes: [(a, b) => b, (a) => a], laws: ["<i>b</i>", "<i>a</i>"] },
@@ -188,10 +188,14 @@ export default function nudge() {
     for (const edge of edges) {
       const { law, label } = parts.edges.get(`${edge.from} ${edge.to}`);
       const strands = STRANDS.filter((_, i) => ways[i]?.includes(edge));
-      const middle = arrows(at[edge.from], at[edge.to], strands.length ? strands : ["pale-edge"]);
+      const [start, end] = arrows(at[edge.from], at[edge.to], strands.length ? strands : ["pale-edge"]);
+      // Where edges run down and apart, their labels stand side by side: nearer to the ends that are farther apart.
+      const apart = ([x]) => Math.round(Math.abs(x - width / 2));
+      const share = down ? 0.5 + 0.25 * Math.sign(apart(end) - apart(start)) : 0.5;
+      const [x, y] = start.map((t, i) => (1 - share) * t + share * end[i]);
       label.innerHTML = law ? `${law} = ${fixed(edge.slope)}` : fixed(edge.slope);
       label.classList.toggle("off", !strands.length);
-      label.style.transform = `translate(${middle[0]}px, ${middle[1]}px) translate(-50%, -50%)`;
+      label.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
     }
     for (const { name, at: [along] } of graph.nodes) {
       const { box, value, delta } = parts.nodes.get(name);
@@ -216,7 +220,7 @@ export default function nudge() {
     change.true.value.textContent = nudged ? signed(then[graph.output] - values[graph.output], 5) : "…";
   }
 
-  /** Parallel arrows from one node to another. Returns where a label goes. */
+  /** Parallel arrows from one node to another. Returns their ends. */
   function arrows(from, to, names) {
     const start = border(from, to);
     const end = border(to, from);
@@ -232,7 +236,7 @@ export default function nudge() {
         svg("path", { class: name.split(" ")[0], d: `M${side(1)}L${x} ${y}L${side(-1)}` }),
       );
     });
-    return [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2];
+    return [start, end];
   }
 
   /** Where the line from one node to another leaves its box. */
