@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -536,6 +537,18 @@ def test_the_products_along_the_paths_are_summed(open_figure: OpenFigure) -> Non
     assert number(text.rpartition("= ")[2]) == pytest.approx(-(s**3) + 2 * c * c * s, abs=0.006)
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_label_of_a_graph_lies_over_another(open_figure: OpenFigure, width: int) -> None:
+    figure = open_figure("fig-nudge", width=width)
+    for option in ("0", "1", "2"):
+        figure.get_by_label("Compute").select_option(option)
+        boxes = [mark.bounding_box() for mark in figure.locator(".labels > *").all()]
+        for a, b in itertools.combinations([box for box in boxes if box], 2):
+            across = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+            down = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+            assert min(across, down) <= 1, (option, a, b)
+
+
 # --- The grid and its image -------------------------------------------------------------------------------------------
 
 
@@ -548,35 +561,37 @@ def test_the_jacobian_follows_the_point(open_figure: OpenFigure) -> None:
     page = figure.page
     handle = figure.locator(".handle")
     start = center(handle)
+    assert (jacobian(figure) == [[2, -1], [1, 2]]).all()  # of (x² − y², 2xy) at (1, 1/2)
+    figure.get_by_label("Map").select_option("1")  # polar
     drag(page, handle, 20, -30)
     r, t = read_pair(handle)
     assert r > 1.5
     assert t > 0.5
     c, s = np.cos(t), np.sin(t)
     assert jacobian(figure) == pytest.approx(np.array([[c, -r * s], [s, r * c]]), abs=0.006)
-    assert value(figure, "det Df(p) =") == pytest.approx(r, abs=0.006)
-    drag(page, handle, -400, 0)  # beyond the grid: p stays on it
+    assert value(figure, "det Df(x) =") == pytest.approx(r, abs=0.006)
+    drag(page, handle, -400, 0)  # beyond the grid: x stays on it
     assert read_pair(handle)[0] == 0
-    assert value(figure, "det Df(p) =") == 0
+    assert value(figure, "det Df(x) =") == 0
     handle.focus()
     handle.press("Shift+ArrowRight")
     assert read_pair(handle)[0] == 0.5
     settle(page)
-    assert "p = (0.50, " in words(figure)
+    assert "x = (0.50, " in words(figure)
     figure.get_by_role("button", name="Reset").click()
     assert center(handle) == pytest.approx(start, abs=0.5)
 
 
 def test_the_error_quarters_as_the_square_halves(open_figure: OpenFigure) -> None:
     figure = open_figure("fig-grid")
-    figure.get_by_label("Map").select_option("1")  # (x² − y², 2xy): the error is |h|² at most, 2s²
+    # For (x² − y², 2xy) the remainder has the length of h, squared: at most 2s².
     for stop, side in (("1", 1), ("1/2", 0.5), ("1/4", 0.25), ("1/8", 0.125), ("1/16", 0.0625)):
         figure.get_by_role("button", name=stop, exact=True).click()
         assert value(figure, "s =") == pytest.approx(side, abs=0.001)
         assert value(figure, "largest error =") == pytest.approx(2 * side**2, abs=6e-5)
         assert value(figure, "with half of s:") == pytest.approx(side**2 / 2, abs=6e-5)
         assert value(figure, "quotient") == 4
-    assert value(figure, "image : square in area =") == pytest.approx(value(figure, "det Df(p) ="), rel=0.15)
+    assert value(figure, "image : square in area =") == pytest.approx(value(figure, "det Df(x) ="), rel=0.15)
     # Magnified, the curved outline is hardly to be told from the parallelogram.
     outlines = [path_points(figure, f".plane >> nth=2 >> path.{name}") for name in ("filled", "dashed.red")]
     assert np.abs(outlines[0] - outlines[1]).max() < 0.1 * np.ptp(outlines[1])
@@ -592,7 +607,7 @@ def test_a_linear_map_has_no_error(open_figure: OpenFigure) -> None:
     figure.get_by_label("Map").select_option("3")
     for field, entry in zip(figure.locator(".entries input").all(), (0, 2, 1, 0), strict=True):
         field.fill(str(entry))
-    assert value(figure, "det Df(p) =") == -2
+    assert value(figure, "det Df(x) =") == -2
     assert value(figure, "largest error =") == 0
     settle(figure.page)
     assert "turned over" in words(figure)

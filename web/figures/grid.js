@@ -13,39 +13,41 @@ import { determinant, scaled } from "./parts/svd2.js";
 
 const GAP = 16;
 const TITLE = 24;
-const GRID = 0.05; // p is on it
+const GRID = 0.05; // x is on it
 const HALVING = 16; // steps of the slider in which the side of the square halves
 const LONGEST = 4; // from 1/16 up to 1: so many halvings
 const START = { which: 0, A: [[1.5, 1], [0, 1]], at: HALVING * 3 };
 
 /**
- * `from` and `to` are the corners of the grid, whose lines are a `step` apart. `reach` and `far` say how much the planes
- * show, of it and of its image; `p` is where the square is at first.
+ * `from` and `to` are the corners of the grid, whose lines are a `step` apart. `reach` is how much the left plane shows,
+ * around the middle of the grid, and `far` how much the right one shows around the `middle` of the image. At first the
+ * square is at `x`.
  */
 const MAPS = [
+  { name: "square: (x² − y², 2xy)", map: () => complexSquare, from: [0, 0], to: [2, 2], step: 0.2, reach: 1.5,
+    middle: [0, 3.6], far: () => 5, x: [1, 0.5] },
   { name: "polar: (r, θ) ↦ (r cos θ, r sin θ)", map: () => polar, from: [0, -3], to: [3, 3], step: 0.5, reach: 3.4,
-    far: () => 3.4, p: [1.5, 0.5] },
-  { name: "square: (x² − y², 2xy)", map: () => complexSquare, from: [-1.5, -1.5], to: [1.5, 1.5],
-    step: 0.25, reach: 1.7, far: () => 4.8, p: [0.75, 0.5] },
-  { name: "wave: (x + ½ sin y, y + ½ sin x)", map: () => wave, from: [-3, -3], to: [3, 3],
-    step: 0.5, reach: 3.4, far: () => 3.8, p: [1, -0.5] },
-  { name: "linear: x ↦ Ax", map: linear, from: [-2, -2], to: [2, 2], step: 0.5, reach: 2.4, p: [0.5, 0.5],
-    far: (A) => 1.1 * Math.max(1, ...A.map(([a, b]) => 2 * (Math.abs(a) + Math.abs(b)))) },
+    middle: [0, 0], far: () => 3.4, x: [1.5, 0.5] },
+  { name: "wave: (x + ½ sin y, y + ½ sin x)", map: () => wave, from: [-3, -3], to: [3, 3], step: 0.5, reach: 3.4,
+    middle: [0, 0], far: () => 3.8, x: [1, -0.5] },
+  { name: "linear: x ↦ Ax", map: linear, from: [-2, -2], to: [2, 2], step: 0.5, reach: 2.4,
+    middle: [0, 0], far: (A) => 1.1 * Math.max(1, ...A.map(([a, b]) => 2 * (Math.abs(a) + Math.abs(b)))), x: [0.5, 0.5] },
 ];
+const derivative = `<i>D</i>${vec("f")}(${vec("x")})`;
 const side = (at) => 2 ** (at / HALVING - LONGEST);
 const plus = (x, y) => x.map((entry, i) => entry + y[i]);
 const minus = (x, y) => x.map((entry, i) => entry - y[i]);
 
 export default function grid() {
   let { which, A, at } = START;
-  let p = MAPS[which].p;
+  let x = MAPS[which].x;
   let map; // `put` finds it
   let place; // of the magnified plane, whose scale follows the square
 
   const frame = new Frame({
     title: "Touchable figure: a grid, its image, and the Jacobian at a point",
-    hint: "Drag p; change the square.",
-    reset: () => put({ ...START, p: MAPS[START.which].p }),
+    hint: "Drag x; change the square.",
+    reset: () => put({ ...START, x: MAPS[START.which].x }),
     describe,
   });
   const { drawing, labels } = frame.drawing(fit);
@@ -60,34 +62,34 @@ export default function grid() {
     columns: [plane.shape("gold arrow thin"), plane.shape("gold arrow thin dashed")],
   }));
   const names = {
-    p: left.label(vec("p"), "blue"), image: right.label(`<i>f</i>(${vec("p")})`, "blue"),
-    columns: [1, 2].map((j) => near.label(`<i>D</i>${vec("e")}<sub>${j}</sub>`, "gold")),
+    x: left.label(vec("x"), "blue"), image: right.label(`${vec("f")}(${vec("x")})`, "blue"),
+    columns: [1, 2].map((j) => near.label(`<i>D</i>${vec("f")} ${vec("e")}<sub>${j}</sub>`, "gold")),
   };
 
   const handles = new Handles(drawing, draw, frame.settled.bind(frame));
   const move = (point) => {
     const { from, to } = MAPS[which];
     const on = (t) => Number((Math.round(t / GRID) * GRID).toFixed(2));
-    p = point.map((t, i) => on(Math.min(Math.max(t, from[i]), to[i])));
+    x = point.map((t, i) => on(Math.min(Math.max(t, from[i]), to[i])));
   };
   handles.add({
     name: "blue",
-    label: "Point p, the lower left corner of the square",
-    at: () => left.pixel(p),
+    label: "Point x, the lower left corner of the square",
+    at: () => left.pixel(x),
     drag: (pixel) => move(left.point(pixel)),
     step(right, up) {
-      move([p[0] + right * GRID, p[1] + up * GRID]);
+      move([x[0] + right * GRID, x[1] + up * GRID]);
       draw();
     },
-    value: () => ({ now: p[0], min: MAPS[which].from[0], max: MAPS[which].to[0], text: `p = ${pair(p)}` }),
+    value: () => ({ now: x[0], min: MAPS[which].from[0], max: MAPS[which].to[0], text: `x = ${pair(x)}` }),
   });
 
   const maps = choice("Map", MAPS.map(({ name }) => name), (index) => {
-    put({ which: index, A, at, p: MAPS[index].p });
+    put({ which: index, A, at, x: MAPS[index].x });
     frame.settled();
   });
   const matrix = entries((i, j, entry) => {
-    put({ which, A: A.map((row, k) => row.map((old, l) => (k === i && l === j ? entry : old))), at, p });
+    put({ which, A: A.map((row, k) => row.map((old, l) => (k === i && l === j ? entry : old))), at, x });
     frame.settled();
   });
   const control = slider({
@@ -103,11 +105,11 @@ export default function grid() {
   });
   const cells = [0, 1].map(() => [0, 1].map(() => html("span")));
   const jacobian = html(
-    "div", { class: "matrix" }, formula(`<i>Df</i>(${vec("p")}) =`),
+    "div", { class: "matrix" }, formula(`${derivative} =`),
     html("div", { class: "entries shown maths" }, ...cells.flat()),
   );
   const values = {
-    det: readout("red", formula(`det <i>Df</i>(${vec("p")}) = `)),
+    det: readout("red", formula(`det ${derivative} = `)),
     area: readout("blue", "image : square in area = "),
     side: readout("", formula("<i>s</i> = ")),
     error: readout("", "largest error = "),
@@ -121,7 +123,7 @@ export default function grid() {
   );
 
   function put(state) {
-    ({ which, A, at, p } = state);
+    ({ which, A, at, x } = state);
     map = MAPS[which].map(A);
     maps.go(which);
     control.go(at);
@@ -133,12 +135,12 @@ export default function grid() {
   /** Three planes in a row, or two with the third below them. */
   function fit() {
     const { width, height } = frame.stage.getBoundingClientRect();
-    const { from, to, reach, far } = MAPS[which];
+    const { from, to, reach, middle, far } = MAPS[which];
     const stacked = 3 * (height - TITLE) > width + 3 * TITLE;
     const size = stacked ? (width - GAP) / 2 : Math.min((width - 2 * GAP) / 3, height - TITLE);
     if (size <= 0) return; // not laid out yet
     left.place(0, TITLE, size, reach, scaled(0.5, plus(from, to)));
-    right.place(size + GAP, TITLE, size, far(A));
+    right.place(size + GAP, TITLE, size, far(A), middle);
     const below = height - size - 2 * TITLE;
     place = stacked ? [(width - below) / 2, size + 2 * TITLE, below] : [2 * (size + GAP), TITLE, size];
     draw();
@@ -156,17 +158,17 @@ export default function grid() {
 
   function draw() {
     const s = side(at);
-    const { image, square: around, curved, straight, error } = squareAt(map, p, s);
-    const half = squareAt(map, p, s / 2).error;
-    const D = map.D(p);
+    const { image, square: around, curved, straight, error } = squareAt(map, x, s);
+    const half = squareAt(map, x, s / 2).error;
+    const D = map.D(x);
     const columns = [0, 1].map((j) => D.map((row) => row[j]));
     const all = gridLines();
     left.lines(lattice[0], all);
     right.lines(lattice[1], all.map((line) => line.map(map.f)));
     left.line(square, around, true);
-    left.beside(names.p, p, [-1, -1], 18);
+    left.beside(names.x, x, [-1, -1], 18);
 
-    // Magnified: the origin is f(p), and everything is divided by s. The parallelogram then does not depend on s.
+    // Magnified: the origin is f(x), and everything is divided by s. The parallelogram then does not depend on s.
     const large = (point) => scaled(1 / s, minus(point, image));
     const shown = [...curved, ...straight].map(large);
     const ends = [0, 1].map((i) => shown.map((point) => point[i])).map((all) => [Math.min(...all), Math.max(...all)]);
@@ -196,20 +198,20 @@ export default function grid() {
 
   function describe() {
     const s = side(at);
-    const { image, curved, error } = squareAt(map, p, s);
-    const half = squareAt(map, p, s / 2).error;
-    const D = map.D(p);
+    const { image, curved, error } = squareAt(map, x, s);
+    const half = squareAt(map, x, s / 2).error;
+    const D = map.D(x);
     const turned = determinant(D) < -1e-12 ? " The parallelogram is turned over." : "";
     const fits = half > 1e-12
       ? `They are at most ${fixed(error, 4)} apart; with half the side ${fixed(half, 4)}, ` +
         `a quotient of ${fixed(error / half)}.`
       : "They are the same: the map is linear.";
-    return `The map is ${MAPS[which].name}. p = ${pair(p)} goes to f(p) = ${pair(image)}. ` +
+    return `The map is ${MAPS[which].name}. x = ${pair(x)} goes to f(x) = ${pair(image)}. ` +
       `The Jacobian there has the rows ${D.map(pair).join(" and ")}; its determinant is ${fixed(determinant(D))}.` +
-      `${turned} A square of side ${short(s, 3)} at p has a curved image of ${fixed(area(curved) / s ** 2)} times ` +
+      `${turned} A square of side ${short(s, 3)} at x has a curved image of ${fixed(area(curved) / s ** 2)} times ` +
       `its area; the Jacobian makes a parallelogram of it. ${fits}`;
   }
 
-  put({ ...START, p });
+  put({ ...START, x });
   return frame.element;
 }

@@ -1,7 +1,7 @@
 // Computational graphs: values at the nodes, derivatives on the edges, and what a small change of an input does.
 
 import { choice } from "./parts/choice.js";
-import { formula, html, set, svg } from "./parts/dom.js";
+import { formula, html, svg } from "./parts/dom.js";
 import { fixed, short } from "./parts/format.js";
 import { Frame, readout } from "./parts/frame.js";
 import { derivative, evaluated, paths, product } from "./parts/graph.js";
@@ -13,14 +13,14 @@ const STRANDS = ["red", "blue dashed", "gold dotty"]; // one for each path: in g
 const APART = 5; // pixels between the strands on an edge
 const [WIDE, HIGH] = [112, 48]; // of a node, in pixels
 const SIZES = [0.5, 0.1, 0.01, 0.001]; // of a nudge
-const SLOT = 0.35; // seconds in which a change runs along an edge
+const RUN = 0.7; // seconds in which a change runs from the inputs to the output
 
 const { sin, cos } = Math;
 const sub = (letter, i) => `<i>${letter}</i><sub>${i}</sub>`;
 
 /**
  * Each node stands at `at`: how far along the way from the inputs to the output, and how far across it, both 0 to 1.
- * `says` is its formula; `laws` are those of its derivatives; `plain` is its name for those who listen.
+ * `says` is its formula; `laws` are those of its `slopes`, none where they are constant.
  */
 const GRAPHS = [
   {
@@ -51,9 +51,9 @@ const GRAPHS = [
     nodes: [
       { name: "x", says: "<i>x</i>", at: [0, 0], from: [] },
       { name: "y", says: "<i>y</i>", at: [0, 1], from: [] },
-      { name: "a", says: "<i>a</i> = <i>xy</i>", at: [0.42, 0], from: ["x", "y"], value: (x, y) => x * y,
+      { name: "a", says: "<i>a</i> = <i>xy</i>", at: [0.47, 0], from: ["x", "y"], value: (x, y) => x * y,
         slopes: [(x, y) => y, (x) => x], laws: ["<i>y</i>", "<i>x</i>"] },
-      { name: "b", says: "<i>b</i> = <i>a</i> + <i>y</i>", at: [0.6, 1], from: ["a", "y"], value: (a, y) => a + y,
+      { name: "b", says: "<i>b</i> = <i>a</i> + <i>y</i>", at: [0.62, 1], from: ["a", "y"], value: (a, y) => a + y,
         slopes: [() => 1, () => 1], laws: ["", ""] },
       { name: "h", says: "<i>h</i> = <i>ab</i>", at: [1, 0.5], from: ["a", "b"], value: (a, b) => a * b,
         slopes: [(a, b) => b, (a) => a], laws: ["<i>b</i>", "<i>a</i>"] },
@@ -188,10 +188,14 @@ export default function nudge() {
     for (const edge of edges) {
       const { law, label } = parts.edges.get(`${edge.from} ${edge.to}`);
       const strands = STRANDS.filter((_, i) => ways[i]?.includes(edge));
-      const middle = arrows(at[edge.from], at[edge.to], strands.length ? strands : ["pale-edge"]);
+      const [start, end] = arrows(at[edge.from], at[edge.to], strands.length ? strands : ["pale-edge"]);
+      // Where edges run down and apart, their labels stand side by side: nearer to the ends that are farther apart.
+      const apart = ([x]) => Math.round(Math.abs(x - width / 2));
+      const share = down ? 0.5 + 0.25 * Math.sign(apart(end) - apart(start)) : 0.5;
+      const [x, y] = start.map((t, i) => (1 - share) * t + share * end[i]);
       label.innerHTML = law ? `${law} = ${fixed(edge.slope)}` : fixed(edge.slope);
       label.classList.toggle("off", !strands.length);
-      label.style.transform = `translate(${middle[0]}px, ${middle[1]}px) translate(-50%, -50%)`;
+      label.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
     }
     for (const { name, at: [along] } of graph.nodes) {
       const { box, value, delta } = parts.nodes.get(name);
@@ -204,7 +208,7 @@ export default function nudge() {
       delta.style.animation = "none"; // begins again
       void delta.offsetWidth;
       delta.style.animation = "";
-      delta.style.animationDelay = `${2 * along * SLOT}s`;
+      delta.style.animationDelay = `${along * RUN}s`;
     }
 
     const total = derivative(edges, chosen, graph.output);
@@ -216,7 +220,7 @@ export default function nudge() {
     change.true.value.textContent = nudged ? signed(then[graph.output] - values[graph.output], 5) : "…";
   }
 
-  /** Parallel arrows from one node to another. Returns where a label goes. */
+  /** Parallel arrows from one node to another. Returns their ends. */
   function arrows(from, to, names) {
     const start = border(from, to);
     const end = border(to, from);
@@ -232,7 +236,7 @@ export default function nudge() {
         svg("path", { class: name.split(" ")[0], d: `M${side(1)}L${x} ${y}L${side(-1)}` }),
       );
     });
-    return [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2];
+    return [start, end];
   }
 
   /** Where the line from one node to another leaves its box. */
@@ -253,7 +257,8 @@ export default function nudge() {
     const then = evaluated(graph.nodes, { ...inputs, [chosen]: inputs[chosen] + nudged }).values;
     const did = nudged
       ? ` A nudge of ${chosen} by ${short(nudged, 3)} changes ${graph.output} by ` +
-        `${fixed(then[graph.output] - values[graph.output], 5)}; the derivative times the step is ${fixed(total * nudged, 5)}.`
+        `${fixed(then[graph.output] - values[graph.output], 5)}; ` +
+        `the derivative times the step is ${fixed(total * nudged, 5)}.`
       : "";
     return `${graph.text}. ${told}. ` +
       `The derivatives multiply along each path from ${chosen}. ${routes.join(". ")}. ` +

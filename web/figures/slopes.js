@@ -21,12 +21,13 @@ const START = { which: 0, A: [[1, 1], [0, 1]], x: [1.2, 0.8], angle: 75 };
 
 const onGrid = (t) => Number((Math.round(Math.min(Math.max(t, -FARTHEST), FARTHEST) / GRID) * GRID).toFixed(2));
 const plus = (x, y) => x.map((entry, i) => entry + y[i]);
+
 /** Where the line through x in a direction enters the plane and leaves it. */
 function across(x, way) {
-  const reached = way.flatMap((t, i) => (t ? [Math.abs(REACH / t) - x[i] / t] : []));
-  const left = way.flatMap((t, i) => (t ? [-Math.abs(REACH / t) - x[i] / t] : []));
-  return [Math.max(...left), Math.min(...reached)].map((t) => plus(x, scaled(t, way)));
+  const borders = (sign) => way.flatMap((t, i) => (t ? [sign * Math.abs(REACH / t) - x[i] / t] : []));
+  return [Math.max(...borders(-1)), Math.min(...borders(1))].map((t) => plus(x, scaled(t, way)));
 }
+
 const FUNCTIONS = [
   { name: "squared length x₁² + x₂²", surface: () => squaredLength },
   { name: "quadratic form xᵀAx", surface: quadraticForm },
@@ -36,7 +37,7 @@ const FUNCTIONS = [
 
 export default function slopes() {
   let { which, A, x, angle } = START;
-  let surface, steepest, heights, shrink; // of the function; `set` finds them
+  let surface, steepest, heights, shrink; // of the function; `put` finds them
 
   const frame = new Frame({
     title: "Touchable figure: gradient, level lines and slopes",
