@@ -16,7 +16,7 @@ const TITLE = 24;
 const GRID = 0.05; // x is on it
 const HALVING = 16; // steps of the slider in which the side of the square halves
 const LONGEST = 4; // from 1/16 up to 1: so many halvings
-const START = { which: 0, A: [[1.5, 1], [0, 1]], at: HALVING * 3 };
+const START = { which: 2, A: [[1.5, 1], [0, 1]], at: HALVING * 3 };
 
 /**
  * `from` and `to` are the corners of the grid, whose lines are a `step` apart. `reach` is how much the left plane shows,
@@ -29,7 +29,7 @@ const MAPS = [
   { name: "polar: (r, θ) ↦ (r cos θ, r sin θ)", map: () => polar, from: [0, -3], to: [3, 3], step: 0.5, reach: 3.4,
     middle: [0, 0], far: () => 3.4, x: [1.5, 0.5] },
   { name: "wave: (x + ½ sin y, y + ½ sin x)", map: () => wave, from: [-3, -3], to: [3, 3], step: 0.5, reach: 3.4,
-    middle: [0, 0], far: () => 3.8, x: [1, -0.5] },
+    middle: [0, 0], far: () => 3.8, x: [0.5, 1] },
   { name: "linear: x ↦ Ax", map: linear, from: [-2, -2], to: [2, 2], step: 0.5, reach: 2.4,
     middle: [0, 0], far: (A) => 1.1 * Math.max(1, ...A.map(([a, b]) => 2 * (Math.abs(a) + Math.abs(b)))), x: [0.5, 0.5] },
 ];
