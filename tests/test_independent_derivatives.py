@@ -1,0 +1,444 @@
+r"""Every derivative that the chapters print, compared with a library for automatic differentiation that is not ours.
+
+A case names a statement of the book and a function, written here for autograd. The statement's displayed formulas are
+taken from its page as they stand and evaluated on random values of 20 shapes. Every side of a formula for the
+function's derivative must have the value that autograd finds. No formula is typed again here, only its function.
+
+A chapter is added by its name in PAGES, and then by a case for each statement that the last test names.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy
+import pytest
+
+from proofs_that_run import readings
+from qed import (
+    Activation,
+    Dual,
+    InnerExponent,
+    Invertible,
+    Matrices,
+    Moderate,
+    NonzeroEntries,
+    Probabilities,
+    Smooth,
+)
+from qed.errors import NotWellFormed
+from qed.families.functions import EntrywiseFunction
+from qed.families.smooth import GenericFunction
+from qed.hypotheses import Hypotheses
+from qed.instances import Instance, RandomShape, draw, generator
+from qed.objects import Build, built
+from qed.printed.claims import Printed
+from qed.printed.kinds import declared, named, printed_name
+from qed.printed.parser import Chain, Scope, read
+
+try:
+    import autograd
+    import autograd.numpy as np
+except ModuleNotFoundError:
+    autograd = np = None
+
+MISSING = (
+    "The package autograd is not installed, with which the book's derivatives are compared. "
+    "Install what requirements.txt lists: make test does it by itself."
+)
+PAGES = ("chapters/04-gradients", "chapters/05-jacobians")
+SHAPES = 20
+CLOSE = 1e-10
+"""Relative to the largest entry, or to 1. Rounding leaves less than 1e-12; more where a system is solved first."""
+
+INDEX = readings.current()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _autograd() -> None:
+    if autograd is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+
+
+# --- functions, as autograd differentiates them ---------------------------------------------------------------
+
+ENTRYWISE: dict[str, Callable[[Any], Any]] = {
+    "square": lambda t: t**2,
+    "tanh": lambda t: np.tanh(t),
+    "sigmoid": lambda t: 1 / (1 + np.exp(-t)),
+    "relu": lambda t: np.where(t > 0, t, 0 * t),
+    "softplus": lambda t: np.log(1 + np.exp(t)),
+    "leaky relu": lambda t: np.where(t > 0, t, t / 8),
+    "sin": lambda t: np.sin(t),
+}
+
+
+def differentiable(value: Any) -> Any:
+    """A function of `qed` written for autograd, from its coefficients; other values as they are."""
+    if isinstance(value, EntrywiseFunction):
+        return ENTRYWISE[value.name]
+    if not isinstance(value, GenericFunction):
+        return value
+
+    def called(*points: Any) -> Any:
+        (parts,), (t,) = value.inner, value.shifts
+        for B, x in zip(parts, points, strict=True):
+            t = t + (np.dot(B, np.reshape(x, (-1,))) if np.ndim(x) else B[:, 0] * x)
+        found = np.dot(value.outer, np.sin(t) + t**2 / 4)
+        return found if value.rows else found[0]
+
+    return called
+
+
+Truth = Callable[..., Any]
+
+
+def derivative(by: str, function: Callable[..., Any]) -> Truth:
+    """What autograd finds: the gradient of a number, the Jacobian of a vector, by the argument `by`.
+
+    Its shape is that of the value, then that of the argument. The function's parameters name symbols of the case.
+    """
+
+    def found(**values: Any) -> Any:
+        own = {name: differentiable(values[name]) for name in inspect.signature(function).parameters if name != by}
+        return autograd.jacobian(lambda point: function(**own, **{by: point}))(values[by])
+
+    return found
+
+
+# --- the cases ------------------------------------------------------------------------------------------------
+
+
+class Case(NamedTuple):
+    """The formulas of the statement `label` whose left side begins with one of `left`, and what they must be."""
+
+    label: str
+    left: tuple[str, ...]
+    truth: Truth
+    symbols: dict[str, Any]
+    objects: Build | None = None
+    """Values of some of the symbols that follow from the others, by name; None where those are not as assumed."""
+
+    @property
+    def hypotheses(self) -> Hypotheses:
+        return Hypotheses.of(named(self.symbols))
+
+
+def of(letter: str) -> tuple[str, ...]:
+    """How the derivatives of a function begin in print."""
+    vector = rf"\vec{{{letter}}}"
+    total = (rf"\frac{{d{letter}}}", f"{letter}'(")
+    return (rf"\nabla {letter}(", f"D{letter}(", f"D{vector}(", rf"\frac{{\partial {letter}", *total)
+
+
+def softmax(z: Any) -> Any:
+    return np.exp(z) / np.sum(np.exp(z))
+
+
+def p_norm(x: Any, p: Any) -> Any:
+    return np.sum(np.abs(x) ** p) ** (1 / p)
+
+
+def spread_out(z: Any) -> dict[str, Any] | None:
+    return {} if numpy.std(z) > 0.1 else None
+
+
+def off_kinks(x: Any) -> dict[str, Any] | None:
+    return {} if numpy.all(x) else None
+
+
+def off_kinks_inside(A: Any, x: Any) -> dict[str, Any] | None:
+    return off_kinks(A.T @ x)
+
+
+def layer_norm(z: Any) -> Any:
+    return (z - np.mean(z)) / np.std(z)
+
+
+MAP = dict(f=Smooth["n", "m"], x=Moderate["n"])
+FIELD = dict(f=Smooth["n"], x=Moderate["n"])
+LINEAR = dict(a=Moderate["n"], x=Moderate["n"])
+P_NORM = dict(x=NonzeroEntries["n"], p=InnerExponent, q=Dual["p"])
+PRODUCT = dict(u=Smooth["n", "m"], w=Smooth["n", "m"], phi=Smooth["n"], x=Moderate["n"])
+CHAIN = dict(f=Smooth["p", "m"], g=Smooth["n", "p"], x=Moderate["n"])
+ENTRIES = dict(sigma=Activation, x=Moderate["n"], w=Moderate["n"])
+SOFTMAX = dict(z=Moderate["n"], y=Probabilities["n"])
+NORMALISE = dict(x=NonzeroEntries["n"], z=Moderate["n"])
+ADJOINT = dict(
+    A=Invertible["n"], B=Matrices["k", "n", "n"], b=Moderate["n"], p=Moderate["k"], phi=Smooth["n"],
+    y=Moderate["n"], u=Moderate["n"],
+)  # fmt: skip
+EXTREMA = dict(
+    A=Moderate["m", "n"], b=Moderate["m"], G=Moderate["n", "k"],
+    x=Moderate["n"], lambda_=Moderate["k"], v=Moderate["n"], sigma=Moderate,
+)  # fmt: skip
+IMPLICIT = dict(
+    M=Invertible["m"], k=Smooth["n", "m"], x=Moderate["n"],
+    P=Moderate["m", "n"], Q=Moderate["m", "m"], J=Moderate["m", "n"],
+)  # fmt: skip
+STEPS = dict(A=Moderate["p", "n"], B=Moderate["q", "p"], C=Moderate["m", "q"], v=Moderate["n"], u=Moderate["m"])
+
+
+def is_tame(A: Any) -> bool:
+    return bool(numpy.linalg.cond(A) < 1e3)
+
+
+def given_by_equations(M: Any, k: Any, x: Any) -> dict[str, Any] | None:
+    """The Jacobians P and Q of equations F(x, y) = 0 whose solution is known: y = k(x)."""
+    k = differentiable(k)
+
+    def F(x: Any, y: Any) -> Any:
+        return (1 + np.sum(x**2)) * np.dot(M, y - k(x))
+
+    y = k(x)
+    J = autograd.jacobian(k)(x)
+    P, Q = (autograd.jacobian(F, argument)(x, y) for argument in (0, 1))
+    return dict(P=P, Q=Q, J=J) if is_tame(M) else None
+
+
+def two_systems(A: Any, b: Any, phi: Any) -> dict[str, Any] | None:
+    if not is_tame(A):
+        return None
+    y = numpy.linalg.solve(A, b)
+    return dict(y=y, u=numpy.linalg.solve(A.T, autograd.grad(differentiable(phi))(y)))
+
+
+def extrema(A: Any, b: Any, G: Any, x: Any) -> dict[str, Any]:
+    """The least squares among all points with the same Gᵀx, from linear equations for x and λ; the largest stretch."""
+    zero = numpy.zeros((G.shape[1], G.shape[1]))
+    system = numpy.block([[2 * A.T @ A, -G], [G.T, zero]])
+    solved = numpy.linalg.lstsq(system, numpy.append(2 * A.T @ b, G.T @ x), rcond=1e-12)[0]
+    parts = numpy.linalg.svd(A)
+    return dict(x=solved[: len(x)], lambda_=solved[len(x) :], v=parts.Vh[0], sigma=float(parts.S[0]))
+
+
+def forward(A: Any, B: Any, C: Any, v: Any, u: Any) -> Any:
+    _, change = autograd.make_jvp(lambda x: np.dot(C, np.dot(B, np.dot(A, x))))(numpy.zeros(len(v)))(v)
+    return u @ change
+
+
+CASES = [
+    # Chapter 4
+    Case("def-derivative", of("f"), derivative("x", lambda f, x: f(x)), dict(f=Smooth, x=Moderate)),
+    Case("thm-chain-scalar", of("h"), derivative("x", lambda f, g, x: f(g(x))), dict(f=Smooth, g=Smooth, x=Moderate)),
+    Case("def-partial-derivative", of("f"), derivative("x", lambda f, x: f(x)), FIELD),
+    Case("str-partial-derivative", of("f"), derivative("x", lambda f, x: f(x)), FIELD),
+    Case("exm-linear-partial", of("f"), derivative("x", lambda a, x: np.dot(a, x)), LINEAR),
+    Case("prp-c1-differentiable", of("f"), derivative("x", lambda f, x: np.array([f(x)])), FIELD),
+    Case(
+        "thm-chain-multivariate",
+        of("h"),
+        derivative("t", lambda f, g, t: f(g(t))),
+        dict(f=Smooth["n"], g=Smooth[1, "n"], t=Moderate),
+    ),
+    Case("def-gradient", of("f"), derivative("x", lambda f, x: f(x)), FIELD),
+    Case(
+        "prp-directional",
+        (r"\lim",),
+        lambda f, x, v: autograd.jacobian(lambda t: differentiable(f)(x + t * v))(0.0),
+        dict(**FIELD, v=Moderate["n"]),
+    ),
+    Case("prp-product-rule", of("f"), derivative("x", lambda u, w, x: np.dot(u(x), w(x))), PRODUCT),
+    Case("prp-product-rule", of("p"), derivative("x", lambda phi, u, x: phi(x) * u(x)), PRODUCT),
+    Case("exm-grad-linear", of("f"), derivative("x", lambda a, x: np.dot(a, x)), LINEAR),
+    Case("exm-grad-squared-norm", of("f"), derivative("x", lambda x: np.sum(x**2)), dict(x=Moderate["n"])),
+    Case(
+        "exm-grad-quadratic",
+        of("f"),
+        derivative("x", lambda A, x: np.dot(x, np.dot(A, x))),
+        dict(A=Moderate["n", "n"], x=Moderate["n"]),
+    ),
+    Case("exm-grad-l1", of("f"), derivative("x", lambda x: np.sum(np.abs(x))), dict(x=NonzeroEntries["n"])),
+    Case("exm-grad-p-norm", of("f"), derivative("x", p_norm), P_NORM),
+    Case(
+        "exm-grad-p-norm",
+        of("f"),
+        derivative("x", lambda x: np.sqrt(np.dot(x, x))),
+        P_NORM,
+        lambda: dict(p=2.0, q=2.0),
+    ),
+    Case(
+        "exm-grad-logsumexp",
+        of("f"),
+        derivative("x", lambda x: np.log(np.sum(np.exp(x)))),
+        dict(x=Moderate["n"], c=Moderate),
+    ),
+    # Chapter 5
+    Case("def-jacobian", of("f"), derivative("x", lambda f, x: f(x)), MAP),
+    Case(
+        "rem-layouts", (r"\Bigl( \frac{\partial \vec{f}}{\partial \vec{x}}",), derivative("x", lambda f, x: f(x)), MAP
+    ),
+    Case(
+        "exm-jacobian-linear",
+        of("f"),
+        derivative("x", lambda A, x: np.dot(A, x)),
+        dict(A=Moderate["m", "n"], x=Moderate["n"], y=Moderate["m"]),
+    ),
+    Case(
+        "exm-jacobian-linear",
+        of("g"),
+        derivative("y", lambda A, y: np.dot(y, A)),
+        dict(A=Moderate["m", "n"], x=Moderate["n"], y=Moderate["m"]),
+    ),
+    Case("thm-chain-vector", of("h"), derivative("x", lambda f, g, x: f(g(x))), CHAIN),
+    Case(
+        "cor-chain-gradient",
+        of("h"),
+        derivative("x", lambda f, g, x: f(g(x))),
+        dict(f=Smooth["p"], g=Smooth["n", "p"], x=Moderate["n"]),
+    ),
+    Case("prp-path-sum", of("h"), derivative("x", lambda f, g, x: f(g(x))), CHAIN),
+    Case(
+        "exm-grad-least-squares",
+        of("f"),
+        derivative("x", lambda A, x, y: np.sum((np.dot(A, x) - y) ** 2)),
+        dict(A=Moderate["m", "n"], x=Moderate["n"], y=Moderate["m"]),
+    ),
+    Case(
+        "exm-grad-composed-norm",
+        of("f"),
+        derivative("x", lambda A, x: np.sum(np.dot(x, A) ** 2)),
+        dict(A=Moderate["d", "n"], x=Moderate["d"]),
+    ),
+    Case("exm-jacobian-elementwise", of("f"), derivative("x", lambda sigma, x: sigma(x)), ENTRIES, off_kinks),
+    Case("exm-jacobian-elementwise", of("g"), derivative("w", lambda w, x: w * x), ENTRIES),
+    Case(
+        "exm-jacobian-layer",
+        of("f"),
+        derivative("x", lambda A, B, sigma, x: np.dot(sigma(np.dot(x, A)), B)),
+        dict(A=Moderate["d", "n"], B=Moderate["n", "m"], sigma=Activation, x=Moderate["d"]),
+        off_kinks_inside,
+    ),
+    Case("exm-jacobian-softmax", of("s"), derivative("z", softmax), SOFTMAX),
+    Case("exm-jacobian-softmax", of("f"), derivative("z", lambda z, y: -np.sum(y * np.log(softmax(z)))), SOFTMAX),
+    Case("exm-jacobian-normalise", of("f"), derivative("x", lambda x: x / np.sqrt(np.sum(x**2))), NORMALISE),
+    Case("exm-jacobian-normalise", of("g"), derivative("z", layer_norm), NORMALISE, spread_out),
+    Case(
+        "prp-implicit",
+        ("J",),
+        derivative("x", lambda k, x: k(x)),
+        IMPLICIT,
+        given_by_equations,
+    ),
+    Case("cor-adjoint", (r"A^\top \vec{u}",), derivative("y", lambda phi, y: phi(y)), ADJOINT, two_systems),
+    Case(
+        "cor-adjoint",
+        of("g"),
+        lambda A, B, b, phi, p, **_: autograd.grad(
+            lambda p: differentiable(phi)(np.linalg.solve(A + np.tensordot(p, B, 1), b))
+        )(0 * p),
+        ADJOINT,
+        two_systems,
+    ),
+    Case(
+        "prp-lagrange",
+        (r"2 A^\top",),
+        derivative("x", lambda A, b, x: np.sum((np.dot(A, x) - b) ** 2)),
+        EXTREMA,
+        extrema,
+    ),
+    Case("prp-lagrange", (r"A^\top A",), derivative("v", lambda A, v: np.sum(np.dot(A, v) ** 2) / 2), EXTREMA, extrema),
+    Case("prp-forward-reverse", (r"\vec{u}^\top",), forward, STEPS),
+]
+
+WITHOUT = {
+    "prp-difference-error": "bounds for the errors of difference quotients",
+    "def-differentiable": "Df(x) is given a name; its value is in the statements that follow",
+    "prp-steepest-ascent": "an inequality, and by how much it misses: no derivative of its own",
+    "prp-gradient-normal": "says for which v a gradient, of any function, is perpendicular to it",
+}
+"""Statements that print a derivative and have no case, with the reason."""
+
+
+# --- how they are compared ------------------------------------------------------------------------------------
+
+
+def compared(case: Case, shapes: int = SHAPES, edit: Callable[[str], str] = str) -> set[str]:
+    """Compare the formulas of a case, each after `edit`, on values of so many shapes; which formulas were compared.
+
+    Raises `AssertionError` where a side has another value than the truth.
+    """
+    drawn = list(islice(instances(case), shapes))
+    assert len(drawn) == shapes, f"{case.label}: too few values are as the case assumes"
+    truths = [numpy.ravel(case.truth(**instance.values)) for instance in drawn]
+    found = set()
+    for latex, printed in displays(case, edit):
+        places = [k for k, chain in enumerate(printed.claims) if left_side(chain).startswith(case.left)]
+        for instance, truth in zip(drawn if places else (), truths, strict=False):
+            found.add(latex)
+            values = {printed_name(name): value for name, value in instance.values.items()}
+            judged = printed.evaluated(values, instance.sizes)
+            for k in places:
+                where = f"{case.label}: {printed.latex}\n    on {instance.values}"
+                assert judged[k].rows, f"{where}\n    {judged[k].undefined}"
+                for sides in zip(*(row.sides for row in judged[k].rows), strict=True):  # a row for each i in ∂f/∂xᵢ
+                    value = numpy.concatenate([numpy.ravel(side) for side in sides])
+                    assert value.shape == truth.shape, where
+                    assert numpy.allclose(value, truth, rtol=0, atol=CLOSE * max(1, *abs(truth))), where
+    return found
+
+
+def instances(case: Case) -> Iterator[Instance]:
+    """Values of random shapes, all dimensions up to 8, that are as the case assumes."""
+    hypotheses = case.hypotheses
+    rng, shape = generator(case.label, "independent"), RandomShape(hypotheses, hypotheses.small_shapes())
+    for number in range(4 * SHAPES):
+        sizes = shape(rng, number % SHAPES)
+        values = draw(hypotheses, sizes, lambda h, dims: h.family.sample(rng, dims))
+        if values and (objects := built([case.objects] if case.objects else [], values)) is not None:
+            yield Instance(sizes, values | objects)
+
+
+def displays(case: Case, edit: Callable[[str], str] = str) -> Iterator[tuple[str, Printed]]:
+    """The displayed formulas of the statement that speak of the symbols of the case; each knows those before it."""
+    types = declared(case.hypotheses)
+    scope = Scope(types)
+    for latex in INDEX[case.label].formulas:
+        with suppress(NotWellFormed):
+            yield latex, Printed(latex, read(edit(latex), scope), types)
+
+
+def left_side(chain: Chain) -> str:
+    start, end = chain.spans[0]
+    return chain.latex[start:end]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
+def test_printed_derivatives_are_those_of_autograd(case: Case) -> None:
+    assert compared(case), f"No displayed formula of {case.label} begins with one of {case.left}"
+
+
+def spoiled(latex: str, case: Case) -> Iterator[str]:
+    """A formula of a case with a sign turned, and with each transpose and each factor 2 on its right sides dropped."""
+    begin = min(latex.find(left) for left in case.left if left in latex)
+    start = latex.index("= ", begin) + 2
+    left, right = latex[:start], latex[start:]
+    yield left + (right[1:] if right.startswith("-") else "-" + right)
+    for slip in re.finditer(r"\^\\top|(?<![\^_])\b2(?=\\vec| ?\\?[A-Z( ])", right.split(r"\quad")[0]):
+        yield left + right[: slip.start()] + right[slip.end() :]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
+def test_slips_are_noticed(case: Case) -> None:
+    for latex in compared(case, 2):
+        for wrong in spoiled(latex, case):
+            try:
+                found = compared(case, 2, lambda text, slip=(latex, wrong): slip[1] if text == slip[0] else text)
+            except AssertionError:
+                continue
+            assert latex not in found, f"{case.label}: {wrong}"  # what is not among them cannot be read
+
+
+def test_every_statement_that_prints_a_derivative_has_a_case() -> None:
+    derivatives = re.compile(r"\\nabla|\\partial|D\\vec|\bDf|\\frac\{d|'\(|\\lim")
+    printed = {label for label, s in INDEX.items() if s.page in PAGES and any(map(derivatives.search, s.formulas))}
+    cases = {case.label for case in CASES}
+    assert printed - cases == WITHOUT.keys()
