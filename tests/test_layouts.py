@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 from proofs_that_run.plain import LAYOUTS
-from qed import Real, Smooth, holds
+from qed import Elementwise, Invertible, Moderate, Real, Smooth, holds
 from qed.printed import Tried
 
 TEXT = BOOK.source("chapters/notation").read_text(encoding="utf-8")
@@ -27,6 +28,53 @@ def outcome(formula: str, layout: str) -> Tried:
     if "A" in formula:
         return holds(formula, layout=layout, A=Real["m", "n"], x=Real["n"])
     return holds(formula, given=GIVEN, layout=layout, **FAMILIES)
+
+
+# Of the pages with layouts beside their statements: what a formula with these letters is about.
+ABOUT: list[tuple[str, dict[str, Any]]] = [
+    (r"A^\top \vec{y}", dict(A=Real["m", "n"], x=Real["n"], y=Real["m"])),
+    (
+        r"\sigma'",
+        dict(
+            given=r"\vec{f}(\vec{x}) := B^\top \sigma(A^\top \vec{x})",
+            A=Moderate["d", "n"],
+            B=Moderate["n", "m"],
+            sigma=Elementwise,
+            x=Moderate["d"],
+        ),
+    ),
+    (
+        "Q^{-1}",
+        dict(  # F(x, y) = Nx + My
+            given=[
+                r"\vec{y} := -M^{-1} N \vec{x}",
+                r"P := \frac{\partial (N\vec{x})}{\partial \vec{x}}",
+                r"Q := \frac{\partial (M\vec{w})}{\partial \vec{w}}",
+            ],
+            M=Invertible["m"],
+            N=Real["m", "n"],
+            x=Real["n"],
+            w=Real["m"],
+        ),
+    ),
+    ("", dict(given=GIVEN, **FAMILIES)),
+]
+BESIDE = [
+    pytest.param(layout, display, id=f"{path.stem}-{layout}-{number}")
+    for path in BOOK.notebooks("chapters")
+    for number, (layout, part) in enumerate(
+        re.findall(r"^:::\{layout\} (\w+)\n(.*?)^:::$", "\n".join(pages.markdown(path)), re.DOTALL | re.MULTILINE), 1
+    )
+    for display in pages.latex(part)
+]
+
+
+@pytest.mark.parametrize(("layout", "formula"), BESIDE)
+def test_a_formula_beside_a_statement_holds_in_its_layout_only(layout: str, formula: str) -> None:
+    about = next(about for letters, about in ABOUT if letters in formula)
+    other = next(name for name in LAYOUTS if name != layout)
+    assert holds(formula, layout=layout, **about)
+    assert holds(formula, layout=other, **about).answer in ("false", "not well formed")
 
 
 def test_there_are_as_many_in_each_layout() -> None:
