@@ -54,13 +54,17 @@ def test_a_wrong_factor_in_any_display_is_found_with_a_counterexample(name: str)
     if not display.printed.claims:
         return  # a definition: what it defines is claimed of elsewhere
     latex, chain = display.printed.latex, display.printed.claims[0]
-    start, end = chain.spans[0] if not chain.defines and chain.signs[0] != ":=" else chain.spans[1]
+    second = chain.defines or chain.signs[0] in (":=", "≥", ">")  # the side that must not be larger, or that defines
+    start, end = chain.spans[1 if second else 0]
     wrong = f"{latex[:start]}3 ({latex[start:end]}){latex[end:]}"
-    if str(chain.sides[-1]) == "0":  # three times nothing is nothing
+    nothing = set(chain.signs) == {"="} and str(chain.sides[-1]) == "0"  # and three times nothing is nothing
+    if nothing:
         wrong = re.sub(r"(?<!:)=", r"\\ne", latex)
     before = [d.printed.latex for d in _before(display) if not d.printed.claims]
     with pytest.raises((StatementFails, ProofBreaks)) as found:
         printed_book.execute(display.statement, display.part, [*before, wrong], display.setting, display.instances)
+    if nothing:
+        return  # rounding may leave it undecided; it is not passed
     words = str(found.value)
     assert display.statement.page in words
     assert display.statement.name in words
