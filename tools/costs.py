@@ -38,10 +38,11 @@ class Kind:
 
 
 def chapters() -> dict[str, int]:
-    """The chapters by the name that their files share, with the size of these files; appendices do not become more."""
+    """The chapters by the name that their pages share, with the size of these pages; appendices do not become more."""
     numbered = {page.rpartition("/")[2] for page, number in BOOK.numbered_pages() if number.isdigit()}
     with_exercises = numbered & {path.stem for path in BOOK.notebooks("solutions")}
-    return {name: sum(p.stat().st_size for p in BOOK.notebooks() if p.stem == name) for name in sorted(with_exercises)}
+    shown = BOOK.notebooks("chapters", "exercises")  # solutions are no pages
+    return {name: sum(p.stat().st_size for p in shown if p.stem == name) for name in sorted(with_exercises)}
 
 
 def kinds(run: suite.Run, known: dict[str, int]) -> list[Kind]:
