@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import array_methods
 from . import products, sums  # noqa: F401  (they bring their rules)
 from .arrays import RULES, DualArray, Foreign, Rule, Value, is_dual, made
 from .entrywise import absolute, negative, same
@@ -58,19 +59,8 @@ def _method(function: Rule) -> Rule:
     return function
 
 
-@_method
-def _flatten(a: Value, order: Any = "C") -> Value:
-    return np.copy(np.ravel(a, order))
-
-
-@_method
-def _reshape(a: Value, *shape: Any, order: Any = "C") -> Value:
-    return np.reshape(a, shape[0] if len(shape) == 1 else shape, order=order)
-
-
-@_method
-def _transpose(a: Value, *axes: Any) -> Value:
-    return np.transpose(a, (axes[0] if len(axes) == 1 else axes) or None)
+for _function in (array_methods.flatten, array_methods.reshape, array_methods.transpose):
+    setattr(DualArray, _function.__name__, _function)
 
 
 @_method

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import array_methods
 from .arrays import RULES, DualArray, Foreign, Value, ahead, axes_of, bottom, kinked, rule
 
 
@@ -115,12 +116,7 @@ def trapezoid(y: Value, x: Value = None, dx: Value = 1.0, axis: int = -1) -> Val
     return np.sum(steps * (line[..., 1:] + line[..., :-1]) / 2, axis=-1)
 
 
-@rule(np.polyval)
-def polyval(p: Value, x: Value) -> Value:
-    value = 0.0 * x
-    for k in range(len(p)):
-        value = value * x + p[k]
-    return value
+rule(np.polyval)(array_methods.polyval)
 
 
 @rule(np.trace, np.linalg.trace)

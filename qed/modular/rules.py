@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .. import array_methods
 from ..exact import Opaque, Root
 from .arrays import RULES, Lost, OfSpectrum, Residues, Unknown, Value, called, field_of, inverses, lifted, rule, sample
 from .bounds import Bound, joined
@@ -327,12 +328,7 @@ def einsum(subscripts: Any, *operands: Value, **_: Any) -> Value:
     return Residues(value, reduce(Bound.product, [x.bound for x in arrays]).total(terms), field)
 
 
-@rule(np.polyval)
-def polyval(p: Value, x: Value) -> Value:
-    value = 0 * x
-    for k in range(len(p)):
-        value = value * x + p[k]
-    return value
+rule(np.polyval)(array_methods.polyval)
 
 
 # --- linear algebra ------------------------------------------------------------------------------
@@ -537,19 +533,8 @@ def _conjugate(a: Value) -> Value:
     return a
 
 
-@_method
-def _flatten(a: Value, order: Any = "C") -> Value:
-    return np.copy(np.ravel(a, order))
-
-
-@_method
-def _reshape(a: Value, *shape: Any, order: Any = "C") -> Value:
-    return np.reshape(a, shape[0] if len(shape) == 1 else shape, order=order)
-
-
-@_method
-def _transpose(a: Value, *axes: Any) -> Value:
-    return np.transpose(a, (axes[0] if len(axes) == 1 else axes) or None)
+for _function in (array_methods.flatten, array_methods.reshape, array_methods.transpose):
+    setattr(Residues, _function.__name__, _function)
 
 
 @_method
