@@ -130,6 +130,9 @@ class SmoothFunction:
             for parts, shift in zip(self.inner, self.shifts, strict=True)
         ]
 
+    def __repr__(self) -> str:
+        return str(self)
+
 
 class GenericFunction(SmoothFunction):
     """x ↦ C φ(Bx + b) with φ(t) = sin t + t²/4, with random coefficients."""
@@ -168,8 +171,6 @@ class GenericFunction(SmoothFunction):
         else:
             words = "x ↦ C φ(Bx + b) ("
         return f"{words}φ(t) = sin t + t²/4, {', '.join(parts)})"
-
-    __repr__ = __str__
 
 
 class Polynomial(SmoothFunction):
@@ -219,13 +220,13 @@ class Polynomial(SmoothFunction):
             raise BadCheck(f"“{text}” is not a function whose value is {wanted}.")
         entries: list[list[tuple[float, list[int]]]] = [[] for _ in parts]
         for found, part in zip(entries, parts, strict=True):
-            for sign, size, letters in _MONOMIAL.findall(part):
+            groups = _MONOMIAL.findall(part)
+            for sign, size, letters in groups:
                 factors = [
                     names.get(name, -1) for name, power in _POWER.findall(letters) for _ in range(int(power or 1))
                 ]
                 found.append((float(f"{sign}{size or 1}"), factors))
-            whole_part = "".join("".join(groups) for groups in _MONOMIAL.findall(part))
-            if whole_part != part or not part or part[-1] in "+-":
+            if "".join(map("".join, groups)) != part or not part or part[-1] in "+-":
                 raise BadCheck(f"“{text}” is not read as a polynomial; write it as “x1^2 x2 - 3 x2”.")
         monomials = [(row, *monomial) for row, found in enumerate(entries) for monomial in found]
         for _, _, factors in monomials:
@@ -278,8 +279,6 @@ class Polynomial(SmoothFunction):
                     text += (f" {sign or '+'} " if text else sign) + size + monomial([names[i] for i in entries])
             rows.append(text or "0")
         return rows
-
-    __repr__ = __str__
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -18,10 +18,6 @@ TIE = 1e-7
 """Eigenvalues, or singular values, that differ by less of the largest count as equal: derivatives cannot be told."""
 
 
-def _turned(a: Value) -> Value:
-    return jets.transpose(a)
-
-
 def _plain(a: Value) -> Any:
     if a.dtype == object:
         raise TypeError("not a polynomial")
@@ -37,9 +33,9 @@ def eigen(a: Value) -> tuple[Value, Value]:
         values, vectors = np.linalg.eigh(_plain(a))
         return values[::-1].reshape(-1, 1), vectors[:, ::-1]
     values, vectors = eigen(a.p)
-    moved = jets.matmul(jets.matmul(_turned(vectors), a.t), vectors)
+    moved = jets.matmul(jets.matmul(jets.transpose(vectors), a.t), vectors)
     one = np.eye(np.shape(jets.primal(values))[-2])
-    gaps = jets.add(jets.subtract(_turned(values), values), one)
+    gaps = jets.add(jets.subtract(jets.transpose(values), values), one)
     inverse_gaps = jets.multiply(jets.reciprocal(gaps), 1.0 - one)
     diagonal = jets.linear(lambda x: np.sum(x * one, axis=-1, keepdims=True))(moved)
     turning = jets.matmul(vectors, jets.multiply(inverse_gaps, moved))
@@ -48,7 +44,7 @@ def eigen(a: Value) -> tuple[Value, Value]:
 
 def eigenvalue(a: Value, k: int) -> Value:
     """The k-th largest eigenvalue, counted from 0, of the symmetric part of a matrix."""
-    half = jets.multiply(0.5, jets.add(a, _turned(a)))
+    half = jets.multiply(0.5, jets.add(a, jets.transpose(a)))
     return jets.entry(eigen(half)[0], k, 0)
 
 
@@ -67,8 +63,8 @@ def _pair(a: Value, k: int) -> Value:
     if type(a) is not Jet:
         u, _, vt = np.linalg.svd(a, full_matrices=False)
         return u[:, k : k + 1] @ vt[k : k + 1]
-    v = jets.linear(lambda x: x[..., :, k : k + 1])(eigen(jets.matmul(_turned(a), a))[1])
-    projected = jets.matmul(a, jets.matmul(v, _turned(v)))
+    v = jets.linear(lambda x: x[..., :, k : k + 1])(eigen(jets.matmul(jets.transpose(a), a))[1])
+    projected = jets.matmul(a, jets.matmul(v, jets.transpose(v)))
     return jets.divide(projected, singular_value(a, k))
 
 
@@ -86,8 +82,8 @@ def _polar(a: Value) -> Value:
         return u @ vt
     rows, cols = np.shape(jets.primal(a))[-2:]
     if rows < cols:
-        return _turned(_polar(_turned(a)))
-    made = jets.matmul(a, jets.inverse(root(jets.matmul(_turned(a), a))))
+        return jets.transpose(_polar(jets.transpose(a)))
+    made = jets.matmul(a, jets.inverse(root(jets.matmul(jets.transpose(a), a))))
     return Jet(_polar(a.p), made.t, a.level)
 
 
@@ -152,6 +148,6 @@ def pseudoinverse(a: Value) -> Value:
     right = jets.subtract(np.eye(rows), jets.matmul(a.p, p))
     left = jets.subtract(np.eye(cols), jets.matmul(p, a.p))
     middle = jets.negative(jets.matmul(jets.matmul(p, t), p))
-    first = jets.matmul(jets.matmul(jets.matmul(p, _turned(p)), _turned(t)), right)
-    second = jets.matmul(jets.matmul(jets.matmul(left, _turned(t)), _turned(p)), p)
+    first = jets.matmul(jets.matmul(jets.matmul(p, jets.transpose(p)), jets.transpose(t)), right)
+    second = jets.matmul(jets.matmul(jets.matmul(left, jets.transpose(t)), jets.transpose(p)), p)
     return Jet(p, jets.add(middle, jets.add(first, second)), a.level)
