@@ -1,7 +1,8 @@
 // A square piece of the plane, around the origin unless said otherwise, with axes, inside a drawing.
 
-import { formula, html, set, svg } from "./dom.js";
+import { formula, set } from "./dom.js";
 import { short } from "./format.js";
+import { Sheet } from "./sheet.js";
 
 /** The distance between ticks: 1, 2 or 5 times a power of ten, at most four of them on either side, if they `fit`. */
 export function tick(reach, fit) {
@@ -16,29 +17,11 @@ function offAxis([x, y]) {
   return [away(x), away(y)];
 }
 
-export class Plane {
-  /**
-   * @param {SVGElement} drawing
-   * @param {HTMLElement} labels lies over the drawing
-   * @param {string} title may contain formulas
-   */
-  constructor(drawing, labels, title = "") {
-    this.labels = labels;
-    this.sheet = svg("svg", { class: "plane" }); // an <svg> clips what lies outside it
-    this.axes = svg("g", { class: "axes" });
-    this.sheet.append(this.axes);
-    drawing.append(this.sheet);
-    this.title = html("div", { class: "title" });
-    this.title.innerHTML = title;
-    labels.append(this.title);
-    this.ticks = [];
-  }
-
+export class Plane extends Sheet {
   /** Takes its place: a square of so many pixels that shows −reach to reach around its middle. The origin is in it. */
   place(left, top, size, reach, middle = [0, 0]) {
     Object.assign(this, { left, top, size, reach, middle });
-    set(this.sheet, { x: left, y: top, width: size, height: size });
-    this.title.style.transform = `translate(${left + size / 2}px, ${top}px) translate(-50%, -100%)`;
+    this.put(left, top, size, size);
     this.#ruled();
   }
 
@@ -58,25 +41,6 @@ export class Plane {
     const scale = (2 * this.reach) / this.size;
     const [right, up] = this.middle;
     return [right + (x - this.left) * scale - this.reach, up + this.reach - (y - this.top) * scale];
-  }
-
-  /** A shape to which `draw` later gives its outline. */
-  shape(name) {
-    const path = svg("path", { class: name });
-    this.sheet.append(path);
-    return path;
-  }
-
-  line(path, points, closed = false) {
-    const pixels = points.map((point) => this.inside(point).map((t) => t.toFixed(2)).join(" "));
-    set(path, { d: pixels.length ? `M${pixels.join("L")}${closed ? "Z" : ""}` : "" });
-  }
-
-  /** Several lines in one shape. */
-  lines(path, all) {
-    const pixel = (point) => this.inside(point).map((t) => t.toFixed(2)).join(" ");
-    const piece = (points) => `M${points.map(pixel).join("L")}`;
-    set(path, { d: all.map(piece).join("") });
   }
 
   /** An arrow, from the origin where no tail is given; its head shrinks with it. */
@@ -111,8 +75,7 @@ export class Plane {
     const step = tick(this.reach, (t) => (t * this.size) / 2 / this.reach >= wide(t));
     const [x0, y0] = this.inside([0, 0]);
     let lines = `M0 ${y0}H${this.size}M${x0} 0V${this.size}`;
-    this.ticks.forEach((label) => label.remove());
-    this.ticks = [];
+    const numbers = [];
     const most = this.reach - 0.05 * step; // none on the edge
     const [across, along] = this.middle.map((middle) => {
       const first = Math.ceil((middle - most) / step);
@@ -122,20 +85,13 @@ export class Plane {
     for (const t of across) {
       const [x] = this.inside([t, 0]);
       lines += `M${x} ${y0 - 4}v8`;
-      this.#tick(short(t), x, y0 + 5, "translate(-50%, 0)");
+      numbers.push([short(t), x, y0 + 5, "translate(-50%, 0)"]);
     }
     for (const t of along) {
       const [, y] = this.inside([0, t]);
       lines += `M${x0 - 4} ${y}h8`;
-      this.#tick(short(t), x0 - 8, y, "translate(-100%, -50%)");
+      numbers.push([short(t), x0 - 8, y, "translate(-100%, -50%)"]);
     }
-    this.axes.replaceChildren(svg("path", { d: lines }));
-  }
-
-  #tick(text, x, y, shift) {
-    const label = html("span", { class: "tick" }, text);
-    label.style.transform = `translate(${this.left + x}px, ${this.top + y}px) ${shift}`;
-    this.labels.prepend(label);
-    this.ticks.push(label);
+    this.rule(lines, numbers);
   }
 }
