@@ -148,7 +148,8 @@ def frames(page: Page, count: int = 12) -> None:
 def resize(page: Page, width: int) -> None:
     """Another width; the page has then been laid out in it, and has done what it does about that."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_function("(width) => innerWidth === width", arg=width)
+    # Not innerWidth alone: it may be the new one before the style rules follow it.
+    page.wait_for_function("(width) => innerWidth === width && matchMedia(`(width: ${width}px)`).matches", arg=width)
     frames(page, 2)
 
 
