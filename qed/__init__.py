@@ -27,6 +27,7 @@ from .errors import (
 )
 from .families import (
     Activation,
+    Convex,
     Dimension,
     Dual,
     Elementwise,
@@ -85,6 +86,7 @@ __all__ = [
     "AuditDisagrees",
     "BadCheck",
     "BadInput",
+    "Convex",
     "Dimension",
     "Dual",
     "Elementwise",

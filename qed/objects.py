@@ -8,6 +8,7 @@ without an annotation gets it.
 from __future__ import annotations
 
 import inspect
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -15,6 +16,11 @@ from . import show
 from .errors import BadCheck
 
 Build = Callable[..., Mapping[str, Any] | None]
+
+REMEMBERED = 512
+"""As many instances are asked about again: by the check, by each displayed relation, by each near-miss."""
+_made: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], Mapping[str, Any] | None]] = OrderedDict()
+"""What was built last, by the function and the identity of what it was given; that is kept, or it might be recycled."""
 
 
 def takes(build: Build | None) -> list[str]:
@@ -27,13 +33,24 @@ def built(builds: Iterable[Build], values: Mapping[str, Any]) -> dict[str, Any] 
     objects: dict[str, Any] = {}
     for build in builds:
         known = {**values, **objects}
-        made = build(**{name: known[name] for name in takes(build)})
+        made = _remembered(build, {name: known[name] for name in takes(build)})
         if made is None:
             return None
         if not isinstance(made, Mapping):
             raise BadCheck(f"Objects are returned as a dictionary, dict(r=…, s=…), not as {type(made).__name__}.")
         objects.update(made)
     return objects
+
+
+def _remembered(build: Build, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    key = (build, *map(id, given.values()))
+    if key in _made:
+        _made.move_to_end(key)
+    else:
+        _made[key] = (tuple(given.values()), build(**given))
+        if len(_made) > REMEMBERED:
+            _made.popitem(last=False)
+    return _made[key][1]
 
 
 def completed(function: Callable[..., Any], build: Build | None, names: list[str]) -> Callable[..., Any]:

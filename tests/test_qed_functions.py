@@ -10,6 +10,7 @@ import pytest
 
 from qed import (
     Activation,
+    Convex,
     Dimension,
     Elementwise,
     Indexed,
@@ -21,6 +22,7 @@ from qed import (
     SmoothOfTwo,
     conjecture,
     equal,
+    hessian,
     holds,
 )
 from qed.compare import Mismatch
@@ -99,7 +101,7 @@ def point(*shape: int) -> Any:
 FUNCTIONS = [family for family in FAMILIES if isinstance(family, FunctionFamily)]
 HYPOTHESES = [
     Hypothesis(Smooth), Smooth["n"], Smooth["n", "m"], Smooth[1, "m"], Smooth["n", 1], Smooth[2, "m"],
-    SmoothOfMatrix["m", "n"], SmoothOfMatrix["m", "n", "k"], SmoothOfTwo["n", "m"],
+    Hypothesis(Convex), Convex["n"], SmoothOfMatrix["m", "n"], SmoothOfMatrix["m", "n", "k"], SmoothOfTwo["n", "m"],
     Hypothesis(Elementwise), Elementwise["m"], Hypothesis(Activation), Activation["m"], Network["n", "k"],
 ]  # fmt: skip
 
@@ -109,13 +111,13 @@ def test_every_family_of_functions_is_looked_at():
 
 
 @pytest.mark.parametrize("hypothesis", HYPOTHESES, ids=str)
-def test_members_are_functions_and_there_is_nothing_to_drop(hypothesis):
+def test_members_are_functions_and_only_convexity_can_be_dropped(hypothesis):
     found = drawn(hypothesis)
     hypotheses = Hypotheses.of({"f": hypothesis})
     assert len(found) >= 312
     assert all(hypotheses.contain(i.values, i.sizes) is None for i in found)
     assert hypotheses.contain({"f": 1.0 if not hypothesis.dims else (1.0, 2.0)}, {"m": 2, "n": 2, "k": 2}) == "f"
-    assert hypothesis.weaker() is None
+    assert hypothesis.weaker() == (Hypothesis(Smooth, hypothesis.dims) if hypothesis.family is Convex else None)
     assert hypothesis.family.unknowns(hypothesis.resolve({"m": 2, "n": 2, "k": 2})) is None
 
 
@@ -251,6 +253,30 @@ def test_bounds_of_derivatives_hold():
         bend = np.diff(slopes) / np.diff(grid)
         assert np.max(np.abs(bend)) <= f.bound(2, 3.0) <= 8 * np.max(np.abs(bend))
         assert np.max(np.abs(np.diff(bend))) / 0.1 <= f.bound(3, 3.0) * 1.001
+
+
+def test_bounds_hold_along_unit_vectors():
+    rng = generator(7)
+    for f in (Smooth.sample(rng, (3,)), Convex.sample(rng, (3,)), Polynomial.read("x1^2 x2 - 2x1 x2 x3", ((3,),), 0)):
+        for _ in range(20):
+            x, v = rng.normal(size=3), rng.normal(size=3)
+            v = v / np.linalg.norm(v)
+            bends = [v @ hessian(f, x + t * v) @ v for t in (0.0, 1e-3)]
+            reach = np.linalg.norm(x) + 1e-3
+            assert abs(f.gradient(x) @ v) <= f.bound(1, reach)
+            assert abs(bends[0]) <= f.bound(2, reach)
+            assert abs(bends[1] - bends[0]) / 1e-3 <= f.bound(3, reach) * (1 + 1e-9)
+
+
+def test_convex_functions_bend_up_everywhere_and_others_are_not_taken_for_convex():
+    rng = generator(8)
+    for f in (Convex.sample(rng, (3,)), Convex.small(rng, (3,), 0), Convex.small(rng, (3,), 5)):
+        assert Convex.contains(f, (3,), {}, Convex["n"])
+        for _ in range(50):
+            assert np.linalg.eigvalsh(hessian(f, 4 * rng.normal(size=3)))[0] > -1e-9
+    for f in (Smooth.sample(rng, (3,)), *(Polynomial.read(t, ((2,),), 0) for t in ("x1 x2", "x1^2 - x2^2", "x1^3"))):
+        assert not Convex.contains(f, (3,), {}, Convex["n"])
+    assert Convex.contains(Polynomial.read("x1^2 + x2^2 - 2x1 x2 + x1", ((2,),), 0), (2,), {}, Convex["n"])
 
 
 # --- activation functions ------------------------------------------------------------------

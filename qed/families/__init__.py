@@ -37,7 +37,7 @@ from .drawing import (
     styled_number,
     whole,
 )
-from .functions import Activation, Elementwise, FunctionFamily, Smooth, SmoothOfMatrix, SmoothOfTwo
+from .functions import Activation, Convex, Elementwise, FunctionFamily, Smooth, SmoothOfMatrix, SmoothOfTwo
 from .matrices import (
     FullColumnRank,
     IllConditioned,
@@ -71,6 +71,7 @@ __all__ = [
     "STYLES",
     "Activation",
     "Array",
+    "Convex",
     "Dimension",
     "DimensionSpec",
     "Dual",

@@ -13,9 +13,9 @@ import numpy as np
 
 from .. import show
 from ..errors import BadCheck
-from .base import Dims, Family, Hypothesis
+from .base import Dims, Family, Hypothesis, Specs
 from .drawing import Rng, one, whole
-from .smooth import GenericFunction, Polynomial
+from .smooth import ConvexFunction, GenericFunction, Polynomial
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class FunctionFamily(Family):
 class _Smooth(FunctionFamily):
     """`Smooth`: R→R; `Smooth["n"]`: R^n→R; `Smooth["n", "m"]`: R^n→R^m."""
 
-    arity = (0, 1, 2)
+    arity: tuple[int, ...] = (0, 1, 2)
 
     def shapes(self, dims: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...], Any]:
         args = ((dims[0],),) if dims else ((),)
@@ -125,6 +125,32 @@ class _Smooth(FunctionFamily):
 
 
 Smooth = _Smooth()
+
+
+class _Convex(_Smooth):
+    """`Convex["n"]`: smooth functions R^n→R whose Hessian is positive semidefinite everywhere; `Convex`: R→R."""
+
+    words = "convex"
+    arity = (0, 1)
+
+    def contains(self, value: Any, dims: Dims, given: Mapping[str, Any], spec: Hypothesis) -> bool:
+        if isinstance(value, GenericFunction):
+            return isinstance(value, ConvexFunction)
+        return isinstance(value, Polynomial) and value.convex()
+
+    def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
+        args, _ = self.shapes(dims)
+        return Polynomial.small_convex(rng, args, turn)
+
+    def sample(self, rng: Rng, dims: Dims) -> Any:
+        args, rows = self.shapes(dims)
+        return ConvexFunction(rng, args, rows)
+
+    def weaker(self, dims: Specs) -> Hypothesis | None:
+        return Hypothesis(Smooth, dims)
+
+
+Convex = _Convex()
 
 
 class _SmoothOfMatrix(FunctionFamily):

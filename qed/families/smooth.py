@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .. import show
-from ..compare import Mismatch
+from ..compare import EPS, Mismatch
 from ..errors import BadCheck
 from .drawing import Array, Rng, Shape, one, whole
 
@@ -71,7 +71,10 @@ class SmoothFunction:
         raise NotImplementedError
 
     def bound(self, order: int, reach: float) -> float:
-        """A bound for the derivative of this order of a function of one number, between −reach and reach."""
+        """A bound for the derivatives of this order along unit vectors, at all points of norm at most `reach`.
+
+        For a function with numbers as values. Of a function of one number, between −reach and reach.
+        """
         raise NotImplementedError
 
     def __call__(self, *points: Any) -> Any:
@@ -137,6 +140,9 @@ class SmoothFunction:
 class GenericFunction(SmoothFunction):
     """x ↦ C φ(Bx + b) with φ(t) = sin t + t²/4, with random coefficients."""
 
+    square, letter = 0.25, "sin t + t²/4"
+    """The coefficient of t² in φ, and φ in print."""
+
     def __init__(self, rng: Rng, shapes: tuple[Shape, ...], rows: int):
         inputs = sum(int(np.prod(s)) for s in shapes)
         inner = whole(rng, -6, 7, (WIDTH, inputs)) / 8 + np.where(whole(rng, 0, 2, (WIDTH, inputs)) > 0, 0.125, -0.125)
@@ -146,15 +152,16 @@ class GenericFunction(SmoothFunction):
 
     def _term(self, *forms: Any) -> Any:
         (t,) = forms
-        return np.sin(t) + 0.25 * (t * t)
+        return np.sin(t) + self.square * (t * t)
 
     def _slopes(self, *forms: Any) -> tuple[Any, ...]:
         (t,) = forms
-        return (np.cos(t) + 0.5 * t,)
+        return (np.cos(t) + 2 * self.square * t,)
 
     def bound(self, order: int, reach: float) -> float:
-        a, c = np.abs(self.inner[0][0][:, 0]), np.abs(self.outer[0])
-        highest = {1: 1 + (a * reach + np.abs(self.shifts[0])) / 2, 2: 1.5}.get(order, 1.0)
+        a, c = np.linalg.norm(np.hstack(self.inner[0]), axis=1), np.abs(self.outer[0])
+        twice = 2 * self.square
+        highest = {1: 1 + twice * (a * reach + np.abs(self.shifts[0])), 2: 1 + twice}.get(order, 1.0)
         return float(np.sum(c * a**order * highest))
 
     def __str__(self) -> str:
@@ -170,7 +177,17 @@ class GenericFunction(SmoothFunction):
             words = "X ↦ C φ(Bx + b) (x is X row by row, "
         else:
             words = "x ↦ C φ(Bx + b) ("
-        return f"{words}φ(t) = sin t + t²/4, {', '.join(parts)})"
+        return f"{words}φ(t) = {self.letter}, {', '.join(parts)})"
+
+
+class ConvexFunction(GenericFunction):
+    """x ↦ C φ(Bx + b) with φ(t) = sin t + t²/2, whose second derivative 1 − sin t is never negative, and C ≥ 0."""
+
+    square, letter = 0.5, "sin t + t²/2"
+
+    def __init__(self, rng: Rng, shapes: tuple[Shape, ...], rows: int):
+        super().__init__(rng, shapes, rows)
+        self.outer = np.abs(self.outer)
 
 
 class Polynomial(SmoothFunction):
@@ -203,6 +220,26 @@ class Polynomial(SmoothFunction):
             factors.append(entries)
             coefficients[min(k, len(coefficients) - 1), k] = (1.0, 1.0, 2.0, -1.0)[one(rng, 0, 4)]
         return cls(shapes, rows, coefficients[:, : len(factors)], factors)
+
+    @classmethod
+    def small_convex(cls, rng: Rng, shapes: tuple[Shape, ...], turn: int) -> Polynomial:
+        """A sum of a square and a linear term; in the first turn a square."""
+        inputs = sum(int(np.prod(s)) for s in shapes)
+        entries = [one(rng, 0, inputs) for _ in range(1 if turn == 0 else 2)]
+        coefficients = np.array([[1.0, -1.0]])[:, : len(entries)]
+        return cls(shapes, 0, coefficients, [[e, e] if k == 0 else [e] for k, e in enumerate(entries)])
+
+    def convex(self) -> bool:
+        """Whether a function with numbers as values has a positive semidefinite Hessian everywhere."""
+        inputs = sum(int(np.prod(s)) for s in self.shapes)
+        hessian = np.zeros((inputs, inputs))
+        for coefficient, entries in zip(self.outer[0], self.factors, strict=True):
+            if len(entries) > 2 and coefficient:
+                return False  # a cubic bends up on one side and down on the other
+            if len(entries) == 2:
+                hessian[entries[0], entries[1]] += coefficient
+                hessian[entries[1], entries[0]] += coefficient
+        return bool(np.min(np.linalg.eigvalsh(hessian)) >= -EPS * np.max(np.abs(hessian)))
 
     @classmethod
     def read(cls, text: str, shapes: tuple[Shape, ...], rows: int) -> Polynomial:
