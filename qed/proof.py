@@ -230,8 +230,10 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], d
 
 def _size_of_value(hypothesis: Hypothesis, text: Any) -> dict[str, int]:
     """The number of entries of a function's value, where it is written as "(x1 x2, x2)"."""
-    if isinstance(text, str) and len(hypothesis.dims) == 2 and text.strip()[:1] == "(":
-        dimension, offset = parsed(hypothesis.dims[1])
+    family = hypothesis.family
+    rows = family.shapes(hypothesis.dims)[1] if isinstance(family, FunctionFamily) and not family.entrywise else 0
+    if isinstance(text, str) and rows and text.strip()[:1] == "(":
+        dimension, offset = parsed(rows)
         if dimension:
             return {dimension: text.count(",") + 1 - offset}
     return {}
@@ -257,6 +259,11 @@ def _sizes(hypotheses: Hypotheses, values: Mapping[str, Any], given: Mapping[str
         for dim in hypothesis.names():
             if dim not in sizes and hypothesis.family is Index:
                 sizes[dim] = int(values[parameter])
+            elif dim not in sizes and isinstance(hypothesis.family, FunctionFamily):
+                raise BadCheck(
+                    f"Nothing that is given tells the dimension {dim} of {parameter}: declare {dim}: Dimension in the "
+                    f"check, and give {dim}=…."
+                )
             elif dim not in sizes:
                 sizes[dim] = max(int(np.linalg.matrix_rank(values[parameter])), 1)
     return sizes

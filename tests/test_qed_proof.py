@@ -14,9 +14,12 @@ from qed import (
     Dual,
     Exponent,
     Index,
+    Moderate,
     Orthonormal,
     RankAtMost,
     Real,
+    Smooth,
+    SmoothOfMatrix,
     Symmetric,
     at_most,
     confirms,
@@ -273,6 +276,27 @@ def test_a_dimension_with_an_offset_is_read_off_the_shape(book: Book):
     assert "[6]" in repr(proof_of(label, x=[1, 2, 3]))
 
 
+def test_a_dimension_between_two_functions_is_read_off_the_one_that_is_written_out(book: Book):
+    label = book.label(r"f(\vec{g}(X)) = f(\vec{g}(X))")
+
+    @confirms(label)
+    def itself(f: Smooth["p"], g: SmoothOfMatrix["m", "n", "p"], X: Moderate["m", "n"]):
+        return equal(f(g(X)), f(g(X)))
+
+    assert "[2]" in repr(proof_of(label, f="x1 x2", g="(X11, X12)", X=[[1, 2]]))
+
+
+def test_a_dimension_that_nothing_tells_is_asked_for(book: Book):
+    label = book.label(r"f(\vec{x}) = f(\vec{x})")
+
+    @confirms(label)
+    def itself(f: Smooth["n"], g: Smooth["p"], x: Moderate["n"]):
+        return equal(f(x), f(x))
+
+    with pytest.raises(BadCheck, match="tells the dimension p of g"):
+        proof_of(label, f="x1", g="x1", x=[1, 2])
+
+
 # --- objects of a statement -----------------------------------------------------------------
 
 
@@ -294,6 +318,20 @@ def with_objects(book: Book, *proof: str, label: str = "prp-squares"):
         return equal(norm(A) ** 2, np.sum(sigma**2))
 
     return statement
+
+
+def test_an_object_with_as_many_entries_as_a_matrix_multiplies_its_vec(book: Book):
+    label = book.label(r"\operatorname{vec}(A^\top) = K \operatorname{vec}(A)")
+
+    def commutation(A):
+        m, n = A.shape
+        return dict(K=np.eye(m * n)[np.arange(m * n).reshape(n, m).T.ravel()])
+
+    @confirms(label, objects=commutation)
+    def turned(A: Real["m", "n"], K):
+        return equal(A.ravel(), K @ A.T.ravel())
+
+    assert "Every relation holds" in repr(proof_of(label, A=[[1, 2, 3], [4, 5, 6]]))
 
 
 def test_the_objects_of_a_statement_reach_check_print_and_near_misses(book: Book):

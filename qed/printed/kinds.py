@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from ..families import Hypothesis, parsed
 from ..hypotheses import Hypotheses
 from .functions import ENTRYWISE, Opaque, function_type
 from .nodes import Undefined
-from .shapes import ONE, SCALAR, Collection, Dim, Layers, Matrix, Scalar, Size, Type, vector
+from .shapes import ONE, SCALAR, Collection, Dim, Layers, Matrix, Scalar, Size, Type, product_of, vector
 from .shapes import Sequence as Family
 
 
@@ -246,7 +247,7 @@ class Objects:
         return lambda index: Dim((((made_profile, index), 1),))
 
     def _dim(self, key: str, lengths: list[int], sizes: list[dict[str, int]] | None = None) -> Dim:
-        """The name with these sizes on all instances."""
+        """The name, or the product of two names, with these sizes on all instances."""
         known = sizes or self.sizes
         names = list(known[0]) if known else []
         for offset in (0, 1, -1):
@@ -255,6 +256,9 @@ class Objects:
                     s[name] + offset == length for s, length in zip(known, lengths, strict=True)
                 ):
                     return Dim.of(name) + offset
+        for one, other in itertools.combinations([name for name in names if isinstance(name, str)], 2):
+            if all(s[one] * s[other] == length for s, length in zip(known, lengths, strict=True)):
+                return product_of(Dim.of(one), Dim.of(other))  # as the entries of a matrix in one column
         if len(set(lengths)) == 1:
             return Dim.of(lengths[0])
         if len(lengths) == len(self.sizes):
