@@ -29,8 +29,14 @@ from qed import (
     Matrices,
     Moderate,
     NonzeroEntries,
+    Orthonormal,
     Probabilities,
+    SimpleSingularValues,
+    Skew,
     Smooth,
+    SmoothOfMatrix,
+    Symmetric,
+    Vectors,
 )
 from qed.errors import NotWellFormed
 from qed.families.functions import EntrywiseFunction
@@ -52,7 +58,7 @@ MISSING = (
     "The package autograd is not installed, with which the book's derivatives are compared. "
     "Install what requirements.txt lists: make test does it by itself."
 )
-PAGES = ("chapters/04-gradients", "chapters/05-jacobians")
+PAGES = ("chapters/04-gradients", "chapters/05-jacobians", "chapters/06-hessians", "chapters/07-matrix-gradients")
 SHAPES = 20
 CLOSE = 1e-10
 """Relative to the largest entry, or to 1. Rounding leaves less than 1e-12; more where a system is solved first."""
@@ -92,7 +98,7 @@ def differentiable(value: Any) -> Any:
         (parts,), (t,) = value.inner, value.shifts
         for B, x in zip(parts, points, strict=True):
             t = t + (np.dot(B, np.reshape(x, (-1,))) if np.ndim(x) else B[:, 0] * x)
-        found = np.dot(value.outer, np.sin(t) + t**2 / 4)
+        found = np.dot(value.outer, np.sin(t) + value.square * t**2)
         return found if value.rows else found[0]
 
     return called
@@ -110,6 +116,25 @@ def derivative(by: str, function: Callable[..., Any]) -> Truth:
     def found(**values: Any) -> Any:
         own = {name: differentiable(values[name]) for name in inspect.signature(function).parameters if name != by}
         return autograd.jacobian(lambda point: function(**own, **{by: point}))(values[by])
+
+    return found
+
+
+def second(by: str, function: Callable[..., Any]) -> Truth:
+    """The Hessian that autograd finds."""
+    first = derivative(by, function)
+
+    def found(**values: Any) -> Any:
+        return autograd.jacobian(lambda point: first(**{**values, by: point}))(values[by])
+
+    return found
+
+
+def along(by: str, function: Callable[..., Any]) -> Truth:
+    """The derivative along the direction that is called `d` and the argument: the differential."""
+
+    def found(**values: Any) -> Any:
+        return np.tensordot(derivative(by, function)(**values), values[f"d{by}"], np.ndim(values[by]))
 
     return found
 
@@ -187,8 +212,24 @@ IMPLICIT = dict(
 STEPS = dict(A=Moderate["p", "n"], B=Moderate["q", "p"], C=Moderate["m", "q"], v=Moderate["n"], u=Moderate["m"])
 
 
+LINE = dict(**FIELD, v=Moderate["n"], t=Moderate)
+RESIDUAL = dict(r=Smooth["n", "m"], x=Moderate["n"])
+OF_MATRIX = dict(f=SmoothOfMatrix["m", "n"], X=Moderate["m", "n"])
+MOVED = dict(Z=Invertible["n"], dZ=Moderate["n", "n"])
+INVERSE = dict(Z=Invertible["n"], E=Moderate["n", "n"])
+THROUGH = dict(f=Smooth["p"], g=SmoothOfMatrix["m", "n", "p"], X=Moderate["m", "n"])
+LAYERS = dict(
+    A=Moderate["d", "n"], B=Moderate["n", "m"], c=Moderate["m"], sigma=Activation, x=Moderate["d"]
+)  # fmt: skip
+SINGULAR = dict(X=SimpleSingularValues["m", "n"], u=Vectors["m", "m"], v=Vectors["n", "n"])
+
+
 def is_tame(A: Any) -> bool:
     return bool(numpy.linalg.cond(A) < 1e3)
+
+
+def tame(Z: Any) -> dict[str, Any] | None:
+    return {} if is_tame(Z) else None
 
 
 def given_by_equations(M: Any, k: Any, x: Any) -> dict[str, Any] | None:
@@ -218,6 +259,48 @@ def extrema(A: Any, b: Any, G: Any, x: Any) -> dict[str, Any]:
     solved = numpy.linalg.lstsq(system, numpy.append(2 * A.T @ b, G.T @ x), rcond=1e-12)[0]
     parts = numpy.linalg.svd(A)
     return dict(x=solved[: len(x)], lambda_=solved[len(x) :], v=parts.Vh[0], sigma=float(parts.S[0]))
+
+
+def hessian(letter: str) -> tuple[str, ...]:
+    """How the second derivatives of a function begin in print."""
+    return (rf"\nabla^2 {letter}(", rf"\frac{{\partial^2 {letter}", rf"D(\nabla {letter})(")
+
+
+def log_of_length(x: Any) -> Any:
+    return np.log(1 + np.sum(x**2))
+
+
+def least_squares(A: Any, x: Any, y: Any) -> Any:
+    return np.sum((np.dot(A, x) - y) ** 2)
+
+
+def first_layer(A: Any, B: Any, c: Any, sigma: Any, x: Any) -> Any:
+    return np.sum((np.dot(sigma(np.dot(x, A)), B) - c) ** 2)
+
+
+def columns(X: Any) -> Any:
+    return np.reshape(np.transpose(X), (-1,))
+
+
+def singular_value(X: Any, k: int) -> Any:
+    """The k-th largest singular value, as the root of an eigenvalue: autograd's own svd has no gradient where m < n."""
+    values = np.linalg.eigh(np.dot(X, X.T) if X.shape[0] <= X.shape[1] else np.dot(X.T, X))[0]
+    return np.sqrt(values[len(values) - 1 - k])
+
+
+def singular_gradients(X: Any) -> Any:
+    return numpy.array([autograd.grad(singular_value)(X, k) for k in range(min(X.shape))])
+
+
+def decomposition(X: Any) -> dict[str, Any] | None:
+    U, s, Vh = numpy.linalg.svd(X)
+    apart = numpy.min(numpy.abs(numpy.diff(s)), initial=s[-1]) > 0.05 * s[0]
+    return dict(u=U.T, v=Vh) if apart else None
+
+
+def turned(A: Any, Q: Any, K: Any, t: Any) -> Any:
+    one = numpy.eye(len(K))
+    return np.trace(np.dot(A.T, np.dot(Q, np.dot(one + t / 2 * K, np.linalg.inv(one - t / 2 * K)))))
 
 
 def forward(A: Any, B: Any, C: Any, v: Any, u: Any) -> Any:
@@ -347,12 +430,156 @@ CASES = [
     ),
     Case("prp-lagrange", (r"A^\top A",), derivative("v", lambda A, v: np.sum(np.dot(A, v) ** 2) / 2), EXTREMA, extrema),
     Case("prp-forward-reverse", (r"\vec{u}^\top",), forward, STEPS),
+    # Chapter 6
+    Case("def-hessian", hessian("f"), second("x", lambda f, x: f(x)), FIELD),
+    Case("exm-hessian-squared-norm", hessian("f"), second("x", lambda x: np.sum(x**2)), dict(x=Moderate["n"])),
+    Case(
+        "exm-hessian-quadratic",
+        hessian("f"),
+        second("x", lambda A, x: np.dot(x, np.dot(A, x))),
+        dict(A=Moderate["n", "n"], x=Moderate["n"]),
+    ),
+    Case("thm-clairaut", hessian("f"), second("x", lambda f, x: f(x)), FIELD),
+    Case("exm-hessian-log", of("f"), derivative("x", log_of_length), dict(x=Moderate["n"])),
+    Case("exm-hessian-log", (r"\nabla^2 f(\vec{x}) =",), second("x", log_of_length), dict(x=Moderate["n"])),
+    Case(
+        "prp-hessian-chain",
+        hessian("h"),
+        second("x", lambda f, g, x: f(g(x))),
+        dict(f=Smooth["m"], g=Smooth["n", "m"], x=Moderate["n"]),
+    ),
+    Case(
+        "prp-hessian-chain",
+        hessian("q"),
+        second("x", lambda f, A, b, x: f(np.dot(A, x) + b)),
+        dict(f=Smooth["m"], A=Moderate["m", "n"], b=Moderate["m"], x=Moderate["n"]),
+    ),
+    Case("thm-taylor", (r"\phi'(",), derivative("t", lambda f, x, v, t: f(x + t * v)), LINE),
+    Case("thm-taylor", (r"\phi''(",), second("t", lambda f, x, v, t: f(x + t * v)), LINE),
+    Case("prp-newton-gauss-newton", of("h"), derivative("x", lambda r, x: np.sum(r(x) ** 2) / 2), RESIDUAL),
+    Case("prp-newton-gauss-newton", hessian("h"), second("x", lambda r, x: np.sum(r(x) ** 2) / 2), RESIDUAL),
+    Case(
+        "prp-hvp",
+        (r"\nabla^2 f(",),
+        lambda f, x, v: numpy.dot(second("x", lambda f, x: f(x))(f=f, x=x), v),
+        dict(**FIELD, v=Moderate["n"]),
+    ),
+    Case(
+        "prp-hvp",
+        (r"\nabla^2 q(",),
+        lambda A, x, y, v: numpy.dot(second("x", lambda A, x, y: least_squares(A, x, y) / 2)(A=A, x=x, y=y), v),
+        dict(A=Moderate["m", "n"], x=Moderate["n"], y=Moderate["m"], v=Moderate["n"]),
+    ),
+    # Chapter 7
+    Case("def-matrix-gradient", of("f"), derivative("X", lambda f, X: f(X)), OF_MATRIX),
+    Case(
+        "def-matrix-gradient",
+        (r"\lim",),
+        lambda f, X, H: np.sum(derivative("X", lambda f, X: f(X))(f=f, X=X) * H),
+        dict(**OF_MATRIX, H=Moderate["m", "n"]),
+    ),
+    Case("thm-identification", ("df",), along("X", lambda f, X: f(X)), dict(**OF_MATRIX, dX=Moderate["m", "n"])),
+    Case(
+        "thm-identification",
+        ("d(XY)",),
+        lambda X, Y, dX, dY: autograd.jacobian(lambda t: np.dot(X + t * dX, Y + t * dY))(0.0),
+        dict(X=Moderate["m", "n"], Y=Moderate["n", "p"], dX=Moderate["m", "n"], dY=Moderate["n", "p"]),
+    ),
+    Case("thm-identification", ("d(Z",), along("Z", lambda Z: np.linalg.inv(Z)), MOVED, tame),
+    Case("thm-identification", (r"d \det",), along("Z", lambda Z: np.linalg.det(Z)), MOVED, tame),
+    Case(
+        "exm-grad-trace-logdet",
+        of("f"),
+        derivative("X", lambda A, B, X: np.trace(np.dot(A, np.dot(X, B)))),
+        dict(A=Moderate["k", "m"], B=Moderate["n", "k"], X=Moderate["m", "n"]),
+    ),
+    Case(
+        "exm-grad-trace-logdet",
+        of("g"),
+        derivative("X", lambda C, X: np.trace(np.dot(X.T, np.dot(C, X)))),
+        dict(A=Moderate["k", "m"], B=Moderate["n", "k"], C=Moderate["m", "m"], X=Moderate["m", "n"]),
+    ),
+    Case("exm-grad-trace-logdet", of("h"), derivative("Z", lambda Z: np.linalg.slogdet(Z)[1]), INVERSE, tame),
+    Case(
+        "exm-grad-trace-logdet",
+        of("q"),
+        derivative("Z", lambda E, Z: np.trace(np.dot(E, np.linalg.inv(Z)))),
+        INVERSE,
+        tame,
+    ),
+    Case(
+        "exm-grad-frobenius",
+        of("f"),
+        derivative("X", lambda A, B, C, X: np.sum((np.dot(A, np.dot(X, B)) - C) ** 2)),
+        dict(A=Moderate["k", "m"], B=Moderate["n", "l"], C=Moderate["k", "l"], X=Moderate["m", "n"]),
+    ),
+    Case(
+        "prp-symmetric-gradient",
+        ("df(S)",),
+        along("S", lambda f, S: f(S)),
+        dict(f=SmoothOfMatrix["n", "n"], S=Symmetric["n"], dS=Symmetric["n"]),
+        lambda S, dS: {} if max(numpy.max(abs(S)), numpy.max(abs(dS))) < 16 else None,
+    ),
+    Case(
+        "def-tensor-jacobian",
+        ("T_{ijk}",),
+        lambda g, X: numpy.moveaxis(derivative("X", lambda g, X: g(X))(g=g, X=X), 0, 2),
+        dict(g=SmoothOfMatrix["m", "n", "p"], X=Moderate["m", "n"]),
+    ),
+    Case("prp-chain-tensor", of("h"), derivative("X", lambda f, g, X: f(g(X))), THROUGH),
+    Case(
+        "exm-grad-wrt-weights",
+        of("f"),
+        derivative("A", lambda A, x: np.sum(np.dot(x, A) ** 2)),
+        dict(A=Moderate["d", "n"], x=Moderate["d"]),
+    ),
+    Case("exm-grad-first-layer", of("f"), derivative("A", first_layer), LAYERS, off_kinks_inside),
+    Case(
+        "prp-vec-kronecker",
+        (r"\frac{\partial \operatorname{vec}",),
+        lambda A, X, B: autograd.jacobian(
+            lambda x: columns(np.dot(A, np.dot(np.transpose(np.reshape(x, X.shape[::-1])), B)))
+        )(columns(X)),
+        dict(A=Moderate["m", "n"], X=Moderate["n", "p"], B=Moderate["p", "q"]),
+    ),
+    Case(
+        "thm-singular-derivative",
+        (r"\nabla \sigma_i",),
+        lambda X, **_: singular_gradients(X),
+        SINGULAR,
+        decomposition,
+    ),
+    Case(
+        "thm-singular-derivative",
+        (r"\nabla_X \lVert X \rVert_2",),
+        lambda X, **_: singular_gradients(X)[0],
+        SINGULAR,
+        decomposition,
+    ),
+    Case(
+        "thm-singular-derivative",
+        (r"\nabla_X \lVert X \rVert_*",),
+        lambda X, **_: numpy.sum(singular_gradients(X), axis=0),
+        SINGULAR,
+        decomposition,
+    ),
+    Case(
+        "prp-orthogonal-differential",
+        of("f"),
+        lambda A, Q, K: autograd.grad(lambda t: turned(A, Q, K, t))(0.0),
+        dict(A=Moderate["n", "n"], Q=Orthonormal["n"], K=Skew["n"]),
+        lambda K: {} if numpy.max(abs(K)) < 16 else None,
+    ),
 ]
 
 WITHOUT = {
     "prp-difference-error": "bounds for the errors of difference quotients",
     "def-differentiable": "Df(x) is given a name; its value is in the statements that follow",
     "prp-steepest-ascent": "an inequality, and by how much it misses: no derivative of its own",
+    "prp-second-order": "bounds for a change by its first and second derivatives",
+    "prp-convex-hessian": "inequalities between derivatives and values",
+    "thm-gd-quadratic": "steps along the gradient of least squares, which exm-grad-least-squares compares",
+    "prp-flatten": "the gradient of prp-chain-tensor in one column, by two Jacobians that the check builds",
     "prp-gradient-normal": "says for which v a gradient, of any function, is perpendicular to it",
 }
 """Statements that print a derivative and have no case, with the reason."""
@@ -371,7 +598,7 @@ def compared(case: Case, shapes: int = SHAPES, edit: Callable[[str], str] = str)
     truths = [numpy.ravel(case.truth(**instance.values)) for instance in drawn]
     found = set()
     for latex, printed in displays(case, edit):
-        places = [k for k, chain in enumerate(printed.claims) if left_side(chain).startswith(case.left)]
+        places = [k for k, chain in enumerate(printed.claims) if f"{left_side(chain)} =".startswith(case.left)]
         for instance, truth in zip(drawn if places else (), truths, strict=False):
             found.add(latex)
             values = {printed_name(name): value for name, value in instance.values.items()}
@@ -428,10 +655,10 @@ def spoiled(latex: str, case: Case) -> Iterator[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 def test_slips_are_noticed(case: Case) -> None:
-    for latex in compared(case, 2):
+    for latex in compared(case, 3):
         for wrong in spoiled(latex, case):
             try:
-                found = compared(case, 2, lambda text, slip=(latex, wrong): slip[1] if text == slip[0] else text)
+                found = compared(case, 3, lambda text, slip=(latex, wrong): slip[1] if text == slip[0] else text)
             except AssertionError:
                 continue
             assert latex not in found, f"{case.label}: {wrong}"  # what is not among them cannot be read
