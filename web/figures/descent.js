@@ -179,7 +179,9 @@ export default function descent() {
       const away = outside(path.at(-1)) ? ` After ${counted(path.length - 1)} the path has left the picture.` : "";
       return `Beyond the limit. ${whose} ${turns}, and ${named(growing)[2]}.${away}`;
     }
-    if (Math.abs(first) > 1) return "Beyond the limit, but coordinate 1 is 0 at this start and stays 0. Move x₀ a little.";
+    if (Math.abs(first) > 1) {
+      return "Beyond the limit, but coordinate 1 is 0 at this start and stays 0. Move x₀ a little.";
+    }
     if (lasting.length) return `At the limit. ${whose} ${turns}, and ${named(lasting)[3]}.`;
     if (Math.abs(first + second) < 1e-9) {
       return `The best step: both coordinates shrink by the factor (κ − 1)/(κ + 1) = ${short(second, 3)}.`;
@@ -190,8 +192,8 @@ export default function descent() {
 
   function describe() {
     const [first, second] = multiples();
-    const ellipses = `κ = ${ratio}: the level lines around the minimum q are ellipses, ${fixed(Math.sqrt(ratio))} times ` +
-      `as long as wide. In singular coordinates the start is at x₀ − q = ${pair(start)}. `;
+    const ellipses = `κ = ${ratio}: the level lines around the minimum q are ellipses, ` +
+      `${fixed(Math.sqrt(ratio))} times as long as wide. In singular coordinates the start is at x₀ − q = ${pair(start)}. `;
     if (newton) return ellipses + judgement();
     return `${ellipses}Gradient descent with ησ₁² = ${short(size, 3)}: every step multiplies coordinate 1 by ` +
       `1 − 2ησ₁² = ${short(first, 3)} and coordinate 2 by 1 − 2ησ₂² = ${short(second, 3)}. ` +

@@ -187,7 +187,8 @@ export default function sweep() {
 
   function describe() {
     const names = NODES.map(({ name }) => name);
-    const list = (names, numbers, write = short) => names.map((one) => `${spoken(one)} ${write(numbers[one])}`).join(", ");
+    const list = (names, numbers, write = short) =>
+      names.map((one) => `${spoken(one)} ${write(numbers[one])}`).join(", ");
     const adjoints = now()?.adjoints ?? {};
     const come = names.filter((name) => name in adjoints);
     const nudged = Object.fromEntries(INPUTS.map((name) => [name, byNudging(name)]));

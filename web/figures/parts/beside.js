@@ -5,8 +5,8 @@ const TITLE = 24; // pixels for a title
 
 /**
  * @param {Element} stage
- * @returns {{plane: number[], chart: number[]}|null} left, top and size of the plane; left, top, width and height of the
- *   chart; none where nothing is laid out yet
+ * @returns {{plane: number[], chart: number[]}|null} left, top and size of the plane; left, top, width and height of
+ *   the chart; none where nothing is laid out yet
  */
 export function planeAndChart(stage) {
   const { width, height } = stage.getBoundingClientRect();
