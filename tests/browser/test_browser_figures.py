@@ -102,7 +102,12 @@ def test_nothing_moves_when_the_figure_comes_to_life(open_small: Open, name: str
     expect(figure.locator("> img")).to_be_hidden()
     assert still
     assert figure.bounding_box() == pytest.approx(still, abs=0.6)
-    # Everything fits into the room that was kept, and into the screen.
+    check_room(figure)
+
+
+def check_room(figure: Locator) -> None:
+    """Everything fits into the room that was kept, and into the screen."""
+    box = figure.locator(".touchable")
     bottom = box.evaluate("box => box.getBoundingClientRect().bottom")
     for row in (".stage", ".panel", ".foot"):
         deepest = box.locator(row).evaluate(
@@ -111,7 +116,8 @@ def test_nothing_moves_when_the_figure_comes_to_life(open_small: Open, name: str
         below = box.locator(f"{row} + :not(.words)")
         limit = below.evaluate("row => row.getBoundingClientRect().top") if below.count() else bottom
         assert deepest <= limit + 1, row
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert figure.page.evaluate(too_wide) <= 0
 
 
 def test_without_scripts_the_figure_is_still(open_small: Open) -> None:
@@ -596,7 +602,7 @@ def test_the_sweep_goes_step_by_step(open_figure: OpenFigure) -> None:
     flows = ["15 · 3= 45", "15 · 2= 30", "6 · 1= 6", "6 · 1= 6", "1 · 9= 9", "1 · 6= 6"]
     assert sorted(figure.locator(".edge").all_text_contents()) == sorted(flows)
     for i, expected in ((1, 45), (2, 36)):
-        assert value(figure, f"x{i} =") == value(figure, f"∂c/∂x{i}") == expected
+        assert value(figure, f"x{i} =") == value(figure, f"by nudging x{i}:") == expected
     assert note(figure).startswith("Right: ")
     settle(figure.page)
     assert "Adjoints: x₁ 45, x₂ 36, a 15, b 6, c 1. Derivatives by nudging: x₁ 45.00, x₂ 36.00. Right" in words(figure)
@@ -651,7 +657,7 @@ def test_without_adding_up_the_sweep_is_wrong_and_says_so(open_figure: OpenFigur
             figure.get_by_role("slider", name=f"Input {name}").fill(str(entry + 3))
         a, b = x * y, x * y + y
         exact = [(a + b) * y, a + (a + b) * x]
-        assert [value(figure, f"∂c/∂x{i}") for i in (1, 2)] == exact
+        assert [value(figure, f"by nudging x{i}:") for i in (1, 2)] == exact
         assert [value(figure, f"x{i} =") for i in (1, 2)] == [a * y, a * x]
         right = [a * y, a * x] == exact
         assert right == (y == 0)  # then all adjoints are 0 but that of c
@@ -679,6 +685,7 @@ def test_no_label_of_the_sweep_lies_over_another(open_figure: OpenFigure, width:
         assert part.evaluate("part => part.scrollWidth <= part.clientWidth")
     below = figure.locator(".sentence + *").evaluate("row => row.getBoundingClientRect().top")
     figure.get_by_label("At a fork").select_option("1")  # the longest sentence
+    check_room(figure)
     assert figure.locator(".sentence + *").evaluate("row => row.getBoundingClientRect().top") == below
 
 
@@ -759,6 +766,22 @@ def test_at_the_limit_and_beyond_the_path_never_arrives(open_figure: OpenFigure)
     assert read_pair(handle) == [0, 0]
     assert note(figure).startswith("The start is the minimum")
     assert "NaN" not in figure.locator(".touchable").inner_html()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_longest_words_about_the_descent_fit(open_figure: OpenFigure, width: int) -> None:
+    figure = open_figure("fig-descent", width=width)
+    size, ratio = figure.get_by_role("slider", name="Step size"), figure.get_by_role("slider", name="Condition")
+    size.press("End")
+    for key, sentence in (("End", "Coordinate 1 changes its sign"), ("Home", "Both coordinates change their signs")):
+        ratio.press(key)
+        assert note(figure).startswith(f"Beyond the limit. {sentence}")
+        assert note(figure).endswith("the path has left the picture.")
+        check_room(figure)
+    figure.get_by_role("button", name="50", exact=True).click()
+    figure.get_by_role("button", name="Best step").click()
+    assert note(figure).startswith("The best step")
+    check_room(figure)
 
 
 def test_newton_goes_there_in_one_step(open_figure: OpenFigure) -> None:

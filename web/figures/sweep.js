@@ -77,12 +77,10 @@ export default function sweep() {
     return button;
   });
   const sentence = html("div", { class: "sentence" });
-  const found = Object.fromEntries(INPUTS.map((name) => {
-    const d = `∂<i>${OUTPUT}</i>/∂${written(name)}`;
-    return [name, {
-      adjoint: readout("red", formula(`${adjointOf(name)} = `)), nudged: readout("", formula(d), " by nudging: "),
-    }];
-  }));
+  const found = Object.fromEntries(INPUTS.map((name) => [name, {
+    adjoint: readout("red", formula(`${adjointOf(name)} = `)),
+    nudged: readout("", "by nudging ", formula(`${written(name)}: `)),
+  }]));
   const verdict = html("div", { class: "note" });
   frame.panel.classList.add("steady");
   frame.panel.append(
