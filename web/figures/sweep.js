@@ -180,7 +180,7 @@ export default function sweep() {
     if (wrong().length) return "Wrong: nudging finds something else. What came first at a fork is lost.";
     return adds
       ? "Right: the adjoints of the inputs are the derivatives that nudging finds."
-      : "Right for these inputs, by accident: what is lost at the forks makes no difference. Change an input.";
+      : "Right by accident: here, what is lost makes no difference. Change an input.";
   }
 
   function describe() {
