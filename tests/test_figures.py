@@ -246,33 +246,139 @@ def test_levels_are_round_and_as_many_as_a_reader_can_tell_apart() -> None:
 
 # --- Computational graphs ---------------------------------------------------------------------------------------------
 
-FORK = """[
-    { name: "x", from: [] }, { name: "y", from: [] },
-    { name: "a", from: ["x", "y"], value: (x, y) => x * y, slopes: [(x, y) => y, (x) => x] },
-    { name: "b", from: ["a", "y"], value: (a, y) => a + y, slopes: [() => 1, () => 1] },
-    { name: "h", from: ["a", "b"], value: (a, b) => a * b, slopes: [(a, b) => b, (a) => a] },
-]"""
-
 
 def test_the_derivative_is_the_sum_over_the_paths_of_the_products() -> None:
     """h = xy (xy + y) = x²y² + xy²."""
     for x, y in ((1.5, 0.5), (-2, 3), (0, 0)):
         values, routes, products, whole = in_node(
             "graph.js",
-            "evaluated, paths, product, derivative",
-            f"""(() => {{
-                const {{ values, edges }} = evaluated({FORK}, given);
+            "derivative, evaluated, fork, paths, product",
+            """(() => {
+                const { values, edges } = evaluated(fork(["x", "y", "h"]), given);
                 const ways = (from) => paths(edges, from, "h");
-                const names = (way) => way.map(({{ to }}) => to).join("");
+                const names = (way) => way.map(({ to }) => to).join("");
                 return [values, ["x", "y", "h"].map((from) => ways(from).map(names)), ways("y").map(product),
                     ["x", "y"].map((from) => derivative(edges, from, "h"))];
-            }})()""",
+            })()""",
             {"x": x, "y": y},
         )
         assert values == {"x": x, "y": y, "a": x * y, "b": x * y + y, "h": x * y * (x * y + y)}
         assert [sorted(ways) for ways in routes] == [["abh", "ah"], ["abh", "ah", "bh"], [""]]
         assert sorted(products) == pytest.approx(sorted([x * x * y, x * (x * y + y), x * y]))
         assert whole == pytest.approx([2 * x * y**2 + y**2, 2 * x**2 * y + 2 * x * y])
+
+
+@pytest.mark.parametrize("point", [(2, 3), (-1.5, 2), (3, -3), (0, 1)])
+def test_the_reverse_sweep_adds_up_what_comes_along_the_edges(point: tuple[float, float]) -> None:
+    """c = ab with b = a + y and a = xy."""
+    x, y = point
+    program = """(() => {
+        const nodes = fork(["x", "y", "c"]);
+        const { values, edges } = evaluated(nodes, given);
+        const steps = [true, false].map((adds) => reverseSweep(nodes, edges, "c", adds));
+        const ways = steps[0].map(({ edge }) => edge && edge.from + edge.to);
+        const last = steps.map((all) => all.at(-1).adjoints);
+        const flows = steps.map((all) => all.map(({ flow }) => flow));
+        const nudged = ["x", "y"].map((input) => nudgedDerivative(nodes, given, input, "c"));
+        const sums = ["x", "y", "a", "b", "c"].map((from) => derivative(edges, from, "c"));
+        return [values, ways, last, flows, steps[0].at(-1).arrived, nudged, sums];
+    })()"""
+    names = "derivative, evaluated, fork, nudgedDerivative, reverseSweep"
+    values, ways, (added, replaced), flows, arrived, nudged, sums = in_node(
+        "graph.js", names, program, {"x": x, "y": y}
+    )
+    a, b = x * y, x * y + y
+    assert values == {"x": x, "y": y, "a": a, "b": b, "c": a * b}
+    assert ways == [None, "ac", "bc", "ab", "yb", "xa", "ya"]  # each edge once, from a node that is complete
+    assert flows[0] == pytest.approx([1, b, a, a, a, (a + b) * y, (a + b) * x])
+    assert added == pytest.approx({"c": 1, "b": a, "a": a + b, "x": (a + b) * y, "y": a + (a + b) * x})
+    assert list(added.values()) == pytest.approx([dict(zip("xyabc", sums, strict=True))[name] for name in added])
+    assert [added["x"], added["y"]] == pytest.approx(nudged)
+    assert arrived == {"c": [1], "b": [a], "a": [b, a], "x": [(a + b) * y], "y": [a, (a + b) * x]}
+    # What arrives last takes the place of all that has come before.
+    assert flows[1] == pytest.approx([1, b, a, a, a, a * y, a * x])
+    assert replaced == pytest.approx({"c": 1, "b": a, "a": a, "x": a * y, "y": a * x})
+    if point == (2, 3):
+        assert [added["x"], added["y"], replaced["x"], replaced["y"]] == [45, 36, 18, 12]
+
+
+# --- Gradient descent -------------------------------------------------------------------------------------------------
+
+
+def gradient_descent(A: np.ndarray, y: np.ndarray, x: np.ndarray, eta: float, count: int) -> np.ndarray:
+    """The points of gradient descent on ‖Ax − y‖², count + 1 of them."""
+    points = [x]
+    for _ in range(count):
+        points.append(points[-1] - eta * 2 * A.T @ (A @ points[-1] - y))
+    return np.array(points)
+
+
+def test_in_singular_coordinates_descent_multiplies_by_the_factors() -> None:
+    rng = np.random.default_rng(0)
+    for size in (0.05, 0.3, 0.5, 0.909, 1, 1.1):
+        A, y, x = rng.standard_normal((3, 2)), rng.standard_normal(3), rng.standard_normal(2)
+        _, sigma, Vh = np.linalg.svd(A)
+        q = np.linalg.lstsq(A, y, rcond=None)[0]
+        path = in_node(
+            "descent.js",
+            "descended, factors",
+            "descended(given.start, factors(given.size, given.ratio), (distance, k) => k === 12)",
+            {"start": list(Vh @ (x - q)), "size": size, "ratio": (sigma[0] / sigma[1]) ** 2},
+        )
+        points = gradient_descent(A, y, x, size / sigma[0] ** 2, 12)
+        np.testing.assert_allclose(path, (points - q) @ Vh.T, rtol=1e-9, atol=1e-9)
+
+
+def test_how_many_steps_a_hundredth_takes() -> None:
+    """Also those that never come there: at the limit and beyond it."""
+    cases = [(size, ratio) for size in (0.05, 0.4, 0.5, 0.98, 1, 1.1) for ratio in (1, 2, 10, 50)]
+    start = [0.8, 2.6]
+    found = in_node(
+        "descent.js",
+        "factors, stepsToAHundredth",
+        "given.cases.map(([size, ratio]) => String(stepsToAHundredth(given.start, factors(size, ratio))))",
+        {"cases": cases, "start": start},
+    )
+    for (size, ratio), steps in zip(cases, found, strict=True):
+        A = np.diag([1, ratio**-0.5])
+        with np.errstate(over="ignore", invalid="ignore"):
+            points = gradient_descent(A, np.zeros(2), np.array(start), size, 3000)
+            near = np.flatnonzero(np.hypot(*points.T) <= np.hypot(*start) / 100)
+        assert steps == (str(near[0]) if near.size else "Infinity"), (size, ratio)
+    assert found.count("Infinity") == 8
+    assert in_node("descent.js", "stepsToAHundredth", "stepsToAHundredth([0, 0], [0.5, 0.9])") == 0
+
+
+@pytest.mark.parametrize("ratio", [1, 4, 50])
+def test_the_level_lines_are_ellipses_cut_off_at_the_border(ratio: float) -> None:
+    values = [0.01, 1, 9.5, 18, 21]
+    found = in_node("descent.js", "levelArcs", f"given.map((value) => levelArcs(value, {ratio}, 3))", values)
+    t = np.linspace(0, 2 * np.pi, 1000)
+    for value, arcs in zip(values, found, strict=True):
+        points = np.array(arcs).reshape(-1, 2)
+        assert np.abs(points).max(initial=0) <= 3 + 1e-12
+        x, y = points.T
+        assert x**2 + y**2 / ratio == pytest.approx(np.full(len(points), value))
+        # No part of the ellipse that lies inside is left out.
+        ellipse = np.sqrt(value) * np.column_stack([np.cos(t), np.sqrt(ratio) * np.sin(t)])
+        for point in ellipse[np.abs(ellipse).max(axis=1) < 3]:
+            assert np.hypot(*(points - point).T).min() < 0.4
+    assert found[-1] == []  # far outside
+    assert not np.any(in_node("descent.js", "levelArcs", "levelArcs(0, 10, 3)"))  # the minimum alone
+
+
+def test_no_step_is_better_than_the_best() -> None:
+    for ratio in (1, 2, 10, 50):
+        best, rates = in_node(
+            "descent.js",
+            "best, factors",
+            """[best(given), [best(given), ...Array(200).keys()].map((t, i) =>
+                Math.max(...factors(i ? t / 200 : t, given).map(Math.abs)))]""",
+            ratio,
+        )
+        assert best == pytest.approx(1 / (1 + 1 / ratio))  # σ₁²/(σ₁² + σ₂²)
+        assert rates[0] == pytest.approx((ratio - 1) / (ratio + 1))
+        assert min(rates[1:]) >= rates[0] - 1e-12
 
 
 # --- Maps of the plane ------------------------------------------------------------------------------------------------

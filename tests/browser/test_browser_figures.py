@@ -15,7 +15,8 @@ from small_book import CHAPTER
 from conftest import Open, barriers, frames, lay_out, resize  # type: ignore[attr-defined]
 
 # Of the small book:
-FIGURES = ["fig-balls", "fig-stretch", "fig-steps", "fig-photograph", "fig-slopes", "fig-nudge", "fig-grid"]
+FIGURES = ["fig-balls", "fig-stretch", "fig-steps", "fig-photograph", "fig-slopes", "fig-nudge", "fig-grid",
+           "fig-descent", "fig-sweep"]  # fmt: skip
 
 OpenFigure = Callable[..., Locator]
 
@@ -101,7 +102,12 @@ def test_nothing_moves_when_the_figure_comes_to_life(open_small: Open, name: str
     expect(figure.locator("> img")).to_be_hidden()
     assert still
     assert figure.bounding_box() == pytest.approx(still, abs=0.6)
-    # Everything fits into the room that was kept, and into the screen.
+    check_room(figure)
+
+
+def check_room(figure: Locator) -> None:
+    """Everything fits into the room that was kept, and into the screen."""
+    box = figure.locator(".touchable")
     bottom = box.evaluate("box => box.getBoundingClientRect().bottom")
     for row in (".stage", ".panel", ".foot"):
         deepest = box.locator(row).evaluate(
@@ -110,7 +116,8 @@ def test_nothing_moves_when_the_figure_comes_to_life(open_small: Open, name: str
         below = box.locator(f"{row} + :not(.words)")
         limit = below.evaluate("row => row.getBoundingClientRect().top") if below.count() else bottom
         assert deepest <= limit + 1, row
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert figure.page.evaluate(too_wide) <= 0
 
 
 def test_without_scripts_the_figure_is_still(open_small: Open) -> None:
@@ -286,19 +293,23 @@ def test_x_goes_around_the_circle(open_figure: OpenFigure) -> None:
     assert center(handle) == pytest.approx((x0, y0), abs=0.5)
 
 
-def test_a_finger_drags_without_scrolling_the_page(open_figure: OpenFigure) -> None:
-    figure = open_figure("fig-stretch", width=390, has_touch=True, is_mobile=True)
-    page = figure.page
+def swipe(page: Page, mark: Locator, down: float) -> None:
+    """A finger takes a mark so many pixels down; the page does not scroll."""
     scrolled = page.evaluate("scrollY")
-    x, y = center(figure.locator(".column-2"))
+    x, y = center(mark)
     touch = page.context.new_cdp_session(page)
-    for kind, dy in (("touchStart", 0), ("touchMove", 20), ("touchMove", 40), ("touchEnd", 40)):
+    for kind, dy in (("touchStart", 0.0), ("touchMove", down / 2), ("touchMove", down), ("touchEnd", down)):
         points = [] if kind == "touchEnd" else [{"x": x, "y": y + dy}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     frames(page)
+    assert page.evaluate("scrollY") == scrolled
+
+
+def test_a_finger_drags_without_scrolling_the_page(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-stretch", width=390, has_touch=True, is_mobile=True)
+    swipe(figure.page, figure.locator(".column-2"), 40)
     assert matrix(figure)[1, 1] < 0.8
     assert matrix(figure)[0, 1] == pytest.approx(1, abs=0.051)
-    assert page.evaluate("scrollY") == scrolled
 
 
 # --- The three steps --------------------------------------------------------------------------------------------------
@@ -542,11 +553,261 @@ def test_no_label_of_a_graph_lies_over_another(open_figure: OpenFigure, width: i
     figure = open_figure("fig-nudge", width=width)
     for option in ("0", "1", "2"):
         figure.get_by_label("Compute").select_option(option)
-        boxes = [mark.bounding_box() for mark in figure.locator(".labels > *").all()]
-        for a, b in itertools.combinations([box for box in boxes if box], 2):
+        check_labels(figure)
+
+
+def check_labels(figure: Locator) -> None:
+    boxes = [(mark.text_content(), mark.bounding_box()) for mark in figure.locator(".labels > *").all()]
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        if a and b:
             across = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
             down = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
-            assert min(across, down) <= 1, (option, a, b)
+            assert min(across, down) <= 1, (one, other)
+
+
+# --- The reverse sweep ------------------------------------------------------------------------------------------------
+
+
+def inside(figure: Locator) -> list[str]:
+    """The value and the adjoint in each box: those of x₁, x₂, a, b, c."""
+    return [
+        " ".join(text for text in box.locator(".maths").all_text_contents()[1:] if text)
+        for box in figure.locator(".node").all()
+    ]
+
+
+def value_text(figure: Locator, formula: str) -> str:
+    line = figure.locator(".readout").filter(has_text=re.compile(rf"^\s*{re.escape(formula)}"))
+    return line.locator(".value").text_content() or ""
+
+
+def note(figure: Locator) -> str:
+    return figure.locator(".note").text_content() or ""
+
+
+def test_the_sweep_goes_step_by_step(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-sweep")
+    sentence, forward = figure.locator(".sentence"), figure.get_by_role("button", name="Forward")
+    assert inside(figure) == ["2", "3", "", "", ""]
+    told = []
+    for _ in range(10):
+        forward.click()
+        told.append(sentence.text_content())
+    assert told[2] == "Forward: from a = 6 and b = 9 comes c = 54."
+    assert told[3] == "Backward: the derivative of c by itself is 1, so c's adjoint is 1."
+    assert told[6] == (
+        "Backward: b's adjoint is 6. It is passed on to a with the slope 1, so a's adjoint goes from 9 to 9 + 6 = 15."
+    )
+    assert inside(figure) == ["2 x1 = 45", "3 x2 = 6 + 30 = 36", "6 a = 9 + 6 = 15", "9 b = 6", "54 c = 1"]
+    flows = ["15 · 3= 45", "15 · 2= 30", "6 · 1= 6", "6 · 1= 6", "1 · 9= 9", "1 · 6= 6"]
+    assert sorted(figure.locator(".edge").all_text_contents()) == sorted(flows)
+    for i, expected in ((1, 45), (2, 36)):
+        assert value(figure, f"x{i} =") == value(figure, f"by nudging x{i}:") == expected
+    assert note(figure).startswith("Right: ")
+    settle(figure.page)
+    assert "Adjoints: x₁ 45, x₂ 36, a 15, b 6, c 1. Derivatives by nudging: x₁ 45.00, x₂ 36.00. Right" in words(figure)
+    assert forward.get_attribute("aria-disabled") == "true"
+    forward.click(force=True)  # nothing comes after the last step
+    assert sentence.text_content() == told[-1]
+    back = figure.get_by_role("button", name="Back")
+    for i in (8, 7, 6):
+        back.click()
+        assert sentence.text_content() == told[i]
+    assert inside(figure) == ["2", "3", "6 a = 9 + 6 = 15", "9 b = 6", "54 c = 1"]
+    assert value_text(figure, "x1 =") == "…"
+    figure.get_by_role("button", name="Reset").click()
+    assert inside(figure) == ["2", "3", "", "", ""]
+
+
+def test_the_sweep_by_keyboard(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-sweep")
+    steps = figure.get_by_role("slider", name="Step")
+    steps.focus()
+    for key, at in (("ArrowRight", 1), ("End", 10), ("ArrowLeft", 9), ("Home", 0), ("Shift+ArrowRight", 10)):
+        steps.press(key)
+        assert steps.get_attribute("aria-valuetext") == f"step {at} of 10"
+    back = figure.get_by_role("button", name="Back")
+    back.focus()
+    for key, at in (("ArrowLeft", 9), ("ArrowRight", 10), ("Enter", 9)):
+        back.press(key)
+        assert steps.get_attribute("aria-valuetext") == f"step {at} of 10"
+    settle(figure.page)
+    assert words(figure).startswith("Step 9 of 10. Backward: a's adjoint is 15. It is passed on to x₁")
+
+
+def test_without_adding_up_the_sweep_is_wrong_and_says_so(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-sweep")
+    figure.get_by_role("slider", name="Step").press("End")
+    rule = figure.get_by_label("At a fork")
+    rule.select_option("1")
+    assert inside(figure)[:3] == ["2 x1 = 18", "3 x2 = 6 12", "6 a = 9 6"]
+    assert figure.locator(".node s").all_text_contents() == ["6", "9"]  # struck out
+    assert figure.locator(".sentence").text_content() == (
+        "Backward: a's adjoint is 6. It is passed on to x₂ with the slope 2, "
+        "and 12 takes the place of 6 as x₂'s adjoint. The 6 is lost."
+    )
+    assert note(figure).startswith("Wrong: ")
+    for theme in ("light", "dark"):
+        figure.page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
+        assert barriers(figure.page, "#fig-sweep .touchable") == []
+    settle(figure.page)
+    assert "Derivatives by nudging: x₁ 45.00, x₂ 36.00. Wrong: " in words(figure)
+    for x, y in ((-3, 3), (1, -2), (2, 0)):
+        for name, entry in (("x₁", x), ("x₂", y)):
+            figure.get_by_role("slider", name=f"Input {name}").fill(str(entry + 3))
+        a, b = x * y, x * y + y
+        exact = [(a + b) * y, a + (a + b) * x]
+        assert [value(figure, f"by nudging x{i}:") for i in (1, 2)] == exact
+        assert [value(figure, f"x{i} =") for i in (1, 2)] == [a * y, a * x]
+        right = [a * y, a * x] == exact
+        assert right == (y == 0)  # then all adjoints are 0 but that of c
+        assert note(figure).startswith("Right by accident" if right else "Wrong: ")
+        rule.select_option("0")
+        assert [value(figure, f"x{i} =") for i in (1, 2)] == exact
+        assert note(figure).startswith("Right: ")
+        rule.select_option("1")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_label_of_the_sweep_lies_over_another(open_figure: OpenFigure, width: int) -> None:
+    figure = open_figure("fig-sweep", width=width)
+    steps = figure.get_by_role("slider", name="Step")
+    forward, sentence = figure.get_by_role("button", name="Forward"), figure.locator(".sentence")
+    before = forward.bounding_box()
+    for at in (0, 3, 6, 10):
+        steps.fill(str(at))
+        check_labels(figure)
+        assert forward.bounding_box() == before  # it stays under the finger
+    for x, y in ((-3, -3), (3, -3), (2, -3)):  # long numbers
+        for name, entry in (("x₁", x), ("x₂", y)):
+            figure.get_by_role("slider", name=f"Input {name}").fill(str(entry + 3))
+        check_labels(figure)
+        for part in (*figure.locator(".node").all(), sentence):
+            assert part.evaluate("part => part.scrollWidth <= part.clientWidth")
+    below = figure.locator(".sentence + *").evaluate("row => row.getBoundingClientRect().top")
+    figure.get_by_label("At a fork").select_option("1")  # the longest sentence
+    check_room(figure)
+    assert figure.locator(".sentence + *").evaluate("row => row.getBoundingClientRect().top") == below
+
+
+# --- Gradient descent -------------------------------------------------------------------------------------------------
+
+
+def drawn(figure: Locator) -> np.ndarray:
+    """The path of the iterates, in the coordinates of the plane."""
+    size = float(figure.locator(".plane").first.get_attribute("width") or 0)
+    return (path_points(figure, "path.gold") - size / 2) * [1, -1] * 2 * 3.2 / size
+
+
+def check_descent(figure: Locator, size: float, ratio: float) -> None:
+    """The path and the numbers are those of x − η ∇‖Ax − y‖² with A = diag(1, 1/√κ)."""
+    A, path = np.diag([1, ratio**-0.5]), drawn(figure)
+    points = [np.array(read_pair(figure.locator(".handle")))]
+    while len(points) < len(path):
+        points.append(points[-1] - size * 2 * A.T @ A @ points[-1])
+    assert path == pytest.approx(np.array(points), abs=0.02)
+    assert value(figure, "1 − 2ησ12 =") == pytest.approx(1 - 2 * size, abs=6e-4)
+    assert value(figure, "1 − 2ησ22 =") == pytest.approx(1 - 2 * size / ratio, abs=6e-4)
+    assert value(figure, "best:") == pytest.approx(ratio / (ratio + 1), abs=6e-4)
+
+
+def test_the_path_of_the_descent_follows_step_size_and_condition(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-descent")
+    size, ratio = figure.get_by_role("slider", name="Step size"), figure.get_by_role("slider", name="Condition")
+    check_descent(figure, 0.95, 10)
+    assert value(figure, "steps to a hundredth:") == 33 == len(drawn(figure)) - 1
+    size.focus()
+    for key, now in (("Home", 0.05), ("ArrowRight", 0.06), ("Shift+ArrowRight", 0.16)):
+        size.press(key)
+        check_descent(figure, now, 10)
+        assert size.get_attribute("aria-valuetext") == f"ησ₁² = {now}"
+        assert note(figure) == "No coordinate changes its sign: there is no zig-zag."
+    figure.get_by_role("button", name="0.5", exact=True).click()
+    check_descent(figure, 0.5, 10)
+    assert note(figure) == "Coordinate 1 is 0 after one step."
+    figure.get_by_role("button", name="Best step").click()
+    check_descent(figure, 10 / 11, 10)
+    assert note(figure) == "The best step: both coordinates shrink by the factor (κ − 1)/(κ + 1) = 0.818."
+    assert size.get_attribute("aria-valuetext") == "ησ₁² = 0.909"
+    assert value(figure, "steps to a hundredth:") == 23  # (9/11)²³ < 1/100 < (9/11)²²
+    figure.get_by_role("button", name="25", exact=True).click()
+    check_descent(figure, 10 / 11, 25)
+    ratio.press("Home")
+    figure.get_by_role("button", name="Best step").click()
+    check_descent(figure, 0.5, 1)
+    assert value(figure, "steps to a hundredth:") == 1
+    settle(figure.page)
+    assert "κ = 1: the level lines around the minimum q are ellipses, 1.00 times as long as wide." in words(figure)
+
+
+def test_at_the_limit_and_beyond_the_path_never_arrives(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-descent")
+    figure.get_by_role("button", name="limit 1").click()
+    check_descent(figure, 1, 10)
+    assert value_text(figure, "steps to a hundredth:") == "never"
+    assert note(figure).startswith("At the limit. Coordinate 1 changes its sign in every step, and stays as large")
+    figure.get_by_role("slider", name="Step size").press("End")
+    check_descent(figure, 1.1, 10)
+    assert value_text(figure, "steps to a hundredth:") == "never"
+    assert 0.8 * 1.2**7 < 3.2 < 0.8 * 1.2**8
+    assert note(figure).startswith("Beyond the limit. Coordinate 1 changes its sign in every step, and grows.")
+    assert note(figure).endswith("After 8 steps the path has left the picture.")
+    settle(figure.page)
+    assert note(figure) in words(figure)
+    # From a start without a part along the first axis it arrives all the same.
+    handle = figure.locator(".handle")
+    handle.focus()
+    for key in ("Shift+ArrowLeft", *["ArrowLeft"] * 6):
+        handle.press(key)
+    assert read_pair(handle) == [0, 2.6]
+    assert value(figure, "steps to a hundredth:") == np.ceil(np.log(100) / -np.log(1 - 2.2 / 10))
+    assert note(figure).startswith("Beyond the limit, but coordinate 1 is 0")
+    for key in (*["Shift+ArrowDown"] * 5, *["ArrowDown"] * 2):
+        handle.press(key)
+    assert read_pair(handle) == [0, 0]
+    assert note(figure).startswith("The start is the minimum")
+    assert "NaN" not in figure.locator(".touchable").inner_html()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_longest_words_about_the_descent_fit(open_figure: OpenFigure, width: int) -> None:
+    figure = open_figure("fig-descent", width=width)
+    size, ratio = figure.get_by_role("slider", name="Step size"), figure.get_by_role("slider", name="Condition")
+    size.press("End")
+    for key, sentence in (("End", "Coordinate 1 changes its sign"), ("Home", "Both coordinates change their signs")):
+        ratio.press(key)
+        assert note(figure).startswith(f"Beyond the limit. {sentence}")
+        assert note(figure).endswith("the path has left the picture.")
+        check_room(figure)
+    figure.get_by_role("button", name="50", exact=True).click()
+    figure.get_by_role("button", name="Best step").click()
+    assert note(figure).startswith("The best step")
+    check_room(figure)
+
+
+def test_newton_goes_there_in_one_step(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-descent")
+    drag(figure.page, figure.locator(".handle"), -60, 200)
+    start = read_pair(figure.locator(".handle"))
+    assert start != [0.8, 2.6]
+    check_descent(figure, 0.95, 10)
+    figure.get_by_label("Method").select_option("1")
+    assert drawn(figure) == pytest.approx(np.array([start, [0, 0]]), abs=0.02)
+    assert value(figure, "steps to a hundredth:") == 1
+    assert figure.get_by_role("slider", name="Step size").is_hidden()
+    settle(figure.page)
+    assert words(figure).endswith("Newton's step leads to the minimum at once, whatever κ is.")
+    figure.get_by_role("button", name="Best step").click()  # of gradient descent
+    check_descent(figure, 10 / 11, 10)
+    figure.get_by_role("button", name="Reset").click()
+    check_descent(figure, 0.95, 10)
+
+
+def test_a_finger_drags_the_start(open_figure: OpenFigure) -> None:
+    figure = open_figure("fig-descent", width=360, has_touch=True, is_mobile=True)
+    swipe(figure.page, figure.locator(".handle"), 40)
+    assert read_pair(figure.locator(".handle"))[1] < 2.2
+    check_descent(figure, 0.95, 10)
 
 
 # --- The grid and its image -------------------------------------------------------------------------------------------

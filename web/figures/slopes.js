@@ -1,5 +1,6 @@
 // Level lines of a function of two variables; at a point its gradient, and the slope in a direction that is turned.
 
+import { planeAndChart } from "./parts/beside.js";
 import { Chart } from "./parts/chart.js";
 import { choice } from "./parts/choice.js";
 import { formula, html, norm, vec } from "./parts/dom.js";
@@ -12,8 +13,6 @@ import { absoluteSum, lattice, levelLine, levels, quadraticForm, saddle, squared
 import { along, length, scaled } from "./parts/svd2.js";
 
 const DEGREE = Math.PI / 180;
-const GAP = 16;
-const TITLE = 24;
 const REACH = 3.2; // of the plane
 const FARTHEST = 2; // of the entries of x: v and the gradient have room beyond
 const GRID = 0.05; // x is on it: so it can be put onto a kink, or where the gradient vanishes
@@ -133,14 +132,10 @@ export default function slopes() {
   }
 
   function fit() {
-    const { width, height } = frame.stage.getBoundingClientRect();
-    const stacked = height > (width - GAP) / 2 + 2 * TITLE; // figures.css gives more room than a row takes
-    const size = stacked ? Math.min(width, height * 0.68 - TITLE) : Math.min((width - GAP) / 2, height - TITLE);
-    if (size <= 0) return; // not laid out yet
-    plane.place(stacked ? (width - size) / 2 : 0, TITLE, size, REACH);
-    const below = size + 2 * TITLE;
-    const box = stacked ? [0, below, width, height - below] : [size + GAP, TITLE, width - size - GAP, size];
-    chart.place(box, 360, 1.15 * steepest, [0, 90, 180, 270, 360].map((at) => [at, `${at}°`]));
+    const boxes = planeAndChart(frame.stage);
+    if (!boxes) return; // not laid out yet
+    plane.place(...boxes.plane, REACH);
+    chart.place(boxes.chart, 360, 1.15 * steepest, [0, 90, 180, 270, 360].map((at) => [at, `${at}°`]));
     plane.lines(lines, levels(heights).flatMap((level) => levelLine(heights, level)));
     draw();
   }
@@ -165,7 +160,7 @@ export default function slopes() {
     chart.lines(bounds, steep ? [[[0, steep], [360, steep]], [[0, -steep], [360, -steep]]] : []);
     const peak = steep ? (Math.atan2(way[1], way[0]) / DEGREE + 360) % 360 : 0;
     chart.lines(uphill, steep ? [[[peak, 0], [peak, steep]]] : []);
-    chart.mark(here, [angle, slope]);
+    chart.dots(here, [[angle, slope]], 5);
 
     matrix.show(A);
     values.f.value.textContent = fixed(surface.f(x));

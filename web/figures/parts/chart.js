@@ -1,6 +1,5 @@
 // A rectangle in which a number is drawn against another, inside a drawing.
 
-import { set } from "./dom.js";
 import { short } from "./format.js";
 import { tick } from "./plane.js";
 import { Sheet } from "./sheet.js";
@@ -38,11 +37,5 @@ export class Chart extends Sheet {
 
   inside([x, y]) {
     return [(x / this.end) * this.width, (this.height / 2) * (1 - y / this.reach)];
-  }
-
-  /** A filled circle. */
-  mark(path, point) {
-    const [x, y] = this.inside(point);
-    set(path, { d: `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0-10 0` });
   }
 }

@@ -42,6 +42,13 @@ export class Sheet {
     set(path, { d: all.map((points) => this.#outline(points)).join("") });
   }
 
+  /** Filled circles, all in one shape. */
+  dots(path, points, radius) {
+    const half = (way) => `a${radius} ${radius} 0 1 0 ${way * 2 * radius} 0`;
+    const circle = ([x, y]) => `M${x - radius} ${y}${half(1)}${half(-1)}`;
+    set(path, { d: points.map((point) => circle(this.inside(point))).join("") });
+  }
+
   #outline(points) {
     return `M${points.map((point) => this.inside(point).map((t) => t.toFixed(2)).join(" ")).join("L")}`;
   }
