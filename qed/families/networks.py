@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from .. import show
+from ..errors import BadCheck
 from .base import Dims, Hypothesis
 from .drawing import Array, Rng, dense, low_rank, one, signs, whole
-from .functions import ACTIVATIONS, SQUARE, TAME, EntrywiseFunction, FunctionFamily
+from .functions import ACTIVATIONS, SQUARE, TAME, Activation, EntrywiseFunction, FunctionFamily
 from .smooth import SHORT, taken
 
 DEPTH = 5
@@ -104,6 +105,29 @@ class _Network(FunctionFamily):
 
     words = "a network"
     arity = (2,)
+
+    def of(self, weights: Sequence[Any], biases: Sequence[Any], activations: Sequence[str] = ()) -> NetworkFunction:
+        """The network with these weights (lists of rows), biases, and activation functions, by name: "tanh", "relu", …
+
+        Raises
+        ------
+        BadCheck : their numbers or shapes do not make a network, or a name is unknown.
+        """
+        W, b = ([np.array(array, dtype=float) for array in arrays] for arrays in (weights, biases))
+        inside = [Activation.read(name, ()) for name in activations]
+        if not W or not len(W) == len(b) == len(inside) + 1:
+            raise BadCheck(
+                f"{len(W)} weights, {len(b)} biases and {len(inside)} activation functions make no network: "
+                "there are as many biases as weights, and one activation function fewer."
+            )
+        for i, (matrix, bias) in enumerate(zip(W, b, strict=True)):
+            rows, columns = bias.size, W[i - 1].shape[0] if i else matrix.shape[-1]
+            if matrix.shape != (rows, columns) or bias.ndim != 1:
+                raise BadCheck(
+                    f"Layer {i}: its weights are {show.shape(matrix)} and its bias {show.shape(bias)}; "
+                    f"they should be {rows}×{columns} and a vector of {rows}."
+                )
+        return NetworkFunction(W, b, inside)
 
     def shapes(self, dims: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...], Any]:
         return ((dims[0],),), dims[1]
