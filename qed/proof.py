@@ -228,13 +228,14 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], d
     return {p: values[p] if p in values else sizes[p] for p in hypotheses.parameters}, sizes
 
 
-def _size_of_value(hypothesis: Hypothesis, text: Any) -> dict[str, int]:
-    """The number of entries of a function's value, where it is written as "(x1 x2, x2)"."""
-    if isinstance(text, str) and len(hypothesis.dims) == 2 and text.strip()[:1] == "(":
-        dimension, offset = parsed(hypothesis.dims[1])
-        if dimension:
-            return {dimension: text.count(",") + 1 - offset}
-    return {}
+def _size_of_value(hypothesis: Hypothesis, value: Any) -> dict[str, int]:
+    """The dimensions that a function shows: one that is given itself, or the rows where it is written "(x1 x2, x2)"."""
+    family, found = hypothesis.family, {}
+    if isinstance(family, FunctionFamily) and not isinstance(value, str):
+        found = dict(zip(hypothesis.dims, family.dims_of(value), strict=False))
+    elif isinstance(value, str) and len(hypothesis.dims) == 2 and value.strip()[:1] == "(":
+        found = {hypothesis.dims[1]: value.count(",") + 1}
+    return {name: length - offset for dim, length in found.items() for name, offset in [parsed(dim)] if name}
 
 
 def _number_or_array(name: str, parameter: str, value: Any) -> Any:

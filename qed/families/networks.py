@@ -132,8 +132,11 @@ class _Network(FunctionFamily):
     def shapes(self, dims: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...], Any]:
         return ((dims[0],),), dims[1]
 
+    def dims_of(self, value: Any) -> Dims:
+        return (value.widths[0], value.widths[-1]) if isinstance(value, NetworkFunction) else ()
+
     def contains(self, value: Any, dims: Dims, given: Mapping[str, Any], spec: Hypothesis) -> bool:
-        return isinstance(value, NetworkFunction) and (value.widths[0], value.widths[-1]) == dims
+        return isinstance(value, NetworkFunction) and self.dims_of(value) == dims
 
     def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
         """With whole entries: one layer, then two and three with one unit and its square between, then any up to 3."""
