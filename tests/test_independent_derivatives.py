@@ -37,6 +37,7 @@ from qed import (
     Smooth,
     SmoothOfMatrix,
     SmoothOfTwo,
+    figures,
 )
 from qed.errors import NotWellFormed
 from qed.families.functions import EntrywiseFunction
@@ -591,13 +592,12 @@ def test_slips_are_noticed(case: Case) -> None:
 @pytest.fixture(scope="module")
 def chapter() -> dict[str, Any]:
     """What the cells of chapter 8 define that the tests below need."""
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = vars(figures) | {"np": numpy, "Indexed": Indexed}
     wanted = {"Value", "three_ways", "batch_gradients"}
     for cell in pages.code(pages.ROOT / "chapters" / "08-backpropagation.ipynb"):
         tree = ast.parse(cell)
         kept = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.decorator_list]
         exec(compile(ast.Module(kept, []), "chapter 8", "exec"), names)
-    names |= {"np": numpy, "Indexed": Indexed}
     assert wanted <= names.keys()
     return names
 
