@@ -228,15 +228,14 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], d
     return {p: values[p] if p in values else sizes[p] for p in hypotheses.parameters}, sizes
 
 
-def _size_of_value(hypothesis: Hypothesis, text: Any) -> dict[str, int]:
-    """The number of entries of a function's value, where it is written as "(x1 x2, x2)"."""
-    family = hypothesis.family
-    rows = family.shapes(hypothesis.dims)[1] if isinstance(family, FunctionFamily) and not family.entrywise else 0
-    if isinstance(text, str) and rows and text.strip()[:1] == "(":
-        dimension, offset = parsed(rows)
-        if dimension:
-            return {dimension: text.count(",") + 1 - offset}
-    return {}
+def _size_of_value(hypothesis: Hypothesis, value: Any) -> dict[str, int]:
+    """The dimensions that a function shows: one that is given itself, or the rows where it is written "(x1 x2, x2)"."""
+    family, found = hypothesis.family, {}
+    if isinstance(family, FunctionFamily) and not isinstance(value, str):
+        found = dict(zip(hypothesis.dims, family.dims_of(value), strict=False))
+    elif isinstance(family, FunctionFamily) and not family.entrywise and value.strip()[:1] == "(":
+        found = {family.shapes(hypothesis.dims)[1]: value.count(",") + 1}
+    return {name: length - offset for dim, length in found.items() for name, offset in [parsed(dim)] if name}
 
 
 def _number_or_array(name: str, parameter: str, value: Any) -> Any:

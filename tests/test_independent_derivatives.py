@@ -9,7 +9,9 @@ A chapter is added by its name in PAGES, and then by a case for each statement t
 
 from __future__ import annotations
 
+import ast
 import inspect
+import itertools
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -20,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy
 import pytest
 
-from proofs_that_run import readings
+from proofs_that_run import pages, readings
 from qed import (
     Activation,
     Dual,
@@ -28,15 +30,19 @@ from qed import (
     Invertible,
     Matrices,
     Moderate,
+    Network,
     NonzeroEntries,
     Orthonormal,
     Probabilities,
+    Program,
     SimpleSingularValues,
     Skew,
     Smooth,
     SmoothOfMatrix,
+    SmoothOfTwo,
     Symmetric,
     Vectors,
+    figures,
 )
 from qed.errors import NotWellFormed
 from qed.families.functions import EntrywiseFunction
@@ -45,8 +51,9 @@ from qed.hypotheses import Hypotheses
 from qed.instances import Instance, RandomShape, draw, generator
 from qed.objects import Build, built
 from qed.printed.claims import Printed
-from qed.printed.kinds import declared, named, printed_name
+from qed.printed.kinds import Indexed, named
 from qed.printed.parser import Chain, Scope, read
+from qed.printed.setting import Setting
 
 try:
     import autograd
@@ -58,7 +65,8 @@ MISSING = (
     "The package autograd is not installed, with which the book's derivatives are compared. "
     "Install what requirements.txt lists: make test does it by itself."
 )
-PAGES = ("chapters/04-gradients", "chapters/05-jacobians", "chapters/06-hessians", "chapters/07-matrix-gradients")
+CHAPTERS = ("04-gradients", "05-jacobians", "06-hessians", "07-matrix-gradients", "08-backpropagation")
+PAGES = [f"chapters/{name}" for name in CHAPTERS]
 SHAPES = 20
 CLOSE = 1e-10
 """Relative to the largest entry, or to 1. Rounding leaves less than 1e-12; more where a system is solved first."""
@@ -151,6 +159,8 @@ class Case(NamedTuple):
     symbols: dict[str, Any]
     objects: Build | None = None
     """Values of some of the symbols that follow from the others, by name; None where those are not as assumed."""
+    parts: Build | None = None
+    """Further symbols, whose types are read off their values: layers, which differ in size."""
 
     @property
     def hypotheses(self) -> Hypotheses:
@@ -306,6 +316,72 @@ def turned(A: Any, Q: Any, K: Any, t: Any) -> Any:
 def forward(A: Any, B: Any, C: Any, v: Any, u: Any) -> Any:
     _, change = autograd.make_jvp(lambda x: np.dot(C, np.dot(B, np.dot(A, x))))(numpy.zeros(len(v)))(v)
     return u @ change
+
+
+def layers(f: Any) -> dict[str, Any]:
+    return dict(W=Indexed(f.W, first=0), b=Indexed(f.b, first=0), sigma=f.activations, m=f.depth - 1)
+
+
+def has_hidden_layers(f: Any) -> dict[str, Any] | None:
+    return {} if f.depth > 1 else None
+
+
+def network_loss(moved: str, extra: float = 0.0) -> Truth:
+    """The gradient of ℓ(f(x), y) by all weights, or all biases, or by the values of all layers but the last.
+
+    With `extra` half its multiple of the squared values of the layer in the middle is added to the loss, and the
+    gradient is that by these values.
+    """
+
+    def found(f: Any, x: Any, ell: Any, y: Any, mu: Any = 0.0) -> Any:
+        loss, middle = differentiable(ell), (f.depth - 1) // 2
+
+        def of_moves(moves: list[Any]) -> Any:
+            z, punished = None, 0.0
+            for i in range(f.depth):
+                W, b, u = f.W[i], f.b[i], x if z is None else ENTRYWISE[f.activations[i - 1].name](z)
+                z = np.dot(W + moves[i], u) + b if moved == "W" else np.dot(W, u) + b + moves[i]
+                punished = punished + (mu / 2 * np.sum(z**2) if extra and i == middle else 0.0)
+            return loss(z, y) + punished
+
+        gradients = autograd.grad(of_moves)([numpy.zeros_like(a) for a in (f.W if moved == "W" else f.b)])
+        if extra:
+            return gradients[middle]
+        kept = gradients[:-1] if moved == "z" else gradients
+        return numpy.concatenate([numpy.ravel(g) for g in kept])
+
+    return found
+
+
+def sliding(x: Any, w: Any, d: Any) -> dict[str, Any]:
+    m = len(x) - len(w) + 1
+    T = numpy.array([numpy.concatenate([numpy.zeros(i), w, numpy.zeros(m - 1 - i)]) for i in range(m)])
+    return dict(m=m, T=T, delta=d[:m])
+
+
+def convolution(w: Any, x: Any, d: Any) -> Any:
+    places = range(len(x) - len(w) + 1)
+    return sum(d[i] * np.sum(w * x[i : i + len(w)]) for i in places)
+
+
+def attention(Q: Any, K: Any, V: Any, G: Any) -> Any:
+    return of_comparisons(np.dot(Q, K.T) / np.sqrt(Q.shape[1]), V, G)
+
+
+def of_comparisons(S: Any, V: Any, G: Any) -> Any:
+    P = np.exp(S) / np.sum(np.exp(S), axis=1, keepdims=True)
+    return np.sum(G * np.dot(P, V))
+
+
+NETWORK = dict(f=Network["n", "p"], x=Moderate["n"], ell=SmoothOfTwo["p", "p"], y=Moderate["p"])
+BATCH = dict(W=Moderate["d", "n"], b=Moderate["d"], U=Moderate["n", "q"], phi=SmoothOfMatrix["d", "q"])
+CONVOLUTION = dict(x=Moderate["n"], w=Moderate["k"], d=Moderate["n"])
+ATTENTION = dict(Q=Moderate["r", "d"], K=Moderate["t", "d"], V=Moderate["t", "c"], G=Moderate["r", "c"])
+FACTORS = dict(A=Moderate["m", "n"], P=Moderate["m", "k"], Q=Moderate["n", "k"])
+
+
+def fits(x: Any, w: Any) -> dict[str, Any] | None:
+    return {} if len(w) <= len(x) else None
 
 
 CASES = [
@@ -570,6 +646,66 @@ CASES = [
         dict(A=Moderate["n", "n"], Q=Orthonormal["n"], K=Skew["n"]),
         lambda K: {} if numpy.max(abs(K)) < 16 else None,
     ),
+    # Chapter 8
+    Case(
+        "thm-backprop-z",
+        (r"\nabla_{\vec{z}^{(i-1)}} L",),
+        network_loss("z"),
+        NETWORK,
+        has_hidden_layers,
+        layers,
+    ),
+    Case("thm-backprop-b", (r"\nabla_{\vec{b}^{(i)}} L",), network_loss("b"), NETWORK, None, layers),
+    Case("thm-backprop-w", (r"\nabla_{W^{(i)}} L",), network_loss("W"), NETWORK, None, layers),
+    Case(
+        "exm-hidden-loss",
+        (r"\nabla_{\vec{z}^{(k)}} L",),
+        network_loss("z", extra=1.0),
+        NETWORK | dict(mu=Moderate),
+        has_hidden_layers,
+        lambda f: layers(f) | dict(k=(f.depth - 1) // 2),
+    ),
+    Case(
+        "prp-backprop-batch",
+        (r"\nabla_W L",),
+        derivative("W", lambda W, b, U, phi: phi(np.dot(W, U) + b[:, None])),
+        BATCH,
+    ),
+    Case(
+        "prp-backprop-batch",
+        (r"\nabla_{\vec{b}} L",),
+        derivative("b", lambda W, b, U, phi: phi(np.dot(W, U) + b[:, None])),
+        BATCH,
+    ),
+    Case(
+        "prp-backprop-batch",
+        (r"\nabla_U L",),
+        derivative("U", lambda W, b, U, phi: phi(np.dot(W, U) + b[:, None])),
+        BATCH,
+    ),
+    Case("exm-convolution", (r"\nabla_{\vec{x}} L",), derivative("x", convolution), CONVOLUTION, fits, sliding),
+    Case("exm-convolution", (r"\frac{\partial L}",), derivative("w", convolution), CONVOLUTION, fits, sliding),
+    Case("exm-attention", (r"\nabla_V L",), derivative("V", attention), ATTENTION),
+    Case("exm-attention", (r"\nabla_Q L",), derivative("Q", attention), ATTENTION),
+    Case("exm-attention", (r"\nabla_K L",), derivative("K", attention), ATTENTION),
+    Case(
+        "exm-attention",
+        (r"\nabla_S L",),
+        lambda Q, K, V, G: autograd.grad(of_comparisons)(numpy.dot(Q, K.T) / numpy.sqrt(Q.shape[1]), V, G),
+        ATTENTION,
+    ),
+    Case(
+        "thm-eckart-young-landscape",
+        (r"\nabla_P L",),
+        derivative("P", lambda A, P, Q: np.sum((A - np.dot(P, Q.T)) ** 2) / 2),
+        FACTORS,
+    ),
+    Case(
+        "thm-eckart-young-landscape",
+        (r"\nabla_Q L",),
+        derivative("Q", lambda A, P, Q: np.sum((A - np.dot(P, Q.T)) ** 2) / 2),
+        FACTORS,
+    ),
 ]
 
 WITHOUT = {
@@ -580,6 +716,9 @@ WITHOUT = {
     "prp-convex-hessian": "inequalities between derivatives and values",
     "thm-gd-quadratic": "steps along the gradient of least squares, which exm-grad-least-squares compares",
     "prp-flatten": "the gradient of prp-chain-tensor in one column, by two Jacobians that the check builds",
+    "thm-reverse-sweep": "the adjoints are found by the chapter's own code, which a test below compares",
+    "prp-backprop-cost": "the same",
+    "prp-vanishing": "an inequality",
     "prp-gradient-normal": "says for which v a gradient, of any function, is perpendicular to it",
 }
 """Statements that print a derivative and have no case, with the reason."""
@@ -596,13 +735,14 @@ def compared(case: Case, shapes: int = SHAPES, edit: Callable[[str], str] = str)
     drawn = list(islice(instances(case), shapes))
     assert len(drawn) == shapes, f"{case.label}: too few values are as the case assumes"
     truths = [numpy.ravel(case.truth(**instance.values)) for instance in drawn]
-    found = set()
-    for latex, printed in displays(case, edit):
+    found, setting = set(), setting_of(case, drawn)
+    for latex, printed in displays(case, setting, edit):
         places = [k for k, chain in enumerate(printed.claims) if f"{left_side(chain)} =".startswith(case.left)]
         for instance, truth in zip(drawn if places else (), truths, strict=False):
             found.add(latex)
-            values = {printed_name(name): value for name, value in instance.values.items()}
-            judged = printed.evaluated(values, instance.sizes)
+            environment = setting.environment(instance)
+            assert environment
+            judged = printed.evaluated(*environment)
             for k in places:
                 where = f"{case.label}: {printed.latex}\n    on {instance.values}"
                 assert judged[k].rows, f"{where}\n    {judged[k].undefined}"
@@ -624,9 +764,13 @@ def instances(case: Case) -> Iterator[Instance]:
             yield Instance(sizes, values | objects)
 
 
-def displays(case: Case, edit: Callable[[str], str] = str) -> Iterator[tuple[str, Printed]]:
+def setting_of(case: Case, drawn: list[Instance]) -> Setting:
+    return Setting(case.hypotheses, case.parts, drawn)
+
+
+def displays(case: Case, setting: Setting, edit: Callable[[str], str] = str) -> Iterator[tuple[str, Printed]]:
     """The displayed formulas of the statement that speak of the symbols of the case; each knows those before it."""
-    types = declared(case.hypotheses)
+    types = setting.types
     scope = Scope(types)
     for latex in INDEX[case.label].formulas:
         with suppress(NotWellFormed):
@@ -643,6 +787,9 @@ def test_printed_derivatives_are_those_of_autograd(case: Case) -> None:
     assert compared(case), f"No displayed formula of {case.label} begins with one of {case.left}"
 
 
+DIAGONAL = r"D\sigma^{(i)}(\vec{z}^{(i-1)})"
+
+
 def spoiled(latex: str, case: Case) -> Iterator[str]:
     """A formula of a case with a sign turned, and with each transpose and each factor 2 on its right sides dropped."""
     begin = min(latex.find(left) for left in case.left if left in latex)
@@ -650,6 +797,8 @@ def spoiled(latex: str, case: Case) -> Iterator[str]:
     left, right = latex[:start], latex[start:]
     yield left + (right[1:] if right.startswith("-") else "-" + right)
     for slip in re.finditer(r"\^\\top|(?<![\^_])\b2(?=\\vec| ?\\?[A-Z( ])", right.split(r"\quad")[0]):
+        if right[: slip.start()].endswith(DIAGONAL):
+            continue  # no slip: it is its own transpose
         yield left + right[: slip.start()] + right[slip.end() :]
 
 
@@ -662,6 +811,73 @@ def test_slips_are_noticed(case: Case) -> None:
             except AssertionError:
                 continue
             assert latex not in found, f"{case.label}: {wrong}"  # what is not among them cannot be read
+
+
+# --- the code of chapter 8 ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chapter() -> dict[str, Any]:
+    """What the cells of chapter 8 define that the tests below need."""
+    names: dict[str, Any] = vars(figures) | {"np": numpy, "Indexed": Indexed}
+    wanted = {"Value", "three_ways", "batch_gradients"}
+    for cell in pages.code(pages.ROOT / "chapters" / "08-backpropagation.ipynb"):
+        tree = ast.parse(cell)
+        kept = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.decorator_list]
+        exec(compile(ast.Module(kept, []), "chapter 8", "exec"), names)
+    assert wanted <= names.keys()
+    return names
+
+
+def test_the_tape_finds_the_gradients_of_autograd(chapter: dict[str, Any]) -> None:
+    rng = generator("programs")
+    for n, s in itertools.product((1, 2, 4, 7, 12), (1, 3, 8, 20)):
+        f, x = Program.sample(rng, (n, s)), Moderate.sample(rng, (n,))
+        step = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "sin": np.sin}
+
+        def run(x: Any, f: Any = f, step: Any = step) -> Any:
+            values = [x[i] for i in range(f.inputs)]
+            for name, places in f.steps:
+                values.append(step[name](*(values[place] for place in places)))
+            return values[-1]
+
+        truth = autograd.grad(run)(x)
+        assert numpy.allclose(chapter["gradient_by_tape"](f, x), truth, rtol=CLOSE, atol=CLOSE * max(1, *abs(truth)))
+
+
+def test_the_network_of_the_digits_has_the_gradients_of_autograd(chapter: dict[str, Any]) -> None:
+    rng = numpy.random.default_rng(1)
+    for widths in ([5, 3], [4, 6, 2], [7, 2, 5, 3], [3, 8, 4, 6, 2]):
+        parameters = chapter["first_parameters"](widths, rng)
+        parameters = [(W, b + rng.standard_normal(b.shape)) for W, b in parameters]
+        X, Y = rng.standard_normal((widths[0], 9)), rng.random((widths[-1], 9))
+        Y /= numpy.sum(Y, axis=0)
+
+        def loss(parameters: Any, X: Any = X, Y: Any = Y) -> Any:
+            Z = X
+            for i, (W, b) in enumerate(parameters):
+                Z = np.dot(W, np.tanh(Z) if i else Z) + b[:, None]
+            return np.mean(np.log(np.sum(np.exp(Z), axis=0)) - np.sum(Y * Z, axis=0))
+
+        found, truth = chapter["batch_gradients"](parameters, X, Y), autograd.grad(loss)(parameters)
+        for layer, true in zip(found, truth, strict=True):
+            assert all(numpy.allclose(a, b, rtol=0, atol=CLOSE) for a, b in zip(layer, true, strict=True))
+
+
+def test_three_ways_to_the_gradient_of_a_network_find_that_of_autograd(chapter: dict[str, Any]) -> None:
+    rng = generator("networks")
+    for n, p in itertools.product((1, 2, 3, 4), (1, 2, 3, 4)):
+        f, x, u = Network.sample(rng, (n, p)), Moderate.sample(rng, (n,)), Moderate.sample(rng, (p,))
+
+        def output(x: Any, f: Any = f, u: Any = u) -> Any:
+            z = np.dot(f.W[0], x) + f.b[0]
+            for i, activation in enumerate(f.activations, 1):
+                z = np.dot(f.W[i], ENTRYWISE[activation.name](z)) + f.b[i]
+            return np.dot(u, z)
+
+        truth = autograd.grad(output)(x)
+        for found in chapter["three_ways"](f, x, u).get("found", []):
+            assert numpy.allclose(found, truth, rtol=0, atol=CLOSE * max(1, *abs(truth)))
 
 
 def test_every_statement_that_prints_a_derivative_has_a_case() -> None:

@@ -17,6 +17,7 @@ from qed import (
     Moderate,
     Network,
     OffKinks,
+    Program,
     Smooth,
     SmoothOfMatrix,
     SmoothOfTwo,
@@ -103,6 +104,7 @@ HYPOTHESES = [
     Hypothesis(Smooth), Smooth["n"], Smooth["n", "m"], Smooth[1, "m"], Smooth["n", 1], Smooth[2, "m"],
     Hypothesis(Convex), Convex["n"], SmoothOfMatrix["m", "n"], SmoothOfMatrix["m", "n", "k"], SmoothOfTwo["n", "m"],
     Hypothesis(Elementwise), Elementwise["m"], Hypothesis(Activation), Activation["m"], Network["n", "k"],
+    Program["n", "k"],
 ]  # fmt: skip
 
 
@@ -424,6 +426,57 @@ def test_small_networks_are_written_out_and_large_ones_named():
     names = list(map(str, deep.activations))
     assert len(set(names)) > 1
     assert str(deep) == f"a network {'–'.join(map(str, deep.widths))} with {', then '.join(names)}"
+
+
+def test_a_network_can_be_given_by_its_parts():
+    net = Network.of([[[1, 0], [1, 1], [0, -1]], [[1, 0, 1]]], [[0, -1, 1], [2]], ["square"])
+    assert net.widths == [2, 3, 1]
+    assert net(np.array([1.0, 3.0])) == [1 + (1 - 3) ** 2 + 2]
+    assert Network.dims_of(net) == (2, 1)
+    for parts, words in (
+        (([[[1, 0]]], [[0], [1]], ["square"]), "1 weights, 2 biases and 1 activation functions make no network"),
+        (([[[1, 0]], [[1, 2]]], [[0], [1]], ["tanh"]), r"Layer 1: its weights are 1×2 .* they should be 1×1"),
+        (([[[1, 0]]], [[0, 1]], []), r"Layer 0: .* 2×2 and a vector of 2"),
+        (([[[1]], [[1]]], [[0], [1]], ["step"]), "“step” is none of the functions"),
+    ):
+        with pytest.raises(BadCheck, match=words):
+            Network.of(*parts)
+
+
+# --- programs ------------------------------------------------------------------------------
+
+
+def test_programs_compute_what_they_say():
+    f = Program.of(2, ("*", 1, 2), ("+", 3, 2), ("-", 4, 1), ("sin", 5))
+    assert str(f) == "v₃ = v₁v₂, v₄ = v₃ + v₂, v₅ = v₄ − v₁, v₆ = sin v₅"
+    assert f(np.array([2.0, 3.0])) == np.sin(2 * 3 + 3 - 2)
+    assert f.values([2.0, 3.0])[:5] == [2, 3, 6, 9, 7]
+    assert Program.dims_of(f) == (2, 4)
+    with pytest.raises(Mismatch, match="takes a vector of 2 entries"):
+        f(np.ones(3))
+
+
+@pytest.mark.parametrize("step", [("/", 1, 2), ("+", 1), ("sin", 1, 2), ("+", 1, 3), ("*", 0, 1)])
+def test_what_is_no_step_of_a_program_is_refused_in_words(step):
+    with pytest.raises(BadCheck, match=r"Step 1, .* from 1 to 2"):
+        Program.of(2, step)
+
+
+def test_programs_use_values_again_and_stay_moderate():
+    found = [i.values["f"] for i in drawn(Program["n", "k"])]
+    assert {name for f in found for name, _ in f.steps} == {"+", "-", "*", "sin"}
+    long = [f for f in found if len(f.steps) > 4]
+    again = [f for f in long if (used := [p for _, places in f.steps for p in places]) and len(set(used)) < len(used)]
+    assert len(again) > 0.9 * len(long)
+    for f in found:
+        if any(name != "+" for name, _ in f.steps):
+            assert np.max(np.abs(f.values(np.full(f.inputs, -4.0)))) <= 100
+
+
+def test_programs_can_stand_in_formulas():
+    f, x = Program["n", "k"], Moderate["n"]
+    assert holds(r"\nabla (f(\vec{x})^2) = 2 f(\vec{x}) \nabla f(\vec{x})", f=f, x=x)
+    assert holds(r"\nabla (f(\vec{x})^2) = 2 \nabla f(\vec{x})", f=f, x=x).answer == "false"
 
 
 # --- in checks and in formulas -------------------------------------------------------------

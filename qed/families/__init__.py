@@ -21,7 +21,7 @@ To become public it is named here and in `qed`.
 
 from __future__ import annotations
 
-from . import arrays, functions, matrices, moderate, networks, related, scalars, several, vectors
+from . import arrays, functions, matrices, moderate, networks, programs, related, scalars, several, vectors
 from .arrays import Nonzero, NonzeroEntries, Real
 from .base import DimensionSpec, Family, Hypothesis, parsed
 from .drawing import (
@@ -52,6 +52,7 @@ from .matrices import (
 )
 from .moderate import Moderate, OffKinks
 from .networks import Network
+from .programs import Program
 from .related import Dual, Related
 from .scalars import Dimension, Exponent, Index, InnerExponent, Positive, PositiveExponent, Probabilities
 from .several import Matrices, OrthonormalVectors, Vectors
@@ -59,7 +60,7 @@ from .vectors import Unit
 
 FAMILIES: tuple[Family, ...] = tuple(
     value
-    for module in (arrays, vectors, matrices, several, scalars, related, moderate, functions, networks)
+    for module in (arrays, vectors, matrices, several, scalars, related, moderate, functions, networks, programs)
     for value in vars(module).values()
     if isinstance(value, Family) and type(value).__module__ == module.__name__
 )
@@ -98,6 +99,7 @@ __all__ = [
     "PositiveDeterminant",
     "PositiveExponent",
     "Probabilities",
+    "Program",
     "RankAtMost",
     "Real",
     "Related",

@@ -108,6 +108,10 @@ class FunctionFamily(Family):
     def unknowns(self, dims: Dims) -> int | None:
         return None
 
+    def dims_of(self, value: Any) -> Dims:
+        """The dimensions of a member, where it shows them; else none."""
+        return ()
+
     def read(self, text: str, dims: Dims) -> Any:
         """The member that is written so: a polynomial."""
         args, rows = self.shapes(dims)

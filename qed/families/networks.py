@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from .. import show
+from ..errors import BadCheck
 from .base import Dims, Hypothesis
 from .drawing import Array, Rng, dense, low_rank, one, signs, whole
-from .functions import ACTIVATIONS, SQUARE, TAME, EntrywiseFunction, FunctionFamily
+from .functions import ACTIVATIONS, SQUARE, TAME, Activation, EntrywiseFunction, FunctionFamily
 from .smooth import SHORT, taken
 
 DEPTH = 5
@@ -105,11 +106,37 @@ class _Network(FunctionFamily):
     words = "a network"
     arity = (2,)
 
+    def of(self, weights: Sequence[Any], biases: Sequence[Any], activations: Sequence[str] = ()) -> NetworkFunction:
+        """The network with these weights (lists of rows), biases, and activation functions, by name: "tanh", "relu", …
+
+        Raises
+        ------
+        BadCheck : their numbers or shapes do not make a network, or a name is unknown.
+        """
+        W, b = ([np.array(array, dtype=float) for array in arrays] for arrays in (weights, biases))
+        inside = [Activation.read(name, ()) for name in activations]
+        if not W or not len(W) == len(b) == len(inside) + 1:
+            raise BadCheck(
+                f"{len(W)} weights, {len(b)} biases and {len(inside)} activation functions make no network: "
+                "there are as many biases as weights, and one activation function fewer."
+            )
+        for i, (matrix, bias) in enumerate(zip(W, b, strict=True)):
+            rows, columns = bias.size, W[i - 1].shape[0] if i else matrix.shape[-1]
+            if matrix.shape != (rows, columns) or bias.ndim != 1:
+                raise BadCheck(
+                    f"Layer {i}: its weights are {show.shape(matrix)} and its bias {show.shape(bias)}; "
+                    f"they should be {rows}×{columns} and a vector of {rows}."
+                )
+        return NetworkFunction(W, b, inside)
+
     def shapes(self, dims: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...], Any]:
         return ((dims[0],),), dims[1]
 
+    def dims_of(self, value: Any) -> Dims:
+        return (value.widths[0], value.widths[-1]) if isinstance(value, NetworkFunction) else ()
+
     def contains(self, value: Any, dims: Dims, given: Mapping[str, Any], spec: Hypothesis) -> bool:
-        return isinstance(value, NetworkFunction) and (value.widths[0], value.widths[-1]) == dims
+        return isinstance(value, NetworkFunction) and self.dims_of(value) == dims
 
     def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
         """With whole entries: one layer, then two and three with one unit and its square between, then any up to 3."""

@@ -141,7 +141,7 @@ def of_statement(
 def _not_in_check(display: Display, function: Callable[..., Any]) -> str:
     """The first printed side that is not, on every instance, the same side of the check's claims; empty if none.
 
-    A claim of the check may put a side into an array, one entry for each index: rows of the print are stacked.
+    A claim of the check may put a side into an array, one part for each index: rows of the print are joined.
     """
     places: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for instance in display.instances:
@@ -155,10 +155,10 @@ def _not_in_check(display: Display, function: Callable[..., Any]) -> str:
             for k, side in enumerate(claim.sides)
         }
         for j, one in enumerate(judged or ()):
-            if one.undefined:
+            if one.undefined or not one.rows:  # no rows: there is no index to speak of
                 continue
             for k in range(len(one.signs) + 1):
-                value, scale = _stacked(one, k)
+                value, scale = _joined(one, k)
                 if not np.all(np.isfinite(value)):
                     continue
                 same = {place for place, side in sides.items() if _same(value, side, scale, instance.size)}
@@ -170,11 +170,12 @@ def _not_in_check(display: Display, function: Callable[..., Any]) -> str:
     return ""
 
 
-def _stacked(one: Judged, k: int) -> tuple[Any, float]:
+def _joined(one: Judged, k: int) -> tuple[Any, float]:
+    """The values of a side for all indices, entry by entry: those of layers differ in shape."""
     values = [np.asarray(row.sides[k], dtype=float) for row in one.rows]
     # Of all sides: one that vanishes because its terms cancel does not tell how large these were.
     scale = max(peak for row in one.rows for peak in row.peaks)
-    return (values[0] if len(values) == 1 else np.array(values)), scale
+    return (values[0] if len(values) == 1 else np.concatenate([value.reshape(-1) for value in values])), scale
 
 
 def _same(value: Any, side: Any, scale: float, size: int) -> bool:

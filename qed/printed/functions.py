@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..families import Family, FunctionFamily
 from ..families.networks import NetworkFunction
+from ..families.programs import ProgramFunction
 from ..families.smooth import SmoothFunction
 from . import jets
 from .shapes import SCALAR, Dim, Function, Matrix, Sequence, Type, matrix, vector
@@ -45,6 +46,8 @@ def applied(function: Callable[..., Any], *points: Any) -> Any:
         return value if function.rows else jets.scalar_of(value)
     if isinstance(function, NetworkFunction):
         return function.of_columns(*points)
+    if isinstance(function, ProgramFunction):
+        return jets.scalar_of(function.of_columns(*points))
     return function(*points)
 
 

@@ -234,10 +234,10 @@ class Objects:
         profiles = [{first + i: length for i, length in enumerate(row)} for row in lengths]
         for profile in self.layers:
             for shift in (0, 1, -1, 2, -2):
-                if all(
-                    all(p.get(i + shift, length) == length for i, length in mine.items())
-                    and sum(i + shift in p for i in mine) >= max(1, len(mine) - 1)
-                    for p, mine in zip(profile.lengths, profiles, strict=True)
+                known = [sum(i + shift in p for i in mine) for p, mine in zip(profile.lengths, profiles, strict=True)]
+                if any(known) and all(
+                    all(p.get(i + shift, length) == length for i, length in mine.items()) and count >= len(mine) - 1
+                    for p, mine, count in zip(profile.lengths, profiles, known, strict=True)
                 ):
                     for p, mine in zip(profile.lengths, profiles, strict=True):
                         p.update({i + shift: length for i, length in mine.items()})
