@@ -515,7 +515,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     jobs = [(path, part) for path in paths for part in notebook(path).parts()]
     with ProcessPoolExecutor() as pool:
         fates = [fate for found in pool.map(scored, *zip(*jobs, strict=True)) for fate in found]
-    end = report(fates, Waivers.read(FOLDER / "checks", lambda page: options.only in page), options.survivors, options.json)
+    waivers = Waivers.read(FOLDER / "checks", lambda page: options.only in page)
+    end = report(fates, waivers, options.survivors, options.json)
     print(f"\n{len(jobs)} checks and functions, {time.perf_counter() - started:.0f} s")
     return end
 
