@@ -7,7 +7,7 @@ evaluated, is false on an instance, is never attained though declared sharp, is 
 has not the value of the formula that is printed. What stays alive must be true, and waived by name below
 `lab/waived/checks`; anything else shows a check that is too weak. Hypotheses, `scale=` and `sharp=` stay.
 
-`python -m lab.check_mutants [--survivors]`; exit code 1 if a mutant lives.
+`python -m lab.check_mutants [--only PAGE] [--survivors]`; exit code 1 if a mutant lives.
 """
 
 from __future__ import annotations
@@ -235,6 +235,14 @@ def _names(nodes: Iterable[ast.AST]) -> set[str]:
     return {node.id for part in nodes for node in ast.walk(part) if isinstance(node, ast.Name)}
 
 
+def _free(function: ast.FunctionDef) -> set[str]:
+    """The names that a function uses and does not bind: a variable may be called as another function is."""
+    inner = [*ast.walk(function)]
+    bound = {node.arg for node in inner if isinstance(node, ast.arg)}
+    bound |= {node.id for node in inner if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return _names([function]) - bound
+
+
 def _scales(function: ast.FunctionDef) -> set[str]:
     """The variables of a function that serve as the scale of a comparison and nothing else."""
     found: set[str] = set()
@@ -355,8 +363,7 @@ class Notebook:
         found: set[str] = set()
         waiting = [function]
         while waiting:
-            names = {node.id for node in ast.walk(waiting.pop()) if isinstance(node, ast.Name)}
-            new = names & set(self.functions) - found
+            new = _free(waiting.pop()) & set(self.functions) - found
             found |= new
             waiting += [self.functions[name] for name in new]
         return found
@@ -496,15 +503,20 @@ def report(fates: Sequence[Fate], waivers: Waivers, survivors: bool = False, fil
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Alter every check of the book; the check must notice.")
     parser.add_argument("--survivors", action="store_true", help="list the waived and those only the print tells, too")
+    parser.add_argument("--only", metavar="PAGE", default="", help="only pages with this in their name, as 02-svd")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     from lab.check_mutants import scored  # by its full name, which the workers know
 
-    jobs = [(path, part) for path in BOOK.notebooks("chapters", "solutions") for part in notebook(path).parts()]
+    paths = [path for path in BOOK.notebooks("chapters", "solutions") if options.only in BOOK.page(path)]
+    if not paths:
+        parser.error(f"there is no page whose name contains {options.only!r}")
+    jobs = [(path, part) for path in paths for part in notebook(path).parts()]
     with ProcessPoolExecutor() as pool:
         fates = [fate for found in pool.map(scored, *zip(*jobs, strict=True)) for fate in found]
-    end = report(fates, Waivers.read(FOLDER / "checks"), options.survivors, options.json)
+    waivers = Waivers.read(FOLDER / "checks", lambda page: options.only in page)
+    end = report(fates, waivers, options.survivors, options.json)
     print(f"\n{len(jobs)} checks and functions, {time.perf_counter() - started:.0f} s")
     return end
 

@@ -5,7 +5,8 @@ bound moved by one, a sign or a relation flipped, a norm exchanged, and so on. I
 numbers, undefined where the formula is defined, or because an inequality that the formula attains is attained no more. What
 stays alive must be a true statement, waived by name below `lab/waived/formulas`.
 
-`python -m lab.mutants [--book] [--sources] [--literature] [--survivors] [--seeds N]`; exit code 1 if a mutant lives.
+`python -m lab.mutants [--book] [--sources] [--literature] [--only PAGE] [--survivors] [--seeds N]`; exit code 1 if a mutant
+lives.
 """
 
 from __future__ import annotations
@@ -623,36 +624,39 @@ def literature(count: int = INSTANCES, word: str = "") -> Iterator[Formula]:
         yield Formula(entry.name, entry.latex, Setting(hypotheses), drawn, entry.given, entry.layout, "literature")
 
 
-def book(count: int = INSTANCES, word: str = "") -> Iterator[Formula]:
-    """The displays of the book, each after the definitions of its statement or proof."""
+def book(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[Formula]:
+    """The displays of the book, each after the definitions of its statement and, in a proof, of the proof."""
     from proofs_that_run import readings
 
     before: dict[tuple[str, str], tuple[str, ...]] = {}
-    for display in readings.formulas():
+    for display in readings.formulas(only):
         statement, latex = display.statement, display.printed.latex
-        known = before.setdefault((statement.label, display.part), ())
+        stated = before.get((statement.label, "statement"), ()) if display.part != "statement" else ()
+        known = (*stated, *before.setdefault((statement.label, display.part), ()))
         name = f"{statement.label} {display.part}: {plain(latex)}"
         yield Formula(name, latex, display.setting, display.instances, known, page=statement.page)
         if any(chain.defines for chain in display.printed.chains):
-            before[statement.label, display.part] = (*known, latex)
+            before[statement.label, display.part] += (latex,)
 
 
 CORPORA: dict[str, Callable[..., Iterator[Formula]]] = {"book": book, "sources": sources, "literature": literature}
 
 
-def waivers(corpora: Sequence[str]) -> Waivers:
+def waivers(corpora: Sequence[str], only: str = "") -> Waivers:
     """The waivers for these corpora: the book has a file a page, the others have one each."""
-    return Waivers.read(FOLDER / "formulas", lambda page: (page if page in CORPORA else "book") in corpora)
+    return Waivers.read(
+        FOLDER / "formulas", lambda page: only in page and (page if page in CORPORA else "book") in corpora
+    )
 
 
 @functools.cache
-def _formulas(corpora: tuple[str, ...]) -> list[Formula]:
-    return [formula for name in corpora for formula in CORPORA[name]()]
+def _formulas(corpora: tuple[str, ...], only: str) -> list[Formula]:
+    return [*book(only=only)] if only else [formula for name in corpora for formula in CORPORA[name]()]
 
 
-def _scored(job: tuple[tuple[str, ...], int]) -> tuple[str, list[Fate], str]:
-    corpora, number = job
-    formula = _formulas(corpora)[number]
+def _scored(job: tuple[tuple[str, ...], str, int]) -> tuple[str, list[Fate], str]:
+    corpora, only, number = job
+    formula = _formulas(corpora, only)[number]
     try:
         return formula.name, score(formula), ""
     except (NotWellFormed, ValueError) as error:
@@ -664,11 +668,11 @@ def _processes() -> Any:
     return multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else None).Pool()
 
 
-def all_fates(corpora: tuple[str, ...]) -> tuple[list[Fate], dict[str, str]]:
+def all_fates(corpora: tuple[str, ...], only: str = "") -> tuple[list[Fate], dict[str, str]]:
     """The fates of all mutants, and the formulas without mutants with the reason."""
     from lab.mutants import _formulas, _scored  # by their full name: a notebook may replace __main__
 
-    jobs = [(corpora, number) for number in range(len(_formulas(corpora)))]
+    jobs = [(corpora, only, number) for number in range(len(_formulas(corpora, only)))]
     fates: list[Fate] = []
     left_out: dict[str, str] = {}
     with _processes() as pool:
@@ -742,16 +746,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Alter every executed formula; the run must notice.")
     for name in CORPORA:
         parser.add_argument(f"--{name}", action="store_true")
+    parser.add_argument("--only", metavar="PAGE", default="", help="the book alone, pages with this in their name")
     parser.add_argument("--survivors", action="store_true", help="list the mutants that live or are waived")
     parser.add_argument("--seeds", type=int, metavar="N", help="no mutants: run the formulas under N other seeds")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     options = parser.parse_args(arguments)
     corpora = tuple(name for name in CORPORA if getattr(options, name)) or tuple(CORPORA)
+    if options.only:
+        corpora = ("book",)
     if options.seeds:
         return 1 if false_alarms([name for name in corpora if name != "book"], options.seeds) else 0
     started = time.perf_counter()
-    fates, left_out = all_fates(corpora)
-    fates, useless = waivers(corpora).applied(fates)
+    fates, left_out = all_fates(corpora, options.only)
+    fates, useless = waivers(corpora, options.only).applied(fates)
     print(table(fates))
     killed = [fate for fate in fates if fate.end in ENDS[:4]]
     strong = [fate for fate in fates if fate.end != "reading"]

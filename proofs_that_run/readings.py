@@ -75,11 +75,12 @@ def _edited(statement: Statement, edit: Callable[[str], str]) -> Statement:
     )
 
 
-def formulas() -> Iterator[Display]:
-    """All executed displays of the book."""
+def formulas(only: str = "") -> Iterator[Display]:
+    """All executed displays of the book, or of the pages with `only` in their name."""
     index = current()
     for path in BOOK.notebooks("chapters"):
-        yield from of_notebook(path, index)
+        if only in BOOK.page(path):
+            yield from of_notebook(path, index)
 
 
 def missing(found: list[Display]) -> list[str]:

@@ -142,6 +142,8 @@ class Relation:
 
     def _words(self, holds: list[bool], worst: int) -> str:
         """The chain with its values and the signs that are true; of arrays only the worst link."""
+        if all(np.all(np.isnan(_numbers(side))) for side in self.sides[worst : worst + 2]):
+            return f"{'both' if len(self.sides) == 2 else 'two'} sides are undefined"
         if all(np.size(side) == 1 for side in self.sides):
             signs = [s if ok else _NEGATED[s] for s, ok in zip(self.symbols, holds, strict=True)]
             numbers = without_rounding(np.array([float(np.reshape(side, ())) for side in self.sides]))

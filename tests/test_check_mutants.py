@@ -48,6 +48,23 @@ def fates(book: Book, check: str, part: str = "", **filled: object) -> list[Fate
     return Notebook([IMPORTS, check.format(label=label, **filled)]).fates(part or label)
 
 
+SHADOWED = """
+def area(x):
+    return np.sum(x**2)
+
+
+@confirms("{label}")
+def a_square(x: Real["n"]):
+    area = x @ x
+    return equal(area, np.sum(x * x))
+"""
+
+
+def test_a_variable_does_not_call_the_function_of_its_name(book: Book) -> None:
+    label = book.label()
+    assert Notebook([IMPORTS, SHADOWED.format(label=label)]).parts() == [label]
+
+
 def alive(found: list[Fate]) -> set[str]:
     return {fate.site for fate in found if fate.end == "alive"}
 

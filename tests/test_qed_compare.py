@@ -222,3 +222,14 @@ def test_the_words_show_the_chain_with_the_signs_that_are_true():
 def test_the_words_do_not_print_two_different_numbers_alike():
     left, right = equal(1.0, 1.000001).judge(1).words.split(" ≠ ")
     assert left != right
+
+
+@pytest.mark.parametrize("claim", [equal(np.nan, np.nan), at_most(np.full((2, 2), np.nan), np.full((2, 2), np.nan))])
+def test_where_no_side_is_a_number_the_words_are_a_sentence(claim):
+    assert claim.judge(1).words == "both sides are undefined"
+
+
+def test_where_one_side_is_a_number_the_words_show_it():
+    assert equal(np.nan, 1.0).judge(1).words == "undefined ≠ 1"
+    assert equal([np.nan, 1.0], [np.nan, 2.0]).judge(2).words == "(undefined, 1) ≠ (undefined, 2)"
+    assert equal(np.nan, np.nan, 1.0).judge(1).words == "two sides are undefined"
