@@ -46,6 +46,7 @@ from qed import (
 )
 from qed.errors import NotWellFormed
 from qed.families.functions import EntrywiseFunction
+from qed.families.networks import NetworkFunction
 from qed.families.smooth import GenericFunction
 from qed.hypotheses import Hypotheses
 from qed.instances import Instance, RandomShape, draw, generator
@@ -99,6 +100,8 @@ def differentiable(value: Any) -> Any:
     """A function of `qed` written for autograd, from its coefficients; other values as they are."""
     if isinstance(value, EntrywiseFunction):
         return ENTRYWISE[value.name]
+    if isinstance(value, NetworkFunction):
+        return lambda x: network(value, x)
     if not isinstance(value, GenericFunction):
         return value
 
@@ -110,6 +113,13 @@ def differentiable(value: Any) -> Any:
         return found if value.rows else found[0]
 
     return called
+
+
+def network(f: NetworkFunction, x: Any) -> Any:
+    z = np.dot(f.W[0], x) + f.b[0]
+    for i, activation in enumerate(f.activations, 1):
+        z = np.dot(f.W[i], ENTRYWISE[activation.name](z)) + f.b[i]
+    return z
 
 
 Truth = Callable[..., Any]
@@ -326,27 +336,20 @@ def has_hidden_layers(f: Any) -> dict[str, Any] | None:
     return {} if f.depth > 1 else None
 
 
-def network_loss(moved: str, extra: float = 0.0) -> Truth:
-    """The gradient of ℓ(f(x), y) by all weights, or all biases, or by the values of all layers but the last.
+def network_loss(moved: str) -> Truth:
+    """The gradient of ℓ(f(x), y) by all weights, or all biases, or by the values of all layers but the last."""
 
-    With `extra` half its multiple of the squared values of the layer in the middle is added to the loss, and the
-    gradient is that by these values.
-    """
-
-    def found(f: Any, x: Any, ell: Any, y: Any, mu: Any = 0.0) -> Any:
-        loss, middle = differentiable(ell), (f.depth - 1) // 2
+    def found(f: Any, x: Any, ell: Any, y: Any) -> Any:
+        loss = differentiable(ell)
 
         def of_moves(moves: list[Any]) -> Any:
-            z, punished = None, 0.0
+            z = None
             for i in range(f.depth):
                 W, b, u = f.W[i], f.b[i], x if z is None else ENTRYWISE[f.activations[i - 1].name](z)
                 z = np.dot(W + moves[i], u) + b if moved == "W" else np.dot(W, u) + b + moves[i]
-                punished = punished + (mu / 2 * np.sum(z**2) if extra and i == middle else 0.0)
-            return loss(z, y) + punished
+            return loss(z, y)
 
         gradients = autograd.grad(of_moves)([numpy.zeros_like(a) for a in (f.W if moved == "W" else f.b)])
-        if extra:
-            return gradients[middle]
         kept = gradients[:-1] if moved == "z" else gradients
         return numpy.concatenate([numpy.ravel(g) for g in kept])
 
@@ -378,6 +381,21 @@ BATCH = dict(W=Moderate["d", "n"], b=Moderate["d"], U=Moderate["n", "q"], phi=Sm
 CONVOLUTION = dict(x=Moderate["n"], w=Moderate["k"], d=Moderate["n"])
 ATTENTION = dict(Q=Moderate["r", "d"], K=Moderate["t", "d"], V=Moderate["t", "c"], G=Moderate["r", "c"])
 FACTORS = dict(A=Moderate["m", "n"], P=Moderate["m", "k"], Q=Moderate["n", "k"])
+
+
+def mean_cross_entropy(V: Any, a: Any, W: Any, b: Any, X: Any, Y: Any) -> Any:
+    Z = np.dot(W, np.tanh(np.dot(V, X) + a[:, None])) + b[:, None]
+    return np.mean(np.log(np.sum(np.exp(Z), axis=0)) - np.sum(Y * Z, axis=0))
+
+
+DIGITS = dict(
+    X=Moderate["n", "q"], T=Moderate["c", "q"], V=Moderate["h", "n"], a=Moderate["h"], W=Moderate["c", "h"],
+    b=Moderate["c"], Y=Moderate["c", "q"],
+)  # fmt: skip
+
+
+def probabilities(T: Any) -> dict[str, Any]:
+    return dict(Y=numpy.exp(T) / numpy.sum(numpy.exp(T), axis=0))
 
 
 def fits(x: Any, w: Any) -> dict[str, Any] | None:
@@ -659,11 +677,9 @@ CASES = [
     Case("thm-backprop-w", (r"\nabla_{W^{(i)}} L",), network_loss("W"), NETWORK, None, layers),
     Case(
         "exm-hidden-loss",
-        (r"\nabla_{\vec{z}^{(k)}} L",),
-        network_loss("z", extra=1.0),
-        NETWORK | dict(mu=Moderate),
-        has_hidden_layers,
-        lambda f: layers(f) | dict(k=(f.depth - 1) // 2),
+        (r"\nabla_{\vec{u}} L",),
+        derivative("u", lambda f, u, ell, y, mu: ell(f(u), y) + mu / 2 * np.sum(u**2)),
+        dict(f=Network["n", "p"], u=Moderate["n"], ell=SmoothOfTwo["p", "p"], y=Moderate["p"], mu=Moderate),
     ),
     Case(
         "prp-backprop-batch",
@@ -693,6 +709,15 @@ CASES = [
         (r"\nabla_S L",),
         lambda Q, K, V, G: autograd.grad(of_comparisons)(numpy.dot(Q, K.T) / numpy.sqrt(Q.shape[1]), V, G),
         ATTENTION,
+    ),
+    *(
+        Case("exm-train-network", (left,), derivative(by, mean_cross_entropy), DIGITS, probabilities)
+        for left, by in (
+            (r"\nabla_W L", "W"),
+            (r"\nabla_{\vec{b}} L", "b"),
+            (r"\nabla_V L", "V"),
+            (r"\nabla_{\vec{a}} L", "a"),
+        )
     ),
     Case(
         "thm-eckart-young-landscape",
@@ -869,13 +894,7 @@ def test_three_ways_to_the_gradient_of_a_network_find_that_of_autograd(chapter: 
     for n, p in itertools.product((1, 2, 3, 4), (1, 2, 3, 4)):
         f, x, u = Network.sample(rng, (n, p)), Moderate.sample(rng, (n,)), Moderate.sample(rng, (p,))
 
-        def output(x: Any, f: Any = f, u: Any = u) -> Any:
-            z = np.dot(f.W[0], x) + f.b[0]
-            for i, activation in enumerate(f.activations, 1):
-                z = np.dot(f.W[i], ENTRYWISE[activation.name](z)) + f.b[i]
-            return np.dot(u, z)
-
-        truth = autograd.grad(output)(x)
+        truth = autograd.grad(lambda x, f=f, u=u: np.dot(u, network(f, x)))(x)
         for found in chapter["three_ways"](f, x, u).get("found", []):
             assert numpy.allclose(found, truth, rtol=0, atol=CLOSE * max(1, *abs(truth)))
 

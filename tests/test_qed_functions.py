@@ -433,6 +433,7 @@ def test_a_network_can_be_given_by_its_parts():
     assert net.widths == [2, 3, 1]
     assert net(np.array([1.0, 3.0])) == [1 + (1 - 3) ** 2 + 2]
     assert Network.dims_of(net) == (2, 1)
+    assert net.latex() == r"\text{a network 2–3–1}"
     for parts, words in (
         (([[[1, 0]]], [[0], [1]], ["square"]), "1 weights, 2 biases and 1 activation functions make no network"),
         (([[[1, 0]], [[1, 2]]], [[0], [1]], ["tanh"]), r"Layer 1: its weights are 1×2 .* they should be 1×1"),
@@ -449,6 +450,7 @@ def test_a_network_can_be_given_by_its_parts():
 def test_programs_compute_what_they_say():
     f = Program.of(2, ("*", 1, 2), ("+", 3, 2), ("-", 4, 1), ("sin", 5))
     assert str(f) == "v₃ = v₁v₂, v₄ = v₃ + v₂, v₅ = v₄ − v₁, v₆ = sin v₅"
+    assert f.latex() == r"(v_{3} = v_{1}v_{2}, v_{4} = v_{3} + v_{2}, v_{5} = v_{4} - v_{1}, v_{6} = \sin v_{5})"
     assert f(np.array([2.0, 3.0])) == np.sin(2 * 3 + 3 - 2)
     assert f.values([2.0, 3.0])[:5] == [2, 3, 6, 9, 7]
     assert Program.dims_of(f) == (2, 4)

@@ -96,6 +96,10 @@ class NetworkFunction:
 
     __repr__ = __str__
 
+    def latex(self) -> str:
+        """What stands behind the name of the network and its =, where it is typeset."""
+        return rf"\text{{a network {'–'.join(map(str, self.widths))}}}"
+
 
 class _Network(FunctionFamily):
     """`net: Network["n", "k"]` takes n numbers to k in 1 to 5 layers (see `NetworkFunction`).

@@ -62,6 +62,12 @@ class ProgramFunction:
 
     __repr__ = __str__
 
+    def latex(self) -> str:
+        """The steps, where they are typeset."""
+        plain = str.maketrans({digit: f"_{{{k}}}" for k, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")} | {"−": "-"})
+        written = str(self).translate(plain).replace("}_{", "").replace("sin", r"\sin")
+        return rf"({written})"
+
 
 def _name(place: int) -> str:
     return "v" + "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(place + 1))
