@@ -1,8 +1,8 @@
 r"""The page *All formulas*: every row of its tables holds as it is printed, with the letters that it declares.
 
-A row is read as a reader reads it. `| $\vec{x}^\top A \vec{x}$, $A \in \mathbb{R}^{n \times n}$ | $(A + A^\top)\vec{x}$ |`
-below the heads `$f(\vec{x})$` and `$\nabla f(\vec{x})$` defines f, declares A and claims what its gradient is. A row with
-a star is a display of its statement or beside it, which runs there.
+A row is read as a reader reads it. Below the heads `$f(\vec{x})$` and `$\nabla f(\vec{x})$` the cells
+`$\vec{x}^\top A \vec{x}$, $A \in \mathbb{R}^{n \times n}$` and `$(A + A^\top)\vec{x}$` define f, declare A, and claim what
+the gradient is. A row with a star is a display of its statement, or beside it, which is executed there.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import qed
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 from qed import families, holds
 from qed.printed import Tried
 
 PAGE = "chapters/formulas"
-COMMON = (r"$\vec{x} \in \mathbb{R}^n$", r"$X \in \mathbb{R}^{m \times n}$", r"$H \in \mathbb{R}^{m \times n}$", r"$t \in \mathbb{R}$")
+COMMON = (
+    r"$\vec{x} \in \mathbb{R}^n$",
+    r"$X \in \mathbb{R}^{m \times n}$",
+    r"$H \in \mathbb{R}^{m \times n}$",
+    r"$t \in \mathbb{R}$",
+)
 """What a row need not declare; the page says it above the tables."""
 LETTER = r"(?:\\vec\{(\w)\}|\\(\w+)|(\w))"
 KINDS = {
@@ -34,6 +38,16 @@ KINDS = {
     "probabilities": "Probabilities",
 }
 """Words behind a letter, and the hypothesis that they are."""
+NO_ROW = {
+    # what a derivative is, and where there is one
+    "def-derivative", "def-differentiable", "def-gradient", "def-hessian", "def-jacobian", "def-partial-derivative",
+    "def-tensor-jacobian", "exm-linear-partial", "prp-c1-differentiable", "rem-layouts", "str-partial-derivative",
+    "thm-clairaut",
+    # what it is good for
+    "def-level-set", "exm-hessian-axes", "prp-convex-hessian", "prp-difference-error", "prp-forward-reverse",
+    "prp-gradient-normal", "prp-lagrange", "prp-second-order", "prp-steepest-ascent", "thm-gd-quadratic",
+}  # fmt: skip
+"""Statements without a formula to look up."""
 
 
 def text() -> str:
@@ -50,7 +64,6 @@ class Row:
     label: str
     layout: str
     star: bool
-    cells: list[str] = field(default_factory=list)
 
     def tried(self) -> Tried:
         return holds(self.latex, given=self.given, layout=self.layout, exact=False, **self.symbols)
@@ -142,23 +155,115 @@ def row(cells: list[str], heads: tuple[str, str], label: str, layout: str) -> Ro
         given.append(f"{heads[0]} := {first}")
     if not whole:
         latex = f"{heads[1]} = {latex}"
-    return Row(latex, given, symbols, label, layout, star, cells)
+    return Row(latex, given, symbols, label, layout, star)
 
 
 def common(cell: str) -> str:
     """Of the letters that a row need not declare, those that it names."""
-    return ", ".join(one for one in COMMON if re.search(one_letter(one), cell))
-
-
-def one_letter(declaration: str) -> str:
-    letter = re.escape(declaration.strip("$").split(r" \in")[0])
-    return letter if letter.startswith(r"\\vec") else rf"(?<![\\a-z{{]){letter}(?![a-z])"
+    letters = {one: re.escape(one.strip("$").split(r" \in")[0]) for one in COMMON}
+    named = {
+        one: rf"(?<![\\a-z{{]){letter}(?![a-z])" if len(letter) == 1 else letter for one, letter in letters.items()
+    }
+    found = [one for one, letter in named.items() if re.search(letter, cell)]
+    return ", ".join(one for one in found if not re.search(rf"\${letters[one]} :=", cell))
 
 
 ROWS = list(read(text()))
+EXECUTED = [pytest.param(row, id=f"{row.layout}: {row.latex[:60]}") for row in ROWS if not row.star]
+STARS = [pytest.param(row, id=f"{row.layout}: {row.latex[:60]}") for row in ROWS if row.star]
+OTHER = [row for row in ROWS if row.layout == "denominator"]
+BOOKS = [row for row in ROWS if row.layout == "numerator"]
+IN_BOTH = {row.latex for row in OTHER} & {row.latex for row in BOOKS}
+"""Rules without a Jacobian in them, and Jacobians that are symmetric."""
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=f"{row.layout}-{row.latex[:60]}") for row in ROWS if not row.star])
+@pytest.mark.parametrize("row", EXECUTED)
 def test_a_row_holds(row: Row) -> None:
     tried = row.tried()
     assert tried, tried.text()
+
+
+@pytest.mark.parametrize("row", STARS)
+def test_a_row_with_a_star_is_a_display_that_is_executed_where_it_stands(row: Row) -> None:
+    stated = next(statement for statement in BOOK.statements() if statement.label == row.label)
+    shown = [latex for text in pages.markdown(BOOK.source(stated.page)) for latex in pages.latex(text)]
+    assert row.latex in [re.split(r" \\quad| \.$|, *$", latex)[0].strip() for latex in shown]
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in OTHER if not row.star and row.latex not in IN_BOTH], ids=lambda row: row.latex[:60]
+)
+def test_a_row_of_the_other_layout_holds_in_no_other(row: Row) -> None:
+    assert replace(row, layout="numerator").tried().answer in ("false", "not well formed")
+
+
+def test_the_same_rows_stand_in_both_layouts() -> None:
+    *_, last = text().split(":::{layout} numerator")
+    first, second = (list(read(part)) for part in last.split(":::{layout} denominator"))
+    assert [(row.label, row.symbols.keys()) for row in first] == [(row.label, row.symbols.keys()) for row in second]
+
+
+@pytest.mark.parametrize(
+    ("label", "right", "wrong"),
+    [
+        ("exm-grad-quadratic", r"(A + A^\top)", "2A"),
+        ("exm-grad-least-squares", "2A^", "A^"),
+        ("exm-grad-trace-logdet", r"A^\top B^\top", r"B^\top A^\top"),
+        ("exm-jacobian-layer", r"= B^\top", "= B"),
+        ("thm-identification", "= -X", "= X"),
+        ("prp-hessian-chain", r"\, J +", "+"),
+        ("thm-chain-vector", r"\vec{z}}{\partial \vec{y}}", r"\vec{y}}{\partial \vec{x}}"),
+    ],
+)
+def test_a_wrong_row_is_noticed(label: str, right: str, wrong: str) -> None:
+    row = next(row for row in BOOKS if row.label == label and right in row.latex)
+    assert not replace(row, latex=row.latex.replace(right, wrong)).tried()
+
+
+def test_a_row_is_executed_with_the_shapes_that_it_declares() -> None:
+    row = next(row for row in BOOKS if row.label == "exm-grad-trace-logdet")
+    assert not replace(row, symbols={**row.symbols, "A": families.Real["m", "k"]}).tried()
+
+
+def test_every_derivative_of_the_chapters_has_its_row() -> None:
+    chapters = [page for page, prefix in BOOK.numbered_pages() if prefix in "4567"]
+    stated = {statement.label for statement in BOOK.statements() if statement.page in chapters}
+    assert stated - {row.label for row in ROWS} == NO_ROW
+
+
+def test_the_page_says_how_many_rows_there_are() -> None:
+    stars = sum(row.star for row in BOOKS)
+    counts = re.search(
+        r"That makes (\d+) rows, and (\d+) of them in the other layout.* The (\w+) rows with a star", text()
+    )
+    assert counts
+    assert counts.groups() == (str(len(BOOKS)), str(len(OTHER)), {3: "three", 4: "four", 5: "five"}[stars])
+
+
+# The cookbook that people use
+
+
+COOKBOOK = json.loads((Path(__file__).parent / "printed" / "cookbook.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("formula", COOKBOOK, ids=lambda one: f"{one['number']}-{one['answer']}")
+def test_a_formula_of_the_cookbook_gets_its_answer(formula: dict[str, Any]) -> None:
+    symbols = eval(f"dict({formula['declare']})", dict(vars(families)))
+    told = {"given": formula.get("given", ()), "layout": formula.get("layout", "numerator")}
+    tried = holds(formula["latex"], instances=30, exact=False, **told, **symbols)
+    if formula["answer"] in ("true", "mended"):
+        assert tried, tried.text()
+    else:
+        assert tried.answer == "false", tried.text()
+
+
+def test_the_page_says_what_came_of_the_cookbook() -> None:
+    answers: dict[int, set[str]] = {}
+    for formula in COOKBOOK:
+        answers.setdefault(formula["number"], set()).add(formula["answer"])
+    counts = re.search(r"Of (\d+) formulas, (\d+) hold\.", text())
+    assert counts
+    assert counts.groups() == (str(len(answers)), str(sum(found == {"true"} for found in answers.values())))
+    assert [number for number, found in answers.items() if "wrong" in found] == [92, 95]
+    assert [number for number, found in answers.items() if "hypothesis" in found] == [51, 127]
+    assert [number for number, found in answers.items() if "other meaning" in found] == [138, 139, 140, 141]
