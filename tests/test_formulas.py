@@ -147,9 +147,9 @@ def read(page: str) -> Iterator[Row]:
 def row(cells: list[str], heads: tuple[str, str], label: str, layout: str) -> Row:
     function, derivative = cells[:2]
     numbers = "Moderate" if re.search(r"e\^|\\sigma|\\colon|\\log", function) else "Real"
-    star = derivative.endswith("*")
+    star = cells[-1].endswith("*")
     symbols, given = ({}, []) if star else declared(f"{common(function + derivative)}, {function}", numbers)
-    latex = derivative.strip("$* ")
+    latex = derivative.strip("$")
     whole, first = re.search(r"(?<!=)=(?!=)", re.sub(r"_\{[^{}]*\}", "", latex)), function.split("$")[1]
     if heads[0] != "function":
         given.append(f"{heads[0]} := {first}")
