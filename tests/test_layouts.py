@@ -10,7 +10,7 @@ import pytest
 from proofs_that_run import pages
 from proofs_that_run.pages import BOOK
 from proofs_that_run.plain import LAYOUTS
-from qed import Elementwise, Invertible, Moderate, Real, Smooth, holds
+from qed import Dimension, Elementwise, Invertible, Matrices, Moderate, Real, Smooth, holds
 from qed.printed import Tried
 
 TEXT = BOOK.source("chapters/notation").read_text(encoding="utf-8")
@@ -55,6 +55,20 @@ ABOUT: list[tuple[str, dict[str, Any]]] = [
             N=Real["m", "n"],
             x=Real["n"],
             w=Real["m"],
+        ),
+    ),
+    (
+        r"\vec{\delta}^{(i",
+        dict(
+            given=[
+                r"\vec{z}^{(0)} := \vec{x}",
+                r"\vec{z}^{(i)} := W^{(i)} \tanh(\vec{z}^{(i-1)})",
+                r"L := \lVert \vec{z}^{(m)} \rVert_2^2",
+                r"\vec{\delta}^{(i)} := \nabla_{\vec{z}^{(i)}} L",
+            ],
+            W=Matrices["m", "n", "n"],
+            m=Dimension,
+            x=Moderate["n"],
         ),
     ),
     ("", dict(given=GIVEN, **FAMILIES)),
