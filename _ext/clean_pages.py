@@ -19,6 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.images import get_image_size
 
+from qed import show
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 # sphinx-exercise gives these ids to the inside of every exercise; nothing refers to them.
@@ -85,11 +87,18 @@ def depart_hidden_code(self: Any, node: HideCodeCellNode) -> None:
 # --- The page, before it goes into its template -----------------------------------------------------------------
 
 
+def without_styles(body: str) -> str:
+    """The matrices of outputs by a class, `entries`: _static/book.css says once what each of them says."""
+    for style, tag, mark in ((show.BLOCK, "table", ' class="entries"'), (show.ROW, "tr", ""), (show.CELL, "td", "")):
+        body = body.replace(f"<{tag} style='{style}'", f"<{tag}{mark}")
+    return body
+
+
 def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))  # Sphinx's template has one
     if "body" in context:
         sources = {name: source for source, name in app.builder.images.items()}
-        body = EMPTY_HEADER.sub("<td></td>", context["body"])
+        body = without_styles(EMPTY_HEADER.sub("<td></td>", context["body"]))
         body = body.replace(' role="doc-biblioentry"', ' role="listitem"')  # the former is no role any more
         context["body"] = IMAGE.sub(lambda found: sized(found, sources, Path(app.srcdir)), body)
     if "generate_toctree_html" in context:

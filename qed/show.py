@@ -154,6 +154,16 @@ def _equation(name: str, value: str) -> str:
     return f"{name}({head.strip('()')}) = {body}" if arrow else f"{name} = {value}"
 
 
+BLOCK = (
+    "display:inline-table;width:auto;vertical-align:middle;margin:.15em .1em;"
+    "border:0;border-left:1.5px solid;border-right:1.5px solid;border-radius:.45em;"
+    "border-collapse:separate;border-spacing:0;font-size:.95em;color:inherit"
+)
+ROW = "background:none;border:0"
+CELL = "padding:0 .35em;border:0;background:none;text-align:right;line-height:1.25"
+"""How a matrix in brackets, its rows and its entries look: a notebook has no stylesheet."""
+
+
 def in_html(one: Written) -> str:
     """What was written: a number as text, a vector as a column and a matrix as a block, in brackets."""
     depth = _depth(one)
@@ -161,19 +171,13 @@ def in_html(one: Written) -> str:
         return escape(str(one))
     if depth > 2:
         return ", ".join(map(in_html, one))
-    cell = "padding:0 .35em;border:0;background:none;text-align:right;line-height:1.25"
     body = "".join(
-        "<tr style='background:none;border:0'>"
-        + "".join(f"<td style='{cell}'>{escape(str(entry))}</td>" for entry in row)
+        f"<tr style='{ROW}'>"
+        + "".join(f"<td style='{CELL}'>{escape(str(entry))}</td>" for entry in row)
         + "</tr>"
         for row in (one if depth == 2 else [[entry] for entry in one])
     )
-    style = (
-        "display:inline-table;width:auto;vertical-align:middle;margin:.15em .1em;"
-        "border:0;border-left:1.5px solid;border-right:1.5px solid;border-radius:.45em;"
-        "border-collapse:separate;border-spacing:0;font-size:.95em;color:inherit"
-    )
-    return f"<table style='{style}'><tbody>{body}</tbody></table>"
+    return f"<table style='{BLOCK}'><tbody>{body}</tbody></table>"
 
 
 def assigned_html(values: Mapping[str, Written]) -> str:

@@ -848,7 +848,9 @@ def chapter() -> dict[str, Any]:
     wanted = {"Value", "three_ways", "batch_gradients"}
     for cell in pages.code(pages.ROOT / "chapters" / "08-backpropagation.ipynb"):
         tree = ast.parse(cell)
-        kept = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.decorator_list]
+        own = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.decorator_list]
+        imported = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == "itertools"]
+        kept = [*imported, *own]
         exec(compile(ast.Module(kept, []), "chapter 8", "exec"), names)
     assert wanted <= names.keys()
     return names

@@ -367,6 +367,7 @@ def test_every_family_has_a_formula_or_says_that_it_has_none():
         "InnerExponent",
         "Network",
         "PositiveExponent",
+        "Program",
         "Smooth",
         "SmoothOfMatrix",
         "SmoothOfTwo",

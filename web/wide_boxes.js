@@ -21,7 +21,7 @@ function showOverflow(box, hidden) {
     box.classList.toggle("scrolls", scrolls);
     if (scrolls) {
       box.tabIndex = 0;
-      box.setAttribute("role", "group");
+      if (!box.matches("dd")) box.setAttribute("role", "group"); // a dd has a role of its own
       box.setAttribute("aria-label", `${NAMES.find(([kind]) => box.matches(kind))[1]}, scrolls sideways`);
       box.onscroll = () => fade(box, box.scrollWidth - box.clientWidth);
     } else {
