@@ -90,7 +90,7 @@ def depart_hidden_code(self: Any, node: HideCodeCellNode) -> None:
 def without_styles(body: str) -> str:
     """The matrices of outputs by a class, `entries`: _static/book.css says once what each of them says."""
     for style, tag, mark in ((show.BLOCK, "table", ' class="entries"'), (show.ROW, "tr", ""), (show.CELL, "td", "")):
-        body = body.replace(f"<{tag} style='{style}'", f"<{tag}{mark}")
+        body = re.sub(rf"<{tag} style=(['\"]){re.escape(style)}\1", f"<{tag}{mark}", body)
     return body
 
 

@@ -60,7 +60,7 @@ def test_a_wrong_factor_in_any_display_is_found_with_a_counterexample(name: str)
     nothing = set(chain.signs) == {"="} and str(chain.sides[-1]) == "0"  # and three times nothing is nothing
     if nothing:
         wrong = re.sub(r"(?<!:)=", r"\\ne", latex)
-    if chain.signs == ("≥",) and str(chain.sides[-1]) == "0":
+    if list(chain.signs) == ["≥"] and str(chain.sides[-1]) == "0":
         wrong = latex.replace(r"\ge", "<")  # three times what is not negative is not negative
     before = [d.printed.latex for d in _before(display) if not d.printed.claims]
     with pytest.raises((StatementFails, ProofBreaks)) as found:
