@@ -172,9 +172,7 @@ def in_html(one: Written) -> str:
     if depth > 2:
         return ", ".join(map(in_html, one))
     body = "".join(
-        f"<tr style='{ROW}'>"
-        + "".join(f"<td style='{CELL}'>{escape(str(entry))}</td>" for entry in row)
-        + "</tr>"
+        f"<tr style='{ROW}'>" + "".join(f"<td style='{CELL}'>{escape(str(entry))}</td>" for entry in row) + "</tr>"
         for row in (one if depth == 2 else [[entry] for entry in one])
     )
     return f"<table style='{BLOCK}'><tbody>{body}</tbody></table>"
