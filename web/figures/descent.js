@@ -56,15 +56,13 @@ export default function descent() {
 
   const handles = new Handles(drawing, draw, frame.settled.bind(frame));
   const move = (point) => (start = point.map(onGrid));
-  handles.add({
+  handles.addPoint({
     name: "gold",
     label: "Start x₀",
-    at: () => plane.pixel(start),
-    drag: (pixel) => move(plane.point(pixel)),
-    step(right, up) {
-      move([start[0] + right * GRID, start[1] + up * GRID]);
-      draw();
-    },
+    plane,
+    grid: GRID,
+    at: () => start,
+    move,
     value: () => ({ now: start[0], min: -FARTHEST, max: FARTHEST, text: `x₀ − q = ${pair(start)}` }),
   });
 

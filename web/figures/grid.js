@@ -72,15 +72,13 @@ export default function grid() {
     const on = (t) => Number((Math.round(t / GRID) * GRID).toFixed(2));
     x = point.map((t, i) => on(Math.min(Math.max(t, from[i]), to[i])));
   };
-  handles.add({
+  handles.addPoint({
     name: "blue",
     label: "Point x, the lower left corner of the square",
-    at: () => left.pixel(x),
-    drag: (pixel) => move(left.point(pixel)),
-    step(right, up) {
-      move([x[0] + right * GRID, x[1] + up * GRID]);
-      draw();
-    },
+    plane: left,
+    grid: GRID,
+    at: () => x,
+    move,
     value: () => ({ now: x[0], min: MAPS[which].from[0], max: MAPS[which].to[0], text: `x = ${pair(x)}` }),
   });
 

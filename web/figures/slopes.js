@@ -64,15 +64,13 @@ export default function slopes() {
   const move = (point) => (x = point.map(onGrid));
   const turn = (degrees) => (angle = (Math.round(degrees) + 720) % 360);
   const v = () => along(angle * DEGREE);
-  handles.add({
+  handles.addPoint({
     name: "blue",
     label: "Point x",
-    at: () => plane.pixel(x),
-    drag: (pixel) => move(plane.point(pixel)),
-    step(right, up) {
-      move([x[0] + right * GRID, x[1] + up * GRID]);
-      draw();
-    },
+    plane,
+    grid: GRID,
+    at: () => x,
+    move,
     value: () => ({ now: x[0], min: -FARTHEST, max: FARTHEST, text: `x = ${pair(x)}` }),
   });
   handles.add({

@@ -50,6 +50,32 @@ export class Handles {
     this.all.push(handle);
   }
 
+  /**
+   * A handle on a point of a plane, which an arrow key moves by `grid`.
+   * @param {object} point
+   * @param {string} point.name
+   * @param {string} point.label
+   * @param {Plane} point.plane
+   * @param {number} point.grid
+   * @param {() => number[]} point.at where it is, in the plane
+   * @param {(point: number[]) => void} point.move takes it to a point of the plane, or the nearest one that is allowed
+   * @param {() => {now: number, min: number, max: number, text: string}} point.value
+   */
+  addPoint({ name, label, plane, grid, at, move, value }) {
+    this.add({
+      name,
+      label,
+      at: () => plane.pixel(at()),
+      drag: (pixel) => move(plane.point(pixel)),
+      step: (right, up) => {
+        const [x, y] = at();
+        move([x + right * grid, y + up * grid]);
+        this.moved();
+      },
+      value,
+    });
+  }
+
   /** After every change, to put the marks where they belong. */
   update() {
     for (const { mark, at, value } of this.all) {
