@@ -231,9 +231,10 @@ def _instance(check: Check, shown: Mapping[str, Any]) -> tuple[dict[str, Any], d
 def _size_of_value(hypothesis: Hypothesis, value: Any) -> dict[str, int]:
     """The dimensions that a function shows: one that is given itself, or the rows where it is written "(x1 x2, x2)"."""
     family, found = hypothesis.family, {}
-    if isinstance(family, FunctionFamily) and not isinstance(value, str):
+    assert isinstance(family, FunctionFamily)
+    if not isinstance(value, str):
         found = dict(zip(hypothesis.dims, family.dims_of(value), strict=False))
-    elif isinstance(family, FunctionFamily) and not family.entrywise and value.strip()[:1] == "(":
+    elif not family.entrywise and value.strip()[:1] == "(":
         found = {family.shapes(hypothesis.dims)[1]: value.count(",") + 1}
     return {name: length - offset for dim, length in found.items() for name, offset in [parsed(dim)] if name}
 

@@ -140,7 +140,7 @@ class SmoothFunction:
 class GenericFunction(SmoothFunction):
     """x ↦ C φ(Bx + b) with φ(t) = sin t + t²/4, with random coefficients."""
 
-    square, letter = 0.25, "sin t + t²/4"
+    square, phi = 0.25, "sin t + t²/4"
     """The coefficient of t² in φ, and φ in print."""
 
     def __init__(self, rng: Rng, shapes: tuple[Shape, ...], rows: int):
@@ -177,13 +177,13 @@ class GenericFunction(SmoothFunction):
             words = "X ↦ C φ(Bx + b) (x is X row by row, "
         else:
             words = "x ↦ C φ(Bx + b) ("
-        return f"{words}φ(t) = {self.letter}, {', '.join(parts)})"
+        return f"{words}φ(t) = {self.phi}, {', '.join(parts)})"
 
 
 class ConvexFunction(GenericFunction):
     """x ↦ C φ(Bx + b) with φ(t) = sin t + t²/2, whose second derivative 1 − sin t is never negative, and C ≥ 0."""
 
-    square, letter = 0.5, "sin t + t²/2"
+    square, phi = 0.5, "sin t + t²/2"
 
     def __init__(self, rng: Rng, shapes: tuple[Shape, ...], rows: int):
         super().__init__(rng, shapes, rows)
