@@ -191,10 +191,10 @@ def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     """What the template layout.html loads: one stylesheet, the fonts of the first screens, and our scripts."""
     context["stylesheet"] = SHEET
     first_screens = context.get("body", "").partition("<noscript>")[0]
-    context["fonts_at_once"] = [
-        f"_static/katex/fonts/KaTeX_{font}.woff2" for font, used_by in FONTS.items()
-        if re.search(rf'class="(?:[^"]* )?(?:{used_by})[ "]', first_screens)
-    ]  # fmt: skip
+    fonts = [font for font, used_by in FONTS.items()
+             if re.search(rf'class="(?:[^"]* )?(?:{used_by})[ "]', first_screens)]  # fmt: skip
+    context["fonts_at_once"] = [f"_static/katex/fonts/KaTeX_{font}.woff2" for font in fonts]
+    context["faces_at_once"] = [as_css(font) for font in fonts]
     unused = {f"_static/{script}" for script in SCRIPTS}
     if "sd-tab-set" not in context.get("body", ""):
         unused.add(f"_static/{TABS}")
@@ -202,6 +202,13 @@ def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
         script for script in context["script_files"]
         if script.filename not in unused and script.filename
     ]  # fmt: skip
+
+
+def as_css(font: str) -> str:
+    """`"Math-BoldItalic"` as a stylesheet's ``font`` says it: ``italic bold 1em KaTeX_Math``."""
+    family, face = font.split("-")
+    slant, weight = "italic " * ("Italic" in face), "bold " * ("Bold" in face)
+    return f"{slant}{weight}1em KaTeX_{family}"
 
 
 def join_stylesheets(app: Sphinx, problem: Exception | None) -> None:

@@ -7,6 +7,7 @@ What depends on the book's words is tested on the book itself (`open_page`), abo
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -81,9 +82,14 @@ def opening(site: str, browser: Browser) -> Iterator[Open]:
     opened: list[Page] = []
 
     def open_page(
-        path: str = "index.html", width: int = 1280, height: int = 900, still: bool = False, **options: object
+        path: str = "index.html",
+        width: int = 1280,
+        height: int = 900,
+        still: bool = False,
+        late: str = "",
+        **options: object,
     ) -> Page:
-        """`still`: the page stays as it is first painted, until it is `let_go`."""
+        """`still`: the page stays as it is first painted, until it is `let_go`. `late`: addresses that take a while."""
         context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
@@ -92,6 +98,8 @@ def opening(site: str, browser: Browser) -> Iterator[Open]:
         opened.append(page)
         if still:
             page.add_init_script(HOLD)
+        if late:
+            page.route(late, lambda route: (time.sleep(0.3), route.continue_()))  # type: ignore[func-returns-value]
         page.goto(site + path)
         if not still and options.get("java_script_enabled", True):
             ready(page)

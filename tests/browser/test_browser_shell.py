@@ -75,10 +75,11 @@ def test_pictures_have_a_size_before_they_are_there(built: Path) -> None:
             assert re.search(r'width="\d+" height="\d+"', image), f"{path}: {image[:150]}"
 
 
+@pytest.mark.parametrize("late", ["", "**/*.woff2"], ids=["", "late_fonts"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves_while_a_page_loads(open_page: Open, longest: str, width: int) -> None:
+def test_nothing_moves_while_a_page_loads(open_page: Open, longest: str, width: int, late: str) -> None:
     for path in ("index.html", longest):
-        page = open_page(path, width=width)
+        page = open_page(path, width=width, late=late)
         page.wait_for_load_state("networkidle")
         page.evaluate("""() => {
             window.moved = 0;
