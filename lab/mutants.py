@@ -20,7 +20,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import add, gt
 from pathlib import Path
 from typing import Any
@@ -467,7 +467,7 @@ ENDS = ("shape", "numbers", "definedness", "sharpness", "reading", "rearranged",
 `rearranged`: the same statement by rules of algebra (see `lab.rearranged`). `waived`: true for a reason given by name.
 """
 WEAKER = ("relation weakened", "range narrowed")
-INSTANCES = 40
+INSTANCES, MORE = 40, 200
 ENOUGH = 1e9
 """A mutant with this ratio is not tried further; below, its largest ratio on all instances is wanted."""
 
@@ -552,7 +552,17 @@ def score(formula: Formula) -> list[Fate]:
         return []
     if true.ratio > LIMIT or not any(true.decided):
         raise ValueError(f"{formula.name} is not true on its instances: there is nothing to alter.")
-    return [fate for mutant in mutants(printed) if (fate := _fate(formula, printed, true, mutant)).end != "same"]
+    fates = [fate for mutant in mutants(printed) if (fate := _fate(formula, printed, true, mutant)).end != "same"]
+    return [_again(formula, printed, fate) if fate.end == "alive" and fate.ratio < math.inf else fate for fate in fates]
+
+
+def _again(formula: Formula, printed: Printed, fate: Fate) -> Fate:
+    """A survivor tried further: one that is false on few instances may have met none of them."""
+    drawn = draws(formula.setting.hypotheses, MORE, formula.latex, "further")
+    further = replace(formula, instances=[one for one in drawn if formula.setting.counts(one)])
+    true = trial(further, printed)
+    found = trial(further, further.read(fate.mutant.latex), true.decided)
+    return replace(fate, end="numbers", ratio=found.ratio) if found.ratio > REFUTED and true.ratio <= LIMIT else fate
 
 
 def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant) -> Fate:
