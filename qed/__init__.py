@@ -71,11 +71,12 @@ from .session import current as current_session
 if TYPE_CHECKING:
     from .printed.holds import holds
     from .printed.kinds import Indexed
+    from .printed.questions import Question
 
 
 def __getattr__(name: str) -> Any:
     """Reading printed formulas is loaded when it is first asked for."""
-    if name in ("Indexed", "holds"):
+    if name in ("Indexed", "Question", "holds"):
         from . import printed
 
         return getattr(printed, name)
@@ -117,6 +118,7 @@ __all__ = [
     "Program",
     "ProofBreaks",
     "QedError",
+    "Question",
     "RankAtMost",
     "Real",
     "Session",

@@ -7,5 +7,6 @@ from .answer import Tried
 from .functions import Opaque
 from .holds import holds
 from .kinds import Indexed
+from .questions import Question
 
-__all__ = ["Indexed", "Opaque", "Tried", "holds"]
+__all__ = ["Indexed", "Opaque", "Question", "Tried", "holds"]

@@ -108,11 +108,15 @@ class Tried:
                 "text/plain": self.text(),
                 "text/markdown": boxed(self._mark, f"$\\displaystyle {formula}$", rows, markdown=True),
             }
-        latex, (start, end) = self.error.latex, self.error.span
-        end = max(end, start + 1)
-        before, place, after = latex[:start], latex[start:end] or " ", latex[end:]
-        code = f"<code>{show.escape(before)}<mark>{show.escape(place)}</mark>{show.escape(after)}</code>"
-        return {"text/plain": self.text(), "text/html": boxed(self._mark, code, rows)}
+        return {"text/plain": self.text(), "text/html": boxed(self._mark, marked(self.error), rows)}
+
+
+def marked(error: NotWellFormed) -> str:
+    """A formula that cannot be read as HTML, as it was written, with its place marked."""
+    latex, (start, end) = error.latex, error.span
+    end = max(end, start + 1)
+    before, place, after = latex[:start], latex[start:end] or " ", latex[end:]
+    return f"<code>{show.escape(before)}<mark>{show.escape(place)}</mark>{show.escape(after)}</code>"
 
 
 def _pattern(value: Any) -> str:

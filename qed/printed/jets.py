@@ -232,7 +232,7 @@ def reciprocal(a: Value) -> Value:
 
 def divide(a: Value, b: Value) -> Value:
     if type(a) is not Jet and type(b) is not Jet:
-        return (a / b if b else math.nan) if isinstance(b, (float, int)) else a / b
+        return (a / b if b else a * math.nan) if isinstance(b, (float, int)) else a / b  # a vector stays one
     return multiply(a, reciprocal(b))
 
 

@@ -1,0 +1,329 @@
+r"""A question that is answered by a formula, and what to say of an answer.
+
+    question = Question(r"2 A^\top (A\vec{x} - \vec{y})", {"A": Real["m", "n"], "x": Real["n"], "y": Real["m"]})
+    question.judge("2 A^T A x - 2 A^T y")       right: the same values, whatever the form
+    question.judge("2 A^T (A x + y)")           not equal: an instance with both values, and the mistake by its name
+
+An answer is compared by value, never by form: on instances of many shapes, in units of rounding, and modulo primes
+where algebra allows. What differs clearly is shown on the smallest instance that could be found.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .. import families, show
+from ..compare import LIMIT
+from ..errors import BadCheck, NotWellFormed
+from ..families import Hypothesis
+from ..hypotheses import Hypotheses
+from ..verdict import boxed
+from .answer import Tried, marked
+from .claims import Printed
+from .dialect import as_typed, translated
+from .drawing import RANDOM, SMALL, draws
+from .kinds import declared, named, printed_name
+from .nodes import Node, Transpose
+from .parser.scope import Chain
+from .setting import Setting
+from .shapes import Matrix, Scalar, Type, compatible
+from .slips import BEFORE, HEAD, Slip, answer_node, slips
+from .trying import tried
+from .typeset import typeset
+
+FEW = 12
+"""Instances on which an answer is told from a slip; both are polynomials or smooth, and far from equal elsewhere."""
+OTHER_LAYOUT = "in the other layout: it is the transpose of the answer in the layout of the book"
+
+
+@dataclass
+class Answered:
+    """What is said of an answer.
+
+    `verdict`: right, not equal, does not fit (its shape is another), cannot be read, cannot tell.
+    """
+
+    typed: str
+    verdict: str
+    words: str = ""
+    mistake: str = ""
+    in_print: str = ""
+    error: NotWellFormed | None = None
+
+    def __bool__(self) -> bool:
+        return self.verdict == "right"
+
+    @property
+    def costs_an_attempt(self) -> bool:
+        """Whether it is an answer: what cannot be read or does not fit is a slip of the pen."""
+        return self.verdict in ("right", "not equal")
+
+    @property
+    def _mark(self) -> str:
+        return {"right": "✓", "not equal": "✗"}.get(self.verdict, "○")
+
+    @property
+    def _heading(self) -> str:
+        return " ".join(self.typed.split()) or "no answer yet"
+
+    def rows(self) -> list[tuple[str, str]]:
+        """What is said, in parts, as (heading, text)."""
+        rows = [(self.verdict, self.words or "equal to the answer of the book, in every entry")]
+        if self.mistake:
+            rows.append(("it looks as if", self.mistake))
+        return rows
+
+    def text(self) -> str:
+        lines = [f"{self._mark} {self._heading}"]
+        lines += [f"  {heading:<16}{text}" for heading, text in self.rows()]
+        if self.error is not None:
+            lines.append(self.error.marked())
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """As text, and typeset where it could be read; else with its place marked."""
+        rows = [(heading, [show.escape(text)]) for heading, text in self.rows()]
+        if self.in_print:
+            heading = f"$\\displaystyle {self.in_print}$"
+            return {"text/plain": self.text(), "text/markdown": boxed(self._mark, heading, rows, markdown=True)}
+        heading = marked(self.error) if self.error is not None else show.escape(self._heading)
+        return {"text/plain": self.text(), "text/html": boxed(self._mark, heading, rows)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A right answer with the hypotheses on its symbols.
+
+    Parameters
+    ----------
+    right : the right answer, as the book prints it. Any formula with the same values is right as well.
+    mistakes : wrong answers that have a name, beside the slips that are found mechanically (see `slips`).
+    where : conditions on dimensions.
+    layouts : whether the transpose is right too, and said to be in the other layout, where its shape tells it from the
+        right answer.
+    symbols : a hypothesis for every symbol that an answer may contain.
+    """
+
+    right: str
+    symbols: Mapping[str, Hypothesis]
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+    where: Sequence[str] = ()
+    layouts: bool = True
+    arrows: bool = True
+    """Whether vectors are printed with an arrow."""
+
+    @functools.cached_property
+    def hypotheses(self) -> Hypotheses:
+        return Hypotheses.of(named(dict(self.symbols)), tuple(self.where))
+
+    @functools.cached_property
+    def types(self) -> Mapping[str, Type]:
+        types = declared(self.hypotheses)
+        if HEAD.strip("\\") in types or "Ω" in types:
+            raise BadCheck(f"{HEAD} stands for the answer: name the symbol differently.")
+        return types
+
+    @functools.cached_property
+    def node(self) -> Node:
+        return answer_node(self.right, self.types)
+
+    # --- judging ----------------------------------------------------------------------------------
+
+    def judge(self, typed: str) -> Answered:
+        """What is said of an answer, in any form that the engine reads: the book's print, plain letters, NumPy."""
+        text = typed.strip().rstrip(".;,")
+        if not text:
+            return Answered(typed, "cannot be read", "there is nothing in it yet.")
+        try:
+            answer = self._read(text)
+        except NotWellFormed as error:
+            name = self._named_without_shapes(text)
+            if is_misfit(error):
+                return Answered(typed, "does not fit", error.words, name, error=error)
+            return Answered(typed, "cannot be read", error.words, name, error=error)
+        in_print = typeset_node(answer)
+        if not compatible(answer.type, self.node.type):
+            return self._of_another_shape(typed, answer, in_print)
+        found = self._compared(self.node, answer)
+        if found.answer == "false":
+            return Answered(typed, "not equal", _difference(found), self._named(answer), in_print)
+        if not found:
+            return Answered(typed, "cannot tell", found.words, "", in_print)
+        return Answered(typed, "right", "", "", in_print)
+
+    def _read(self, text: str) -> Node:
+        there = translated(text, set(self.types))
+        shift = len(BEFORE)
+        try:
+            return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex")
+        except NotWellFormed as error:
+            start, end = (max(0, place - shift) for place in error.span)
+            moved = NotWellFormed(error.words, there.latex, (start, end))
+            raise as_typed(moved, [there]) from None
+
+    def _of_another_shape(self, typed: str, answer: Node, in_print: str) -> Answered:
+        turned = transposed(answer)
+        asked = self.node.type
+        words = f"your answer is {_shape(answer.type)}, and {_shape(asked)} is asked for"
+        if turned is not None and compatible(turned.type, asked):
+            found = self._compared(self.node, turned)
+            if found and self.layouts:
+                return Answered(typed, "right", OTHER_LAYOUT, "", in_print)
+            if found:
+                return Answered(typed, "does not fit", words, "it is the transpose: the other layout", in_print)
+        return Answered(typed, "does not fit", words, self._named(answer), in_print)
+
+    def _equation(self, right: Node, answer: Node) -> Printed:
+        chain = Chain("answer", (0, 0))
+        chain.sides, chain.spans, chain.signs, chain.sign_spans = [right, answer], [(0, 0), (0, 0)], ["="], [(0, 0)]
+        return Printed("answer", [chain], self.types)
+
+    def _compared(self, right: Node, answer: Node) -> Tried:
+        stream = draws(self.hypotheses, SMALL + RANDOM, self.right)
+        return tried(self._equation(right, answer), self.hypotheses, stream)
+
+    # --- naming -----------------------------------------------------------------------------------
+
+    def _named(self, answer: Node) -> str:
+        """The mistake that makes this answer; "" where none does, or two of different names do."""
+        own = {name for name, wrong in self._wrong() if self._same(wrong, answer)}
+        if own:
+            return own.pop() if len(own) == 1 else ""
+        if symmetric := self._for_symmetric(answer):
+            return symmetric
+        found = {slip.name for slip in self.slips if (node := self._slip_node(slip)) and self._same(node, answer)}
+        return found.pop() if len(found) == 1 else ""
+
+    def _wrong(self) -> Iterator[tuple[str, Node]]:
+        for wrong, name in self.mistakes.items():
+            try:
+                yield name, self._read(wrong)
+            except NotWellFormed:
+                continue  # what has no value is told without shapes
+
+    @functools.cached_property
+    def slips(self) -> list[Slip]:
+        """The mistakes that are found mechanically, with the wrong answers that they make."""
+        return slips(self.right, self.types)
+
+    def _slip_node(self, slip: Slip) -> Node | None:
+        try:
+            return answer_node(slip.latex, self.types)
+        except NotWellFormed:
+            return None
+
+    def _same(self, wrong: Node, answer: Node, hypotheses: Hypotheses | None = None) -> bool:
+        """Whether two answers have the same values on a few instances."""
+        if not compatible(wrong.type, answer.type):
+            return False
+        hypotheses = hypotheses or self.hypotheses
+        setting, printed = Setting(hypotheses), self._equation(wrong, answer)
+        told = 0
+        with np.errstate(all="ignore"):
+            for instance in draws(hypotheses, FEW, self.right):
+                outcomes = [claim.judge(instance.size) for claim in setting.judged(printed, instance) or ()]
+                if any(outcome.ratio > LIMIT for outcome in outcomes):
+                    return False
+                told += all(outcome.decided for outcome in outcomes)
+        return told > FEW // 2
+
+    def _named_without_shapes(self, typed: str) -> str:
+        """The mistake of an answer whose shapes do not fit, such as A ∇²f(Ax + b) or (Ax − y)A.
+
+        It is told where all dimensions are equal, or else with square matrices for all symbols: there every product is
+        defined, no two commute, and no shape hides a transpose.
+        """
+        for question in self._elsewhere:
+            found = question._of(typed, self.mistakes.items())
+            if not found:
+                found = question._of(typed, ((slip.latex, slip.name) for slip in self.slips))
+            if found:
+                return found.pop() if len(found) == 1 else ""
+        return ""
+
+    def _of(self, typed: str, wrong: Iterable[tuple[str, str]]) -> set[str]:
+        """The names of the wrong answers that have the values of this one."""
+
+        def read(text: str) -> Node | None:
+            try:
+                return self._read(text if self.arrows else plain(text))
+            except NotWellFormed:
+                return None
+
+        answer = read(typed)
+        if answer is None:
+            return set()
+        return {name for latex, name in wrong if (node := read(latex)) is not None and self._same(node, answer)}
+
+    @functools.cached_property
+    def _elsewhere(self) -> tuple[Question, Question]:
+        """The same question with all dimensions equal, and with square matrices of one size for vectors, too."""
+        square = families.Real["n", "n"]
+        alike = {name: h.family[("n",) * len(h.dims)] for name, h in self.hypotheses.families()}
+        matrices = {
+            name: square if isinstance(self.types[printed_name(name)], Matrix) else hypothesis
+            for name, hypothesis in self.symbols.items()
+        }
+        return (
+            Question(self.right, {**self.symbols, **alike}),
+            Question(plain(self.right), matrices, arrows=False),
+        )
+
+    def _for_symmetric(self, answer: Node) -> str:
+        """Whether an answer is right for symmetric matrices only."""
+        square = [name for name, h in self.hypotheses.families() if h.family is families.Real and is_square(h)]
+        for name in square:
+            symbols = {**self.symbols, name: families.Symmetric[self.symbols[name].dims[:1]]}
+            there = Hypotheses.of(named(symbols), tuple(self.where))
+            if self._same(self.node, answer, there):
+                return f"it is right for symmetric ${printed_name(name)}$ only"
+        return ""
+
+
+def plain(latex: str) -> str:
+    """Without the arrows of vectors."""
+    return re.sub(r"\\(?:vec|mathbf|boldsymbol)\s*(?:\{([^{}]*)\}|(?=[A-Za-z\\]))", r"\1", latex)
+
+
+def is_square(hypothesis: Hypothesis) -> bool:
+    return len(hypothesis.dims) == 2 and hypothesis.dims[0] == hypothesis.dims[1]
+
+
+def is_misfit(error: NotWellFormed) -> bool:
+    """Whether an answer was read and its shapes do not fit."""
+    return any(words in error.words for words in ("is not defined", "do not fit", "cannot be added", "the sum"))
+
+
+def transposed(node: Node) -> Node | None:
+    if not isinstance(node.type, Matrix):
+        return None
+    return Transpose(node)
+
+
+def typeset_node(node: Node) -> str:
+    chain = Chain("", (0, 0))
+    chain.sides = [node]
+    return typeset([chain])
+
+
+def _shape(kind: Type) -> str:
+    if isinstance(kind, Matrix):
+        return f"{kind.rows}×{kind.cols}"
+    return "a number" if isinstance(kind, Scalar) else str(kind)
+
+
+def _difference(found: Tried) -> str:
+    """The smallest instance that was found, with both values."""
+    assert found.counterexample is not None
+    right, unequal, typed = found.words.partition(" ≠ ")
+    says = f"right is {right}, yours is {typed}" if unequal and "≠" not in typed else found.words
+    return f"for {show.assignment(found.counterexample)}, {says}"

@@ -1,0 +1,117 @@
+"""Answers by a formula: what is right in any form, what is wrong, what cannot be read, and which mistake it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from qed import Elementwise, Invertible, Moderate, Question, Real, Symmetric
+
+RESIDUAL = Question(
+    r"2 A^\top (A\vec{x} - \vec{y})", {"A": Real["m", "n"], "x": Real["n"], "y": Real["m"]},
+    {"2A(Ax - y)": "the matrix of the other layout"},
+)  # fmt: skip
+QUADRATIC = Question(r"(A + A^\top)\vec{x}", {"A": Real["n", "n"], "x": Real["n"]})
+LAYER = Question(
+    r"\sigma'(\vec{z}) \odot (W^\top \vec{d})",
+    {"sigma": Elementwise, "z": Moderate["n"], "W": Real["m", "n"], "d": Real["m"]},
+)
+OUTER = Question(r"\vec{d}\vec{u}^\top", {"u": Real["n"], "d": Real["m"]})
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        r"2 A^\top (A\vec{x} - \vec{y})", "2 A^T A x - 2 A^T y", "2 * A.T @ (A @ x - y)", "2A'(Ax - y)",
+        "-2A^T(y - Ax)", "2((Ax - y)^T A)^T", r"A^\top (2A\mathbf{x} - 2\mathbf{y}).",
+    ],
+)  # fmt: skip
+def test_any_form_of_the_right_answer_is_right(form: str) -> None:
+    assert RESIDUAL.judge(form).verdict == "right"
+
+
+def test_the_other_layout_is_right_and_is_named() -> None:
+    found = RESIDUAL.judge("2(Ax - y)^T A")
+    assert found
+    assert "other layout" in found.words
+    strict = Question(RESIDUAL.right, RESIDUAL.symbols, layouts=False).judge("2(Ax - y)^T A")
+    assert (strict.verdict, strict.mistake) == ("does not fit", "it is the transpose: the other layout")
+
+
+@pytest.mark.parametrize("form", ["2 A^T A x - 2.000001 A^T y", "2A^T(Ax - y) + 1e-6 A^T y", "2A^T A x"])
+def test_what_is_nearly_right_is_not(form: str) -> None:
+    found = RESIDUAL.judge(form)
+    assert found.verdict in ("not equal", "cannot be read")
+
+
+def test_a_wrong_answer_is_shown_on_an_instance_with_both_values() -> None:
+    found = RESIDUAL.judge("2A^T(Ax + y)")
+    assert (found.verdict, found.words) == ("not equal", "for A = [1], x = (0), y = (1), right is −2, yours is 2")
+    assert found.costs_an_attempt
+    assert "for A = [1]" in found.text()
+    assert "qed-verdict" in found._repr_mimebundle_()["text/markdown"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "nothing in it"),
+        ("2 A^T (A x - y", "expected"),
+        ("2 q", "q is not declared"),
+        (r"\nabla f", "f is not declared"),
+    ],
+)
+def test_what_cannot_be_read_says_why_and_costs_nothing(typed: str, says: str) -> None:
+    found = RESIDUAL.judge(typed)
+    assert found.verdict == "cannot be read"
+    assert says in found.words
+    assert not found.costs_an_attempt
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "verdict", "mistake"),
+    [
+        (RESIDUAL, "A^T(Ax - y)", "not equal", "a factor 2 is missing or too many"),
+        (RESIDUAL, "-2A^T(Ax - y)", "not equal", "the sign is the other one"),
+        (RESIDUAL, "2A^T A x", "not equal", "a term of the sum is missing"),
+        (RESIDUAL, "2(Ax - y)A", "does not fit", "the factors stand in the other order, without the transpose"),
+        (RESIDUAL, "2A(Ax - y)", "does not fit", "the matrix of the other layout"),
+        (RESIDUAL, "2(Ax - y)", "does not fit", ""),
+        (QUADRATIC, "2Ax", "not equal", "it is right for symmetric $A$ only"),
+        (QUADRATIC, "x^T(A^T - A)", "does not fit", ""),
+        (LAYER, "W^T d", "not equal", r"the factor $\sigma'(\vec{z})$ is forgotten"),
+        (LAYER, r"\sigma'(\sigma(z)) \odot (W^T d)", "not equal", r"the derivative \sigma' is taken at \sigma(…)"),
+        (LAYER, r"\sigma'(z) (W^T d)", "does not fit", "a matrix product in place of the product entry by entry"),
+        (LAYER, r"\sigma'(z) \odot (W d)", "does not fit", "a transpose is forgotten, that of $W$"),
+        (OUTER, "d u", "does not fit", r"a transpose is forgotten, that of $\vec{u}$"),
+        (OUTER, "d^T u", "does not fit", "the inner product in place of the outer one"),
+    ],
+)
+def test_a_mistake_is_named(question: Question, typed: str, verdict: str, mistake: str) -> None:
+    found = question.judge(typed)
+    assert (found.verdict, found.mistake) == (verdict, mistake)
+
+
+def test_two_mistakes_that_match_are_not_guessed_between() -> None:
+    symbols = {"A": Real["m", "n"], "x": Real["n"]}
+    two = Question(r"2 A\vec{x}", symbols, {"Ax": "the square is forgotten", "1 A x": "the factor is lost"})
+    assert two.judge("A x").mistake == ""
+    assert Question(r"2 A\vec{x}", symbols, {"Ax": "the square is forgotten"}).judge("A x").mistake == (
+        "the square is forgotten"
+    )
+
+
+def test_an_answer_is_judged_where_its_hypotheses_hold() -> None:
+    on_symmetric = Question(r"2 A\vec{x}", {"A": Symmetric["n"], "x": Real["n"]})
+    assert on_symmetric.judge("(A + A^T) x")
+    assert not Question(r"2 A\vec{x}", {"A": Real["n", "n"], "x": Real["n"]}).judge("(A + A^T) x")
+    assert Question("X^{-1}", {"X": Invertible["n"]}).judge("X^{-1} X X^{-1}")
+
+
+@pytest.mark.parametrize(
+    "question", [RESIDUAL, QUADRATIC, LAYER, OUTER], ids=["residual", "quadratic", "layer", "outer"]
+)
+def test_no_slip_of_the_right_answer_is_right(question: Question) -> None:
+    assert len(question.slips) > 5
+    layout = {"it is the transpose"}
+    accepted = [slip for slip in question.slips if slip.name not in layout and question.judge(slip.latex)]
+    assert not accepted
