@@ -141,6 +141,10 @@ class Check:
         self.instances: list[Instance] = []
         self.sharp: list[Instance] = []
         self._equates = self._assumes = False
+        self._assumed: dict[int, tuple[Instance, bool]] = {}
+        """Of the instances that were asked about, by their identity, whether they satisfy what the check assumes."""
+        self._found: dict[int, Sequence[Claim]] = {}
+        """While the check runs, the claims on its instances."""
         self.displays: list[Display] = []
         unknown = set(not_needed or {}) - set(self.hypotheses.parameters) - set(self.hypotheses.conditions)
         if unknown:
@@ -174,6 +178,7 @@ class Check:
         parts = self.session.parts
         if "print" in parts:
             self._read_print()
+        self._found = {}
         if "symbols" in parts:
             self._prove()
         if "primes" in parts:
@@ -213,6 +218,8 @@ class Check:
             except LeftOut:
                 continue
             self.instances.append(instance)
+            self._assumed[id(instance)] = (instance, True)
+            self._found[id(instance)] = claims
             if outcome.ratio > LIMIT and self._explained(instance, outcome):
                 outcome = outcome._replace(ratio=0.0)
             if outcome.ratio > LIMIT:
@@ -302,7 +309,7 @@ class Check:
         from .printed import book  # only now: a check of one's own needs none of it
 
         setting = book.Setting(self.hypotheses, self.objects, self.instances, self.assumes)
-        self.displays = book.of_statement(self.statement, setting, self.instances, self.sharp, self.claims)
+        self.displays = book.of_statement(self.statement, setting, self.instances, self.sharp, self._claims_on)
         self.verdict.printed = len(self.displays)
         self.verdict.printed_on = min((d.tried.decided for d in self.displays if d.tried.decided), default=0)
 
@@ -413,6 +420,10 @@ class Check:
             words = words if line else words[:1].upper() + words[1:]
             raise BadCheck(f"{self._name}: the check does not work for {given}.{line} {words}.") from None
 
+    def _claims_on(self, instance: Instance) -> Sequence[Claim]:
+        """The claims on an instance of the check; they are made once."""
+        return self._found.get(id(instance)) or as_claims(self._name, self.claims(**instance.values))
+
     def _explained(self, instance: Instance, outcome: Outcome) -> bool:
         """Whether a miss is rounding, and no counterexample."""
         if outcome.undefined or outcome.unfit:
@@ -421,12 +432,18 @@ class Check:
 
     def assumes(self, instance: Instance) -> bool:
         """Whether an instance satisfies what the check assumes."""
-        if self._assumes:
-            with contextlib.suppress(*RAISED, IndexError):
-                try:
-                    self.claims(**instance.values)
-                except LeftOut:
-                    return False
+        if not self._assumes:
+            return True
+        if id(instance) not in self._assumed:
+            self._assumed[id(instance)] = (instance, self._asked(instance))
+        return self._assumed[id(instance)][1]
+
+    def _asked(self, instance: Instance) -> bool:
+        with contextlib.suppress(*RAISED, IndexError):
+            try:
+                self.claims(**instance.values)
+            except LeftOut:
+                return False
         return True
 
     # --- showing ---------------------------------------------------------------------------

@@ -14,6 +14,7 @@ x|x| or log-sum-exp with its largest entry taken out. If they do not, there is n
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -278,9 +279,16 @@ def _mixes(key: Any) -> bool:
 def ways_ahead(count: int, depth: int) -> Iterator[Array]:
     """Directions d to look ahead along, each with its opposite: what ties along one does not along the other."""
     for k in range(2):
-        d = np.resize(np.roll(_GENERIC, -37 * depth - 11 * k), count)
+        d = _generic(count, 37 * depth + 11 * k)
         yield d
         yield -d
+
+
+@functools.lru_cache(maxsize=256)
+def _generic(count: int, first: int) -> Array:
+    d = np.resize(np.roll(_GENERIC, -first), count)
+    d.flags.writeable = False
+    return d
 
 
 _GENERIC = np.random.default_rng(5).uniform(-1.0, 1.0, 2048)

@@ -17,6 +17,7 @@ itself makes no error, so that of the quotient says how f behaves:
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -41,6 +42,11 @@ MODERATE = 1e6
 
 _ALONG, _ACROSS = (np.random.default_rng(seed).permutation(np.arange(-191, 193, 3) / 128) for seed in (7, 8))
 """Coordinates of a direction v and of a bend w: numbers of which no two are equal, nor 0."""
+
+
+@functools.lru_cache(maxsize=256)
+def _coordinates(count: int) -> tuple[Array, Array]:
+    return np.resize(_ALONG, count), np.resize(_ACROSS, count)
 
 
 def contradicted(
@@ -80,7 +86,7 @@ class _Paths:
         reach = np.min(sizes / np.abs(directions), axis=1)[:, None]
         self.f, self.x, self.value, self.doubtful = f, x, value, doubtful
         self.units, self.slopes = directions * reach, slopes * reach
-        self.along, self.across = np.resize(_ALONG, len(reach)), np.resize(_ACROSS, len(reach))
+        self.along, self.across = _coordinates(len(reach))
         self.hidden = HIDDEN * max(1.0, largest)
 
     def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
@@ -91,7 +97,8 @@ class _Paths:
 
     def noise(self, change: Array) -> float:
         """Rounding in f: that of one entry may come of another."""
-        return NOISE * float(np.max(np.abs([self.value, self.value + change]), initial=0.0))
+        sizes = np.maximum(np.abs(self.value), np.abs(self.value + change))
+        return NOISE * float(np.max(sizes, initial=0.0))
 
     def agree_at_once(self) -> bool:
         for c in (self.along, -self.along):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import LIMIT, REFUTED, Relation, ratio
+from ..compare import LIMIT, REFUTED, Claim, Relation, ratio
 from ..errors import NotWellFormed, ProofBreaks, QedError, StatementFails
 from ..instances import Instance, generator
 from ..session import current
@@ -120,25 +120,27 @@ def of_statement(
     setting: Setting,
     instances: Sequence[Instance],
     sharp: Sequence[Instance],
-    check: Callable[..., Any],
+    check: Callable[[Instance], Sequence[Claim]],
 ) -> list[Display]:
     """The displays of a statement, with its symbols as its check declares them; both must say the same.
 
-    `instances` are those of the check, `sharp` those of them at which a sharp claim is an equality.
+    `instances` are those of the check, `sharp` those of them at which a sharp claim is an equality; `check` gives the
+    claims on one of them.
     """
     some = chosen(statement.label, setting, instances, sharp)
-    made = execute(statement, "statement", statement.formulas, setting, some)
-    for display in made:
-        apart = _not_in_check(display, check)
-        if apart:
-            raise StatementFails(
-                f"{statement.place}: the displayed formula and the check beside it differ. No side of a claim of "
-                f"the check has the value of {apart} on all instances.\n    {display.printed.latex}"
-            )
+    with setting.remembering():
+        made = execute(statement, "statement", statement.formulas, setting, some)
+        for display in made:
+            apart = _not_in_check(display, check)
+            if apart:
+                raise StatementFails(
+                    f"{statement.place}: the displayed formula and the check beside it differ. No side of a claim of "
+                    f"the check has the value of {apart} on all instances.\n    {display.printed.latex}"
+                )
     return made
 
 
-def _not_in_check(display: Display, function: Callable[..., Any]) -> str:
+def _not_in_check(display: Display, check: Callable[[Instance], Sequence[Claim]]) -> str:
     """The first printed side that is not, on every instance, the same side of the check's claims; empty if none.
 
     A claim of the check may put a side into an array, one part for each index: rows of the print are joined.
@@ -146,11 +148,9 @@ def _not_in_check(display: Display, function: Callable[..., Any]) -> str:
     places: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for instance in display.instances:
         judged = display.setting.judged(display.printed, instance)
-        returned = function(**instance.values)
-        claims = returned if isinstance(returned, (tuple, list)) else (returned,)
         sides = {
             (c, k): np.asarray(side, dtype=float)
-            for c, claim in enumerate(claims)
+            for c, claim in enumerate(check(instance))
             if isinstance(claim, Relation)
             for k, side in enumerate(claim.sides)
         }

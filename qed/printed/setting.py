@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ class Setting:
         assumes: Callable[[Instance], bool] = lambda _: True,
     ):
         self.hypotheses, self.assumes = hypotheses, assumes
+        self._known: dict[tuple[int, int], tuple[Printed, Instance, list[Judged] | None]] | None = None
         self.builds = [build] if callable(build) else list(build or ())
         self.types: dict[str, Type] = declared(hypotheses)
         if self.builds:
@@ -88,8 +90,25 @@ class Setting:
             max((_size(value) for value in objects.values()), default=0.0),
         )
 
+    @contextlib.contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Meanwhile a formula that was judged on an instance is not evaluated there again."""
+        self._known = {}
+        try:
+            yield
+        finally:
+            self._known = None
+
     def judged(self, printed: Printed, instance: Instance) -> list[Judged] | None:
         """The claims on one instance; None where it does not count."""
+        if self._known is None:
+            return self._judged(printed, instance)
+        key = id(printed), id(instance)
+        if key not in self._known:  # the two are kept as well: what is gone gives its identity away
+            self._known[key] = (printed, instance, self._judged(printed, instance))
+        return self._known[key][2]
+
+    def _judged(self, printed: Printed, instance: Instance) -> list[Judged] | None:
         environment = self.environment(instance)
         if environment is None:
             return None
