@@ -106,7 +106,8 @@ class _Program(FunctionFamily):
             if operation not in OPERATIONS or len(numbers) != wanted or not all(1 <= k <= there for k in numbers):
                 raise BadCheck(
                     f"Step {len(made) + 1}, {(operation, *numbers)}: write one of {show.listed(list(OPERATIONS))} and "
-                    f"the numbers of the values that it takes, from 1 to {there}: two, or one for {show.listed([*FUNCTIONS])}."
+                    f"the numbers of the values that it takes, from 1 to {there}: two, "
+                    f"or one for {show.listed([*FUNCTIONS])}."
                 )
             made.append((operation, tuple(k - 1 for k in numbers)))
         return ProgramFunction(inputs, made)
