@@ -9,7 +9,6 @@ A chapter is added by its name in PAGES, and then by a case for each statement t
 
 from __future__ import annotations
 
-import ast
 import inspect
 import itertools
 import os
@@ -21,8 +20,9 @@ from typing import Any, NamedTuple
 
 import numpy
 import pytest
+from chapter_code import definitions
 
-from proofs_that_run import pages, readings
+from proofs_that_run import readings
 from qed import (
     Activation,
     Dual,
@@ -356,9 +356,9 @@ def network_loss(moved: str) -> Truth:
 
 
 def sliding(x: Any, w: Any, d: Any) -> dict[str, Any]:
-    m = len(x) - len(w) + 1
-    T = numpy.array([numpy.concatenate([numpy.zeros(i), w, numpy.zeros(m - 1 - i)]) for i in range(m)])
-    return dict(m=m, T=T, delta=d[:m])
+    r = len(x) - len(w) + 1
+    B = numpy.array([numpy.concatenate([numpy.zeros(i), w, numpy.zeros(r - 1 - i)]) for i in range(r)])
+    return dict(r=r, B=B, delta=d[:r])
 
 
 def convolution(w: Any, x: Any, d: Any) -> Any:
@@ -842,24 +842,17 @@ def test_slips_are_noticed(case: Case) -> None:
 
 @pytest.fixture(scope="module")
 def chapter() -> dict[str, Any]:
-    """What the cells of chapter 8 import and define; no check, no training."""
-    names: dict[str, Any] = {}
-    for cell in pages.code(pages.ROOT / "chapters" / "08-backpropagation.ipynb"):
-        kept = [node for node in ast.parse(cell).body if isinstance(node, ast.Import | ast.ImportFrom) or _plain(node)]
-        exec(compile(ast.Module(kept, []), "chapter 8", "exec"), names)
+    names = definitions("chapters/08-backpropagation")
     assert {"Value", "three_ways", "batch_gradients"} <= names.keys()
     return names
-
-
-def _plain(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
 
 
 def test_the_tape_finds_the_gradients_of_autograd(chapter: dict[str, Any]) -> None:
     rng = generator("programs")
     for n, s in itertools.product((1, 2, 4, 7, 12), (1, 3, 8, 20)):
         f, x = Program.sample(rng, (n, s)), Moderate.sample(rng, (n,))
-        step = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "sin": np.sin}
+        step = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b}
+        step |= {"sin": np.sin, "tanh": np.tanh}
 
         def run(x: Any, f: Any = f, step: Any = step) -> Any:
             values = [x[i] for i in range(f.inputs)]

@@ -448,17 +448,20 @@ def test_a_network_can_be_given_by_its_parts():
 
 
 def test_programs_compute_what_they_say():
-    f = Program.of(2, ("*", 1, 2), ("+", 3, 2), ("-", 4, 1), ("sin", 5))
-    assert str(f) == "v₃ = v₁v₂, v₄ = v₃ + v₂, v₅ = v₄ − v₁, v₆ = sin v₅"
-    assert f.latex() == r"(v_{3} = v_{1}v_{2}, v_{4} = v_{3} + v_{2}, v_{5} = v_{4} - v_{1}, v_{6} = \sin v_{5})"
-    assert f(np.array([2.0, 3.0])) == np.sin(2 * 3 + 3 - 2)
+    f = Program.of(2, ("*", 1, 2), ("+", 3, 2), ("-", 4, 1), ("sin", 5), ("tanh", 6))
+    assert str(f) == "v₃ = v₁v₂, v₄ = v₃ + v₂, v₅ = v₄ − v₁, v₆ = sin v₅, v₇ = tanh v₆"
+    typeset = (
+        r"v_{3} = v_{1}v_{2}, v_{4} = v_{3} + v_{2}, v_{5} = v_{4} - v_{1}, v_{6} = \sin v_{5}, v_{7} = \tanh v_{6}"
+    )
+    assert f.latex() == f"({typeset})"
+    assert f(np.array([2.0, 3.0])) == np.tanh(np.sin(2 * 3 + 3 - 2))
     assert f.values([2.0, 3.0])[:5] == [2, 3, 6, 9, 7]
-    assert Program.dims_of(f) == (2, 4)
+    assert Program.dims_of(f) == (2, 5)
     with pytest.raises(Mismatch, match="takes a vector of 2 entries"):
         f(np.ones(3))
 
 
-@pytest.mark.parametrize("step", [("/", 1, 2), ("+", 1), ("sin", 1, 2), ("+", 1, 3), ("*", 0, 1)])
+@pytest.mark.parametrize("step", [("/", 1, 2), ("+", 1), ("sin", 1, 2), ("tanh", 1, 2), ("+", 1, 3), ("*", 0, 1)])
 def test_what_is_no_step_of_a_program_is_refused_in_words(step):
     with pytest.raises(BadCheck, match=r"Step 1, .* from 1 to 2"):
         Program.of(2, step)
@@ -466,7 +469,7 @@ def test_what_is_no_step_of_a_program_is_refused_in_words(step):
 
 def test_programs_use_values_again_and_stay_moderate():
     found = [i.values["f"] for i in drawn(Program["n", "k"])]
-    assert {name for f in found for name, _ in f.steps} == {"+", "-", "*", "sin"}
+    assert {name for f in found for name, _ in f.steps} == {"+", "-", "*", "sin", "tanh"}
     long = [f for f in found if len(f.steps) > 4]
     again = [f for f in long if (used := [p for _, places in f.steps for p in places]) and len(set(used)) < len(used)]
     assert len(again) > 0.9 * len(long)

@@ -22,7 +22,10 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "sin": np.sin,
+    "tanh": np.tanh,
 }
+FUNCTIONS = ("sin", "tanh")
+"""The operations that take one value."""
 LARGE = 100.0
 """Sums and products that could be larger, of inputs up to 4, are not formed: rounding would hide what comes after."""
 
@@ -30,12 +33,13 @@ LARGE = 100.0
 class ProgramFunction:
     """Steps that take n numbers to one, the last value: `f(x)` for an x of n entries.
 
-    Entries may be anything that can be added, subtracted and multiplied, and has a sine (a method `sin` will do).
+    Entries may be anything that can be added, subtracted and multiplied, and has a sine and a hyperbolic tangent
+    (methods `sin` and `tanh` will do).
 
     Attributes
     ----------
     inputs : the number n of inputs: the values in the places 0, …, n − 1.
-    steps : for each later value its operation, "+", "-", "*" or "sin", and the places of what it takes.
+    steps : for each later value its operation, "+", "-", "*", "sin" or "tanh", and the places of what it takes.
     """
 
     def __init__(self, inputs: int, steps: Iterable[Step]) -> None:
@@ -65,7 +69,9 @@ class ProgramFunction:
     def latex(self) -> str:
         """The steps, where they are typeset."""
         plain = str.maketrans({digit: f"_{{{k}}}" for k, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")} | {"−": "-"})
-        written = str(self).translate(plain).replace("}_{", "").replace("sin", r"\sin")
+        written = str(self).translate(plain).replace("}_{", "")
+        for name in FUNCTIONS:
+            written = written.replace(name, rf"\{name}")
         return rf"({written})"
 
 
@@ -96,11 +102,12 @@ class _Program(FunctionFamily):
         made: list[Step] = []
         for operation, *numbers in steps:
             there = inputs + len(made)
-            wanted = 1 if operation == "sin" else 2
+            wanted = 1 if operation in FUNCTIONS else 2
             if operation not in OPERATIONS or len(numbers) != wanted or not all(1 <= k <= there for k in numbers):
                 raise BadCheck(
                     f"Step {len(made) + 1}, {(operation, *numbers)}: write one of {show.listed(list(OPERATIONS))} and "
-                    f"the numbers of the values that it takes, from 1 to {there}: two, or one for sin."
+                    f"the numbers of the values that it takes, from 1 to {there}: two, "
+                    f"or one for {show.listed([*FUNCTIONS])}."
                 )
             made.append((operation, tuple(k - 1 for k in numbers)))
         return ProgramFunction(inputs, made)
@@ -115,7 +122,7 @@ class _Program(FunctionFamily):
         return isinstance(value, ProgramFunction) and self.dims_of(value) == dims
 
     def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
-        """First v + v again and again, then random steps without a sine."""
+        """First v + v again and again, then random steps, most of them sums, differences and products."""
         if turn == 0:
             return ProgramFunction(dims[0], [("+", (place, place)) for place in range(dims[0] - 1, sum(dims) - 1)])
         return ProgramFunction(dims[0], _steps(rng, dims, ("+", "*", "-")))
@@ -125,9 +132,13 @@ class _Program(FunctionFamily):
 
 
 def _steps(rng: Rng, dims: Dims, names: Sequence[str]) -> list[Step]:
-    """Random steps. Half of them take the newest value, so that most values reach the last one."""
+    """Random steps. Half of them take the newest value, so that most values reach the last one.
+
+    Functions of one value take turns.
+    """
     largest = [4.0] * dims[0]
     steps: list[Step] = []
+    turn = 0
     for _ in range(dims[1]):
         newest = len(largest) - 1
         a, b = (one(rng, 0, newest + 1) for _ in range(2))
@@ -135,8 +146,9 @@ def _steps(rng: Rng, dims: Dims, names: Sequence[str]) -> list[Step]:
         name = names[one(rng, 0, len(names))]
         size = largest[a] * largest[b] if name == "*" else largest[a] + largest[b]
         if name == "sin" or size > LARGE:
-            name, size = "sin", 1.0
-        steps.append((name, (a,) if name == "sin" else (a, b)))
+            name, size = FUNCTIONS[turn % len(FUNCTIONS)], 1.0
+            turn += 1
+        steps.append((name, (a,) if name in FUNCTIONS else (a, b)))
         largest.append(size)
     return steps
 
