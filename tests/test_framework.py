@@ -27,7 +27,7 @@ except ModuleNotFoundError:
 
 MISSING = (
     "The package jax is not installed, with which the calls of chapter 8 are made. "
-    "Install what requirements.txt lists: make test does it by itself."
+    "Install what tests/requirements.txt lists: make test does it by itself."
 )
 PAGE = "chapters/08-backpropagation"
 CLOSE = 1e-12

@@ -17,6 +17,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ENVIRONMENT = os.path.join(ROOT, ".venv")
 # Written last: an interrupted installation leaves no stamp, and is begun anew.
 STAMP = os.path.join(ENVIRONMENT, "installed")
+STAMP_OF_TESTS = os.path.join(ENVIRONMENT, "installed-for-tests")
 # What decides the environment's contents. A change in any of them installs again.
 INGREDIENTS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 
@@ -84,9 +85,9 @@ def fingerprint():
     return digest.hexdigest()
 
 
-def installed(wanted):
+def installed(wanted, written=STAMP):
     try:
-        with open(STAMP) as stamp:
+        with open(written) as stamp:
             return stamp.read() == wanted
     except OSError:
         return False
@@ -108,22 +109,37 @@ def install():
             "Python could not make an environment in %s (its own words are above). "
             "Check that the folder can be written to and that the disk is not full." % ENVIRONMENT
         )
-    say("Installing what requirements.txt lists ...")
+    fetch("requirements.txt")
+    with open(STAMP, "w") as stamp:
+        stamp.write(wanted)
+
+
+def fetch(requirements):
+    """Install what a file lists into ``.venv``."""
+    say("Installing what %s lists ..." % requirements)
     # From the root: requirements.txt ends with "-e ." and names constraints.txt. Without compiling,
     # which takes as long as all the rest, and which Python does by itself for what it imports.
     fetched = subprocess.call(
-        [environment_python(), "-m", "pip", "install", "--quiet", "--no-compile", "--requirement", "requirements.txt"],
+        [environment_python(), "-m", "pip", "install", "--quiet", "--no-compile", "--requirement", requirements],
         cwd=ROOT,
         env=clean_variables(),
     )
     if fetched != 0:
         stop(
-            "Installing the packages in requirements.txt failed (pip's own words are above). "
+            "Installing the packages in %s failed (pip's own words are above). "
             "Most often the package index could not be reached: check the network, or the proxy and the "
-            "index that pip is told to use (pip config list), and run the same command again."
+            "index that pip is told to use (pip config list), and run the same command again." % requirements
         )
-    with open(STAMP, "w") as stamp:
-        stamp.write(wanted)
+
+
+def fetch_for_tests():
+    """What only the tests need; does nothing if it is there already."""
+    with open(os.path.join(ROOT, "tests", "requirements.txt")) as listed:
+        wanted = listed.read()
+    if not installed(wanted, STAMP_OF_TESTS):
+        fetch("tests/requirements.txt")
+        with open(STAMP_OF_TESTS, "w") as stamp:
+            stamp.write(wanted)
 
 
 def run(arguments):
@@ -139,6 +155,7 @@ def run(arguments):
 
 
 def test(extra):
+    fetch_for_tests()
     say("Testing: the package, the pages, and every notebook cell against its stored output ...")
     return run(["-m", "pytest", "-n", "logical"] + extra)
 
