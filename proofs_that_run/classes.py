@@ -10,15 +10,16 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from qed.compare import LIMIT, REFUTED
 from qed.confirm import Check
 from qed.errors import QedError
-from qed.families import Hypothesis, Real
+from qed.families import Hypothesis, Real, Smooth
 from qed.hypotheses import Hypotheses
 from qed.instances import Instance, generator
 from qed.printed.book import Display, chosen
@@ -41,6 +42,10 @@ INSTANCES = 12
 _MAP = re.compile(r"\\colon|\\mapsto")
 _RANGE = re.compile(r"^[a-z](?:, [a-z])* = [^=]*\\dots|^[a-z](?:, [a-z])* \\in \\\{")
 _MEMBERS = re.compile(r"^(?P<names>[^=]+?) \\in (?P<space>\\mathbb\{R\}(?:\^(?P<dims>\w|\{[^{}]*\}))?)$")
+_FUNCTION = re.compile(
+    r"^(?P<names>[^:]+?) \\colon \\mathbb\{R\}(?:\^(?P<taken>\w|\{[^{}]*\}))?"
+    r" \\to \\mathbb\{R\}(?:\^(?P<given>\w|\{[^{}]*\}))?$"
+)
 _POSITIVE = re.compile(r"^(?P<name>\\?[A-Za-z]+) (?:>|\\ge|\\ne) 0$")
 _SEVERAL = r"\s*,?\s*\\q?quad\s*(?:\\text\{ *and *\}\s*\\quad\s*)?"
 _IN_PASSING = re.compile(r"^(?P<chain>.*=\s*(?P<last>[^=,]+?)) \\in (?P<space>\\mathbb\{R\}\S*(?: \\times \S+)?)$")
@@ -78,6 +83,7 @@ class Place:
     given: list[str] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
     """The symbols that are declared in print."""
+    layout: str = "numerator"
     problem: str = ""
     """Why the last relation that might define something does not."""
 
@@ -92,6 +98,7 @@ class Place:
     def classed(self, latex: str) -> tuple[str, str]:
         """The class of a relation here, and how it was read or why it was not executed."""
         if _MAP.search(latex):
+            self._declare_function(latex)
             return DEFINITION, "says what a function takes and gives"
         if _RANGE.search(latex):
             return DEFINITION, "says what an index runs over"
@@ -99,7 +106,7 @@ class Place:
             return _together([self.classed(part) for part in parts])
         printed_as, latex = latex, _readable(latex)
         try:
-            printed = self.setting.read(latex, self.given)
+            printed = self.setting.read(latex, self.given, self.layout)
         except QedError as error:
             if self._declare(printed_as):
                 return DEFINITION, "declares its symbols"
@@ -173,37 +180,54 @@ class Place:
             return False
         if f"d{found['name']}" in self.setting.types:
             return False
-        shapes = [np.shape(instance.values[found["name"]]) for instance in self.instances]
-        self._with(f"d{found['name']}", self.setting.types[found["name"]], shapes)
+        own, rng = f"d{found['name']}", generator("printed", found["name"])
+        shapes = [np.shape(one.values[found["name"]]) for one in self.instances]
+        values = [_drawn(rng, shape, turn) for turn, shape in enumerate(shapes)]
+        made = [Instance(i.sizes, {**i.values, own: v}) for i, v in zip(self.instances, values, strict=True)]
+        self._know({**self.setting.types, own: self.setting.types[found["name"]]}, made)
         return True
 
+    def _declare_function(self, latex: str) -> None:
+        """Know the smooth functions that a text speaks of by what they take and give."""
+        if not (found := _FUNCTION.match(latex)):
+            return
+        names = [_NAME.match(name.strip()) for name in found["names"].split(",")]
+        taken, given = _dims(found["taken"]), _dims(found["given"])
+        if taken is None or given is None or max(len(taken), len(given)) > 1 or len(given) > len(taken):
+            return
+        for name in filter(None, names):
+            key = (name["vector"] or name["plain"]).lstrip("\\")
+            if key not in self.setting.types and not any(key in _heads(text) for text in self.given):
+                hypothesis = Hypothesis(Smooth, (*taken, *given))
+                self._with(key, hypothesis, lambda rng, dims, _: Smooth.sample(rng, dims))
+                self.printed.add(key)
+
     def _add(self, key: str, dims: tuple[int | str, ...], positive: bool) -> None:
-        sizes = {dim: Size(Dim.of(dim)) for dim in dims if isinstance(dim, str)}
-        rng = generator("printed sizes", key)
-        known = [{dim: int(rng.integers(1, 5)) for dim in sizes} | one.sizes for one in self.instances]
-        self.instances = [Instance(now, one.values) for now, one in zip(known, self.instances, strict=True)]
-        shapes = [tuple(now[dim] if isinstance(dim, str) else dim for dim in dims) for now in known]
-        self._with(key, type_of(key, Hypothesis(Real, dims)), shapes, sizes, positive)
+        def value(rng: np.random.Generator, shape: tuple[int, ...], turn: int) -> Any:
+            return _drawn(rng, shape, turn, positive)
+
+        self._with(key, Hypothesis(Real, dims), value)
         self.printed.add(key)
 
     def _with(
         self,
         key: str,
-        kind: Type,
-        shapes: Sequence[tuple[int, ...]],
-        sizes: Mapping[str, Type] | None = None,
-        positive: bool = False,
+        hypothesis: Hypothesis,
+        value: Callable[[np.random.Generator, tuple[int, ...], int], Any],
     ) -> None:
-        """Give a symbol a random value on every instance."""
+        """Give a symbol a random value on every instance; dimensions that are new get a size."""
+        sizes = {dim: Size(Dim.of(dim)) for dim in hypothesis.dims if isinstance(dim, str)}
+        rng, made = generator("printed", key), []
+        for turn, instance in enumerate(self.instances):
+            known = {dim: int(rng.integers(1, 5)) for dim in sizes} | instance.sizes
+            dims = tuple(known[dim] if isinstance(dim, str) else dim for dim in hypothesis.dims)
+            made.append(Instance(known, {**instance.values, key: value(rng, dims, turn)}))
+        self._know(sizes | self.setting.types | {key: type_of(key, hypothesis)}, made)
+
+    def _know(self, types: dict[str, Type], instances: Sequence[Instance]) -> None:
         self.setting = copy.copy(self.setting)
         self.setting.assumes = lambda _: True  # the instances are as the check assumes, which knows no further symbol
-        self.setting.types = {**(sizes or {}), **self.setting.types, key: kind}
-        rng, made = generator("printed", key), []
-        for turn, (instance, shape) in enumerate(zip(self.instances, shapes, strict=True)):
-            value = rng.integers(-3, 4, shape).astype(float) if turn % 2 else rng.standard_normal(shape)
-            value = np.abs(value) + 0.25 if positive else value
-            made.append(Instance(instance.sizes, {**instance.values, key: value if shape else float(value)}))
-        self.instances = made
+        self.setting.types, self.instances = types, instances
 
     def anew(self, latex: str) -> tuple[str, str]:
         """The same where a symbol that was printed before may get another meaning."""
@@ -233,6 +257,13 @@ class Place:
         for text in kept:
             if not names.intersection(_heads(text)):
                 self._define(text)
+
+
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...], turn: int, positive: bool = False) -> Any:
+    """Small whole numbers and others by turns."""
+    value = rng.integers(-3, 4, shape).astype(float) if turn % 2 else rng.standard_normal(shape)
+    value = np.abs(value) + 0.25 if positive else value
+    return value if shape else float(value)
 
 
 def _parts(latex: str) -> list[str]:
@@ -341,6 +372,8 @@ def _classed(one: Relation, label: str, declared: Place | None, printed: Place) 
     if one.part in ("caption", "alternative text"):
         return Classed(one, NOT, "stands in words, not in a formula")
     latex = one.latex.rstrip(" .,;")
+    for place in filter(None, (declared, printed)):
+        place.layout = "denominator" if one.part == "other layout" else "numerator"
     by_check = declared.anew(latex) if declared else (NOT, "")
     if declared and (by_check[0] == CLAIM or (one.part in ("statement", "proof") and by_check[0] != NOT)):
         return Classed(one, *by_check, label)

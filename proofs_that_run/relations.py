@@ -29,9 +29,9 @@ _PLAIN = re.compile(rf"{_WORD}(?:\s[·+−–/]\s{_WORD})*(?:\s[=<>≤≥≠≈]
 class Relation:
     """A relation in print.
 
-    `part` is statement, proof, prose, exercise, answer, layout, table, caption or alternative text; `label` that of the
-    statement or the exercise that it belongs to, empty in prose. `section` counts the headings before it, `paragraph`
-    the paragraphs (a display belongs to the one before it).
+    `part` is statement, proof, prose, exercise, answer, layout, other layout, table, caption or alternative text;
+    `label` that of the statement or the exercise that it belongs to, empty in prose. `section` counts the headings
+    before it, `paragraph` the paragraphs (a display belongs to the one before it).
     """
 
     latex: str
@@ -134,7 +134,7 @@ def _of_directive(block: reader.Directive, place: _Place) -> Iterator[Relation]:
     elif block.kind == "proof":
         place.part, place.label = "proof", place.proved
     elif block.name == "layout":
-        place.part = "layout"
+        place.part = "layout" if block.argument == "numerator" else "other layout"
     yield from _of_text(block.body, place)
     place.part, place.label = before
     place.paragraph += 1

@@ -97,3 +97,19 @@ def test_a_claim_that_became_wrong_is_a_claim_no_more(book: Book) -> None:
         r"\lVert \vec{x} \rVert_1 \le \lVert \vec{x} \rVert_2",
     )
     assert [one.kind for one in classes(label, relations(label, right, wrong), book)] == [CLAIM, CASE]
+
+
+def test_the_other_layout_is_read_as_such() -> None:
+    latex = r"\frac{\partial (A\vec{x})}{\partial \vec{x}} = A^\top"
+    declared = [Relation(r"A \in \mathbb{R}^{m \times n}", "prose"), Relation(r"\vec{x} \in \mathbb{R}^n", "prose")]
+    made = of_page([*declared, Relation(latex, "layout"), Relation(latex, "other layout")], {})
+    assert [one.kind for one in made] == [DEFINITION, DEFINITION, NOT, CLAIM]
+
+
+def test_a_function_that_a_text_declares_is_any_smooth_one() -> None:
+    place = Place.empty()
+    assert place.anew(r"f, g \colon \mathbb{R}^n \to \mathbb{R}")[0] == DEFINITION
+    assert place.anew(r"\vec{x} \in \mathbb{R}^n")[0] == DEFINITION
+    assert place.anew(r"h(\vec{x}) = f(2\vec{x})")[0] == DEFINITION
+    assert place.anew(r"\nabla h(\vec{x}) = 2 \nabla f(2\vec{x})")[0] == CLAIM
+    assert place.anew(r"\nabla h(\vec{x}) = \nabla f(2\vec{x})")[0] in (CASE, NEVER)

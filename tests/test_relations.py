@@ -40,6 +40,9 @@ $$
 J = A
 $$
 :::
+:::{layout} denominator
+$K = B$
+:::
 ::::
 
 ```{code} python
@@ -57,6 +60,7 @@ def test_each_relation_is_found_with_its_place() -> None:
         ("proof", "prp-a", False, r"\vec{x} \in \mathbb{R}^n"),
         ("table", "", False, "u < v"),
         ("layout", "", True, "J = A"),
+        ("other layout", "", False, "K = B"),
     ]
     assert {r.section for r in found} == {1}
     assert found[1].paragraph == found[2].paragraph
