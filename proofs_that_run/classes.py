@@ -29,9 +29,9 @@ from qed.printed.setting import Setting
 from qed.printed.shapes import Dim, Size, Type
 
 from .relations import Relation, scopes
+from .tally import KINDS
 
-CLAIM, CASE, NEVER, DEFINITION, NOT = "claim", "case", "case of no instance", "definition", "not executed"
-KINDS = (CLAIM, CASE, NEVER, DEFINITION, NOT)
+CLAIM, CASE, NEVER, DEFINITION, NOT = KINDS
 RAN = (CLAIM, CASE, NEVER)
 BEST = (CLAIM, CASE, DEFINITION, NEVER, NOT)
 """Where two scopes disagree, the one that comes first: of a claim that holds with the symbols of one of them."""
