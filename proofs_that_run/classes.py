@@ -56,6 +56,9 @@ _ORDERED = re.compile(
 _OF_INDICES = re.compile(r"^[a-z0-9]( ?[-+] ?[a-z0-9])* (?:=|\\ne|<|>|\\le|\\ge) [a-z0-9]( ?[-+] ?[a-z0-9])*$")
 _INFINITE = re.compile(r"^(?:1 (?:\\le|<) )?[a-z](?:, [a-z])* (?:=|<|\\le|\\in) (?:\\infty|\[1, \\infty\])$")
 _DIFFERENTIAL = re.compile(r"^d(?P<name>\w+) is not declared: a check declares the differential")
+_UNKNOWN = re.compile(
+    r"^(?P<name>[a-z]|alpha|beta|gamma|delta|eta|theta|kappa|lambda|mu|rho|sigma|tau) is not declared"
+)
 _HELD = re.compile(r"^Does (?P<name>\w+) vary\? It stands in d\(")
 _NAME = re.compile(r"^(?:\\(?:vec|mathbf)\{(?P<vector>\\?\w+)\}|(?P<plain>\\?[A-Za-z]+))$")
 _ROUNDED = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?P<number>-?\d+(?:\.(?P<digits>\d+))?)$")
@@ -119,6 +122,8 @@ class Place:
                 return CASE, "a condition on indices"
             if _INFINITE.match(latex):
                 return CASE, "a condition with ∞"
+            if self._holds_for_numbers(latex, words):
+                return CLAIM, "for all numbers"
             return NOT, (_heads(latex) and self.problem) or words
         if not printed.claims:
             return (DEFINITION, _own(printed.reading())) if self._define(latex) else (NOT, "it is defined already")
@@ -170,6 +175,18 @@ class Place:
         for key in keys:
             self._add(key.lstrip("\\"), dims, positive=not member)
         return True
+
+    def _holds_for_numbers(self, latex: str, words: str) -> bool:
+        """Whether it is an identity (or an inequality) for all values of the small letters that nothing declares."""
+        if not (found := _UNKNOWN.match(words)):
+            return False
+        letter = found["name"] if len(found["name"]) == 1 else rf"\\{found['name']}"
+        marks = rf"{re.escape(letter)}\s*(?:\\[bB]igg?l)?\s*"
+        if re.search(rf"{marks}[_']|\{{{re.escape(letter)}\}}", latex) or not re.search(rf"{marks}(?![\s(\\])", latex):
+            return False  # a family or a vector; or a function, which never stands without its argument
+        other = self.copy()
+        other._add(found["name"], (), positive=False)
+        return other.classed(latex)[0] == CLAIM
 
     def _vary(self, words: str) -> bool:
         """Whether what is missing is how a symbol moves: in all directions where that is printed, else not at all."""
@@ -303,7 +320,7 @@ def _together(parts: list[tuple[str, str]]) -> tuple[str, str]:
 
 def _readable(latex: str) -> str:
     """A relation as the reader of formulas takes it: lists written out, thousands joined, ≈ by the digits in print."""
-    latex = re.sub(r"(?<=\d)\{,\}(?=\d)", "", latex)
+    latex = re.sub(r"(?<=\d)(?:\{,\}|\\,)(?=\d{3})", "", latex)
     if (member := _MEMBERS.match(latex)) and "," in member["names"]:
         names = [name.strip() for name in member["names"].split(",") if "dots" not in name]
         return ", ".join(f"{name} \\in {member['space']}" for name in names)
@@ -375,12 +392,11 @@ def _classed(one: Relation, label: str, declared: Place | None, printed: Place) 
     for place in filter(None, (declared, printed)):
         place.layout = "denominator" if one.part == "other layout" else "numerator"
     by_check = declared.anew(latex) if declared else (NOT, "")
-    if declared and (by_check[0] == CLAIM or (one.part in ("statement", "proof") and by_check[0] != NOT)):
+    told = by_check[0] == CLAIM or (one.part in ("statement", "proof") and by_check[0] != NOT)
+    by_print = printed.anew(latex) if not told or _heads(latex) or _MAP.search(latex) else (NOT, "")
+    if declared and (told or BEST.index(by_check[0]) <= BEST.index(by_print[0])):
         return Classed(one, *by_check, label)
-    by_print = printed.anew(latex)
-    if not declared or BEST.index(by_print[0]) < BEST.index(by_check[0]):
-        return Classed(one, *by_print)
-    return Classed(one, *by_check, label)
+    return Classed(one, *by_print)
 
 
 def _place(

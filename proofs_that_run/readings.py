@@ -153,7 +153,8 @@ def entries(found: Iterable[Classed]) -> list[str]:
         if relation.display and relation.part in ("statement", "proof"):
             continue
         where = f"{relation.label} {relation.part}".strip() + (", displayed" if relation.display else ", in the line")
-        scope = f", with the symbols of {one.scope}" if one.scope != relation.label else ""
+        scope = f", with the symbols {f'of {one.scope}' if one.scope else 'in print'}"
+        scope = "" if one.scope == relation.label else scope
         words = f": {one.words}" if one.kind == classes.NOT else ""
         lines = [where, f"    {relation.latex}"]
         lines += [f"    {one.words}"] if one.kind in classes.RAN else []

@@ -20,6 +20,8 @@ SIGN = re.compile(
     r"|\\(?:in|notin|approx|equiv|subset|subseteq|perp|sim|propto|colon|mapsto)(?![a-z])"
 )
 """What makes a formula a relation."""
+_BELOW = re.compile(r"_\{[^{}]*\}")
+"""What stands below a sum: the sign in it says where the index begins."""
 _WORD = r"[^\s,;:.]+(?:[.,:][^\s,;:.]+)*"
 _PLAIN = re.compile(rf"{_WORD}(?:\s[·+−–/]\s{_WORD})*(?:\s[=<>≤≥≠≈]\s{_WORD}(?:\s[·+−–/]\s{_WORD})*)+")
 """A relation in a text without formulas: no blank within a side, but around an operation."""
@@ -141,7 +143,7 @@ def _of_directive(block: reader.Directive, place: _Place) -> Iterator[Relation]:
 
 
 def _if_relation(latex: str, place: _Place, *, display: bool = False, table: bool = False) -> Iterator[Relation]:
-    if SIGN.search(latex):
+    if SIGN.search(_BELOW.sub("", latex)):
         part = "table" if table else place.part
         yield Relation(" ".join(latex.split()), part, place.label, display, place.section, place.paragraph)
 

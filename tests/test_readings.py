@@ -70,4 +70,6 @@ def test_each_relation_stands_once_with_its_class_and_displays_of_proofs_have_th
         "prp-a proof, in the line\n    r = s\n    r = s\n    claim\n",
         "prp-a answer, displayed\n    r = 0\n    not executed: r is not declared.\n",
     ]
+    by_print = Classed(Relation("r = 1", "answer", "exr-a"), CLAIM, "r = 1", scope="")
+    assert readings.entries([by_print])[0].endswith("\n    claim, with the symbols in print\n")
     assert tally.of_text(page(A, *made)) == {CLAIM: 1, NOT: 1}

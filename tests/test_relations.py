@@ -13,7 +13,7 @@ from proofs_that_run.relations import Relation, of_page, of_text, of_words, scop
 TEXT = r"""
 ## Norms
 
-Let $x = 1$; the letter $y$ and `code $z = 1$` claim nothing.
+Let $x = 1$; the letter $y$, the sum $\sum_{i=1}^n x_i$ and `code $z = 1$` claim nothing.
 
 :::{prf:proposition} A name
 :label: prp-a
