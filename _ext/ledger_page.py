@@ -1,6 +1,6 @@
 """The page of all statements and their evidence, and the link to it from every statement and every verdict.
 
-``{ledger-summary}`` says in two sentences what was run, ``{ledger}`` lists it: a section with a table for each chapter,
+``{ledger-summary}`` says in sentences what was run, ``{ledger}`` lists it: a section with a table for each chapter,
 and one for the exercises, of which only counts are shown, since a near-miss gives an answer away. Both are made from
 the files in `ledger/`, which `make ledger` writes. A statement links to its row by a mark at the right of its head
 line, its verdict by the word "evidence".
@@ -20,7 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from statements import statement
 
-from proofs_that_run import ledger
+from proofs_that_run import ledger, tally
 from proofs_that_run.pages import Book, Statement
 from qed.verdict import are_identities, attained, modulo_primes
 
@@ -96,6 +96,14 @@ class LedgerSummary(OfLedger):
         )
         if exercises:
             text += f" The checks of {len(exercises)} exercises were run on their solutions in the same way."
+        others = tally.of_book(Path(self.env.srcdir))
+        if ran := others["claim"] + others["case"] + others["case of no instance"]:
+            text += (
+                f" Beside these displays the pages print {in_words(others.total())} relations in their text. "
+                f"{in_words(ran)} of them were executed: {in_words(others['claim'])} hold on all instances, "
+                f"the others are cases. {in_words(others['definition'])} define or declare a symbol, and "
+                f"{in_words(others['not executed'])} were not executed."
+            )
         sections = {page: self.title(page) for page in chapters} | ({"exercises": "Exercises"} if exercises else {})
         return [nodes.paragraph("", text), jumps(sections)]
 

@@ -1,27 +1,32 @@
-"""The displayed formulas of the book, executed from the notebooks' own text.
+"""The formulas of the book, executed from the notebooks' own text.
 
 The statements' text is read from the notebooks as they stand (not from the index that travels with `qed`), then the
 notebooks' code cells run in this process: a check executes the displays of its statement, a running proof those of the
-proof. A formula that is false as printed stops the run with a counterexample.
+proof. A formula that is false as printed stops the run with a counterexample. All other relations of a page are
+executed afterwards, with the symbols of the checks (see `classes`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from proofs_that_run import notebooks, pages, statements
+from proofs_that_run import classes, notebooks, pages, relations, statements
+from proofs_that_run.classes import Classed
 from proofs_that_run.pages import BOOK
 from qed import Session
+from qed.confirm import Check
 from qed.errors import NotWellFormed
 from qed.hypotheses import Hypotheses
+from qed.instances import RANDOM
 from qed.printed import nodes
 from qed.printed.book import Display
 from qed.printed.claims import bind
@@ -41,8 +46,27 @@ def current() -> dict[str, Statement]:
     return {label: Statement.of(label, row) for label, row in statements.rows().items()}
 
 
+@dataclasses.dataclass
+class Run:
+    """What the run of a notebook left: the displays that were executed, and the checks by label."""
+
+    page: str
+    displays: list[Display]
+    checks: dict[str, Check]
+
+    @functools.cached_property
+    def relations(self) -> list[Classed]:
+        """The class of every relation that the page prints, in order."""
+        return classes.of_page(relations.of_page(BOOK.source(self.page)), classes.places(self.checks, self.displays))
+
+
 def of_notebook(path: Path, index: dict[str, Statement], edit: Callable[[str], str] = str) -> list[Display]:
-    """Run a notebook's cells (but those that only draw, or are tagged slow) and return the displays that were executed.
+    """Run a notebook and return the displays that were executed. See `run`."""
+    return run(path, index, edit).displays
+
+
+def run(path: Path, index: dict[str, Statement], edit: Callable[[str], str] = str) -> Run:
+    """Run a notebook's cells (but those that only draw, or are tagged slow).
 
     `edit` may change the LaTeX of the index first (a test breaks formulas with it).
     """
@@ -52,9 +76,11 @@ def of_notebook(path: Path, index: dict[str, Statement], edit: Callable[[str], s
     def executed(display: Display) -> None:
         found.setdefault(display.name, display)  # an appendix may confirm a statement again, to show what fails
 
+    sheet = path.parent.name == "solutions"
     session = Session(
         {label: _edited(s, edit) if s.page == page else s for label, s in index.items()},
         parts={"print", "shrinking"},  # the others are the notebooks' own business, and nbval's
+        random=12 if sheet else RANDOM,  # of a sheet, only the symbols of its checks are of interest
         executed=executed,
     )
     with (
@@ -66,13 +92,20 @@ def of_notebook(path: Path, index: dict[str, Statement], edit: Callable[[str], s
         namespace: dict[str, object] = {"__name__": "__main__"}
         for cell in notebooks.computing(path):
             exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), namespace)
-    return list(found.values())
+    return Run(page, list(found.values()), dict(session.checks))
 
 
 def _edited(statement: Statement, edit: Callable[[str], str]) -> Statement:
     return dataclasses.replace(
         statement, proof=tuple(map(edit, statement.proof)), formulas=tuple(map(edit, statement.formulas))
     )
+
+
+def runs() -> Iterator[Run]:
+    """The runs of all chapters and of all sheets with their solutions."""
+    index = current()
+    for path in BOOK.notebooks("chapters", "solutions"):
+        yield run(path, index)
 
 
 def formulas(only: str = "") -> Iterator[Display]:
@@ -95,17 +128,38 @@ def missing(found: list[Display]) -> list[str]:
 
 
 HEAD = """\
-How every displayed formula of a statement or a proof of this page is read.
-`make notebooks` writes this file; review what changes in it.
+How every displayed formula of a statement or a proof of this page is read, and of which class its other relations are.
+`make notebooks` writes this file; review what changes in it. A claim that turns into a case has become false somewhere.
 """
 
 
-def rendered(found: list[Display]) -> dict[str, str]:
-    """How every display was read, page by page: fully parenthesised, with shapes, with the bounds that are attained."""
-    entries: dict[str, list[str]] = {}
-    for display in found:
-        entries.setdefault(display.statement.page, [HEAD]).append(_entry(display))
-    return {page: "\n".join(parts) for page, parts in entries.items()}
+def rendered(found: Iterable[Run]) -> dict[str, str]:
+    """How every display was read, page by page: fully parenthesised, with shapes, with the bounds that are attained.
+
+    Then the class of all other relations of the page.
+    """
+    texts = {}
+    for one in found:
+        if parts := [*map(_entry, one.displays), *entries(one.relations)]:
+            texts[one.page] = "\n".join([HEAD, *parts])
+    return texts
+
+
+def entries(found: Iterable[Classed]) -> list[str]:
+    """The relations that are no displays of a statement or a proof: each once for a place and a class."""
+    made = []
+    for one in found:
+        relation = one.relation
+        if relation.display and relation.part in ("statement", "proof"):
+            continue
+        where = f"{relation.label} {relation.part}".strip() + (", displayed" if relation.display else ", in the line")
+        scope = f", with the symbols {f'of {one.scope}' if one.scope else 'in print'}"
+        scope = "" if one.scope == relation.label else scope
+        words = f": {one.words}" if one.kind == classes.NOT else ""
+        lines = [where, f"    {relation.latex}"]
+        lines += [f"    {one.words}"] if one.kind in classes.RAN else []
+        made.append("\n".join([*lines, f"    {one.kind}{scope}{words}", ""]))
+    return list(dict.fromkeys(made))
 
 
 def _entry(display: Display) -> str:

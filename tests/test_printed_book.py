@@ -28,9 +28,14 @@ book = pytest.fixture(open_book)
 
 
 @functools.cache
+def runs() -> list[readings.Run]:
+    """The notebooks run once, and only in the process that has these tests."""
+    return list(readings.runs())
+
+
 def displays() -> dict[str, printed_book.Display]:
-    """All executed displays by name; the notebooks run once, and only in the process that has these tests."""
-    return {display.name: display for display in readings.formulas()}
+    """All executed displays by name."""
+    return {display.name: display for run in runs() for display in run.displays}
 
 
 def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
@@ -41,7 +46,7 @@ def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
 
 
 def test_the_readings_are_those_that_were_reviewed() -> None:
-    texts = readings.rendered(list(displays().values()))
+    texts = readings.rendered(runs())
     assert readings.stored() == texts, (
         "run `make notebooks` and review the difference of tests/readings:\n"
         + "\n".join(readings.differences(readings.stored(), texts))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofs_that_run import readings
+from proofs_that_run import readings, tally
+from proofs_that_run.classes import CASE, CLAIM, NOT, Classed
+from proofs_that_run.relations import Relation
 
 A = "prp-a statement\n    A = A\n    A = A\n    with A : m×n\n"
 B = "prp-a proof\n    B = B\n    B = B\n    with B : m×n\n"
@@ -43,3 +45,31 @@ def test_the_files_are_those_of_the_pages_that_have_displays(tmp_path: Path) -> 
     assert readings.stored(tmp_path) == texts
     readings.write({"chapters/y": page(NEW)}, tmp_path)
     assert readings.stored(tmp_path) == {"chapters/y": page(NEW)}
+
+
+def classed(part: str, latex: str, kind: str, words: str = "", display: bool = False) -> Classed:
+    return Classed(Relation(latex, part, "prp-a", display), kind, words, "prp-a")
+
+
+def test_a_claim_that_becomes_a_case_is_another_reading() -> None:
+    before, now = (page(*readings.entries([classed("proof", "r = s", kind, "r = s")])) for kind in (CLAIM, CASE))
+    assert readings.differences({"chapters/x": before}, {"chapters/x": now}) == [
+        "chapters/x: prp-a proof, in the line r = s is read in another way"
+    ]
+
+
+def test_each_relation_stands_once_with_its_class_and_displays_of_proofs_have_their_own_entry() -> None:
+    found = [
+        classed("proof", "r = s", CLAIM, "r = s"),
+        classed("proof", "r = s", CLAIM, "r = s"),
+        classed("proof", "r = t", CLAIM, "r = t", display=True),
+        classed("answer", "r = 0", NOT, "r is not declared.", display=True),
+    ]
+    made = readings.entries(found)
+    assert made == [
+        "prp-a proof, in the line\n    r = s\n    r = s\n    claim\n",
+        "prp-a answer, displayed\n    r = 0\n    not executed: r is not declared.\n",
+    ]
+    by_print = Classed(Relation("r = 1", "answer", "exr-a"), CLAIM, "r = 1", scope="")
+    assert readings.entries([by_print])[0].endswith("\n    claim, with the symbols in print\n")
+    assert tally.of_text(page(A, *made)) == {CLAIM: 1, NOT: 1}

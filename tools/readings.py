@@ -1,7 +1,7 @@
-"""How the displayed formulas are read, for review.
+"""How the formulas are read, and of which class the relations are, for review.
 
 python -m tools.readings            run the book's and write how each was read to tests/readings, a file a page
-python -m tools.readings --check    only say which displays are read in another way than those files say
+python -m tools.readings --check    only say what is read in another way, or of another class, than those files say
 python -m tools.readings --corpora  write how the formulas of the test corpora are read
 """
 
@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import sys
 
-from proofs_that_run import readings
+from proofs_that_run import classes, readings
 
 
 def main() -> None:
     if "--corpora" in sys.argv:
         readings.CORPORA.write_text(readings.corpora(), encoding="utf-8")
         return
-    found = list(readings.formulas())
-    texts, reviewed = readings.rendered(found), readings.stored()
+    runs = list(readings.runs())
+    found = [display for run in runs for display in run.displays]
+    texts, reviewed = readings.rendered(runs), readings.stored()
     if left := readings.missing(found):
         sys.exit("These displayed formulas were not executed:\n" + "\n".join(left))
     if "--check" in sys.argv:
@@ -29,6 +30,7 @@ def main() -> None:
         return
     readings.write(texts)
     print(f"{len(found)} displayed formulas hold as printed")
+    print(classes.counted(one for run in runs for one in run.relations))
 
 
 if __name__ == "__main__":

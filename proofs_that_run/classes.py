@@ -1,0 +1,424 @@
+"""What each relation that a page prints is: a claim, a case, a definition, or not executed, and why.
+
+The machine finds the class. It executes a relation on a few instances of the statement that it belongs to, with the
+symbols as the statement's check declares them (a proof's with the objects of the running proof): a claim holds on all,
+a case on some. In prose and in answers, values that the page prints (`A = [1 2; 3 4]`) are known as well.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from qed.compare import LIMIT, REFUTED
+from qed.confirm import Check
+from qed.errors import QedError
+from qed.families import Hypothesis, Real, Smooth
+from qed.hypotheses import Hypotheses
+from qed.instances import Instance, generator
+from qed.printed.book import Display, chosen
+from qed.printed.claims import Printed
+from qed.printed.kinds import type_of
+from qed.printed.setting import Setting
+from qed.printed.shapes import Dim, Size, Type
+
+from .relations import Relation, scopes
+from .tally import KINDS
+
+CLAIM, CASE, NEVER, DEFINITION, NOT = KINDS
+RAN = (CLAIM, CASE, NEVER)
+BEST = (CLAIM, CASE, DEFINITION, NEVER, NOT)
+"""Where two scopes disagree, the one that comes first: of a claim that holds with the symbols of one of them."""
+"""The classes of what was executed."""
+INSTANCES = 12
+"""So many decide whether a relation always holds; the display beside it has run on more."""
+
+_MAP = re.compile(r"\\colon|\\mapsto")
+_RANGE = re.compile(r"^[a-z](?:, [a-z])* = [^=]*\\dots|^[a-z](?:, [a-z])* \\in \\\{")
+_MEMBERS = re.compile(r"^(?P<names>[^=]+?) \\in (?P<space>\\mathbb\{R\}(?:\^(?P<dims>\w|\{[^{}]*\}))?)$")
+_FUNCTION = re.compile(
+    r"^(?P<names>[^:]+?) \\colon \\mathbb\{R\}(?:\^(?P<taken>\w|\{[^{}]*\}))?"
+    r" \\to \\mathbb\{R\}(?:\^(?P<given>\w|\{[^{}]*\}))?$"
+)
+_POSITIVE = re.compile(r"^(?P<name>\\?[A-Za-z]+) (?:>|\\ge|\\ne) 0$")
+_SEVERAL = r"\s*,?\s*\\q?quad\s*(?:\\text\{ *and *\}\s*\\quad\s*)?"
+_IN_PASSING = re.compile(r"^(?P<chain>.*=\s*(?P<last>[^=,]+?)) \\in (?P<space>\\mathbb\{R\}\S*(?: \\times \S+)?)$")
+_ORDERED = re.compile(
+    r"^(?P<name>\\?\w+)_1 (?P<sign>\\ge|\\le|>|<) (?:(?P=name)_2 (?P=sign) )?\\dots (?P=sign) (?P=name)_(?P<last>\w)"
+    r"(?: (?P<rest>(?P=sign) .*))?$"
+)
+_OF_INDICES = re.compile(r"^[a-z0-9]( ?[-+] ?[a-z0-9])* (?:=|\\ne|<|>|\\le|\\ge) [a-z0-9]( ?[-+] ?[a-z0-9])*$")
+_INFINITE = re.compile(r"^(?:1 (?:\\le|<) )?[a-z](?:, [a-z])* (?:=|<|\\le|\\in) (?:\\infty|\[1, \\infty\])$")
+_DIFFERENTIAL = re.compile(r"^d(?P<name>\w+) is not declared: a check declares the differential")
+_UNKNOWN = re.compile(
+    r"^(?P<name>[a-z]|alpha|beta|gamma|delta|eta|theta|kappa|lambda|mu|rho|sigma|tau) is not declared"
+)
+_HELD = re.compile(r"^Does (?P<name>\w+) vary\? It stands in d\(")
+_NAME = re.compile(r"^(?:\\(?:vec|mathbf)\{(?P<vector>\\?\w+)\}|(?P<plain>\\?[A-Za-z]+))$")
+_ROUNDED = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?P<number>-?\d+(?:\.(?P<digits>\d+))?)$")
+_HEAD = re.compile(
+    r"^(?!d[\\(A-Z])(?:\\(?:vec|mathbf)\{(?P<vector>\\?\w+)\}|(?P<plain>\\?[A-Za-z]+))(?:\([^()]*\))? *:?="
+)
+
+
+@dataclass(frozen=True)
+class Classed:
+    """A relation, its class, how it was read (or why it was not executed), and the statement whose symbols it has."""
+
+    relation: Relation
+    kind: str
+    words: str
+    scope: str = ""
+
+
+@dataclass
+class Place:
+    """What the symbols are at one place of a page: declared by a check, or in print, with what was defined so far."""
+
+    setting: Setting
+    instances: Sequence[Instance]
+    given: list[str] = field(default_factory=list)
+    printed: set[str] = field(default_factory=set)
+    """The symbols that are declared in print."""
+    layout: str = "numerator"
+    problem: str = ""
+    """Why the last relation that might define something does not."""
+
+    @staticmethod
+    def empty() -> Place:
+        """A place where no symbol is declared."""
+        return Place(Setting(Hypotheses.of({}, ())), [Instance({}, {}) for _ in range(INSTANCES)])
+
+    def copy(self) -> Place:
+        return Place(self.setting, self.instances, list(self.given), set(self.printed))
+
+    def classed(self, latex: str) -> tuple[str, str]:
+        """The class of a relation here, and how it was read or why it was not executed."""
+        if _MAP.search(latex):
+            self._declare_function(latex)
+            return DEFINITION, "says what a function takes and gives"
+        if _RANGE.search(latex):
+            return DEFINITION, "says what an index runs over"
+        if len(parts := _parts(latex)) > 1:
+            return _together([self.classed(part) for part in parts])
+        printed_as, latex = latex, _readable(latex)
+        try:
+            printed = self.setting.read(latex, self.given, self.layout)
+        except QedError as error:
+            if self._declare(printed_as):
+                return DEFINITION, "declares its symbols"
+            if self._define(latex):
+                return self.classed(latex) if _goes_on(latex) else (DEFINITION, "says what the left side is")
+            words = _why(error)
+            if self._vary(words):
+                return self.classed(latex)
+            if _OF_INDICES.match(latex):
+                return CASE, "a condition on indices"
+            if _INFINITE.match(latex):
+                return CASE, "a condition with ∞"
+            if self._holds_for_numbers(latex, words):
+                return CLAIM, "for all numbers"
+            return NOT, (_heads(latex) and self.problem) or words
+        if not printed.claims:
+            return (DEFINITION, _own(printed.reading())) if self._define(latex) else (NOT, "it is defined already")
+        try:
+            with np.errstate(all="ignore"):
+                found = list(self._outcomes(printed))
+        except QedError as error:
+            return NOT, _why(error)
+        if not found:
+            return NOT, "it is not defined on the instances, or they cannot tell"
+        return (CLAIM if all(found) else CASE if any(found) else NEVER), _own(printed.reading())
+
+    def _outcomes(self, printed: Printed) -> Iterator[bool]:
+        """Whether it holds, on each instance that can tell."""
+        for instance in self.instances if printed.letters() else self.instances[:1]:
+            claims = self.setting.judged(printed, instance)
+            if claims is None:
+                continue
+            outcomes = [claim.judge(instance.size) for claim in claims]
+            worst = max(outcome.ratio for outcome in outcomes)
+            if worst > REFUTED:
+                yield False
+            elif worst <= LIMIT and all(outcome.decided for outcome in outcomes):
+                yield True
+
+    def _define(self, latex: str) -> bool:
+        """Whether a relation gives a new symbol its meaning; it is known from now on."""
+        text = latex if ":=" in latex else latex.replace("=", ":=", 1)
+        try:
+            self.setting.read("1 = 1", [*self.given, text])
+        except QedError as error:
+            self.problem = _why(error)
+            return False
+        self.given.append(text)
+        return True
+
+    def _declare(self, latex: str) -> bool:
+        """Whether a relation says of new symbols what they are: numbers, vectors or matrices of some shape."""
+        if member := _MEMBERS.match(latex):
+            names = [_NAME.match(name.strip()) for name in member["names"].split(",")]
+            dims = _dims(member["dims"])
+        elif positive := _POSITIVE.match(latex):
+            names, dims = [_NAME.match(positive["name"])], ()
+        else:
+            return False
+        keys = [name["vector"] or name["plain"] for name in names if name]
+        if dims is None or len(keys) < len(names) or any(key.lstrip("\\") in self.setting.types for key in keys):
+            return False
+        for key in keys:
+            self._add(key.lstrip("\\"), dims, positive=not member)
+        return True
+
+    def _holds_for_numbers(self, latex: str, words: str) -> bool:
+        """Whether it is an identity (or an inequality) for all values of the small letters that nothing declares."""
+        if not (found := _UNKNOWN.match(words)):
+            return False
+        letter = found["name"] if len(found["name"]) == 1 else rf"\\{found['name']}"
+        marks = rf"{re.escape(letter)}\s*(?:\\[bB]igg?l)?\s*"
+        if re.search(rf"{marks}[_']|\{{{re.escape(letter)}\}}", latex) or not re.search(rf"{marks}(?![\s(\\])", latex):
+            return False  # a family or a vector; or a function, which never stands without its argument
+        other = self.copy()
+        other._add(found["name"], (), positive=False)
+        return other.classed(latex)[0] == CLAIM
+
+    def _vary(self, words: str) -> bool:
+        """Whether what is missing is how a symbol moves: in all directions where that is printed, else not at all."""
+        if held := _HELD.match(words):
+            constant = f"d{held['name']} := 0"
+            return constant not in self.given and self._define(constant)
+        if not (found := _DIFFERENTIAL.match(words)) or found["name"] not in self.instances[0].values:
+            return False
+        if f"d{found['name']}" in self.setting.types:
+            return False
+        own, rng = f"d{found['name']}", generator("printed", found["name"])
+        shapes = [np.shape(one.values[found["name"]]) for one in self.instances]
+        values = [_drawn(rng, shape, turn) for turn, shape in enumerate(shapes)]
+        made = [Instance(i.sizes, {**i.values, own: v}) for i, v in zip(self.instances, values, strict=True)]
+        self._know({**self.setting.types, own: self.setting.types[found["name"]]}, made)
+        return True
+
+    def _declare_function(self, latex: str) -> None:
+        """Know the smooth functions that a text speaks of by what they take and give."""
+        if not (found := _FUNCTION.match(latex)):
+            return
+        names = [_NAME.match(name.strip()) for name in found["names"].split(",")]
+        taken, given = _dims(found["taken"]), _dims(found["given"])
+        if taken is None or given is None or max(len(taken), len(given)) > 1 or len(given) > len(taken):
+            return
+        for name in filter(None, names):
+            key = (name["vector"] or name["plain"]).lstrip("\\")
+            if key not in self.setting.types and not any(key in _heads(text) for text in self.given):
+                hypothesis = Hypothesis(Smooth, (*taken, *given))
+                self._with(key, hypothesis, lambda rng, dims, _: Smooth.sample(rng, dims))
+                self.printed.add(key)
+
+    def _add(self, key: str, dims: tuple[int | str, ...], positive: bool) -> None:
+        def value(rng: np.random.Generator, shape: tuple[int, ...], turn: int) -> Any:
+            return _drawn(rng, shape, turn, positive)
+
+        self._with(key, Hypothesis(Real, dims), value)
+        self.printed.add(key)
+
+    def _with(
+        self,
+        key: str,
+        hypothesis: Hypothesis,
+        value: Callable[[np.random.Generator, tuple[int, ...], int], Any],
+    ) -> None:
+        """Give a symbol a random value on every instance; dimensions that are new get a size."""
+        sizes = {dim: Size(Dim.of(dim)) for dim in hypothesis.dims if isinstance(dim, str)}
+        rng, made = generator("printed", key), []
+        for turn, instance in enumerate(self.instances):
+            known = {dim: int(rng.integers(1, 5)) for dim in sizes} | instance.sizes
+            dims = tuple(known[dim] if isinstance(dim, str) else dim for dim in hypothesis.dims)
+            made.append(Instance(known, {**instance.values, key: value(rng, dims, turn)}))
+        self._know(sizes | self.setting.types | {key: type_of(key, hypothesis)}, made)
+
+    def _know(self, types: dict[str, Type], instances: Sequence[Instance]) -> None:
+        self.setting = copy.copy(self.setting)
+        self.setting.assumes = lambda _: True  # the instances are as the check assumes, which knows no further symbol
+        self.setting.types, self.instances = types, instances
+
+    def anew(self, latex: str) -> tuple[str, str]:
+        """The same where a symbol that was printed before may get another meaning."""
+        if len(parts := _parts(latex)) > 1:
+            return _together([self.anew(part) for part in parts])
+        kind, words = self.classed(latex)
+        heads = set(_heads(latex))
+        own = {head for text in self.given for head in _heads(text)} | self.printed
+        if kind in (NEVER, NOT) and heads and heads <= own:
+            other = self.copy()
+            other.forget(latex)
+            again = other.classed(latex)
+            if again[0] != NOT:
+                self.setting, self.instances, self.given, self.printed = (
+                    other.setting, other.instances, other.given, other.printed
+                )  # fmt: skip
+                return again
+        return kind, words
+
+    def forget(self, latex: str) -> None:
+        """No longer know the symbols that a relation gives a meaning: it is another one from now on."""
+        names = set(_heads(latex))
+        if names & self.setting.types.keys():
+            self.setting = copy.copy(self.setting)
+            self.setting.types = {key: kind for key, kind in self.setting.types.items() if key not in names}
+        kept, self.given = self.given, []
+        for text in kept:
+            if not names.intersection(_heads(text)):
+                self._define(text)
+
+
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...], turn: int, positive: bool = False) -> Any:
+    """Small whole numbers and others by turns."""
+    value = rng.integers(-3, 4, shape).astype(float) if turn % 2 else rng.standard_normal(shape)
+    value = np.abs(value) + 0.25 if positive else value
+    return value if shape else float(value)
+
+
+def _parts(latex: str) -> list[str]:
+    """The relations of a formula that has several: with wide space between them, or `X = Y` with the space it is in."""
+    if r"\forall" in latex:
+        return [latex]  # for all of them
+    latex = _IN_PASSING.sub(r"\g<chain>, \\quad \g<last> \\in \g<space>", latex)
+    found, depth, start = [], 0, 0
+    for mark in re.finditer(rf"\\begin|\\end|{_SEVERAL}", latex):
+        depth += (mark[0] == r"\begin") - (mark[0] == r"\end")
+        if not depth and "quad" in mark[0]:
+            found.append(latex[start : mark.start()])
+            start = mark.end()
+    return [*found, latex[start:]]
+
+
+def _heads(latex: str) -> list[str]:
+    """The symbols that stand on the left of a definition or of a declaration."""
+    if member := _MEMBERS.match(latex):
+        found = [_NAME.match(name.strip()) for name in member["names"].split(",")]
+    else:
+        found = [_HEAD.match(latex)]
+    return [(name["vector"] or name["plain"]).lstrip("\\") for name in found if name]
+
+
+def _goes_on(latex: str) -> bool:
+    """Whether a definition has more than its two sides."""
+    return len(re.findall(r"=|\\(?:le|ge|in)(?![a-z])", re.sub(r"_\{[^{}]*\}|_[a-z]", "", latex))) > 1
+
+
+def _together(parts: list[tuple[str, str]]) -> tuple[str, str]:
+    """The class of several relations in one formula: what is worst among them."""
+    kinds = [kind for kind, _ in parts]
+    worst = next(kind for kind in (NOT, NEVER, CASE, CLAIM, DEFINITION) if kind in kinds)
+    return worst, "; ".join(dict.fromkeys(words for kind, words in parts if worst != NOT or kind == NOT))
+
+
+def _readable(latex: str) -> str:
+    """A relation as the reader of formulas takes it: lists written out, thousands joined, ≈ by the digits in print."""
+    latex = re.sub(r"(?<=\d)(?:\{,\}|\\,)(?=\d{3})", "", latex)
+    if (member := _MEMBERS.match(latex)) and "," in member["names"]:
+        names = [name.strip() for name in member["names"].split(",") if "dots" not in name]
+        return ", ".join(f"{name} \\in {member['space']}" for name in names)
+    if row := _ORDERED.match(latex):
+        name, sign, last = row["name"], row["sign"], row["last"]
+        ordered = rf"{name}_i {sign} {name}_{{i+1}}, \quad \forall i \in \{{1, \dots, {last} - 1\}}"
+        return ordered + (rf"\\ {name}_{last} {row['rest']}" if row["rest"] else "")
+    if rounded := _ROUNDED.match(latex):
+        digits = len(rounded["digits"] or "")
+        return rf"\lvert {rounded['left']} - ({rounded['number']}) \rvert \le {0.5 * 10.0**-digits:.{digits + 1}f}"
+    return latex
+
+
+def _dims(text: str | None) -> tuple[int | str, ...] | None:
+    """The dimensions in the exponent of a space; None where they are no names and no numbers."""
+    parts = [part.strip() for part in (text or "").strip("{} ").split("\\times")] if text else []
+    if not all(re.fullmatch(r"[a-zA-Z]|\d+", part) for part in parts):
+        return None
+    return tuple(int(part) if part.isdigit() else part for part in parts)
+
+
+def _own(reading: str) -> str:
+    """How a relation itself is read, without the definitions before it."""
+    return "; ".join(line for line in reading.splitlines() if not line.startswith("given "))
+
+
+def _why(error: QedError) -> str:
+    return str(getattr(error, "words", error)).split(" Declared are ")[0]
+
+
+def places(checks: Mapping[str, Check], displays: Iterable[Display]) -> dict[tuple[str, str], Place]:
+    """Of each statement and each proof that ran, what the symbols are in it, by label and part."""
+    found: dict[tuple[str, str], Place] = {}
+    for label, check in checks.items():
+        try:
+            setting = Setting(check.hypotheses, check.objects, check.instances, check.assumes)
+            counted = [instance for instance in check.instances if setting.counts(instance)]
+            found[label, "statement"] = Place(setting, _few(chosen(label, setting, counted, check.sharp)))
+        except QedError:
+            continue  # no instance has all objects
+    for display in displays:
+        key = display.statement.label, display.part
+        if display.part == "proof" and key not in found:
+            found[key] = Place(display.setting, _few(display.instances))
+    return found
+
+
+def _few(instances: Sequence[Instance]) -> list[Instance]:
+    """Some of the instances, from all of their kinds."""
+    many = len(instances)
+    return [instances[k * many // INSTANCES] for k in range(INSTANCES)] if many > INSTANCES else list(instances)
+
+
+def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place]) -> list[Classed]:
+    """The class of every relation of a page, in order."""
+    here: dict[tuple[str, str], Place] = {}
+    printed: dict[tuple[str, int], Place] = {}
+    found = []
+    for one, label in zip(relations, scopes(relations), strict=True):
+        own = printed.setdefault((one.label, 0 if one.label else one.section), Place.empty())
+        found.append(_classed(one, label, _place(label, one.part, known, here), own))
+    return found
+
+
+def _classed(one: Relation, label: str, declared: Place | None, printed: Place) -> Classed:
+    if one.part in ("caption", "alternative text"):
+        return Classed(one, NOT, "stands in words, not in a formula")
+    latex = one.latex.rstrip(" .,;")
+    for place in filter(None, (declared, printed)):
+        place.layout = "denominator" if one.part == "other layout" else "numerator"
+    by_check = declared.anew(latex) if declared else (NOT, "")
+    told = by_check[0] == CLAIM or (one.part in ("statement", "proof") and by_check[0] != NOT)
+    by_print = printed.anew(latex) if not told or _heads(latex) or _MAP.search(latex) else (NOT, "")
+    if declared and (told or BEST.index(by_check[0]) <= BEST.index(by_print[0])):
+        return Classed(one, *by_check, label)
+    return Classed(one, *by_print)
+
+
+def _place(
+    label: str, part: str, known: Mapping[tuple[str, str], Place], here: dict[tuple[str, str], Place]
+) -> Place | None:
+    """The place of a relation, which keeps what was printed there; a proof knows what its statement defined."""
+    part = "proof" if part == "proof" and (label, "proof") in known else "statement"
+    if (label, part) not in here:
+        if (label, part) not in known:
+            return None
+        place = here[label, part] = known[label, part].copy()
+        if part == "proof" and (label, "statement") in here:
+            for definition in here[label, "statement"].given:
+                place.classed(definition)
+    return here[label, part]
+
+
+def counted(found: Iterable[Classed]) -> str:
+    """How many relations there are of each class: a table, a line for each part of a page."""
+    counts = Counter((one.relation.part, one.kind) for one in found)
+    parts = dict.fromkeys(part for part, _ in counts)
+    lines = [f"{'':<18}" + "".join(f"{kind:>20}" for kind in KINDS)]
+    lines += [f"{part:<18}" + "".join(f"{counts[part, kind]:>20}" for kind in KINDS) for part in parts]
+    total = [sum(counts[part, kind] for part in parts) for kind in KINDS]
+    return "\n".join([*lines, f"{'all':<18}" + "".join(f"{number:>20}" for number in total)])

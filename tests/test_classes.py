@@ -1,0 +1,119 @@
+"""The class of every relation is found by executing it: a wrong claim is no claim."""
+
+from __future__ import annotations
+
+import pytest
+from qed_helpers import Book, open_book
+
+from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, Classed, Place, of_page, places
+from proofs_that_run.relations import Relation
+from qed import Real, confirms, equal
+
+book = pytest.fixture(open_book)
+
+
+@pytest.mark.parametrize(
+    ("latex", "kind"),
+    [
+        (r"\sqrt{45} = 3 \sqrt{5}", CLAIM),
+        (r"\sqrt{45} = 5 \sqrt{3}", NEVER),
+        (r"231 \cdot 1301 = 300{,}531", CLAIM),
+        (r"\frac{9999}{10001} \approx 0.9998", CLAIM),
+        (r"\frac{9999}{10001} \approx 0.9999", NEVER),
+        (r"\vec{f} \colon \mathbb{R}^n \to \mathbb{R}", DEFINITION),
+        (r"i = 1, \dots, n", DEFINITION),
+        (r"i \ne j", CASE),
+        (r"s (1 - s) = \frac{1}{4} - (s - \frac{1}{2})^2", CLAIM),
+        (r"s (1 - s) = \frac{1}{2} - (s - \frac{1}{2})^2", NOT),
+        (r"f(x + y) = f(x) + f(y)", NOT),
+        (r"1000 \cdot 1\,000 = 1\,000\,000", CLAIM),
+        (r"1 \le p \le \infty", CASE),
+        (r"x \oint 3 = 2", NOT),
+    ],
+)
+def test_a_relation_without_symbols_is_executed_as_it_stands(latex: str, kind: str) -> None:
+    assert Place.empty().anew(latex)[0] == kind
+
+
+def test_values_in_print_are_known_until_the_letter_gets_another() -> None:
+    place = Place.empty()
+    assert place.anew(r"A = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} , \qquad \vec{x} = (1, 2)")[0] == DEFINITION
+    assert place.anew(r"A\vec{x} = (5, 11)")[0] == CLAIM
+    assert place.anew(r"A\vec{x} = (5, 12)")[0] == NEVER
+    assert place.anew(r"\vec{x} = (1, 0)")[0] == DEFINITION
+    assert place.anew(r"A\vec{x} = (1, 3)")[0] == CLAIM
+
+
+def test_what_a_text_declares_is_known_from_there_on() -> None:
+    place = Place.empty()
+    assert place.anew(r"A \vec{x} = \vec{0}") == (NOT, "A is not declared.")
+    assert place.anew(r"A \in \mathbb{R}^{m \times n}")[0] == DEFINITION
+    assert place.anew(r"\vec{x}, \vec{y} \in \mathbb{R}^n")[0] == DEFINITION
+    assert place.anew(r"\vec{y}^\top A^\top A \vec{x} = (A\vec{y})^\top (A\vec{x})")[0] == CLAIM
+    assert place.anew(r"f(\vec{x}) = \vec{x}^\top \vec{x}")[0] == DEFINITION
+    assert place.anew(r"\nabla f(\vec{x}) = 2 \vec{x} \in \mathbb{R}^n")[0] == CLAIM
+    assert place.anew(r"\nabla f(\vec{x}) = 2 \vec{y}")[0] in (CASE, NEVER)
+    assert place.anew(r"d(\vec{x}^\top \vec{x}) = 2 \vec{x}^\top d\vec{x}")[0] == CLAIM
+    assert place.anew(r"\eta > 0")[0] == DEFINITION
+    assert place.anew(r"\sqrt{\eta}^2 = \eta")[0] == CLAIM
+
+
+def relations(label: str, *latex: str, part: str = "statement") -> list[Relation]:
+    return [Relation(one, part, label, section=1) for one in latex]
+
+
+def classes(label: str, found: list[Relation], book: Book) -> list[Classed]:
+    from qed.session import current
+
+    return of_page(found, places(current().checks, []))
+
+
+def test_a_statement_is_executed_with_the_symbols_of_its_check(book: Book) -> None:
+    label = book.label()
+
+    @confirms(label)
+    def the_length(x: Real["n"], y: Real["n"]):
+        return equal(x @ x, x @ x)
+
+    latex = [
+        r"\vec{x}, \vec{y} \in \mathbb{R}^n",
+        r"c := \vec{x}^\top \vec{y}",
+        r"c = \vec{y}^\top \vec{x}",
+        r"c = 0",
+        r"c = \vec{z}^\top \vec{x}",
+    ]
+    found = [*relations(label, *latex), *relations("", r"\vec{x}^\top \vec{y} = \vec{y}^\top \vec{x}", part="prose")]
+    made = classes(label, found, book)
+    assert [one.kind for one in made] == [CLAIM, DEFINITION, CLAIM, CASE, NOT, CLAIM]
+    assert made[-2].words == "z is not declared."
+    assert made[-1].scope == label
+
+
+def test_a_claim_that_became_wrong_is_a_claim_no_more(book: Book) -> None:
+    label = book.label()
+
+    @confirms(label)
+    def the_length(x: Real["n"], y: Real["n"]):
+        return equal(x @ x, x @ x)
+
+    right, wrong = (
+        r"\lVert \vec{x} \rVert_2 \le \lVert \vec{x} \rVert_1",
+        r"\lVert \vec{x} \rVert_1 \le \lVert \vec{x} \rVert_2",
+    )
+    assert [one.kind for one in classes(label, relations(label, right, wrong), book)] == [CLAIM, CASE]
+
+
+def test_the_other_layout_is_read_as_such() -> None:
+    latex = r"\frac{\partial (A\vec{x})}{\partial \vec{x}} = A^\top"
+    declared = [Relation(r"A \in \mathbb{R}^{m \times n}", "prose"), Relation(r"\vec{x} \in \mathbb{R}^n", "prose")]
+    made = of_page([*declared, Relation(latex, "layout"), Relation(latex, "other layout")], {})
+    assert [one.kind for one in made] == [DEFINITION, DEFINITION, NOT, CLAIM]
+
+
+def test_a_function_that_a_text_declares_is_any_smooth_one() -> None:
+    place = Place.empty()
+    assert place.anew(r"f, g \colon \mathbb{R}^n \to \mathbb{R}")[0] == DEFINITION
+    assert place.anew(r"\vec{x} \in \mathbb{R}^n")[0] == DEFINITION
+    assert place.anew(r"h(\vec{x}) = f(2\vec{x})")[0] == DEFINITION
+    assert place.anew(r"\nabla h(\vec{x}) = 2 \nabla f(2\vec{x})")[0] == CLAIM
+    assert place.anew(r"\nabla h(\vec{x}) = \nabla f(2\vec{x})")[0] in (CASE, NEVER)
