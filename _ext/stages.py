@@ -16,6 +16,7 @@ import far_blocks
 import layouts
 import lean_assets
 import ledger_page
+import map_page
 import notebook_downloads
 import rebuild
 import scripts
@@ -26,8 +27,8 @@ import typeset_math
 from sphinx.application import Sphinx
 
 EXTENSIONS = (
-    statements, exercise_titles, checked, ledger_page, layouts, try_formula, typeset_math, notebook_downloads,
-    scripts, rebuild, clean_pages, far_blocks, lean_assets,
+    statements, exercise_titles, checked, ledger_page, map_page, layouts, try_formula, typeset_math,
+    notebook_downloads, scripts, rebuild, clean_pages, far_blocks, lean_assets,
 )  # fmt: skip
 
 #: What Sphinx, the theme and the other extensions do at an event has the priority 500 or a little more; at 800 Sphinx
@@ -50,6 +51,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     )),
     ("env-get-outdated", AFTER_OTHERS, (
         ledger_page.pages_whose_marks_changed,
+        map_page.pages_whose_uses_changed,
         rebuild.always_one,
     )),
     ("doctree-read", AFTER_OTHERS, (
@@ -59,6 +61,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     ("doctree-resolved", AFTER_OTHERS, (
         typeset_math.keep_together,
         ledger_page.link_to_evidence,
+        map_page.carry_uses,
         clean_pages.mend_document,
         exercise_titles.complete,
         far_blocks.mark,  # when all others have had the blocks as they are

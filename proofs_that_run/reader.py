@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ def references(text: str) -> Iterator[tuple[str, str]]:
     """The references of a text in order, also those within its directives: the role and what it refers to."""
     for token in tokens(text):
         parts = token.children or []
-        for before, part in zip(parts, parts[1:], strict=False):
+        for before, part in itertools.pairwise(parts):
             if part.type == "code_inline" and before.type == "text" and (found := ROLE.search(before.content)):
                 words = EXPLICIT.match(part.content)
                 yield found["role"], words["target"] if words else part.content

@@ -7,6 +7,7 @@ const around = [
   [".layout-switch", "./layout_switch.js"],
   [".notebook-menu", "./notebook_menu.js"],
   [".book-search", "./search.js"],
+  [".statement-map", "./map.js"],
 ];
 /** For the text, which must be whole: _ext/far_blocks.js. */
 const within = [
