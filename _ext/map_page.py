@@ -26,7 +26,7 @@ from proofs_that_run.reasons import Edges
 PAGE = "chapters/map"
 
 #: Sizes in the drawing: a box, from one column or row to the next, and the heads above.
-WIDTH, HEIGHT, COLUMN, ROW, HEAD = 60, 26, 84, 36, 46
+WIDTH, HEIGHT, COLUMN, ROW, HEAD = 66, 26, 88, 36, 46
 
 NAMES = {"exact": "exact", "run": "proof runs"}
 """What the ledger says of a statement, in the words of the list."""
@@ -108,7 +108,7 @@ def visit_statement_map(self: Any, node: statement_map) -> None:
         {
             "label": one.label, "place": places[one.label], "number": one.number, "address": link(self, one),
             "name": f"{name(one)}: {one.title}", "told": told(node["entries"].get(one.label, {})),
-            "proved": one.has_proof, "lines": short(one.title, 20, 2), "column": column,
+            "proved": one.has_proof, "lines": short(one.title, 22, 2), "column": column,
         }
         for column, (_, mine) in enumerate(node["columns"])
         for one in mine

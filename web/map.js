@@ -28,7 +28,7 @@ function hanging() {
 }
 
 const nameOf = (/** @type {string} */ label) => rows.get(label).querySelector("a").textContent;
-const counted = (/** @type {number} */ count) => (count === 1 ? "1 statement hangs" : `${count || "no"} statements hang`);
+const counted = (/** @type {number} */ count) => (count === 1 ? "one statement hangs" : `${count || "no"} statements hang`);
 
 function showDoubts() {
   const falls = hanging();
@@ -46,9 +46,8 @@ function showDoubts() {
     line.classList.toggle("falls", falls.has(to) && (doubted.has(from) || falls.has(from)));
   }
   clear.disabled = !doubted.size;
-  const names = (/** @type {Iterable<string>} */ labels) => [...labels].map(nameOf).join(", ");
   status.textContent = doubted.size
-    ? `You doubt ${names(doubted)}. On that ${counted(falls.size)}${falls.size ? `: ${names(falls)}` : ""}.`
+    ? `You doubt ${[...doubted].map(nameOf).join(", ")}. On that ${counted(falls.size)}, marked in the map and in the list.`
     : "";
 }
 
@@ -118,16 +117,16 @@ view.addEventListener("click", (event) => {
 }, true);
 
 // --- By keyboard: the map is one stop, and arrows go on from there -----------------------------------------------------
-const columns = Map.groupBy ? Map.groupBy(boxes, (box) => Number(box.dataset.column)) : new Map();
-if (!columns.size) for (const box of boxes) columns.set(+box.dataset.column, [...(columns.get(+box.dataset.column) ?? []), box]);
+const columns = [];
+for (const box of boxes) (columns[box.dataset.column] ??= []).push(box);
 
 /** @param {SVGAElement} box @param {string} key */
 function neighbour(box, key) {
   const column = Number(box.dataset.column);
-  const mine = columns.get(column);
+  const mine = columns[column];
   const row = mine.indexOf(box);
   const beside = (/** @type {number} */ step) => {
-    const other = columns.get(column + step);
+    const other = columns[column + step];
     return other?.[Math.min(row, other.length - 1)];
   };
   return {
@@ -142,7 +141,11 @@ stop(boxes[0]);
 view.addEventListener("keydown", (event) => {
   const box = event.target.closest("a[data-label]");
   if (!box || event.ctrlKey || event.metaKey || event.altKey) return;
-  const actions = { "+": zoom.in, "=": zoom.in, "-": zoom.out, 0: zoom.whole, d: () => doubt(box.dataset.label), " ": () => doubt(box.dataset.label) };
+  const mark = () => {
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" })); // its preview would cover what falls
+    doubt(box.dataset.label);
+  };
+  const actions = { "+": zoom.in, "=": zoom.in, "-": zoom.out, 0: zoom.whole, d: mark, " ": mark };
   const next = neighbour(box, event.key);
   const action = next ? () => next.focus() : actions[event.key.toLowerCase()];
   if (!action && !event.key.startsWith("Arrow")) return;

@@ -7,7 +7,7 @@ const REFERENCE = 'a.reference.internal[href*="#"]:not(.headerlink)';
 const SHOW_AFTER = 250; // ms; a pointer that only passes by opens nothing
 const HIDE_AFTER = 250; // ms; time to move into the preview
 const MARGIN = 8;       // px, to the edges of the screen and to the link
-const MADE_FOR_THE_PAGE = ".headerlink, button, script, .cell-toolbar";
+const MADE_FOR_THE_PAGE = ".headerlink, .report-here, button, script, .cell-toolbar";
 // What points at an id, which a copy does not have.
 const POINTERS = ["id", "name", "for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"];
 
