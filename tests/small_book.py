@@ -105,7 +105,7 @@ def configuration() -> str:
     """The book's own, under another title, with a repository of its own."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = "A Small Book"
-    config["repository"] = {"url": REPOSITORY, "branch": "main"}
+    config["sphinx"]["config"]["repository"] = {"url": REPOSITORY, "branch": "main"}
     extensions = config["sphinx"]["local_extensions"]
     config["sphinx"]["local_extensions"] = {name: str(ROOT / folder) for name, folder in extensions.items()}
     return str(yaml.safe_dump(config, allow_unicode=True))

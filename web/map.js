@@ -99,9 +99,11 @@ view.addEventListener("pointerdown", (event) => {
   dragged = 0;
   if (event.pointerType !== "mouse" || event.button) return;
   const stop = new AbortController();
-  const move = (/** @type {PointerEvent} */ { movementX, movementY }) => {
-    dragged += Math.abs(movementX) + Math.abs(movementY);
-    view.scrollBy({ left: -movementX, top: -movementY, behavior: "instant" });
+  const { clientX: x, clientY: y } = event;
+  const { scrollLeft: left, scrollTop: top } = view;
+  const move = (/** @type {PointerEvent} */ { clientX, clientY }) => {
+    dragged = Math.max(dragged, Math.hypot(clientX - x, clientY - y));
+    if (dragged > LEAST) view.scrollTo({ left: left + x - clientX, top: top + y - clientY, behavior: "instant" });
   };
   addEventListener("pointermove", move, { signal: stop.signal });
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => stop.abort(), { signal: stop.signal });
@@ -166,13 +168,14 @@ function single(/** @type {SVGAElement | null} */ box) {
   }
   for (const one of boxes) one.classList.toggle("mine", near.has(one.dataset.label));
 }
-for (const event of ["pointerover", "focusin"]) {
-  drawing.addEventListener(event, ({ target }) => single(target.closest("a[data-label]")));
-}
-drawing.addEventListener("focusin", ({ target }) => {
-  stop(target);
-  target.scrollIntoView({ block: "nearest", inline: "nearest" });
+// On the view: a browser makes a drawing that listens to focus a stop for the keyboard.
+for (const event of ["pointerover", "focusin"]) view.addEventListener(event, ({ target }) => single(target.closest("a[data-label]")));
+for (const event of ["pointerleave", "focusout"]) view.addEventListener(event, () => single(null));
+view.addEventListener("focusin", ({ target }) => {
+  const box = target.closest("a[data-label]");
+  if (!box) return;
+  stop(box);
+  box.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
-for (const event of ["pointerleave", "focusout"]) drawing.addEventListener(event, () => single(null));
 
 resize(Math.max(0.8, whole()), { x: 0, y: 0 });
