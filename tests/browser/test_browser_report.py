@@ -74,9 +74,7 @@ def test_the_keyboard_reaches_the_flag_and_other_paragraphs(open_small: Open) ->
     expect(flag(page)).to_have_count(1)
     page.keyboard.press("Tab")
     expect(flag(page)).to_be_focused()
-    assert "> Remark A.1 (Where this stands)" in issue(flag(page))[1].replace(
-        "Where this stands", "(Where this stands)", 1
-    ).replace("((", "(").replace("))", ")")
+    assert "> Remark A.1 Where this stands\n" in issue(flag(page))[1]
     page.keyboard.press("ArrowDown")
     expect(flag(page)).to_be_focused()
     assert "> A remark on the same page" in issue(flag(page))[1]
