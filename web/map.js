@@ -39,7 +39,7 @@ function showDoubts() {
       place.classList.toggle("falls", isFalling);
     }
     row.querySelector(".map-doubt").setAttribute("aria-pressed", isDoubted);
-    row.querySelector(".map-mark").textContent = isDoubted ? "doubted" : isFalling ? "hangs on what you doubt" : "";
+    row.querySelector(".map-mark").textContent = isDoubted ? "doubted" : isFalling ? "would fall" : "";
   }
   for (const line of lines) {
     const { from, to } = line.dataset;

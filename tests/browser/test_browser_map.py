@@ -44,7 +44,7 @@ def test_what_would_fall_is_marked_in_both(open_small: Open) -> None:
         for label in ("prp-scaling", "thm-triangle"):  # the second by two steps
             expect(place(page, label)).to_contain_class("falls")
         expect(place(page, "def-size-1")).not_to_contain_class("falls")
-    expect(row(page, "thm-triangle").locator(".map-mark")).to_have_text("hangs on what you doubt")
+    expect(row(page, "thm-triangle").locator(".map-mark")).to_have_text("would fall")
     expect(
         page.get_by_role("status").filter(has_text="You doubt Definition 1.1. On that 2 statements hang")
     ).to_be_visible()
