@@ -194,10 +194,10 @@ def address(app: Sphinx, docname: str, domain: Any, label: str) -> str:
 def pages_whose_uses_changed(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """All pages, where a proof uses another statement than before."""
+    """All pages, where a proof uses another statement than before; not for the sake of one page alone."""
     now = reasons.uses(Book(Path(app.srcdir)).statements())
     before, env.proof_uses = getattr(env, "proof_uses", now), now
-    return [] if before == now else sorted(env.found_docs)
+    return [] if before == now or app.config.one_page else sorted(env.found_docs)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
