@@ -28,8 +28,8 @@ from proofs_that_run import node
 from proofs_that_run.pages import Book
 
 UNREAD = (
-    ".headerlink, .exercise-points, .toctree-wrapper, .katex-error, .evidence, .not-searched, .statement.quoted, "
-    ".hide > summary, script, style, nav"
+    ".headerlink, .exercise-points, .toctree-wrapper, .katex-error, .evidence, .statement-uses, .not-searched, "
+    ".statement.quoted, .hide > summary, script, style, nav"
 )
 PROMPT = "Write your answer here."
 UNUSED = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js", "_static/*-stemmer.js")

@@ -11,13 +11,16 @@ from typing import Any
 
 import checked
 import clean_pages
+import errata
 import exercise_titles
 import far_blocks
 import layouts
 import lean_assets
 import ledger_page
+import map_page
 import notebook_downloads
 import rebuild
+import report
 import scripts
 import search_index
 import statements
@@ -26,8 +29,8 @@ import typeset_math
 from sphinx.application import Sphinx
 
 EXTENSIONS = (
-    statements, exercise_titles, checked, ledger_page, layouts, try_formula, typeset_math, notebook_downloads,
-    scripts, rebuild, clean_pages, far_blocks, lean_assets,
+    statements, exercise_titles, checked, ledger_page, map_page, errata, layouts, try_formula,
+    typeset_math, notebook_downloads, report, scripts, rebuild, clean_pages, far_blocks, lean_assets,
 )  # fmt: skip
 
 #: What Sphinx, the theme and the other extensions do at an event has the priority 500 or a little more; at 800 Sphinx
@@ -50,6 +53,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     )),
     ("env-get-outdated", AFTER_OTHERS, (
         ledger_page.pages_whose_marks_changed,
+        map_page.pages_whose_uses_changed,
         rebuild.always_one,
     )),
     ("doctree-read", AFTER_OTHERS, (
@@ -59,6 +63,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     ("doctree-resolved", AFTER_OTHERS, (
         typeset_math.keep_together,
         ledger_page.link_to_evidence,
+        map_page.carry_uses,
         clean_pages.mend_document,
         exercise_titles.complete,
         far_blocks.mark,  # when all others have had the blocks as they are
@@ -73,6 +78,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     ("html-page-context", AFTER_OTHERS, (
         layouts.before_paint,
         scripts.name_runtime,
+        report.offer,
         clean_pages.describe,
         clean_pages.mend_page,
         far_blocks.finish,

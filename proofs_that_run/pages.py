@@ -24,13 +24,19 @@ PROVED = ("theorem", "proposition", "lemma", "corollary")
 KINDS = ("definition", *PROVED, "example", "remark", "strategy")
 """The kinds of statement that share one sequence of numbers in a chapter."""
 
+NAMING = ("prf:ref", "eq")
+"""The roles that refer to a statement: by its number, or by that of an equation in it."""
+
 EXERCISES = ("exercise", "exercise-start")
 """The directives that state an exercise."""
 
 
 @dataclass
 class Statement:
-    """A numbered statement (or an exercise) as it stands in a page, with the displays of it and of its proof."""
+    """A numbered statement (or an exercise) as it stands in a page, with the displays of it and of its proof.
+
+    `names` are the labels of statements and equations that the proof refers to, as it refers to them.
+    """
 
     label: str
     kind: str
@@ -41,6 +47,7 @@ class Statement:
     formulas: list[str] = field(default_factory=list)
     proof: list[str] = field(default_factory=list)
     has_proof: bool = False
+    names: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -118,6 +125,7 @@ class Book:
                 elif block.kind == "proof" and found:
                     found[-1].has_proof = True
                     found[-1].proof += latex(block.body)
+                    found[-1].names += [label for role, label in reader.references(block.body) if role in NAMING]
         return found
 
     def exercises(self) -> list[Exercise]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ OPTION = re.compile(r"^:(?P<name>[\w-]+):[ \t]*(?P<value>.*)$")
 FENCES, DISPLAYS = ("colon_fence", "fence"), ("math_block", "math_block_label")
 UNSEEN = ("myst_target", "myst_line_comment", "myst_block_break")
 """Blocks of which a reader sees nothing: the label of a place, a remark, a break."""
+
+
+ROLE = re.compile(r"\{(?P<role>[\w:+-]+)\}$")
+EXPLICIT = re.compile(r"^.*<(?P<target>[^<>]+)>$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,18 @@ def displays(text: str) -> list[Display]:
             elif not inner.name.startswith("code"):
                 found += displays(inner.body)
     return found
+
+
+def references(text: str) -> Iterator[tuple[str, str]]:
+    """The references of a text in order, also those within its directives: the role and what it refers to."""
+    for token in tokens(text):
+        parts = token.children or []
+        for before, part in itertools.pairwise(parts):
+            if part.type == "code_inline" and before.type == "text" and (found := ROLE.search(before.content)):
+                words = EXPLICIT.match(part.content)
+                yield found["role"], words["target"] if words else part.content
+        if (inner := directive(token)) and not inner.name.startswith(("code", "math")):
+            yield from references(inner.body)
 
 
 def targets(text: str) -> Iterator[str]:

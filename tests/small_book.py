@@ -33,6 +33,8 @@ HTML = TARGET / "html"
 
 CHAPTER, LONG, SHEET, NOTES = "chapters/sizes.html", "chapters/long.html", "exercises/sizes.html", "chapters/notes.html"
 REFERENCES = "chapters/references.html"
+MAP, ERRATA = "chapters/map.html", "chapters/errata.html"
+REPOSITORY = "https://github.com/someone/small-book"
 TIMES = 8
 LABEL = re.compile(r":label: (\S+)|\$\$ \((\S+)\)|^\((\S+)\)=$", re.MULTILINE)
 
@@ -100,9 +102,10 @@ def write(name: Path, text: str) -> None:
 
 
 def configuration() -> str:
-    """The book's own, under another title."""
+    """The book's own, under another title, with a repository of its own."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = "A Small Book"
+    config["sphinx"]["config"]["repository"] = {"url": REPOSITORY, "branch": "main"}
     extensions = config["sphinx"]["local_extensions"]
     config["sphinx"]["local_extensions"] = {name: str(ROOT / folder) for name, folder in extensions.items()}
     return str(yaml.safe_dump(config, allow_unicode=True))

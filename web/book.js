@@ -7,6 +7,7 @@ const around = [
   [".layout-switch", "./layout_switch.js"],
   [".notebook-menu", "./notebook_menu.js"],
   [".book-search", "./search.js"],
+  [".statement-map", "./map.js"],
 ];
 /** For the text, which must be whole: _ext/far_blocks.js. */
 const within = [
@@ -17,6 +18,7 @@ const within = [
   [".bd-article pre", "./copy_code.js"],
   [".bd-article a.reference.internal", "./preview.js"],
   [".bd-article :is(.headerlink, .eqno)", "./copy_link.js"],
+  [".report", "./report.js"],
 ];
 
 /** One after the other: between two of them the page answers its reader. One that fails keeps no other from its work. */

@@ -7,7 +7,7 @@ const REFERENCE = 'a.reference.internal[href*="#"]:not(.headerlink)';
 const SHOW_AFTER = 250; // ms; a pointer that only passes by opens nothing
 const HIDE_AFTER = 250; // ms; time to move into the preview
 const MARGIN = 8;       // px, to the edges of the screen and to the link
-const MADE_FOR_THE_PAGE = ".headerlink, button, script, .cell-toolbar";
+const MADE_FOR_THE_PAGE = ".headerlink, .report-here, button, script, .cell-toolbar";
 // What points at an id, which a copy does not have.
 const POINTERS = ["id", "name", "for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"];
 
@@ -65,6 +65,7 @@ function copyOf(element, address) {
   copy.classList.remove("later", "waiting");
   for (const rest of copy.querySelectorAll("noscript")) rest.replaceWith(...rest.childNodes);
   for (const extra of copy.querySelectorAll(MADE_FOR_THE_PAGE)) extra.remove();
+  for (const uses of copy.querySelectorAll(".statement-uses")) uses.hidden = false; // _ext/map_page.py
   for (const one of [copy, ...copy.querySelectorAll("*")]) {
     for (const attribute of POINTERS) one.removeAttribute(attribute);
     for (const attribute of ["href", "src"]) {
@@ -85,13 +86,13 @@ box.className = "preview";
 box.role = "tooltip";
 box.popover = "manual";
 
-/** The reference whose target is shown, or is about to be. @type {HTMLAnchorElement | null} */
+/** The reference whose target is shown, or is about to be. @type {HTMLAnchorElement | SVGAElement | null} */
 let wanted = null;
 let pointer = { x: 0, y: 0 };
 let timer = 0;
 
 async function show(link) {
-  const url = new URL(link.href);
+  const url = new URL(link.getAttribute("href"), document.baseURI); // of a link in a drawing, href is no text
   const page = await pageAt(url).catch(() => null); // without a preview the link still leads there
   if (wanted !== link || !link.isConnected) return;
   if (!page) return close(); // so that it is tried again the next time

@@ -22,7 +22,7 @@ from proofs_that_run import chromium, node
 from proofs_that_run.pages import BOOK
 
 PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in BOOK.toc())]
-SMALL = [small_book.CHAPTER, small_book.NOTES, small_book.LONG, small_book.SHEET]
+SMALL = [small_book.CHAPTER, small_book.NOTES, small_book.LONG, small_book.SHEET, small_book.MAP, small_book.ERRATA]
 WIDE, PHONE, SMALLEST = 1280, 390, 320
 LONG = 9000  # px, ten screens
 BETWEEN = (1000, 700)  # widths at which the columns around the text go
