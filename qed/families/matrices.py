@@ -219,7 +219,10 @@ Skew = _Skew()
 
 
 class _FullColumnRank(Family):
-    """m×n matrices with m ≥ n and independent columns. Condition numbers of samples stay below 40."""
+    """m×n matrices with m ≥ n and independent columns.
+
+    Condition numbers of samples stay below 40: none is nearly singular.
+    """
 
     words = "of full column rank"
     arity: tuple[int, ...] = (2,)
@@ -265,7 +268,10 @@ FullColumnRank = _FullColumnRank()
 
 
 class _Invertible(Square, _FullColumnRank):
-    """Square matrices with an inverse. Condition numbers of samples stay below 40, so it is accurate."""
+    """Square matrices with an inverse.
+
+    Condition numbers of samples stay below 40, so it is accurate. None is nearly singular: see `IllConditioned`.
+    """
 
     words = "invertible"
 
@@ -317,6 +323,7 @@ class _IllConditioned(Square):
     """Invertible matrices with condition numbers from 10² to 10⁸ (n = 1: numbers that are not 0).
 
     A check that passes on them does not take the rounding errors of an inverse for a mistake.
+    From n = 2 on none is well conditioned, not even the identity: what only such matrices attain is not seen here.
     """
 
     words = "invertible"
