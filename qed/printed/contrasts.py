@@ -111,8 +111,9 @@ def _nearest(scale: float, below: int = 0) -> Style:
         for value in before:
             u, s, vh = np.linalg.svd(value, full_matrices=False)
             cut = [(u[:, :r] * s[:r]) @ vh[:r] for r in range(len(s) - 1, 0, -1)]
-            family = part.hypothesis.family
-            yield from [c for c in cut if family.contains(c, part.dims, part.values, part.hypothesis)][below:]
+            if cut and np.shape(cut[0]) == np.shape(part.value):
+                family = part.hypothesis.family
+                yield from [c for c in cut if family.contains(c, part.dims, part.values, part.hypothesis)][below:]
         if not before:
             yield scale * (part.value + 4.0 * np.eye(*np.shape(part.value)) if np.ndim(part.value) == 2 else part.value)
             yield scale * part.value
