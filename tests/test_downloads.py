@@ -56,7 +56,7 @@ def prose(text: str) -> str:
 
 
 class Mentions(HTMLParser):
-    """The text of a page's article, without code and without what code has printed."""
+    """The text of a page's article, without code, what code has printed, and what only a preview shows."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class Mentions(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         classes = (dict(attrs).get("class") or "").split()
-        left_out = {"cell_input", "cell_output", "katex", "headerlink"} & set(classes)
+        left_out = {"cell_input", "cell_output", "katex", "headerlink", "statement-uses"} & set(classes)
         left_out = left_out or tag in ("script", "style", "pre", "code")
         if tag not in VOID:
             self.open.append("-" if left_out else tag)
