@@ -84,7 +84,7 @@ def rows(node: nodes.Node) -> float:
         html = node.astext()
         return html.count("<tr") + html.count("<dt") + len(TAG.sub("", html)) / LINE
     if isinstance(node, nodes.row):  # its cells are beside each other, but none is as wide as it would be alone
-        return 0.4 + max(1, 1.8 * letters(node) / LINE)
+        return 0.4 + max(1, 1.5 * letters(node) / LINE)
     if isinstance(node, nodes.list_item) and len(node) == 1:
         return rows(node[0]) - AFTER  # such items follow each other as lines do
     if isinstance(node, nodes.TextElement):
