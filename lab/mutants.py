@@ -553,16 +553,24 @@ def score(formula: Formula) -> list[Fate]:
     if true.ratio > LIMIT or not any(true.decided):
         raise ValueError(f"{formula.name} is not true on its instances: there is nothing to alter.")
     fates = [fate for mutant in mutants(printed) if (fate := _fate(formula, printed, true, mutant)).end != "same"]
-    return [_again(formula, printed, fate) if fate.end == "alive" and fate.ratio < math.inf else fate for fate in fates]
+    if any(map(_survives, fates)):
+        drawn = draws(formula.setting.hypotheses, MORE, formula.latex, "further")
+        further = replace(formula, instances=[one for one in drawn if formula.setting.counts(one)])
+        true = trial(further, printed)
+        if true.ratio <= LIMIT:
+            fates = [_again(further, true, fate) if _survives(fate) else fate for fate in fates]
+    return fates
 
 
-def _again(formula: Formula, printed: Printed, fate: Fate) -> Fate:
-    """A survivor tried further: one that is false on few instances may have met none of them."""
-    drawn = draws(formula.setting.hypotheses, MORE, formula.latex, "further")
-    further = replace(formula, instances=[one for one in drawn if formula.setting.counts(one)])
-    true = trial(further, printed)
+def _survives(fate: Fate) -> bool:
+    """Whether a mutant is alive, and can be tried further: no fault of the reader is why."""
+    return fate.end == "alive" and fate.ratio < math.inf
+
+
+def _again(further: Formula, true: Trial, fate: Fate) -> Fate:
+    """A survivor on more instances: one that is false on few may have met none of them."""
     found = trial(further, further.read(fate.mutant.latex), true.decided)
-    return replace(fate, end="numbers", ratio=found.ratio) if found.ratio > REFUTED and true.ratio <= LIMIT else fate
+    return replace(fate, end="numbers", ratio=found.ratio) if found.ratio > REFUTED else fate
 
 
 def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant) -> Fate:

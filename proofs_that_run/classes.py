@@ -33,9 +33,9 @@ from .tally import KINDS
 
 CLAIM, CASE, NEVER, DEFINITION, NOT = KINDS
 RAN = (CLAIM, CASE, NEVER)
+"""The classes of what was executed."""
 BEST = (CLAIM, CASE, DEFINITION, NEVER, NOT)
 """Where two scopes disagree, the one that comes first: of a claim that holds with the symbols of one of them."""
-"""The classes of what was executed."""
 INSTANCES = 12
 """So many decide whether a relation always holds; the display beside it has run on more."""
 

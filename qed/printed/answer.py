@@ -16,8 +16,36 @@ ENTRIES = 40
 """Larger arrays are named by their shape, where no words say what they are."""
 
 
-@dataclass
-class Tried:
+class Said:
+    """What is said of a formula, in lines: a mark and a heading, then its rows, then the place of an error."""
+
+    error: NotWellFormed | None
+
+    @property
+    def _mark(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def _heading(self) -> str:
+        raise NotImplementedError
+
+    def rows(self) -> list[tuple[str, str]]:
+        """What is said, in parts, as (heading, text)."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        lines = [f"{self._mark} {self._heading}"]
+        lines += [f"  {heading:<16}{text}" for heading, text in self.rows()]
+        if self.error is not None:
+            lines.append(self.error.marked())
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+
+@dataclass(repr=False)
+class Tried(Said):
     """What came of trying a formula: true, not refuted, false, undecided, not well formed, or definition.
 
     `true` is what is proved exactly. What only holds on all instances that were tried is `not refuted`, and a
@@ -87,15 +115,9 @@ class Tried:
     def _mark(self) -> str:
         return {"true": "✓", "false": "✗", "not refuted": "◐"}.get(self.answer, "○")
 
-    def text(self) -> str:
-        lines = [f"{self._mark} {' '.join(self.latex.split())}"]
-        lines += [f"  {heading:<16}{text}" for heading, text in self.rows()]
-        if self.error is not None:
-            lines.append(self.error.marked())
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return self.text()
+    @property
+    def _heading(self) -> str:
+        return " ".join(self.latex.split())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """As text, and typeset; a formula that cannot be read is shown as it was written, with its place marked."""

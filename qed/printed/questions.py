@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from ..errors import BadCheck, NotWellFormed
 from ..families import Hypothesis
 from ..hypotheses import Hypotheses
 from ..verdict import boxed
-from .answer import Tried, marked
+from .answer import Said, Tried, marked
 from .claims import Printed
 from .dialect import as_typed, translated
 from .drawing import RANDOM, SMALL, draws
@@ -42,8 +42,8 @@ FEW = 12
 OTHER_LAYOUT = "in the other layout: it is the transpose of the answer in the layout of the book"
 
 
-@dataclass
-class Answered:
+@dataclass(repr=False)
+class Answered(Said):
     """What is said of an answer.
 
     `verdict`: right, not equal, does not fit (its shape is another), cannot be read, cannot tell.
@@ -78,16 +78,6 @@ class Answered:
         if self.mistake:
             rows.append(("it looks as if", self.mistake))
         return rows
-
-    def text(self) -> str:
-        lines = [f"{self._mark} {self._heading}"]
-        lines += [f"  {heading:<16}{text}" for heading, text in self.rows()]
-        if self.error is not None:
-            lines.append(self.error.marked())
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return self.text()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """As text, and typeset where it could be read; else with its place marked."""
@@ -195,31 +185,29 @@ class Question:
 
     def _named(self, answer: Node) -> str:
         """The mistake that makes this answer; "" where none does, or two of different names do."""
-        own = {name for name, wrong in self._wrong() if self._same(wrong, answer)}
-        if own:
-            return own.pop() if len(own) == 1 else ""
-        if symmetric := self._for_symmetric(answer):
-            return symmetric
-        found = {slip.name for slip in self.slips if (node := self._slip_node(slip)) and self._same(node, answer)}
-        return found.pop() if len(found) == 1 else ""
+        if own := self._names(answer, self.mistakes.items()):
+            return only(own)
+        return self._for_symmetric(answer) or only(self._names(answer, self._slipped))
 
-    def _wrong(self) -> Iterator[tuple[str, Node]]:
-        for wrong, name in self.mistakes.items():
-            try:
-                yield name, self._read(wrong)
-            except NotWellFormed:
-                continue  # what has no value is told without shapes
+    def _names(self, answer: Node, wrong: Iterable[tuple[str, str]]) -> set[str]:
+        """The names of the wrong answers that have the values of this one. What has no value is told without shapes."""
+        return {name for latex, name in wrong if (node := self._node(latex)) is not None and self._same(node, answer)}
+
+    def _node(self, text: str) -> Node | None:
+        """What a text is read as; None where it is not well formed here."""
+        try:
+            return self._read(text if self.arrows else plain(text))
+        except NotWellFormed:
+            return None
 
     @functools.cached_property
     def slips(self) -> list[Slip]:
         """The mistakes that are found mechanically, with the wrong answers that they make."""
         return slips(self.right, self.types)
 
-    def _slip_node(self, slip: Slip) -> Node | None:
-        try:
-            return answer_node(slip.latex, self.types)
-        except NotWellFormed:
-            return None
+    @property
+    def _slipped(self) -> list[tuple[str, str]]:
+        return [(slip.latex, slip.name) for slip in self.slips]
 
     def _same(self, wrong: Node, answer: Node, hypotheses: Hypotheses | None = None) -> bool:
         """Whether two answers have the same values on a few instances."""
@@ -243,26 +231,13 @@ class Question:
         defined, no two commute, and no shape hides a transpose.
         """
         for question in self._elsewhere:
-            found = question._of(typed, self.mistakes.items())
-            if not found:
-                found = question._of(typed, ((slip.latex, slip.name) for slip in self.slips))
+            answer = question._node(typed)
+            if answer is None:
+                continue
+            found = question._names(answer, self.mistakes.items()) or question._names(answer, self._slipped)
             if found:
-                return found.pop() if len(found) == 1 else ""
+                return only(found)
         return ""
-
-    def _of(self, typed: str, wrong: Iterable[tuple[str, str]]) -> set[str]:
-        """The names of the wrong answers that have the values of this one."""
-
-        def read(text: str) -> Node | None:
-            try:
-                return self._read(text if self.arrows else plain(text))
-            except NotWellFormed:
-                return None
-
-        answer = read(typed)
-        if answer is None:
-            return set()
-        return {name for latex, name in wrong if (node := read(latex)) is not None and self._same(node, answer)}
 
     @functools.cached_property
     def _elsewhere(self) -> tuple[Question, Question]:
@@ -287,6 +262,11 @@ class Question:
             if self._same(self.node, answer, there):
                 return f"it is right for symmetric ${printed_name(name)}$ only"
         return ""
+
+
+def only(names: set[str]) -> str:
+    """The name, where there is one and no other."""
+    return names.pop() if len(names) == 1 else ""
 
 
 def plain(latex: str) -> str:
