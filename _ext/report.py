@@ -8,6 +8,7 @@ known (``notebook_downloads`` says how it is found), or is elsewhere, there is n
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,8 +21,14 @@ from proofs_that_run import pages
 
 def version(found: Repository) -> str:
     """`0.1.0 (abc1234)`: the version of the book and the state of its sources."""
-    project = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return f"{project['version']} ({found.revision[:12]})"
+    return f"{project()['version']} ({found.revision[:12]})"
+
+
+@cache
+def project() -> dict[str, Any]:
+    """What pyproject.toml says of the book: read once, not for every page."""
+    found: dict[str, Any] = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return found
 
 
 def body(place: str, version: str) -> str:
