@@ -1,4 +1,4 @@
-"""Runs in the sandbox: students' functions, called by JSON lines. Needs nothing of the book but `wire` and `filter`.
+"""Runs in the sandbox: students' functions, called by JSON lines. Needs nothing of the book but `wire` and `syscalls`.
 
 Started once (`python -I worker.py FD MODE`), it imports NumPy and then forks a child for every question, so that a
 question begins in a fresh process at the price of a fork. The one that forks never runs a line of a student's. It is
@@ -21,11 +21,13 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import filter as calls  # noqa: E402
+import syscalls as calls  # noqa: E402
 import numpy as np  # noqa: E402
 import wire  # noqa: E402
 
 MODE = sys.argv[2] if len(sys.argv) > 2 else "open"
+NUMPY = 1 << 29
+"""Bytes of address space that Python and NumPy take."""
 LONG = 400
 """Characters of an error's message that are sent."""
 
@@ -63,7 +65,7 @@ def main(control):
 def limit(message):
     """From here on this process may compute, and say what came of it, and no more."""
     calls.prctl_parent_death()
-    memory = message["memory"] + _size()
+    memory = message["memory"] + NUMPY
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, message["cpu"]),
@@ -75,11 +77,6 @@ def limit(message):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     if MODE != "unfiltered":
         calls.install(reading=MODE == "open")
-
-
-def _size():
-    """Bytes of address space in use: what NumPy takes is no student's."""
-    return 1 << 30
 
 
 class Sink:
@@ -149,8 +146,14 @@ def told_of(error):
 
 
 def define(space, codes):
+    """Run statements one by one; the errors by their places. What one needs of another shows by itself."""
+    errors = {}
     for n, code in enumerate(codes):
-        exec(compile(code, f"<answer {n}>", "exec"), space)
+        try:
+            exec(compile(code, f"<answer {n}>", "exec"), space)
+        except BaseException as error:
+            errors[n] = told_of(error)
+    return errors
 
 
 def call(space, name, args, named, ask):
