@@ -124,7 +124,7 @@ class Recorder:
 
 def _many_digits(args: Sequence[Any]) -> bool:
     """Whether a check tries to explain a miss with numbers of many digits, which do not travel."""
-    return any(isinstance(one, np.ndarray) and one.dtype == object or "precise" in type(one).__module__ for one in args)
+    return any((isinstance(one, np.ndarray) and one.dtype == object) or "precise" in type(one).__module__ for one in args)
 
 
 def call_of(name: str, args: Sequence[Any], named: Mapping[str, Any], handles: Handles) -> str:

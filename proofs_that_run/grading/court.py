@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy
+
 import qed
 
 from . import sandbox, submission
@@ -345,5 +346,3 @@ def main() -> int:
     finally:
         court.close()
     return 0
-
-

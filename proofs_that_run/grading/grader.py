@@ -208,7 +208,10 @@ class Grader:
             write(where, json.dumps(result.record(), indent=1, ensure_ascii=False) + "\n")
 
     def grade_all(
-        self, paths: Iterable[str | Path | tuple[str | Path, str, str]], executor: Executor | None = None, again: bool = False
+        self,
+        paths: Iterable[str | Path | tuple[str | Path, str, str]],
+        executor: Executor | None = None,
+        again: bool = False,
     ) -> Iterator[Result]:
         """The results of many submissions, as they come; kept in `out`, and taken from there where nothing changed.
 

@@ -251,7 +251,9 @@ class Judge:
         assert caught is not None
         told = 0
         try:
-            hypotheses, _ = hypotheses_of(caught.label, caught.function, _conditions(caught), caught.options.get("objects"))
+            hypotheses, _ = hypotheses_of(
+                caught.label, caught.function, _conditions(caught), caught.options.get("objects")
+            )
             signature = inspect.signature(near, eval_str=True).parameters
             own = {n: hypothesis_of(near.__name__, n, p.annotation) for n, p in signature.items()
                    if p.annotation is not p.empty}  # fmt: skip

@@ -166,7 +166,7 @@ class Matched:
             cell for cell in self.cells
             if cell.kind == "code" and (cell.id == asked.cell or self._answers(cell, question.label, asked.part))
         ]  # fmt: skip
-        said = f"there is no cell with answer(\"{question.label}\", …)"
+        said = f'there is no cell with answer("{question.label}", …)'
         for cell in sorted(cells, key=lambda one: one.id == asked.cell):
             text, words = code.formula(cell.source, question.label, asked.part)
             if text is not None:

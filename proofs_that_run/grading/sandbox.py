@@ -26,8 +26,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import syscalls
-
 BUBBLEWRAP, FILTER, LIMITS = "bubblewrap", "filter", "limits"
 SAID = {
     BUBBLEWRAP: "bubblewrap: no network, no files but Python's own, read-only; system calls filtered; limits",

@@ -146,7 +146,9 @@ class Sheet:
                 given += ours
             elif now and "BEGIN SOLUTION" in cell.source:
                 self._asks(found, now, cell)
-                given += [one for one in code.statements(sheets.ANSWER.sub(sheets.STUB, cell.source), 0) if not one.stub]
+                given += [
+                    one for one in code.statements(sheets.ANSWER.sub(sheets.STUB, cell.source), 0) if not one.stub
+                ]
             else:
                 given += ours
             teacher += ours

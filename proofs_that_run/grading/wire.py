@@ -99,7 +99,7 @@ def _flat(array: np.ndarray) -> list[Any]:
 def _array(dtype: Any, shape: Any, flat: Any) -> Any:
     if dtype not in DTYPES or not isinstance(shape, list) or not isinstance(flat, list):
         raise ValueError("it is no array.")
-    if not all(type(d) is int and 0 <= d for d in shape) or len(shape) > 8:
+    if not all(type(d) is int and d >= 0 for d in shape) or len(shape) > 8:
         raise ValueError("it is no array.")
     numbers = [decoded(x) if isinstance(x, dict) else x for x in flat]
     if not all(isinstance(x, (bool, int, float)) for x in numbers):

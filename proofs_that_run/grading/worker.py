@@ -21,9 +21,9 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import syscalls as calls  # noqa: E402
-import numpy as np  # noqa: E402
-import wire  # noqa: E402
+import numpy as np
+import syscalls as calls
+import wire
 
 MODE = sys.argv[2] if len(sys.argv) > 2 else "open"
 NUMPY = 1 << 29
