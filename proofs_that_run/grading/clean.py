@@ -81,6 +81,15 @@ def fenced(text: str, language: str = "") -> str:
     return f"{fence}{language}\n{text}\n{fence}"
 
 
+def spanned(text: str) -> str:
+    """A text as code within a line of Markdown, which it cannot end."""
+    text = " ".join(text.split()) or " "
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
 def inline(text: str) -> str:
     """A text as a word of Markdown: no HTML, and nothing that Markdown would read."""
     text = " ".join(text.split())

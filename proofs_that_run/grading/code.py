@@ -118,36 +118,39 @@ def _said(error: BaseException) -> str:
 
 
 def needed(code: Sequence[Statement], wanted: set[str], last: int | None = None) -> tuple[list[Statement], set[str]]:
-    """The statements up to place `last` that some names need, in order; and the names that none of them binds."""
+    """The statements that some names need, up to place `last`, in order; and the names that none of them binds.
+
+    Helpers that stand below the answer that calls them count as well: notebooks are run in any order.
+    """
     end = len(code) if last is None else last + 1
-    found, open_, done = [], set(wanted), set()
-    for one in reversed(code[:end]):
-        hit = one.binds & open_
-        if hit or (one.star and open_):
-            found.append(one)
-            if one.defines or _settles(one):
+    places, open_ = _before(code, wanted, end)
+    for place in range(end, len(code)):
+        one = code[place]
+        if one.binds & open_ and not one.stub and (one.defines or _settles(one)):
+            places.add(place)
+            more, missing = _before(code, set(one.uses) - one.binds, place)
+            places |= more
+            open_ = (open_ - one.binds) | missing
+    return [code[place] for place in sorted(places)], open_
+
+
+def _before(code: Sequence[Statement], wanted: set[str], end: int) -> tuple[set[int], set[str]]:
+    """The places before `end` of what some names need; and the names that are not bound there."""
+    found, open_ = set(), set(wanted)
+    for place in range(end - 1, -1, -1):
+        one = code[place]
+        if one.binds & open_ or (one.star and open_):
+            found.add(place)
+            if _settles(one):
                 open_ -= one.binds
-                done |= one.binds
-            open_ |= one.uses - one.binds
-            open_ |= one.uses & one.binds if not one.defines and one.uses & one.binds else set()
-    later = _called_later(code, end, found, open_)
-    return [*found[::-1], *later], open_ - set().union(*(one.binds for one in later)) if later else open_
+            open_ |= one.uses - (one.binds if one.defines else set())
+    return found, open_
 
 
 def _settles(one: Statement) -> bool:
+    """Whether what a statement binds does not depend on what it was before."""
     head = one.source.lstrip().split(maxsplit=1)[0] if one.source.strip() else ""
-    return head in ("import", "from", "class", "def", "async") or head.startswith("@") or bool(one.binds - one.uses)
-
-
-def _called_later(code: Sequence[Statement], end: int, found: list[Statement], open_: set[str]) -> list[Statement]:
-    """Helpers that stand below the answer that calls them: notebooks are run in any order."""
-    later: list[Statement] = []
-    wanted = set(open_)
-    for one in code[end:]:
-        if one.binds & wanted and one not in later and (one.defines or _settles(one)) and not one.stub:
-            later.append(one)
-            wanted |= one.uses
-    return later
+    return bool(one.defines) or head in ("import", "from", "class") or head.startswith("@") or not one.binds & one.uses
 
 
 def formula(cell: str, label: str, part: int) -> tuple[str | None, str]:

@@ -164,10 +164,10 @@ def _markdown(result: Result) -> Iterator[str]:
                 words = clean.inline(part.comment) or by_hand(part)
                 yield f"- part {part.part}: {number(part.earned)} / {number(part.points)}, {words}"
         for item in question.items:
-            name = f"`{item.name}`" if item.kind == "function" else item.name
+            name = clean.spanned(item.name) if item.kind == "function" else item.name
             yield f"- {MARKS[item.verdict]} {name}: **{item.verdict}**"
             if item.kind == "formula" and item.answer:
-                yield f"  - your formula: {clean.inline(item.answer)}"
+                yield f"  - your formula: {clean.spanned(item.answer)}"
             words = clean.inline(said(item))
             if item.values:
                 words = f"{clean.inline(show.assigned(item.values))}: {words}"

@@ -54,13 +54,14 @@ def _into(made: Submission, data: bytes) -> None:
     if not data.strip():
         made.unreadable = "The file is empty."
         return
-    if data[:2] == b"PK" or data[:4] in (b"%PDF", b"\x89PNG") or b"\0" in data[:1000].replace(b"\xff\xfe", b""):
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if data[:2] == b"PK" or data[:4] in (b"%PDF", b"\x89PNG") or (b"\0" in data[:1000] and not wide):
         made.unreadable = "This is not a notebook, nor a text. Hand in the file that ends with .ipynb."
         return
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", errors="replace")
+        text = data.decode("utf-16" if wide else "latin-1", errors="replace")
         made.notes.append("The file is not in UTF-8; it was read all the same.")
     if text.lstrip().startswith("{"):
         _notebook(made, text)
