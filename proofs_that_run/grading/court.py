@@ -28,7 +28,7 @@ from . import sandbox, submission
 from .calls import Recorded
 from .judge import LONG, Judge
 from .matching import Matched
-from .result import BROKEN, FAULT, Item, Result
+from .result import BROKEN, FAULT, Item, Result, plain
 from .sandbox import Fault, Limits, Zygote
 from .scoring import scored
 from .sheet import Question, Sheet
@@ -169,11 +169,14 @@ class Court:
         if question.label in self.faults:
             return all_of(FAULT, self.faults[question.label])
         try:
-            return self.judges[question.label].items(answer, zygote, self.limits)
+            items = self.judges[question.label].items(answer, zygote, self.limits)
         except Fault as fault:
             return all_of(FAULT, str(fault))
         except Exception as error:
             return all_of(FAULT, f"{type(error).__name__}: {error}"[:400])
+        for item in items:
+            item.words, item.answer = plain(item.words[:2000]), plain(item.answer[:20_000])
+        return items
 
     # --- many submissions -----------------------------------------------------------------------
 
@@ -315,7 +318,7 @@ def package_digest() -> str:
 def write(path: Path, text: str) -> None:
     """Write a file as a whole or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
+    beside.write_text(text, encoding="utf-8", errors="replace")
     beside.replace(path)
 
 

@@ -15,6 +15,12 @@ FAULT: the grader could not do its work; LOOK: no check can judge it."""
 AUTO, BY_HAND = "auto", "by hand"
 
 
+def plain(text: str) -> str:
+    """A text that can be written anywhere: without half characters, and without signs that steer a terminal."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(sign if sign in "\n\t" or sign.isprintable() or sign.isspace() else "�" for sign in text)
+
+
 @dataclass
 class Item:
     """A function or a formula of an answer, and what was found."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .result import plain
+
 LARGEST = 20_000_000
 """Bytes that a submission may have."""
 CELL = re.compile(r"^# ?(?:%%|In ?\[[\d ]*\]:?).*$", re.MULTILINE)
@@ -69,7 +71,7 @@ def _into(made: Submission, data: bytes) -> None:
         made.unreadable = "This is a page of HTML. Hand in the notebook itself, the file that ends with .ipynb."
     else:
         made.notes.append("This is a script, not a notebook: answers in words stand in no cells of their own.")
-        made.cells = [Cell("code", part) for part in CELL.split(text) if part.strip()]
+        made.cells = [Cell("code", plain(part)) for part in CELL.split(text) if part.strip()]
 
 
 def _notebook(made: Submission, text: str) -> None:
@@ -104,8 +106,8 @@ def _notebook(made: Submission, text: str) -> None:
 
 def _source(written: Any) -> str:
     if isinstance(written, list):
-        return "".join(one for one in written if isinstance(one, str))
-    return written if isinstance(written, str) else ""
+        written = "".join(one for one in written if isinstance(one, str))
+    return plain(written) if isinstance(written, str) else ""
 
 
 def _salvaged(text: str) -> dict[str, Any] | None:
