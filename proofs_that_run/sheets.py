@@ -5,7 +5,8 @@ In a notebook under `solutions/`
 - lines between `### BEGIN SOLUTION` and `### END SOLUTION` in a code cell are the answer; the
   student finds `raise NotImplementedError("your answer")` there (the markers are those of nbgrader);
 - a cell tagged `solution` is the worked solution; the student's sheet has a cell to write in;
-- a cell tagged `instructor` is not in the student's sheet (near-misses give answers away).
+- a cell tagged `instructor` is not in the student's sheet (near-misses give answers away), nor is one tagged
+  `hidden-check`, whose conjectures the grader tries beside the check.
 
 Everything else, the checks included, is the same in both. Never edit `exercises/`.
 """
@@ -22,13 +23,14 @@ from proofs_that_run.notebooks import normalise
 from proofs_that_run.pages import BOOK
 
 ANSWER = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION$", re.DOTALL | re.MULTILINE)
+KEPT_BACK = {"instructor", "hidden-check"}
 STUB = r'\1raise NotImplementedError("your answer")'
 
 
 def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The sheet without its answers and outputs."""
     sheet = nbformat.from_dict(solution)
-    sheet.cells = [cell for cell in sheet.cells if "instructor" not in cell.metadata.get("tags", [])]
+    sheet.cells = [cell for cell in sheet.cells if not KEPT_BACK & set(cell.metadata.get("tags", []))]
     for cell in sheet.cells:
         tags = cell.metadata.get("tags", [])
         if "solution" in tags:

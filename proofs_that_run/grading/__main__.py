@@ -1,0 +1,136 @@
+"""`python -m proofs_that_run.grading SHEET SUBMISSIONS --out RESULTS`: see `--help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from . import feedback, manual, marks, overview, submission
+from .court import write
+from .grader import SLOTS, Grader, file_name
+from .result import Result
+from .sandbox import SAID, Fault
+
+
+def arguments(given: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m proofs_that_run.grading",
+        description="Grade submissions of a sheet. A run that was broken off goes on where it was.",
+    )
+    parser.add_argument("sheet", help="the notebook with solutions, such as solutions/05-jacobians.ipynb")
+    parser.add_argument("submissions", help="a folder, one file, or the ZIP of a learning system")
+    parser.add_argument("--out", default="results", help="the folder for results, feedback and marks (%(default)s)")
+    parser.add_argument("--again", action="store_true", help="grade what has a result already")
+    parser.add_argument("--watch", action="store_true", help="stay, and grade what comes into the folder")
+    parser.add_argument("--marks", help="a CSV or YAML file with points and comments that were given by hand")
+    parser.add_argument("--rules", help="a YAML file with dates, late rules, extensions and dropped sheets")
+    parser.add_argument("--compare", metavar="OLD_RESULTS", help="say whose points differ from those in another folder")
+    parser.add_argument(
+        "--seconds", type=float, default=10.0, help="time for the functions of a question (%(default)s)"
+    )
+    parser.add_argument("--jobs", type=int, default=SLOTS, help="submissions at once (%(default)s)")
+    parser.add_argument("--allow-unsandboxed", action="store_true",
+                        help="grade on a machine without a sandbox as well; only for work that you trust")  # fmt: skip
+    return parser.parse_args(given)
+
+
+def main(given: list[str] | None = None) -> int:
+    told = arguments(sys.argv[1:] if given is None else given)
+    try:
+        return run(told)
+    except (Fault, ValueError, OSError) as error:
+        print(f"Not graded: {error}", file=sys.stderr)
+        return 2
+
+
+def run(told: argparse.Namespace) -> int:
+    out, where = Path(told.out), Path(told.submissions)
+    rules = marks.Rules.read(Path(told.rules)) if told.rules else marks.Rules()
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        Grader(
+            told.sheet, out, allow_unsandboxed=told.allow_unsandboxed, seconds=told.seconds, slots=told.jobs
+        ) as grader,
+    ):
+        if where.suffix.lower() == ".zip":
+            where = submission.unpacked(where, Path(scratch))
+        print(f"{grader.sheet.name}: {len(grader.sheet.questions)} questions. {SAID[grader.level]}.")
+        for label, words in grader.faults.items():
+            print(f"  {label} cannot be graded: {words}")
+        while True:
+            results = []
+            started = time.monotonic()
+            for result in grader.grade_all(cases(where), again=told.again):
+                results.append(result.student)
+                write_feedback(result, out)
+                print(f"  {result.student}: {feedback.sums(result)}" + (f"  ! {result.fault}" if result.fault else ""))
+            if results:
+                summed_up(grader, out, rules, told)
+                print(f"{len(results)} submissions in {time.monotonic() - started:.1f} s; see {out}/overview.html")
+            if not told.watch:
+                break
+            watch(where)
+    if told.compare:
+        print(overview.compared(Path(told.compare), out))
+    return 0
+
+
+def cases(where: Path) -> Iterator[tuple[Path, str, str]]:
+    """(file, student, when it was handed in) for each submission."""
+    root = where if where.is_dir() else where.parent
+    for path in submission.found(where):
+        when = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
+        yield path, submission.student_of(path, root), when
+
+
+def write_feedback(result: Result, out: Path) -> None:
+    folder = out / "feedback"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = file_name(result.student)
+    write(folder / f"{name}.html", feedback.html(result))
+    write(folder / f"{name}.md", feedback.markdown(result))
+
+
+def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Namespace) -> None:
+    """Everything that is made of all results: marks, the page for marking by hand, the overview."""
+    given = manual.read(Path(told.marks)) if told.marks else {}
+
+    def results() -> Iterator[Result]:  # one at a time, however many there are
+        for result in overview.kept(out):
+            if result.student in given:
+                manual.merge(result, given[result.student])
+            yield result
+
+    students = set()
+    for result in results():
+        students.add(result.student)
+        if result.student in given:
+            write_feedback(result, out)
+    for student in sorted(set(given) - students):
+        print(f"  {told.marks} has marks for {student!r}, who has no submission here", file=sys.stderr)
+    manual.write(results, out, grader.sheet)
+    marks.write(results, out, rules)
+    overview.write(results, out)
+
+
+def watch(where: Path) -> None:
+    """Wait until something in the folder changes."""
+
+    def seen() -> dict[str, float]:
+        return {str(path): path.stat().st_mtime for path in submission.found(where)}
+
+    before = seen()
+    while True:
+        time.sleep(1)
+        now = seen()
+        if now != before and all(time.time() - when > 0.5 for when in now.values()):
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main())

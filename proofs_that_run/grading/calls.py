@@ -1,0 +1,260 @@
+"""A student's functions as the teacher's check calls them: by JSON, in a worker, most of them in advance.
+
+Which calls a check makes does not depend on the answers, as a rule: those that it made of the right answers are kept
+(`Recorded`), sent in one go, and looked up. Others are made when they come.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from qed.instances import Instance
+
+from . import wire
+from .sandbox import Ended, Raised, Worker, plain_error
+
+
+class AnswerRaised(ValueError):
+    """A student's function raised, or returned no value. A `ValueError`, as checks expect it of functions."""
+
+
+class AnswerEnded(BaseException):
+    """A student's function did not come back; nothing that a check catches."""
+
+
+class Handles:
+    """What stands for objects that cannot travel: of an instance by its place, of others by a number."""
+
+    def __init__(self, instances: Sequence[Instance]):
+        self._names = {
+            id(value): f"{n}.{name}"
+            for n, instance in enumerate(instances)
+            for name, value in instance.values.items()
+            if callable(value) or not isinstance(value, (int, float, str, np.ndarray))
+        }
+        self._objects: dict[str, Any] = {
+            f"{n}.{name}": value for n, one in enumerate(instances) for name, value in one.values.items()
+        }
+        self.own = 0
+        """Objects that are in no instance: a call with one of these cannot be made in advance."""
+
+    def of(self, value: Any) -> Any:
+        """What stands for an object in JSON."""
+        if not callable(value) or isinstance(value, type):
+            raise wire.Unsendable(f"a {type(value).__name__} does not travel")
+        name = self._names.get(id(value))
+        if name is None:
+            self.own += 1
+            name = f"own{self.own}"
+            self._names[id(value)] = name
+            self._objects[name] = value
+        return {"object": [name, [one for one in dir(value) if not one.startswith("_")]]}
+
+    def asked(self, told: Mapping[str, Any]) -> Any:
+        """The value of an object, or of an attribute of it, that a worker asked for, as encoded data."""
+        value = self._objects[str(told["object"])]
+        if "attribute" in told:
+            name = str(told["attribute"])
+            if name == "__len__":
+                return len(value)
+            if name.startswith("_"):
+                raise ValueError("there is no such attribute")
+            return wire.encoded(getattr(value, name), self.of)
+        args = [wire.decoded(one, self._back) for one in told.get("args", [])]
+        named = {str(key): wire.decoded(one, self._back) for key, one in dict(told.get("named", {})).items()}
+        return wire.encoded(value(*args, **named), self.of)
+
+    def _back(self, data: Any) -> Any:
+        return self._objects[str(data[0])]
+
+
+@dataclass
+class Recorded:
+    """The calls that a check makes of the right answers, and their values, all as JSON."""
+
+    calls: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """The function of each call."""
+    whole: bool = True
+    """Whether all calls are here: none had an object of its own among its arguments."""
+
+    def record(self) -> dict[str, Any]:
+        return {"calls": self.calls, "values": self.values, "names": self.names, "whole": self.whole}
+
+
+class Recorder:
+    """Stands for right answers while a check runs, and writes down what is asked of them."""
+
+    def __init__(self, handles: Handles, right: Mapping[str, Callable[..., Any]]):
+        self.handles, self.right, self.found = handles, right, Recorded()
+        self._known: set[str] = set()
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        return {name: self._function(name) for name in self.right}
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        def recorded(*args: Any, **named: Any) -> Any:
+            value = self.right[name](*args, **named)
+            own = self.handles.own
+            try:
+                call = call_of(name, args, named, self.handles)
+                answer = json.dumps(wire.encoded(value, self.handles.of))
+            except wire.Unsendable:
+                if not _many_digits(args):
+                    raise
+                return value
+            if self.handles.own > own:
+                self.found.whole = False
+            elif call not in self._known:
+                self._known.add(call)
+                self.found.calls.append(call)
+                self.found.values.append(answer)
+                self.found.names.append(name)
+            return value
+
+        return recorded
+
+
+def _many_digits(args: Sequence[Any]) -> bool:
+    """Whether a check tries to explain a miss with numbers of many digits, which do not travel."""
+    return any((isinstance(one, np.ndarray) and one.dtype == object) or "precise" in type(one).__module__ for one in args)
+
+
+def call_of(name: str, args: Sequence[Any], named: Mapping[str, Any], handles: Handles) -> str:
+    return json.dumps([
+        name,
+        [wire.encoded(one, handles.of) for one in args],
+        {key: wire.encoded(one, handles.of) for key, one in named.items()},
+    ])  # fmt: skip
+
+
+class Answers:
+    """The functions of one answer to one question, in a worker."""
+
+    def __init__(self, worker: Callable[[], Worker], define: Sequence[str], handles: Handles, budget: float):
+        self._start, self._define, self.handles = worker, define, handles
+        self._worker: Worker | None = None
+        self.known: dict[str, dict[str, Any]] = {}
+        """The answers to calls, by the call."""
+        self.broken: dict[str, str] = {}
+        """Of functions that do not run at all, why."""
+        self.raised: dict[str, str] = {}
+        """Of functions, what the last error was."""
+        self._until = time.monotonic() + budget
+
+    def worker(self) -> Worker:
+        if self._worker is None:
+            if time.monotonic() > self._until:
+                raise Ended("all answers to this question together took too long")
+            self._worker = self._start()
+            self._worker.objects = self.handles.asked
+            self.errors = self._worker.define(self._define)
+        return self._worker
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def in_advance(self, recorded: Recorded, names: Sequence[str]) -> None:
+        """Make the calls that the right answers were asked for, function by function."""
+        for name in names:
+            calls = [call for call, of in zip(recorded.calls, recorded.names, strict=True) if of == name]
+            if not calls:
+                continue
+            try:
+                worker = self.worker()
+                line = ('{"do": "many", "calls": [' + ", ".join(calls) + "]}\n").encode()
+                told = worker.many_encoded(line, len(calls))
+            except Ended as ended:
+                self.broken[name] = ended.words
+                self.close()
+                continue
+            self.known.update(zip(calls, told, strict=True))
+
+    def same(self, recorded: Recorded, name: str) -> bool:
+        """Whether a function gave what the right answer gives, up to the last digits."""
+        return name not in self.broken and all(
+            call in self.known and "value" in self.known[call] and close(self.known[call]["value"], value)
+            for call, value, of in zip(recorded.calls, recorded.values, recorded.names, strict=True)
+            if of == name
+        )
+
+    def function(self, name: str) -> Callable[..., Any]:
+        def asked(*args: Any, **named: Any) -> Any:
+            if name in self.broken:
+                raise AnswerEnded(name)
+            try:
+                call = call_of(name, args, named, self.handles)
+            except wire.Unsendable as error:
+                raise AnswerRaised(f"{name} cannot be asked here: {error}") from None
+            if call not in self.known:
+                try:
+                    self.known[call] = self._live(call)
+                except Ended as ended:
+                    self.broken[name] = ended.words
+                    self.close()
+                    raise AnswerEnded(name) from None
+            told = self.known[call]
+            if "error" in told:
+                error = told["error"]
+                self.raised[name] = said(error)
+                raise AnswerRaised(f"{name} raised {error['kind']}: {error['words']}")
+            try:
+                return wire.decoded(told["value"], lambda data: self.handles._back(data))
+            except (ValueError, TypeError, RecursionError, KeyError) as problem:
+                self.raised[name] = f"what it returned is no value: {problem}"
+                raise AnswerRaised(f"{name} returned no value") from None
+
+        return asked
+
+    def _live(self, call: str) -> dict[str, Any]:
+        if time.monotonic() > self._until:
+            raise Ended("all answers to this question together took too long")
+        (told,) = self.worker().many_encoded(b'{"do": "many", "calls": [' + call.encode() + b"]}\n", 1)
+        return told
+
+
+def said(error: Mapping[str, Any]) -> str:
+    """An error of a student's function, in words."""
+    error = plain_error(error)
+    where = f" in line {error['line']} of the answer" if error["line"] else ""
+    return f"it raises {error['kind']}{where}" + (f": {error['words']}" if error["words"] else "")
+
+
+ROUNDING = 4 * float(np.finfo(float).eps)
+
+
+def close(data: Any, right: str) -> bool:
+    """Whether a value, as it came, is the right one up to the last digits of its largest entry."""
+    try:
+        return _close(wire.decoded(data), wire.decoded(json.loads(right)))
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+def _close(value: Any, right: Any) -> bool:
+    if isinstance(right, (list, tuple)):
+        return type(value) is type(right) and len(value) == len(right) and all(map(_close, value, right))
+    if isinstance(right, (np.ndarray, np.generic, float)):
+        if not isinstance(value, (np.ndarray, np.generic, float)):
+            return False
+        a, b = np.asarray(value), np.asarray(right)
+        if a.shape != b.shape or a.dtype != b.dtype or isinstance(value, np.ndarray) != isinstance(right, np.ndarray):
+            return False
+        if a.dtype.kind not in "fc":
+            return bool(np.array_equal(a, b))
+        if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+            return bool(np.array_equal(a, b))
+        return bool(np.all(np.abs(a - b) <= ROUNDING * np.max(np.abs(b), initial=0.0)))
+    return type(value) is type(right) and bool(value == right)
+
+
+__all__ = ["AnswerEnded", "AnswerRaised", "Answers", "Handles", "Raised", "Recorded", "Recorder"]

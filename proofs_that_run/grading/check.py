@@ -1,0 +1,127 @@
+"""The check of a question in the grader's process, on instances that stay the same, with functions put in its place.
+
+The code of the sheet is the teacher's. `confirms` and `conjecture` are caught here: they keep the check, and run nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import qed
+from qed import Session
+from qed.confirm import Check
+from qed.errors import QedError
+from qed.hypotheses import Hypotheses
+from qed.instances import Instance
+from qed.statements import Statement
+from qed.verdict import Verdict
+
+from .sheet import Question
+
+PARTS = frozenset({"shrinking"})
+"""The numbers, and simple counterexamples. Symbols, primes and many digits are objects, and do not travel."""
+
+
+class Steady(Session):
+    """A session that draws instances once, and gives the same objects again."""
+
+    def __init__(self, rows: Mapping[str, Any], **options: Any):
+        super().__init__(rows, parts=PARTS, **options)
+        self.drawn: dict[tuple[str, ...], list[Instance]] = {}
+
+    def instances(self, hypotheses: Hypotheses, *words: str) -> Iterator[Instance]:
+        if words not in self.drawn:
+            self.drawn[words] = list(super().instances(hypotheses, *words))
+        return iter(self.drawn[words])
+
+
+@dataclass
+class Caught:
+    """A check as it was written."""
+
+    label: str
+    function: Callable[..., Any]
+    options: dict[str, Any]
+    near_misses: list[Callable[..., Any]] = field(default_factory=list)
+
+    def near_miss(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        self.near_misses.append(function)
+        return function
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return self.function(*args, **named)
+
+
+class Bench:
+    """A question ready to be checked: its namespace, its checks, and its right answers."""
+
+    def __init__(self, question: Question, random: int | None = None):
+        self.question = question
+        self.space: dict[str, Any] = {"__name__": "sheet"}
+        self.session = Steady({question.label: question.row}, **({} if random is None else {"random": random}))
+        for source in question.before:
+            exec(compile(source, f"<{question.label}>", "exec"), self.space)
+        self.right = {name: self.space[name] for name in question.functions}
+        shown, hidden = self._caught()
+        self.check = shown[-1] if shown else None
+        self.hidden = hidden
+
+    def _caught(self) -> tuple[list[Caught], list[Caught]]:
+        shown: list[Caught] = []
+        hidden: list[Caught] = []
+        question = self.question
+
+        def confirms(label: str, **options: Any) -> Callable[..., Caught]:
+            return lambda function: keep(shown, Caught(label, function, options))
+
+        def conjecture(function: Any = None, **options: Any) -> Any:
+            if function is None:
+                return lambda f: conjecture(f, **options)
+            return keep(hidden, Caught("", function, options))
+
+        def keep(found: list[Caught], one: Caught) -> Caught:
+            found.append(one)
+            return one
+
+        self.space["confirms"] = confirms
+        exec(compile(question.check, f"<{question.label}>", "exec"), self.space)
+        if question.near_misses:
+            exec(compile(question.near_misses, f"<{question.label}>", "exec"), self.space)
+        self.space["conjecture"] = conjecture
+        for source in question.hidden:
+            exec(compile(source, f"<{question.label}, hidden>", "exec"), self.space)
+        return shown, hidden
+
+    def run(self, caught: Caught, functions: Mapping[str, Callable[..., Any]]) -> Verdict:
+        """The verdict on functions in the place of the right answers. A claim that fails is no error here.
+
+        Raises what the check raises: `QedError` where it does not work for what a function returned, AssertionError
+        where it says so, and anything else that a value may cause.
+        """
+        self.space.update(self.right)
+        self.space.update(functions)
+        options = {name: value for name, value in caught.options.items() if name != "not_needed"}
+        title = caught.function.__name__.replace("_", " ")
+        statement = Statement.of(caught.label, self.question.row) if caught.label else Statement("", "claim", "", title)
+        try:
+            with self.session.active():
+                check = Check(statement, caught.function, options.get("where", ()), None, options.get("objects"))
+                try:
+                    check.run()
+                except qed.StatementFails:
+                    pass
+            return check.verdict
+        finally:
+            self.space.update(self.right)
+
+    def instances(self, caught: Caught) -> list[Instance]:
+        """Those on which the check is tried."""
+        with self.session.active():
+            check = Check(Statement.of(caught.label, self.question.row), caught.function,
+                          caught.options.get("where", ()), None, caught.options.get("objects"))  # fmt: skip
+            return list(self.session.instances(check.hypotheses, caught.label))
+
+
+__all__ = ["Bench", "Caught", "QedError", "Steady"]

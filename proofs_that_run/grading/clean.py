@@ -1,0 +1,101 @@
+"""HTML of what students wrote: from Markdown without HTML in it, and through a list of what is allowed."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+
+ALLOWED = {
+    "p": (), "br": (), "hr": (), "em": (), "strong": (), "s": (), "code": ("class",), "pre": (), "blockquote": (),
+    "ul": (), "ol": ("start",), "li": (), "h1": (), "h2": (), "h3": (), "h4": (), "h5": (), "h6": (), "table": (),
+    "thead": (), "tbody": (), "tr": (), "th": (), "td": (), "sub": (), "sup": (), "span": ("class",), "div": ("class",),
+}  # fmt: skip
+EMPTY = ("br", "hr")
+CLASS = re.compile(r"(math( block| inline)?|language-\w{1,20})")
+LEVELS = {f"h{n}": f"h{min(6, n + 3)}" for n in range(1, 7)}
+"""What students head stands below the headings of the page."""
+
+
+class _Cleaner(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.open: list[str] = []
+        self.inside = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style"):
+            self.inside += 1
+        if tag not in ALLOWED or self.inside:
+            return
+        kept = "".join(
+            f' {name}="{html.escape(value)}"'
+            for name, value in attrs
+            if name in ALLOWED[tag] and value and (CLASS.fullmatch(value) or (name == "start" and value.isdecimal()))
+        )
+        name = LEVELS.get(tag, tag)
+        self.parts.append(f"<{name}{kept}>")
+        if tag not in EMPTY:
+            self.open.append(name)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self.inside = max(0, self.inside - 1)
+        name = LEVELS.get(tag, tag)
+        if name in self.open:
+            while (last := self.open.pop()) != name:
+                self.parts.append(f"</{last}>")
+            self.parts.append(f"</{name}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self.inside:
+            self.parts.append(html.escape(data))
+
+    def text(self) -> str:
+        self.close()
+        return "".join(self.parts) + "".join(f"</{name}>" for name in reversed(self.open))
+
+
+def cleaned(markup: str) -> str:
+    """HTML with only the elements and attributes that are allowed: no links, images, scripts, styles, or events."""
+    cleaner = _Cleaner()
+    cleaner.feed(markup)
+    return cleaner.text()
+
+
+def rendered(markdown: str) -> str:
+    """What somebody wrote, as HTML; HTML in it is text."""
+    reader = (
+        MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink", "reference"])
+    )
+    return cleaned(str(reader.render(markdown[:200_000])))
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A text as a block of Markdown that it cannot end."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def spanned(text: str) -> str:
+    """A text as code within a line of Markdown, which it cannot end."""
+    text = " ".join(text.split()) or " "
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def inline(text: str) -> str:
+    """A text as a word of Markdown: no HTML, and nothing that Markdown would read."""
+    text = " ".join(text.split())
+    return (
+        re.sub(r"([\\`*_{}\[\]()#+!|~$])", r"\\\1", text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+    )

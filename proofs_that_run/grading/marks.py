@@ -1,0 +1,201 @@
+"""Marks of a course: late rules, extensions and dropped sheets from one file; tables for Canvas, Moodle and Gradescope.
+
+due: 2026-10-12T23:59+02:00        for all sheets, or for each: {05-jacobians: 2026-10-12, …}
+late:
+  grace: 30                        minutes that cost nothing
+  per_day: 10                      percent of the points earned, for each day that has begun
+  days: 3                          after so many nothing counts
+extensions:
+  ada: {05-jacobians: 2026-10-20}  or `ada: 2026-10-20` for all sheets
+drop: 1                            the worst sheets that do not count in the sum
+names: {ada: {canvas: 1234, moodle: ada@example.org, name: Ada Lovelace}}
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import feedback
+from .manual import cell
+from .result import HIDDEN, Result
+
+KEYS = {"due", "late", "extensions", "drop", "names"}
+
+
+@dataclass
+class Rules:
+    """What counts of the points earned, by the day on which a sheet was handed in."""
+
+    due: Any = None
+    grace: float = 0.0
+    per_day: float = 0.0
+    days: float = math.inf
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    drop: int = 0
+    names: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @staticmethod
+    def read(path: Path) -> Rules:
+        """The rules in a file; ValueError with a sentence for what it does not say rightly."""
+        return Rules.of(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, str(path))
+
+    @staticmethod
+    def of(told: Mapping[str, Any], where: str = "the rules") -> Rules:
+        if not isinstance(told, Mapping) or (unknown := set(told) - KEYS):
+            names = ", ".join(sorted(map(str, unknown))) if isinstance(told, Mapping) else "no keys"
+            raise ValueError(f"{where}: {names} is no rule; there are {', '.join(sorted(KEYS))}.")
+        late = told.get("late") or {}
+        if unknown := set(late) - {"grace", "per_day", "days"}:
+            raise ValueError(f"{where}: late has {', '.join(sorted(unknown))}; it may have grace, per_day and days.")
+        rules = Rules(told.get("due"), float(late.get("grace", 0)), float(late.get("per_day", 0)),
+                      float(late.get("days", math.inf)), told.get("extensions") or {}, int(told.get("drop", 0)),
+                      told.get("names") or {})  # fmt: skip
+        for sheet in rules.due if isinstance(rules.due, Mapping) else [""]:
+            for student in ["", *rules.extensions]:
+                rules.until(student, sheet)
+        return rules
+
+    def until(self, student: str, sheet: str) -> datetime | None:
+        """When a student's sheet is due."""
+        due = self.due.get(sheet) if isinstance(self.due, Mapping) else self.due
+        own = self.extensions.get(student)
+        own = own.get(sheet) if isinstance(own, Mapping) else own
+        return moment(own if own is not None else due)
+
+    def days_late(self, result: Result) -> int:
+        """The days that have begun since a sheet was due, the grace apart."""
+        due = self.until(result.student, result.sheet)
+        if due is None or not result.submitted:
+            return 0
+        over = (moment(result.submitted) or due) - due
+        return 0 if over <= timedelta(minutes=self.grace) else math.ceil(over / timedelta(days=1))
+
+    def counted(self, result: Result) -> float:
+        """The points of a sheet after late rules."""
+        days = self.days_late(result)
+        if days > self.days:
+            return 0.0
+        return round(result.earned * max(0.0, 1 - self.per_day / 100 * days), 2)
+
+    def total(self, shares: Sequence[float]) -> float:
+        """The mean of the shares of all sheets, without the worst that are dropped."""
+        kept = sorted(shares, reverse=True)[: max(1, len(shares) - self.drop)]
+        return sum(kept) / len(kept) if kept else 0.0
+
+
+def moment(told: Any) -> datetime | None:
+    """A date or a time as YAML reads it; a date is its end, and where no zone is said it is the zone of here."""
+    if told is None or told == "":
+        return None
+    if isinstance(told, str):
+        try:
+            told = datetime.fromisoformat(told) if len(told) > 10 else date.fromisoformat(told)
+        except ValueError:
+            raise ValueError(f"{told!r} is no date: write 2026-10-12, or 2026-10-12T23:59+02:00.") from None
+    if isinstance(told, datetime):
+        return told if told.tzinfo else told.astimezone()
+    if isinstance(told, date):
+        return datetime.combine(told, time(23, 59, 59)).astimezone()
+    raise ValueError(f"{told!r} is no date: write 2026-10-12, or 2026-10-12T23:59+02:00.")
+
+
+def write(results: Callable[[], Iterable[Result]], out: Path, rules: Rules) -> None:
+    """`marks.csv` and, as they want it, `canvas.csv` and `moodle.csv`; `questions.csv` has a line for every part."""
+    out.mkdir(parents=True, exist_ok=True)
+    with (
+        (out / "marks.csv").open("w", encoding="utf-8", newline="") as marks,
+        (out / "canvas.csv").open("w", encoding="utf-8", newline="") as canvas,
+        (out / "moodle.csv").open("w", encoding="utf-8", newline="") as moodle,
+        (out / "questions.csv").open("w", encoding="utf-8", newline="") as questions,
+    ):
+        tables = [csv.writer(file) for file in (marks, canvas, moodle, questions)]
+        tables[0].writerow(["student", "sheet", "points", "earned", "of", "not marked", "days late", "fault"])
+        tables[3].writerow(["student", "sheet", "question", "part", "graded", "points", "of", "verdicts", "mistakes"])
+        for n, result in enumerate(results()):
+            who = rules.names.get(result.student, {})
+            name, points = cell(str(who.get("name", result.student))), f"{rules.counted(result):g}"
+            if n == 0:
+                tables[1].writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", result.sheet])
+                tables[1].writerow(["    Points Possible", "", "", "", "", f"{result.total:g}"])
+                tables[2].writerow(
+                    ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Feedback comments"]
+                )
+            tables[0].writerow([cell(result.student), result.sheet, points, f"{result.earned:g}", f"{result.total:g}",
+                                f"{result.pending:g}", rules.days_late(result), cell(result.fault)])  # fmt: skip
+            tables[1].writerow([name, cell(str(who.get("canvas", canvas_id(result.student)))), "",
+                                cell(str(who.get("login", ""))), "", points])  # fmt: skip
+            identifier = f"Participant {moodle_id(result.student)}" if moodle_id(result.student) else ""
+            tables[2].writerow([identifier, name, cell(str(who.get("moodle", ""))), points, f"{result.total:g}",
+                                feedback.sums(result)])  # fmt: skip
+            for question in result.questions:
+                for part in question.parts:
+                    items = [item for item in question.items if part.part in item.parts]
+                    tables[3].writerow([
+                        cell(result.student), result.sheet, question.label, part.part, part.graded,
+                        "" if part.earned is None else f"{part.earned:g}", f"{part.points:g}",
+                        "; ".join(f"{item.name}: {item.verdict}" for item in items),
+                        "; ".join(item.mistake for item in items if item.mistake),
+                    ])  # fmt: skip
+
+
+def canvas_id(student: str) -> str:
+    """The number in the name of a file from Canvas, as in `lovelaceada_12345`."""
+    _, found, number = student.rpartition("_")
+    return number if found and number.isdecimal() else ""
+
+
+def moodle_id(student: str) -> str:
+    return canvas_id(student)
+
+
+def gradescope(result: Result) -> dict[str, object]:
+    """`results.json` of Gradescope: a test for each function and formula that a check graded, and for each part."""
+    tests: list[dict[str, object]] = []
+    for question in result.questions:
+        items = [
+            " ".join(filter(None, [
+                f"{feedback.MARKS[item.verdict]} {item.name}: {item.verdict}.", feedback.said(item),
+                f"It looks as if: {item.mistake}." if item.mistake else "",
+            ]))
+            for item in question.items
+        ]  # fmt: skip
+        for part in question.parts:
+            name = question.title + (f", part {part.part}" if len(question.parts) > 1 else "")
+            told = [line for line, item in zip(items, question.items, strict=True) if part.part in item.parts]
+            waiting = "A person marks this part." if part.earned is None else part.comment
+            verdicts = [item.verdict for item in question.items if part.part in item.parts]
+            test: dict[str, object] = {
+                "name": name, "number": f"{question.label}.{part.part}", "score": part.earned or 0,
+                "max_score": part.points, "output": "\n".join([*told, waiting]).strip(), "output_format": "text",
+                "visibility": "visible",
+            }  # fmt: skip
+            if part.earned is not None:
+                test["status"] = "passed" if part.earned == part.points and HIDDEN not in verdicts else "failed"
+            tests.append(test)
+    faulty = result.faulty
+    return {
+        "output": "\n".join([feedback.sums(result), *result.notes]) + (
+            "\nThe grader had a problem. It is not your fault, and costs no points." if faulty else ""),
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+        "extra_data": {"isolation": result.isolation, "pending": result.pending, "fault": result.fault,
+                       "digest": result.digest},
+    }  # fmt: skip
+
+
+def write_gradescope(result: Result, path: Path) -> None:
+    path.write_text(json.dumps(gradescope(result), indent=1), encoding="utf-8")
+
+
+__all__ = ["Rules", "gradescope", "moment", "write", "write_gradescope"]

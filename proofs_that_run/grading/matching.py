@@ -1,0 +1,200 @@
+"""Finds in what was handed in the code and the text of each question, whatever happened to the cells.
+
+A function is looked for by its name: in the cell that the sheet has for it, in the part of the notebook that belongs to
+its exercise, then anywhere. Checks and other cells of the sheet in a submission are never used; where they were changed,
+the student is told.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+
+from . import code
+from .sheet import Asked, Question, Sheet
+from .submission import Cell, Submission
+
+LABEL = re.compile(r"^:label:[ \t]*([\w-]+)", re.MULTILINE)
+PLACEHOLDER = "*Write your answer here.*"
+
+
+@dataclass
+class Answer:
+    """What a submission has for one question."""
+
+    define: list[str] = field(default_factory=list)
+    """Statements to run before its functions can be called."""
+    missing: dict[str, str] = field(default_factory=dict)
+    """Of functions and formulas that are not there, why; "" where there is only no answer yet."""
+    formulas: dict[int, str] = field(default_factory=dict)
+    """By part, as typed."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """The code of each function, to show."""
+    text: str = ""
+
+
+class Matched:
+    """A submission laid over a sheet."""
+
+    def __init__(self, sheet: Sheet, submission: Submission):
+        self.sheet, self.submission = sheet, submission
+        self.notes: list[str] = []
+        self.cells = submission.cells
+        self.regions = self._regions()
+        self.code = code.read(cell.source if cell.kind == "code" else "" for cell in self.cells)
+        self._compare()
+
+    def _regions(self) -> list[str]:
+        """The exercise that each cell belongs to."""
+        stated = {cell.id: label for cell in self.sheet.student.cells if cell.cell_type == "markdown"
+                  for label in LABEL.findall(cell.source) if label in self.sheet.labels}  # fmt: skip
+        ids = {cell.id for cell in self.sheet.student.cells}
+        sections = {}
+        now = ""
+        for cell in self.sheet.student.cells:
+            now = stated.get(cell.id, now)
+            sections[cell.id] = now
+        found, now = [], ""
+        for cell in self.cells:
+            labels = [label for label in LABEL.findall(cell.source) if label in self.sheet.labels]
+            if cell.kind == "markdown" and labels:
+                now = labels[-1]
+            elif cell.id in ids and sections[cell.id]:
+                now = sections[cell.id]
+            found.append(now)
+        return found
+
+    def _compare(self) -> None:
+        """Say what was changed that does not count, and what is old or missing."""
+        theirs = {cell.id: cell for cell in self.cells if cell.id}
+        given = {cell.id: cell for cell in self.sheet.student.cells}
+        checks = [one for one in given.values() if one.cell_type == "code" and "@confirms" in one.source]
+        changed = [c for c in checks if c.id in theirs and not _same(theirs[c.id].source, c.source)]
+        if changed:
+            self.notes.append(
+                f"{len(changed)} of the cells with checks {'was' if len(changed) == 1 else 'were'} changed. "
+                "The checks of the course count, not those in the file."
+            )
+        texts = [one for one in given.values() if one.cell_type == "markdown" and ":label:" in one.source]
+        old = [c for c in texts if c.id in theirs and not _same(theirs[c.id].source, c.source)]
+        if old:
+            self.notes.append("The text of exercises differs from the sheet: this may be an older version of it.")
+        if self.cells and not set(theirs) & set(given) and not self.submission.unreadable:
+            self.notes.append("No cell is one of the sheet's: answers were found by the names of functions alone.")
+
+    def answer(self, question: Question) -> Answer:
+        made = Answer()
+        places = []
+        aliases: list[str] = []
+        for asked in question.asked:
+            if asked.kind == "formula":
+                self._formula(question, asked, made)
+                continue
+            place = self._place(question, asked)
+            if place is None:
+                place = self._renamed(question, asked, aliases)
+            if place is None:
+                made.missing[asked.name] = self._why(asked)
+            elif self.code.statements[place].stub:
+                made.missing[asked.name] = ""
+            else:
+                places.append(place)
+                made.sources[asked.name] = self.code.statements[place].source
+        if places:
+            own: list[code.Statement] = []
+            for place in sorted(places):  # an answer is what stood there last, not what came in other exercises
+                found, _ = code.needed(self.code.statements, {self.code.statements[place].defines}, place)
+                own += [one for one in found if one not in own]
+            used = set().union(*(one.uses for one in own))
+            given, _ = code.needed(question.given, used)
+            asked_names = set(question.functions)
+            made.define = [one.source for one in given if one.defines not in asked_names]
+            made.define += [one.source for one in own] + aliases
+        made.text = self._text(question)
+        return made
+
+    def _place(self, question: Question, asked: Asked) -> int | None:
+        """Where the function is defined that answers."""
+        statements = self.code.statements
+        places = self.code.places(asked.name)
+        others = [q for q in self.sheet.questions if asked.name in q.functions]
+
+        def at_home(place: int) -> tuple[bool, bool]:
+            cell = statements[place].cell
+            return self.cells[cell].id == asked.cell, self.regions[cell] == question.label
+
+        if len(others) > 1:
+            near = [place for place in places if any(at_home(place))]
+            if not near and len(places) == len(others):
+                return places[others.index(question)]
+            places = near
+        else:  # a function of another exercise's may have the same name
+            places = [p for p in places if any(at_home(p)) or self.regions[statements[p].cell] in ("", question.label)
+                      or not self._elsewhere(asked.name, p)]  # fmt: skip
+        ranked = sorted(places, key=lambda p: (not statements[p].stub, *at_home(p), p))
+        return ranked[-1] if ranked else None
+
+    def _elsewhere(self, name: str, place: int) -> bool:
+        """Whether a definition is one that the sheet itself has in a cell for other things."""
+        given = self.sheet.given_cells.get(self.cells[self.code.statements[place].cell].id, "")
+        return f"def {name}(" in given and "NotImplementedError" not in given
+
+    def _renamed(self, question: Question, asked: Asked, aliases: list[str]) -> int | None:
+        """A function with nearly the name, in the cell where it should be."""
+        known = set(question.functions)
+        there = {
+            one.defines: place for place, one in enumerate(self.code.statements)
+            if one.defines and one.defines not in known and self.cells[one.cell].id == asked.cell
+        }  # fmt: skip
+        near = difflib.get_close_matches(asked.name, there, 1, 0.8)
+        if not near:
+            return None
+        aliases.append(f"{asked.name} = {near[0]}")
+        self.notes.append(f"`{near[0]}` was taken for `{asked.name}`. Keep the names of the sheet.")
+        return there[near[0]]
+
+    def _why(self, asked: Asked) -> str:
+        """Why a function is not there."""
+        for number, words in self.code.unread.items():
+            if re.search(rf"\bdef\s+{re.escape(asked.name)}\b", self.cells[number].source):
+                return f"its cell cannot be read: {words}"
+        return f"there is no function {asked.name}"
+
+    def _formula(self, question: Question, asked: Asked, made: Answer) -> None:
+        cells = [
+            cell for cell in self.cells
+            if cell.kind == "code" and (cell.id == asked.cell or self._answers(cell, question.label, asked.part))
+        ]  # fmt: skip
+        said = f'there is no cell with answer("{question.label}", …)'
+        for cell in sorted(cells, key=lambda one: one.id == asked.cell):
+            text, words = code.formula(cell.source, question.label, asked.part)
+            if text is not None:
+                made.formulas[asked.part] = text
+            said = words
+        if asked.part not in made.formulas:
+            made.missing[asked.name] = said
+
+    def _answers(self, cell: Cell, label: str, part: int) -> bool:
+        found = re.search(rf"\banswer\(\s*[\"']{re.escape(label)}[\"']([^#\n]*)", cell.source)
+        if not found:
+            return False
+        number = re.search(r"part\s*=\s*(\d+)", found[1])
+        return int(number[1]) == part if number else len([a for a in self.sheet.question(label).asked
+                                                          if a.kind == "formula"]) == 1  # fmt: skip
+
+    def _text(self, question: Question) -> str:
+        given = {source.strip() for source in self.sheet.given_cells.values()}
+        parts = [
+            cell.source.strip() for cell, label in zip(self.cells, self.regions, strict=True)
+            if cell.kind == "markdown" and label == question.label and cell.source.strip() not in given
+            and not (cell.id in self.sheet.given_cells and cell.id not in question.texts)
+        ]  # fmt: skip
+        return "\n\n".join(part for part in parts if part and part != PLACEHOLDER)
+
+
+def _same(left: str, right: str) -> bool:
+    def plain(text: str) -> str:
+        return re.sub(r"\s+", "", text)
+
+    return plain(left) == plain(right)

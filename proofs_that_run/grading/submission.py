@@ -1,0 +1,199 @@
+"""What was handed in, in any state: a notebook, never run or broken, a script, a page of text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .result import plain
+
+LARGEST = 20_000_000
+"""Bytes that a submission may have."""
+CELL = re.compile(r"^# ?(?:%%|In ?\[[\d ]*\]:?).*$", re.MULTILINE)
+
+
+@dataclass
+class Cell:
+    kind: str
+    """"code" or "markdown"."""
+    source: str
+    id: str = ""
+
+
+@dataclass
+class Submission:
+    """Cells in order, and what was odd; `unreadable` is a sentence for a file in which nothing can be read."""
+
+    file: str
+    student: str
+    cells: list[Cell] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unreadable: str = ""
+    digest: str = ""
+    submitted: str = ""
+
+
+def read(path: Path, student: str = "", submitted: str = "") -> Submission:
+    """A submission from its file. Never raises for what stands in it; OSError where it cannot be opened."""
+    made = Submission(path.name, student or path.stem, submitted=submitted)
+    size = path.stat().st_size
+    if size > LARGEST:
+        made.unreadable = f"The file has {size >> 20} megabytes; {LARGEST >> 20} is the most. Clear its outputs."
+        made.digest = f"too large: {size}"
+        return made
+    data = path.read_bytes()
+    made.digest = hashlib.sha256(data).hexdigest()[:16]
+    _into(made, data)
+    return made
+
+
+def _into(made: Submission, data: bytes) -> None:
+    if not data.strip():
+        made.unreadable = "The file is empty."
+        return
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if data[:2] == b"PK" or data[:4] in (b"%PDF", b"\x89PNG") or (b"\0" in data[:1000] and not wide):
+        made.unreadable = "This is not a notebook, nor a text. Hand in the file that ends with .ipynb."
+        return
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("utf-16" if wide else "latin-1", errors="replace")
+        made.notes.append("The file is not in UTF-8; it was read all the same.")
+    if text.lstrip().startswith("{"):
+        _notebook(made, text)
+    elif text.lstrip()[:100].lower().startswith(("<!doctype", "<html")):
+        made.unreadable = "This is a page of HTML. Hand in the notebook itself, the file that ends with .ipynb."
+    else:
+        made.notes.append("This is a script, not a notebook: answers in words stand in no cells of their own.")
+        made.cells = [Cell("code", plain(part)) for part in CELL.split(text) if part.strip()]
+
+
+def _notebook(made: Submission, text: str) -> None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = _salvaged(text)
+        if found is None:
+            made.unreadable = "The file is not a whole notebook (its JSON is broken). Open it in Jupyter, save it, and hand it in again."
+            return
+        made.notes.append("The file is damaged (its JSON is broken); the cells that can be read were graded.")
+    if not isinstance(found, dict):
+        made.unreadable = "This is not a notebook."
+        return
+    cells: Any = found.get("cells")
+    if cells is None and isinstance(found.get("worksheets"), list):  # the format before 2015
+        cells = [c for sheet in found["worksheets"] if isinstance(sheet, dict) for c in sheet.get("cells", [])]
+    if not isinstance(cells, list):
+        made.unreadable = "There are no cells in this notebook."
+        return
+    for one in cells:
+        if not isinstance(one, dict):
+            continue
+        kind = "code" if one.get("cell_type") == "code" else "markdown"
+        made.cells.append(Cell(kind, _source(one.get("source", one.get("input", ""))), str(one.get("id", ""))[:64]))
+    if not any(cell.source.strip() for cell in made.cells):
+        made.unreadable = "The notebook is empty."
+    ran = any(isinstance(one, dict) and one.get("outputs") for one in cells)
+    if made.cells and not ran:
+        made.notes.append("The notebook has no outputs: its cells were run here.")
+
+
+def _source(written: Any) -> str:
+    if isinstance(written, list):
+        written = "".join(one for one in written if isinstance(one, str))
+    return plain(written) if isinstance(written, str) else ""
+
+
+def _salvaged(text: str) -> dict[str, Any] | None:
+    """The cells of a notebook that was cut off, or has marks of a merge in it."""
+    start = text.find('"cells"')
+    start = text.find("[", start) + 1
+    if start <= 0:
+        return None
+    decoder, cells = json.JSONDecoder(), []
+    while (start := text.find("{", start)) >= 0:
+        try:
+            cell, start = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            start += 1
+            continue
+        if isinstance(cell, dict) and "cell_type" in cell:
+            cells.append(cell)
+    return {"cells": cells} if cells else None
+
+
+# --- files as learning systems name them ------------------------------------------------------
+
+CANVAS = re.compile(r"^(?P<name>[^_]+?)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)$")
+MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file_?$")
+COPY = re.compile(r"[-_ ]*\(?\b\d{1,2}\)?$")
+WANTED = (".ipynb", ".py", ".txt", ".json", ".html", ".pdf", ".md", "")
+
+
+def student_of(path: Path, root: Path) -> str:
+    """Who handed a file in, by its name: as Canvas or Moodle name it, by its folder, or by its name alone."""
+    if found := CANVAS.match(path.name):
+        return f"{found['name']}_{found['id']}"
+    for folder in path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ():
+        if found := MOODLE.match(folder):
+            return f"{found['name']}_{found['id']}"
+    inside = path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
+    return inside[0] if inside else path.stem
+
+
+def is_late(path: Path) -> bool:
+    """Canvas says so in the name of the file."""
+    return "_LATE_" in path.name
+
+
+def found(where: Path) -> list[Path]:
+    """The submissions in a folder, or the one file. Checkpoints and hidden files are none; of one student's files in
+    one folder the notebook counts."""
+    if where.is_file():
+        return [where]
+    if not where.exists():
+        raise FileNotFoundError(f"There is no {where}.")
+    files = [
+        path for path in sorted(where.rglob("*"))
+        if path.is_file() and path.suffix.lower() in WANTED
+        and not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(where).parts)
+    ]  # fmt: skip
+    best: dict[str, Path] = {}
+    for path in files:
+        who = student_of(path, where)
+        if who not in best or _rank(path) > _rank(best[who]):
+            best[who] = path
+    return list(best.values())
+
+
+def _rank(path: Path) -> tuple[int, float, str]:
+    return (-WANTED.index(path.suffix.lower()), path.stat().st_mtime, path.name)
+
+
+def unpacked(archive: Path, into: Path) -> Path:
+    """A ZIP of a learning system, unpacked; nothing of it leaves the folder, whatever its names say."""
+    into.mkdir(parents=True, exist_ok=True)
+    total = 0
+    with zipfile.ZipFile(archive) as whole:
+        for info in whole.infolist():
+            parts = [part for part in re.split(r"[\\/]", info.filename) if part not in ("", ".", "..")]
+            total += info.file_size
+            if info.is_dir() or not parts or info.file_size > LARGEST or total > 4_000_000_000:
+                continue
+            parts = [re.sub(r"[\x00-\x1f:]", "_", part)[-200:] for part in parts]
+            target = into.joinpath(*parts)
+            if not target.resolve().is_relative_to(into.resolve()):
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with whole.open(info) as source, target.open("wb") as file:
+                left = LARGEST
+                while left > 0 and (block := source.read(min(left, 1 << 20))):
+                    file.write(block)
+                    left -= len(block)
+    return into

@@ -1,0 +1,115 @@
+"""What crosses the border between the grader and a student's code, as JSON: numbers, arrays, text, and no objects.
+
+`encoded` gives plain data for `json.dumps`; `decoded` is careful, since what comes from a worker was written by
+whoever wrote the answer. What is callable goes one way only, from the grader to the worker, as a number (`handles`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+DTYPES = frozenset(
+    ["bool", *(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)),
+     "float16", "float32", "float64", "complex64", "complex128"]
+)  # fmt: skip
+MOST = 2_000_000
+"""Entries that an array may have."""
+DEEP = 12
+"""Lists within lists."""
+
+
+class Unsendable(TypeError):
+    """A value that does not travel: an object, a function, an array of objects."""
+
+
+def encoded(value: Any, handles: Callable[[Any], Any] | None = None, depth: int = 0) -> Any:
+    """A value as plain data; `handles` says what stands for an object, or raises `Unsendable`."""
+    if value is None or type(value) in (bool, int, str):
+        return value
+    if type(value) is float:
+        return value if math.isfinite(value) else {"float": str(value)}
+    if type(value) is complex:
+        return {"complex": [encoded(value.real), encoded(value.imag)]}
+    if depth > DEEP:
+        raise Unsendable("it is nested too deeply.")
+    if isinstance(value, np.ndarray):
+        if value.dtype.name not in DTYPES:
+            raise Unsendable(f"an array of {value.dtype.name} does not travel: make it an array of numbers.")
+        return {"array": [str(value.dtype), list(value.shape), _flat(value)]}
+    if isinstance(value, np.generic):
+        if value.dtype.name not in DTYPES:
+            raise Unsendable(f"a {value.dtype.name} does not travel.")
+        return {"scalar": [str(value.dtype), _flat(np.asarray(value))[0]]}
+    if type(value) is list:
+        return [encoded(one, handles, depth + 1) for one in value]
+    if isinstance(value, tuple):
+        return {"tuple": [encoded(one, handles, depth + 1) for one in value]}
+    if isinstance(value, dict):
+        return {"dict": [[encoded(k, handles, depth + 1), encoded(v, handles, depth + 1)] for k, v in value.items()]}
+    if isinstance(value, (set, frozenset, range)):
+        return [encoded(one, handles, depth + 1) for one in value]
+    if isinstance(value, (float, int)):  # a subclass
+        return encoded(float(value) if isinstance(value, float) else int(value))
+    if handles is not None:
+        return handles(value)
+    raise Unsendable(f"a {type(value).__name__} does not travel: return numbers, arrays, lists or text.")
+
+
+def decoded(data: Any, objects: Callable[[Any], Any] | None = None, depth: int = 0) -> Any:
+    """The value that `encoded` gave; ValueError with a sentence for anything else."""
+    if data is None or isinstance(data, (bool, int, float, str)):
+        return data
+    if depth > 2 * DEEP:
+        raise ValueError("it is nested too deeply.")
+    if isinstance(data, list):
+        return [decoded(one, objects, depth + 1) for one in data]
+    if not isinstance(data, dict) or len(data) != 1:
+        raise ValueError("it is no value.")
+    ((kind, of),) = data.items()
+    if kind == "float" and of in ("nan", "inf", "-inf"):
+        return float(of)
+    if kind == "tuple" and isinstance(of, list):
+        return tuple(decoded(one, objects, depth + 1) for one in of)
+    if kind == "dict" and isinstance(of, list):
+        return {decoded(k, objects, depth + 1): decoded(v, objects, depth + 1) for k, v in of}
+    if kind == "complex" and isinstance(of, list) and len(of) == 2:
+        return complex(*(float(decoded(part)) for part in of))
+    if kind == "array" and isinstance(of, list) and len(of) == 3:
+        return _array(*of)
+    if kind == "scalar" and isinstance(of, list) and len(of) == 2:
+        return _array(of[0], [1], [of[1]])[0]
+    if kind == "object" and objects is not None:
+        return objects(of)
+    raise ValueError("it is no value.")
+
+
+def _flat(array: np.ndarray) -> list[Any]:
+    if array.dtype.kind == "c":
+        return [part for z in array.ravel().tolist() for part in (encoded(z.real), encoded(z.imag))]
+    flat = array.ravel().tolist()
+    if array.dtype.kind == "f" and not np.all(np.isfinite(array)):
+        return [encoded(x) for x in flat]
+    return flat
+
+
+def _array(dtype: Any, shape: Any, flat: Any) -> Any:
+    if dtype not in DTYPES or not isinstance(shape, list) or not isinstance(flat, list):
+        raise ValueError("it is no array.")
+    if not all(type(d) is int and d >= 0 for d in shape) or len(shape) > 8:
+        raise ValueError("it is no array.")
+    numbers = [decoded(x) if isinstance(x, dict) else x for x in flat]
+    if not all(isinstance(x, (bool, int, float)) for x in numbers):
+        raise ValueError("it is no array.")
+    whole = np.dtype(dtype)
+    if whole.kind == "c":
+        numbers = [complex(re, im) for re, im in zip(numbers[::2], numbers[1::2], strict=True)]
+    if len(numbers) > MOST or math.prod(shape) != len(numbers):
+        raise ValueError("it is no array.")
+    try:
+        return np.array(numbers, dtype=whole).reshape(shape)
+    except (OverflowError, TypeError) as error:
+        raise ValueError("it is no array.") from error

@@ -1,0 +1,213 @@
+"""Runs in the sandbox: students' functions, called by JSON lines. Needs nothing of the book but `wire` and `syscalls`.
+
+Started once (`python -I worker.py FD MODE`), it imports NumPy and then forks a child for every question, so that a
+question begins in a fresh process at the price of a fork. The one that forks never runs a line of a student's. It is
+told over the socket FD: `start` comes with the child's own socket, `end` kills it and is answered by how it ended.
+
+A child is told `define` (code), `call` (a function, arguments) and `many` (a list of calls), and answers each with
+`value` or `error`. An argument may be an object of the grader's: calling it asks the grader. Nothing that a child says
+is believed to be more than the value of a function.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import numpy as np
+import syscalls as calls
+import wire
+
+MODE = sys.argv[2] if len(sys.argv) > 2 else "open"
+NUMPY = 1 << 29
+"""Bytes of address space that Python and NumPy take."""
+LONG = 400
+"""Characters of an error's message that are sent."""
+
+
+def main(control):
+    child = None
+    while True:
+        try:
+            told, fds, _, _ = socket.recv_fds(control, 4096, 1)
+        except OSError:
+            return
+        if not told:
+            return
+        message = json.loads(told)
+        if message["do"] == "start":
+            child = os.fork()
+            if child == 0:
+                control.close()
+                serve(socket.socket(fileno=fds[0]), message)
+                os._exit(0)
+            for fd in fds:
+                os.close(fd)
+            control.sendall(b"{}\n")
+        else:
+            status, used = 0, None
+            if child:
+                os.kill(child, signal.SIGKILL)
+                _, status, used = os.wait4(child, 0)
+                child = None
+            code = os.waitstatus_to_exitcode(status)
+            rss = used.ru_maxrss if used else 0
+            control.sendall((json.dumps({"code": code, "rss": rss}) + "\n").encode())
+
+
+def limit(message):
+    """From here on this process may compute, and say what came of it, and no more."""
+    calls.prctl_parent_death()
+    memory = message["memory"] + NUMPY
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, message["cpu"]),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 32),
+    ):
+        resource.setrlimit(what, (most, most))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    if MODE != "unfiltered":
+        calls.install(reading=MODE == "open")
+
+
+class Sink:
+    """Takes what is printed, and forgets it."""
+
+    encoding, errors, closed = "utf-8", "replace", False
+
+    def write(self, text):
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+
+def serve(own, message):
+    sys.stdout = sys.stderr = Sink()
+    sys.stdin = None
+    limit(message)
+    lines = own.makefile("rb")
+    space = {"__name__": "answers", "__builtins__": __builtins__}
+
+    def say(answer):
+        own.sendall((json.dumps(answer) + "\n").encode())
+
+    def ask(question):
+        say(question)
+        told = json.loads(lines.readline())
+        if "raise" in told:
+            raise ValueError(told["raise"])
+        return wire.decoded(told["value"], Remote.of(ask))
+
+    for line in lines:
+        told = json.loads(line)
+        if told["do"] == "define":
+            say(guarded(define, space, told["code"]))
+        else:
+            for name, args, named in told["calls"]:
+                say(guarded(call, space, name, args, named, ask))
+
+
+def guarded(do, *given):
+    try:
+        return {"value": do(*given)}
+    except BaseException as error:  # whatever a student's code raises, sys.exit() among it
+        return {"error": told_of(error)}
+
+
+def told_of(error):
+    """The kind of an error, its message cut, and the line of the answer that raised."""
+    try:
+        kind, words = type(error).__name__[:60], str(error)[:LONG]
+    except BaseException:
+        kind, words = "Error", ""
+    line = 0
+    try:
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename.startswith("<answer"):
+                line = frame.lineno
+        if isinstance(error, SyntaxError):
+            line = error.lineno or 0
+    except BaseException:
+        line = 0
+    return {"kind": str(kind), "words": words, "line": int(line)}
+
+
+def define(space, codes):
+    """Run statements one by one; the errors by their places. What one needs of another shows by itself."""
+    errors = {}
+    for n, code in enumerate(codes):
+        try:
+            exec(compile(code, f"<answer {n}>", "exec"), space)
+        except BaseException as error:
+            errors[n] = told_of(error)
+    return errors
+
+
+def call(space, name, args, named, ask):
+    remote = Remote.of(ask)
+    args = [wire.decoded(one, remote) for one in args]
+    named = {key: wire.decoded(one, remote) for key, one in named.items()}
+    with np.errstate(all="ignore"):
+        return wire.encoded(space[name](*args, **named), Remote.handle)
+
+
+class Remote:
+    """An object of the grader's: its values and the values of its attributes are asked for."""
+
+    def __init__(self, ask, number, names):
+        self.__dict__.update(_ask=ask, _number=number, _names=names)
+
+    @staticmethod
+    def of(ask):
+        return lambda data: Remote(ask, data[0], data[1])
+
+    @staticmethod
+    def handle(value):
+        if isinstance(value, Remote):
+            return {"object": [value._number, []]}
+        raise wire.Unsendable(f"a {type(value).__name__} does not travel: numbers, arrays, lists and text do.")
+
+    def __call__(self, *args, **named):
+        return self._ask({
+            "object": self._number,
+            "args": [wire.encoded(one, Remote.handle) for one in args],
+            "named": {key: wire.encoded(one, Remote.handle) for key, one in named.items()},
+        })  # fmt: skip
+
+    def __getattr__(self, name):
+        if name not in self._names:
+            raise AttributeError(name)
+        return self._ask({"object": self._number, "attribute": name})
+
+    def __len__(self):
+        return self._ask({"object": self._number, "attribute": "__len__"})
+
+
+if __name__ == "__main__":
+    for name in ("math", "cmath", "random", "itertools", "functools", "collections", "operator", "fractions", "decimal",
+                 "statistics", "string", "re", "copy", "typing", "dataclasses", "numpy.linalg", "numpy.random",
+                 "numpy.polynomial", "numpy.fft", "scipy.linalg" if "scipy" in sys.argv else "math"):  # fmt: skip
+        try:
+            __import__(name)
+        except ImportError:
+            pass
+    try:
+        import qed  # noqa: F401  (sheets import it, and some answers use its derivatives)
+    except ImportError:
+        pass
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    channel.sendall(b"ready\n")
+    main(channel)

@@ -1,0 +1,430 @@
+"""Grading: what students hand in, in all its forms, and what they read of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import grading_sheet as tiny
+import nbformat
+import pytest
+
+from proofs_that_run.grading import Grader, Result, check, clean, code, feedback, manual, marks, overview, submission
+from proofs_that_run.grading.__main__ import main
+from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
+from proofs_that_run.grading.sheet import Sheet
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading runs students' code on Linux only")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+    folder = tmp_path_factory.mktemp("sheet")
+    with Grader(tiny.write_sheet(folder), folder / "out", seconds=2, random=24, allow_unsandboxed=True) as made:
+        yield made
+
+
+def text_of(notebook: nbformat.NotebookNode) -> str:
+    return nbformat.writes(notebook)
+
+
+def stripped(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """As some programs save it: cells without ids."""
+    for cell in notebook.cells:
+        cell.pop("id")
+    notebook.nbformat_minor = 4
+    return notebook
+
+
+def as_script(notebook: nbformat.NotebookNode) -> str:
+    return "\n\n".join(f"# In[ ]:\n\n{cell.source}" for cell in notebook.cells if cell.cell_type == "code")
+
+
+def old_format(notebook: nbformat.NotebookNode) -> str:
+    cells = [{"cell_type": c.cell_type, "input" if c.cell_type == "code" else "source": c.source.splitlines(True)}
+             for c in notebook.cells]  # fmt: skip
+    return json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]})
+
+
+def moved(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """All answers in one cell at the end, under other ids."""
+    sources = [tiny.RIGHT["pairanswer"], tiny.RIGHT["slopeanswer"]]
+    notebook.cells.append(tiny.code("\n\n\n".join(sources), "mine"))
+    return notebook
+
+
+HALF = {**tiny.RIGHT, "pairanswer": "def doubled(x):\n    return 2 * x\n\n\ndef squared(x):\n    return x * x * x"}
+HELPERS = {**tiny.RIGHT, "setup": tiny.SETUP + "\nTWO = 2\n\n\ndef times(x, by=TWO):\n    return by * x",
+           "pairanswer": "from math import *\n\ndef doubled(x):\n    return times(x)\n\n\nsquared = lambda x: x * x\n"
+                         "def squared(x, k=int(sqrt(4))):\n    return below(x, k)",
+           "slopecheck": "def below(x, k):\n    return x ** k"}  # fmt: skip
+ALL = 15.0
+"""The points that checks and formulas give."""
+Made = Callable[[], "str | bytes"]
+
+KINDS: dict[str, tuple[Made, float, str]] = {
+    "right": (lambda: text_of(tiny.handed_in(tiny.RIGHT)), ALL, "no outputs"),
+    "as the book": (lambda: text_of(tiny.SHEET), ALL, ""),
+    "untouched": (lambda: text_of(tiny.handed_in({})), 0, ""),
+    "one of two": (lambda: text_of(tiny.handed_in(HALF)), 11, ""),
+    "helpers in other cells": (lambda: text_of(tiny.handed_in(HELPERS)), ALL, "checks was changed"),
+    "answers moved to the end": (lambda: text_of(moved(tiny.handed_in({"formulaanswer": tiny.RIGHT["formulaanswer"]}))), ALL, ""),
+    "cells without ids": (lambda: text_of(stripped(tiny.handed_in(tiny.RIGHT))), ALL, "names of functions alone"),
+    "answer cells under other ids": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).replace('"pairanswer"', '"other"'), ALL, ""),
+    "answer cell gone": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": None})), 9, ""),
+    "no setup cell": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "setup": None})), ALL, ""),
+    "check cell gone": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "paircheck": None})), ALL, ""),
+    "edited check": (lambda: text_of(tiny.handed_in({**HALF, "paircheck": '@confirms("exr-tiny-two-of-a-kind")\ndef both(): pass'})), 11, "checks was changed"),
+    "old version": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pair": tiny.PAIR.replace("Write", "Find")})), ALL, "older version"),
+    "renamed function": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def slope(sigma, x):\n    return 2 * sigma.slope(2 * x)"})), ALL, "`slope` was taken for `slopes`"),
+    "another name": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def f(sigma, x):\n    return 2 * sigma.slope(2 * x)"})), 10, ""),
+    "defined twice": (lambda: text_of(tiny.handed_in(tiny.RIGHT, more="def squared(x):\n    return x")), ALL, ""),
+    "stub below the answer": (lambda: text_of(tiny.handed_in(tiny.RIGHT, more="def squared(x):\n    raise NotImplementedError")), ALL, ""),
+    "magics": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "setup": "%matplotlib inline\n!pip install numpy\n" + tiny.SETUP, "slopeanswer": "%%time\n" + tiny.RIGHT["slopeanswer"]})), ALL, ""),
+    "a syntax error": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "def doubled(x):\n    return 2 * x\n\n\ndef squared(x):\n    return x *"})), 11, ""),
+    "a missing import": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "setup": "import no_such_package as nsp\n" + tiny.SETUP})), ALL, ""),
+    "raises": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def slopes(sigma, x):\n    return sigma.slopes(x)"})), 10, ""),
+    "returns None": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def slopes(sigma, x):\n    2 * sigma.slope(2 * x)"})), 10, ""),
+    "returns text": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def slopes(sigma, x):\n    return 'two'"})), 10, ""),
+    "another shape": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def slopes(sigma, x):\n    return 2 * sigma.slope(2 * x)[:, None]"})), 10, ""),
+    "wrong on tables only": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "def doubled(x):\n    return 2 * x\n\n\ndef squared(x):\n    return x * x if x.ndim < 2 else x"})), 11, ""),
+    "formula by code": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "formulaanswer": tiny.RIGHT["formulaanswer"].replace("return r", "return str(3) + r")})), 11, ""),
+    "formula in answer()": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "formulaanswer": f'answer("{tiny.ASKED.label}", r"{tiny.ASKED.question.right}")'})), ALL, ""),
+    "a script": (lambda: as_script(tiny.handed_in(tiny.RIGHT)), ALL, "a script"),
+    "format of 2013": (lambda: old_format(tiny.handed_in(tiny.RIGHT)), ALL, ""),
+    "UTF-16": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-16"), ALL, "UTF-8"),
+    "Windows lines": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).replace("\\n", "\\r\\n"), ALL, ""),
+    "cut off": (lambda: text_of(tiny.handed_in(tiny.RIGHT))[:-900], 11, "damaged"),
+    "invalid JSON": (lambda: "{ not JSON", 0, "JSON is broken"),
+    "empty": (lambda: "", 0, "empty"),
+    "a list": (lambda: '{"cells": 3}', 0, "no cells"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0", 0, "not a notebook"),
+    "a page": (lambda: "<!DOCTYPE html><html></html>", 0, "page of HTML"),
+    "odd cells": (lambda: json.dumps({"cells": [1, None, {"cell_type": 7, "source": {"a": 1}}, {"cell_type": "code", "source": ["def squared(x):\n", "    return x*x", 4]}]}), 4, ""),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """The results of all kinds, graded as one batch."""
+    folder = tmp_path_factory.mktemp("kinds")
+    paths = []
+    for kind, (made, _, _) in KINDS.items():
+        data = made()
+        path = folder / f"{kind}{'.py' if kind == 'a script' else '.ipynb'}"
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        paths.append(path)
+    return {result.student: result for result in grader.grade_all(paths)}
+
+
+def item(result: Result, name: str) -> Item:
+    return next(i for q in result.questions for i in q.items if i.name == name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_submission_gets_its_points(kind: str, found: dict[str, Result]) -> None:
+    _, points, note = KINDS[kind]
+    result = found[kind]
+    told = [(i.name, i.verdict, i.words) for q in result.questions for i in q.items]
+    assert (result.earned, result.total, result.fault) == (points, tiny.TOTAL, ""), told
+    assert note in " ".join(result.notes)
+
+
+def test_the_feedback_names_what_is_wrong(found: dict[str, Result]) -> None:
+    cubed = item(found["one of two"], "squared")
+    assert (cubed.verdict, cubed.mistake) == (WRONG, "the cube for the square")
+    assert cubed.values
+    assert "≠" in cubed.words
+    assert item(found["one of two"], "doubled").verdict == RIGHT
+    assert item(found["untouched"], "squared").verdict == OPEN
+    assert item(found["a syntax error"], "squared").words == "its cell cannot be read: it is not Python in line 6: invalid syntax"
+    raised = item(found["raises"], "slopes")
+    assert raised.verdict == BROKEN
+    assert raised.words == "it raises AttributeError in line 2 of the answer: slopes"
+    assert "2 entries" in item(found["another shape"], "slopes").words or "×" in item(found["another shape"], "slopes").words
+    by_code = item(found["formula by code"], "formula of part 1")
+    assert (by_code.verdict, by_code.words[:26]) == (BROKEN, "it is not a text in quotes")
+
+
+def test_a_hidden_check_stays_hidden_and_costs_the_points(found: dict[str, Result]) -> None:
+    result = found["wrong on tables only"]
+    missed = item(result, "squared")
+    assert (missed.verdict, missed.words, missed.values) == (HIDDEN, "", {})
+    assert item(result, "doubled").verdict == RIGHT
+    pages = feedback.html(result) + feedback.markdown(result) + json.dumps(marks.gradescope(result))
+    assert "not shown" in pages
+    assert tiny.SECRET not in pages
+    assert "also_of_tables" not in json.dumps(result.record())
+    tests = marks.gradescope(result)["tests"]
+    assert isinstance(tests, list)
+    assert tests[1]["status"] == "failed"
+    assert tests[1]["score"] == 0
+    assert tiny.SECRET not in text_of(tiny.handed_in({}))
+
+
+def test_words_and_parts_by_hand_wait_for_a_person(found: dict[str, Result]) -> None:
+    result = found["right"]
+    assert result.pending == tiny.BY_HAND
+    assert result.questions[0].text == "Because **it is**."
+    assert found["untouched"].questions[0].text == ""
+
+
+def test_the_level_of_isolation_stands_in_each_result(found: dict[str, Result], grader: Grader) -> None:
+    assert all(result.isolation for result in found.values())
+    assert grader.level in ("bubblewrap", "filter", "limits")
+
+
+def test_a_result_is_plain_data(found: dict[str, Result]) -> None:
+    for result in found.values():
+        assert Result.of(json.loads(json.dumps(result.record()))) == result
+
+
+# --- the batch --------------------------------------------------------------------------------
+
+
+def test_a_run_that_was_broken_off_goes_on(grader: Grader, found: dict[str, Result], tmp_path: Path,
+                                           monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path = tmp_path / "right.ipynb"
+    path.write_text(text_of(tiny.handed_in(tiny.RIGHT)), encoding="utf-8")
+    asked: list[str] = []
+    monkeypatch.setattr("proofs_that_run.grading.grader.asked", lambda *told: asked.append(told[2]) or found["untouched"].record())
+    (before,) = grader.grade_all([path])
+    assert (before.earned, asked) == (ALL, [])
+    path.write_text(text_of(tiny.handed_in(HALF)), encoding="utf-8")
+    (after,) = grader.grade_all([path])
+    assert (after.earned, asked) == (0, ["right"])
+
+
+class Loses(ThreadPoolExecutor):
+    """An executor whose first workers are lost."""
+
+    lost = 0
+
+    def submit(self, *given, **named):  # type: ignore[no-untyped-def]
+        if self.lost < 4:
+            self.lost += 1
+            future: Future[object] = Future()
+            future.set_exception(ConnectionError("a worker was lost"))
+            return future
+        return super().submit(*given, **named)
+
+
+def test_what_a_lost_worker_had_is_graded_all_the_same(grader: Grader, tmp_path: Path) -> None:
+    path = tmp_path / "lost.ipynb"
+    path.write_text(text_of(tiny.handed_in(tiny.RIGHT)), encoding="utf-8")
+    with Loses(1) as executor:
+        (result,) = grader.grade_all([path], executor, again=True)
+    assert (result.earned, executor.lost) == (ALL, 3)
+
+
+def test_the_batch_runs_in_a_pool_of_processes(grader: Grader, tmp_path: Path) -> None:
+    paths = []
+    for name, cells in (("one", tiny.RIGHT), ("two", HALF)):
+        paths.append(tmp_path / f"{name}.ipynb")
+        paths[-1].write_text(text_of(tiny.handed_in(cells)), encoding="utf-8")
+    with ProcessPoolExecutor(1) as executor:
+        results = {r.student: r.earned for r in grader.grade_all(paths, executor, again=True)}
+    assert results == {"one": ALL, "two": 11}
+
+
+def test_dask_gives_out_again_what_a_lost_worker_had(grader: Grader, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    paths = []
+    for n in range(6):
+        paths.append(tmp_path / f"dask{n}.ipynb")
+        paths[-1].write_text(text_of(tiny.handed_in(tiny.RIGHT if n % 2 else HALF)), encoding="utf-8")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, \
+            distributed.Client(cluster) as client:  # fmt: skip
+        results = {}
+        for result in grader.grade_all(paths, client.get_executor(), again=True):
+            if not results:
+                next(iter(cluster.workers.values())).process.process.kill()
+            results[result.student] = result.earned
+    assert results == {f"dask{n}": ALL if n % 2 else 11 for n in range(6)}
+
+
+def test_a_fault_of_the_grader_costs_no_points(tmp_path: Path) -> None:
+    wrong = nbformat.from_dict(tiny.SHEET)
+    wrong.cells = [tiny.code(tiny.PAIR_CHECK.replace("x**2", "x**4"), "paircheck") if c.id == "paircheck" else c
+                   for c in wrong.cells]  # fmt: skip
+    path, work = tmp_path / "tiny.ipynb", tmp_path / "work.ipynb"
+    nbformat.write(wrong, path)
+    nbformat.write(tiny.handed_in(tiny.RIGHT), work)
+    with Grader(path, seconds=2, random=24, allow_unsandboxed=True) as grader:
+        assert list(grader.faults) == ["exr-tiny-two-of-a-kind"]
+        result = grader.grade(work)
+    assert [i.verdict for i in result.questions[0].items] == [FAULT, FAULT]
+    assert result.faulty
+    assert (result.earned, result.pending) == (9, 9)
+    assert "x**4" not in feedback.html(result)
+    assert "not your fault" in feedback.markdown(result)
+
+
+def test_a_machine_without_a_sandbox_wants_a_flag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from proofs_that_run.grading import court, sandbox
+
+    monkeypatch.setattr(sandbox, "level", lambda: sandbox.FILTER)
+    with pytest.raises(sandbox.Fault, match="[Nn]o sandbox on this machine.*--allow-unsandboxed"):
+        court.Court._level(False)
+    assert court.Court._level(True) == sandbox.FILTER
+
+
+# --- from the command line --------------------------------------------------------------------
+
+
+def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet, out = tiny.write_sheet(tmp_path), tmp_path / "results"
+    archive = tmp_path / "submissions.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("lovelaceada_12345_67890_tiny-1.ipynb", text_of(tiny.handed_in(tiny.RIGHT)))
+        file.writestr("Noether Emmy_777_assignsubmission_file/tiny.ipynb", text_of(tiny.handed_in(HALF)))
+        file.writestr("Noether Emmy_777_assignsubmission_file/notes.txt", "see the notebook")
+        file.writestr("../../escaped_1_2_tiny.ipynb", text_of(tiny.handed_in({})))
+        file.writestr("__MACOSX/._lovelaceada_12345_67890_tiny-1.ipynb", "x")
+    rules = tmp_path / "rules.yml"
+    rules.write_text("due: 2020-01-01\nlate: {per_day: 10}\nextensions: {Noether Emmy_777: 2999-01-01}\n", encoding="utf-8")
+    given = tmp_path / "marks.csv"
+    given.write_text("student,question,part,of,points,comment\nlovelaceada_12345,exr-tiny-two-of-a-kind,3,3,2.5,=well\n",
+                     encoding="utf-8")  # fmt: skip
+    told = [str(sheet), str(archive), "--out", str(out), "--seconds", "2", "--allow-unsandboxed"]
+    assert main([*told, "--rules", str(rules), "--marks", str(given)]) == 0
+    assert sorted(path.name for path in (out / "results").iterdir())[-1].startswith("lovelaceada_12345")
+    assert len(list(overview.kept(out))) == 3
+    assert not list(tmp_path.parent.glob("escaped*"))
+    rows = (out / "marks.csv").read_text(encoding="utf-8").splitlines()
+    assert "lovelaceada_12345,tiny,0,17.5,18,0," in next(row for row in rows if "lovelace" in row)
+    assert "Noether Emmy_777,tiny,11,11,18,3,0," in next(row for row in rows if "Noether" in row)
+    assert "lovelaceada_12345,12345" in (out / "canvas.csv").read_text(encoding="utf-8")
+    assert "Participant 777" in (out / "moodle.csv").read_text(encoding="utf-8")
+    assert "the cube for the square" in (out / "overview.html").read_text(encoding="utf-8")
+    page = (out / "manual.html").read_text(encoding="utf-8")
+    assert "Because <strong>it is</strong>." in page
+    assert "'=well" in (out / "manual.csv").read_text(encoding="utf-8")
+    before = tmp_path / "before"
+    (out / "results").rename(tmp_path / "kept")
+    before.mkdir()
+    (tmp_path / "kept").rename(before / "results")
+    capsys.readouterr()
+    assert main([*told, "--compare", str(before)]) == 0
+    assert "0 of 3 results differ" in capsys.readouterr().out
+
+
+def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "tiny.ipynb"
+    nbformat.write(tiny.handed_in({}), path)
+    assert main([str(path), str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    assert "it is the students' sheet" in capsys.readouterr().err
+
+
+# --- small pieces -----------------------------------------------------------------------------
+
+
+def result(**named: object) -> Result:
+    parts = [Part(1, 4, "auto", 4.0), Part(2, 6, "by hand")]
+    return Result("05", "ada", "a.ipynb", [QuestionResult("exr-a", "A", parts)], **named)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("submitted", "counted"),
+    [("2026-10-12T22:00+00:00", 4), ("2026-10-13T00:20+00:00", 4), ("2026-10-13T00:40+00:00", 3.6),
+     ("2026-10-14T00:40+00:00", 3.2), ("2026-10-17T00:00+00:00", 0), ("", 4)],
+)  # fmt: skip
+def test_late_rules(submitted: str, counted: float) -> None:
+    rules = marks.Rules.of({"due": "2026-10-13T00:00+00:00", "late": {"grace": 30, "per_day": 10, "days": 3}})
+    assert rules.counted(result(submitted=submitted)) == counted
+
+
+def test_extensions_and_dropped_sheets() -> None:
+    rules = marks.Rules.of({"due": {"05": "2026-10-13T00:00+00:00"}, "late": {"per_day": 50}, "drop": 1,
+                            "extensions": {"ada": {"05": "2026-10-20T00:00+00:00"}}})  # fmt: skip
+    assert rules.counted(result(submitted="2026-10-19T00:00+00:00")) == 4
+    assert rules.counted(result(submitted="2026-10-21T00:00+00:00")) == 2
+    assert rules.total([0.5, 1.0, 0.0]) == 0.75
+    with pytest.raises(ValueError, match="lat is no rule"):
+        marks.Rules.of({"lat": {}})
+    with pytest.raises(ValueError, match="no date: write 2026-10-12"):
+        marks.Rules.of({"due": "soon"})
+
+
+def test_marks_by_hand_are_merged_and_checked(tmp_path: Path) -> None:
+    file = tmp_path / "marks.yml"
+    file.write_text("ada:\n  exr-a:\n    2: {points: 5, comment: fine}\n    comment: all in all\n", encoding="utf-8")
+    one = result()
+    manual.merge(one, manual.read(file)["ada"])
+    assert (one.earned, one.pending, one.questions[0].comment) == (9, 0, "all in all")
+    with pytest.raises(ValueError, match="ada has 7 of 6 points in part 2"):
+        manual.merge(one, {"exr-a": {2: (7, "")}})
+    with pytest.raises(ValueError, match="exr-b, which the sheet does not have"):
+        manual.merge(one, {"exr-b": {1: (1, "")}})
+    bad = tmp_path / "bad.csv"
+    bad.write_text("student;question;part;points\nada;exr-a;two;1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line 2: write a student"):
+        manual.read(bad)
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![a](http://evil/x.png)",
+     "<svg/onload=alert(1)>", "<b style='position:fixed'>", "```\n</code></pre><script>x</script>", "<a href='http://evil'>",
+     "<!--", "<https://evil.example>", "&lt;script&gt;", "<iframe srcdoc='<script>1</script>'>", "<math><mi//xlink:href='data:x'>"],
+)  # fmt: skip
+def test_nothing_that_a_student_writes_is_html(evil: str) -> None:
+    one = Result(evil, evil, evil, [QuestionResult("exr-a", evil, [Part(1, 1, "by hand", 1, evil)], [
+        Item(evil, "function", [1], WRONG, evil, {}, evil, evil), Item("formula", "formula", [1], BROKEN, evil, {}, "", evil),
+    ], text=evil, code=evil, comment=evil)], [evil])  # fmt: skip
+    page = feedback.html(one) + clean.rendered(evil) + manual._written(one.questions[0])
+    markdown = clean.rendered(feedback.markdown(one))
+    for text in (page, markdown):
+        tags = set(re.findall(r"<\s*/?([a-zA-Z!][\w:-]*)", text))
+        assert not tags & {"script", "img", "svg", "iframe", "math", "b", "a:", "!--"}, tags
+        assert "javascript:" not in re.sub(r">[^<]*<", "><", text)
+        assert not re.search(r"<[^>]*\son\w+\s*=", text)
+        assert not re.search(r"href=['\"](?!#)", text)
+
+
+def test_only_what_is_allowed_is_left_of_html() -> None:
+    assert clean.cleaned("<p onclick=x>a<script>b</script><em>c") == "<p>a<em>c</em></p>"
+    assert clean.cleaned("<a href='http://x'>a</a><h1>b</h1>") == "a<h4>b</h4>"
+    assert clean.rendered("$x_1$ and <b>") == "<p>$x_1$ and &lt;b&gt;</p>\n"
+
+
+def test_code_is_read_and_what_it_needs_is_found() -> None:
+    found = code.read(["import numpy as np\nk = 2\nunused = open('x')", "np.pi = 3\ndef f(x):\n    return g(x) * k",
+                       "k = 3", "def g(x):\n    return np.abs(x)"])  # fmt: skip
+    needed, missing = code.needed(found.statements, {"f"}, found.places("f")[-1])
+    lines = [one.source.split("\n")[0] for one in needed]
+    assert lines == ["import numpy as np", "k = 2", "np.pi = 3", "def f(x):", "def g(x):"]
+    assert not missing
+
+
+def test_names_of_learning_systems(tmp_path: Path) -> None:
+    names = {
+        "lovelaceada_12345_67890_05-jacobians.ipynb": "lovelaceada_12345",
+        "lovelaceada_LATE_12345_67890_05-jacobians-2.ipynb": "lovelaceada_12345",
+        "Ada Lovelace_123_assignsubmission_file/05-jacobians.ipynb": "Ada Lovelace_123",
+        "ada/05-jacobians.ipynb": "ada",
+        "ada.ipynb": "ada",
+    }
+    for name, student in names.items():
+        assert submission.student_of(tmp_path / name, tmp_path) == student
+
+
+def test_the_parts_that_are_declared_are_there() -> None:
+    from proofs_that_run.grading.sheet import declared_parts
+    from proofs_that_run.pages import BOOK
+
+    sheets = {q.label: q for path in BOOK.notebooks("solutions") if "BEGIN SOLUTION" in path.read_text(encoding="utf-8")
+              for q in Sheet(path).questions}  # fmt: skip
+    for label, functions in declared_parts().items():
+        assert sorted(functions) == sorted(sheets[label].functions), label
+        for name, part in functions.items():
+            assert sheets[label].points.graded[part - 1] == "auto", f"{label}: {name}"
+    assert check.PARTS == {"shrinking"}
+
+

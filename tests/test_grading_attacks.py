@@ -1,0 +1,261 @@
+"""Attacks on the grader, as a cheat would think them up: none earns a point, reads, writes, or holds the others up.
+
+Each is the code of a student. `python tests/test_grading_attacks.py` runs all of them in a worker without protection as
+well, and says what came of them there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import grading_sheet as tiny
+import nbformat
+import pytest
+
+from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
+from proofs_that_run.grading.result import RIGHT
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading runs students' code on Linux only")
+
+CANARY = Path("/tmp/proofs-that-run-grading-canary")
+LIE = "def doubled(x):\n    return 3 * x\n\n\ndef squared(x):\n    return 3 * x"
+"""Wrong answers, under which an attack stands."""
+
+
+def leaks(expression: str) -> str:
+    """An answer that tries to bring out what it sees in the message of an error."""
+    return f"def doubled(x):\n    raise ValueError('LEAK' + str({expression}))\n\n\ndef squared(x):\n    return 3 * x"
+
+
+def inside(lines: str) -> str:
+    """An answer that does something when it is called."""
+    body = "\n".join("    " + line for line in lines.splitlines())
+    return f"def doubled(x):\n{body}\n    return 3 * x\n\n\ndef squared(x):\n    return 3 * x"
+
+
+FAKE = """
+import json, os, socket
+for fd in range(0, 40):
+    for text in ('{"value": {"array": ["float64", [1], [2.0]]}}', '{"result": {"earned": 15}}', '{"code": 0}'):
+        try:
+            os.write(fd, (text + chr(10)).encode() * 50)
+        except OSError:
+            pass
+"""
+
+# The fifteen kinds that other graders were tried with, then our own.
+ATTACKS = {
+    "patched allclose": "import numpy as np\nnp.allclose = np.isclose = lambda *a, **k: True\nnp.linalg.norm = lambda *a: 0\n" + LIE,
+    "IPython transformer": "get_ipython().input_transformers_post.append(lambda lines: [])\n" + LIE,
+    "edited check": LIE + "\n\n\ndef confirms(label):\n    return lambda f: f\n\n\nfrom qed import confirms as equal",
+    "endless loop": inside("while True:\n    pass"),
+    "memory": inside("held = []\nwhile True:\n    held.append(bytearray(50_000_000))"),
+    "a lot of output": inside("for _ in range(300):\n    print('x' * 1_000_000)"),
+    "fork bomb": inside("import os\nwhile True:\n    os.fork()"),
+    "deletes files": inside(f"import os, shutil\nshutil.rmtree('/', ignore_errors=True)\nos.remove({str(CANARY)!r})"),
+    "reads other submissions": leaks("[open(p).read() for p in __import__('glob').glob('/**/*.ipynb', recursive=True)]"),
+    "reads the solutions": leaks("__import__('subprocess').check_output('cat /work/*/solutions/*', shell=True)"),
+    "reads frames": leaks("[f.f_locals for f in iter_frames()]").replace(
+        "def doubled", "import sys\n\n\ndef iter_frames():\n    f = sys._getframe()\n    while f:\n        yield f\n        f = f.f_back\n\n\ndef doubled", 1),
+    "pickle": "class P:\n    def __reduce__(self):\n        return (__import__('os').system, ('touch /tmp/owned',))\n\n\ndef doubled(x):\n    return P()\n\n\ndef squared(x):\n    return 3 * x",
+    "writes results": inside("import json, os\nfor folder in ('.', '/tmp', os.path.expanduser('~')):\n    open(folder + '/results.json', 'w').write('{}')"),
+    "sys.exit": inside("import sys\nsys.exit(0)"),
+    "monkeypatched qed": "import qed, qed.compare, qed.confirm\nqed.compare.LIMIT = 1e300\nqed.equal = qed.compare.equal = lambda *a, **k: None\nqed.confirm.Check.run = lambda self: None\n" + LIE,
+    "network": inside("import socket\nsocket.create_connection(('127.0.0.1', 80), 1)"),
+    "fake replies": inside(FAKE),
+    # --- our own
+    "os._exit": inside("import os\nos._exit(0)"),
+    "exit when defined": "import os\nos._exit(0)\n" + LIE.replace("doubled", "doubled", 1) + "\nx = os._exit(1)\ndef doubled(x, y=x):\n    return x",
+    "kills its parent": inside("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nos.kill(1, signal.SIGKILL)"),
+    "kills everything": inside("import os, signal\nos.kill(-1, signal.SIGKILL)"),
+    "a thread that stays": inside("import threading\nthreading.Thread(target=lambda: [None for _ in iter(int, 1)]).start()"),
+    "lies about equality": "import numpy as np\n\n\nclass Always(np.ndarray):\n    def __eq__(self, other): return True\n    def __sub__(self, other): return 0 * np.asarray(other)\n    __rsub__ = __sub__\n\n\ndef doubled(x):\n    return x.view(Always)\n\n\ndef squared(x):\n    return x.view(Always)",
+    "not a number": "def doubled(x):\n    return x * float('nan')\n\n\ndef squared(x):\n    return x * float('inf')",
+    "nothing": "def doubled(x):\n    return x[:0]\n\n\ndef squared(x):\n    return []",
+    "broadcasts": "import numpy as np\n\n\ndef doubled(x):\n    return np.zeros((0, len(x)))\n\n\ndef squared(x):\n    return np.zeros((0, 1))",
+    "a huge array": "import numpy as np\n\n\ndef doubled(x):\n    return np.zeros(10_000_000)\n\n\ndef squared(x):\n    return np.broadcast_to(np.float64(1), (10**9,))",
+    "a huge number": "def doubled(x):\n    return 10 ** 100_000\n\n\ndef squared(x):\n    return 9 ** 10 ** 6",
+    "nested lists": "def doubled(x):\n    a = []\n    for _ in range(100_000):\n        a = [a]\n    return a\n\n\ndef squared(x):\n    a = []\n    a.append(a)\n    return a",
+    "objects": "import numpy as np\n\n\ndef doubled(x):\n    return np.array([object()])\n\n\ndef squared(x):\n    return lambda: x",
+    "patched wire": "import sys\nfor m in list(sys.modules.values()):\n    for n in ('encoded', 'decoded', 'guarded', 'dumps'):\n        if hasattr(m, n): setattr(m, n, lambda *a, **k: {'value': 'right', 'earned': 99})\n" + LIE,
+    "asks for objects": inside("import sys\nw = sys.modules['__main__']\nimport gc\nfor o in gc.get_objects():\n    if type(o).__name__ == 'Remote': o._ask({'object': o._number, 'attribute': '__globals__'})"),
+    "ctypes": inside("import ctypes\nctypes.CDLL(None).system(b'touch /tmp/owned')\nctypes.string_at(1)"),
+    "undoes its limits": inside("import resource, signal\nresource.setrlimit(resource.RLIMIT_CPU, (-1, -1))\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)"),
+    "sleeps": inside("import time\ntime.sleep(60)"),
+    "catches everything": "def doubled(x):\n    while True:\n        try:\n            raise KeyboardInterrupt\n        except BaseException:\n            pass\n\n\ndef squared(x):\n    return 3 * x",
+    "a slow regular expression": inside("import re\nre.match('(a+)+$', 'a' * 60 + 'b')"),
+    "a decorator that runs": "import os\n\n\n@(lambda f: os.abort())\ndef doubled(x):\n    return x\n\n\ndef squared(x):\n    return 3 * x",
+    "a bomb for the parser": "def doubled(x):\n    return " + "(" * 5000 + "x" + ")" * 5000,
+    "a bomb for the parser, of minus signs": "def doubled(x):\n    return " + "-" * 200_000 + "x",
+    "null bytes": "def doubled(x):\n    return 3 * x\0",
+    "surrogates": "def doubled(x):\n    raise ValueError('\\udcff' * 50)\n\n\ndef squared(x):\n    return '\\udcff'",
+    "remembers hidden calls": "seen = []\n\n\ndef doubled(x):\n    seen.append(x.shape)\n    if any(len(s) == 2 for s in seen):\n        raise ValueError('LEAK' + str(seen))\n    return 2 * x\n\n\ndef squared(x):\n    return 3 * x",
+}  # fmt: skip
+FORMULAS = {
+    "code in a formula": 'def formula():\n    return __import__("os").environ["HOME"]',
+    "a formula of another": "def formula():\n    return answers.asked()[0].question.right",
+    "a long formula": f'def formula():\n    return "{"A" * 5000}"',
+    "a deep formula": f'def formula():\n    return "{"(" * 900}x{")" * 900}"',
+    "a tower": 'def formula():\n    return "9^{9^{9^{9^{9^9}}}} x"',
+    "LaTeX that reads": r'def formula():' "\n    return r'\\input{/etc/passwd} \\write18{id}'",
+}
+
+
+def naughty(cell: str) -> nbformat.NotebookNode:
+    return tiny.handed_in({"pairanswer": cell})
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Result], Path]]:
+    """All attacks in one batch, an honest submission at its end."""
+    CANARY.write_text("alive", encoding="utf-8")
+    folder = tmp_path_factory.mktemp("attacks")
+    work = folder / "work"
+    work.mkdir()
+    for name, cell in ATTACKS.items():
+        (work / f"{name}.ipynb").write_text(json.dumps(naughty(cell)), encoding="utf-8")
+    for name, cell in FORMULAS.items():
+        source = f'{cell}\n\n\nanswer("{tiny.ASKED.label}", formula)'
+        nbformat.write(tiny.handed_in({"formulaanswer": source}), work / f"{name}.ipynb")
+    nbformat.write(tiny.handed_in(tiny.RIGHT), work / "honest.ipynb")
+    paths = [work / f"{name}.ipynb" for name in (*ATTACKS, *FORMULAS, "honest")]
+    before = {path: path.read_bytes() for path in paths}
+    with Grader(tiny.write_sheet(folder), folder / "out", seconds=1, random=12, allow_unsandboxed=True) as grader:
+        yield {result.student: result for result in grader.grade_all(paths)}, folder
+    assert {path: path.read_bytes() for path in paths} == before
+
+
+@pytest.mark.parametrize("name", [*ATTACKS, *FORMULAS])
+def test_no_attack_earns_a_point_or_tells_anything(name: str, graded: tuple[dict[str, Result], Path]) -> None:
+    result = graded[0][name]
+    verdicts = {i.name: (i.verdict, i.words) for q in result.questions for i in q.items}
+    assert result.earned == 0, verdicts
+    assert RIGHT not in [verdict for verdict, _ in verdicts.values()]
+    pages = feedback.html(result) + feedback.markdown(result)
+    assert tiny.SECRET not in pages
+    assert not result.fault
+    told = " ".join(words for _, words in verdicts.values())
+    assert "BEGIN SOLUTION" not in told
+    assert "HOME" not in told
+    assert "(2, 2)" not in told  # the shape of a table, which only a hidden check has
+
+
+def test_the_honest_one_is_not_disturbed(graded: tuple[dict[str, Result], Path]) -> None:
+    assert graded[0]["honest"].earned == 15
+
+
+def test_nothing_was_written_or_deleted(graded: tuple[dict[str, Result], Path]) -> None:
+    assert CANARY.read_text(encoding="utf-8") == "alive"
+    assert not Path("/tmp/owned").exists()
+    assert not Path("/tmp/results.json").exists()
+    assert {path.name for path in graded[1].iterdir()} == {"work", "tiny.ipynb", "out"}
+
+
+def test_no_process_is_left(graded: tuple[dict[str, Result], Path]) -> None:
+    here = os.getpid()
+
+    def below(pid: int) -> list[int]:
+        try:
+            told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        except OSError:
+            return []
+        return [child for one in map(int, told) for child in (one, *below(one))]
+
+    words = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in below(here) if Path(f"/proc/{pid}").exists()]
+    assert sum(b"worker.py" in one for one in words) <= 2 * sandbox_slots()
+
+
+def sandbox_slots() -> int:
+    return 2 * (len(os.sched_getaffinity(0)) + 1)
+
+
+# --- the border -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"array": ["object", [1], [1]]}, {"array": ["float64", [10**9], [1.0]]}, {"array": ["float64", [-1], []]},
+        {"array": ["float64", [1], ["1"]]}, {"array": ["uint8", [1], [300]]}, {"array": ["U5", [1], ["a"]]},
+        {"pickle": "gASV"}, {"float": "1e5"}, {"a": 1, "b": 2}, {"dict": [[[1], 2]]}, {"object": "1.x"}, {"tuple": 3},
+        {"complex": [1]}, {"scalar": ["float64"]}, {"array": ["float64", [1] * 40, [1.0]]},
+    ],
+)  # fmt: skip
+def test_what_is_no_value_is_refused(data: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        wire.decoded(data)
+
+
+@pytest.mark.parametrize("level", [sandbox.BUBBLEWRAP, sandbox.FILTER])
+def test_a_worker_can_compute_and_no_more(level: str) -> None:
+    allowed = {
+        "1 + 1", "__import__('numpy').linalg.inv([[2.0, 1.0], [0.0, 1.0]])", "__import__('random').random()",
+        "__import__('qed').Real",
+    }  # fmt: skip
+    forbidden = [
+        "open('/proc/self/environ').read()", "open('/etc/passwd').read()", "__import__('os').listdir('/home')",
+        "__import__('os').fork()", "__import__('socket').socket()", "open('/tmp/x', 'w')", "open('x', 'w')",
+        "__import__('os').mkdir('/tmp/y')", "__import__('os').kill(1, 9)",
+        "__import__('os').system('true') and 1 / 0", "__import__('os').chmod('/tmp', 0)", "__import__('os').symlink('a', 'b')",
+        "__import__('os').execv('/bin/true', ['true'])", "__import__('os').setuid(0)", "__import__('os').chroot('/')",
+        "__import__('mmap').mmap(-1, 1 << 33)", "__import__('proofs_that_run')", "open('/dev/shm/x', 'w')",
+        "__import__('os').memfd_create('x')", "__import__('os').pidfd_open(1)", "__import__('os').sched_setaffinity(0, [0])",
+    ]  # fmt: skip
+    try:
+        zygote = sandbox.Zygote(level)
+    except sandbox.Fault as fault:
+        pytest.skip(str(fault))
+    with zygote:
+        for expression in (*sorted(allowed), *forbidden):
+            with zygote.worker(sandbox.Limits(seconds=3)) as worker:
+                assert not worker.define([f"def f():\n    return str({expression})"])
+                try:
+                    worker.call("f", [], {})
+                    came = True
+                except (sandbox.Raised, sandbox.Ended):
+                    came = False
+            assert came == (expression in allowed), expression
+
+
+def test_one_question_leaves_nothing_for_the_next() -> None:
+    with sandbox.Zygote(sandbox.level()) as zygote:
+        with zygote.worker(sandbox.Limits()) as worker:
+            worker.define(["import numpy as np\nnp.pi = 3\ndef f():\n    return float(np.pi)"])
+            assert worker.call("f", [], {}) == 3
+        with zygote.worker(sandbox.Limits()) as worker:
+            worker.define(["import numpy as np\ndef f():\n    return float(np.pi)"])
+            assert worker.call("f", [], {}) > 3.1
+
+
+def test_time_runs_out_for_what_waits_as_for_what_computes() -> None:
+    with sandbox.Zygote(sandbox.level()) as zygote, zygote.worker(sandbox.Limits(seconds=0.3)) as worker:
+        worker.define(["import time\ndef f():\n    time.sleep(50)"])
+        began = time.monotonic()
+        with pytest.raises(sandbox.Ended, match="longer than"):
+            worker.call("f", [], {})
+        assert time.monotonic() - began < 30
+
+
+def without_protection() -> None:
+    """What the attacks do in a process of its own with limits alone, where nothing is denied. For people."""
+    dangerous = {"deletes files", "fork bomb", "kills everything", "kills its parent", "reads other submissions"}
+    with sandbox.Zygote(sandbox.LIMITS) as zygote:
+        for name, cell in ATTACKS.items():
+            if name in dangerous:
+                continue
+            with zygote.worker(sandbox.Limits(seconds=2)) as worker:
+                try:
+                    errors = worker.define([cell])
+                    told = str(errors or worker.call("doubled", [1.0], {}))
+                except (sandbox.Raised, sandbox.Ended) as error:
+                    told = f"{type(error).__name__}: {error}"
+                print(f"{name:40} {told[:100]!r}")
+
+
+if __name__ == "__main__":
+    without_protection()
