@@ -21,7 +21,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from live.needs import sliced
-from proofs_that_run import pages
+from proofs_that_run import edition, pages
 from proofs_that_run.pages import Book
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,9 @@ class CheckedDirective(SphinxDirective):
         label = self.arguments[0].strip()
         book = Book(Path(self.env.srcdir))
         found = next((one for one in book.statements() if one.label == label), None)
+        if found is None and label in self.env.left_out:
+            words = f"{self.env.left_out[label]} {edition.WORDS}."
+            return [nodes.paragraph("", words[0].upper() + words[1:])]
         if found is None:
             return self.complain(f"No page has a statement with “:label: {label}”. Correct the label.")
         notebook = book.source(found.page)
