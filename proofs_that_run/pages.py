@@ -80,7 +80,7 @@ class Book:
                 yield entry["file"]
                 yield from below(entry.get("sections", []))
 
-        return [page for part in self._parts() for page in below(part["chapters"])]
+        return [page for part in self.parts() for page in below(part["chapters"])]
 
     def numbered_pages(self) -> list[tuple[str, str]]:
         """(page, number prefix) for every chapter ("1", "2", …) and appendix ("A", "B", …).
@@ -88,7 +88,7 @@ class Book:
         An edition of some of a book's chapters keeps the numbers that these have in the whole book.
         """
         pages, kept = [], self.whole().get("numbers", {})
-        for part in self._parts():
+        for part in self.parts():
             appendix = part["caption"].lower().startswith("appendi")
             for position, entry in enumerate(part["chapters"]):
                 counted = chr(ord("A") + position) if appendix else str(position + 1)
@@ -116,7 +116,8 @@ class Book:
         found: dict[str, dict[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
         return found
 
-    def _parts(self) -> list[dict[str, Any]]:
+    def parts(self) -> list[dict[str, Any]]:
+        """The parts of the table of contents, as `_toc.yml` has them."""
         parts: list[dict[str, Any]] = yaml.safe_load((self.root / "_toc.yml").read_text(encoding="utf-8"))["parts"]
         return parts
 
