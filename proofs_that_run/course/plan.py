@@ -124,6 +124,7 @@ class _Reader:
         for one in self.book.exercises():
             self.exercises.setdefault(one.page.rpartition("/")[2], []).append(one)
         self.taught: list[str] = []
+        self.known = list(dict.fromkeys(one.page.rpartition("/")[2] for one in self.book.statements()))
         students = given.get("students", {})
         _keys(students, "students", ("url",) if students else (), ("branch",))
         late = given.get("late")
@@ -156,9 +157,8 @@ class _Reader:
     def week(self, given: Any, where: str) -> Week:
         _keys(given, where, ("begins",), ("topic", "chapters", "sheets"))
         begins = self.moment(given["begins"], f"{where}: begins")
-        known = [page.rpartition("/")[2] for page, _ in self.book.numbered_pages() if self.book.statements_of(page)]
         chapters = tuple(
-            _known(str(name), known, f"{where}: there is no chapter", "There are")
+            _known(str(name), self.known, f"{where}: there is no chapter", "There are")
             for name in _list(given.get("chapters", []), f"{where}: chapters")
         )
         self.taught += chapters

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from proofs_that_run.course.calendar import Out
 from proofs_that_run.course.links import git_pull
 from proofs_that_run.course.plan import Course, Moment, Sheet, Week
@@ -41,9 +43,10 @@ def sheets(course: Course, out: Out) -> str:
     rows = []
     for sheet in out.sheets:
         file = f"{sheet.page}.ipynb"
-        links = [f"<a href=\"_notebooks/{file}\" download=\"{sheet.name}.ipynb\">download</a>"]
+        links = [f'<a href="_notebooks/{file}" download="{sheet.name}.ipynb">download</a>']
         if course.hub and course.students:
-            links.append(f"[open on the hub]({git_pull(course.hub, course.students['url'], course.students['branch'], file)})")
+            address = git_pull(course.hub, course.students["url"], course.students["branch"], file)
+            links.append(f'<a href="{escape(address)}">open on the hub</a>')  # in Markdown, & would be escaped twice
         asked = ", ".join(f"{{ref}}`{one.label}`" for one in sheet.exercises)
         if sheet in out.solved:
             state = "out, on the page of the sheet"
