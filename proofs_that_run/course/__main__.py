@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from proofs_that_run import pages
-from proofs_that_run.course import branch, calendar, gradescope, kernel, nbgrader, plan, secrets, site, slides
+from proofs_that_run.course import branch, calendar, gradescope, kernel, nbgrader, plan, rules, secrets, site, slides
 from proofs_that_run.pages import BOOK
 
 
@@ -33,6 +33,11 @@ def make_branch(options: argparse.Namespace) -> None:
     print(f"New in {options.repository}: {listed(came)}. Push it: git -C {options.repository} push")
 
 
+def make_rules(options: argparse.Namespace) -> None:
+    for path in rules.write(plan.read(options.course), options.folder):
+        print(f"Wrote {path}.")
+
+
 def make_nbgrader(options: argparse.Namespace) -> None:
     course = plan.read(options.course)
     for sheet in course.sheets:
@@ -47,7 +52,9 @@ def make_nbgrader(options: argparse.Namespace) -> None:
 
 
 def make_gradescope(options: argparse.Namespace) -> None:
-    gradescope.write(options.sheet, options.out or Path(f"{options.sheet.stem}-gradescope.zip"))
+    target = options.out or Path(f"{options.sheet.stem}-gradescope.zip")
+    gradescope.write(options.sheet, target)
+    print(f"Wrote {target}. In Gradescope: Configure Autograder, Zip file upload.")
 
 
 def make_slides(options: argparse.Namespace) -> None:
@@ -82,6 +89,9 @@ def main(arguments: list[str] | None = None) -> int:
     made = command("branch", make_branch, "Add what is out to the students' repository.", dated=True)
     made.add_argument("repository", type=Path, help="its folder; it is begun where it is not there")
     made.add_argument("--again", action="append", default=[], metavar="NAME", help="hand this notebook out again, beside the old one")
+    with_course(made)
+    made = command("grading", make_rules, "Write what the grader needs: rules.yml, and the sheets with what is asked.")
+    made.add_argument("folder", type=Path, help="the folder to write to")
     with_course(made)
     made = command("nbgrader", make_nbgrader, "Write the sheets as nbgrader's sources.")
     made.add_argument("folder", type=Path, help="nbgrader's course folder")

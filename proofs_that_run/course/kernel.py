@@ -19,7 +19,9 @@ NAME = "qed-sandbox"
 MEMORY, FILE = 4 << 30, 100 << 20
 """Bytes that the kernel may use, and that a file of it may have."""
 READ_ONLY = ("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/opt")
-KEPT = ("LANG", "LC_ALL", "NBGRADER_EXECUTION", "PYTHONPATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+KEPT = ("LANG", "LC_ALL", "NBGRADER_EXECUTION", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+PACKAGES = Path(__file__).resolve().parents[2]
+"""The folder in which `qed` and `proofs_that_run` stand."""
 SPEC = {
     "argv": [sys.executable, "-m", "proofs_that_run.course.kernel", "{connection_file}"],
     "display_name": "Python 3 (sandbox)",
@@ -30,11 +32,11 @@ SPEC = {
 
 def command(connection: Path, here: Path) -> list[str]:
     """What starts the kernel of a connection file in a folder, which is all that it may write to."""
-    # Absolute and to the end: what stands behind a link is what the sandbox needs to see.
-    packages = [*READ_ONLY, sys.prefix, sys.base_prefix, *os.environ.get("PYTHONPATH", "").split(os.pathsep), *sys.path]
+    # The packages alone: the folder that they stand in may be the book's, with its solutions.
+    own = [] if PACKAGES.is_relative_to(sys.prefix) else [str(PACKAGES / name) for name in ("qed", "proofs_that_run")]
     made = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--proc", "/proc", "--dev", "/dev",
             "--tmpfs", "/tmp"]  # fmt: skip
-    for path in sorted({path for path in packages if path and Path(path).exists()}):
+    for path in sorted({path for path in (*READ_ONLY, sys.prefix, sys.base_prefix, *own) if Path(path).exists()}):
         made += ["--ro-bind", path, path]
     sockets = Path(json.loads(connection.read_text(encoding="utf-8"))["ip"]).parent
     if not sockets.is_absolute():
@@ -43,6 +45,8 @@ def command(connection: Path, here: Path) -> list[str]:
     made += ["--bind", str(here), str(here), "--chdir", str(here)]
     given = {name: os.environ[name] for name in KEPT if name in os.environ}
     given |= {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/tmp", "TMPDIR": "/tmp", "MPLCONFIGDIR": "/tmp"}
+    if own:
+        given["PYTHONPATH"] = str(PACKAGES)
     for name, value in given.items():
         made += ["--setenv", name, value]
     return [*made, sys.executable, "-m", "ipykernel_launcher", "-f", str(connection)]

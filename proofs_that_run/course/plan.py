@@ -6,7 +6,10 @@
     timezone: Europe/Berlin
     hub: https://hub.example.org                      # with nbgitpuller; optional, as what follows
     students: {url: https://github.com/name/course, branch: main}
-    late: {per_day: 10, days: 3}                      # per cent of the points that a day costs, and after how many none is left
+    late: {per_day: 10, days: 3, grace: 15}           # per cent that a day costs, days after which nothing counts, minutes
+    extensions: {ada: 2026-10-20}                     # these three are the grader's (proofs_that_run.grading.marks)
+    drop: 1
+    names: {ada: {name: Ada Lovelace}}
     weeks:
       - begins: 2026-10-05
         topic: Norms
@@ -33,6 +36,7 @@ import yaml
 from proofs_that_run.pages import BOOK, Book, Exercise
 
 FILE = "course.yml"
+MARKING = ("extensions", "drop", "names")
 Moment = datetime.datetime
 
 
@@ -67,10 +71,14 @@ class Week:
 
 @dataclass(frozen=True)
 class Late:
-    """Handed in late, a sheet loses `per_day` per cent of its points for every day that has begun, for `days` days."""
+    """Handed in late, a sheet loses `per_day` per cent of its points for every day that has begun, for `days` days.
 
-    per_day: int = 0
-    days: int = 0
+    The first `grace` minutes cost nothing. Where there are no `days`, it counts however late it comes.
+    """
+
+    per_day: int
+    days: int | None = None
+    grace: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,8 @@ class Course:
     hub: str = ""
     students: Mapping[str, str] = field(default_factory=dict)
     late: Late | None = None
+    marking: Mapping[str, Any] = field(default_factory=dict)
+    """What the grader alone reads: `extensions`, `drop`, `names`."""
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -118,7 +128,7 @@ class _Reader:
     book: Book
 
     def course(self, given: Any) -> Course:
-        _keys(given, "the course", ("title", "weeks"), ("term", "teachers", "timezone", "about", "site", "hub", "students", "late"))  # fmt: skip
+        _keys(given, "the course", ("title", "weeks"), ("term", "teachers", "timezone", "about", "site", "hub", "students", "late", *MARKING))  # fmt: skip
         self.zone = _zone(given.get("timezone", "UTC"))
         self.exercises: dict[str, list[Exercise]] = {}
         for one in self.book.exercises():
@@ -129,9 +139,9 @@ class _Reader:
         _keys(students, "students", ("url",) if students else (), ("branch",))
         late = given.get("late")
         if late is not None:
-            _keys(late, "late", ("per_day", "days"), ())
-            for name, most in (("per_day", 100), ("days", 365)):
-                if not isinstance(late[name], int) or not 0 <= late[name] <= most:
+            _keys(late, "late", ("per_day",), ("days", "grace"))
+            for name, most in (("per_day", 100), ("days", 365), ("grace", 1440)):
+                if name in late and (not isinstance(late[name], int) or not 0 <= late[name] <= most):
                     raise BadCourse(f"late: {name} is {late[name]!r}. Write a whole number from 0 to {most}.")
         made = Course(
             title=str(given["title"]),
@@ -144,6 +154,7 @@ class _Reader:
             hub=str(given.get("hub", "")).rstrip("/"),
             students={"branch": "main", **students} if students else {},
             late=Late(**late) if late is not None else None,
+            marking={name: given[name] for name in MARKING if name in given},
         )
         begins = [week.begins for week in made.weeks]
         for at, (one, following) in enumerate(zip(begins, begins[1:], strict=False), 1):

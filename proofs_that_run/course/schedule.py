@@ -64,13 +64,14 @@ def rules(course: Course) -> str:
     zone = f"All times are those of {course.zone.key}."
     if course.late is None:
         return zone
-    if not course.late.days or course.late.per_day >= 100:
+    late = course.late
+    if late.days == 0 or late.per_day >= 100:
         return f"What is handed in late does not count. {zone}"
-    days = "day" if course.late.days == 1 else f"{course.late.days} days"
-    return (
-        f"Each day that has begun after the due time costs {course.late.per_day} % of the sheet's points; what comes more "
-        f"than {'a ' if course.late.days == 1 else ''}{days} late does not count. {zone}"
-    )
+    told = f"Each day that has begun after the due time costs {late.per_day} % of the points earned"
+    if late.days is not None:
+        told += f"; what comes more than {'a day' if late.days == 1 else f'{late.days} days'} late does not count"
+    grace = f" The first {late.grace} minutes cost nothing." if late.grace else ""
+    return f"{told}.{grace} {zone}"
 
 
 def day(moment: Moment) -> str:

@@ -8,7 +8,7 @@ formula as well as in code, the check alone earns, and the formula is practice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import nbformat
@@ -50,6 +50,13 @@ def by_exercise(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, list[nbf
             label, cells = stated[0], []
         cells.append(cell)
     yield label, cells
+
+
+def only(solution: nbformat.NotebookNode, asked: Collection[str]) -> nbformat.NotebookNode:
+    """A notebook with solutions with these exercises alone, and what stands before the first one."""
+    made = nbformat.from_dict({**solution, "cells": []})
+    made.cells = [cell for label, cells in by_exercise(solution) if label in ("", *asked) for cell in cells]
+    return made
 
 
 def _of_exercise(exercise: Exercise, cells: list[nbformat.NotebookNode]) -> dict[str, Share]:
