@@ -35,7 +35,7 @@ class InWords(SphinxPostTransform):
         return str(node.astext() if node.get("refexplicit") or name is None else name)
 
     def is_left_out(self, here: str, target: str) -> bool:
-        """Whether a link means a page of the whole book; it may be written as seen from the page `here`, or the root."""
+        """Whether a link means a page of the whole book, as seen from the page `here` or from the root."""
         plain = re.sub(r"\.(ipynb|md)$", "", target)
         names = {plain, posixpath.normpath(posixpath.join(posixpath.dirname(here), plain))}
         return not names & self.env.found_docs and bool(names & self.env.pages_left_out)

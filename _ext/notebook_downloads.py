@@ -223,7 +223,9 @@ def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doc
     source = Path(app.env.doc2path(docname)) if doctree is not None else Path()
     if source.suffix != ".ipynb":
         return
-    sheet = Path(app.srcdir) / "sheets" / source.name  # a course's sheet whose page shows solutions: to be downloaded without
+    sheet = (
+        Path(app.srcdir) / "sheets" / source.name
+    )  # a course's sheet whose page shows solutions: to be downloaded without
     if docname.startswith("exercises/") and sheet.exists():
         source = sheet
     page, found = Page(app, docname), repository_of(app.config)

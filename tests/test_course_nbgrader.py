@@ -1,6 +1,6 @@
-"""Sheets for nbgrader, tried with nbgrader itself, in the kernel that runs in a sandbox; left out where it is not installed.
+"""Sheets for nbgrader, tried with nbgrader itself where it is installed, in the kernel that runs in a sandbox.
 
-It brings half a gigabyte, which no other test needs: `pip install nbgrader` beside the book's packages runs these tests.
+It brings half a gigabyte that no other test needs: `pip install nbgrader` beside the book's packages runs the last one.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def test_a_sheet_that_nobody_touched_earns_nothing_a_right_one_all_and_one_mista
                  "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}  # fmt: skip
 
     def call(*arguments: str) -> str:
-        ran = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=tmp_path, env=variables, capture_output=True, text=True)  # fmt: skip
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        ran = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout + ran.stderr
 

@@ -46,7 +46,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def words(page: Path) -> str:
-    return " ".join(re.sub(r"<script.*?</script>|<[^>]+>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL).split())
+    return " ".join(
+        re.sub(r"<script.*?</script>|<[^>]+>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL).split()
+    )
 
 
 def test_before_its_time_no_solution_is_in_any_file(made: Path) -> None:
@@ -67,7 +69,9 @@ def test_a_published_solution_is_folded_into_the_page_of_its_sheet(made: Path) -
     assert words(solved).count("Show the answer") == 1
     assert words(solved).count("Show frequent wrong answers") == 1
     assert re.search(r"<details[^>]*sd-dropdown.*?The secret", solved.read_text(encoding="utf-8"), re.DOTALL)
-    handed_out = [(made / date / "_notebooks/exercises/02-two.ipynb").read_text(encoding="utf-8") for date in (BEFORE, SOLVED)]
+    handed_out = [
+        (made / date / "_notebooks/exercises/02-two.ipynb").read_text(encoding="utf-8") for date in (BEFORE, SOLVED)
+    ]
     assert "NotImplementedError" in handed_out[0]
     assert handed_out[0] == handed_out[1], "the notebook to take away is the sheet, with and without solutions"
 
@@ -95,7 +99,7 @@ def test_the_front_page_says_what_is_when(made: Path) -> None:
     assert "1 5 October Chapter two 02-two, due 12 October" in page
     assert "2 19 October The beginning: Chapter one 01-one, due 26 October" in page
     assert "Exercise 2.1 20 12 October, 18:00 14 October" in page
-    assert "costs 10 % of the sheet’s points; what comes more than 3 days late does not count." in page
+    assert "costs 10 % of the points earned; what comes more than 3 days late does not count." in page
     text = (made / BEFORE / "index.html").read_text(encoding="utf-8")
     link = "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fexample.org%2Fsomeone%2Fshort&amp;branch=main&amp;urlpath=lab%2Ftree%2Fshort%2Fexercises%2F02-two.ipynb"
     assert link in text
@@ -109,7 +113,10 @@ def test_the_repository_of_the_students_grows_and_tells_nothing(made: Path, tmp_
     assert came == ["chapters/02-two.ipynb", "exercises/02-two.ipynb"]
     first = (repository / "chapters/02-two.ipynb").read_bytes()
     assert branch.release(made / BEFORE / "_notebooks", repository, "again") == []
-    assert branch.release(made / LATER / "_notebooks", repository, "later") == ["chapters/01-one.ipynb", "exercises/01-one.ipynb"]
+    assert branch.release(made / LATER / "_notebooks", repository, "later") == [
+        "chapters/01-one.ipynb",
+        "exercises/01-one.ipynb",
+    ]
     assert (repository / "chapters/02-two.ipynb").read_bytes() == first, "what was handed out stays"
     assert branch.release(made / LATER / "_notebooks", repository, "mended", ["02-two"]) == ["chapters/02-two-2.ipynb"]
     assert branch.git(repository, "rev-list", "--count", "HEAD").strip() == "3"
@@ -152,13 +159,19 @@ def test_a_chapter_that_is_taken_out_by_hand_is_left_out(tmp_path: Path) -> None
     toc = book.root / "_toc.yml"
     toc.write_text(re.sub(r".*01-one.*\n", "", toc.read_text()))
     assert [one.label for one in book.exercises()] == ["exr-course-two"]
-    program = "import sys; from pathlib import Path; from proofs_that_run import build; sys.exit(not build.build(*map(Path, sys.argv[1:])))"
-    ran = subprocess.run([sys.executable, "-c", program, book.root, tmp_path / "made"], cwd=ROOT, capture_output=True, text=True)
+    program = (
+        "import sys; from pathlib import Path; from proofs_that_run import build; "
+        "sys.exit(not build.build(*map(Path, sys.argv[1:])))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, book.root, tmp_path / "made"], cwd=ROOT, capture_output=True, text=True
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     page = words(tmp_path / "made/html/chapters/02-two.html")
     assert (
-        "See remark “Words of one” (not part of this edition) , a formula (not part of this edition) , exercise “What is one?” "
-        "(not part of this edition) , the first (not part of this edition) and Remark 1.1 ." in page
+        "See remark “Words of one” (not part of this edition) , a formula (not part of this edition) , "
+        "exercise “What is one?” (not part of this edition) , the first (not part of this edition) and Remark 1.1 ."
+        in page
     )
     assert "It begins with one (not part of this edition) ." in words(tmp_path / "made/html/index.html")
 

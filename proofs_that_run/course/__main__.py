@@ -70,14 +70,18 @@ def listed(names: object) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m proofs_that_run.course", description="Teach a course from the book.")
+    parser = argparse.ArgumentParser(
+        prog="python -m proofs_that_run.course", description="Teach a course from the book."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: object, words: str, *, dated: bool = False) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=words, description=words)
         made.set_defaults(run=run)
         if dated:
-            made.add_argument("--date", default="", help="as of this date, such as 2026-10-12 or 2026-10-12T18:00; else now")
+            made.add_argument(
+                "--date", default="", help="as of this date, such as 2026-10-12 or 2026-10-12T18:00; else now"
+            )
         return made
 
     def with_course(made: argparse.ArgumentParser) -> None:
@@ -88,7 +92,9 @@ def main(arguments: list[str] | None = None) -> int:
     made.add_argument("--out", type=Path, help="the folder to build in (_build/course)")
     made = command("branch", make_branch, "Add what is out to the students' repository.", dated=True)
     made.add_argument("repository", type=Path, help="its folder; it is begun where it is not there")
-    made.add_argument("--again", action="append", default=[], metavar="NAME", help="hand this notebook out again, beside the old one")
+    made.add_argument(
+        "--again", action="append", default=[], metavar="NAME", help="hand this notebook out again, beside the old one"
+    )
     with_course(made)
     made = command("grading", make_rules, "Write what the grader needs: rules.yml, and the sheets with what is asked.")
     made.add_argument("folder", type=Path, help="the folder to write to")

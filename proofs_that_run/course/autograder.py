@@ -1,6 +1,6 @@
 """What Gradescope runs for a submission: reads /autograder/submission, writes /autograder/results/results.json.
 
-Where the grader itself fails there is no results.json: Gradescope then tells the teacher, and the student loses nothing.
+Where the grader itself fails there is no results.json: Gradescope then tells the teacher, and no student loses points.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ def submission(folder: Path) -> Path:
         (path for path in folder.rglob("*") if path.is_file() and path.suffix in READ),
         key=lambda path: (READ.index(path.suffix), path.as_posix()),
     )
-    return files[0] if files else next(iter(sorted(path for path in folder.rglob("*") if path.is_file())), folder / "nothing.ipynb")
+    return (
+        files[0]
+        if files
+        else next(iter(sorted(path for path in folder.rglob("*") if path.is_file())), folder / "nothing.ipynb")
+    )
 
 
 def main(root: Path) -> int:

@@ -67,7 +67,8 @@ def history(repository: Path) -> Iterator[tuple[str, bytes]]:
     for line in listed.splitlines():
         found = re.fullmatch(r"(\w+) (.+)", line)
         if found and git(repository, "cat-file", "-t", found[1]).strip() == "blob":
-            yield found[2], subprocess.run(["git", "cat-file", "blob", found[1]], cwd=repository, capture_output=True, check=True).stdout  # fmt: skip
+            blob = ["git", "cat-file", "blob", found[1]]
+            yield found[2], subprocess.run(blob, cwd=repository, capture_output=True, check=True).stdout
 
 
 def leaks(repository: Path, kept: dict[str, set[str]]) -> list[str]:

@@ -56,7 +56,9 @@ def write(course: Course, out: Out, target: Path, book: Book = BOOK) -> bool:
     gone = [
         path
         for path in target.rglob("*")
-        if path.is_file() and path.relative_to(target).parts[0] != "_static" and path.relative_to(target).as_posix() not in files
+        if path.is_file()
+        and path.relative_to(target).parts[0] != "_static"
+        and path.relative_to(target).as_posix() not in files
     ]
     for path in gone:
         path.unlink()
@@ -99,9 +101,7 @@ def configuration(course: Course, book: Book) -> str:
     config["title"] = course.title
     config["exclude_patterns"] = [*config["exclude_patterns"], "sheets", "ledger"]
     sphinx = config["sphinx"]
-    sphinx["local_extensions"] = {
-        name: str(pages.ROOT / folder) for name, folder in sphinx["local_extensions"].items()
-    }
+    sphinx["local_extensions"] = {name: str(pages.ROOT / folder) for name, folder in sphinx["local_extensions"].items()}
     if course.site:
         sphinx["config"]["html_baseurl"] = course.site
     if course.students:

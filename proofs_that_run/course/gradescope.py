@@ -1,4 +1,4 @@
-"""The ZIP that makes an autograder of a sheet in Gradescope, by one command; there it is uploaded under Configure Autograder.
+"""The ZIP that makes an autograder of a sheet in Gradescope, where it is uploaded under Configure Autograder.
 
 Gradescope unpacks it into /autograder/source, runs setup.sh once as root, and run_autograder for every submission. It
 holds the book's package and the sheet with its solutions: students see neither.
@@ -66,5 +66,9 @@ def package(folder: Path) -> Path:
 
 def pins() -> str:
     """The versions that the book is tested with, for pip."""
-    found = [pin for name in ("requirements.txt", "constraints.txt") for pin in PIN.findall((ROOT / name).read_text(encoding="utf-8"))]
+    found = [
+        pin
+        for name in ("requirements.txt", "constraints.txt")
+        for pin in PIN.findall((ROOT / name).read_text(encoding="utf-8"))
+    ]
     return "\n".join(found) + "\n"

@@ -1,7 +1,7 @@
 """A Jupyter kernel in bubblewrap: no network, no files but those of its own folder, limits on memory and files.
 
 `python -m proofs_that_run.course kernel` installs it as `qed-sandbox`. It wants the transport ipc (sockets are files,
-where there is no network) with a whole path for the sockets, and is interrupted by messages, since signals do not reach it.
+where there is no network) with a whole path for the sockets, and is interrupted by messages: no signal reaches it.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def command(connection: Path, here: Path) -> list[str]:
     """What starts the kernel of a connection file in a folder, which is all that it may write to."""
     # The packages alone: the folder that they stand in may be the book's, with its solutions.
     own = [] if PACKAGES.is_relative_to(sys.prefix) else [str(PACKAGES / name) for name in ("qed", "proofs_that_run")]
-    made = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--proc", "/proc", "--dev", "/dev",
-            "--tmpfs", "/tmp"]  # fmt: skip
+    made = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--proc", "/proc",
+            "--dev", "/dev", "--tmpfs", "/tmp"]  # fmt: skip
     for path in sorted({path for path in (*READ_ONLY, sys.prefix, sys.base_prefix, *own) if Path(path).exists()}):
         made += ["--ro-bind", path, path]
     sockets = Path(json.loads(connection.read_text(encoding="utf-8"))["ip"]).parent
@@ -58,8 +58,8 @@ def install(prefix: str = sys.prefix) -> None:
         raise SystemExit("The sandbox needs bubblewrap: install the package bubblewrap (Debian, Ubuntu, Fedora).")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "kernel.json").write_text(json.dumps(SPEC, indent=1), encoding="utf-8")
-        subprocess.run([sys.executable, "-m", "jupyter", "kernelspec", "install", folder, "--name", NAME, "--prefix", prefix],
-                       check=True)  # fmt: skip
+        words = ["kernelspec", "install", folder, "--name", NAME, "--prefix", prefix]
+        subprocess.run([sys.executable, "-m", "jupyter", *words], check=True)
 
 
 def main() -> None:

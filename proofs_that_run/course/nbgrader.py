@@ -20,12 +20,12 @@ from proofs_that_run.pages import Exercise
 
 SCHEMA = 3
 BEGIN = "### BEGIN SOLUTION"
-GRADED = '''# While this sheet is marked, an exercise without an answer raises. Leave this cell as it is.
+GRADED = """# While this sheet is marked, an exercise without an answer raises. Leave this cell as it is.
 import os
 
 from qed import current_session
 
-current_session().graded = "NBGRADER_EXECUTION" in os.environ'''
+current_session().graded = "NBGRADER_EXECUTION" in os.environ"""
 
 CONFIGURATION = """import tempfile
 
@@ -40,7 +40,9 @@ c.KernelManager.ip = tempfile.mkdtemp(prefix="kernel-") + "/socket"
 """
 
 
-def source(solution: nbformat.NotebookNode, exercises: list[Exercise], asked: list[str] | None = None) -> nbformat.NotebookNode:
+def source(
+    solution: nbformat.NotebookNode, exercises: list[Exercise], asked: list[str] | None = None
+) -> nbformat.NotebookNode:
     """A notebook with solutions as nbgrader's source. Only the exercises that are `asked` earn points, or all."""
     shares = of_sheet(solution, exercises)
     asked = [one.label for one in exercises] if asked is None else asked
@@ -72,7 +74,9 @@ def source(solution: nbformat.NotebookNode, exercises: list[Exercise], asked: li
     return made
 
 
-def marked(cell: nbformat.NotebookNode, name: str, *, solution: bool = False, points: int | None = None) -> nbformat.NotebookNode:
+def marked(
+    cell: nbformat.NotebookNode, name: str, *, solution: bool = False, points: int | None = None
+) -> nbformat.NotebookNode:
     """A cell with nbgrader's metadata. With points it is marked, by a person where it is a solution as well."""
     cell.metadata.nbgrader = {"schema_version": SCHEMA, "grade_id": name, "solution": solution, "task": False,
                               "grade": points is not None, "locked": not solution}  # fmt: skip

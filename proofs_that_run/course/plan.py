@@ -1,4 +1,4 @@
-"""`course.yml`, read: the weeks of a course, their chapters and sheets, and its rules. What is wrong is said in sentences.
+"""`course.yml`, read: the weeks of a course, their chapters and sheets, its rules. What is wrong is said in sentences.
 
     title: Matrix calculus
     term: Autumn 2026
@@ -6,7 +6,7 @@
     timezone: Europe/Berlin
     hub: https://hub.example.org                      # with nbgitpuller; optional, as what follows
     students: {url: https://github.com/name/course, branch: main}
-    late: {per_day: 10, days: 3, grace: 15}           # per cent that a day costs, days after which nothing counts, minutes
+    late: {per_day: 10, days: 3, grace: 15}           # per cent a day; days until nothing counts; minutes
     extensions: {ada: 2026-10-20}                     # these three are the grader's (proofs_that_run.grading.marks)
     drop: 1
     names: {ada: {name: Ada Lovelace}}
@@ -15,7 +15,7 @@
         topic: Norms
         chapters: [01-norms]
         sheets:
-          - {sheet: 01-norms, due: 2026-10-12 18:00, solutions: 2026-10-14, exercises: [exr-stretch-l1, exr-refute-by-hand]}
+          - {sheet: 01-norms, due: 2026-10-12 18:00, solutions: 2026-10-14, exercises: [exr-stretch-l1]}
 
 A sheet is out when its week begins, or at its own `out`. `exercises` are those that are asked, and all where nothing is
 said; `points` is what the sheet counts, and the sum of their points where nothing is said.
@@ -23,8 +23,10 @@ said; `points` is what the sheet counts, and the sum of their points where nothi
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,7 +130,8 @@ class _Reader:
     book: Book
 
     def course(self, given: Any) -> Course:
-        _keys(given, "the course", ("title", "weeks"), ("term", "teachers", "timezone", "about", "site", "hub", "students", "late", *MARKING))  # fmt: skip
+        optional = ("term", "teachers", "timezone", "about", "site", "hub", "students", "late", *MARKING)
+        _keys(given, "the course", ("title", "weeks"), optional)
         self.zone = _zone(given.get("timezone", "UTC"))
         self.exercises: dict[str, list[Exercise]] = {}
         for one in self.book.exercises():
@@ -157,9 +160,11 @@ class _Reader:
             marking={name: given[name] for name in MARKING if name in given},
         )
         begins = [week.begins for week in made.weeks]
-        for at, (one, following) in enumerate(zip(begins, begins[1:], strict=False), 1):
+        for at, (one, following) in enumerate(itertools.pairwise(begins), 1):
             if following <= one:
-                raise BadCourse(f"week {at + 1} begins on {following:%Y-%m-%d}, not after week {at}. Mend one of the two.")
+                raise BadCourse(
+                    f"week {at + 1} begins on {following:%Y-%m-%d}, not after week {at}. Mend one of the two."
+                )
         for kind, names in (("chapter", made.chapters), ("sheet", tuple(sheet.name for sheet in made.sheets))):
             if again := next((name for name in names if names.count(name) > 1), None):
                 raise BadCourse(f"the {kind} {again} stands in two weeks. Take it out of one.")
@@ -184,7 +189,9 @@ class _Reader:
         _keys(given, where, ("sheet", "due"), ("out", "solutions", "exercises", "points"))
         name = _known(str(given["sheet"]), self.exercises, f"{where}: there is no sheet", "There are")
         if name not in self.taught:
-            raise BadCourse(f"{where}: {name} needs its chapter. Name it under `chapters` of this week or an earlier one.")
+            raise BadCourse(
+                f"{where}: {name} needs its chapter. Name it under `chapters` of this week or an earlier one."
+            )
         out = self.moment(given["out"], f"{where}: out") if "out" in given else begins
         due = self.moment(given["due"], f"{where}: due", end=True)
         solutions = self.moment(given["solutions"], f"{where}: solutions") if "solutions" in given else None
@@ -208,10 +215,8 @@ class _Reader:
     def moment(self, given: Any, where: str, end: bool = False) -> Moment:
         """A date is its first minute, or its last one where something ends."""
         if isinstance(given, str):  # YAML reads a time with minutes only as text
-            try:
+            with contextlib.suppress(ValueError):
                 given = Moment.fromisoformat(given.strip())
-            except ValueError:
-                pass
         if isinstance(given, Moment):
             return given if given.tzinfo else given.replace(tzinfo=self.zone)
         if isinstance(given, datetime.date):

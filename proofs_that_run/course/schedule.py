@@ -21,7 +21,7 @@ def page(course: Course, out: Out) -> str:
 
 def weeks(course: Course, out: Out) -> str:
     rows = [
-        f"| {at} | {day(week.begins)} | {read(week, week in out.weeks)} | {', '.join(due(sheet) for sheet in week.sheets)} |"
+        f"| {at} | {day(week.begins)} | {read(week, week in out.weeks)} | {', '.join(map(due, week.sheets))} |"
         for at, week in enumerate(course.weeks, 1)
     ]
     return "\n".join(["| Week | Begins | To read | Sheets |", "|-:|:-|:-|:-|", *rows])
@@ -52,7 +52,9 @@ def sheets(course: Course, out: Out) -> str:
             state = "out, on the page of the sheet"
         else:
             state = day(sheet.solutions) if sheet.solutions else "stay in"
-        rows.append(f"| []({sheet.page}) | {', '.join(links)} | {asked} | {sheet.points} | {time(sheet.due)} | {state} |")
+        rows.append(
+            f"| []({sheet.page}) | {', '.join(links)} | {asked} | {sheet.points} | {time(sheet.due)} | {state} |"
+        )
     if not rows:
         return "No sheet is out yet."
     head = "| Sheet | Notebook | Asked | Points | Due | Solutions |"

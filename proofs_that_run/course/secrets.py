@@ -34,7 +34,7 @@ def pieces(path: Path) -> Iterator[list[str]]:
 
 
 def secrets(book: Book, names: Iterable[str], known: Iterable[Path]) -> dict[str, set[str]]:
-    """For each of these sheets what tells its solutions: of every cell the longest piece that no page of `known` has."""
+    """What tells the solutions of each of these sheets: of a cell the longest piece that no page of `known` has."""
     told = "\n".join(part for path in known for part in parts(path))
     found: dict[str, set[str]] = {}
     for name in names:
@@ -79,7 +79,7 @@ def forms(piece: str) -> set[str]:
 
 
 def of_book(course_sheets: Iterable[str], edition: Path, book: Book = BOOK) -> dict[str, set[str]]:
-    """The secrets of a book while only `course_sheets` have their solutions out; `edition` is what the site is made of."""
+    """The secrets of a book while the solutions of `course_sheets` alone are out; `edition` has the site's sources."""
     out = set(course_sheets)
     names = [path.stem for path in book.notebooks("solutions") if path.stem not in out]
     known = [*edition.rglob("*.ipynb"), *edition.rglob("*.md"), *book.notebooks("chapters", "exercises")]

@@ -17,7 +17,9 @@ from proofs_that_run import answers, points, reader
 from proofs_that_run.pages import EXERCISES, Exercise
 
 CHECK = re.compile(r"@confirms\(\s*[\"'](?P<label>[\w-]+)")
-ANSWER = re.compile(r"^answer\(\s*[\"'](?P<label>[\w-]+)[\"'],\s*formula(?:,\s*part=(?P<part>\d+))?\s*\)$", re.MULTILINE)
+ANSWER = re.compile(
+    r"^answer\(\s*[\"'](?P<label>[\w-]+)[\"'],\s*formula(?:,\s*part=(?P<part>\d+))?\s*\)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,16 @@ def by_exercise(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, list[nbf
 
 
 def only(solution: nbformat.NotebookNode, asked: Collection[str]) -> nbformat.NotebookNode:
-    """A notebook with solutions with these exercises alone, and what stands before the first one."""
-    made = nbformat.from_dict({**solution, "cells": []})
-    made.cells = [cell for label, cells in by_exercise(solution) if label in ("", *asked) for cell in cells]
-    return made
+    """Of a notebook with solutions these exercises, what stands before the first one, and the code that they need."""
+    from live.needs import needed  # of the repository, where courses are made; a grader elsewhere has its sheet
+
+    kept = {cell.id for label, cells in by_exercise(solution) if label in ("", *asked) for cell in cells}
+    code = [cell for cell in solution.cells if cell.cell_type == "code"]
+    texts = [cell.source for cell in code]
+    for place, cell in enumerate(code):
+        if cell.id in kept:
+            kept |= {code[before].id for before in needed(texts, place)}
+    return nbformat.from_dict({**solution, "cells": [cell for cell in solution.cells if cell.id in kept]})
 
 
 def _of_exercise(exercise: Exercise, cells: list[nbformat.NotebookNode]) -> dict[str, Share]:

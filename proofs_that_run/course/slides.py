@@ -47,7 +47,9 @@ def make(page: str, target: Path = TARGET, book: Book = BOOK) -> Path:
         parts.append({"caption": "References", "chapters": [{"file": "chapters/references"}]})
     files = {
         "_toc.yml": yaml.safe_dump({"format": "jb-book", "root": "index", "parts": parts}),
-        pages.WHOLE: yaml.safe_dump(edition.of(book, {name, *(["chapters/references"] if cited else [])}), allow_unicode=True),
+        pages.WHOLE: yaml.safe_dump(
+            edition.of(book, {name, *(["chapters/references"] if cited else [])}), allow_unicode=True
+        ),
         "_config.yml": staged.configuration(Course(f"{book.title(name)}: slides", (), None), book),
         "index.ipynb": normalise(nbformat.v4.new_notebook(cells=list(cells(book, name)))),
     }
@@ -60,7 +62,9 @@ def make(page: str, target: Path = TARGET, book: Book = BOOK) -> Path:
 
 def cells(book: Book, page: str) -> Iterator[nbformat.NotebookNode]:
     """The cells of the slides, in the order of the chapter."""
-    yield nbformat.v4.new_markdown_cell(f"# {book.title(page)}\n\n```{{raw}} html\n{SCRIPT.read_text(encoding='utf-8')}\n```")
+    yield nbformat.v4.new_markdown_cell(
+        f"# {book.title(page)}\n\n```{{raw}} html\n{SCRIPT.read_text(encoding='utf-8')}\n```"
+    )
     notebook = pages.read(book.source(page))
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     before: list[str] = []
