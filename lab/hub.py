@@ -2,11 +2,11 @@
 
 JupyterHub runs on 127.0.0.1 with a server of its own for every user, as The Littlest JupyterHub does, but without users
 of the system. Each user logs in, opens a sheet by the link of the course's site (nbgitpuller pulls the students'
-repository), starts a kernel by the server's interface, runs a check through its WebSocket, and the output counts. Then
-each user writes into the sheet, a new release comes, the link is opened again, and what was written must still be there.
+repository), starts a kernel by the server's interface, and runs a check through its WebSocket. Then some users write into
+the sheet, a new release comes, the link is opened again, and what was written must still be there.
 
-It needs `pip install jupyterhub nbgitpuller jupyterlab` and `configurable-http-proxy` (npm). With `--chart FOLDER`, the chart
-of Zero to JupyterHub, and `pip install helm-python-sdk`, it renders that chart with the values of `templates/hub` instead.
+It needs `pip install jupyterhub nbgitpuller jupyterlab` and `configurable-http-proxy` (npm). With `--chart FOLDER`, a
+chart of Zero to JupyterHub, and `pip install helm-python-sdk`, it renders that with the values of `templates/hub` instead.
 
 What this does not try: other machines than this one, a cluster, the login of a university, an image.
 """
@@ -196,7 +196,10 @@ async def tried(hub: str, folder: Path, count: int, repository: Path, notebooks:
     for user in users[:3]:
         await user.open(link)
         mine = folder / "home" / user.name / "students"
-        kept += f"The answer of {user.name}." in (mine / SHEET).read_text(encoding="utf-8") and (mine / "chapters/new.ipynb").exists()
+        kept += (
+            f"The answer of {user.name}." in (mine / SHEET).read_text(encoding="utf-8")
+            and (mine / "chapters/new.ipynb").exists()
+        )
     print(f"After a new release {kept} of {len(users[:3])} users had what they had written, and what was new.")
     for user in users:
         await user.session.close()
@@ -236,7 +239,11 @@ def loopback(count: int) -> bool:
         finally:
             running.terminate()
             running.wait(60)
-            print("\n".join(line for line in (folder / "hub.log").read_text().splitlines() if " E " in line or "Error" in line)[-2000:])
+            print(
+                "\n".join(
+                    line for line in (folder / "hub.log").read_text().splitlines() if " E " in line or "Error" in line
+                )[-2000:]
+            )
 
 
 def chart(folder: Path) -> bool:
@@ -248,7 +255,13 @@ def chart(folder: Path) -> bool:
     values = yaml.safe_load((ROOT / "templates" / "hub" / "zero-to-jupyterhub.yaml").read_text(encoding="utf-8"))
     found.validate_schema(values)
     made = found.render(values)
-    kinds = [one["kind"] for name, text in made.items() if not name.endswith(".txt") for one in yaml.safe_load_all(text) if one]
+    kinds = [
+        one["kind"]
+        for name, text in made.items()
+        if not name.endswith(".txt")
+        for one in yaml.safe_load_all(text)
+        if one
+    ]
     print(f"{len(kinds)} objects: {', '.join(f'{kinds.count(kind)} {kind}' for kind in sorted(set(kinds)))}")
     return bool(kinds)
 

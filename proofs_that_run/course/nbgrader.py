@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from proofs_that_run.course.shares import ANSWER, is_answer, of_sheet, tags
+from proofs_that_run.course.shares import ANSWER, KEPT_BACK, is_answer, of_sheet, tags
 from proofs_that_run.notebooks import KERNEL
 from proofs_that_run.pages import Exercise
 
@@ -49,7 +49,7 @@ def source(
     made = nbformat.v4.new_notebook(metadata=nbformat.from_dict(KERNEL))
     made.cells = [marked(nbformat.v4.new_code_cell(GRADED, id="graded"), "graded")]
     for cell in solution.cells:
-        if "instructor" in tags(cell):
+        if KEPT_BACK & {*tags(cell)}:
             continue  # near-misses give answers away, and earn nothing
         share = shares.get(cell.id)
         worth = share.points if share and share.exercise in asked else 0

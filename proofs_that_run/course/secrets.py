@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from proofs_that_run import pages
-from proofs_that_run.course.shares import is_answer, tags
+from proofs_that_run.course.shares import KEPT_BACK, is_answer, tags
 from proofs_that_run.pages import BOOK, Book
 from proofs_that_run.sheets import ANSWER
 
@@ -26,7 +26,7 @@ def pieces(path: Path) -> Iterator[list[str]]:
     for cell in pages.read(path).cells:
         if is_answer(cell):
             yield PROSE.findall(re.sub(r"\$[^$]*\$|[{`][^`]*`+", "\n", words(cell.source)))
-        elif {"solution", "instructor"} & {*tags(cell)}:
+        elif {"solution", *KEPT_BACK} & {*tags(cell)}:
             yield [line.strip() for line in cell.source.splitlines()]
         elif cell.cell_type == "code":
             for found in ANSWER.finditer(cell.source):

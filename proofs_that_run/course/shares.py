@@ -22,6 +22,10 @@ ANSWER = re.compile(
 )
 
 
+KEPT_BACK = {"instructor", "hidden-check"}
+"""Tags of cells that no student's version has."""
+
+
 @dataclass(frozen=True)
 class Share:
     """A cell that earns points: of which exercise, by a person or not, and of a formula the part that it answers."""
@@ -79,7 +83,7 @@ def _of_exercise(exercise: Exercise, cells: list[nbformat.NotebookNode]) -> dict
     for cell in cells:
         if is_answer(cell) and by_hand:
             found[cell.id], by_hand = Share(label, by_hand, by_hand=True), 0
-        elif (check := CHECK.search(cell.source)) and check["label"] == label and "instructor" not in tags(cell):
+        elif (check := CHECK.search(cell.source)) and check["label"] == label and not KEPT_BACK & {*tags(cell)}:
             found[cell.id] = Share(label, sum(worth.values()))
             worth = {}
     if worth or by_hand:
