@@ -2,11 +2,11 @@
 
 JupyterHub runs on 127.0.0.1 with a server of its own for every user, as The Littlest JupyterHub does, but without users
 of the system. Each user logs in, opens a sheet by the link of the course's site (nbgitpuller pulls the students'
-repository), starts a kernel by the server's interface, and runs a check through its WebSocket. Then some users write into
-the sheet, a new release comes, the link is opened again, and what was written must still be there.
+repository), starts a kernel by the server's interface, and runs a check through its WebSocket. Then some users write
+into the sheet, a new release comes, the link is opened again, and what was written must still be there.
 
 It needs `pip install jupyterhub nbgitpuller jupyterlab` and `configurable-http-proxy` (npm). With `--chart FOLDER`, a
-chart of Zero to JupyterHub, and `pip install helm-python-sdk`, it renders that with the values of `templates/hub` instead.
+chart of Zero to JupyterHub, and `pip install helm-python-sdk`, it renders that with the values of `templates/hub`.
 
 What this does not try: other machines than this one, a cluster, the login of a university, an image.
 """
@@ -185,8 +185,9 @@ async def tried(hub: str, folder: Path, count: int, repository: Path, notebooks:
             print(f"  {user.name}: {result if isinstance(result, tuple) else repr(result)}")
     print(f"{len(good)} of {count} users got an output.")
     if good:
-        print(f"Server there: the slowest after {max(r[0] for r in good):.0f} s. Output there: half after "
-              f"{statistics.median(r[1] for r in good):.0f} s, the slowest after {max(r[1] for r in good):.0f} s.")  # fmt: skip
+        waits = [until for _, until, _ in good]
+        print(f"Server there: the slowest after {max(spawned for spawned, _, _ in good):.0f} s.")
+        print(f"Output there: half after {statistics.median(waits):.0f} s, the slowest after {max(waits):.0f} s.")
         print(f"Memory of all servers and kernels: {memory(folder) / count / 1e6:.0f} MB a user.")
     kept = 0
     for user in users[:3]:
@@ -196,10 +197,8 @@ async def tried(hub: str, folder: Path, count: int, repository: Path, notebooks:
     for user in users[:3]:
         await user.open(link)
         mine = folder / "home" / user.name / "students"
-        kept += (
-            f"The answer of {user.name}." in (mine / SHEET).read_text(encoding="utf-8")
-            and (mine / "chapters/new.ipynb").exists()
-        )
+        there = (mine / "chapters" / "new.ipynb").exists()
+        kept += there and f"The answer of {user.name}." in (mine / SHEET).read_text(encoding="utf-8")
     print(f"After a new release {kept} of {len(users[:3])} users had what they had written, and what was new.")
     for user in users:
         await user.session.close()
@@ -239,11 +238,8 @@ def loopback(count: int) -> bool:
         finally:
             running.terminate()
             running.wait(60)
-            print(
-                "\n".join(
-                    line for line in (folder / "hub.log").read_text().splitlines() if " E " in line or "Error" in line
-                )[-2000:]
-            )
+            lines = (folder / "hub.log").read_text(encoding="utf-8").splitlines()
+            print("\n".join([line for line in lines if "[E " in line or "Error" in line][-20:]))
 
 
 def chart(folder: Path) -> bool:
@@ -255,13 +251,8 @@ def chart(folder: Path) -> bool:
     values = yaml.safe_load((ROOT / "templates" / "hub" / "zero-to-jupyterhub.yaml").read_text(encoding="utf-8"))
     found.validate_schema(values)
     made = found.render(values)
-    kinds = [
-        one["kind"]
-        for name, text in made.items()
-        if not name.endswith(".txt")
-        for one in yaml.safe_load_all(text)
-        if one
-    ]
+    texts = [text for name, text in made.items() if not name.endswith(".txt")]
+    kinds = [one["kind"] for text in texts for one in yaml.safe_load_all(text) if one]
     print(f"{len(kinds)} objects: {', '.join(f'{kinds.count(kind)} {kind}' for kind in sorted(set(kinds)))}")
     return bool(kinds)
 
