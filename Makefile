@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve live check test costs flaky clean chapter notebooks page ledger seeds derivatives primes mutants bench measure
+.PHONY: help python book serve live check test costs flaky clean chapter course notebooks page ledger seeds derivatives primes mutants bench measure
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -45,6 +45,9 @@ chapter: python       ## start a chapter from the template (ARGS='04-gradients "
 
 notebooks: python     ## run the changed notebooks, store their outputs, make the exercise sheets
 	@$(PY) notebooks $(ARGS)
+
+course: python        ## build a course's own site from course.yml (ARGS="--date 2026-10-12": as of a date)
+	@$(PY) course $(ARGS)
 
 page: python          ## run, check and build one page: make page PAGE=chapters/02-svd
 	@$(PY) page $(PAGE)

@@ -1,4 +1,4 @@
-"""``{checked} prp-some-label``: a statement of a chapter together with its check, on another page.
+"""``{checked} prp-some-label``: a statement of a chapter together with its check, on another page; ``{stated}``: alone.
 
 What it shows is taken from the chapter's notebook while the book is built, so it cannot drift: the
 statement's words under its number, the cell that holds ``@confirms("prp-some-label")``, and the
@@ -21,7 +21,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from live.needs import sliced
-from proofs_that_run import pages
+from proofs_that_run import edition, pages
 from proofs_that_run.pages import Book
 
 logger = logging.getLogger(__name__)
@@ -43,8 +43,8 @@ def find_check(notebook: Path, label: str) -> tuple[str, str, list[str]] | None:
     return None
 
 
-class CheckedDirective(SphinxDirective):
-    """Shows a statement, its check and the verdict; see the module's docstring."""
+class StatedDirective(SphinxDirective):
+    """``{stated} def-some-label``: the statement alone, where it stands on another page."""
 
     required_arguments = 1
 
@@ -52,21 +52,17 @@ class CheckedDirective(SphinxDirective):
         label = self.arguments[0].strip()
         book = Book(Path(self.env.srcdir))
         found = next((one for one in book.statements() if one.label == label), None)
+        if found is None and label in self.env.left_out:
+            words = f"{self.env.left_out[label]} {edition.WORDS}."
+            return [nodes.paragraph("", words[0].upper() + words[1:])]
         if found is None:
             return self.complain(f"No page has a statement with “:label: {label}”. Correct the label.")
         notebook = book.source(found.page)
         self.env.note_dependency(str(notebook))
-        check = find_check(notebook, label) if notebook.suffix == ".ipynb" else None
-        if check is None:
-            return self.complain(
-                f"{found.page} has no cell with “@confirms('{label}')”. Write one, or name another statement."
-            )
-        code, verdict, prelude = check
-        if not verdict:
-            return self.complain(
-                f"The check of “{label}” in {found.page} has no stored verdict. Run the notebook and save it."
-            )
-        return [self.statement_box(found, notebook), self.cell(code, verdict, prelude)]
+        return self.shown(found, notebook)
+
+    def shown(self, found: pages.Statement, notebook: Path) -> list[nodes.Node]:
+        return [self.statement_box(found, notebook)]
 
     def complain(self, sentence: str) -> list[nodes.Node]:
         logger.warning("{checked}: %s", sentence, location=self.get_location())
@@ -95,6 +91,24 @@ class CheckedDirective(SphinxDirective):
         self.state.nested_parse(StringList(text.splitlines(), source=str(notebook)), self.content_offset, box)
         return box
 
+
+class CheckedDirective(StatedDirective):
+    """Shows a statement, its check and the verdict; see the module's docstring."""
+
+    def shown(self, found: pages.Statement, notebook: Path) -> list[nodes.Node]:
+        label = found.label
+        check = find_check(notebook, label) if notebook.suffix == ".ipynb" else None
+        if check is None:
+            return self.complain(
+                f"{found.page} has no cell with “@confirms('{label}')”. Write one, or name another statement."
+            )
+        code, verdict, prelude = check
+        if not verdict:
+            return self.complain(
+                f"The check of “{label}” in {found.page} has no stored verdict. Run the notebook and save it."
+            )
+        return [self.statement_box(found, notebook), self.cell(code, verdict, prelude)]
+
     def cell(self, code: str, verdict: str, prelude: list[str]) -> nodes.Node:
         """The same boxes as a code cell and its output have in a chapter; the prelude is for web/live/cell.js."""
         source = nodes.container("", nodes.literal_block(code, code, language="ipython3"), classes=["cell_input"])
@@ -105,5 +119,6 @@ class CheckedDirective(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("stated", StatedDirective)
     app.add_directive("checked", CheckedDirective)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,6 +29,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from proofs_that_run import pages, plain
+from proofs_that_run.course.links import git_pull
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ FOLDER = "_notebooks"
 BRANCH = "notebooks"  # .github/workflows/ci.yml pushes to it
 PACKAGE = "proofs-that-run-qed"
 TEMPLATE = "notebook-menu.html"
+ON_HUB = "Open on the course hub"
 
 LICENCE = (
     "Text and figures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). "
@@ -110,9 +112,14 @@ def links_elsewhere(found: Repository | None, services: dict[str, str], path: st
         query = urlencode({"urlpath": f"lab/tree/{path}"})
         links.append(Link("Open on Binder", f"{binder}/v2/gh/{found.on_github}/{BRANCH}?{query}"))
     if hub:
-        place = {"repo": found.url, "branch": BRANCH, "urlpath": f"lab/tree/{found.name}/{path}"}
-        links.append(Link("Open on the course hub", f"{hub}/hub/user-redirect/git-pull?{urlencode(place)}"))
+        links.append(Link(ON_HUB, git_pull(hub, found.url, BRANCH, path)))
     return links
+
+
+def links_of_course(students: dict[str, str], services: dict[str, str], path: str) -> list[Link]:
+    """Of a course, whose students pull a repository of their own: the link that opens the notebook on its hub."""
+    hub = services.get("jupyterhub_url", "")
+    return [Link(ON_HUB, git_pull(hub, students["url"], students["branch"], path))] if hub and students else []
 
 
 def requirements(found: Repository) -> str:
@@ -216,6 +223,11 @@ def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doc
     source = Path(app.env.doc2path(docname)) if doctree is not None else Path()
     if source.suffix != ".ipynb":
         return
+    sheet = (
+        Path(app.srcdir) / "sheets" / source.name
+    )  # a course's sheet whose page shows solutions: to be downloaded without
+    if docname.startswith("exercises/") and sheet.exists():
+        source = sheet
     page, found = Page(app, docname), repository_of(app.config)
     install = found.install if found else None
     try:
@@ -228,7 +240,9 @@ def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doc
     target.write_text(nbformat.writes(made, indent=1).rstrip("\n") + "\n", encoding="utf-8")
     name = docname.removeprefix("chapters/").replace("/", "-") + ".ipynb"
     download = Link("Download", context["pathto"](f"{FOLDER}/{docname}.ipynb", 1), name)
-    context["notebook_links"] = [download, *links_elsewhere(found, app.config.launch_buttons, f"{docname}.ipynb")]
+    services, students, file = app.config.launch_buttons, app.config.students, f"{docname}.ipynb"
+    elsewhere = links_of_course(students, services, file) if students else links_elsewhere(found, services, file)
+    context["notebook_links"] = [download, *elsewhere]
 
 
 def complete_branch(app: Sphinx, problem: Exception | None) -> None:
@@ -248,4 +262,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("launch_buttons", {}, "html")
     app.add_config_value("repository", {}, "html")
     app.add_config_value("notebook_repository", {}, "html")
+    app.add_config_value("students", {}, "html")  # url and branch of a course's own repository
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

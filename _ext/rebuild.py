@@ -6,6 +6,7 @@ Sphinx compares pages, their templates and the configuration. What it does not s
 * Where no page has changed it would not copy a stylesheet that has.
 * The letters of the appendices (``style: alphaupper`` in ``_toc.yml``) are put on after Sphinx has compared the new
   numbers with the old ones, so every lettered page would be written at every build.
+* An edition of some of the chapters (proofs_that_run/edition.py) keeps their numbers, where Sphinx would count anew.
 * Where a number changes, Sphinx writes the page on which it stands, not the pages that quote it. Here a changed number
   makes every page be written again; that is seldom, and never wrong.
 """
@@ -16,9 +17,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx_external_toc.collectors import TocTreeCollectorWithStyles as Collector
+
+from proofs_that_run.pages import Book
 
 HERE = Path(__file__).resolve().parent
 READERS = HERE.parent / "proofs_that_run"
@@ -51,7 +55,24 @@ def numbers_by_label(env: BuildEnvironment) -> dict[tuple[str, str, str], Any]:
 def assign_section_numbers(self: Collector, env: BuildEnvironment) -> list[str]:
     before = env.toc_secnumbers
     _sections(self, env)
+    keep_numbers(env)
     return [page for page, numbers in env.toc_secnumbers.items() if numbers != before.get(page)]
+
+
+def keep_numbers(env: BuildEnvironment) -> None:
+    """In an edition of some chapters each has the number that it has in the whole book; Sphinx counts those it sees."""
+    book = Book(Path(env.srcdir))
+    if not book.whole():
+        return
+    for page, number in book.numbers().items():
+        if page in env.titles and "secnumber" in env.titles[page]:
+            first: str | int = int(number) if number.isdigit() else number
+            references = [node for node in env.tocs[page].findall(nodes.reference) if node.get("secnumber")]
+            for node in (env.titles[page], *references):
+                node["secnumber"] = (first, *node["secnumber"][1:])
+            env.toc_secnumbers[page] = {
+                anchor: number and (first, *number[1:]) for anchor, number in env.toc_secnumbers[page].items()
+            }
 
 
 def assign_figure_numbers(self: Collector, env: BuildEnvironment) -> list[str]:

@@ -17,6 +17,7 @@ import far_blocks
 import layouts
 import lean_assets
 import ledger_page
+import left_out
 import map_page
 import notebook_downloads
 import rebuild
@@ -29,7 +30,7 @@ import typeset_math
 from sphinx.application import Sphinx
 
 EXTENSIONS = (
-    statements, exercise_titles, checked, ledger_page, map_page, errata, layouts, try_formula,
+    statements, left_out, exercise_titles, checked, ledger_page, map_page, errata, layouts, try_formula,
     typeset_math, notebook_downloads, report, scripts, rebuild, clean_pages, far_blocks, lean_assets,
 )  # fmt: skip
 
@@ -48,6 +49,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
         scripts.look_for_runtime,
     )),
     ("builder-inited", AFTER_OTHERS, (
+        left_out.look,
         scripts.add_scripts,
         search_index.without_sphinx_search,
     )),

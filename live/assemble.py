@@ -49,6 +49,8 @@ MODULES = ("runner.py", "states.py", "needs.py", "page_figures.py", "numpy_error
 HASHES: dict[str, str] = json.loads((SOURCE / "hashes.json").read_text(encoding="utf-8"))
 OWN = ["qed", "proofs_that_run"]
 """Our own packages that cells import, as one archive."""
+NOT_IN_PAGES = {"course", "grading"}
+"""What of them stays out of it: teachers run it."""
 
 CARRIER, CARRIED = "open-webui==0.12.4", "open_webui/frontend/pyodide/"
 """A package on PyPI, and the folder in it that holds files of Pyodide's distribution."""
@@ -330,7 +332,8 @@ def zipped(content: bytes) -> bytes:
 
 
 def _package_files(package: Path) -> Iterable[Path]:
-    return sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    left_out = NOT_IN_PAGES | {"__pycache__"}
+    return sorted(path for path in package.rglob("*") if path.is_file() and not left_out & {*path.parts})
 
 
 # --- downloads ---------------------------------------------------------------------------------

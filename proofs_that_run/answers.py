@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from qed import families
-from qed.errors import BadCheck
+from qed import current_session, families
+from qed.errors import BadCheck, StatementFails
 from qed.families import Hypothesis
 from qed.printed.questions import Answered, Question
 
@@ -44,6 +44,9 @@ def answer(label: str, formula: str | Callable[[], str], part: int = 0) -> Answe
     formula : in any form: r"2 A^\top (A\vec{x} - \vec{y})", "2 A^T (A x - y)", "2 * A.T @ (A @ x - y)"; or a function
         that returns it, as on the sheets, where it raises NotImplementedError until there is an answer.
     part : of the exercise; needed where several parts are answered by a formula.
+
+    In a session that is graded what is not right raises: NotImplementedError where there is no answer, else
+    StatementFails with what is said.
     """
     parts = {one.part: one for one in asked() if one.label == label}
     if not parts:
@@ -58,13 +61,18 @@ def answer(label: str, formula: str | Callable[[], str], part: int = 0) -> Answe
     try:
         typed = formula() if callable(formula) else formula
     except NotImplementedError:
+        if current_session().graded:
+            raise
         return Answered("", "open", 'put your formula where it says NotImplementedError, as in: return "2 A^T x"')
     if not isinstance(typed, str):
         nothing = (
             "it returns nothing: begin its last line with return." if typed is None else f"it is {typed!r}, not a text."
         )
         return Answered("", "cannot be read", f"{nothing} A formula stands in quotes.")
-    return parts[part or min(parts)].question.judge(typed)
+    said = parts[part or min(parts)].question.judge(typed)
+    if current_session().graded and not said:
+        raise StatementFails(said.text())
+    return said
 
 
 @functools.cache

@@ -27,6 +27,9 @@ KINDS = ("definition", *PROVED, "example", "remark", "strategy")
 NAMING = ("prf:ref", "eq")
 """The roles that refer to a statement: by its number, or by that of an equation in it."""
 
+WHOLE = "_whole.yml"
+"""In the folder of an edition of some of a book's chapters: what it has to know of the whole book."""
+
 EXERCISES = ("exercise", "exercise-start")
 """The directives that state an exercise."""
 
@@ -77,18 +80,44 @@ class Book:
                 yield entry["file"]
                 yield from below(entry.get("sections", []))
 
-        return [page for part in self._parts() for page in below(part["chapters"])]
+        return [page for part in self.parts() for page in below(part["chapters"])]
 
     def numbered_pages(self) -> list[tuple[str, str]]:
-        """(page, number prefix) for every chapter ("1", "2", …) and appendix ("A", "B", …)."""
-        pages = []
-        for part in self._parts():
+        """(page, number prefix) for every chapter ("1", "2", …) and appendix ("A", "B", …).
+
+        An edition of some of a book's chapters keeps the numbers that these have in the whole book.
+        """
+        pages, kept = [], self.whole().get("numbers", {})
+        for part in self.parts():
             appendix = part["caption"].lower().startswith("appendi")
             for position, entry in enumerate(part["chapters"]):
-                pages.append((entry["file"], chr(ord("A") + position) if appendix else str(position + 1)))
+                counted = chr(ord("A") + position) if appendix else str(position + 1)
+                pages.append((entry["file"], kept.get(entry["file"], counted)))
         return pages
 
-    def _parts(self) -> list[dict[str, Any]]:
+    def numbers(self) -> dict[str, str]:
+        """The number of every page that has one or counts with a chapter, as its exercises do, in order."""
+        numbered, found, last = dict(self.numbered_pages()), {}, ""
+        for page in self.toc():
+            last = numbered.get(page, last)
+            found[page] = last
+        return found
+
+    def numbers_of_sheets(self) -> dict[str, str]:
+        """By the name of a sheet, the number of the chapter that it stands under, or that it is named after."""
+        named = {page.rpartition("/")[2]: number for page, number in self.numbered_pages()}
+        return named | {
+            page.rpartition("/")[2]: number for page, number in self.numbers().items() if page.startswith("exercises/")
+        }
+
+    def whole(self) -> dict[str, dict[str, str]]:
+        """Of an edition, what it has to know of the whole book (see `edition`); empty where this is the whole book."""
+        path = self.root / WHOLE
+        found: dict[str, dict[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return found
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The parts of the table of contents, as `_toc.yml` has them."""
         parts: list[dict[str, Any]] = yaml.safe_load((self.root / "_toc.yml").read_text(encoding="utf-8"))["parts"]
         return parts
 
@@ -129,12 +158,18 @@ class Book:
         return found
 
     def exercises(self) -> list[Exercise]:
-        """All exercises, numbered with the chapters that their sheets are named after; they have checks as well."""
-        return [found for path in self.notebooks("solutions") for found in self.exercises_of(path)]
+        """All exercises, numbered with the chapters that their sheets are named after; they have checks as well.
+
+        They are read from the notebooks with solutions, or from the sheets where a copy of the book has no solutions.
+        Where neither a sheet nor its chapter is in the table of contents, its exercises are not part of the book.
+        """
+        numbers = self.numbers_of_sheets()
+        paths = self.notebooks("solutions") or self.notebooks("exercises")
+        return [found for path in paths if path.stem in numbers for found in self.exercises_of(path)]
 
     def exercises_of(self, path: Path) -> list[Exercise]:
-        """The exercises of one notebook with solutions; their page is the students' sheet."""
-        prefix = {page.rpartition("/")[2]: prefix for page, prefix in self.numbered_pages()}[path.stem]
+        """The exercises of one notebook with solutions, or of its sheet; their page is the students' sheet."""
+        prefix = self.numbers_of_sheets()[path.stem]
         stated = [
             block for text in markdown(path) for block in reader.directives(text) if block.name in EXERCISES
         ]  # fmt: skip

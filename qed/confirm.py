@@ -171,7 +171,7 @@ class Check:
         try:
             self._confirm()
         except NotImplementedError:
-            if self.statement.kind != "exercise":
+            if self.statement.kind != "exercise" or self.session.graded:
                 raise
             self.verdict.open = True  # the student has not answered yet
             return self.verdict

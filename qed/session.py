@@ -40,6 +40,9 @@ class Session:
     random : how many random instances a check draws.
     sink : is given the record of every verdict and every running proof that is shown and has a label.
     executed : is given every displayed formula that was executed (a `qed.printed.book.Display`).
+
+    `graded` may be set in a session that is there: an exercise without an answer then raises, and is not shown as open.
+    Graders that count errors want that.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Session:
         self.statements: Mapping[str, Statement | Row] = Installed() if statements is None else statements
         self.seed, self.parts, self.random = seed, frozenset(parts), random
         self.sink, self.executed = sink, executed
+        self.graded = False
         self.checks: dict[str, Any] = {}
         """The checks that passed, by label."""
         if unknown := self.parts - PARTS:

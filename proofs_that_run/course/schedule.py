@@ -1,0 +1,84 @@
+"""The front page of a course's site: what is read when, what is due when, and under which rules."""
+
+from __future__ import annotations
+
+from html import escape
+
+from proofs_that_run.course.calendar import Out
+from proofs_that_run.course.links import git_pull
+from proofs_that_run.course.plan import Course, Moment, Sheet, Week
+
+
+def page(course: Course, out: Out) -> str:
+    """The page in MyST. Of what is not out it says the date and the topic, and links to nothing."""
+    head = " · ".join(filter(None, [course.term, ", ".join(course.teachers)]))
+    parts = [f"# {course.title}", head and f"*{head}*", course.about.strip(), "## Schedule", weeks(course, out)]
+    if course.sheets:
+        parts += ["## Sheets", sheets(course, out), rules(course)]
+    parts += ["## Contents", "```{tableofcontents}\n```"]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def weeks(course: Course, out: Out) -> str:
+    rows = [
+        f"| {at} | {day(week.begins)} | {read(week, week in out.weeks)} | {', '.join(map(due, week.sheets))} |"
+        for at, week in enumerate(course.weeks, 1)
+    ]
+    return "\n".join(["| Week | Begins | To read | Sheets |", "|-:|:-|:-|:-|", *rows])
+
+
+def read(week: Week, begun: bool) -> str:
+    """The topic of a week and its chapters, as links once it has begun."""
+    chapters = [f"[{title}](chapters/{name})" if begun else title
+                for name, title in zip(week.chapters, week.titles, strict=True)]  # fmt: skip
+    return ": ".join(filter(None, [week.topic, ", ".join(chapters)]))
+
+
+def due(sheet: Sheet) -> str:
+    return f"{sheet.name}, due {day(sheet.due)}"
+
+
+def sheets(course: Course, out: Out) -> str:
+    """A line for each sheet that is out: its page, its notebook, the hub, its points and its dates."""
+    rows = []
+    for sheet in out.sheets:
+        file = f"{sheet.page}.ipynb"
+        links = [f'<a href="_notebooks/{file}" download="{sheet.name}.ipynb">download</a>']
+        if course.hub and course.students:
+            address = git_pull(course.hub, course.students["url"], course.students["branch"], file)
+            links.append(f'<a href="{escape(address)}">open on the hub</a>')  # in Markdown, & would be escaped twice
+        asked = ", ".join(f"{{ref}}`{one.label}`" for one in sheet.exercises)
+        if sheet in out.solved:
+            state = "out, on the page of the sheet"
+        else:
+            state = day(sheet.solutions) if sheet.solutions else "stay in"
+        rows.append(
+            f"| []({sheet.page}) | {', '.join(links)} | {asked} | {sheet.points} | {time(sheet.due)} | {state} |"
+        )
+    if not rows:
+        return "No sheet is out yet."
+    head = "| Sheet | Notebook | Asked | Points | Due | Solutions |"
+    return "\n".join([head, "|:-|:-|:-|-:|:-|:-|", *rows])
+
+
+def rules(course: Course) -> str:
+    """What it costs to hand in late, in a sentence."""
+    zone = f"All times are those of {course.zone.key}."
+    if course.late is None:
+        return zone
+    late = course.late
+    if late.days == 0 or late.per_day >= 100:
+        return f"What is handed in late does not count. {zone}"
+    told = f"Each day that has begun after the due time costs {late.per_day} % of the points earned"
+    if late.days is not None:
+        told += f"; what comes more than {'a day' if late.days == 1 else f'{late.days} days'} late does not count"
+    grace = f" The first {late.grace} minutes cost nothing." if late.grace else ""
+    return f"{told}.{grace} {zone}"
+
+
+def day(moment: Moment) -> str:
+    return f"{moment.day} {moment:%B}"
+
+
+def time(moment: Moment) -> str:
+    return f"{day(moment)}, {moment:%H:%M}"

@@ -1,0 +1,34 @@
+"""The course's own site: built from its edition, and looked through for solutions that are not out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from proofs_that_run import build
+from proofs_that_run.course import edition, secrets
+from proofs_that_run.course.calendar import out
+from proofs_that_run.course.plan import Course, Moment
+from proofs_that_run.pages import BOOK, Book
+
+TARGET = build.BUILD / "course"
+
+
+def make(course: Course, now: Moment, target: Path = TARGET, book: Book = BOOK) -> Path:
+    """Build the site of what is out, and return its folder. RuntimeError where it does not build or tells a secret."""
+    released = out(course, now)
+    if edition.write(course, released, target / "book", book):
+        shutil.rmtree(target / "html", ignore_errors=True)  # Sphinx would leave the pages that are no longer out
+    if not build.build(target / "book", target):
+        raise RuntimeError("The course has errors: see the warnings above. Mend them and build again.")
+    kept = secrets.of_book([sheet.name for sheet in released.solved], target / "book", book)
+    if found := secrets.leaks(kept, files(target / "html")):
+        raise RuntimeError("The site tells solutions that are not out, do not publish it:\n" + "\n".join(found))
+    return target / "html"
+
+
+def files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.read_bytes()

@@ -1,0 +1,153 @@
+"""course.yml: what is read, what is out when, what a cell is worth; and what is wrong is said with what to write."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import course_book
+import nbformat
+import pytest
+import yaml
+
+from proofs_that_run import pages
+from proofs_that_run.course import calendar, nbgrader, plan, rules, shares
+from proofs_that_run.pages import BOOK, Book
+
+WRONG = {
+    "no YAML": ("title:", "title: [", "is no YAML"),
+    "no title": ("title: A short course\n", "", "the course does not say: title."),
+    "a slip in a key": ("teachers:", "teacher:", "the course knows no teacher. Do you mean teachers?"),
+    "a zone": ("Europe/Berlin", "Berlin", "timezone is 'Berlin', which is none. Write one such as Europe/Berlin"),
+    "a chapter": ("chapters: [02-two]", "chapters: [02-tow]", "week 1: there is no chapter 02-tow. Do you mean"),
+    "no list": ("chapters: [02-two]", "chapters: 02-two", "week 1: chapters is '02-two', which is no list"),
+    "a sheet": ("sheet: 02-two", "sheet: 02-three", "week 1, sheet 1: there is no sheet 02-three. Do you mean 02-two?"),
+    "a date": ("due: 2026-10-12 18:00", "due: Monday", "sheet 1: due is 'Monday', which is no date"),
+    "due before out": ("2026-10-12 18:00", "2026-10-01", "02-two is due on 2026-10-01 23:59, before it is out"),
+    "solved before due": ("solutions: 2026-10-14", "solutions: 2026-10-12", "before the sheet is due"),
+    "an exercise": ("[exr-course-one]", "[exr-course-two]", "01-one has no exercise exr-course-two. Do you mean"),
+    "points": ("points: 20", "points: many", "points is 'many'. Write a whole number"),
+    "late": ("per_day: 10", "per_day: 110", "late: per_day is 110. Write a whole number from 0 to 100."),
+    "weeks in order": ("begins: 2026-10-19", "begins: 2026-10-05", "week 2 begins on 2026-10-05, not after week 1."),
+    "twice": ("chapters: [01-one]", "chapters: [01-one, 02-two]", "the chapter 02-two stands in two weeks."),
+    "without its chapter": ("    chapters: [01-one]\n", "", "01-one needs its chapter. Name it under `chapters`"),
+    "no repository": ('{url: "https://example.org/someone/short"}', "{branch: main}", "students does not say: url."),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return course_book.written(tmp_path_factory.mktemp("plan") / "book")
+
+
+def test_what_is_read(book: Book) -> None:
+    course = plan.read(book.root / "course.yml", book)
+    two, one = course.sheets
+    assert (two.points, [exercise.label for exercise in two.exercises]) == (20, ["exr-course-two"])
+    assert (one.points, one.solutions) == (4, None), "the sum of the points of what is asked"
+    assert f"{two.due:%Y-%m-%d %H:%M %Z}" == "2026-10-12 18:00 CEST"
+    assert f"{one.due:%Y-%m-%d %H:%M %Z}" == "2026-10-26 23:59 CET", (
+        "a date alone is its last minute, where something ends"
+    )
+    assert course.hub == "https://hub.example.org"
+
+
+@pytest.mark.parametrize(("before", "after", "sentence"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_said_with_what_to_write(
+    book: Book, tmp_path: Path, before: str, after: str, sentence: str
+) -> None:
+    assert before in course_book.COURSE
+    file = tmp_path / "course.yml"
+    file.write_text(course_book.COURSE.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(plan.BadCourse, match=re.escape(sentence)) as said:
+        plan.read(file, book)
+    assert "course.yml" in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("date", "chapters", "sheets", "solved"),
+    [
+        ("2026-10-04T23:59", (), (), ()),
+        ("2026-10-05", ("02-two",), ("02-two",), ()),
+        ("2026-10-14", ("02-two",), ("02-two",), ("02-two",)),
+        ("2026-10-19", ("02-two", "01-one"), ("02-two",), ("02-two",)),
+        ("2027-10-19", ("02-two", "01-one"), ("02-two", "01-one"), ("02-two",)),
+        ("2026-10-13T22:30+00:00", ("02-two",), ("02-two",), ("02-two",)),
+    ],
+)
+def test_what_is_out_when(book: Book, date: str, chapters: tuple[str], sheets: tuple[str], solved: tuple[str]) -> None:
+    course = plan.read(book.root / "course.yml", book)
+    out = calendar.out(course, calendar.moment(course, date))
+    assert out.chapters == chapters
+    assert tuple(sheet.name for sheet in out.sheets) == sheets
+    assert tuple(sheet.name for sheet in out.solved) == solved
+
+
+def test_a_date_that_is_none(book: Book) -> None:
+    with pytest.raises(ValueError, match="“soon” is no date"):
+        calendar.moment(plan.read(book.root / "course.yml", book), "soon")
+
+
+@pytest.mark.parametrize(
+    "template", sorted((pages.ROOT / "templates").glob("course-*.yml")), ids=lambda path: path.stem
+)
+def test_the_sample_syllabi_fit_the_book(template: Path) -> None:
+    course = plan.read(template)
+    assert len(course.weeks) == int(re.findall(r"\d+", template.stem)[0])
+    assert all(sheet.points for sheet in course.sheets)
+
+
+@pytest.mark.parametrize("path", BOOK.notebooks("solutions"), ids=BOOK.page)
+def test_every_point_of_a_sheet_is_earned_by_a_cell(path: Path) -> None:
+    exercises, solution = BOOK.exercises_of(path), pages.read(path)
+    found = shares.of_sheet(solution, exercises)
+    for exercise in exercises:
+        mine = [share for share in found.values() if share.exercise == exercise.label]
+        assert sum(share.points for share in mine) == sum(exercise.points)
+        by_hand = sum(count for count, how in zip(exercise.points, exercise.graded, strict=True) if how == "by hand")
+        assert sum(share.points for share in mine if share.by_hand) == by_hand
+    made = nbgrader.source(solution, exercises)
+    marked = [cell.metadata.nbgrader for cell in made.cells]
+    assert sum(cell.get("points", 0) for cell in marked) == sum(sum(one.points) for one in exercises)
+    assert len({cell.grade_id for cell in marked}) == len(marked)
+    assert not any("near_miss" in cell.source for cell in made.cells)
+
+
+def test_only_what_is_asked_earns_points(book: Book) -> None:
+    path = book.root / "solutions/02-two.ipynb"
+    cells = nbgrader.source(pages.read(path), book.exercises_of(path), []).cells
+    assert {cell.metadata.nbgrader.get("points", 0) for cell in cells} == {0}
+
+
+def test_a_formula_and_what_is_said_of_it_become_two_cells() -> None:
+    path = BOOK.root / "solutions/04-gradients.ipynb"
+    made = nbgrader.source(pages.read(path), BOOK.exercises_of(path))
+    said = [cell for cell in made.cells if cell.id.endswith("-said")]
+    assert said
+    for cell in said:
+        assert cell.source.startswith("answer(")
+        assert cell.metadata.nbgrader.locked
+    nbformat.validate(made)
+
+
+def test_an_exercise_alone_keeps_the_code_that_it_needs() -> None:
+    solution = pages.read(BOOK.root / "solutions/05-jacobians.ipynb")
+    kept = shares.only(solution, ["exr-jvp-without-matrix"]).cells
+    assert [label for label, _ in shares.by_exercise(nbformat.from_dict({**solution, "cells": kept}))] == [
+        "", "exr-jvp-without-matrix",
+    ]  # fmt: skip
+    assert any("def sigmoid" in cell.source for cell in kept), "given in another exercise"
+    assert not any("def layer_jacobian" in cell.source for cell in kept)
+
+
+def test_what_the_grader_needs(book: Book, tmp_path: Path) -> None:
+    text = course_book.COURSE + "drop: 1\nextensions: {ada: 2026-10-20}\n"
+    file = tmp_path / "course.yml"
+    file.write_text(text.replace("days: 3", "days: 3, grace: 15"), encoding="utf-8")
+    course = plan.read(file, book)
+    made = rules.write(course, tmp_path / "grading", book)
+    assert [path.name for path in made] == ["rules.yml", "02-two.ipynb", "01-one.ipynb"]
+    told = yaml.safe_load(made[0].read_text(encoding="utf-8"))
+    assert told["due"] == {"02-two": "2026-10-12T18:00:00+02:00", "01-one": "2026-10-26T23:59:00+01:00"}
+    assert told["late"] == {"grace": 15, "per_day": 10, "days": 3}
+    assert (told["drop"], list(told["extensions"])) == (1, ["ada"])
