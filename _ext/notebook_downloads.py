@@ -28,7 +28,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from proofs_that_run import pages, plain, site, wheel
+from proofs_that_run import pages, pdfs, plain, site, wheel
 from proofs_that_run.site import Repository
 
 logger = logging.getLogger(__name__)
@@ -197,8 +197,28 @@ def repository_of(config: Config) -> Repository | None:
     return Repository(**config.notebook_repository) if config.notebook_repository else None
 
 
+def look_for_pdfs(app: Sphinx, config: Config) -> None:
+    """A value of the configuration: Sphinx writes all pages again where there are others than the last time."""
+    config.pdfs = pdfs.there() if Path(app.srcdir) == pages.ROOT else []
+
+
+def place_pdfs(app: Sphinx, problem: Exception | None) -> None:
+    if not problem and app.config.pdfs:
+        pdfs.place(Path(app.outdir))
+
+
+def offer_pdfs(app: Sphinx, docname: str, context: dict[str, Any]) -> None:
+    name = pdfs.BOOK if docname == app.config.root_doc else docname
+    context["pdf_links"] = [
+        Link(words, context["pathto"](f"{pdfs.PLACE}/{file}", 1))
+        for code, words in ((True, "PDF"), (False, "PDF without code"))
+        if (file := pdfs.file(name, code=code)) in app.config.pdfs
+    ]
+
+
 def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Write the page's plain notebook, and tell the template of it."""
+    """Write the page's plain notebook, and tell the template of it, and of its PDFs."""
+    offer_pdfs(app, docname, context)
     source = Path(app.env.doc2path(docname)) if doctree is not None else Path()
     if source.suffix != ".ipynb":
         return
@@ -244,4 +264,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("launch_buttons", {}, "html")
     app.add_config_value("repository", {}, "html")
     app.add_config_value("notebook_repository", {}, "html")
+    app.add_config_value("pdfs", [], "html")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
