@@ -1,12 +1,12 @@
-"""How pages are found, shown in links, and cited: what stands in their heads and at their feet, and the files for that.
+"""How pages are found, shown in links, and cited: what stands in their heads and at their feet, and files for that.
 
-In its head a page has a description (``chapters/descriptions.yml``), icons, and, where the address of the pages is known
-(``proofs_that_run/site.py``), its one address and the card that others show for a link to it. At its foot stand the
-version and its day, how the page is cited (``web/cite.js`` puts a statement in place of the page), and where the
+In its head a page has a description (``chapters/descriptions.yml``), icons, and, where the address of the pages is
+known (``proofs_that_run/site.py``), its one address and the card that others show for a link to it. At its foot stand
+the version and its day, how the page is cited (``web/cite.js`` puts a statement in place of the page), and where the
 repository is on GitHub, links to it and to an editor. A sheet has none to an editor: it is made from its solutions.
 
-The site gets its icons as PNG, ``robots.txt``, and with the address the sitemap, the card, and a page for addresses that
-lead nowhere, which may be shown at any depth and therefore stands alone.
+The site gets its icons as PNG, ``robots.txt``, and with the address the sitemap, the card, and a page for addresses
+that lead nowhere, which may be shown at any depth and therefore stands alone.
 """
 
 from __future__ import annotations
@@ -148,7 +148,8 @@ def card(name: str, work: site.Work, icon: Path | None) -> bytes:
     about = wrapped(work.title.removeprefix(name).strip(": "), 44)
     lines = "".join(f'<text x="90" y="{430 + 56 * at}" font-size="40">{escape(line)}</text>'
                     for at, line in enumerate(about[:3]))  # fmt: skip
-    sign = re.sub(r"<svg ", '<svg x="84" y="90" width="150" height="150" ', icon.read_text("utf-8"), 1) if icon else ""
+    placed = '<svg x="84" y="90" width="150" height="150" '
+    sign = icon.read_text(encoding="utf-8").replace("<svg ", placed, 1) if icon else ""
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="DejaVu Sans" '
         f'fill="#222832"><rect width="{width}" height="{height}" fill="#fff"/>{sign}'

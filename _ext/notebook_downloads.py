@@ -4,7 +4,7 @@
 with the pages, so they have the same numbers, and the book's package as a wheel. Downloads are served from there. The
 others open files of a repository only: Colab knows no address but GitHub's, Binder and nbgitpuller know git. So the
 workflow that publishes the site pushes this same folder to the branch ``notebooks`` of the repository, and all three
-open that branch. It carries its own short ``requirements.txt``: an image for it needs neither Jupyter Book nor the tests.
+open that branch. It carries its own short ``requirements.txt``: an image needs neither Jupyter Book nor the tests.
 
 The first cell of each installs the package where it is missing: from the wheel beside the notebook, else from the site,
 else from the repository (``proofs_that_run/site.py`` says how the two are found). Which services there are:

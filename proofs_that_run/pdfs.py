@@ -1,4 +1,4 @@
-"""The PDFs of the book and of its pages, where ``make pdf`` has made them: which are there, and what they are called."""
+"""The PDFs of the book and of its pages, where ``make pdf`` has made them: what they are called, which are there."""
 
 from __future__ import annotations
 

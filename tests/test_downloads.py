@@ -382,7 +382,7 @@ def test_where_the_package_is_missing_the_first_cell_installs_it(
     if beside:
         (tmp_path / wheel.name()).touch()
     ran = run(install(base, found), tmp_path / "chapters", MISSING)
-    assert f"Installing the book's package from {source}\npip install --quiet \"{source}\"" in ran.stdout
+    assert f'Installing the book\'s package from {source}\npip install --quiet "{source}"' in ran.stdout
     assert "The book's package could not be installed" in ran.stdout, "it is missing all the same"
     assert f"the file {wheel.name()} beside this notebook" in ran.stdout
 

@@ -14,6 +14,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import escape, unescape
 from pathlib import Path
 
@@ -46,12 +47,12 @@ class Printer:
 
     def document(self, sheets: Sequence[tuple[str, str]], *, code: bool) -> bytes:
         """The PDF of pages, each given by its name and its title."""
-        empty = EMPTY.format(style=STYLE.read_text(encoding="utf-8"))
-        self.tab.route(f"{self.home}{HERE.name}.html", lambda route: route.fulfill(body=empty, content_type="text/html"))
-        self.tab.goto(f"{self.home}{HERE.name}.html")
-        whole = len(sheets) > 1
+        address, empty = f"{self.home}print.html", EMPTY.format(style=STYLE.read_text(encoding="utf-8"))
+        self.tab.route(address, lambda route: route.fulfill(body=empty, content_type="text/html"))
+        self.tab.goto(address)
+        whole, script = len(sheets) > 1, SCRIPT.read_text(encoding="utf-8")
         self.tab.evaluate(
-            f"async (what) => {{ {SCRIPT.read_text(encoding='utf-8')}; Object.assign(window, {{ turn, headings }}); await compose(what); }}",
+            f"async (what) => {{ {script}; Object.assign(window, {{ turn, headings }}); await compose(what); }}",
             {"sheets": [{"page": page, "title": title} for page, title in sheets], "home": self.home, "web": self.web,
              "code": code, "front": self.front(whole, code), "title": self.name},
         )  # fmt: skip
@@ -118,6 +119,7 @@ def pages_of(reader: PdfReader) -> dict[str, int]:
 
 def sheets_of(source: Path, html: Path) -> list[tuple[str, str]]:
     """The pages of the book in their order, with their titles and numbers."""
+
     def title(page: str) -> str:
         text = (html / f"{page}.html").read_text(encoding="utf-8")
         return re.sub(r" (?:&#8212;|—) [^—]*$", "", text.partition("<title>")[2].partition("</title>")[0])
@@ -125,9 +127,32 @@ def sheets_of(source: Path, html: Path) -> list[tuple[str, str]]:
     return [(page, unescape(title(page))) for page in Book(source).toc()]
 
 
-def print_all(source: Path = ROOT, html: Path = build.HTML, target: Path = pdfs.FOLDER, only: Sequence[str] = (),
-              book: bool = True) -> Iterator[Path]:  # fmt: skip
+def print_all(
+    source: Path = ROOT, html: Path = build.HTML, target: Path = pdfs.FOLDER, only: Sequence[str] = ()
+) -> Iterator[Path]:
     """Write the PDFs of a built book (or of some of its pages), and name each as it is there."""
+    every = sheets_of(source, html)
+    documents = {page: [(page, title)] for page, title in every if not only or page in only}
+    if not only:
+        documents[pdfs.BOOK] = every
+    with printing(source, html) as printer:
+        for name, sheets in documents.items():
+            for code in (True, False):
+                if not code and not any(map(has_code, (html / f"{page}.html" for page, _ in sheets))):
+                    continue
+                file = target / pdfs.file(name, code=code)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(printer.document(sheets, code=code))
+                yield file
+
+
+def has_code(page: Path) -> bool:
+    return 'class="cell_input' in page.read_text(encoding="utf-8")
+
+
+@contextmanager
+def printing(source: Path, html: Path) -> Iterator[Printer]:
+    """A printer for a built book, with a browser of its own."""
     config = yaml.safe_load((source / "_config.yml").read_text(encoding="utf-8"))
     found = site.repository(config["sphinx"]["config"].get("repository") or {}, os.environ)
     web = site.address(config["html"].get("baseurl", ""), found)
@@ -135,24 +160,11 @@ def print_all(source: Path = ROOT, html: Path = build.HTML, target: Path = pdfs.
     place = chromium.path()
     if place is None:
         raise RuntimeError(chromium.NONE)
-    every = sheets_of(source, html)
-    wanted = [[sheet] for sheet in every if not only or sheet[0] in only]
-    if book and not only:
-        wanted.append(every)
     with server.serving(html) as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=place, args=chromium.ARGUMENTS)
         tab = browser.new_page(viewport={"width": WIDTH, "height": 900})
         tab.emulate_media(media="print")
-        printer = Printer(tab, home, web, work, config["title"])
-        for sheets in wanted:
-            name = pdfs.BOOK if len(sheets) > 1 else sheets[0][0]
-            for code in (True, False):
-                if not code and not any("cell_input" in (html / f"{page}.html").read_text("utf-8") for page, _ in sheets):
-                    continue
-                file = target / pdfs.file(name, code=code)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(printer.document(sheets, code=code))
-                yield file
+        yield Printer(tab, home, web, work, config["title"])
         browser.close()
 
 
