@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve live check test costs flaky clean chapter course notebooks page ledger seeds derivatives primes mutants bench measure
+.PHONY: help python book serve live pdf check test costs flaky clean chapter course notebooks page ledger seeds derivatives primes mutants bench measure
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -24,6 +24,9 @@ serve: python   ## build the book and show it at http://localhost:8000
 
 live: python    ## assemble the Python that runs in the pages (30 MB; the next make book puts it in)
 	@$(PY) live
+
+pdf: python     ## the book and every page of it as PDF into _build/pdf, with code and without (ARGS=chapters/02-svd: one)
+	@$(PY) pdf $(ARGS)
 
 check: python   ## after an edit: the package, style, types, the changed notebooks; no pages, no browser
 	@$(PY) check $(ARGS)

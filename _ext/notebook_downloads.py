@@ -1,13 +1,14 @@
 """Every page that is a notebook offers it: to download, and to open in Colab, on Binder or on a course's hub.
 
 ``_build/html/_notebooks`` holds the pages' notebooks in plain Markdown (``proofs_that_run/plain.py``), written together
-with the pages, so they have the same numbers. Downloads are served from there. The others open files of a
-repository only: Colab knows no address but GitHub's, Binder and nbgitpuller know git. So the workflow that
-publishes the site pushes this same folder to the branch ``notebooks`` of the repository, and all three open that
-branch. It carries its own short ``requirements.txt``: an image for it needs neither Jupyter Book nor the tests.
+with the pages, so they have the same numbers, and the book's package as a wheel. Downloads are served from there. The
+others open files of a repository only: Colab knows no address but GitHub's, Binder and nbgitpuller know git. So the
+workflow that publishes the site pushes this same folder to the branch ``notebooks`` of the repository, and all three
+open that branch. It carries its own short ``requirements.txt``: an image needs neither Jupyter Book nor the tests.
 
-Where the repository is: ``repository`` in ``_config.yml``, else what GitHub Actions says, else nowhere, and then a
-page offers the download alone. Which services there are: ``launch_buttons`` in ``_config.yml``.
+The first cell of each installs the package where it is missing: from the wheel beside the notebook, else from the site,
+else from the repository (``proofs_that_run/site.py`` says how the two are found). Which services there are:
+``launch_buttons`` in ``_config.yml``.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ import os
 import posixpath
 import re
 import shutil
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin
 
 import nbformat
 from docutils import nodes
@@ -28,14 +28,14 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from proofs_that_run import pages, plain
+from proofs_that_run import pages, pdfs, plain, site, wheel
 from proofs_that_run.course.links import git_pull
+from proofs_that_run.site import Repository
 
 logger = logging.getLogger(__name__)
 
 FOLDER = "_notebooks"
 BRANCH = "notebooks"  # .github/workflows/ci.yml pushes to it
-PACKAGE = "proofs-that-run-qed"
 TEMPLATE = "notebook-menu.html"
 ON_HUB = "Open on the course hub"
 
@@ -43,55 +43,42 @@ LICENCE = (
     "Text and figures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). "
     "Code: [BSD 3-Clause](https://opensource.org/license/bsd-3-clause)."
 )
-WITHOUT_ADDRESS = (
-    "The cells need the book's package `qed`. It stands in the book's repository: "
-    "`pip install .` in a copy of it installs `qed` and what it needs."
-)
 
 
 # --- Where to run it -----------------------------------------------------------------------------
 
 
-class Repository(NamedTuple):
-    """Where the book's sources are on the web, and which state of them this is."""
+INSTALL = """\
+# The cells below need the book's package qed. Where it is missing, this installs it, with NumPy, SymPy and Matplotlib;
+# where it is there, this does nothing.
+import importlib.util
+from pathlib import Path
 
-    url: str
-    revision: str
-
-    @property
-    def name(self) -> str:
-        return self.url.rpartition("/")[2]
-
-    @property
-    def on_github(self) -> str:
-        """ "owner/name" at github.com, else nothing."""
-        parts = urlsplit(self.url)
-        return parts.path.strip("/") if parts.hostname == "github.com" else ""
-
-    @property
-    def package(self) -> str:
-        """`qed` in the state that these notebooks were made with, as pip reads it."""
-        return f"{PACKAGE} @ git+{self.url}@{self.revision}"
-
-    @property
-    def install(self) -> str:
-        return (
-            "# On Colab, or wherever the book's package is missing: installs it.\n"
-            "import importlib.util\n\n"
-            'if importlib.util.find_spec("qed") is None:\n'
-            f'    %pip install --quiet "{self.package}"'
-        )
+if importlib.util.find_spec("qed") is None:
+    wheels = [*Path().glob("{wheel}"), *Path("..").glob("{wheel}")]  # a copy beside the notebook needs no network
+    source = {source}
+    print(f"Installing the book's package from {{source}}")
+    %pip install --quiet "{{source}}"
+    importlib.invalidate_caches()
+    if importlib.util.find_spec("qed") is None:
+        raise ModuleNotFoundError("The book's package could not be installed: what pip says stands above. {help}")"""
 
 
-def repository(options: dict[str, Any], environment: dict[str, str]) -> Repository | None:
-    """From the configuration, or from GitHub Actions."""
-    url = options.get("url")
-    if not url and environment.get("GITHUB_REPOSITORY"):
-        url = f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{environment['GITHUB_REPOSITORY']}"
-    if not url:
-        return None
-    revision = environment.get("GITHUB_SHA") or options.get("branch") or "main"
-    return Repository(url.rstrip("/").removesuffix(".git"), revision)
+def install(base: str, found: Repository | None) -> str:
+    """The cell that makes `qed` available, from what is known of the site and of the repository."""
+    address = f"{base}{FOLDER}/{wheel.name()}" if base else packaged(found) if found else ""
+    if address:
+        source = f'str(wheels[0]) if wheels else "{address}"'
+        help = "Without a network, put the file {} beside this notebook and run the cell again."
+    else:
+        source = 'str(wheels[0]) if wheels else "{}"'
+        help = "Put the file {} beside this notebook, from where the notebook was, and run the cell again."
+    return INSTALL.format(wheel=wheel.name(), source=source.format(wheel.name()), help=help.format(wheel.name()))
+
+
+def packaged(found: Repository) -> str:
+    """`qed` in the state that these notebooks were made with, as pip reads it."""
+    return f"{wheel.PACKAGE} @ git+{found.url}@{found.revision}"
 
 
 class Link(NamedTuple):
@@ -122,13 +109,12 @@ def links_of_course(students: dict[str, str], services: dict[str, str], path: st
     return [Link(ON_HUB, git_pull(hub, students["url"], students["branch"], path))] if hub and students else []
 
 
-def requirements(found: Repository) -> str:
-    """For the branch: `qed`, and the pinned versions of what it needs."""
-    needed = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    names = {re.split(r"[<>=!~ ]", line)[0] for line in needed}
+def requirements() -> str:
+    """For the branch: `qed`, which stands beside them, and the pinned versions of what it needs."""
+    names = {re.split(r"[<>=!~ ]", line)[0] for line in site.project()["dependencies"]}
     pinned = (pages.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     lines = [line.split("#")[0].strip() for line in pinned if line.partition("==")[0] in names]
-    return "\n".join([*lines, found.package]) + "\n"
+    return "\n".join([*lines, f"./{wheel.name()}"]) + "\n"
 
 
 # --- What the page shows -------------------------------------------------------------------------
@@ -198,28 +184,48 @@ class Page:
         return f"{'.'.join(map(str, number))}. {title}" if number else title
 
 
-def about(page: Page, config: Config, found: Repository | None) -> str:
+def about(page: Page, config: Config) -> str:
     book = config.html_title or config.project
     origin = f"From the book [{book}]({page.base})" if page.base else f"From the book *{book}*"
     where = f"; [this page of it on the web]({page.absolute('')})" if page.base else ""
-    sentences = [f"{origin}{where}.", LICENCE, *([] if found else [WITHOUT_ADDRESS])]
-    return " ".join(sentences)
+    return f"{origin}{where}. {LICENCE}"
 
 
 # --- While the book is built ---------------------------------------------------------------------
 
 
 def find_repository(app: Sphinx, config: Config) -> None:
-    found = repository(config.repository, dict(os.environ))
+    found = site.repository(config.repository, os.environ)
     config.notebook_repository = found._asdict() if found else {}  # Sphinx compares plain values only
+    config.html_baseurl = site.address(config.html_baseurl, found)
 
 
 def repository_of(config: Config) -> Repository | None:
     return Repository(**config.notebook_repository) if config.notebook_repository else None
 
 
+def look_for_pdfs(app: Sphinx, config: Config) -> None:
+    """A value of the configuration: Sphinx writes all pages again where there are others than the last time."""
+    config.pdfs = pdfs.there() if Path(app.srcdir) == pages.ROOT else []
+
+
+def place_pdfs(app: Sphinx, problem: Exception | None) -> None:
+    if not problem and app.config.pdfs:
+        pdfs.place(Path(app.outdir))
+
+
+def offer_pdfs(app: Sphinx, docname: str, context: dict[str, Any]) -> None:
+    name = pdfs.BOOK if docname == app.config.root_doc else docname
+    context["pdf_links"] = [
+        Link(words, context["pathto"](f"{pdfs.PLACE}/{file}", 1))
+        for code, words in ((True, "PDF"), (False, "PDF without code"))
+        if (file := pdfs.file(name, code=code)) in app.config.pdfs
+    ]
+
+
 def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Write the page's plain notebook, and tell the template of it."""
+    """Write the page's plain notebook, and tell the template of it, and of its PDFs."""
+    offer_pdfs(app, docname, context)
     source = Path(app.env.doc2path(docname)) if doctree is not None else Path()
     if source.suffix != ".ipynb":
         return
@@ -229,9 +235,9 @@ def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doc
     if docname.startswith("exercises/") and sheet.exists():
         source = sheet
     page, found = Page(app, docname), repository_of(app.config)
-    install = found.install if found else None
+    cell = install(page.base, found)
     try:
-        made = plain.flat(pages.read(source), page, page.title, about(page, app.config, found), install)
+        made = plain.flat(pages.read(source), page, page.title, about(page, app.config), cell)
     except nbformat.ValidationError as problem:
         logger.warning("The plain notebook of %s is not valid: %s", docname, problem.message, location=docname)
         return
@@ -240,19 +246,28 @@ def offer(app: Sphinx, docname: str, template: str, context: dict[str, Any], doc
     target.write_text(nbformat.writes(made, indent=1).rstrip("\n") + "\n", encoding="utf-8")
     name = docname.removeprefix("chapters/").replace("/", "-") + ".ipynb"
     download = Link("Download", context["pathto"](f"{FOLDER}/{docname}.ipynb", 1), name)
+    beside = Link("The package for it", context["pathto"](f"{FOLDER}/{wheel.name()}", 1), wheel.name())
     services, students, file = app.config.launch_buttons, app.config.students, f"{docname}.ipynb"
-    elsewhere = links_of_course(students, services, file) if students else links_elsewhere(found, services, file)
-    context["notebook_links"] = [download, *elsewhere]
+    context["notebook_links"] = [
+        download,
+        *([] if page.base or found else [beside]),  # its first cell does not know where to get it
+        *(links_of_course(students, services, file) if students else links_elsewhere(found, services, file)),
+    ]
 
 
 def complete_branch(app: Sphinx, problem: Exception | None) -> None:
-    """What the branch needs beside the notebooks to be a repository that Binder or a hub can start."""
-    found = repository_of(app.config)
-    if problem or found is None or app.builder.format != "html":
+    """The package; and what the branch needs beside the notebooks to be a repository that Binder or a hub can start."""
+    if problem or app.builder.format != "html":
         return
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(exist_ok=True)
-    (folder / "requirements.txt").write_text(requirements(found), encoding="utf-8")
+    for old in folder.glob("*.whl"):
+        if old.name != wheel.name():
+            old.unlink()
+    shutil.copyfile(wheel.build(), folder / wheel.name())
+    if repository_of(app.config) is None:
+        return
+    (folder / "requirements.txt").write_text(requirements(), encoding="utf-8")
     shutil.copyfile(pages.ROOT / "runtime.txt", folder / "runtime.txt")
     shutil.copyfile(pages.ROOT / "LICENSE", folder / "LICENSE")
 
@@ -263,4 +278,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("repository", {}, "html")
     app.add_config_value("notebook_repository", {}, "html")
     app.add_config_value("students", {}, "html")  # url and branch of a course's own repository
+    app.add_config_value("pdfs", [], "html")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

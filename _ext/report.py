@@ -2,33 +2,24 @@
 
 At a page's foot stands a link for the whole page, which needs no script. It also says what ``web/report.js`` needs to
 make one for a paragraph or a selection: where an issue begins, the page, and the version. Where the repository is not
-known (``notebook_downloads`` says how it is found), or is elsewhere, there is no such link.
+known (``proofs_that_run/site.py`` says how it is found), or is elsewhere, there is no such link.
 """
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from docutils import nodes
-from notebook_downloads import Repository, repository_of
+from notebook_downloads import repository_of
 from sphinx.application import Sphinx
 
-from proofs_that_run import pages
+from proofs_that_run import site
 
 
-def version(found: Repository) -> str:
+def version(found: site.Repository) -> str:
     """`0.1.0 (abc1234)`: the version of the book and the state of its sources."""
-    return f"{project()['version']} ({found.revision[:12]})"
-
-
-@cache
-def project() -> dict[str, Any]:
-    """What pyproject.toml says of the book: read once, not for every page."""
-    found: dict[str, Any] = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return found
+    return f"{site.project()['version']} ({found.revision[:12]})"
 
 
 def body(place: str, version: str) -> str:

@@ -14,6 +14,7 @@ import clean_pages
 import errata
 import exercise_titles
 import far_blocks
+import found
 import layouts
 import lean_assets
 import ledger_page
@@ -31,7 +32,7 @@ from sphinx.application import Sphinx
 
 EXTENSIONS = (
     statements, left_out, exercise_titles, checked, ledger_page, map_page, errata, layouts, try_formula,
-    typeset_math, notebook_downloads, report, scripts, rebuild, clean_pages, far_blocks, lean_assets,
+    typeset_math, notebook_downloads, report, found, scripts, rebuild, clean_pages, far_blocks, lean_assets,
 )  # fmt: skip
 
 #: What Sphinx, the theme and the other extensions do at an event has the priority 500 or a little more; at 800 Sphinx
@@ -46,6 +47,8 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
         clean_pages.use_templates,  # before the parts that the theme puts there
         statements.name_the_counter,
         notebook_downloads.find_repository,
+        notebook_downloads.look_for_pdfs,
+        found.read,
         scripts.look_for_runtime,
     )),
     ("builder-inited", AFTER_OTHERS, (
@@ -82,6 +85,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
         scripts.name_runtime,
         report.offer,
         clean_pages.describe,
+        found.describe,
         clean_pages.mend_page,
         far_blocks.finish,
         lean_assets.on_a_page,  # after those who add scripts
@@ -89,6 +93,8 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     # The site: all pages as files.
     ("build-finished", AFTER_OTHERS, (
         notebook_downloads.complete_branch,
+        notebook_downloads.place_pdfs,
+        found.write_files,
         scripts.write_figures_data,
         scripts.place_runtime,
         lean_assets.join_stylesheets,

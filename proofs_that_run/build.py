@@ -16,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from live import assemble
+from proofs_that_run import pdfs, site
 from proofs_that_run.pages import ROOT
 
 BUILD = ROOT / "_build"
@@ -23,14 +24,15 @@ HTML = BUILD / "html"
 
 
 PAGES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger/**/*")
-SHARED = ("_config.yml", "package-lock.json", "_ext/**/*", "_static/**/*", "web/**/*", "live/needs.py",
-          "proofs_that_run/*")  # fmt: skip
+SHARED = ("_config.yml", "CITATION.cff", "pyproject.toml", "package-lock.json", "_ext/**/*", "_static/**/*", "web/**/*",
+          "live/needs.py", "proofs_that_run/*")  # fmt: skip
 """Everything that a page can depend on: in the book's own folder, and in this repository."""
 
 
 def of_sources(source: Path) -> str:
     """A digest of everything that the pages are made from."""
-    digest = hashlib.sha256(sys.version.encode() + assemble.made_from().encode())
+    given = [sys.version, assemble.made_from(), *pdfs.there(), str(site.last_change(source))]
+    digest = hashlib.sha256("\0".join(given).encode())
     for root, patterns in ((source, PAGES), (ROOT, SHARED)):
         for pattern in patterns:
             for path in sorted(path for path in root.glob(pattern) if path.is_file() and path.suffix != ".pyc"):
@@ -41,7 +43,9 @@ def of_sources(source: Path) -> str:
 def of_pages(html: Path) -> str:
     """A digest of the names and sizes of all files of the built book."""
     files = sorted(
-        (path.relative_to(html).as_posix(), path.stat().st_size) for path in html.rglob("*") if path.is_file()
+        (path.relative_to(html).as_posix(), path.stat().st_size)
+        for path in html.rglob("*")
+        if path.is_file() and pdfs.PLACE not in path.parts  # `make pdf` makes them anew by itself
     )
     return hashlib.sha256(repr(files).encode()).hexdigest()
 

@@ -3,7 +3,7 @@
 Those know Markdown and formulas, but neither MyST's directives nor its references. So a statement becomes a box
 with its number in bold, a proof a paragraph that begins with *Proof* and ends with ∎, a reference the words that
 the page shows (a link into the book where the book's address is known), the label of an equation its number. The
-code cells and their outputs stay as they are.
+code cells and their outputs stay as they are, but for pictures, which get their words.
 
 This module only rewrites text; what the references say is asked of a `Book` (``_ext/notebook_downloads.py``).
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from html import escape
 from typing import Protocol
 
 import nbformat
@@ -140,6 +141,7 @@ INLINE = re.compile(
 )
 ADMONITIONS = ("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip",
                "warning")  # fmt: skip
+TOLD = "\n\n<details><summary>The picture in words</summary>\n\n{}\n\n</details>"
 LAYOUTS = {"numerator": "m×n (this book)", "denominator": "n×m (other layout)"}
 """What the two layouts of Jacobians are called; the first one is the book's own."""
 
@@ -167,13 +169,12 @@ def plain(markdown: str) -> str:
 
 
 def flat(
-    notebook: nbformat.NotebookNode, book: Book, title: str, about: str, install: str | None
+    notebook: nbformat.NotebookNode, book: Book, title: str, about: str, install: str
 ) -> nbformat.NotebookNode:
     """A notebook without MyST: first a cell that says what it is part of, then what makes `qed` available."""
     flattener = Flattener(book)
     made = nbformat.from_dict(notebook)
-    first = text_cell(f"# {title}\n\n{about}", "about")
-    opening = [first] if install is None else [first, code_cell(install, "install")]
+    opening = [text_cell(f"# {title}\n\n{about}", "about"), code_cell(install, "install")]
     cells = []
     for cell in made.cells:
         if cell.cell_type == "markdown":
@@ -185,13 +186,28 @@ def flat(
         elif "hide-input" in cell.metadata.get("tags", []):
             cell.metadata.setdefault("jupyter", {})["source_hidden"] = True  # as JupyterLab folds a cell
         cells.append(cell)
-        figure = cell.metadata.get("mystnb", {}).get("figure", {})
+        shown = cell.metadata.get("mystnb", {})
+        figure, words = shown.get("figure", {}), shown.get("image", {}).get("alt", "")
+        if words:
+            describe(cell, words)
         if "caption" in figure:
             number = f"*{plain(book.shown('numref', figure['name']))}.* " if "name" in figure else ""
-            cells.append(text_cell(number + flattener.text(figure["caption"]), cell.id))
+            told = TOLD.format(escape(words)) if words else ""
+            cells.append(text_cell(number + flattener.text(figure["caption"]) + told, cell.id))
     made.cells = opening + cells
     nbformat.validate(made)
     return made
+
+
+def describe(cell: nbformat.NotebookNode, words: str) -> None:
+    """What a picture shows, in words, where programs look for it that read it out or cannot draw it."""
+    for output in cell.outputs:
+        for kind in [kind for kind in output.get("data", {}) if kind.startswith("image/")]:
+            output.data["text/plain"] = words
+            output.metadata[kind] = {"alt": words}
+            if kind == "image/svg+xml":  # put into the page itself
+                named = f'<svg role="img" aria-label="{escape(words)}" '
+                output.data[kind] = output.data[kind].replace("<svg ", named, 1)
 
 
 def identity(words: str) -> str:

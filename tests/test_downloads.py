@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -14,15 +13,16 @@ import nbformat
 import pytest
 import yaml
 
-from proofs_that_run import pages
+from proofs_that_run import pages, wheel
 from proofs_that_run.pages import BOOK
-from proofs_that_run.plain import Flattener, flat
+from proofs_that_run.plain import Flattener, describe, flat
+from proofs_that_run.site import Repository, repository
 
 ROOT = pages.ROOT
 HTML = ROOT / "_build" / "html"
 sys.path.insert(0, str(ROOT / "_ext"))
 
-from notebook_downloads import BRANCH, PACKAGE, Repository, links_elsewhere, repository, requirements  # noqa: E402
+from notebook_downloads import BRANCH, install, links_elsewhere, requirements  # noqa: E402
 
 IN_BOOK = [page for page in BOOK.toc() if BOOK.source(page).suffix == ".ipynb"]
 # What a plain notebook cannot show.
@@ -103,6 +103,9 @@ def test_a_plain_notebook_is_valid_and_without_myst(built: Path, page: str) -> N
 @pytest.mark.parametrize("page", IN_BOOK)
 def test_its_code_and_outputs_are_the_books(built: Path, page: str) -> None:
     ours, theirs = code(pages.read(BOOK.source(page))), code(plain(built, page))
+    for cell in ours:
+        if words := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
+            describe(cell, words)
     assert [(c.id, c.source, c.outputs) for c in theirs] == [(c.id, c.source, c.outputs) for c in ours]
     assert [c.metadata.get("tags") for c in theirs] == [c.metadata.get("tags") for c in ours]
     for cell in theirs:
@@ -134,11 +137,11 @@ def test_each_page_made_from_a_notebook_offers_it_and_no_other_page(built: Path)
         text = (built / f"{page}.html").read_text(encoding="utf-8")
         offered = re.findall(r'href="([^"]+)" download=', text)
         if page in IN_BOOK:
-            assert [((built / page).parent / address).resolve() for address in offered] == [
-                built / "_notebooks" / f"{page}.ipynb"
-            ]
+            files = [((built / page).parent / address).resolve() for address in offered]
+            assert built / "_notebooks" / f"{page}.ipynb" in files
+            assert all(file.exists() for file in files)
         else:
-            assert not offered
+            assert not [address for address in offered if address.endswith((".ipynb", ".whl"))]
 
 
 # --- The rewriting itself --------------------------------------------------------------------------
@@ -221,12 +224,21 @@ def test_what_is_rewritten(source: str, expected: str) -> None:
 
 
 def test_captions_follow_their_figures() -> None:
-    figure = {"mystnb": {"figure": {"caption": "As in {eq}`a`.", "name": "fig-a"}}, "tags": ["hide-input"]}
-    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", metadata=figure, id="a")])
+    figure = {
+        "mystnb": {"figure": {"caption": "As in {eq}`a`.", "name": "fig-a"}, "image": {"alt": "One < two."}},
+        "tags": ["hide-input"],
+    }
+    drawn = nbformat.v4.new_output("display_data", {"image/svg+xml": "<svg width='1'></svg>", "text/plain": "<Figure>"})
+    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", metadata=figure, id="a", outputs=[drawn])])
     made = flat(source, Known(), "Title", "About.", "install")
     assert [cell.source for cell in made.cells] == [
-        "# Title\n\nAbout.", "install", "1", "*<numref fig-a>.* As in [(7.1)](https://book.example/).",
+        "# Title\n\nAbout.", "install", "1",
+        "*<numref fig-a>.* As in [(7.1)](https://book.example/).\n\n"
+        "<details><summary>The picture in words</summary>\n\nOne &lt; two.\n\n</details>",
     ]  # fmt: skip
+    (output,) = made.cells[2].outputs
+    assert output.data["image/svg+xml"].startswith('<svg role="img" aria-label="One &lt; two." width=')
+    assert output.data["text/plain"] == "One < two."
     assert source.cells[0].metadata == figure, "The book's own notebook is left alone."
 
 
@@ -238,9 +250,9 @@ SERVICES = {"colab_url": "https://colab.example", "binderhub_url": "https://bind
 
 def test_where_the_repository_is() -> None:
     assert repository({}, {}) is None
-    assert repository({}, ACTIONS) == Repository("https://github.com/someone/book", "abc")
+    assert repository({}, ACTIONS) == Repository("https://github.com/someone/book", "abc", "main")
     chosen = {"url": "https://git.example/a/b.git", "branch": "trunk"}
-    assert repository(chosen, {}) == Repository("https://git.example/a/b", "trunk")
+    assert repository(chosen, {}) == Repository("https://git.example/a/b", "trunk", "trunk")
 
 
 def test_links_open_the_plain_notebook_in_its_branch() -> None:
@@ -300,7 +312,7 @@ def test_a_book_whose_repository_is_known(tmp_path: Path) -> None:
     notebook = nbformat.read(tmp_path / "out/_notebooks/index.ipynb", as_version=4)
     about, install, text, code = (cell.source for cell in notebook.cells)
     assert "[A Book](https://book.example/site/)" in about
-    assert f'{PACKAGE} @ git+https://github.com/someone/book@abc"' in install
+    assert f'else "https://book.example/site/_notebooks/{wheel.name()}"' in install
     assert "**Lemma 1 (A).**" in text
     assert "[Lemma 1](https://book.example/site/index.html#lem-a)" in text
     assert "[two](https://book.example/site/two.html)" in text
@@ -310,7 +322,7 @@ def test_a_book_whose_repository_is_known(tmp_path: Path) -> None:
     assert f'<a href="https://colab.example/github/someone/book/blob/{BRANCH}/index.ipynb">Open in Colab</a>' in page
     assert "notebook-menu" not in (tmp_path / "out/two.html").read_text(encoding="utf-8")
     assert {path.name for path in (tmp_path / "out/_notebooks").iterdir()} == {
-        "index.ipynb", "requirements.txt", "runtime.txt", "LICENSE",
+        "index.ipynb", "requirements.txt", "runtime.txt", "LICENSE", wheel.name(),
     }  # fmt: skip
 
 
@@ -328,20 +340,72 @@ def test_the_workflow_pushes_to_that_branch() -> None:
 
 
 def test_what_the_branch_requires() -> None:
-    lines = requirements(Repository("https://github.com/someone/book", "abc")).splitlines()
-    assert [re.split("==| @ ", line)[0] for line in lines] == ["numpy", "sympy", "matplotlib", PACKAGE]
+    lines = requirements().splitlines()
+    assert [line.partition("==")[0] for line in lines] == ["numpy", "sympy", "matplotlib", f"./{wheel.name()}"]
     assert all("==" in line for line in lines[:-1])
-    assert lines[-1] == f"{PACKAGE} @ git+https://github.com/someone/book@abc"
-    assert f'name = "{PACKAGE}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'name = "{wheel.PACKAGE}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
-def test_the_cell_that_installs_is_python_where_qed_is_there() -> None:
-    install = Repository("https://github.com/someone/book", "abc").install
-    source = json.dumps(install)
+# --- The package, wherever a notebook is opened ----------------------------------------------------
+
+
+def run(cell: str, folder: Path, before: str = "") -> subprocess.CompletedProcess[str]:
+    """Runs a cell as a kernel does; instead of calling pip it says what pip is called with."""
+    program = f"""
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell()
+shell.register_magic_function(lambda line: print("pip", line), magic_name="pip")
+{before}
+assert shell.run_cell({cell!r}).success
+"""
+    return subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True)
+
+
+MISSING = "import importlib.util; importlib.util.find_spec = lambda name: None"
+ELSEWHERE = Repository("https://git.example/a/b", "abc")
+
+
+@pytest.mark.parametrize(
+    ("base", "found", "beside", "source"),
+    [
+        ("https://book.example/", None, False, f"https://book.example/_notebooks/{wheel.name()}"),
+        ("", ELSEWHERE, False, f"{wheel.PACKAGE} @ git+https://git.example/a/b@abc"),
+        ("", None, False, wheel.name()),
+        ("https://book.example/", None, True, f"../{wheel.name()}"),
+    ],
+    ids=["from the site", "from the repository", "nowhere", "from beside it"],
+)
+def test_where_the_package_is_missing_the_first_cell_installs_it(
+    tmp_path: Path, base: str, found: Repository | None, beside: bool, source: str
+) -> None:
+    (tmp_path / "chapters").mkdir()
+    if beside:
+        (tmp_path / wheel.name()).touch()
+    ran = run(install(base, found), tmp_path / "chapters", MISSING)
+    assert f'Installing the book\'s package from {source}\npip install --quiet "{source}"' in ran.stdout
+    assert "The book's package could not be installed" in ran.stdout, "it is missing all the same"
+    assert f"the file {wheel.name()} beside this notebook" in ran.stdout
+
+
+def test_where_the_package_is_there_the_first_cell_does_nothing(tmp_path: Path) -> None:
+    ran = run(install("https://book.example/", None), tmp_path)
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
+
+
+def test_the_wheel_installs_what_the_notebooks_import(tmp_path: Path) -> None:
+    made = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile",
+         "--disable-pip-version-check", "--target", str(tmp_path), str(wheel.build())],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    program = "import qed, proofs_that_run.index; print(qed.__file__); print(len(proofs_that_run.index.INDEX.stored()))"
     ran = subprocess.run(
-        [sys.executable, "-c", f"from IPython.core.interactiveshell import InteractiveShell as I\n"
-         f"s = I(); r = s.run_cell({source}); assert r.success; print(s.user_ns['importlib'].__name__)"],
-        cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.strip() == "importlib", "Where qed is installed the cell prints nothing and installs nothing."
+    where, count = ran.stdout.split()
+    assert where.startswith(str(tmp_path))
+    assert int(count) > 10
+    assert sorted(path.name for path in tmp_path.glob("*/questions/*.toml")), "what `answer` judges by"

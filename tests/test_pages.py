@@ -79,7 +79,8 @@ class Page(HTMLParser):
         self.classes += classes
         if "id" in given:
             self.ids.append(given["id"])
-        self.fetched += [address for name, address in given.items() if (tag, name) in FETCHED]
+        if given.get("rel") != "canonical":  # which names the page itself
+            self.fetched += [address for name, address in given.items() if (tag, name) in FETCHED]
         self.fetched += css_addresses(given.get("style", ""))
         if tag == "a" and "href" in given:
             self.links.append(given["href"])

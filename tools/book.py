@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
-from proofs_that_run import build
+from proofs_that_run import build, site
 from proofs_that_run.server import server as server_for
 
 
@@ -37,6 +38,8 @@ def main() -> int:
     if not build.build():
         print("The book has errors: see the warnings above. Mend them and build again.", file=sys.stderr)
         return 1
+    if missing := site.unknown(build.ROOT / "_config.yml", os.environ):
+        print(missing)
     print(f"The book is ready: {build.HTML / 'index.html'}", flush=True)
     return 0 if options.serve is None else serve(options.serve)
 

@@ -19,6 +19,7 @@ const within = [
   [".bd-article a.reference.internal", "./preview.js"],
   [".bd-article :is(.headerlink, .eqno)", "./copy_link.js"],
   [".report", "./report.js"],
+  [".cite pre", "./cite.js"],
 ];
 
 /** One after the other: between two of them the page answers its reader. One that fails keeps no other from its work. */
