@@ -99,7 +99,7 @@ def rows(node: nodes.Node, unfolded: bool = False) -> float:
 def bare_rows(block: nodes.Element, height: float) -> float:
     """The same where a reader wants the text alone (_static/folds.css)."""
     cell = block.parent.get("classes", ())
-    if "cell" not in cell or "shows-figure" in cell and "cell_output" in block["classes"]:
+    if "cell" not in cell or ("shows-figure" in cell and "cell_output" in block["classes"]):
         return height
     return 2 if "shows-verdict" in cell and "cell_output" in block["classes"] else 0
 

@@ -1,9 +1,9 @@
 """Less to scroll: what confirms a statement is there, folded to a line that says what is inside.
 
-On the pages, the near-misses of a verdict and the run of a proof are each a ``<details>``: *5 near-misses, all refuted*;
-*Running proof of Theorem 2.2, 4 steps*. A switch below the title opens them all, or leaves the text and the figures
-alone; it holds for all pages, and is on the root element before anything is painted. Without scripts each line opens by
-itself, and paper has everything (``_static/folds.css``, ``web/reading.js``).
+On the pages, the near-misses of a verdict and the run of a proof are each a ``<details>``: *5 near-misses, all
+refuted*; *Running proof of Theorem 2.2, 4 steps*. A switch below the title opens them all, or leaves the text and the
+figures alone; it holds for all pages, and is on the root element before anything is painted. Without scripts each line
+opens by itself, and paper has everything (``_static/folds.css``, ``web/reading.js``).
 
 Beside the switch stands how long the page takes to read, and what of it has been read in this browser.
 """
@@ -33,7 +33,8 @@ PLACE = """\
     const page = location.pathname.slice(root.pathname.length);
     const { read, id, title } = JSON.parse(localStorage.getItem("reading"))[page];
     if (read.length) line.append(` · ${read.length} of ${line.dataset.sections} sections read`);
-    if (id) line.append(" · last read: ", Object.assign(document.createElement("a"), { href: `#${id}`, textContent: title }));
+    const link = Object.assign(document.createElement("a"), { href: `#${id}`, textContent: title });
+    if (id) line.append(" · last read: ", link);
   } catch { /* nothing is stored, or can be */ }
 })(document.currentScript, document.documentElement);"""
 
@@ -44,7 +45,8 @@ GO_ON = """\
     const pages = Object.entries(JSON.parse(localStorage.getItem("reading")));
     const [page, { id, title, chapter }] = pages.reduce((a, b) => (a[1].time > b[1].time ? a : b));
     const href = `${new URL(dataset.content_root, location.href)}${page}${id && `#${id}`}`;
-    line.append("Go on reading: ", Object.assign(document.createElement("a"), { href, textContent: [chapter, title].filter(Boolean).join(", ") }));
+    const textContent = [chapter, title].filter(Boolean).join(", ");
+    line.append("Go on reading: ", Object.assign(document.createElement("a"), { href, textContent }));
     line.hidden = false;
   } catch { /* nothing is stored, or can be */ }
 })(document.currentScript, document.documentElement);"""
@@ -144,9 +146,7 @@ def _inside(node: nodes.Node, kinds: Any) -> bool:
 # --- The page, before it goes into its template -------------------------------------------------------------------
 
 
-def add_switch(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """The switch below the title, its choice in the head; on the front page, the way back to where the reader was."""
     if page == app.config.root_doc:
         line = f'\n<p class="reading noprint" hidden></p><script>{GO_ON}</script>'

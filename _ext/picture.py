@@ -48,12 +48,14 @@ class PictureDirective(SphinxDirective):
         caption = nodes.caption()
         words, _ = self.state.inline_text(" ".join(self.content), self.lineno)
         caption += words
-        figure = nodes.figure("", nodes.image(uri=address, alt=cell.metadata["mystnb"]["image"]["alt"]), caption, picture=name)
+        image = nodes.image(uri=address, alt=cell.metadata["mystnb"]["image"]["alt"])
+        figure = nodes.figure("", image, caption, picture=name)
         # What the figure draws, for web/figures/: no reader sees it.
         code = json.dumps(cell.source).replace("<", "\\u003c")
         source = nodes.raw("", f'<script type="application/json">{code}</script>', format="html")
         tags = [f"tag_{tag}" for tag in cell.metadata.get("tags", ()) if tag.startswith("touchable-")]
-        return nodes.container("", source, nodes.container("", figure, classes=["cell_output"]), classes=["cell", *tags])
+        output = nodes.container("", figure, classes=["cell_output"])
+        return nodes.container("", source, output, classes=["cell", *tags])
 
 
 def name(app: Sphinx, doctree: nodes.document, docname: str) -> None:

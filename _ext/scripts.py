@@ -117,7 +117,9 @@ def name_runtime(
     if app.config.live_runtime and "cell_input" in context.get("body", ""):
         up = context["pathto"](LIVE, 1)
         context["live"] = True  # for stylesheets
-        context["metatags"] = f'{context.get("metatags", "")}\n<meta name="live" content="{up}/" data-bytes="{assemble.first_run()}" />'
+        context["metatags"] = (
+            f'{context.get("metatags", "")}\n<meta name="live" content="{up}/" data-bytes="{assemble.first_run()}" />'
+        )
 
 
 def place_runtime(app: Sphinx, problem: Exception | None) -> None:

@@ -133,7 +133,11 @@ def first_run() -> int:
     """Bytes that the first run of a cell loads: Python, NumPy and qed. SymPy and Matplotlib come when they are used."""
     manifest = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
     packages = [manifest["packages"][name] for name in ("runner", "numpy", "qed")]
-    files = [*manifest["files"].values(), manifest["memory"], *(file for package in packages for file in package["files"])]
+    files = [
+        *manifest["files"].values(),
+        manifest["memory"],
+        *(file for package in packages for file in package["files"]),
+    ]
     return sum(file["bytes"] for file in files if file)
 
 
