@@ -136,6 +136,14 @@ def minutes(doctree: nodes.document) -> int:
     return max(5, 5 * round((words / WORDS + seconds / 60) / 5))
 
 
+def in_words(count: int) -> str:
+    """Minutes as a reader counts them."""
+    halves = round(count / 30)
+    if halves < 3:
+        return f"{count} minutes"
+    return f"{halves // 2}{'½' if halves % 2 else ''} hours"
+
+
 def _inside(node: nodes.Node, kinds: Any) -> bool:
     while (node := node.parent) is not None:
         if isinstance(node, kinds):
@@ -160,7 +168,7 @@ def add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], d
         f'<label><input type="radio" name="show" value="{name}">{words}</label>' for name, words in CHOICES.items()
     )
     switch = (
-        f'\n<p class="reading noprint" data-sections="{found["sections"]}">About {found["minutes"]} minutes</p>'
+        f'\n<p class="reading noprint" data-sections="{found["sections"]}">About {in_words(found["minutes"])}</p>'
         f"<script>{PLACE}</script>"
         f'\n<div class="show-switch noprint" role="radiogroup" aria-label="What this page shows">{choices}</div>'
     )

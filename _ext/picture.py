@@ -59,10 +59,10 @@ class PictureDirective(SphinxDirective):
 
 
 def name(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """An id comes when figures have been counted: the figure has its number in its chapter, and none here."""
+    """Another id, when figures have been counted: the figure has its number in its chapter, and none here."""
     for figure in doctree.findall(nodes.figure):
         if "picture" in figure:
-            figure["ids"].append(f"{figure['picture']}-here")
+            figure["ids"] = [f"{figure['picture']}-here"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -38,12 +38,16 @@ const SMALLEST = 0.72;
 const narrow = matchMedia("(max-width: 576px)");
 const SHRINK = "div.math > .formula, .pst-scrollable-table-container";
 
+narrow.addEventListener("change", () => {
+  for (const box of document.querySelectorAll(SHRINK)) box.style.fontSize = "";
+});
+
 /** @param {HTMLElement[]} boxes @param {(number | undefined)[]} hidden  whether any was made smaller */
 function shrink(boxes, hidden) {
   let changed = false;
   boxes.forEach((box, place) => {
-    if (hidden[place] === undefined || box.style.fontSize || !box.matches(SHRINK)) return;
-    const fits = box.clientWidth / (box.clientWidth + hidden[place]) - 0.01;
+    if (hidden[place] === undefined || !box.matches(SHRINK)) return;
+    const fits = (parseFloat(box.style.fontSize || 100) / 100) * (box.clientWidth / (box.clientWidth + hidden[place]) - 0.01);
     if (fits < SMALLEST) return;
     box.style.fontSize = `${100 * fits}%`;
     changed = true;
