@@ -22,7 +22,7 @@ book: python    ## build the book into _build/html
 serve: python   ## build the book and show it at http://localhost:8000
 	@$(PY) book --serve $(PORT)
 
-live: python    ## assemble the Python that runs in the pages (30 MB; the next make book puts it in)
+live: python    ## assemble the Python that runs in the pages (33 MB; the next make book puts it in)
 	@$(PY) live
 
 pdf: python     ## the book and every page of it as PDF into _build/pdf, with code and without (ARGS=chapters/02-svd: one)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from folds import fold
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx_exercise.nodes import exercise_node
@@ -45,7 +46,8 @@ FIRST_WAITING = re.compile(r'<\w+ class="[^"]*\bwaiting\b[^>]* id="([^"]+)"')
 
 PLACE_THEM = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 TAG = re.compile(r"<[^>]+>")
-ROWS = re.compile(r'(<\w+ class="[^"]*) rows-(\d+)\b([^"]*")')
+FOLDED = re.compile(r"(<details[^>]*><summary>.*?</summary>).*?(</details>)", re.DOTALL)
+ROWS = re.compile(r'(<\w+ class="[^"]*) rows-(\d+)(?:-(\d+)-(\d+))?\b([^"]*")')
 
 
 class tag(nodes.Element):  # no text, unlike nodes.raw: descriptions and the search read what the document says
@@ -70,8 +72,10 @@ def letters(node: nodes.Node) -> float:
     return len(node) if isinstance(node, nodes.Text) else sum(map(letters, node.children))
 
 
-def rows(node: nodes.Node) -> float:
+def rows(node: nodes.Node, unfolded: bool = False) -> float:
     """The height of a block on a desktop, in lines of text, estimated."""
+    if isinstance(node, fold) and not unfolded:
+        return 1.5
     if isinstance(node, nodes.literal_block):
         return 0.85 * len(node.astext().splitlines()) + 1.5
     if isinstance(node, nodes.math_block):
@@ -81,15 +85,23 @@ def rows(node: nodes.Node) -> float:
     if isinstance(node, HideCodeCellNode):
         return 2
     if isinstance(node, nodes.raw):
-        html = node.astext()
+        html = node.astext() if unfolded else FOLDED.sub(r"\1\2", node.astext())
         return html.count("<tr") + html.count("<dt") + len(TAG.sub("", html)) / LINE
     if isinstance(node, nodes.row):  # its cells are beside each other, but none is as wide as it would be alone
         return 0.4 + max(1, 1.5 * letters(node) / LINE)
     if isinstance(node, nodes.list_item) and len(node) == 1:
-        return rows(node[0]) - AFTER  # such items follow each other as lines do
+        return rows(node[0], unfolded) - AFTER  # such items follow each other as lines do
     if isinstance(node, nodes.TextElement):
         return max(1, round(letters(node) / LINE + 0.3)) + AFTER + sum(map(rows, node.findall(nodes.image)))
-    return sum(map(rows, node.children))
+    return sum(rows(child, unfolded) for child in node.children)
+
+
+def bare_rows(block: nodes.Element, height: float) -> float:
+    """The same where a reader wants the text alone (_static/folds.css)."""
+    cell = block.parent.get("classes", ())
+    if "cell" not in cell or ("shows-figure" in cell and "cell_output" in block["classes"]):
+        return height
+    return 2 if "shows-verdict" in cell and "cell_output" in block["classes"] else 0
 
 
 # --- The document, before it is written ---------------------------------------------------------------------------
@@ -98,9 +110,11 @@ def rows(node: nodes.Node) -> float:
 def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     before, first = 0.0, True
     near: set[nodes.Element] = set()  # what begins on the first screens
-    heights: dict[nodes.Element, float] = {}
+    heights: dict[nodes.Element, list[float]] = {}
+    chosen = "reading" in doctree  # where the reader chooses what is shown, there are three heights
     for block in list(blocks(doctree)):
         height = rows(block)
+        three = [height, rows(block, unfolded=True), bare_rows(block, height)] if chosen else [height]
         around = sections_around(block)
         if before <= FIRST:
             near.update(around)
@@ -110,21 +124,23 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if first and not block["ids"]:
                 block["ids"].append(FIRST_ID)
             first = False
-            lay_out_later(block, height)
+            lay_out_later(block, three)
             if isinstance(block, WAITING):
                 block["classes"].append("waiting")
                 for part in parts(block):
                     wrap(part)
         for section in around:
-            heights[section] = heights.get(section, 0) + height + SPACE
+            known = heights.get(section, [0.0] * len(three))
+            heights[section] = [whole + part + SPACE * (part > 0) for whole, part in zip(known, three, strict=True)]
         before += height
-    for section, height in heights.items():
+    for section, found in heights.items():
         if section not in near:
-            lay_out_later(section, height + HEADING * len(list(section.findall(nodes.section))))
+            headings = HEADING * len(list(section.findall(nodes.section)))
+            lay_out_later(section, [height + headings for height in found])
 
 
-def lay_out_later(node: nodes.Element, height: float) -> None:
-    node["classes"] += ["later", f"rows-{max(1, round(height))}"]
+def lay_out_later(node: nodes.Element, heights: list[float]) -> None:
+    node["classes"] += ["later", "-".join(["rows", *(str(max(1, round(height))) for height in heights)])]
 
 
 def sections_around(node: nodes.Node) -> list[nodes.section]:
@@ -168,10 +184,16 @@ def wrap(block: nodes.Element) -> None:
 # --- The page, before it goes into its template -------------------------------------------------------------------
 
 
+def _styled(found: re.Match[str]) -> str:
+    start, rows, unfolded, bare, end = found.groups()
+    others = f";--open:{unfolded};--bare:{bare}" if unfolded else ""
+    return f'{start}{end} style="--rows:{rows}{others}"'
+
+
 def finish(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     if "body" not in context:
         return
-    body = context["body"] = ROWS.sub(r'\1\3 style="--rows: \2"', context["body"])
+    body = context["body"] = ROWS.sub(_styled, context["body"])
     if "<noscript>" in body:
         first = FIRST_WAITING.search(body)
         context.update(after_text=PLACE_THEM, paint_after=first and first[1])

@@ -30,8 +30,8 @@ from tinycss2 import ast
 ROOT = Path(__file__).resolve().parent.parent
 
 SHEET = "_static/book.min.css"
-#: The fonts of formulas, by a class of what is set in them. Those of the first screens are asked for at once: they are
-#: there when the text is first painted, and nothing is laid out twice.
+#: The fonts of formulas, by a class of what is set in them; small copies of them (lab/small_fonts.py). Those of the
+#: first screens are asked for at once: they are there when the text is first painted, and nothing is laid out twice.
 FONTS = {
     "Main-Regular": "katex", "Math-Italic": "mathnormal", "Main-Bold": "mathbf", "Math-BoldItalic": "boldsymbol",
     "AMS-Regular": "mathbb|amsrm", "Caligraphic-Regular": "mathcal", "Size1-Regular": "size1|small-op",
@@ -193,7 +193,7 @@ def on_a_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     first_screens = context.get("body", "").partition("<noscript>")[0]
     fonts = [font for font, used_by in FONTS.items()
              if re.search(rf'class="(?:[^"]* )?(?:{used_by})[ "]', first_screens)]  # fmt: skip
-    context["fonts_at_once"] = [f"_static/katex/fonts/KaTeX_{font}.woff2" for font in fonts]
+    context["fonts_at_once"] = [f"_static/katex/small/KaTeX_{font}.woff2" for font in fonts]
     context["faces_at_once"] = [as_css(font) for font in fonts]
     unused = {f"_static/{script}" for script in SCRIPTS}
     if "sd-tab-set" not in context.get("body", ""):

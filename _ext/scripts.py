@@ -9,7 +9,8 @@
   else it does nothing. Where a figure loads data of its own, ``figures_data/`` has a module of its name whose ``write``
   makes them; it is called for the figures that some page asks for.
 * The Python that runs in the pages, ``_build/live`` (live/assemble.py makes it), is put beside them where it is. A page
-  with code cells then says where: ``<meta name="live" content="../_static/live/">``. No such line, no buttons.
+  with code cells then says where, and how much the first run loads: ``<meta name="live" content="../_static/live/"
+  data-bytes="15000000">``. No such line, no buttons.
 """
 
 from __future__ import annotations
@@ -116,7 +117,9 @@ def name_runtime(
     if app.config.live_runtime and "cell_input" in context.get("body", ""):
         up = context["pathto"](LIVE, 1)
         context["live"] = True  # for stylesheets
-        context["metatags"] = f'{context.get("metatags", "")}\n<meta name="live" content="{up}/" />'
+        context["metatags"] = (
+            f'{context.get("metatags", "")}\n<meta name="live" content="{up}/" data-bytes="{assemble.first_run()}" />'
+        )
 
 
 def place_runtime(app: Sphinx, problem: Exception | None) -> None:

@@ -14,6 +14,7 @@ import clean_pages
 import errata
 import exercise_titles
 import far_blocks
+import folds
 import found
 import layouts
 import lean_assets
@@ -21,6 +22,7 @@ import ledger_page
 import left_out
 import map_page
 import notebook_downloads
+import picture
 import rebuild
 import report
 import scripts
@@ -31,8 +33,9 @@ import typeset_math
 from sphinx.application import Sphinx
 
 EXTENSIONS = (
-    statements, left_out, exercise_titles, checked, ledger_page, map_page, errata, layouts, try_formula,
-    typeset_math, notebook_downloads, report, found, scripts, rebuild, clean_pages, far_blocks, lean_assets,
+    statements, left_out, exercise_titles, checked, picture, ledger_page, map_page, errata, layouts, try_formula,
+    typeset_math, notebook_downloads, report, found, scripts, rebuild, clean_pages, folds,
+    far_blocks, lean_assets,
 )  # fmt: skip
 
 #: What Sphinx, the theme and the other extensions do at an event has the priority 500 or a little more; at 800 Sphinx
@@ -71,6 +74,8 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
         map_page.carry_uses,
         clean_pages.mend_document,
         exercise_titles.complete,
+        picture.name,
+        folds.complete,
         far_blocks.mark,  # when all others have had the blocks as they are
     )),
     # Writing: a page as HTML, and what its template is told.
@@ -82,6 +87,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     )),
     ("html-page-context", AFTER_OTHERS, (
         layouts.before_paint,
+        folds.add_switch,
         scripts.name_runtime,
         report.offer,
         clean_pages.describe,

@@ -42,6 +42,9 @@ DOWNLOADS = ROOT / "_build" / "downloads"
 """What came from elsewhere, and what was made of it: a second run fetches and packs nothing."""
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+WASM, LIBRARY = CORE[2:]
+"""The interpreter; and Python's own modules, of which those that most cells need are in the memory with which Python
+begins. The others wait on the server until a cell imports one."""
 SCRIPTS = ("worker.js", "python.mjs")
 MODULES = ("runner.py", "states.py", "needs.py", "page_figures.py", "numpy_errors.py",
            "matplotlib_inline/backend_inline.py")  # fmt: skip
@@ -128,6 +131,18 @@ def made_from() -> str:
         return ""
 
 
+def first_run() -> int:
+    """Bytes that the first run of a cell loads: Python, NumPy and qed. SymPy and Matplotlib come when they are used."""
+    manifest = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
+    packages = [manifest["packages"][name] for name in ("runner", "numpy", "qed")]
+    files = [
+        *manifest["files"].values(),
+        manifest["memory"],
+        *(file for package in packages for file in package["files"]),
+    ]
+    return sum(file["bytes"] for file in files if file)
+
+
 def fingerprint() -> str:
     """A digest of everything that the runtime is made from."""
     digest = hashlib.sha256(cdn().encode())
@@ -155,7 +170,7 @@ def _fill(folder: Path, fingerprint: str, say: Callable[[str], None]) -> None:
     pyodide, listed = node.packages() / "pyodide", lock()
     for name in CORE:
         _check(name, (pyodide / name).read_bytes())
-        if not cdn():
+        if not cdn() and name != WASM:
             shutil.copyfile(pyodide / name, folder / name)
     for name in SCRIPTS:
         shutil.copyfile(SOURCE / name, folder / name)
@@ -164,20 +179,24 @@ def _fill(folder: Path, fingerprint: str, say: Callable[[str], None]) -> None:
     files: dict[str, list[dict[str, Any]]] = {}
     if cdn():
         files = {name: _official(package, listed) for name, package in PACKAGES.items()}
+        core = {name: {"file": cdn() + name, "bytes": (pyodide / name).stat().st_size} for name in (WASM, LIBRARY)}
         memory = None
     else:
         made = _prepared(listed, say)
         files = {name: [_placed(f"{name}.tar.gz", made[name], folder)] for name in PACKAGES}
+        # Zipped here: not every host does it, and what is announced is what comes.
+        core = {WASM: _placed("wasm.gz", zipped((pyodide / WASM).read_bytes()), folder)}
         memory = _placed("memory.gz", made["memory"], folder)
     for name, own in _own_compiled().items():
         files[name] = [_placed(f"{name}.tar.gz", zipped(tar(own)), folder)]
     rows = {name: {part: package[part] for part in ("title", "modules", "needs")} for name, package in PACKAGES.items()}
     rows["runner"] = {"title": "Python", "modules": [], "needs": []}
-    rows["qed"] = {"title": "qed", "modules": OWN, "needs": ["numpy", "sympy"]}
+    # SymPy comes when a check first computes with symbols; wheels of another host cannot come in the middle of a cell.
+    rows["qed"] = {"title": "qed", "modules": OWN, "needs": ["numpy", "sympy"] if cdn() else ["numpy"]}
     manifest = {
         "made_from": fingerprint,
         "core": cdn() or "./",
-        "bytes": {name: (pyodide / name).stat().st_size for name in CORE if not name.endswith(".mjs")},
+        "files": core,
         "lock": {"info": listed["info"], "packages": {}},
         "memory": memory,
         "packages": {name: row | {"files": files[name]} for name, row in rows.items()},

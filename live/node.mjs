@@ -1,14 +1,14 @@
 // Runs cells on the runtime of the pages, without a browser:  node live/node.mjs FOLDER < sessions > messages
 // A line of the input is the list of the cells of one page, [[name, code], …], as JSON; a line of the output is the list
 // of what the runner sent for them.
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import { loadPyodide } from "pyodide"; // the files that the runtime was assembled from
 import { Packages, Python } from "./python.mjs";
 
 const folder = `${process.argv[2]}/`;
 const manifest = JSON.parse(await readFile(`${folder}manifest.json`, "utf-8"));
-const { loadPyodide } = await import(pathToFileURL(`${folder}pyodide.mjs`));
 
 let messages = [];
 const read = async ({ file }) => new Uint8Array(await readFile(folder + file));
@@ -16,6 +16,7 @@ const python = await Python.start({
   manifest,
   packages: new Packages(manifest.packages, read),
   read,
+  readNow: ({ file }) => new Uint8Array(readFileSync(folder + file)),
   loadPyodide,
   send: (message) => messages.push(message),
 });

@@ -6,6 +6,7 @@
  * @typedef {{title: string, files: File[], modules: string[], needs: string[]}} Package  a row of manifest.json:
  *   `modules` are the words by which a cell imports it (`qed.figures` draws), `needs` the packages that it needs itself
  * @typedef {(file: File, what: string) => Promise<Uint8Array>} Read
+ * @typedef {(file: File, what: string) => Uint8Array} ReadNow  while Python waits in the middle of a cell
  */
 
 const SITE = "/lib/python3.14/site-packages";
@@ -16,6 +17,10 @@ export const ENVIRONMENT = {
   MPLBACKEND: "module://page_figures",
   MPLCONFIGDIR: `${SITE}/matplotlib-settings`, // with the list of fonts, made beforehand
 };
+
+/** A zip archive without files, and the place of Python's own modules. */
+const EMPTY = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
+const LIBRARY = ["/lib", "python314.zip"];
 
 const IMPORT = /(?:^|[;:])[ \t]*(?:from|import)[ \t].*/gm;
 
@@ -64,30 +69,60 @@ export class Python {
    * @param {object} given.manifest  the runtime's manifest.json
    * @param {Packages} given.packages
    * @param {Read} given.read
+   * @param {ReadNow} given.readNow
+   * @param {string=} given.library  where Python's own modules are, if they are to come when one is imported
    * @param {Function} given.loadPyodide
    * @param {(message: string) => void} given.send  gets the runner's messages, as JSON
    */
-  static async start({ manifest, packages, read, loadPyodide, send }) {
+  static async start({ manifest, packages, read, readNow, library, loadPyodide, send }) {
     for (const name of ["runner", "numpy"]) packages.fetched(name).catch(() => {}); // beside Python; told below
     const python = new Python();
     python.packages = packages;
+    python.readNow = readNow;
     python.pyodide = await loadPyodide({
       lockFileContents: manifest.lock,
       env: ENVIRONMENT,
+      ...(library && { stdLibURL: EMPTY }),
       _loadSnapshot: manifest.memory && read(manifest.memory, "Python").then(unzipped),
     });
+    if (library) {
+      python.pyodide.FS.unlink(LIBRARY.join("/"));
+      python.pyodide.FS.createLazyFile(...LIBRARY, library, true, false);
+    }
     await python.load(["runner", "numpy"]);
-    python.runner = python.pyodide.pyimport("runner").Runner(send);
+    python.runner = python.pyodide.pyimport("runner").Runner(send, (module) => python.bring(module));
     return python;
   }
 
   /** Makes packages importable; nothing for those that are so already. */
   async load(names) {
-    for (const name of names.filter((name) => !this.#loaded.has(name))) {
-      const { files } = this.packages.rows[name];
-      (await this.packages.fetched(name)).forEach((bytes, i) => this.#unpack(files[i].file, bytes));
-      this.pyodide.runPython("import importlib; importlib.invalidate_caches()");
-      this.#loaded.add(name);
+    for (const name of names.filter((name) => !this.#loaded.has(name))) this.#add(name, await this.packages.fetched(name));
+  }
+
+  /** Makes the package importable that has a module, while Python waits: what imports it may stand in any package. */
+  bring(module) {
+    const has = ({ modules, files }) => modules.includes(module) && files.every(({ integrity }) => !integrity);
+    const [name, { files, title }] = Object.entries(this.packages.rows).find(([, row]) => has(row)) ?? ["", {}];
+    if (!name || this.#loaded.has(name)) return;
+    this.#add(name, files.map((file) => this.#unzippedNow(this.readNow(file, title))));
+  }
+
+  #add(name, contents) {
+    contents.forEach((bytes, i) => this.#unpack(this.packages.rows[name].files[i].file, bytes));
+    // This folder alone: Python would read the list of its own modules again, and they may not be here.
+    this.pyodide.runPython(`import sys; (_ := sys.path_importer_cache.get("${SITE}")) and _.invalidate_caches(); del _`);
+    this.#loaded.add(name);
+  }
+
+  /** @param {Uint8Array} bytes */
+  #unzippedNow(bytes) {
+    if (!isZipped(bytes)) return bytes;
+    const unzip = this.pyodide.runPython(
+      "import zlib; from pyodide.ffi import to_js; lambda packed: to_js(zlib.decompress(packed.to_bytes(), 31))");
+    try {
+      return unzip(bytes);
+    } finally {
+      unzip.destroy();
     }
   }
 
@@ -133,9 +168,11 @@ function* filesIn(tar) {
   }
 }
 
+export const isZipped = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
 /** Unzipped, where a server has not done that on the way. */
 async function unzipped(bytes) {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  if (!isZipped(bytes)) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -102,10 +102,22 @@ class Stream(io.TextIOBase):
             self._send({"type": "stream", "name": self.name, "text": text})
 
 
-class Runner:
-    """The one Python session of a page."""
+class OnImport:
+    """Lets the page bring a package when it is first imported, by whatever code: a finder that never finds."""
 
-    def __init__(self, send: Callable[[str], None]):
+    def __init__(self, bring: Callable[[str], None]):
+        self._bring = bring
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if path is None:  # a part of a package comes with the package
+            self._bring(name)
+
+
+class Runner:
+    """The one Python session of a page. `bring` is given the name of a module that is to be imported."""
+
+    def __init__(self, send: Callable[[str], None], bring: Callable[[str], None]):
+        sys.meta_path.insert(0, OnImport(bring))
         self._post = send
         self._id: Any = None
         self._stdout, self._stderr = Stream("stdout", self._send), Stream("stderr", self._send)

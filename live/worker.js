@@ -1,5 +1,5 @@
 // The Python of a page, in a worker. README.md in this folder says what it is asked and what it answers.
-import { Packages, Python } from "./python.mjs";
+import { isZipped, Packages, Python } from "./python.mjs";
 
 const FOLDER = new URL(".", import.meta.url);
 
@@ -73,25 +73,52 @@ async function read({ file, bytes, integrity }, what) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** The same in the middle of a cell: Python waits, and so do all messages to this worker. */
+function readNow({ file, bytes }, what) {
+  announce(file, bytes);
+  tell(what, 0);
+  const request = new XMLHttpRequest();
+  request.open("GET", new URL(file, FOLDER), false);
+  request.responseType = "arraybuffer";
+  try {
+    request.send();
+  } catch { /* the status says it */ }
+  if (request.status !== 200) throw new Error(`${what} could not be loaded: ${file} did not arrive. Check the connection, then run the cell again.`);
+  tell(what, bytes);
+  return new Uint8Array(request.response);
+}
+
+/** What comes in a stream, unzipped where no server has done that on the way. */
+async function unzippedStream({ body }) {
+  const [look, whole] = body.tee();
+  const reader = look.getReader();
+  const { value } = await reader.read();
+  reader.cancel();
+  return value && isZipped(value) ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
+}
+
 // --- Python --------------------------------------------------------------------------------------
 
 async function runtime() {
   const response = await counted("Python", 0, new URL("manifest.json", FOLDER), { cache: "no-cache" });
   const manifest = await response.json();
   // All that the first cell waits for, so that the page can tell at once how much it is.
-  for (const [name, bytes] of Object.entries(manifest.bytes)) announce(name, bytes);
   const { numpy, runner } = manifest.packages;
-  for (const { file, bytes } of [...numpy.files, ...runner.files, manifest.memory ?? []].flat()) announce(nameIn(file), bytes);
+  const all = [...Object.values(manifest.files), ...numpy.files, ...runner.files, manifest.memory ?? []].flat();
+  for (const { file, bytes } of all) announce(nameIn(file), bytes);
   return { manifest, packages: new Packages(manifest.packages, read) };
 }
 
 async function start() {
   const { manifest, packages } = await known;
   const core = new URL(manifest.core, FOLDER);
-  // Pyodide fetches its own two large files; these are counted, too.
-  self.fetch = (url, options) => {
-    const bytes = manifest.bytes[nameIn(url)];
-    return bytes ? counted("Python", bytes, url, options) : plainFetch(url, options);
+  // Pyodide fetches its own large files; these are counted, too, and come zipped.
+  self.fetch = async (url, options) => {
+    const name = nameIn(url), known = manifest.files[name];
+    if (!known) return plainFetch(url, options);
+    const response = await counted("Python", known.bytes, new URL(known.file, FOLDER), options);
+    if (!name.endsWith(".wasm")) return response;
+    return new Response(await unzippedStream(response), { headers: { "Content-Type": "application/wasm" } });
   };
   const script = (name) => import(new URL(name, core)).catch(() => {
     throw new Unreachable(`Python could not be loaded: ${name} did not arrive. Check the connection, then try again.`);
@@ -100,7 +127,8 @@ async function start() {
   compiled.catch(() => {});
   const { loadPyodide } = await script("pyodide.mjs");
   const send = (message) => postMessage(JSON.parse(message));
-  const starting = Python.start({ manifest, packages, read, loadPyodide, send });
+  const library = manifest.memory && new URL("python_stdlib.zip", FOLDER).href; // else all that Python begins with is in it
+  const starting = Python.start({ manifest, packages, read, readNow, library, loadPyodide, send });
   const started = await Promise.race([failure, starting.catch((error) => compiled.then(() => { throw error; }))]);
   if (interrupt) started.pyodide.setInterruptBuffer(interrupt);
   postMessage({ type: "ready" });

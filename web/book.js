@@ -11,6 +11,7 @@ const around = [
 ];
 /** For the text, which must be whole: _ext/far_blocks.js. */
 const within = [
+  [".show-switch", "./reading.js"],
   ["[class*='tag_touchable-']", "./figures.js"],
   ['meta[name="live"]', "./live.js"],
   ['html:has(meta[name="live"]) .try-formula', "./formula.js"],

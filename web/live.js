@@ -1,6 +1,6 @@
 // Cells that run in the page: each gets its buttons, where the page comes with Python.
 import { Notebook } from "./live/notebook.js";
-import { available } from "./live/session.js";
+import { announced, available } from "./live/session.js";
 import { inSlices } from "./slices.js";
 
 if (available) {
@@ -9,5 +9,6 @@ if (available) {
   for await (const element of inSlices(document.querySelectorAll("main div.cell"), 4)) {
     if (element.querySelector(".cell_input pre")) cells.push(notebook.add(element));
   }
+  if (announced && cells.length && !cells[0].edited) cells[0].say(announced);
   for await (const cell of inSlices(cells, 8)) cell.place(); // more, as each time the browser looks at the whole page
 }

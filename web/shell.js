@@ -104,6 +104,7 @@ function mark() {
   marked = link;
   link?.classList.add("active");
   link?.setAttribute("aria-current", "true");
+  document.dispatchEvent(new CustomEvent("section", { detail: link ? here.id : "" })); // for web/reading.js
 }
 
 let awaited = false;

@@ -33,11 +33,34 @@ function showOverflow(box, hidden) {
   if (scrolls) fade(box, hidden);
 }
 
+// On a phone a formula that is a little too wide is set smaller, and a table as well; what is much too wide scrolls.
+const SMALLEST = 0.72;
+const narrow = matchMedia("(max-width: 576px)");
+const SHRINK = "div.math > .formula, .pst-scrollable-table-container";
+
+narrow.addEventListener("change", () => {
+  for (const box of document.querySelectorAll(SHRINK)) box.style.fontSize = "";
+});
+
+/** @param {HTMLElement[]} boxes @param {(number | undefined)[]} hidden  whether any was made smaller */
+function shrink(boxes, hidden) {
+  let changed = false;
+  boxes.forEach((box, place) => {
+    if (hidden[place] === undefined || !box.matches(SHRINK)) return;
+    const fits = (parseFloat(box.style.fontSize || 100) / 100) * (box.clientWidth / (box.clientWidth + hidden[place]) - 0.01);
+    if (fits < SMALLEST) return;
+    box.style.fontSize = `${100 * fits}%`;
+    changed = true;
+  });
+  return changed;
+}
+
 // Block by block: where one comes near the screen, and again where its width changes. All at once would take seconds.
 // First all are measured, then all are changed: in turns the browser would lay the page out once for each.
 const resized = new ResizeObserver((blocks) => {
   const boxes = blocks.flatMap(({ target }) => [...(target.matches(BOXES) ? [target] : []), ...target.querySelectorAll(BOXES)]);
-  const hidden = boxes.map(hiddenPart);
+  let hidden = boxes.map(hiddenPart);
+  if (narrow.matches && shrink(boxes, hidden)) hidden = boxes.map(hiddenPart);
   boxes.forEach((box, place) => showOverflow(box, hidden[place]));
 });
 const near = new IntersectionObserver((blocks) => {

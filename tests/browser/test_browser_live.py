@@ -274,6 +274,7 @@ def test_edited_code_outlives_the_page_until_it_is_restored(fake: Callable[..., 
     expect(button(place, "Restore")).to_be_visible()
     page.reload()
     expect(place.locator(".cell_input pre")).to_have_text("# print: mine\nfor k in range(3): pass")
+    expect(place.locator(".cell_input pre span").first).to_have_text("# print: mine")  # in its colour
     button(place, "Run").click()
     expect(output(place)).to_have_text("mine")
     button(place, "Restore").click()

@@ -24,6 +24,7 @@ from proofs_that_run.pages import BOOK
 PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in BOOK.toc())]
 SMALL = [small_book.CHAPTER, small_book.NOTES, small_book.LONG, small_book.SHEET, small_book.MAP, small_book.ERRATA]
 WIDE, PHONE, SMALLEST = 1280, 390, 320
+PHONES = (PHONE, 360)
 LONG = 9000  # px, ten screens
 BETWEEN = (1000, 700)  # widths at which the columns around the text go
 
@@ -108,6 +109,8 @@ def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
         yield from fit(page, size)
     resize(page, width)
     yield from figures(page)
+    if width == PHONE:
+        yield from phone(page)
     page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
     if not whole:
         page.evaluate(WITHOUT_FORMULAS)
@@ -223,6 +226,38 @@ FITS = r"""() => {
     .map((one) => one.scrollWidth - one.parentElement.clientWidth);
   const { scrollWidth, clientWidth } = document.documentElement;
   return { beyond: scrollWidth - clientWidth, tables: Math.max(0, ...tables), wide, broken, lonely };
+}"""
+
+
+def phone(page: Page) -> Iterator[str]:
+    """On a phone nothing is cut off that could wrap or be a little smaller, and headings are in their order."""
+    page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
+    for size in PHONES:
+        resize(page, size)
+        pass_by(page)
+        found = page.evaluate(CUT_OFF)
+        for what, hidden in found["hidden"]:
+            yield f"At {size} px this is cut off by {hidden} px: {what}"
+        if found["sizes"] != sorted(set(found["sizes"]), reverse=True):
+            yield f"At {size} px the sizes of headings are {found['sizes']}."
+    resize(page, PHONE)
+
+
+# What is wider than a phone by more than web/wide_boxes.js makes it smaller scrolls: one piece alone, a matrix of
+# numbers or a row of code.
+CUT_OFF = r"""() => {
+  const hidden = [];
+  const boxes = document.querySelectorAll("div.math > .formula, article .pst-scrollable-table-container");
+  for (const box of boxes) {
+    const over = box.scrollWidth - box.clientWidth;
+    if (over > 1 && box.clientWidth / box.scrollWidth > 0.73) {
+      const formula = box.querySelector("[data-latex]") ?? box.closest("[data-latex]");
+      hidden.push([formula?.dataset.latex ?? box.textContent.slice(0, 80), over]);
+    }
+  }
+  const sizes = ["h1", "h2", "h3", "h4"].map((name) => document.querySelector(`.bd-article ${name}`)).filter(Boolean)
+    .map((heading) => parseFloat(getComputedStyle(heading).fontSize));
+  return { hidden, sizes };
 }"""
 
 

@@ -72,6 +72,15 @@ export class Cell {
   place() {
     this.element.querySelector(":scope > .cell_input, :scope > details:has(.cell_input)").after(this.#bar);
     this.element.classList.add("live");
+    if (this.edited && !this.#editor) this.#recolour();
+  }
+
+  /** A draft in the colours of code, once the editor is there. It is loaded for readers who have a draft. */
+  async #recolour() {
+    const { coloured } = await import(new URL("editor.js", base)).catch(() => ({}));
+    if (!coloured || !this.edited || this.#editor) return;
+    this.colour = coloured;
+    this.#pre.replaceChildren(coloured(this.code));
   }
 
   #label(button, word) {

@@ -1,6 +1,7 @@
 // The page's Python: one worker, made when it is first needed, and its answers sorted by the run they belong to.
 
-const place = document.querySelector('meta[name="live"]')?.content;
+const meta = document.querySelector('meta[name="live"]');
+const place = meta?.content;
 
 /** Where the runtime is. */
 export const base = new URL(place ?? ".", location.href);
@@ -8,11 +9,27 @@ export const base = new URL(place ?? ".", location.href);
 /** Whether this page comes with a runtime and this browser can run it. */
 export const available = Boolean(place) && "WebAssembly" in window && "Worker" in window;
 
+/** Until Python has been loaded into this browser once: what the first run costs, in a sentence. */
+export const announced = (() => {
+  try {
+    const bytes = meta?.dataset.bytes;
+    return bytes && !localStorage.getItem("python") ? `The first Run loads ${Math.ceil(bytes / 1e6)} MB` : "";
+  } catch {
+    return ""; // no storage: it would be said again and again
+  }
+})();
+
 /**
  * How a run ended: well (`ok`, and the worker's last message as `data`), with an error in the code (`error`), because the reader stopped it (`stopped`, and
  * `fresh` if Python has to start again), or because something could not be loaded (`failed`, a sentence).
  * @typedef {{ok?: boolean, data?: object, error?: object, stopped?: boolean, fresh?: boolean, failed?: string}} Ending
  */
+
+function remember() {
+  try {
+    localStorage.setItem("python", "loaded");
+  } catch { /* no storage */ }
+}
 
 class Session {
   #worker = null;
@@ -79,6 +96,7 @@ class Session {
 
   #hear(data) {
     if (data.type === "failed") return this.#end({ failed: data.what });
+    if (data.type === "ready") remember();
     const run = this.#runs.get(data.id) ?? (data.id === undefined && this.#runs.values().next().value);
     if (!run) return;
     if (data.type === "error") run.error = data;
