@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from answer_box import folded
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
@@ -78,7 +79,7 @@ def rows(node: nodes.Node) -> float:
         return 2.5 + 1.2 * node.astext().count("\\\\")
     if isinstance(node, nodes.image):
         return 20
-    if isinstance(node, HideCodeCellNode):
+    if isinstance(node, HideCodeCellNode | folded):
         return 2
     if isinstance(node, nodes.raw):
         html = node.astext()

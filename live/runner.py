@@ -150,6 +150,10 @@ class Runner:
         """Try a printed formula: `holds(latex, given=…, A=…)`, with every hypothesis as it is written in a cell."""
         return self._answer(id, lambda: self._formula(**json.loads(asked)))
 
+    def answer(self, id: Any, asked: str) -> bool:
+        """Judge an answer to a part of an exercise: `answer(label, given, part=…)` of the book."""
+        return self._answer(id, lambda: self._judge(**json.loads(asked)))
+
     def display(self, *values: Any) -> None:
         """Show objects in the page, as IPython's `display` does."""
         for value in values:
@@ -203,6 +207,13 @@ class Runner:
         names = {name: getattr(qed, name) for name in qed.__all__}
         symbols = {symbol: eval(hypothesis, names) for symbol, hypothesis in (hypotheses or {}).items()}
         self.display(names["holds"](latex, given=given or (), **symbols))
+
+    def _judge(self, label: str, part: int, given: Any) -> None:
+        from proofs_that_run.answers import answer
+
+        said = answer(label, given, part=part)
+        self.display(said)
+        self._send({"type": "judged", "verdict": said.verdict, "counts": said.costs_an_attempt})
 
     def _figures(self) -> None:
         """Show the figures that are still open, if anything has been drawn at all."""

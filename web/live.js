@@ -10,4 +10,5 @@ if (available) {
     if (element.querySelector(".cell_input pre")) cells.push(notebook.add(element));
   }
   for await (const cell of inSlices(cells, 8)) cell.place(); // more, as each time the browser looks at the whole page
+  notebook.recall();
 }
