@@ -37,6 +37,7 @@ class Asked:
     """One part of an exercise: the question, what it asks for in print, and what that is made of.
 
     `asks` is LaTeX for a formula (the left side of what is to be found), and text with formulas in it for other kinds.
+    `check` is a claim with ANSWER in it that is true of the right answer, where `asks` cannot be derived from `given`.
     """
 
     label: str
@@ -44,6 +45,7 @@ class Asked:
     kind: str
     asks: str
     given: tuple[str, ...]
+    check: str
     hints: tuple[str, ...]
     values: Mapping[str, Any]
     question: Judge
@@ -86,8 +88,9 @@ def _asked(label: str, part: int, row: Mapping[str, Any], seed: int) -> Asked:
     except KeyError as missing:
         raise BadCheck(f"{where}: a question of the kind {kind} needs {missing}.") from None
     return Asked(
-        label, part, kind, row["asks"], tuple(row.get("given", ())), tuple(row.get("hints", ())), values, question
-    )
+        label, part, kind, row["asks"], tuple(row.get("given", ())), row.get("check", ""), tuple(row.get("hints", ())),
+        values, question,
+    )  # fmt: skip
 
 
 # --- kinds -----------------------------------------------------------------------------------------
@@ -128,11 +131,18 @@ def _choice(row: Mapping[str, Any]) -> Judge:
 
 
 def _false_line(row: Mapping[str, Any]) -> Judge:
-    return FalseLine(_pairs(row["lines"]), [row["right"]])
+    lines, right = row["lines"], row["right"]
+    if isinstance(lines, int):  # the exercise prints them
+        lines = [(f"line {k}", "") for k in range(1, lines + 1)]
+    options = _pairs(lines)
+    if "why" in row:
+        options[right - 1] = (options[right - 1][0], row["why"])
+    return FalseLine(options, [right])
 
 
 def _claims(row: Mapping[str, Any]) -> Judge:
-    return Claims([(claim, truth, why) for claim, truth, why in row["claims"]])
+    claims = row["claims"]
+    return Claims([tuple(one) if len(one) == 3 else (f"claim {k}", *one) for k, one in enumerate(claims, 1)])
 
 
 def _order(row: Mapping[str, Any]) -> Judge:
@@ -151,14 +161,14 @@ def _pairs(rows: list[Any]) -> list[tuple[str, str]]:
 
 VALUES = {"right", "mistakes", "places", "why"}
 KINDS: Mapping[str, tuple[Callable[[Mapping[str, Any]], Judge], set[str]]] = {
-    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why"}),
+    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check"}),
     "number": (_number, VALUES),
     "vector": (_table, VALUES),
     "matrix": (_table, VALUES),
     "shape": (_shape, {"right", "dims", "mistakes", "why"}),
     "choice": (_choice, {"right", "options"}),
     "true-false": (_claims, {"claims"}),
-    "false-line": (_false_line, {"right", "lines"}),
+    "false-line": (_false_line, {"right", "lines", "why"}),
     "order": (_order, {"lines", "needs", "why"}),
 }
 """For every kind, what makes its question from a row, and what the row may have beside what is common to all."""
