@@ -23,6 +23,8 @@ FAMILY = re.compile(r"(\w+)(?:\[([\w, ]+)\])?")
 DRAWN = re.compile(r"(-?\d+)\.\.(-?\d+)( except 0)?")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 SHARED = ("values", "draw", "symbols")
+ATTEMPTS = 100
+"""So often numbers are drawn until no mistake that has a name makes the right answer."""
 COMMON = {"kind", "asks", "hints", "values", "draw"}
 
 
@@ -65,16 +67,23 @@ def parts_of(table: Mapping[str, Any], seed: int = 0) -> list[Asked]:
     """The parts in one file."""
     found = []
     for label, exercise in table.items():
-        shared = {name: exercise[name] for name in SHARED if name in exercise}
-        for part, row in exercise.items():
-            if part.isdigit():
-                found.append(_asked(label, int(part), {**shared, **row}, seed))
-            elif part not in SHARED:
-                raise BadCheck(f"{label}: {part!r} is no number of a part, nor one of {', '.join(SHARED)}.")
+        for attempt in range(ATTEMPTS):
+            parts = _parts(label, exercise, f"{seed} {attempt}" if seed else "")
+            if not seed or all(getattr(one.question, "tells_apart", True) for one in parts):
+                break
+        found += parts
     return found
 
 
-def _asked(label: str, part: int, row: Mapping[str, Any], seed: int) -> Asked:
+def _parts(label: str, exercise: Mapping[str, Any], seed: str) -> list[Asked]:
+    shared = {name: exercise[name] for name in SHARED if name in exercise}
+    if unknown := [name for name in exercise if not name.isdigit() and name not in SHARED]:
+        raise BadCheck(f"{label}: {unknown[0]!r} is no number of a part, nor one of {', '.join(SHARED)}.")
+    parts = [(int(name), row) for name, row in exercise.items() if name.isdigit()]
+    return [_asked(label, part, {**shared, **row}, seed) for part, row in parts]
+
+
+def _asked(label: str, part: int, row: Mapping[str, Any], seed: str) -> Asked:
     kind, where = row.get("kind", "formula"), f"{label}.{part}"
     if kind not in KINDS:
         raise BadCheck(f"{where}: {kind!r} is no kind of question; these are: {', '.join(KINDS)}.")
@@ -98,7 +107,8 @@ def _asked(label: str, part: int, row: Mapping[str, Any], seed: int) -> Asked:
 
 def _formula(row: Mapping[str, Any]) -> Judge:
     symbols = {name: hypothesis(text) for name, text in row["symbols"].items()}
-    return Question(row["right"], symbols, dict(row.get("mistakes", ())), why=row.get("why", ""))
+    layouts = row.get("layouts", True)
+    return Question(row["right"], symbols, dict(row.get("mistakes", ())), layouts=layouts, why=row.get("why", ""))
 
 
 def _number(row: Mapping[str, Any]) -> Judge:
@@ -161,7 +171,7 @@ def _pairs(rows: list[Any]) -> list[tuple[str, str]]:
 
 VALUES = {"right", "mistakes", "places", "why"}
 KINDS: Mapping[str, tuple[Callable[[Mapping[str, Any]], Judge], set[str]]] = {
-    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check"}),
+    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check", "layouts"}),
     "number": (_number, VALUES),
     "vector": (_table, VALUES),
     "matrix": (_table, VALUES),
@@ -177,8 +187,8 @@ KINDS: Mapping[str, tuple[Callable[[Mapping[str, Any]], Judge], set[str]]] = {
 # --- what is drawn ---------------------------------------------------------------------------------
 
 
-def drawn(label: str, values: Mapping[str, Any], draw: Mapping[str, str], seed: int) -> dict[str, Any]:
-    """What is given, by its letters: as it stands for seed 0, else whole numbers of the same shape from a range.
+def drawn(label: str, values: Mapping[str, Any], draw: Mapping[str, str], seed: str) -> dict[str, Any]:
+    """What is given, by its letters: as it stands without a seed, else whole numbers of the same shape from a range.
 
     Single numbers of one exercise differ from each other: with m = n nobody sees that rows and columns are swapped.
     """

@@ -50,6 +50,11 @@ class Table:
     def shape(self) -> tuple[int, ...]:
         return self.value.shape
 
+    @property
+    def tells_apart(self) -> bool:
+        """Whether no mistake that has a name makes the right answer: numbers that are drawn may flatter."""
+        return not any(self._equal(self._of(wrong), self.value) for wrong in self.mistakes)
+
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, typed as `(1, 2)`, `[[1, 2], [3, 4]]`, `1 2; 3 4`, or in LaTeX."""
         text = typed.strip().rstrip(".;")

@@ -16,9 +16,10 @@ from ..errors import NotWellFormed
 from ..hypotheses import Hypotheses
 from ..printed import nodes as n
 from ..printed.dialect import as_typed, translated
-from ..printed.kinds import Sizes, declared, named
+from ..printed.kinds import Sizes, declared, declared_value, named
 from ..printed.slips import BEFORE, answer_node
 
+DECIMAL = re.compile(r"\s*[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?\s*")
 ROWS = re.compile(r"\s*(?:;|\n)\s*")
 PRINTED = re.compile(r"\\begin\{([bp]?matrix)\}(.*)\\end\{\1\}", re.DOTALL)
 WRAPPED = re.compile(r"\s*(?:np\.|numpy\.)?(?:array|matrix)\((.*)\)\s*", re.DOTALL)
@@ -37,7 +38,7 @@ def evaluated(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
     except NotWellFormed as error:
         start, end = (max(0, place - len(BEFORE)) for place in error.span)
         raise as_typed(NotWellFormed(error.words, there.latex, (start, end), error.misfit), [there]) from None
-    given = {name: value if value.ndim else float(value) for name, value in values.items()}
+    given = {name: declared_value(value, types[name]) for name, value in values.items()}
     try:
         with np.errstate(all="ignore"):
             value = np.asarray(node.ev(n.Env(given, n.Run(Sizes({}, given)))), dtype=float)
@@ -50,6 +51,8 @@ def evaluated(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
 
 def number(text: str, values: Mapping[str, Any] | None = None) -> float:
     """A number that somebody typed."""
+    if DECIMAL.fullmatch(text):
+        return float(text)
     value = evaluated(text, values)
     if value.shape != (1, 1):
         raise NotWellFormed(

@@ -174,7 +174,8 @@ class Question:
             if found and self.layouts:
                 return Answered(typed, "right", OTHER_LAYOUT, "", in_print, self.why)
             if found:
-                return Answered(typed, "does not fit", words, "it is the transpose: the other layout", in_print)
+                name = self._named(answer) or "it is the transpose: the other layout"
+                return Answered(typed, "does not fit", words, name, in_print)
         return Answered(typed, "does not fit", words, self._named(answer), in_print)
 
     def _equation(self, right: Node, answer: Node) -> Printed:
