@@ -192,7 +192,7 @@ class AnswerBox(SphinxDirective):
             logger.warning("{answer-box}: no question %s.%s is asked.", label, part, location=self.get_location())
             return []
         self.env.metadata[self.env.docname].setdefault("parts", []).append(f"{label} {part}")
-        kind = getattr(one, "kind", "formula")
+        kind = one.kind
         name = f"answer-{label}-{part}"
         asks = rf"${one.asks} =\;?$" if kind == "formula" else f"{one.asks[:1].upper()}{one.asks[1:]}."
         around = nodes.container("", classes=["answer-box"])
@@ -227,7 +227,6 @@ class AnswerBox(SphinxDirective):
             preview = '<div class="answer-preview" aria-hidden="true"></div>' if kind in ("formula", "vector", "matrix") else ""
             return [html(f'<div class="answer-line">{label}{field}</div>{preview}')]
         question: Any = one.question
-        rows: list[str]
         if kind == "true-false":
             rows = [claim for claim, *_ in question.claims]
         elif kind == "order":
@@ -237,10 +236,11 @@ class AnswerBox(SphinxDirective):
         listed = nodes.container("", classes=["answer-choices"])
         for k, row in enumerate(rows, 1):
             control = choice(kind, f"{name}-{k}", name, k, len(rows), several=len(getattr(question, "right", "1")) > 1)
-            words = nodes.inline("", "", *self.inline(row), classes=["answer-words"])
-            line = nodes.paragraph("", "", html(control), nodes.inline("", f"{k}. "), words, ids=[f"{name}-{k}-words"])
-            line["classes"].append("answer-choice")
-            listed += line
+            printed = row in (f"line {k}", f"claim {k}")  # by the exercise itself
+            text = self.inline(row.capitalize() if printed else row)
+            words = nodes.inline("", "", *text, classes=["answer-words"], ids=[f"{name}-{k}-words"])
+            count = [] if printed else [nodes.inline("", f"{k}. ")]
+            listed += nodes.paragraph("", "", html(control), *count, words, classes=["answer-short"] if printed else [])
         return [listed]
 
     def symbols(self, one: Asked) -> nodes.container:

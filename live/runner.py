@@ -331,7 +331,7 @@ def told(error: BaseException) -> Message:
     elif isinstance(error, ModuleNotFoundError) and error.name:
         hint = MISSING.format(error.name.partition(".")[0])
     written = traceback.TracebackException(type(error), error, _of_cells(error.__traceback__))
-    lines = "".join(_without_this_file(written).format()).rstrip()
+    lines = "".join(_of_the_reader(written).format()).rstrip()
     return {"name": name, "message": hint or message, "traceback": f"{lines}\n{hint}" if hint else lines}
 
 
@@ -342,8 +342,12 @@ def _of_cells(trace: types.TracebackType | None) -> types.TracebackType | None:
     return trace
 
 
-def _without_this_file(written: traceback.TracebackException) -> traceback.TracebackException:
-    written.stack = traceback.StackSummary.from_list([frame for frame in written.stack if frame.filename != __file__])
+def _of_the_reader(written: traceback.TracebackException) -> traceback.TracebackException:
+    """Without the lines of this file, and those of qed between two cells: a check calls what a cell defines."""
+    kept = [frame for frame in written.stack if frame.filename != __file__]
+    last = max((place for place, frame in enumerate(kept) if frame.filename in _CELLS), default=-1)
+    lines = [frame for place, frame in enumerate(kept) if place > last or "/qed/" not in frame.filename]
+    written.stack = traceback.StackSummary.from_list(lines)
     return written
 
 

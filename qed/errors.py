@@ -19,6 +19,13 @@ class StatementFails(QedError, AssertionError):
     """A statement is false: the message carries the smallest instance found and both sides."""
 
 
+class NotYet(StatementFails):
+    """An answer to an exercise is not right yet: the message says on which instance, what it gives, what is expected."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 class NearMissHolds(QedError, AssertionError):
     """A near-miss passed the check that should have refuted it."""
 
