@@ -85,6 +85,10 @@ def completed(cells: list[dict[str, Any]], worked: dict[str, str]) -> Iterator[d
                 yield from map(box, left)
                 left = []
                 continue
+            if not introduced and not labels:
+                yield from (cell, made("your-work", "```{your-work}\n```"))
+                introduced = True
+                continue
             call = answered(text(cell)) if cell["cell_type"] == "code" else None
             if call and (one := next((one for one in asked() if call in ((one.label, one.part), (one.label, 0))), None)):
                 yield box(one)
@@ -93,9 +97,6 @@ def completed(cells: list[dict[str, Any]], worked: dict[str, str]) -> Iterator[d
             yield cell
         yield from map(box, left)
         yield from (made(f"worked-{label}", worked[label]) for label in labels if label in worked)
-        if not introduced:
-            yield made("your-work", "```{your-work}\n```")
-            introduced = True
 
 
 def exercises(cells: list[dict[str, Any]]) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
