@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from answer_box import folded
 from docutils import nodes
 from folds import fold
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -82,7 +83,7 @@ def rows(node: nodes.Node, unfolded: bool = False) -> float:
         return 2.5 + 1.2 * node.astext().count("\\\\")
     if isinstance(node, nodes.image):
         return 20
-    if isinstance(node, HideCodeCellNode):
+    if isinstance(node, HideCodeCellNode | folded):
         return 2
     if isinstance(node, nodes.raw):
         html = node.astext() if unfolded else FOLDED.sub(r"\1\2", node.astext())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import answer_box
 import checked
 import clean_pages
 import errata
@@ -33,8 +34,8 @@ import typeset_math
 from sphinx.application import Sphinx
 
 EXTENSIONS = (
-    statements, left_out, exercise_titles, checked, picture, ledger_page, map_page, errata, layouts, try_formula,
-    typeset_math, notebook_downloads, report, found, scripts, rebuild, clean_pages, folds,
+    statements, left_out, exercise_titles, answer_box, checked, picture, ledger_page, map_page, errata, layouts,
+    try_formula, typeset_math, notebook_downloads, report, found, scripts, rebuild, clean_pages, folds,
     far_blocks, lean_assets,
 )  # fmt: skip
 
@@ -61,11 +62,16 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     )),
     ("env-get-outdated", AFTER_OTHERS, (
         ledger_page.pages_whose_marks_changed,
+        answer_box.sheets_whose_answers_changed,
         map_page.pages_whose_uses_changed,
         rebuild.always_one,
     )),
+    ("source-read", AFTER_OTHERS, (
+        answer_box.complete_sheet,
+    )),
     ("doctree-read", AFTER_OTHERS, (
         scripts.note_figures,
+        answer_box.note_parts,
     )),
     # Content: a page as a tree, whose references and numbers are known.
     ("doctree-resolved", AFTER_OTHERS, (
@@ -103,6 +109,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
         found.write_files,
         scripts.write_figures_data,
         scripts.place_runtime,
+        answer_box.write_parts,
         lean_assets.join_stylesheets,
         search_index.write_index,  # of the pages as they stay, or all would be read again the next time
         lean_assets.drop_unused_files,

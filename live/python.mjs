@@ -154,6 +154,12 @@ export class Python {
     await this.load(this.packages.neededBy("import qed"));
     return this.runner.formula(id, JSON.stringify({ latex, given, hypotheses }));
   }
+
+  /** Judges an answer to a part of an exercise. */
+  async answer(id, label, part, given) {
+    await this.load(this.packages.neededBy("import proofs_that_run"));
+    return this.runner.answer(id, JSON.stringify({ label, part, given }));
+  }
 }
 
 /** The files of a tar archive: [path, bytes], the bytes not copied. */

@@ -162,6 +162,10 @@ class Runner:
         """Try a printed formula: `holds(latex, given=…, A=…)`, with every hypothesis as it is written in a cell."""
         return self._answer(id, lambda: self._formula(**json.loads(asked)))
 
+    def answer(self, id: Any, asked: str) -> bool:
+        """Judge an answer to a part of an exercise: `answer(label, given, part=…)` of the book."""
+        return self._answer(id, lambda: self._judge(**json.loads(asked)))
+
     def display(self, *values: Any) -> None:
         """Show objects in the page, as IPython's `display` does."""
         for value in values:
@@ -215,6 +219,13 @@ class Runner:
         names = {name: getattr(qed, name) for name in qed.__all__}
         symbols = {symbol: eval(hypothesis, names) for symbol, hypothesis in (hypotheses or {}).items()}
         self.display(names["holds"](latex, given=given or (), **symbols))
+
+    def _judge(self, label: str, part: int, given: Any) -> None:
+        from proofs_that_run.answers import answer
+
+        said = answer(label, given, part=part)
+        self.display(said)
+        self._send({"type": "judged", "verdict": said.verdict, "counts": said.costs_an_attempt})
 
     def _figures(self) -> None:
         """Show the figures that are still open, if anything has been drawn at all."""
@@ -332,7 +343,7 @@ def told(error: BaseException) -> Message:
     elif isinstance(error, ModuleNotFoundError) and error.name:
         hint = MISSING.format(error.name.partition(".")[0])
     written = traceback.TracebackException(type(error), error, _of_cells(error.__traceback__))
-    lines = "".join(_without_this_file(written).format()).rstrip()
+    lines = "".join(_of_the_reader(written).format()).rstrip()
     return {"name": name, "message": hint or message, "traceback": f"{lines}\n{hint}" if hint else lines}
 
 
@@ -343,8 +354,12 @@ def _of_cells(trace: types.TracebackType | None) -> types.TracebackType | None:
     return trace
 
 
-def _without_this_file(written: traceback.TracebackException) -> traceback.TracebackException:
-    written.stack = traceback.StackSummary.from_list([frame for frame in written.stack if frame.filename != __file__])
+def _of_the_reader(written: traceback.TracebackException) -> traceback.TracebackException:
+    """Without the lines of this file, and those of qed between two cells: a check calls what a cell defines."""
+    kept = [frame for frame in written.stack if frame.filename != __file__]
+    last = max((place for place, frame in enumerate(kept) if frame.filename in _CELLS), default=-1)
+    lines = [frame for place, frame in enumerate(kept) if place > last or "/qed/" not in frame.filename]
+    written.stack = traceback.StackSummary.from_list(lines)
     return written
 
 

@@ -171,6 +171,11 @@ const TASKS = {
     code: () => "import qed",
     work: ({ id, latex, given, hypotheses }) => python.then((running) => running.formula(id, latex, given, hypotheses)),
   },
+  answer: {
+    wants: { label: isText, part: Number.isInteger, given: (value) => value != null },
+    code: () => "import proofs_that_run",
+    work: ({ id, label, part, given }) => python.then((running) => running.answer(id, label, part, given)),
+  },
 };
 
 self.onmessage = ({ data }) => {

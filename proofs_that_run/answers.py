@@ -1,102 +1,107 @@
-r"""Parts of exercises that are answered by a formula: `answer("exr-chain-order", r"2 A^\top (A\vec{x} - \vec{y})")`.
+r"""Parts of exercises that are answered: `answer("exr-chain-order", r"2 A^\top (A\vec{x} - \vec{y})")`.
 
-What is asked, what is right and which mistakes have a name stands in `questions/`, a file a sheet. The judging is
-`qed.printed.questions`.
+What is asked, what is right and which mistakes have a name stands in `questions/`, a file a sheet. Formulas are judged
+by `qed.printed.questions`, what else can be answered by `qed.answers`.
 """
 
 from __future__ import annotations
 
 import difflib
-import functools
-import re
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib.resources import files
+from collections.abc import Callable
 from typing import Any
 
-from qed import current_session, families
+import numpy as np
+
+from qed import current_session
 from qed.errors import BadCheck, StatementFails
-from qed.families import Hypothesis
-from qed.printed.questions import Answered, Question
+from qed.printed.answer import Tried
+from qed.printed.questions import Answered
 
-FAMILY = re.compile(r"(\w+)(?:\[([\w, ]+)\])?")
+from .asked import Asked, asked
+from .claim import hypothesis
+
+__all__ = ["Asked", "answer", "asked", "hypothesis", "run"]
+
+OPEN = {
+    "formula": 'put your formula where it says NotImplementedError, as in: return "2 A^T x"',
+    "number": 'put your number where it says NotImplementedError, as in: return "sqrt(2)/3"',
+    "vector": 'put your vector where it says NotImplementedError, as in: return "(1, 1/2)"',
+    "matrix": 'put your matrix where it says NotImplementedError, as in: return "[[1, 0], [0, 1/2]]"',
+    "shape": 'put the shape where it says NotImplementedError, as in: return "m×n"',
+    "choice": "put the number of your choice where it says NotImplementedError, as in: return 2",
+    "true-false": "put your answers where it says NotImplementedError, as in: return [True, False]",
+    "false-line": "put the number of the line where it says NotImplementedError, as in: return 2",
+    "order": "put the order where it says NotImplementedError, as in: return [2, 1, 3]",
+}
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One part of an exercise: the question, what it asks for in print, and what that is made of."""
-
-    label: str
-    part: int
-    asks: str
-    given: tuple[str, ...]
-    hints: tuple[str, ...]
-    question: Question
-
-
-def answer(label: str, formula: str | Callable[[], str], part: int = 0) -> Answered:
+def answer(label: str, typed: str | Callable[[], Any], part: int = 0, seed: int = 0) -> Answered:
     r"""What is said of an answer to an exercise.
 
     Parameters
     ----------
     label : of the exercise, such as "exr-chain-order".
-    formula : in any form: r"2 A^\top (A\vec{x} - \vec{y})", "2 A^T (A x - y)", "2 * A.T @ (A @ x - y)"; or a function
-        that returns it, as on the sheets, where it raises NotImplementedError until there is an answer.
-    part : of the exercise; needed where several parts are answered by a formula.
+    typed : a formula in any form: r"2 A^\top (A\vec{x} - \vec{y})", "2 A^T (A x - y)", "2 * A.T @ (A @ x - y)"; what
+        else is asked for, as text, a number or a list; or a function that returns it, as on the sheets, where it raises
+        NotImplementedError until there is an answer.
+    part : of the exercise; needed where several parts are answered, unless one alone is by a formula.
+    seed : from which the numbers of an exercise are drawn, where it has such; 0 for those in print.
 
     In a session that is graded what is not right raises: NotImplementedError where there is no answer, else
     StatementFails with what is said.
     """
-    parts = {one.part: one for one in asked() if one.label == label}
+    said = _said(find(label, part, seed), typed, seed)
+    if current_session().graded and not said:
+        raise NotImplementedError(said.words) if said.verdict == "open" else StatementFails(said.text())
+    return said
+
+
+def _said(one: Asked, typed: str | Callable[[], Any], seed: int) -> Answered:
+    try:
+        value = typed() if callable(typed) else typed
+    except NotImplementedError:
+        return Answered("", "open", (f"{one.asks}: " if seed and one.values else "") + OPEN[one.kind])
+    if value is None:
+        return Answered("", "cannot be read", "it returns nothing: begin its last line with return.")
+    if one.kind == "formula" and not isinstance(value, str):
+        return Answered("", "cannot be read", f"it is {value!r}, not a text. A formula stands in quotes.")
+    return one.question.judge(as_text(value))
+
+
+def find(label: str, part: int = 0, seed: int = 0) -> Asked:
+    """The question of a part, with its numbers drawn from a seed.
+
+    A part need not be named that alone is answered, or alone by a formula.
+    """
+    parts = {one.part: one for one in asked(seed) if one.label == label}
     if not parts:
         labels = sorted({one.label for one in asked()})
         near = difflib.get_close_matches(label, labels, 1)
         meant = f" Do you mean {near[0]}?" if near else f" These are: {', '.join(labels)}."
-        raise BadCheck(f"No exercise {label!r} is answered by a formula.{meant}")
+        raise BadCheck(f"No part of {label!r} is answered like this.{meant}")
+    by_formula = [one.part for one in parts.values() if one.kind == "formula"]
+    part = part or (by_formula[0] if len(by_formula) == 1 else 0)
     if not part and len(parts) > 1:
         raise BadCheck(f"Say which part of {label} you answer: part= is one of {', '.join(map(str, parts))}.")
     if part and part not in parts:
-        raise BadCheck(f"Part {part} of {label} is not answered by a formula; {', '.join(map(str, parts))} is.")
-    try:
-        typed = formula() if callable(formula) else formula
-    except NotImplementedError:
-        if current_session().graded:
-            raise
-        return Answered("", "open", 'put your formula where it says NotImplementedError, as in: return "2 A^T x"')
-    if not isinstance(typed, str):
-        nothing = (
-            "it returns nothing: begin its last line with return." if typed is None else f"it is {typed!r}, not a text."
-        )
-        return Answered("", "cannot be read", f"{nothing} A formula stands in quotes.")
-    said = parts[part or min(parts)].question.judge(typed)
-    if current_session().graded and not said:
-        raise StatementFails(said.text())
-    return said
+        raise BadCheck(f"Part {part} of {label} is not answered like this; {', '.join(map(str, parts))} is.")
+    return parts[part or min(parts)]
 
 
-@functools.cache
-def asked() -> tuple[Asked, ...]:
-    """All parts of exercises that are answered by a formula."""
-    found = []
-    for file in sorted((files(__package__) / "questions").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            for label, parts in tomllib.loads(file.read_text(encoding="utf-8")).items():
-                found += [_asked(label, int(part), row) for part, row in parts.items()]
-    return tuple(found)
+def as_text(value: Any) -> str:
+    """An answer as one types it: numbers, lists and arrays come from notebooks."""
+    return (
+        value
+        if isinstance(value, str)
+        else str(value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value)
+    )
 
 
-def _asked(label: str, part: int, row: Mapping[str, Any]) -> Asked:
-    symbols = {name: hypothesis(text) for name, text in row["symbols"].items()}
-    question = Question(row["right"], symbols, dict(row.get("mistakes", ())))
-    return Asked(label, part, row["asks"], tuple(row["given"]), tuple(row.get("hints", ())), question)
-
-
-def hypothesis(text: str) -> Hypothesis:
-    """`Real[m, n]` as a hypothesis."""
-    match = FAMILY.fullmatch(text)
-    family = getattr(families, match[1], None) if match else None
-    if match is None or family is None:
-        raise BadCheck(f"{text!r} is no hypothesis: write the name of a family and its dimensions, as in Real[m, n].")
-    dims = tuple(dim.strip() for dim in (match[2] or "").split(",") if dim.strip())
-    return family[dims]
+def run(label: str, claim: int) -> Tried | str:
+    """What comes of running a claim of a sheet such as *Is it true?*; judge it first. 0 runs none."""
+    if not claim:
+        return "Judge a claim first. Then write its number in place of the 0, and run the cell again."
+    found = find(label, claim).run
+    if found is None:
+        raise BadCheck(f"Claim {claim} of {label} is not one that can be run.")
+    return found.tried()

@@ -25,6 +25,8 @@ from proofs_that_run.pages import BOOK
 ANSWER = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION$", re.DOTALL | re.MULTILINE)
 KEPT_BACK = {"instructor", "hidden-check"}
 STUB = r'\1raise NotImplementedError("your answer")'
+MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
+PROMPT = "*Write your answer here.*"
 
 
 def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -35,7 +37,7 @@ def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
         tags = cell.metadata.get("tags", [])
         if "solution" in tags:
             cell.cell_type = "markdown"
-            cell.source = "*Write your answer here.*"
+            cell.source = PROMPT
             cell.metadata.pop("tags")
             cell.pop("outputs", None)
             cell.pop("execution_count", None)
@@ -45,6 +47,11 @@ def student_version(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
         else:
             cell.source = cell.source.replace(" (solutions)", "")
     return sheet
+
+
+def without_markers(code: str) -> str:
+    """An answer as one reads it: without the marks around it."""
+    return MARKER.sub("", code).rstrip("\n")
 
 
 def write_all() -> None:

@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import show
+from . import answering, show
 from .assuming import Asked, LeftOut
 from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
-from .errors import BadCheck, NearMissHolds, QedError, StatementFails
+from .errors import BadCheck, NearMissHolds, NotYet, QedError, StatementFails
 from .instances import Instance, generator, instances_of, spread
 from .judging import Sharpness, as_claims, explained, outcome_of
 from .misfits import RAISED, line_of, unevaluated
@@ -157,6 +157,11 @@ class Check:
     def _name(self) -> str:
         return f"{self.statement.name} ({self.statement.label})" if self.statement.label else self.statement.title
 
+    @property
+    def _asks(self) -> bool:
+        """Whether it checks an answer to an exercise, and no statement."""
+        return self.statement.kind == "exercise"
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The claim for objects of your own choice."""
         return self.function(*args, **kwargs)
@@ -171,7 +176,7 @@ class Check:
         try:
             self._confirm()
         except NotImplementedError:
-            if self.statement.kind != "exercise" or self.session.graded:
+            if not self._asks or self.session.graded:
                 raise
             self.verdict.open = True  # the student has not answered yet
             return self.verdict
@@ -279,16 +284,20 @@ class Check:
         def fails(there: Instance) -> bool:
             try:
                 _, simpler, _ = self._outcome(there)
-            except (BadCheck, LeftOut):  # not an instance
+            except (BadCheck, LeftOut, NotYet):  # not an instance
                 return False
             if simpler.ratio <= LIMIT or (simpler.undefined, simpler.unfit) != (outcome.undefined, outcome.unfit):
                 return False
             return there.simple or not self._explained(there, simpler)
 
         smallest = instance if outcome.unfit else shrunk(instance, self.hypotheses, fails)
-        _, outcome, _ = self._outcome(smallest)
+        claims, outcome, _ = self._outcome(smallest)
+        if self._asks:
+            outcome = outcome._replace(words=answering.not_yet(self.function, claims, outcome, smallest.size))
         found = Counterexample.of(smallest, outcome.words, self._shown)
         self.verdict.counterexample = found
+        if self._asks:
+            raise NotYet(f"Not yet. For {found.text()}.")
         apart = "" if not np.isfinite(outcome.ratio) else f", {outcome.ratio:.1g} times what rounding explains"
         raise StatementFails(f"{self._name} is false. {found.text()}{apart} (the limit is {LIMIT:.0f}).")
 
@@ -405,17 +414,25 @@ class Check:
 
         try:
             return outcome_of(claims_of, instance, LIMIT)
-        except (*RAISED, IndexError) as error:
+        except (NotImplementedError, LeftOut, MemoryError, RecursionError):
+            raise
+        except Exception as error:
+            if not (self._asks or isinstance(error, (*RAISED, IndexError))):
+                raise
             outcome = unevaluated(error)
             if outcome is not None and not (outcome.unfit and self.statement.label):
                 return (), outcome, outcome.decided
-            if isinstance(error, QedError) and outcome is None:
+            if isinstance(error, QedError) and outcome is None and not (self._asks and answering.nothing(self.function)):
                 said = str(error)
                 raise BadCheck(said if said.startswith(self._name) else f"{self._name}: {said}") from None
             given = ", ".join(
                 f"{name} ({show.shape(value)})" if isinstance(value, (int, float, np.ndarray)) else f"{name} = {value}"
                 for name, value in instance.values.items()
             )
+            if self._asks:
+                words = answering.stopped(self.function, error, outcome.words if outcome else "")
+                self.verdict.failure = f"For {given}: {words}"
+                raise NotYet(f"Not yet. {self.verdict.failure}") from None
             line, words = line_of(error), outcome.words if outcome else str(error)
             words = words if line else words[:1].upper() + words[1:]
             raise BadCheck(f"{self._name}: the check does not work for {given}.{line} {words}.") from None

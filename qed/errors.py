@@ -19,6 +19,13 @@ class StatementFails(QedError, AssertionError):
     """A statement is false: the message carries the smallest instance found and both sides."""
 
 
+class NotYet(StatementFails):
+    """An answer to an exercise is not right yet: the message says on which instance, what it gives, what is expected."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 class NearMissHolds(QedError, AssertionError):
     """A near-miss passed the check that should have refuted it."""
 
@@ -40,10 +47,13 @@ class BadInput(QedError, ValueError):
 
 
 class NotWellFormed(QedError, ValueError):
-    """A formula that cannot be read, or whose shapes do not fit. It shows the place in the formula."""
+    """A formula that cannot be read, or whose shapes do not fit. It shows the place in the formula.
 
-    def __init__(self, words: str, latex: str = "", span: tuple[int, int] = (0, 0)):
-        self.words, self.latex, self.span = words, latex, span
+    `misfit` tells the two apart: every sign was read, and the parts do not fit together.
+    """
+
+    def __init__(self, words: str, latex: str = "", span: tuple[int, int] = (0, 0), misfit: bool = False):
+        self.words, self.latex, self.span, self.misfit = words, latex, span, misfit
         super().__init__(f"{words}\n{self.marked()}" if latex else words)
 
     def marked(self) -> str:

@@ -8,6 +8,7 @@ const around = [
   [".notebook-menu", "./notebook_menu.js"],
   [".book-search", "./search.js"],
   [".statement-map", "./map.js"],
+  [".bd-links a[href]", "./progress.js"],
 ];
 /** For the text, which must be whole: _ext/far_blocks.js. */
 const within = [
@@ -15,6 +16,7 @@ const within = [
   ["[class*='tag_touchable-']", "./figures.js"],
   ['meta[name="live"]', "./live.js"],
   ['html:has(meta[name="live"]) .try-formula', "./formula.js"],
+  [".your-work, .answer-box, .answer-text", "./answers.js"],
   [".bd-article", "./wide_boxes.js"],
   [".bd-article pre", "./copy_code.js"],
   [".bd-article a.reference.internal", "./preview.js"],

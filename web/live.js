@@ -11,4 +11,5 @@ if (available) {
   }
   if (announced && cells.length && !cells[0].edited) cells[0].say(announced);
   for await (const cell of inSlices(cells, 8)) cell.place(); // more, as each time the browser looks at the whole page
+  notebook.recall();
 }

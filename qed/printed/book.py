@@ -95,7 +95,7 @@ def execute(
             printed = Printed(formula, read(formula, scope), setting.types)
             result = tried(printed, setting.hypotheses, instances, setting=setting, exact=False)
         except NotWellFormed as error:
-            raise NotWellFormed(f"{where}: {error.words}", error.latex, error.span) from None
+            raise NotWellFormed(f"{where}: {error.words}", error.latex, error.span, error.misfit) from None
         if not result and result.answer != "definition":
             raise _failure(part)(f"{where}, is {_words(result)}\n    {formula}\n    read as {printed.reading()}")
         found.append(Display(statement, part, number, printed, setting, instances, result))

@@ -87,7 +87,7 @@ def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed
     """An error in a translation, with its place in what was typed."""
     for text in texts:
         if error.latex == text.latex != text.typed:
-            return NotWellFormed(error.words, text.typed, text.place(error.span))
+            return NotWellFormed(error.words, text.typed, text.place(error.span), error.misfit)
     return error
 
 

@@ -46,7 +46,8 @@ OTHER_LAYOUT = "in the other layout: it is the transpose of the answer in the la
 class Answered(Said):
     """What is said of an answer.
 
-    `verdict`: right, not equal, does not fit (its shape is another), cannot be read, cannot tell.
+    `verdict`: right, not equal (of values), wrong (of what is chosen), does not fit (its shape is another), cannot be
+    read, cannot tell, open (nothing is answered yet). `why` is a reason to show after the answer, not before.
     """
 
     typed: str
@@ -54,6 +55,7 @@ class Answered(Said):
     words: str = ""
     mistake: str = ""
     in_print: str = ""
+    why: str = ""
     error: NotWellFormed | None = None
 
     def __bool__(self) -> bool:
@@ -62,11 +64,11 @@ class Answered(Said):
     @property
     def costs_an_attempt(self) -> bool:
         """Whether it is an answer: what cannot be read or does not fit is a slip of the pen."""
-        return self.verdict in ("right", "not equal")
+        return self.verdict in ("right", "not equal", "wrong")
 
     @property
     def _mark(self) -> str:
-        return {"right": "✓", "not equal": "✗"}.get(self.verdict, "○")
+        return {"right": "✓", "not equal": "✗", "wrong": "✗"}.get(self.verdict, "○")
 
     @property
     def _heading(self) -> str:
@@ -77,6 +79,8 @@ class Answered(Said):
         rows = [(self.verdict, self.words or "equal to the answer of the book, in every entry")]
         if self.mistake:
             rows.append(("it looks as if", self.mistake))
+        if self.why:
+            rows.append(("because", self.why))
         return rows
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -110,6 +114,8 @@ class Question:
     layouts: bool = True
     arrows: bool = True
     """Whether vectors are printed with an arrow."""
+    why: str = ""
+    """A reason to show after the right answer."""
 
     @functools.cached_property
     def hypotheses(self) -> Hypotheses:
@@ -137,9 +143,8 @@ class Question:
             answer = self._read(text)
         except NotWellFormed as error:
             name = self._named_without_shapes(text)
-            if is_misfit(error):
-                return Answered(typed, "does not fit", error.words, name, error=error)
-            return Answered(typed, "cannot be read", error.words, name, error=error)
+            verdict = "does not fit" if error.misfit else "cannot be read"
+            return Answered(typed, verdict, error.words, name, error=error)
         in_print = typeset_node(answer)
         if not compatible(answer.type, self.node.type):
             return self._of_another_shape(typed, answer, in_print)
@@ -148,7 +153,7 @@ class Question:
             return Answered(typed, "not equal", _difference(found), self._named(answer), in_print)
         if not found:
             return Answered(typed, "cannot tell", found.words, "", in_print)
-        return Answered(typed, "right", "", "", in_print)
+        return Answered(typed, "right", "", "", in_print, self.why)
 
     def _read(self, text: str) -> Node:
         there = translated(text, set(self.types))
@@ -157,7 +162,7 @@ class Question:
             return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex")
         except NotWellFormed as error:
             start, end = (max(0, place - shift) for place in error.span)
-            moved = NotWellFormed(error.words, there.latex, (start, end))
+            moved = NotWellFormed(error.words, there.latex, (start, end), error.misfit)
             raise as_typed(moved, [there]) from None
 
     def _of_another_shape(self, typed: str, answer: Node, in_print: str) -> Answered:
@@ -167,9 +172,10 @@ class Question:
         if turned is not None and compatible(turned.type, asked):
             found = self._compared(self.node, turned)
             if found and self.layouts:
-                return Answered(typed, "right", OTHER_LAYOUT, "", in_print)
+                return Answered(typed, "right", OTHER_LAYOUT, "", in_print, self.why)
             if found:
-                return Answered(typed, "does not fit", words, "it is the transpose: the other layout", in_print)
+                name = self._named(answer) or "it is the transpose: the other layout"
+                return Answered(typed, "does not fit", words, name, in_print)
         return Answered(typed, "does not fit", words, self._named(answer), in_print)
 
     def _equation(self, right: Node, answer: Node) -> Printed:
@@ -276,11 +282,6 @@ def plain(latex: str) -> str:
 
 def is_square(hypothesis: Hypothesis) -> bool:
     return len(hypothesis.dims) == 2 and hypothesis.dims[0] == hypothesis.dims[1]
-
-
-def is_misfit(error: NotWellFormed) -> bool:
-    """Whether an answer was read and its shapes do not fit."""
-    return any(words in error.words for words in ("is not defined", "do not fit", "cannot be added", "the sum"))
 
 
 def transposed(node: Node) -> Node | None:

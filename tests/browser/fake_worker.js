@@ -1,5 +1,6 @@
 // Stands in for Python where a test is about the page: it speaks the protocol, and runs a cell that is told in comments.
-//   # print: text      # error: message      # html: …      # markdown: …      # many: 1000      # forever
+//   # print: text      # error: message      # html: …      # markdown: …      # plain: …      # many: 1000      # forever
+// An answer is judged by its text: 2 and all that has "right" in it is right, "unreadable" cannot be read, all else is wrong.
 const say = (message) => postMessage(message);
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 let ready, before = Promise.resolve();
@@ -18,7 +19,7 @@ async function start() {
   say({ type: "ready" });
 }
 
-async function run({ type, id, code, name, after, cells, latex, given, hypotheses }) {
+async function run({ type, id, code, name, after, cells, label, part, latex, given, hypotheses }) {
   await (ready ??= start());
   if (type === "needs") {
     say({ type: "needs", id, steps: [...cells.slice(0, -1).entries()] });
@@ -29,6 +30,13 @@ async function run({ type, id, code, name, after, cells, latex, given, hypothese
     say({ type: "display", id, data: { "text/plain": JSON.stringify({ latex, given, hypotheses }) } });
     return say({ type: "done", id, ok: true, milliseconds: 12 });
   }
+  if (type === "answer") {
+    const verdict = /right|^2$/.test(given) ? "right" : given === "unreadable" ? "cannot be read" : "not equal";
+    const text = `${label} ${part}: ${given} is ${verdict}`;
+    say({ type: "display", id, data: { "text/plain": text, "text/markdown": `**${text}**, $x^2$` } });
+    say({ type: "judged", id, verdict, counts: verdict !== "cannot be read" });
+    return say({ type: "done", id, ok: true, milliseconds: 12 });
+  }
   ran.push(name);
   let ok = true;
   for (const [, what, value] of code.matchAll(/^ *# (\w+)(?:: (.*))?$/gm)) {
@@ -36,6 +44,7 @@ async function run({ type, id, code, name, after, cells, latex, given, hypothese
     if (what === "print") say({ type: "stream", id, name: "stdout", text: value + "\n" });
     if (what === "many") for (let k = 0; k < +value; k++) say({ type: "stream", id, name: "stdout", text: `line ${k} of a long loop\n` });
     if (what === "html") say({ type: "display", id, data: { "text/html": value, "text/plain": "plain" } });
+    if (what === "plain") say({ type: "display", id, data: { "text/plain": value } });
     if (what === "markdown") say({ type: "display", id, data: { "text/markdown": value, "text/plain": "plain" } });
     if (what === "ran") say({ type: "stream", id, name: "stdout", text: `${ran.join(", ")} (after ${after || "nothing"})\n` });
     if (what === "error") {

@@ -1,13 +1,10 @@
 // One code cell of the page: its toolbar, its editor, and where its output goes.
 import { announce } from "./announce.js";
-import { Draft } from "./drafts.js";
+import { remark } from "./checks.js";
+import { Draft, here } from "./drafts.js";
 import { Meter } from "./meter.js";
 import { Output, made } from "./output.js";
 import { base } from "./session.js";
-
-const site = new URL(document.documentElement.dataset.content_root, location.href);
-/** The page's address within the book, under which its drafts are kept. */
-const PAGE = location.pathname.slice(site.pathname.length);
 
 const ICONS = { Run: "play", Stop: "stop", Edit: "pen", Done: "check", Restore: "rotate-left" };
 
@@ -22,6 +19,8 @@ export class Cell {
   #bar;
   #buttons = {};
   meter = new Meter();
+  /** What the last run displayed last, by MIME type. */
+  shown = null;
 
   /**
    * @param {Element} element the div.cell
@@ -40,10 +39,13 @@ export class Cell {
     /** Code that has to run before this cell and stands elsewhere in the book. */
     const prelude = element.querySelector(":scope > script.live-prelude");
     this.prelude = prelude ? JSON.parse(prelude.textContent) : [];
-    this.#draft = new Draft(PAGE, number, this.printed);
+    this.#draft = new Draft(here, number, this.printed);
     this.#makeToolbar();
     const draft = this.#draft.read();
-    if (draft !== null && draft !== this.printed) this.#write(draft, [draft]);
+    if (draft !== null && draft !== this.printed) {
+      this.#write(draft, [draft]);
+      this.#stale();
+    }
   }
 
   get edited() {
@@ -115,9 +117,17 @@ export class Cell {
     this.#show();
   }
 
-  /** A sentence in the toolbar; `again` adds a button that tries once more. */
-  say(sentence, again) {
-    this.meter.say(sentence, again && (() => (this.#buttons.Run.focus(), again())));
+  /** A sentence in the toolbar; `again` adds a button that tries once more, or does what `word` says. */
+  say(sentence, again, word) {
+    this.meter.say(sentence, again && (() => (this.#buttons.Run.focus(), again())), word);
+  }
+
+  /** Whether the output below is that of other code: it then looks like it. */
+  #stale() {
+    const stale = this.edited && !this.#changed && this.#stored.length > 0;
+    if (stale === this.element.classList.contains("live-stale")) return;
+    this.element.classList.toggle("live-stale", stale);
+    this.say(stale ? "The output is that of the printed code. Run to see yours." : "");
   }
 
   // --- Code --------------------------------------------------------------------------------
@@ -164,6 +174,7 @@ export class Cell {
     else this.#draft.drop();
     this.#pre.textContent = code; // what the copy button copies
     this.#show();
+    this.#stale();
   }
 
   #write(code, children) {
@@ -172,8 +183,9 @@ export class Cell {
     this.#show();
   }
 
-  /** Back to the code and the output as printed. */
+  /** Back to the code and the output as printed; one click takes it back. */
   restore() {
+    const before = { code: this.code, changed: this.#changed, nodes: [...(this.#output?.childNodes ?? [])] };
     this.#draft.drop();
     if (this.#editor) {
       this.code = this.printed;
@@ -185,9 +197,26 @@ export class Cell {
       this.#output.hidden = !this.#stored.length;
     }
     this.#changed = false;
-    this.say("");
+    this.#stale();
+    this.say("The printed code again.", () => this.#back(before), "Undo");
     this.#show();
-    announce(`The code and the output of ${this.name} are the printed ones again.`);
+    announce(`The code and the output of ${this.name} are the printed ones again. Undo is the next button.`);
+  }
+
+  /** The reader's code and output, after they were restored. */
+  #back({ code, changed, nodes }) {
+    if (this.#editor) this.#close();
+    this.#write(code, code === this.printed ? this.#printed : [this.colour?.(code) ?? code]);
+    if (this.edited) this.#draft.write(code);
+    this.#changed = changed;
+    if (this.#output) {
+      this.#output.replaceChildren(...nodes);
+      this.#output.hidden = !nodes.length;
+    }
+    this.say("");
+    this.#stale();
+    this.#show();
+    announce(`Your code of ${this.name} is back.`);
   }
 
   // --- Output ------------------------------------------------------------------------------
@@ -203,13 +232,36 @@ export class Cell {
     place.style.minHeight = `${place.offsetHeight}px`;
     place.hidden = false;
     this.#changed = true;
+    this.shown = null;
+    this.#stale();
     const output = new Output(place, this.#stored.filter((node) => node.nodeType === Node.ELEMENT_NODE), this.edited);
     return {
-      hear: (message) => output.hear(message),
+      hear: (message) => {
+        if (message.type === "display") this.shown = message.data;
+        output.hear(message);
+      },
       end: () => {
         output.end().then(() => (place.style.minHeight = ""));
         place.hidden = !place.childNodes.length;
       },
     };
+  }
+
+  /** Shows once more what a run displayed before the page was left. */
+  recall(data) {
+    const output = this.output();
+    output.hear({ type: "display", data });
+    output.end();
+    this.#show();
+    this.say("Your last run");
+  }
+
+  /** A sentence in the place of the printed output, which would say something else. */
+  remark(sentence) {
+    const output = this.output();
+    output.end();
+    this.#output.replaceChildren(remark(sentence));
+    this.#output.hidden = false;
+    this.#show();
   }
 }

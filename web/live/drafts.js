@@ -1,6 +1,10 @@
 // What a reader has written into a cell outlives the page. A draft belongs to the code that the book printed:
 // where a new edition prints other code, the old draft is not shown.
 
+const site = new URL(document.documentElement.dataset.content_root, location.href);
+/** The page's address within the book, under which its drafts are kept. */
+export const here = location.pathname.slice(site.pathname.length);
+
 /** A short digest of a text (FNV-1a, twice 32 bits): it tells texts apart, it hides nothing. */
 export function digest(text) {
   let a = 0x811c9dc5, b = 0x1b873593;

@@ -10,13 +10,13 @@ export class Meter {
     this.progress.setAttribute("aria-label", "Loading");
   }
 
-  /** A sentence; `again` adds a button that tries once more. */
-  say(sentence, again) {
+  /** A sentence; `again` adds a button that tries once more, or does what `word` says. */
+  say(sentence, again, word = "Try again") {
     this.progress.hidden = true;
     this.status.replaceChildren(sentence);
     this.status.title = sentence;
     if (!again) return;
-    const button = made("button", "live-button", "Try again");
+    const button = made("button", "live-button", word);
     button.type = "button";
     button.addEventListener("click", again);
     this.status.append(" ", button);

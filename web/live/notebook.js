@@ -5,6 +5,7 @@
 // the same code before it, does not run again; and an edit counts for every cell below it.
 import { announce } from "./announce.js";
 import { Cell } from "./cell.js";
+import { noteCheck, recallChecks } from "./checks.js";
 import { session } from "./session.js";
 
 export class Notebook {
@@ -25,6 +26,11 @@ export class Notebook {
     const cell = new Cell(element, this.#cells.length + 1, actions);
     this.#cells.push(cell);
     return cell;
+  }
+
+  /** Once all cells are there: what their checks said before. */
+  recall() {
+    recallChecks(this.#cells);
   }
 
   /**
@@ -125,6 +131,7 @@ export class Notebook {
   }
 
   #report(target, ending) {
+    if (!ending.cell) noteCheck(this.#cells, target, ending);
     if (ending.ok) {
       target.say(took(ending.data.milliseconds));
       return announce(`The output of ${target.name} is there.`);

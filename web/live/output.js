@@ -114,8 +114,9 @@ export class Output {
     this.#flush();
     this.#stream = null;
     const [box, pre] = sheet("traceback live-error notranslate");
-    const last = message ? `${name}: ${message}` : name;
     const whole = (traceback ?? "").trimEnd();
+    const named = message ? `${name}: ${message}` : name;
+    const last = message && !whole.includes(named) && whole.endsWith(message) ? message : named; // a sentence alone
     const at = whole.lastIndexOf(last);
     // The frames first, then what is wrong, in bold.
     pre.append(at < 0 ? (whole && whole + "\n") : whole.slice(0, at), made("strong", "", at < 0 ? last : whole.slice(at)));

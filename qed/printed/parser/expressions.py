@@ -70,7 +70,7 @@ class Expressions(Matrices):
         try:
             made = n.Apply(f, arguments)
         except n.Misfit as error:
-            raise NotWellFormed(str(error), self.latex, node.span) from None
+            raise NotWellFormed(str(error), self.latex, node.span, misfit=True) from None
         made.span = node.span
         return made
 

@@ -128,7 +128,7 @@ class Stream:
         try:
             node = cls(*args, **others)
         except n.Misfit as error:
-            raise NotWellFormed(str(error), self.latex, span) from None
+            raise NotWellFormed(str(error), self.latex, span, misfit=True) from None
         node.span = span
         return node
 

@@ -1,0 +1,152 @@
+"""What the check of an exercise says of an answer in code.
+
+An answer is a function that a cell before the check defines; the check calls it and compares. So of two sides of a
+comparison that are not equal, the one in which such a function is called is the reader's, and the other is expected.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from types import FunctionType
+from typing import Any
+
+from . import show
+from .compare import Claim, Outcome, Relation
+from .misfits import line_of
+
+LONGEST = 60
+"""Letters of an expression that a sentence quotes."""
+
+
+def not_yet(function: Callable[..., Any], claims: Sequence[Claim], outcome: Outcome, size: int) -> str:
+    """What is wrong on an instance: `your slope is 2, expected 3 (claim 1 of 2)`."""
+    if missing := nothing(function):
+        return missing
+    place = next((k for k, claim in enumerate(claims) if claim.judge(size).words == outcome.words), None)
+    if place is None:
+        return outcome.words
+    words, claim = outcome.words, claims[place]
+    if isinstance(claim, Relation) and claim.symbols == ("=",) and " ≠ " in words:
+        words = _yours_and_expected(function, len(claims), place, words) or words
+    return f"{words} (claim {place + 1} of {len(claims)})" if len(claims) > 1 else words
+
+
+def stopped(function: Callable[..., Any], error: Exception, words: str) -> str:
+    """What an error says that the check or the answer has raised; `words` where it is known what that means."""
+    if missing := nothing(function):
+        return f"{missing}."
+    if words:
+        return f"{words}.{line_of(error)}".rstrip(":")
+    if isinstance(error, AssertionError) and str(error):
+        return f"{str(error)[0].upper()}{str(error)[1:]}".rstrip(".") + "."
+    words = str(error).rstrip(".")
+    return f"it stops with an error.{line_of(error)} {type(error).__name__}: {words}."
+
+
+def nothing(function: Callable[..., Any]) -> str:
+    """Which of the reader's functions gives nothing back; "" where all do."""
+    for name, answer in answers(function).items():
+        if _returns_nothing(answer):
+            return f"{name} returned None: is a `return` missing?"
+    return ""
+
+
+def answers(function: Callable[..., Any]) -> dict[str, FunctionType]:
+    """The reader's functions that a check calls, by their names: those that other cells define."""
+    body = _body(function)
+    found: dict[str, FunctionType] = {}
+    for node in ast.walk(body) if body else ():
+        value = _globals(function).get(node.id) if isinstance(node, ast.Name) else None
+        if isinstance(value, FunctionType) and value.__module__ == function.__module__ and not _same_cell(value, function):
+            assert isinstance(node, ast.Name)
+            found[node.id] = value
+    return found
+
+
+def _yours_and_expected(function: Callable[..., Any], count: int, place: int, words: str) -> str:
+    """`your Sigma is …, expected …`; "" where it cannot be told which side is the reader's."""
+    sides = _compared(function, count, place)
+    own = answers(function)
+    calls = [[name for name in _reached(side, _body(function)) if name in own] for side in sides]
+    if len(sides) != 2 or bool(calls[0]) == bool(calls[1]):
+        return ""
+    left, right = words.split(" ≠ ", 1)
+    side, called, mine, expected = (sides[0], calls[0], left, right) if calls[0] else (sides[1], calls[1], right, left)
+    text = ast.unparse(side)
+    if isinstance(side, ast.Name):
+        return f"your {side.id} is {mine}, expected {expected}"
+    if isinstance(side, ast.Call) and isinstance(side.func, ast.Name) and side.func.id in called:
+        return f"your {side.func.id} gives {mine}, expected {expected}"
+    if len(text) > LONGEST:
+        return f"with your {show.listed(called)} it is {mine}, expected {expected}"
+    return f"with your {show.listed(called)}, `{text}` is {mine}, expected {expected}"
+
+
+def _compared(function: Callable[..., Any], count: int, place: int) -> list[ast.expr]:
+    """The sides of a claim, as the check's last line has them; none where it is not written out there."""
+    body = _body(function)
+    last = body.body[-1] if body else None
+    if not isinstance(last, ast.Return) or last.value is None:
+        return []
+    claims = last.value.elts if isinstance(last.value, (ast.Tuple, ast.List)) else [last.value]
+    claim = claims[place] if len(claims) == count else None
+    return list(claim.args) if isinstance(claim, ast.Call) else []
+
+
+def _reached(side: ast.expr, body: ast.FunctionDef | None) -> Iterator[str]:
+    """The names in an expression, and those in what its variables were made from."""
+    made = dict(_assigned(body)) if body else {}
+    seen: set[str] = set()
+    waiting: list[ast.expr] = [side]
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            if isinstance(node, ast.Name) and node.id not in seen:
+                seen.add(node.id)
+                yield node.id
+                waiting += made.get(node.id, [])
+
+
+def _assigned(body: ast.FunctionDef) -> Iterator[tuple[str, list[ast.expr]]]:
+    made: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(body):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                for name in ast.walk(target):
+                    if isinstance(name, ast.Name):
+                        made.setdefault(name.id, []).append(node.value)
+    yield from made.items()
+
+
+def _returns_nothing(answer: FunctionType) -> bool:
+    """Whether a function ends without a `return` of anything: it is written so, whatever it was called with."""
+    body = _body(answer)
+    own = list(_own_statements(body)) if body else []
+    gives = any(isinstance(node, (ast.Yield, ast.YieldFrom)) or (isinstance(node, ast.Return) and node.value) for node in own)
+    return bool(own) and not gives
+
+
+def _own_statements(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
+            yield child
+            yield from _own_statements(child)
+
+
+def _body(function: Callable[..., Any]) -> ast.FunctionDef | None:
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return None
+    return next((node for node in tree.body if isinstance(node, ast.FunctionDef)), None)
+
+
+def _globals(function: Callable[..., Any]) -> dict[str, Any]:
+    return getattr(function, "__globals__", {})
+
+
+def _same_cell(one: FunctionType, other: Callable[..., Any]) -> bool:
+    code = getattr(other, "__code__", None)
+    return code is not None and one.__code__.co_filename == code.co_filename

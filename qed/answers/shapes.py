@@ -1,0 +1,84 @@
+"""Answers that are shapes: `m×n`, `n`, `2n × 1`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .. import families
+from ..printed.questions import Answered, Question, only
+
+SPACE = re.compile(r"^\s*(?:\\mathbb\s*\{?R\}?|ℝ|R)\s*\^\s*(?:\{(.*)\}|\((.*)\)|(.*))\s*$")
+BETWEEN = re.compile(r"\s*(?:×|\\times\b|\\cdot\b|\bby\b|,|(?<=[\w)])\s+[xX*]\s+(?=[\w(])|(?<=\d)[xX](?=[\w(]))\s*")
+TIGHT = re.compile(r"(?<=[\w)])[xX](?=[\w(])")
+
+
+@dataclass(frozen=True)
+class ShapeOf:
+    """How many rows and columns something has; a vector of n entries is n×1, and `n` alone says so.
+
+    Parameters
+    ----------
+    right : "m×n".
+    dims : the letters for dimensions that an answer may contain, where there are more than in the right answer.
+    mistakes : wrong answers that have a name.
+    """
+
+    right: str
+    dims: Sequence[str] = ()
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+
+    def judge(self, typed: str) -> Answered:
+        """What is said of an answer, typed as `m×n`, `m x n`, `m by n`, `(m, n)` or `\\mathbb{R}^{m \\times n}`."""
+        parts = sides(typed)
+        if not any(parts):
+            return Answered(typed, "cannot be read", "there is nothing in it yet.")
+        if len(parts) > 2 or not all(parts):
+            return Answered(typed, "cannot be read", "a shape is written as rows × columns, such as m×n or 3×2.")
+        found = []
+        for part, right in zip(rows_and_columns(parts), rows_and_columns(sides(self.right)), strict=True):
+            one = self._side(right).judge(part)
+            if one.verdict not in ("right", "not equal"):
+                return Answered(typed, "cannot be read", one.words)
+            found.append(bool(one))
+        if all(found):
+            return Answered(typed, "right", "rows and columns are right", why=self.why)
+        rows, columns = found
+        words = (
+            "the number of rows is right, that of columns is not" if rows else
+            "the number of columns is right, that of rows is not" if columns else
+            "neither rows nor columns are right"
+        )  # fmt: skip
+        return Answered(typed, "not equal", words, self._named(parts))
+
+    def _side(self, text: str) -> Question:
+        letters = {*re.findall("[A-Za-z]", self.right), *self.dims}
+        return Question(text, {letter: families.Real[()] for letter in sorted(letters)}, arrows=False)
+
+    def _same(self, parts: Sequence[str], others: Sequence[str]) -> bool:
+        pairs = zip(rows_and_columns(parts), rows_and_columns(others), strict=True)
+        return all(bool(self._side(right).judge(part)) for part, right in pairs)
+
+    def _named(self, parts: Sequence[str]) -> str:
+        own = {name for text, name in self.mistakes.items() if self._same(parts, sides(text))}
+        right = rows_and_columns(sides(self.right))
+        turned = self._same(parts, right[::-1])
+        return only(own) if own else "rows and columns have changed places: the other layout" if turned else ""
+
+
+def sides(text: str) -> list[str]:
+    """The parts of a shape as they are typed."""
+    text = text.strip().strip("$").rstrip(".")
+    if match := SPACE.match(text):
+        text = next(group for group in match.groups() if group is not None)
+    if text.startswith("(") and text.endswith(")") and BETWEEN.search(text):
+        text = text[1:-1]
+    parts = BETWEEN.split(text.strip(" ,"))
+    return [part.strip() for part in (TIGHT.split(text) if len(parts) == 1 else parts)]
+
+
+def rows_and_columns(parts: Sequence[str]) -> tuple[str, str]:
+    """A vector is one column."""
+    return (parts[0], "1") if len(parts) == 1 else (parts[0], parts[1])
