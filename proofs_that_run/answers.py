@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from qed.errors import BadCheck
+from qed.printed.answer import Tried
 from qed.printed.questions import Answered
 
-from .asked import Asked, asked, hypothesis
+from .asked import Asked, asked
+from .claim import hypothesis
 
-__all__ = ["Asked", "answer", "asked", "hypothesis"]
+__all__ = ["Asked", "answer", "asked", "hypothesis", "run"]
 
 OPEN = {
     "formula": 'put your formula where it says NotImplementedError, as in: return "2 A^T x"',
@@ -78,3 +80,13 @@ def as_text(value: Any) -> str:
         if isinstance(value, str)
         else str(value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value)
     )
+
+
+def run(label: str, claim: int) -> Tried | str:
+    """What comes of running a claim of a sheet such as *Is it true?*; judge it first. 0 runs none."""
+    if not claim:
+        return "Judge a claim first. Then write its number in place of the 0, and run the cell again."
+    found = find(label, claim).run
+    if found is None:
+        raise BadCheck(f"Claim {claim} of {label} is not one that can be run.")
+    return found.tried()
