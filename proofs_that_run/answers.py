@@ -43,7 +43,7 @@ def answer(label: str, typed: str | Callable[[], Any], part: int = 0, seed: int 
     typed : a formula in any form: r"2 A^\top (A\vec{x} - \vec{y})", "2 A^T (A x - y)", "2 * A.T @ (A @ x - y)"; what
         else is asked for, as text, a number or a list; or a function that returns it, as on the sheets, where it raises
         NotImplementedError until there is an answer.
-    part : of the exercise; needed where several parts are answered.
+    part : of the exercise; needed where several parts are answered, unless one alone is by a formula.
     seed : from which the numbers of an exercise are drawn, where it has such; 0 for those in print.
     """
     one = find(label, part, seed)
@@ -59,13 +59,18 @@ def answer(label: str, typed: str | Callable[[], Any], part: int = 0, seed: int 
 
 
 def find(label: str, part: int = 0, seed: int = 0) -> Asked:
-    """The question of a part, with its numbers drawn from a seed; a part that alone is answered need not be named."""
+    """The question of a part, with its numbers drawn from a seed.
+
+    A part need not be named that alone is answered, or alone by a formula.
+    """
     parts = {one.part: one for one in asked(seed) if one.label == label}
     if not parts:
         labels = sorted({one.label for one in asked()})
         near = difflib.get_close_matches(label, labels, 1)
         meant = f" Do you mean {near[0]}?" if near else f" These are: {', '.join(labels)}."
         raise BadCheck(f"No part of {label!r} is answered like this.{meant}")
+    by_formula = [one.part for one in parts.values() if one.kind == "formula"]
+    part = part or (by_formula[0] if len(by_formula) == 1 else 0)
     if not part and len(parts) > 1:
         raise BadCheck(f"Say which part of {label} you answer: part= is one of {', '.join(map(str, parts))}.")
     if part and part not in parts:

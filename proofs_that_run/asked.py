@@ -158,7 +158,7 @@ def _claims(row: Mapping[str, Any]) -> Judge:
 
 def _order(row: Mapping[str, Any]) -> Judge:
     needs = {int(line): before for line, before in row.get("needs", {}).items()}
-    return Order(row["lines"], needs, row["label"], row.get("why", ""))
+    return Order(row["lines"], needs, row["label"], row.get("why", ""), row.get("shown", ()))
 
 
 def _text(value: Any) -> str:
@@ -180,7 +180,7 @@ KINDS: Mapping[str, tuple[Callable[[Mapping[str, Any]], Judge], set[str]]] = {
     "choice": (_choice, {"right", "options"}),
     "true-false": (_claims, {"claims", "run", "given", "counterexample"}),
     "false-line": (_false_line, {"right", "lines", "why"}),
-    "order": (_order, {"lines", "needs", "why"}),
+    "order": (_order, {"lines", "needs", "shown", "why"}),
 }
 """For every kind, what makes its question from a row, and what the row may have beside what is common to all."""
 

@@ -6,7 +6,7 @@ Everything else (the index that `qed` looks labels up in, the coverage tests, th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,14 @@ NAMING = ("prf:ref", "eq")
 
 EXERCISES = ("exercise", "exercise-start")
 """The directives that state an exercise."""
+
+
+COUNTED: Mapping[str, Callable[[int], str]] = {
+    "": lambda position: str(position + 1),
+    "romanupper": lambda position: ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")[position],
+    "alphaupper": lambda position: chr(ord("A") + position),
+}
+"""How the pages of a part of the table of contents are counted, by its style there."""
 
 
 @dataclass
@@ -80,13 +88,11 @@ class Book:
         return [page for part in self._parts() for page in below(part["chapters"])]
 
     def numbered_pages(self) -> list[tuple[str, str]]:
-        """(page, number prefix) for every chapter ("1", "2", …) and appendix ("A", "B", …)."""
-        pages = []
-        for part in self._parts():
-            appendix = part["caption"].lower().startswith("appendi")
-            for position, entry in enumerate(part["chapters"]):
-                pages.append((entry["file"], chr(ord("A") + position) if appendix else str(position + 1)))
-        return pages
+        """(page, number prefix) for every chapter ("1", "2", …), review ("I", …) and appendix ("A", "B", …)."""
+        return [
+            (entry["file"], COUNTED[part.get("style", "")](position))
+            for part in self._parts() for position, entry in enumerate(part["chapters"])
+        ]  # fmt: skip
 
     def _parts(self) -> list[dict[str, Any]]:
         parts: list[dict[str, Any]] = yaml.safe_load((self.root / "_toc.yml").read_text(encoding="utf-8"))["parts"]
