@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Protocol
 
-from qed import families
 from qed.answers.choices import Choice, Claims, FalseLine, Order
 from qed.answers.numbers import Number, Table
 from qed.answers.shapes import ShapeOf
 from qed.errors import BadCheck
-from qed.families import Hypothesis
 from qed.printed.questions import Answered, Question
 
-FAMILY = re.compile(r"(\w+)(?:\[([\w, ]+)\])?")
+from .claim import Run, hypothesis
+
 DRAWN = re.compile(r"(-?\d+)\.\.(-?\d+)( except 0)?")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 SHARED = ("values", "draw", "symbols")
@@ -51,6 +50,7 @@ class Asked:
     hints: tuple[str, ...]
     values: Mapping[str, Any]
     question: Judge
+    run: Run | None = None
 
 
 @functools.cache
@@ -96,9 +96,10 @@ def _asked(label: str, part: int, row: Mapping[str, Any], seed: str) -> Asked:
         question = make({**row, "values": values, "label": where})
     except KeyError as missing:
         raise BadCheck(f"{where}: a question of the kind {kind} needs {missing}.") from None
+    run = Run.of(row) if "run" in row else None
     return Asked(
         label, part, kind, row["asks"], tuple(row.get("given", ())), row.get("check", ""), tuple(row.get("hints", ())),
-        values, question,
+        values, question, run,
     )  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def _claims(row: Mapping[str, Any]) -> Judge:
 
 def _order(row: Mapping[str, Any]) -> Judge:
     needs = {int(line): before for line, before in row.get("needs", {}).items()}
-    return Order(row["lines"], needs, row["label"], row.get("why", ""))
+    return Order(row["lines"], needs, row["label"], row.get("why", ""), row.get("shown", ()))
 
 
 def _text(value: Any) -> str:
@@ -177,9 +178,9 @@ KINDS: Mapping[str, tuple[Callable[[Mapping[str, Any]], Judge], set[str]]] = {
     "matrix": (_table, VALUES),
     "shape": (_shape, {"right", "dims", "mistakes", "why"}),
     "choice": (_choice, {"right", "options"}),
-    "true-false": (_claims, {"claims"}),
+    "true-false": (_claims, {"claims", "run", "given", "counterexample"}),
     "false-line": (_false_line, {"right", "lines", "why"}),
-    "order": (_order, {"lines", "needs", "why"}),
+    "order": (_order, {"lines", "needs", "shown", "why"}),
 }
 """For every kind, what makes its question from a row, and what the row may have beside what is common to all."""
 
@@ -232,13 +233,3 @@ def in_print(value: Any) -> str:
         return f"({', '.join(map(in_print, value))})"
     rows = r" \\ ".join(" & ".join(map(in_print, row)) for row in value)
     return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
-
-
-def hypothesis(text: str) -> Hypothesis:
-    """`Real[m, n]` as a hypothesis."""
-    match = FAMILY.fullmatch(text)
-    family = getattr(families, match[1], None) if match else None
-    if match is None or family is None:
-        raise BadCheck(f"{text!r} is no hypothesis: write the name of a family and its dimensions, as in Real[m, n].")
-    dims = tuple(dim.strip() for dim in (match[2] or "").split(",") if dim.strip())
-    return family[dims]

@@ -6,7 +6,7 @@ Everything else (the index that `qed` looks labels up in, the coverage tests, th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,14 @@ WHOLE = "_whole.yml"
 
 EXERCISES = ("exercise", "exercise-start")
 """The directives that state an exercise."""
+
+
+COUNTED: Mapping[str, Callable[[int], str]] = {
+    "": lambda position: str(position + 1),
+    "romanupper": lambda position: ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")[position],
+    "alphaupper": lambda position: chr(ord("A") + position),
+}
+"""How the pages of a part of the table of contents are counted, by its style there."""
 
 
 @dataclass
@@ -83,16 +91,17 @@ class Book:
         return [page for part in self.parts() for page in below(part["chapters"])]
 
     def numbered_pages(self) -> list[tuple[str, str]]:
-        """(page, number prefix) for every chapter ("1", "2", …) and appendix ("A", "B", …).
+        """(page, number prefix) for every chapter ("1", "2", …), review ("I", …) and appendix ("A", "B", …).
 
         An edition of some of a book's chapters keeps the numbers that these have in the whole book.
         """
         pages, kept = [], self.whole().get("numbers", {})
         for part in self.parts():
-            appendix = part["caption"].lower().startswith("appendi")
-            for position, entry in enumerate(part["chapters"]):
-                counted = chr(ord("A") + position) if appendix else str(position + 1)
-                pages.append((entry["file"], kept.get(entry["file"], counted)))
+            counted = COUNTED[part.get("style", "")]
+            pages += [
+                (entry["file"], kept.get(entry["file"], counted(position)))
+                for position, entry in enumerate(part["chapters"])
+            ]
         return pages
 
     def numbers(self) -> dict[str, str]:

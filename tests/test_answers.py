@@ -1,22 +1,30 @@
-"""Exercises that are answered by a formula: what is right is so in other forms too, and what is wrong has a name."""
+"""Exercises that are answered: what is right is so in other forms too, and what is wrong has a name."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 
+import numpy as np
 import pytest
 
 from lab.answers import accepted
-from proofs_that_run.answers import Asked, answer, asked, hypothesis
+from proofs_that_run.answers import answer, find
+from proofs_that_run.asked import Asked, asked, parts_of
+from proofs_that_run.claim import hypothesis
 from proofs_that_run.pages import BOOK
 from proofs_that_run.pages import read as read_page
 from qed import Question
+from qed.answers.choices import Choice, Claims, FalseLine, Order
+from qed.answers.numbers import Table
+from qed.answers.shapes import ShapeOf
 from qed.errors import BadCheck
 from qed.printed.holds import holds
 from qed.printed.questions import Answered
 
-ASKED = pytest.mark.parametrize("one", asked(), ids=lambda one: f"{one.label}.{one.part}")
+FORMULAS = tuple(one for one in asked() if one.kind == "formula")
+ASKED = pytest.mark.parametrize("one", FORMULAS, ids=lambda one: f"{one.label}.{one.part}")
 
 #: Right answers as they are typed: in other notation, expanded, rearranged, as NumPy.
 FORMS = {
@@ -74,6 +82,14 @@ FORMS = {
         "σ'(z) ⊙ (V^T(Vσ(z) - y)) + μ σ'(z) ⊙ σ(z)", "(V^T(Vσ(z) - y) + μσ(z)) ⊙ σ'(z)",
         "diag(σ'(z)) (V^T(Vσ(z) - y) + μσ(z))",
     ],
+    "exr-schur-complement.2": ["-C inv(A)", "-(A^{-T} C^T)^T", "-C @ np.linalg.inv(A)", r"-C A^{-1} A A^{-1}"],
+    "exr-schur-complement.3": ["D - C @ np.linalg.inv(A) @ B", "-C A^{-1} B + D", "(D^T - B^T A^{-T} C^T)^T"],
+    "exr-stacked-columns.1": ["np.kron(np.eye(k), A)", r"(I_k \otimes A^\top)^\top"],
+    "exr-stacked-columns.2": [r"(B \otimes I_n)^\top", r"B' \otimes I_n", "np.kron(B.T, np.eye(n))"],
+    "exr-stacked-columns.4": [
+        r"(B \otimes A^\top)^\top", "np.kron(B.T, A)", r"(B^\top \otimes I_m)(I_k \otimes A)",
+    ],
+    "exr-complete-square.1": ["D - B^T A^{-T} B", "D - B.T @ np.linalg.inv(A) @ B", "-B^T A^{-1} B + D"],
     "exr-shared-weights.1": [
         "(Wσ(Wx) - y) σ(Wx)^T + (σ'(Wx) ⊙ (W^T(Wσ(Wx) - y))) x^T",
         "diag(σ'(Wx)) W^T (Wσ(Wx) - y) x^T + (Wσ(Wx) - y) σ(Wx)^T",
@@ -89,7 +105,8 @@ class Careless(Question):
 @ASKED
 def test_the_right_answer_is_what_is_asked_for(one: Asked) -> None:
     """By the derivative that the engine takes of what is given."""
-    found = holds(f"{one.asks} = {one.question.right}", given=one.given, exact=False, **one.question.symbols)
+    claim = one.check.replace("ANSWER", one.question.right) or f"{one.asks} = {one.question.right}"
+    found = holds(claim, given=one.given, exact=False, **one.question.symbols)
     assert found, found
 
 
@@ -111,7 +128,7 @@ def test_frequent_mistakes_are_refuted_by_name(one: Asked) -> None:
 
 def test_no_altered_answer_is_right() -> None:
     """One of them; `python -m lab.answers` does it for all."""
-    one = next(one for one in asked() if one.label == "exr-chain-order")
+    one = find("exr-chain-order")
     count, right = accepted(one)
     assert count > 12
     assert not right
@@ -119,14 +136,100 @@ def test_no_altered_answer_is_right() -> None:
     assert len(right) > 12
 
 
-def test_each_question_belongs_to_a_part_of_an_exercise() -> None:
-    exercises = {}
+def typed(value: np.ndarray) -> str:
+    """A table of numbers as one may type it."""
+    return str(value[:, 0].tolist() if value.shape[1] == 1 and len(value) > 1 else value.tolist()).strip(
+        "[]" * (value.size == 1)
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7])
+def test_values_are_right_and_frequent_mistakes_are_named(seed: int) -> None:
+    tables = [one for one in asked(seed) if isinstance(one.question, Table) and (one.values or not seed)]
+    assert len({one.label for one in tables if one.values}) >= 3, "exercises whose numbers can be drawn"
+    for one in tables:
+        question = one.question
+        assert question.judge(typed(question.value)), (one.label, one.part)
+        assert len(question.mistakes) >= 3, (one.label, one.part)
+        for wrong, name in question.mistakes.items():
+            found = question.judge(typed(question._of(wrong)))
+            assert not found
+            assert found.mistake == name, f"{one.label}.{one.part}: {wrong}\n{found}"
+
+
+def test_shapes_are_right_and_frequent_mistakes_are_named() -> None:
+    for one in asked():
+        if isinstance(one.question, ShapeOf):
+            assert one.question.judge(one.question.right), (one.label, one.part)
+            assert len(one.question.mistakes) >= 3
+            assert all(one.question.judge(wrong).mistake == name for wrong, name in one.question.mistakes.items())
+
+
+def test_numbers_are_drawn_from_a_seed_and_the_solution_follows() -> None:
+    printed, drawn, again = (find("exr-outer-sum", 1, seed) for seed in (0, 5, 5))
+    assert drawn == again
+    assert drawn.asks != printed.asks
+    A, B = (np.array(drawn.values[name]) for name in "AB")
+    assert answer("exr-outer-sum", A @ B, part=1, seed=5)
+    assert not answer("exr-outer-sum", A @ B, part=1)
+    assert len({find("exr-outer-sum", 1, seed).asks for seed in range(20)}) == 20
+
+
+@functools.cache
+def exercises() -> dict[str, tuple[str, str]]:
+    """The text of each exercise, and its solution."""
+    found: dict[str, tuple[str, str]] = {}
+    label = ""
     for page in BOOK.notebooks("solutions"):
         for cell in read_page(page).cells:
             for label, body in re.findall(r":label: (exr-\S+)(.*)", cell.source, re.DOTALL):
-                exercises[label] = body
+                found[label] = (body, "")
+            if "solution" in cell.metadata.get("tags", []):
+                found[label] = (found[label][0], found[label][1] + cell.source)
+    return found
+
+
+def test_each_question_belongs_to_a_part_of_an_exercise_and_has_hints() -> None:
     for one in asked():
-        assert re.search(rf"^{one.part}\. ", exercises[one.label], re.MULTILINE), (one.label, one.part)
+        body, _ = exercises()[one.label]
+        assert re.search(rf"^{one.part}\. ", body, re.MULTILINE), (one.label, one.part)
+        assert len(one.hints) >= 2, (one.label, one.part)
+
+
+def test_claims_and_false_lines_are_those_of_the_worked_solutions() -> None:
+    count = 0
+    for one in asked():
+        body, solution = exercises()[one.label]
+        if isinstance(one.question, FalseLine):
+            printed = len(set(re.findall(r"\*Line (\d+)\.\*", body)))
+            if printed:
+                count += 1
+                assert len(one.question.options) == printed, one.label
+                assert re.search(r"\.\*\* Line (\d+)\.", solution)[1] == str(one.question.right[0]), one.label
+        elif isinstance(one.question, Claims) and "*Claim 1.*" in body:
+            count += 1
+            told = re.findall(r"\*\*Claim \d+ is (true|false)", solution)
+            assert [str(truth).lower() for _, truth, _ in one.question.claims] == told, one.label
+    assert count >= 30
+
+
+def test_what_is_chosen_is_judged_and_its_reason_comes_after() -> None:
+    for one in asked():
+        question = one.question
+        if isinstance(question, Choice):
+            right = ", ".join(map(str, question.right))
+            assert question.judge(right), (one.label, one.part)
+            assert question.judge(right).why, (one.label, one.part)
+            wrong = [k for k in range(1, len(question.options) + 1) if k not in question.right]
+            assert not any(question.judge(str(k)) for k in wrong)
+        elif isinstance(question, Claims):
+            assert question.judge(str([truth for _, truth, _ in question.claims]))
+            assert not question.judge(str([not truth for _, truth, _ in question.claims]))
+            assert all(why for _, _, why in question.claims)
+        elif isinstance(question, Order):
+            order = [question.shown.index(line) + 1 for line in range(1, len(question.lines) + 1)]
+            assert question.judge(str(order))
+            assert not question.judge(str(sorted(order)))
 
 
 def test_a_sheet_that_is_not_filled_in_says_what_to_do() -> None:
@@ -134,13 +237,22 @@ def test_a_sheet_that_is_not_filled_in_says_what_to_do() -> None:
         raise NotImplementedError("your answer")
 
     assert answer("exr-chain-order", empty).verdict == "open"
-    assert "returns nothing" in answer("exr-chain-order", lambda: None).words  # type: ignore[arg-type,return-value]
+    assert "returns nothing" in answer("exr-chain-order", lambda: None).words
+    assert find("exr-outer-sum", 1, 3).asks in answer("exr-outer-sum", empty, part=1, seed=3).words
     assert answer("exr-chain-order", lambda: "2A^T(Ax - y)")
 
 
 def test_what_is_not_asked_says_what_is() -> None:
     with pytest.raises(BadCheck, match="Do you mean exr-chain-order"):
         answer("exr-chain-ordr", "x")
+    with pytest.raises(BadCheck, match="is no kind of question"):
+        parts_of({"exr-x": {"1": {"kind": "essay", "asks": "x"}}})
+    with pytest.raises(BadCheck, match="has no rihgt"):
+        parts_of({"exr-x": {"1": {"kind": "number", "asks": "x", "rihgt": 1}}})
+    with pytest.raises(BadCheck, match="needs 'right'"):
+        parts_of({"exr-x": {"1": {"kind": "number", "asks": "x"}}})
+    with pytest.raises(BadCheck, match="write a range"):
+        parts_of({"exr-x": {"draw": {"A": "small"}, "1": {"kind": "number", "asks": "x", "right": 1}}})
     with pytest.raises(BadCheck, match="one of 3, 4"):
         answer("exr-composed-norm", "x")
     with pytest.raises(BadCheck, match="Part 2 of exr-chain-order"):

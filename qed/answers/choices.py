@@ -133,10 +133,14 @@ class Order:
     needs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     seed: str = ""
     why: str = ""
+    order: Sequence[int] = ()
+    """The order in which they are shown, where an exercise prints it."""
 
     @property
     def shown(self) -> list[int]:
         """The numbers of the lines as they are shown: never in order."""
+        if self.order:
+            return list(self.order)
         order = list(range(1, len(self.lines) + 1))
         turned, drawn = list(order), random.Random(self.seed)
         while turned == order and len(order) > 1:

@@ -70,7 +70,7 @@ class ShapeOf:
 
 def sides(text: str) -> list[str]:
     """The parts of a shape as they are typed."""
-    text = text.strip().strip("$").rstrip(".")
+    text = text.strip(" $.")
     if match := SPACE.match(text):
         text = next(group for group in match.groups() if group is not None)
     if text.startswith("(") and text.endswith(")") and BETWEEN.search(text):

@@ -29,7 +29,7 @@ from .claims import Printed
 from .dialect import as_typed, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name
-from .nodes import Node, Transpose
+from .nodes import Kronecker, Node, Transpose
 from .parser.scope import Chain
 from .setting import Setting
 from .shapes import Matrix, Scalar, Type, compatible
@@ -185,7 +185,10 @@ class Question:
 
     def _compared(self, right: Node, answer: Node) -> Tried:
         stream = draws(self.hypotheses, SMALL + RANDOM, self.right)
-        return tried(self._equation(right, answer), self.hypotheses, stream)
+        exact = not any(
+            isinstance(part, Kronecker) for part in right.walk()
+        )  # of its size: seconds, and it adds little
+        return tried(self._equation(right, answer), self.hypotheses, stream, exact=exact)
 
     # --- naming -----------------------------------------------------------------------------------
 
