@@ -213,6 +213,8 @@ class Parser(Factors):
 
     def _check_sizes(self, chain: Chain) -> None:
         r"""I, \vec{1} and \vec{e}_i have the size that their surroundings leave for them."""
+        kinds = [kind for kind in self.scope.declared.values() if isinstance(kind, Matrix)]
+        asked = {atom for kind in kinds for dim in (kind.rows, kind.cols) for atom, _ in dim.resolved().terms}
         for part in (part for side in chain.sides[2 * chain.defines :] for part in side.walk()):
             if isinstance(part, (n.Filled, n.Basis)) and isinstance(part.type, Matrix):
                 dims = (part.type.rows.resolved(), part.type.cols.resolved())
@@ -221,7 +223,7 @@ class Parser(Factors):
                         if atom.bound is None and same(Dim.of(atom), only):
                             self.scope.notes.append(f"the size of {part} is {only}, the only one there is")
                     dims = (part.type.rows.resolved(), part.type.cols.resolved())
-                if any(isinstance(atom, Unknown) for dim in dims for atom, _ in dim.terms):
+                if any(isinstance(atom, Unknown) and atom not in asked for dim in dims for atom, _ in dim.terms):
                     self.fail(f"The size of {part} does not follow from what stands around it.", part.span)
 
     def _only_dimension(self) -> Dim | None:
@@ -325,6 +327,11 @@ class Parser(Factors):
             return True
         if self.defines and self.factors(chain):
             return True
+        if self.scope.reader and self.factors_here():
+            self.fail(
+                "This names the factors of a matrix, and claims nothing: put it before the formula, as a definition.",
+                (start, self.tokens[-1].start),
+            )
         head = self._head()
         sign = self.relation_here()
         applied = head is not None and head.params is not None and bool(self.scope.reader)

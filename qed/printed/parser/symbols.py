@@ -131,9 +131,9 @@ class Symbols(Stream):
         if scope.reader and key in ("sigma", "lambda") and self.is_("_"):
             end = self.item_end(self.at + 1)
             text = self.latex[span[0] : self.tokens[end - 1].end]
+            what = "A singular value" if key == "sigma" else "An eigenvalue"
             raise NotWellFormed(
-                f"{key} is not declared. {'A singular value' if key == 'sigma' else 'An eigenvalue'} is one of a matrix: "
-                f"write {text}({self.some_matrix()}).",
+                f"{key} is not declared. {what} is one of a matrix: write {text}({self.some_matrix()}).",
                 self.latex,
                 (span[0], self.tokens[end - 1].end),
             )
