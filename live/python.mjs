@@ -150,9 +150,9 @@ export class Python {
   }
 
   /** Tries a printed formula: `holds` of qed. */
-  async formula(id, latex, given, hypotheses) {
+  async formula(id, latex, given, hypotheses, guessed = []) {
     await this.load(this.packages.neededBy("import qed"));
-    return this.runner.formula(id, JSON.stringify({ latex, given, hypotheses }));
+    return this.runner.formula(id, JSON.stringify({ latex, given, hypotheses, guessed }));
   }
 
   /** Judges an answer to a part of an exercise. */

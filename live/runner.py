@@ -213,12 +213,22 @@ class Runner:
         if self.namespace.get("_", self._last) is self._last:
             self.namespace["_"] = self._last = value
 
-    def _formula(self, latex: str, given: str | list[str] | None = None, hypotheses: Bundle | None = None) -> None:
+    def _formula(
+        self, latex: str, given: str | list[str] | None = None, hypotheses: Bundle | None = None,
+        guessed: list[str] | None = None,
+    ) -> None:  # fmt: skip
         import qed
 
         names = {name: getattr(qed, name) for name in qed.__all__}
         symbols = {symbol: eval(hypothesis, names) for symbol, hypothesis in (hypotheses or {}).items()}
-        self.display(names["holds"](latex, given=given or (), **symbols))
+        found = names["holds"](latex, given=given or (), **symbols)
+        self.display(found)
+        offer = found.offer
+        if found.error is not None and guessed:
+            told = {symbol: one for symbol, one in symbols.items() if symbol not in guessed}
+            offer = names["holds"](latex, given=given or (), **told).offer or offer
+        if offer:
+            self._send({"type": "offer", "symbols": offer})
 
     def _judge(self, label: str, part: int, given: Any) -> None:
         from proofs_that_run.answers import answer

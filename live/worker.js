@@ -167,9 +167,9 @@ const TASKS = {
     work: ({ id, cells }) => python.then((running) => running.needs(id, cells)),
   },
   formula: {
-    wants: { latex: isText, given: (value) => value == null || isText(value) || isTexts(value), hypotheses: isTexts },
+    wants: { latex: isText, given: (value) => value == null || isText(value) || isTexts(value), hypotheses: isTexts, guessed: (value) => value == null || isTexts(value) },
     code: () => "import qed",
-    work: ({ id, latex, given, hypotheses }) => python.then((running) => running.formula(id, latex, given, hypotheses)),
+    work: ({ id, latex, given, hypotheses, guessed }) => python.then((running) => running.formula(id, latex, given, hypotheses, guessed ?? [])),
   },
   answer: {
     wants: { label: isText, part: Number.isInteger, given: (value) => value != null },

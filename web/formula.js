@@ -8,6 +8,19 @@ import { katex } from "./live/typeset.js";
 
 let number = 0;
 
+/** "Take A and B square", "Take x as a vector with n entries and a as a number": what a button offers. */
+export function inWords(symbols) {
+  const joined = (words) => words.join(", ").replace(/, ([^,]*)$/, " and $1");
+  const square = [], others = [];
+  for (const [letter, [family, ...dims]] of Object.entries(symbols)) {
+    if (dims.length === 2 && dims[0] === dims[1]) square.push(letter);
+    else if (family === "Dimension") others.push(`${letter} as a dimension`);
+    else if (dims.length === 2) others.push(`${letter} as ${dims[0]} × ${dims[1]}`);
+    else others.push(dims.length ? `${letter} as a vector with ${dims[0]} entries` : `${letter} as a number`);
+  }
+  return `Take ${joined([...(square.length ? [`${joined(square)} square`] : []), ...others])}`;
+}
+
 class Field {
   #busy = false;
   #asking = false;
@@ -70,7 +83,10 @@ class Field {
       this.#show();
       clearTimeout(this.following);
       // Not at every key: \vec{x} is a v, an e and a c first.
-      this.following = setTimeout(() => this.symbols.follow(this.latex.value), 400);
+      this.following = setTimeout(() => this.symbols.follow(this.latex.value, this.given.value), 400);
+    });
+    this.given.addEventListener("change", () => {
+      if (this.choice.value === "own") this.symbols.follow(this.latex.value, this.given.value);
     });
     this.latex.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.shiftKey)) {
@@ -111,12 +127,13 @@ class Field {
 
   async check() {
     clearTimeout(this.following);
-    if (this.choice.value === "own") this.symbols.follow(this.latex.value);
+    if (this.choice.value === "own") this.symbols.follow(this.latex.value, this.given.value);
     const latex = this.latex.value.trim();
-    let hypotheses;
+    let hypotheses, guessed;
     try {
       if (!latex) throw new WrongRow(this.latex, "There is no formula yet. Write one, or choose an example.");
       hypotheses = this.symbols.read();
+      guessed = this.symbols.guessed();
     } catch (wrong) {
       if (!(wrong instanceof WrongRow)) throw wrong;
       this.meter.say(wrong.message);
@@ -129,7 +146,7 @@ class Field {
     this.meter.say("Waiting for the cell that runs");
     const release = await session.turn();
     try {
-      if (!this.#cancelled) await this.#ask({ type: "formula", latex, given: given ? [given] : [], hypotheses });
+      if (!this.#cancelled) await this.#ask({ type: "formula", latex, given: given ? [given] : [], hypotheses, guessed });
     } finally {
       release();
       this.#setBusy(false);
@@ -143,15 +160,31 @@ class Field {
     this.output.hidden = false;
     const output = new Output(this.output, [], true);
     this.#asking = true;
-    const ending = await session.ask(request, (message) => this.meter.hear(message, "Checking…") || output.hear(message));
+    let offer = null;
+    const ending = await session.ask(request, (message) => {
+      if (message.type === "offer") offer = message.symbols;
+      else this.meter.hear(message, "Checking…") || output.hear(message);
+    });
     this.#asking = false;
     await output.end();
+    if (offer) this.output.append(this.#offered(offer));
     this.output.hidden = !this.output.childNodes.length;
     this.output.style.minHeight = "";
     if (ending.failed) this.meter.say(ending.failed, () => this.check());
     else if (ending.stopped) this.meter.say("Stopped.");
     else this.meter.say("");
     announce(ending.ok ? this.output.textContent : ending.failed ?? (ending.stopped ? "Stopped." : ending.error.message));
+  }
+
+  /** A button that takes the declarations with which the formula can be read, and tries it again. */
+  #offered(symbols) {
+    const button = made("button", "try-offer", `${inWords(symbols)}, and check again`);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      this.symbols.take(symbols);
+      this.check();
+    });
+    return made("div", "try-bar", button);
   }
 
   #stop() {

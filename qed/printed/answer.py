@@ -11,6 +11,8 @@ import numpy as np
 from .. import show
 from ..errors import NotWellFormed
 from ..verdict import boxed, for_shapes, found_html, found_text, modulo_primes
+from .offering import Offer
+from .offering import words as declarations
 
 ENTRIES = 40
 """Larger arrays are named by their shape, where no words say what they are."""
@@ -69,6 +71,8 @@ class Tried(Said):
     error: NotWellFormed | None = None
     notes: tuple[str, ...] = ()  # what was taken for granted in what a reader typed
     in_print: str = ""  # what a reader typed in another way, as the book prints it
+    offer: Offer = field(default_factory=dict)
+    """Declarations with which the formula can be read, where that is all that is missing (see `offering`)."""
 
     def __bool__(self) -> bool:
         """Whether nothing speaks against it: it is true, or not refuted."""
@@ -77,7 +81,9 @@ class Tried(Said):
     def rows(self) -> list[tuple[str, str]]:
         """The answer in parts, as (heading, text)."""
         if self.error is not None:
-            return [("not well formed", self.error.words)]
+            new = self.offer and " is not declared." in self.error.words
+            declare = [("to declare", f"{declarations(self.offer)}: then its shapes fit.")] if new else []
+            return [("not well formed", self.error.words), *declare]
         rows = []
         if self:
             some = "" if self.decided == self.instances else f" (defined on {self.decided} of them)"

@@ -171,6 +171,8 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
         _double_bars(text)
     if "\\" in text.text:
         _commands(text)
+    if numpy:
+        _no_broadcast(text)
     if numpy or _CALL.search(text.text):
         _calls(text, numpy)
     _plain(text, known)
@@ -240,25 +242,54 @@ def _unicode(text: _Text, known: Collection[str]) -> None:
 # --- bars --------------------------------------------------------------------------------------------
 
 
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
+_ENDS = {*GREEK, "top", "infty", "right", "|", "rVert", "rvert", "dagger", "intercal", "prime"}
+"""Commands after which bars close, or multiply."""
+
+
 def _double_bars(text: _Text) -> None:
-    r"""||x|| is ‖x‖; |a||b| is not. Where single bars are open around it, it is left as it is."""
-    doubles: list[int] = []
-    single = False
-    k = 0
+    r"""||x|| is ‖x‖, |a||b| is not, and |||x|| - ||y||| is | ‖x‖ - ‖y‖ |. What does not match is left as it is.
+
+    Bars open where nothing stands before them that they could close or multiply; otherwise they close what is open.
+    """
+    found: list[tuple[int, int, bool]] = []  # place, bars, whether they open
+    waiting: list[int] = []
+    after_operand, k = False, 0
     while k < len(text.text):
-        if text.text[k] == "\\":
-            k += 2
-        elif text.text[k : k + 2] == "||":
-            if single:
-                return
-            doubles.append(k)
-            k += 2
-        else:
-            single ^= text.text[k] == "|"
+        if command := _COMMAND.match(text.text, k):
+            after_operand = command[0][1:] in _ENDS
+            k = command.end()
+            continue
+        run = len(text.text[k:]) - len(text.text[k:].lstrip("|"))
+        if not run:
+            after_operand = text.text[k] not in "+-*/=<>([{,;:&^_" and (after_operand or not text.text[k].isspace())
             k += 1
-    if len(doubles) % 2 == 0:
-        for k in reversed(doubles):
-            text.put(k, k + 2, [r"\|"])
+            continue
+        end = k + run
+        while after_operand and waiting and k < end:
+            if waiting[-1] > end - k:
+                return
+            found.append((k, waiting[-1], False))
+            k += waiting.pop()
+        if k < end:
+            after_operand = False
+            parts = [1] * (end - k == 1) or [2] * (end - k == 2) or [1, 2] * (end - k == 3)
+            if not parts:
+                return
+            for bars in parts:
+                found.append((k, bars, True))
+                waiting.append(bars)
+                k += bars
+        else:
+            after_operand = True
+    if waiting:
+        return
+    mixed = any(bars == 1 for _, bars, _ in found)
+    for place, bars, opens in reversed(found):
+        if not mixed:
+            text.put(place, place + 2, [r"\|"])
+        else:
+            text.put(place, place + bars, [rf"\{'l' if opens else 'r'}{'vV'[bars - 1]}ert "])
 
 
 # --- commands ----------------------------------------------------------------------------------------
@@ -274,10 +305,18 @@ _PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
 _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-Za-z])")
 
 
+_KERNEL = re.compile(
+    r"\\(?:ker|Ker|im)(?![A-Za-z])|\\(?:operatorname|mathrm|text)\s*\{(?:ker|Ker|null|Null|im|Im)\}(?=\s*(?:\(|\\left|[A-Z]))"
+)
+_ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
+
+
 def _commands(text: _Text) -> None:
     text.each(_TURNED, lambda m: [r"^\top "])
     text.each(_PRIMED, lambda m: ["'"])
     text.each(_CONDITION, lambda m: [r"\kappa"])
+    text.each(_KERNEL, lambda m: [r"\mathcal{", "R" if "im" in m[0].lower() else "N", "}"])
+    text.each(_ARG, lambda m: ["\\arg\\", m.span(1)])
     text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
     text.each(_BOX, lambda m: [r"\text"])
     text.each(_ONES, lambda m: None if _INDICATOR.match(m.string, m.end()) else [r"\vec{1}"])
@@ -376,7 +415,7 @@ _TEMPLATES: dict[str, tuple[int, list[str | int]]] = {  # the number of argument
     "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
     "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
     "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, ")(", 1, r")^\top)"]),
-    "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"(\vec{1}^\top (", 0, "))"]),
+    "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"\operatorname{sum}(", 0, ")"]),
     "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\lvert ", 0, r"\rvert "]), "eye": (1, ["I_{", 0, "}"]),
     "identity": (1, ["I_{", 0, "}"]), "ones": (1, [r"\vec{1}_{", 0, "}"]),
     "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
@@ -450,6 +489,19 @@ def _call(name: str, parts: list[Span]) -> list[str | Span] | None:
 _TRANSPOSED = re.compile(r"(?:\.T\b)+")
 _RAISED_TO = re.compile(r"\*\*\s*(?:(-?\s*\d+(?:\.\d+)?)|\((-?\s*[\d./]+)\))?")
 _ENTRY = re.compile(r"((?<![A-Za-z])[A-Za-z](?:\.T)?)\[([^\[\]]*)\]")
+
+
+_BROADCAST = re.compile(r"\[[^\[\]]*\bNone\b[^\[\]]*\]|\[[^\[\]]*np\.newaxis[^\[\]]*\]")
+
+
+def _no_broadcast(text: _Text) -> None:
+    if found := _BROADCAST.search(text.text):
+        raise NotWellFormed(
+            "Repeating a vector along an axis is not read: write np.diag(x) @ A to scale the rows of A, A @ np.diag(x) "
+            "to scale its columns, and np.outer(x, y) for all products.",
+            text.typed,
+            (text.places[found.start()][0], text.places[found.end() - 1][1]),
+        )
 
 
 def _operators(text: _Text) -> None:

@@ -21,7 +21,8 @@ from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
-from .shapes import Type
+from .offering import as_hypotheses, offered
+from .shapes import Matrix, Type
 from .trying import tried
 from .typeset import typeset
 
@@ -64,23 +65,35 @@ def holds(
     definitions = (given,) if isinstance(given, str) else tuple(given)
     types = declared(hypotheses)
     texts: list[Translated] = []
-    try:
+
+    def read(with_types: Mapping[str, Type]) -> Printed:
         if strict:
-            printed = bind(latex, types, definitions, layout)
-        else:
-            known = {*types, *(head for text in definitions for head in defined_letters(text))}
-            texts += [translated(text, known) for text in (*definitions, latex)]
-            reader = "numpy" if any(text.numpy for text in texts) else "latex"
-            printed = bind(texts[-1].latex, types, [text.latex for text in texts[:-1]], layout, reader)
+            return bind(latex, with_types, definitions, layout)
+        known = {*with_types, *(head for text in definitions for head in defined_letters(text))}
+        texts[:] = [translated(text, known) for text in (*definitions, latex)]
+        reader = "numpy" if any(text.numpy for text in texts) else "latex"
+        return bind(texts[-1].latex, with_types, [text.latex for text in texts[:-1]], layout, reader)
+
+    try:
+        printed = read(types)
         if printed.differentials:
             hypotheses = with_differentials(hypotheses, printed.differentials)
         found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact, hunt=True)
+        if found.answer == "false" and not strict:
+            _no_vectors_of(printed, hypotheses)
         found.latex, found.notes = latex, (*printed.notes, *symmetric_notes(printed, hypotheses))
         if not strict and not _strictly(latex, types, definitions, layout, found.reading):
             found.in_print = typeset(printed.chains)
         return found
     except NotWellFormed as error:
-        return Tried(latex, "not well formed", error=as_typed(error, texts))
+        found = Tried(latex, "not well formed", error=as_typed(error, texts))
+        offer = None if strict else offered(read, hypotheses)
+        if offer:
+            more = {**symbols, **as_hypotheses(offer)}
+            known = dict(given=given, where=where, layout=layout)
+            if holds(latex, instances=8, exact=False, **known, **more).answer != "undecided":  # type: ignore[arg-type]
+                found.offer = offer
+        return found
 
 
 def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:
@@ -96,6 +109,34 @@ def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:
         for name, hypothesis in hypotheses.families()
         if printed_name(name) in by and hypothesis.family in (families.Symmetric, families.PositiveDefinite)
     ]
+
+
+def _no_vectors_of(printed: Printed, hypotheses: Hypotheses) -> None:
+    """Refuse ∇_X ‖X‖₂ = u vᵀ with any unit vectors u and v, where people mean the singular vectors of X."""
+    sides = [side for chain in printed.chains for side in chain.sides]
+    units = {printed_name(name) for name, h in hypotheses.families() if h.family is families.Unit}
+    free = [key for key in units if any(isinstance(p, n.Sym) and p.key == key for side in sides for p in side.walk())]
+    for part in (part for side in sides for part in side.walk()):
+        if not (isinstance(part, n.By) and isinstance(part.target, n.Sym) and free):
+            continue
+        x = part.target
+        of_values = any(
+            (isinstance(p, n.Norm) and p.kind in ("2", "*") and _is_matrix(p.a.type)) or isinstance(p, n.Spectrum)
+            for p in part.walk()
+        )
+        if of_values and _is_matrix(x.type):
+            named = " and ".join(sorted(free))
+            raise NotWellFormed(
+                f"{named} may be any unit vector or a singular vector of {x}. For the first it is false; for the "
+                f"second define {x} = U \\Sigma V^\\top before it, leave {named} undeclared, and write "
+                f"{' and '.join(f'{letter}_1' for letter in sorted(free))}.",
+                printed.latex,
+                part.span,
+            )
+
+
+def _is_matrix(kind: Type) -> bool:
+    return isinstance(kind, Matrix) and not kind.is_vector
 
 
 def _strictly(latex: str, types: Mapping[str, Type], given: Sequence[str], layout: str, reading: str) -> bool:

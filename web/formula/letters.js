@@ -1,25 +1,65 @@
-// The symbols of a formula that need a row: its vectors and its capital letters.
+// The symbols of a formula that need a row, and what each of them mostly is. What this overlooks, Python asks for.
 
-// What looks like a letter and is none: names of functions, sets, words, and the F of the Frobenius norm.
+const GREEK = "alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|varphi|chi|psi|omega";
+const GREEK_LETTERS = Object.fromEntries(
+  [..."αβγδεζηθκλμνξρστφχψω"].map((letter, k) =>
+    [letter, "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi rho sigma tau phi chi psi omega".split(" ")[k]]),
+);
+const ARGUMENT = String.raw`\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9:]+)`;
+const FONT = String.raw`\\(?:vec|mathbf|boldsymbol|bm)`;
+
+// What looks like a letter and is none: functions, sets, words, transposes, indices, bounds, differentials.
 const NO_LETTERS = [
-  /\\(?:operatorname\*?|mathbb|mathrm|mathcal|text|textbf|begin|end)\s*\{[^}]*\}/g,
-  /_\s*(?:\{\s*F\s*\}|F)/g,
-  /\bD(?=\s*(?:f|\\vec\s*\{?\s*f))/g, // the derivative of f
+  [/\\(?:operatorname\*?|mathbb|mathrm|mathcal|text|textbf|mbox|begin|end)\s*\{[^}]*\}/g, " "],
+  [/\\(?:le|ge|ne|in|to)(?![A-Za-z])/g, " = "],
+  [/\^\s*(?:\{\s*-?\s*\\?\w*\{?[Tt]\}?\s*\}|-?T(?![A-Za-z])|\\(?:mathsf|mathrm|text)\s*\{?T\}?)|\.T\b|ᵀ/g, " "],
+  [new RegExp(String.raw`\\(?:sum|prod|max|min|lim|inf|sup)\s*(?:[_^]${ARGUMENT}){0,2}`, "g"), " "],
+  [/(?:\b(?:np|numpy|linalg)\s*\.\s*)+[A-Za-z_]+|\.(?:sum|dot|trace|transpose)\b|'\w+'|"\w+"/g, " "],
+  [/(?<![\\A-Za-z])(?:Tr|tr|trace|det|rank|norm|exp|log|ln|sin|cos|tanh|sqrt|max|min|sum|diag|vec|cond|inv|pinv|grad|nabla|lambda_max|lambda_min|sigma_max|sigma_min|kron|outer|dot)(?![A-Za-z])/g, " "],
+  [/\\(?:kappa)(?=\s*\()|κ(?=\s*\()|\\(?:lambda|sigma)\s*_(?=[\w\\{])|[λσ](?=[₀-₉ᵢⱼₖ_])/g, " _"],
+  [/(\\nabla|∇|\bD|\\partial)\s*_/g, "$1 "],
+  [/\\(?:frac|partial)\s*\{?\s*d(?=[A-Za-z\\^ }])|\bd(?=[A-Za-z(\\])/g, " "],
+  [/\\nabla|∇/g, " "],
 ];
-const VECTOR = /\\vec\s*(?:\{\s*([A-Za-z])\s*\}|\s([A-Za-z]))(?!\s*(?:_|\())/g;
+const NORM_ORDER = /(?:\\(?:rVert|Vert|\|)|‖|\|\|)\s*_\s*\{?\s*p\s*\}?/;
+const INDEX = new RegExp(String.raw`_${ARGUMENT}`, "g");
+const VECTOR = new RegExp(String.raw`${FONT}\s*(?:\{\s*([A-Za-z])\s*\}|\s([A-Za-z]))(?!\s*(?:_|\())`, "g");
+const HEAD = new RegExp(String.raw`^\s*(?:${FONT}\s*\{?\s*)?\\?([A-Za-z]+)`);
+const VECTORS = "xyzuvwbpqr";
+const NUMBERS = "acst";
+const FUNCTIONS = "fghFGH";
 
-/** @returns {{letter: string, kind: "vector" | "matrix"}[]} in the order of the formula */
-export function letters(latex) {
+/**
+ * @param {string} latex  the formula
+ * @param {string} given  the definition before it, which says what its head is
+ * @returns {{letter: string, kind: "vector" | "matrix" | "real number" | "exponent, from 1 to ∞"}[]}  as they come
+ */
+export function letters(latex, given = "") {
   const found = new Map();
-  const rest = NO_LETTERS.reduce((text, pattern) => text.replace(pattern, " "), latex)
-    .replace(VECTOR, (_, braced, bare) => {
-      found.set(braced ?? bare, "vector");
-      return " ";
-    })
-    .replace(/\\vec\s*\{[^}]*\}/g, " ")
-    .replace(/\\[A-Za-z]+/g, " ");
-  for (const [letter] of rest.matchAll(/[A-Z]/g)) {
-    if (letter !== "I" && !found.has(letter)) found.set(letter, "matrix");
+  const head = HEAD.exec(given)?.[1];
+  const note = (letter, kind) => {
+    if (letter !== head && !found.has(letter)) found.set(letter, kind);
+  };
+  if (NORM_ORDER.test(latex)) note("p", "exponent, from 1 to ∞");
+  let rest = `${given} ; ${latex}`.replace(/[α-ω]/g, (letter) => (letter in GREEK_LETTERS ? `\\${GREEK_LETTERS[letter]} ` : letter));
+  for (const [pattern, instead] of NO_LETTERS) rest = rest.replace(pattern, instead);
+  rest = rest.replace(VECTOR, (_, braced, bare) => {
+    const letter = braced ?? bare;
+    note(letter, /[A-Z]/.test(letter) ? "matrix" : "vector");
+    return " ";
+  });
+  rest = rest.replace(new RegExp(String.raw`${FONT}\s*\{[^}]*\}`, "g"), " ").replace(INDEX, " ");
+  rest = rest.replace(new RegExp(String.raw`\\(${GREEK})(?![A-Za-z])|(?<![\\A-Za-z])(${GREEK})(?![A-Za-z])`, "g"), (_, command, word) => {
+    note(command ?? word, "real number");
+    return " ";
+  });
+  rest = rest.replace(/\\[A-Za-z]+/g, " ");
+  for (const { 0: letter, index } of rest.matchAll(/[A-Za-z]/g)) {
+    const applied = FUNCTIONS.includes(letter) && /^\s*['(]/.test(rest.slice(index + 1));
+    if (applied || letter === "I") continue;
+    if (/[A-Z]/.test(letter)) note(letter, "matrix");
+    else if (VECTORS.includes(letter)) note(letter, "vector");
+    else if (NUMBERS.includes(letter)) note(letter, "real number");
   }
   return [...found].map(([letter, kind]) => ({ letter, kind }));
 }

@@ -67,9 +67,14 @@ class Row {
     this.sizes.replaceChildren(...pieces.map((piece, k) => (k % 2 ? this.fields.get(piece) : piece)));
   }
 
+  /** The letter without a backslash or an arrow; none where it is not one. */
+  name() {
+    return LETTER.exec(this.letter.value.trim())?.[1];
+  }
+
   /** [the parameter's name, its hypothesis as Python writes it]; throws where a field is not filled in well. */
   read() {
-    const letter = LETTER.exec(this.letter.value.trim())?.[1];
+    const letter = this.name();
     if (!letter) throw new WrongRow(this.letter, "A symbol is a letter, such as A, x or \\sigma. Correct this one, or remove its row.");
     const { family, dims } = this.kinds[this.kind.value];
     const written = dims.map((name) => {
@@ -125,18 +130,41 @@ export class Symbols {
       // Real["n", "n"] is a square matrix, Real["m", "n"] any one.
       const alike = (kind) => new Set(kind.dims).size <= new Set(dims).size;
       const exact = (kind) => new Set(kind.dims).size === new Set(dims).size;
-      this.#add(letter, fits.find(exact) ?? fits.find(alike), dims).touched = true;
+      this.#add(letter, fits.find(exact) ?? fits.find(alike), dims).told = true;
     }
   }
 
-  /** Rows for new letters of a formula; a row that came in this way and was not touched goes with its letter. */
-  follow(latex) {
-    const found = letters(latex);
-    for (const row of [...this.#rows]) {
-      if (!row.touched && !found.some(({ letter }) => letter === row.letter.value)) this.#drop(row);
+  /** Rows as Python offers them, {A: ["Real", "n", "n"], …}: in place of what was there. */
+  take(symbols) {
+    const before = this.#rows.filter((row) => row.name() in symbols);
+    const rest = Object.entries(symbols);
+    before.forEach((row) => this.#drop(row));
+    for (const [letter, [family, ...dims]] of rest) {
+      const size = new Set(dims).size;
+      const fits = this.#kinds.filter((kind) => kind.family === family && kind.dims.length === dims.length);
+      const shown = letter.length > 1 ? `\\${letter}` : letter;
+      this.#add(shown, fits.find((kind) => new Set(kind.dims).size === size) ?? fits[0], dims).told = true;
     }
-    const known = new Set(this.#rows.map((row) => LETTER.exec(row.letter.value.trim())?.[1]));
-    for (const { letter, kind } of found) if (!known.has(letter)) this.#add(letter, this.#named(kind));
+  }
+
+  /**
+   * Rows for new letters of a formula; a row that the reader did not touch goes with its letter.
+   * One that came with an example stays as it was while its letter is there.
+   */
+  follow(latex, given = "") {
+    const found = letters(latex, given);
+    for (const row of [...this.#rows]) {
+      if (!row.touched && !found.some(({ letter }) => letter === row.name())) this.#drop(row);
+    }
+    const known = new Set(this.#rows.map((row) => row.name()));
+    for (const { letter, kind } of found) {
+      if (!known.has(letter)) this.#add(letter.length > 1 ? `\\${letter}` : letter, this.#named(kind));
+    }
+  }
+
+  /** The letters whose row nobody has chosen: what they are is a guess. */
+  guessed() {
+    return this.#rows.filter((row) => !row.touched && !row.told).map((row) => row.read()[0]);
   }
 
   /** What `holds` wants: {A: 'Real["m", "n"]', …}. Throws WrongRow. */

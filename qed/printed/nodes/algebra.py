@@ -28,7 +28,7 @@ from ..shapes import (
 )
 from .environment import Env, Refused, TooMuch, Undefined, largest_entry
 from .fields import operand, slot
-from .leaves import Filled, IndexVar, Num
+from .leaves import Filled, IndexVar, Num, Sym
 from .matrices import Norm
 from .node import Node, need_matrix, need_scalar, need_square, tight
 
@@ -56,7 +56,8 @@ class Sum2(Node):
             if first is None:
                 first = term
             elif not compatible(first.type, term.type):
-                raise Misfit(f"{first} is {first.type} and {term} is {term.type}: they cannot be added.")
+                text = f"{first} is {first.type} and {term} is {term.type}: they cannot be added."
+                raise Misfit(text + _instead_of_a_number(first, term))
         if first is None or (isinstance(first.type, Scalar) and index is not None):
             return Scalar(index)
         return SCALAR if isinstance(first.type, Scalar) else first.type
@@ -146,6 +147,19 @@ class Product(Node):
     def words(self) -> str:
         shape = short(self.type)
         return f"({self.a}·{self.b} : {shape})" if shape else f"({self.a}·{self.b})"
+
+
+def _instead_of_a_number(*terms: Node) -> str:
+    """What is meant where somebody adds a number to a vector or a square matrix."""
+    number, other = sorted(terms, key=lambda term: isinstance(term.type, Matrix))
+    kind = other.type
+    if not (isinstance(number, (Num, Sym)) and isinstance(number.type, Scalar) and isinstance(kind, Matrix)):
+        return ""
+    if kind.is_vector:
+        return f" The vector with all entries {number} is {'' if str(number) == '1' else f'{number} '}\\vec{{1}}."
+    if equal(kind.rows, kind.cols):
+        return f" With the identity matrix it is {'' if str(number) == '1' else f'{number} '}I."
+    return ""
 
 
 def _no_product(a: Node, b: Node, s: Matrix, t: Matrix) -> str:

@@ -27,7 +27,10 @@ class Entry(Node):
         if j is None and not kind.is_vector and kind.rows.resolved() == ONE:
             i, j = Num(1), i
         if j is None and not kind.is_vector:
-            raise Misfit(f"{base} is {kind}: its entries have two indices, {base}_{{ij}}.")
+            raise Misfit(
+                f"{base} is {kind}: its entries have two indices, {base}_{{ij}}. "
+                f"A row of it is {base}_{{i,:}}, a column {base}_{{:,j}}."
+            )
         for node, last in ((i, kind.rows), (j, kind.cols)):
             if node is not None:
                 need_scalar(node, "An index")

@@ -127,7 +127,7 @@ class Parser(Factors):
                 self.fail(
                     f"{name} is an index of this sum, and stands outside of it as well: put what is added up in "
                     "parentheses, or choose another letter.",
-                    self.scope.summed[name],
+                    self.scope.summed[name][0],
                 )
         self._check_sides(chain)
         self._check_sizes(chain)
@@ -164,13 +164,16 @@ class Parser(Factors):
 
     def _apart(self, chain: Chain, name: str) -> bool:
         """Whether an index that stands outside of a sum as well is no part of the terms that follow the sum."""
-        end = self.scope.summed[name][1]
         outside = [
             part.span[0]
             for side in chain.sides
             for part in side.walk()
             if isinstance(part, n.IndexVar) and part.index is self.scope.free[name]
         ]
+        return all(self._ends_before(end, outside) for _, end in self.scope.summed[name])
+
+    def _ends_before(self, end: int, outside: list[int]) -> bool:
+        """Whether the terms after a sum end before any of these places."""
         for token in self.tokens:
             if token.start < end:
                 continue
@@ -210,11 +213,24 @@ class Parser(Factors):
 
     def _check_sizes(self, chain: Chain) -> None:
         r"""I, \vec{1} and \vec{e}_i have the size that their surroundings leave for them."""
+        kinds = [kind for kind in self.scope.declared.values() if isinstance(kind, Matrix)]
+        asked = {atom for kind in kinds for dim in (kind.rows, kind.cols) for atom, _ in dim.resolved().terms}
         for part in (part for side in chain.sides[2 * chain.defines :] for part in side.walk()):
             if isinstance(part, (n.Filled, n.Basis)) and isinstance(part.type, Matrix):
                 dims = (part.type.rows.resolved(), part.type.cols.resolved())
-                if any(isinstance(atom, Unknown) for dim in dims for atom, _ in dim.terms):
+                if self.scope.reader and (only := self._only_dimension()) is not None:
+                    for atom in [atom for dim in dims for atom, _ in dim.terms if isinstance(atom, Unknown)]:
+                        if atom.bound is None and same(Dim.of(atom), only):
+                            self.scope.notes.append(f"the size of {part} is {only}, the only one there is")
+                    dims = (part.type.rows.resolved(), part.type.cols.resolved())
+                if any(isinstance(atom, Unknown) and atom not in asked for dim in dims for atom, _ in dim.terms):
                     self.fail(f"The size of {part} does not follow from what stands around it.", part.span)
+
+    def _only_dimension(self) -> Dim | None:
+        """The dimension of all declared vectors and matrices, where they have one only."""
+        kinds = [kind for kind in self.scope.declared.values() if isinstance(kind, Matrix)]
+        found = {dim.resolved() for kind in kinds for dim in (kind.rows, kind.cols)} - {ONE}
+        return found.pop() if len(found) == 1 else None
 
     # --- quantifiers -----------------------------------------------------------------------------------
 
@@ -311,10 +327,15 @@ class Parser(Factors):
             return True
         if self.defines and self.factors(chain):
             return True
+        if self.scope.reader and self.factors_here():
+            self.fail(
+                "This names the factors of a matrix, and claims nothing: put it before the formula, as a definition.",
+                (start, self.tokens[-1].start),
+            )
         head = self._head()
         sign = self.relation_here()
         applied = head is not None and head.params is not None and bool(self.scope.reader)
-        applied = applied and not self._of_matrices(here)
+        applied = applied and not self._of_matrices(here) and not self._derivative_by_name(here)
         if head is None or not (sign == ":=" or (sign == "=" and (applied or (self.defines and self.scope.reader)))):
             self.at = here
             return False
@@ -345,6 +366,13 @@ class Parser(Factors):
         r"""Whether \kappa(A) or \sigma_1(A) stands at a place."""
         back, self.at = self.at, place
         found = self.is_(r"\kappa") or (self.is_(r"\lambda", r"\sigma") and self._spectral())
+        self.at = back
+        return found
+
+    def _derivative_by_name(self, place: int) -> bool:
+        """Whether J_f or H_f stands at a place, with a function that is known."""
+        back, self.at = self.at, place
+        found = self.derivative_named() != ""
         self.at = back
         return found
 

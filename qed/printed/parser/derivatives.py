@@ -344,7 +344,8 @@ class Derivatives(Ranges):
         """∇_x, D_x or ∇²_x of the factor that follows."""
         begin, here = self.next.start, self.at
         body = self._scripted(begin, self.primary())
-        if self.scope.reader and kind in ("∇", "H") and isinstance(body.type, Matrix):  # ∇_x xᵀAx: of the product
+        more = isinstance(body.type, Matrix) or self._only_a_factor(body, target)
+        if self.scope.reader and kind in ("∇", "H") and more:  # ∇_x xᵀAx, ∇_x ½‖x‖²: of the product
             self.at = here
             body = self.product()
         if isinstance(body, n.FunctionNode) and len(body.type.args) == 1:
@@ -354,6 +355,15 @@ class Derivatives(Ranges):
         if kind == "H" and isinstance(target.type, Matrix) and not target.type.is_vector:
             self._note_order()
         return self.make(start, n.By, kind, body, target)
+
+    def _only_a_factor(self, body: n.Node, target: Variable) -> bool:
+        """Whether an expression is a constant before what a derivative is taken of."""
+        return (
+            not isinstance(body, n.FunctionNode)
+            and isinstance(body.type, Scalar)
+            and not self._contains(body, target)
+            and (self.starts_factor() or self.is_(r"\cdot", "*"))
+        )
 
     def _scripted(self, begin: int, node: n.Node) -> n.Node:
         r"""An operand with its scripts and arguments; a \top after it belongs to the derivative, (∇_x f(x))ᵀ."""
@@ -369,10 +379,14 @@ class Derivatives(Ranges):
             self.peek().text == r"\top" or (self.peek().text == "{" and self.peek(2).text == r"\top")
         )
 
+    @staticmethod
+    def _contains(body: n.Node, target: Variable) -> bool:
+        key = target.family.key if isinstance(target, n.Member) else target.key
+        return any(part.key == key for part in symbols(body))
+
     def _depends(self, body: n.Node, target: Variable, start: int) -> None:
         """An expression that does not contain the symbol has derivative 0: surely not what is meant."""
-        key = target.family.key if isinstance(target, n.Member) else target.key
-        if all(part.key != key for part in symbols(body)):
+        if not self._contains(body, target):
             self.fail(
                 f"{body} does not depend on {target}. A derivative reaches as far as the next factor: "
                 "put what it is taken of in parentheses, or define it.",

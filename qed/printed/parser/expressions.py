@@ -6,15 +6,17 @@ What a letter is declared to be decides whether f(x) applies a function or multi
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Sequence
 
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
-from ..shapes import ONE, SCALAR, Collection, Function, Matrix, Scalar, Space, Tensor, compatible
+from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Space, Tensor, Unknown, compatible
 from .matrices import Matrices
 from .parts import PrintedWith
 from .vocabulary import (
+    BOLD,
     DOTS,
     EXTREMA,
     FRACTIONS,
@@ -104,7 +106,13 @@ class Expressions(Matrices):
         valued = tuple((s, self.value(t)) for s, t in terms)
         if len(valued) == 1 and isinstance(valued[0][1], n.Num):
             return self.make(start, n.Num, -valued[0][1].value)
-        return self.make(start, n.Sum2, valued)
+        try:
+            return self.make(start, n.Sum2, valued)
+        except NotWellFormed:
+            turned = tuple((s, self._diagonal_matrix(t)) for s, t in valued)
+            if all(a[1] is b[1] for a, b in zip(turned, valued, strict=True)):
+                raise
+            return self.make(start, n.Sum2, turned)
 
     # --- products --------------------------------------------------------------------------------------
 
@@ -120,6 +128,8 @@ class Expressions(Matrices):
             elif self.is_(*PRODUCTS) and not (self.no_times and self.is_(r"\times")):
                 operator, since_bars = self.take().text, None
                 right = self._kronecker_side() if operator == r"\otimes" and self.scope.reader else self.factor()
+                if operator == "/" and self.scope.reader:
+                    right = self._long_denominator(right)
                 mixed = self._unmixed(start, mixed, operator, result, right)
                 result = self._combined(start, operator, result, right)
                 slashed = operator == "/"
@@ -139,6 +149,17 @@ class Expressions(Matrices):
                 right = self.factor()
                 mixed = self._unmixed(start, mixed, "", result, right)
                 result = self._times(start, result, right)
+
+    def _long_denominator(self, right: n.Node) -> n.Node:
+        """x'Ax/x'x: a denominator is a number, so that it goes on as far as it is none."""
+        start = right.span[0]
+        if not (_is_array(right) and self.starts_factor()):
+            return right
+        right = self.value(right)
+        while _is_array(right) and self.starts_factor() and self.next.kind != "number":
+            right = self._times(start, right, self.factor())
+        self.scope.notes.append(f"the denominator is {right}")
+        return right
 
     def _kronecker_side(self) -> n.Node:
         r"""What readers print beside ⊗: A \otimes B C is A ⊗ (BC)."""
@@ -192,7 +213,23 @@ class Expressions(Matrices):
         return follows
 
     def _times(self, start: int, left: n.Node, right: n.Node) -> n.Node:
-        return self.make(start, n.Product, self.value(left), self.value(right))
+        left, right = self.value(left), self.value(right)
+        try:
+            return self.make(start, n.Product, left, right)
+        except NotWellFormed:
+            turned = tuple(self._diagonal_matrix(node) for node in (left, right))
+            if turned == (left, right):
+                raise
+            return self.make(start, n.Product, *turned)
+
+    def _diagonal_matrix(self, node: n.Node) -> n.Node:
+        """Readers' diag(M), where a vector does not fit: the diagonal matrix with the diagonal of M."""
+        if not (self.scope.reader and isinstance(node, n.Diagonal) and not node.of_vector):
+            return node
+        self.scope.notes.append(f"{node} is the diagonal matrix here")
+        made = n.Diagonal(node)
+        made.span = node.span
+        return made
 
     def _combined(self, start: int, operator: str, left: n.Node, right: n.Node) -> n.Node:
         if operator == r"\circ" and isinstance(left, n.FunctionNode) and isinstance(right, n.FunctionNode):
@@ -278,6 +315,8 @@ class Expressions(Matrices):
             return self._applied(start, node)
         if isinstance(node, (n.Member, n.Sym)) and self.opens("(") and self._same_arguments():
             return node
+        if self.scope.reader and isinstance(node, n.Sym) and node.definition is not None and self.opens("("):
+            self._no_argument(start, node)
         if self.is_("'") or (self.is_("^") and self.peek().text == r"\prime"):
             self.at += 2 if self.is_("^") else 1
             if self.scope.reader and isinstance(node.type, Matrix):
@@ -311,6 +350,8 @@ class Expressions(Matrices):
                 return self.jacobian()
             if text == "d" and self.peek().text != "_" and not self._no_differential():
                 return self.differential()
+            if kind := self.derivative_named():
+                return self._derivative_of_name(kind)
             return self.symbol()
         if token.kind != "command":
             self.fail(f"Here an expression is expected{self.instead()}")
@@ -340,6 +381,8 @@ class Expressions(Matrices):
             return self._named(text[1:], 1)
         if text in NAMED:
             return self._named(NAMED[text], 1)
+        if self.scope.reader and self.argmin_here():
+            self.fail("An argmin stands on the right: \\vec{x} = \\arg\\min_{\\vec{x}} …")
         if self._space_here():
             name = self.peek(2).text
             self.at += 4
@@ -378,6 +421,24 @@ class Expressions(Matrices):
             f"write D \\cdot {key}", (self.next.start, after.end),
         )  # fmt: skip
 
+    def derivative_named(self) -> str:
+        r"""What readers' J_f and H_f are, D or ∇², where J and H mean nothing else and f is a function."""
+        kind = {"J": "D", "H": "∇²"}.get(self.next.text, "")
+        if not (self.scope.reader and kind and self.peek().text == "_") or self.scope.knows(self.next.text):
+            return ""
+        inside = self.tokens[self.at + 2 : self.item_end(self.at + 2)]
+        keys = [t.text.lstrip("\\") for t in inside if t.text not in ("{", "}") and t.text not in BOLD]
+        if len(keys) != 1:
+            return ""
+        function = keys[0] in self.scope.functions or isinstance(self.scope.declared.get(keys[0]), Function)
+        return kind if function else ""
+
+    def _derivative_of_name(self, kind: str) -> n.Node:
+        start = self.next.start
+        self.at += 2
+        f = self.group(self.symbol)
+        return self.make(start, n.Derivative, kind, f.f if isinstance(f, PrintedWith) else f)
+
     def _no_differential(self) -> bool:
         """Whether d is a symbol here; dX is no product with a dimension d."""
         after = self.peek()
@@ -402,7 +463,15 @@ class Expressions(Matrices):
             self.fail("Dots stand between terms with the same sign, between factors, or in a row of blocks.")
         if text in RELATIONS or text in PRODUCTS:
             self.fail(f"Here an expression is expected, not {text}.")
-        self.fail(reasons.get(text, f"{text} is not known. (CONTRIBUTING lists what can be read.)"))
+        self.fail(reasons.get(text, f"{text} is not known.{self._alike(text)}"))
+
+    def _alike(self, text: str) -> str:
+        """The end of a sentence about an unknown command."""
+        if not self.scope.reader:
+            return " (CONTRIBUTING lists what can be read.)"
+        commands = [*NAMED, *OVER, *BOLD, *FRACTIONS, *RELATIONS, *(f"\\{letter}" for letter in GREEK), r"\det"]
+        found = difflib.get_close_matches(text, commands, 1, 0.75)
+        return f" Did you mean {found[0]}?" if found else " Define what it stands for, with :=."
 
     def _indicator_here(self) -> bool:
         braced = self.peek().text == "{"
@@ -548,6 +617,8 @@ class Expressions(Matrices):
 
     def _norm(self, start: int, body: n.Node) -> n.Node:
         body = self.value(body)
+        if self.scope.reader and self.is_("^"):
+            self._index_first()
         if not self.is_("_") and self.scope.reader and not (isinstance(body.type, Matrix) and not body.type.is_vector):
             self.scope.notes.append("‖…‖ of a vector is its length, ‖…‖_2")
             return self.make(start, n.Norm, "2", body)
@@ -577,6 +648,14 @@ class Expressions(Matrices):
                 return self.make(start, n.Norm, "1", self.make(start, n.Elementwise, "sign", entries))
             return self.make(start, n.Norm, *(("∞", entries) if kind == "max" else (kind, body)))
         return self.make(start, n.Norm, "p", body, self.value(self.group(self.sum)))
+
+    def _index_first(self) -> None:
+        """‖x‖^2_2 is ‖x‖_2^2."""
+        middle = self.item_end(self.at + 1)
+        if self.token(middle).text == "_":
+            end = self.item_end(middle + 1)
+            above, below = self.tokens[self.at : middle], self.tokens[middle:end]
+            self.tokens = [*self.tokens[: self.at], *below, *above, *self.tokens[end:]]
 
     # --- application -----------------------------------------------------------------------------------
 
@@ -613,6 +692,25 @@ class Expressions(Matrices):
         self.scope.notes += [note] if note not in self.scope.notes else []
         lifted = self.make(start, n.Lifted, inner)
         return lifted if inner is f else self.make(start, n.Derivative, "D", lifted)
+
+    def _no_argument(self, start: int, node: n.Sym) -> None:
+        """Refuse y(x) where y := … is no function, but depends on x."""
+        here = self.at
+        self.take()
+        keys: list[str] = []
+        while self.name_here():
+            keys.append(self.name().key)
+            if not self.accept(","):
+                break
+        closed, end, self.at = self.next.kind == "close", self.next.end, here
+        assert node.definition is not None
+        inside = {part.key for part in node.definition.body.walk() if isinstance(part, n.Sym)}
+        if closed and keys and inside.issuperset(keys):
+            text = self.latex[start : self.next.start]
+            self.either(
+                f"{text}{self.latex[self.next.start : end]}", f"{node} itself", f"write {text} alone", "a product",
+                f"write {text} \\cdot {', '.join(keys)}", (start, end),
+            )  # fmt: skip
 
     def _same_arguments(self) -> bool:
         r"""(\vec{x}, \theta) after a quantity defined from them: declared symbols with a collection among them."""
@@ -654,19 +752,38 @@ class Expressions(Matrices):
             if self.is_("{", "^"):
                 self.fail(f"Put the argument of {word} in parentheses.")
             table = self.is_(r"\begin")
-            node = self.make(start, make, self.value(self.factor()))
-            if not table and self.starts_factor() and not (self.next.kind == "bar" and self.bars):
+            inner = self._times_letter() if self.scope.reader and self.next.kind == "number" else self.factor()
+            node = self.make(start, make, self.value(inner))
+            ends = table or (self.next.kind == "bar" and self.bars) or (self.scope.reader and self.next.text in NAMED)
+            if self.starts_factor() and not ends:
                 self.fail(f"How far does {word} reach? Write {word}(…) around its argument.", (start, self.next.end))
         return node if exponent is None else self.make(start, n.Power, node, exponent)
+
+    def _times_letter(self) -> n.Node:
+        r"""The argument of \sin 2x and \sin 2\pi x: a number with the letters after it."""
+        start = self.next.start
+        inner = self.factor()
+        while self.next.kind == "letter" or (self.next.kind == "command" and self.next.text[1:] in GREEK):
+            inner = self._times(start, inner, self.factor())
+        return inner
 
     def _maker(self, start: int, word: str) -> Callable[[n.Node], n.Node]:
         if word in OF_MATRICES:
             return OF_MATRICES[word]
         name = WORDS.get(word, word)
+        if word == "sum" and self.scope.reader:
+            return self._total
         if name not in n.ELEMENTWISE:
             names = ", ".join(sorted({*OF_MATRICES, *WORDS}))
             self.fail(f"The function {word} is not known. Known are {names}.", self.since(start))
         return lambda a: n.Elementwise(name, a)
+
+    @staticmethod
+    def _total(a: n.Node) -> n.Node:
+        """The sum of all entries, as NumPy's."""
+        if isinstance(a.type, Matrix) and not a.type.is_vector:
+            a = n.Product(a, n.Filled("1", Dim.of(Unknown()), ONE))
+        return n.Product(n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)), a)
 
     # --- spaces and spectra ----------------------------------------------------------------------------
 
@@ -686,9 +803,8 @@ class Expressions(Matrices):
             end = self.item_end(end + 1)
         extreme = any(t.text in (r"\max", r"\min") for t in self.tokens[self.at + 2 : end])
         if extreme and self.scope.reader and not self.scope.knows(key) and self.token(end).kind != "open":
-            self.fail(
-                f"Of which matrix? Write {self.next.text}_{{\\max}}(A).", (self.next.start, self.token(end - 1).end)
-            )
+            span = (self.next.start, self.token(end - 1).end)
+            self.fail(f"Of which matrix? Write {self.latex[slice(*span)]}({self.some_matrix()}).", span)
         if not (self.token(end).kind == "open" and self.token(end).text in ("(", "{")):
             return False
         if any(t.text in (r"\max", r"\min") for t in self.tokens[self.at + 2 : end]):
@@ -733,6 +849,11 @@ class Expressions(Matrices):
         if len(arguments) != 1:
             self.fail(f"{name} is of one matrix.", self.since(start))
         node = self.make(start, n.Spectrum, name, arguments[0], which)
+        if self.scope.reader and name == "σ" and isinstance(which, n.IndexVar) and not which.given:
+            kind = arguments[0].type
+            if which.index.last is None and isinstance(kind, Matrix):  # beyond the smaller side they are 0
+                which.index.last = kind.rows
+                which.index.guessed = kind.rows.resolved() != kind.cols.resolved()
         return node if exponent is None else self.make(start, n.Power, node, exponent)
 
     def _condition_number(self) -> n.Node:

@@ -36,6 +36,13 @@ class Factors(Expressions):
         chain.add("=", self.since(start), made, self.since(start))
         return True
 
+    def factors_here(self) -> bool:
+        """Whether A = U Σ Vᵀ stands here, with A declared and the other letters new."""
+        here = self.at
+        found = self._four_letters() is not None
+        self.at = here
+        return found
+
     def _four_letters(self) -> tuple[str, str, str, str] | None:
         if not self.name_here():
             return None

@@ -68,6 +68,21 @@ class Euler(n.Num):
         return "e"
 
 
+class SizeOf(n.Node):
+    r"""The number of a dimension, where its letter names something else as well: m in \sum_{i=1}^m m_{ij}."""
+
+    dim: Dim = n.literal()
+
+    def infer(self) -> Type:
+        return Scalar(self.dim)
+
+    def ev(self, e: n.Env) -> Any:
+        return e.run.number(e.size(self.dim))
+
+    def words(self) -> str:
+        return str(self.dim)
+
+
 class At(n.Node):
     r"""A derivative with a value for its variable: … \Big|_{t=0}."""
 

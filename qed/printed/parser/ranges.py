@@ -81,10 +81,15 @@ class Ranges(Symbols):
                 "A maximum over all vectors is not read: say \\lVert \\vec{x} \\rVert_2 = 1 or \\vec{x} \\ne \\vec{0}.",
                 self.since(start),
             )
+        names = [r.index.name for r in below.ranges]
+        scope.running += names
         body = self.value(self.product())
         scope.bound = saved
+        del scope.running[len(scope.running) - len(names) :]
         for r in below.ranges:
-            scope.summed[r.index.name] = self.since(start)
+            scope.summed.setdefault(r.index.name, []).append(self.since(start))
+            if name == "Π" and r.index.guessed and r.last is None:
+                r.index.last = None  # σ_i is 0 beyond the smaller side
             if r.last is None and r.index.last is None:
                 self.fail(
                     f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n.",
@@ -135,7 +140,8 @@ class Ranges(Symbols):
         for r in below.ranges:
             if r.index.name == token.text:
                 return r
-        if self.scope.knows(token.text):
+        again = bool(self.scope.reader) and token.text in self.scope.running  # Σ_i x_i Σ_i y_i: of the inner sum
+        if self.scope.knows(token.text) and not again:
             self.fail(f"{token.text} means something else already: choose another index.", token[2:])
         index = n.Index(token.text)
         below.ranges.append(Running(index))

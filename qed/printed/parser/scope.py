@@ -28,6 +28,7 @@ class Scope:
 
     `bound` holds the variables of sums, quantifiers and definitions, `free` the indices of a chain that nothing
     declares: it claims something for all of their values. `summed` says where the chain has sums over which letters,
+    `running` over which letters the sums run that are being read,
     `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print is
     read: "" is the book's, strictly, "latex" and "numpy" are what readers type (see `dialect`); `notes` is what was
     taken for granted there, `layout_note` by which layout ∂f/∂x was read. `variation` is what varies in the
@@ -44,7 +45,8 @@ class Scope:
         self.defined: dict[str, n.Sym] = {}
         self.families: dict[str, FamilyDefinition] = {}
         self.free: dict[str, n.Index] = {}
-        self.summed: dict[str, Span] = {}
+        self.summed: dict[str, list[Span]] = {}
+        self.running: list[str] = []
         self.bound: dict[str, n.Node] = {}
         self.fonts: dict[str, str] = {}
         self.parameters: list[tuple[Type, Type]] = []

@@ -15,7 +15,7 @@ from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Tensor, Type, Unknown, compatible
 from ..shapes import Sequence as Family
-from .parts import DefinedFamily, Euler, PrintedWith, Stacked
+from .parts import DefinedFamily, Euler, PrintedWith, SizeOf, Stacked
 from .scope import MOST_READINGS, Name, Span
 from .stream import Stream
 from .vocabulary import ACCENTS, APPLIED, BOLD, CALLIGRAPHIC, GREEK, PLAIN_FONTS
@@ -107,6 +107,8 @@ class Symbols(Stream):
         if key in scope.bound:
             return self.placed(scope.bound[key], span)
         if key in scope.declared:
+            if scope.reader and self.counting and self._only_as_size(key):
+                return self.make(start, SizeOf, Dim.of(key))
             if bold and key == "e" and scope.in_passing(key) and self.is_("_"):
                 return self._basis(start)
             self._clear(key, span)
@@ -126,7 +128,27 @@ class Symbols(Stream):
             return self.make(start, n.IndexVar, scope.free[key], False)
         if (node_or_none := self._constant(start, key, bold)) is not None:
             return node_or_none
+        if scope.reader and key in ("sigma", "lambda") and self.is_("_"):
+            end = self.item_end(self.at + 1)
+            text = self.latex[span[0] : self.tokens[end - 1].end]
+            what = "A singular value" if key == "sigma" else "An eigenvalue"
+            raise NotWellFormed(
+                f"{key} is not declared. {what} is one of a matrix: write {text}({self.some_matrix()}).",
+                self.latex,
+                (span[0], self.tokens[end - 1].end),
+            )
         raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
+
+    def some_matrix(self) -> str:
+        """The letter of a declared matrix, for messages."""
+        matrices = (key for key, kind in self.scope.declared.items() if isinstance(kind, Matrix) and not kind.is_vector)
+        return next(matrices, "A")
+
+    def _only_as_size(self, key: str) -> bool:
+        r"""Whether a letter that counts can only be a dimension: m in \sum_{i=1}^m, where m is a matrix as well."""
+        kinds = [k for k in self.scope.declared.values() if isinstance(k, Matrix)]
+        sizes = [size for k in kinds for size in (k.rows, k.cols)]
+        return isinstance(self.scope.declared[key], Matrix) and not self.is_("_") and Dim.of(key) in sizes
 
     def _constant(self, start: int, key: str, bold: bool) -> n.Node | None:
         """I, δ_ij, e_i, e^…, π: what they mean where nobody declares them."""
@@ -250,6 +272,8 @@ class Symbols(Stream):
         text = "".join(t.text for t in inside)
         after = self.item_end(self.at)
         place = (caret.start, self.tokens[after - 1].end)
+        if isinstance(node, n.FunctionNode):
+            self._no_power_of_function(node, text, after, place)
         turned = text in ("-1", r"\top", "+", r"\dagger", r"-\top")
         entry = isinstance(node, n.Entry) and node.j is not None and self.tokens[self.at - 2].kind != "close"
         if turned and entry:
@@ -273,6 +297,11 @@ class Symbols(Stream):
             self.at = after
             return self.make(start, n.Transpose, self.value(node))
         starred = text in ("*", r"\ast", r"\star") or (text == "H" and not self._number_below(node, "H"))
+        if starred and self.scope.reader and isinstance(node.type, Matrix):
+            self.at = after
+            note = "all numbers are real here: the adjoint is the transpose"
+            self.scope.notes += [note] if note not in self.scope.notes else []
+            return self.make(start, n.Transpose, self.value(node))
         if starred:
             self.fail(f"^{text} is not known: for real matrices write ^\\top.", place)
         value = self.value(node)
@@ -298,6 +327,23 @@ class Symbols(Stream):
             return self.make(start, n.MatrixPower, value, exponent)
         return self.make(start, n.Power, value, exponent)
 
+    def _no_power_of_function(self, f: n.Node, text: str, after: int, place: Span) -> None:
+        """Refuse f^2(x): the value squared, or f taken twice; f^{-1}(x) and fᵀ(x) are no products with x."""
+        following = self.token(after)
+        if following[:2] != ("open", "(") or following.start != place[1]:
+            return
+        if text == "-1":
+            self.fail(f"An inverse function is not read. The reciprocal is 1/{f}(…).", place)
+        if text in (r"\top", "T", "t", r"\intercal"):
+            alone = self.token(after + 2).kind == "close" or self.token(after + 1).text in BOLD
+            if alone and self.scope.reader:
+                self.fail(f"Print the argument first: {f}(…)^\\top.", place)
+            return
+        self.either(
+            f"{f}^{{{text}}}(…)", "a power of the value", f"write {f}(…)^{{{text}}}", "the function taken again",
+            f"write {f}({f}(…))", place,
+        )  # fmt: skip
+
     def _number_below(self, node: n.Node, letter: str) -> bool:
         """Whether a letter above a node can only be an exponent: it is known, and below it is a number."""
         return self.scope.knows(letter) and isinstance(node.type, Scalar)
@@ -309,7 +355,8 @@ class Symbols(Stream):
         kind = node.type
         square = isinstance(kind, Matrix) and kind.rows.resolved() == kind.cols.resolved()
         passing = self.scope.reader and self.scope.in_passing(letter) and letter == "T" and self._exponent_only(kind)
-        if letter and self.scope.knows(letter) and square and not passing:
+        number = isinstance(self.scope.type_of(letter), Scalar)  # nothing else can stand above as a power
+        if letter and number and square and not passing:
             self.either(
                 f"^{letter}", "the transpose", "write ^\\top", "a power", "give the exponent another letter", place
             )
@@ -345,9 +392,11 @@ class Symbols(Stream):
             node = self.value(node)
         kind = node.type
         raised = isinstance(node, (n.Transpose, n.Inverse, n.Pseudoinverse, n.MatrixPower))
-        if raised and self.tokens[self.at - 2].kind != "close":
+        turned = bool(self.scope.reader) and isinstance(node, n.Transpose) and not isinstance(node.a, n.Inverse)
+        if raised and not turned and self.tokens[self.at - 2].kind != "close":
+            above = self.latex[start : self.tokens[self.at - 2].end]
             self.fail(
-                "A power before an index looks like one after it: put it in parentheses, (A^\\top)_{ij}.",
+                f"A power before an index looks like one after it: put it in parentheses, ({above})_{{ij}}.",
                 self.since(start),
             )
         if self.scope.reader and isinstance(kind, Matrix) and (line := self._row_or_column(start, node)) is not None:

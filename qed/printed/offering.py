@@ -1,0 +1,220 @@
+"""Which declarations make a formula well formed: offered to a reader, never assumed.
+
+Every letter that nobody declared is tried as what its kind of letter mostly stands for, and as something else only
+where that does not fit; its dimensions are unknowns, which reading the formula binds. Where all letters are declared
+and the shapes do not fit, those of numbers, vectors and matrices are unknowns as well.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from ..errors import NotWellFormed
+from ..families import Dimension, Family, Hypothesis
+from ..hypotheses import Hypotheses
+from . import nodes as n
+from .claims import Printed
+from .kinds import declared, printed_name
+from .shapes import ONE, SCALAR, Dim, Matrix, Scalar, Type, Unknown
+
+Read = Callable[[Mapping[str, Type]], Printed]
+Offer = dict[str, tuple[str, ...]]
+"""For each letter its family and dimensions: {"A": ("Real", "m", "n"), "n": ("Dimension",)}."""
+
+MOST_LETTERS = 6
+_UNDECLARED = re.compile(r"^(\w+) is not declared\.")
+_DIMENSIONS = set("nmdpkqrN")
+_VECTORS = set("xyzuvwbgqpre")
+_FUNCTIONS = set("fghFGH")
+_PYTHON = {"lambda"}
+
+
+def offered(read: Read, hypotheses: Hypotheses) -> Offer | None:
+    """The declarations with which a formula can be read; None where there are none, or where it can be read already.
+
+    `read` reads it with given types, and raises `NotWellFormed` where that fails.
+    """
+    types = declared(hypotheses)
+    error = _fails(read, types)
+    if error is None:
+        return None
+    if _UNDECLARED.match(error.words):
+        return _declaring(read, types)
+    return _reshaped(read, types, hypotheses)
+
+
+def words(offer: Offer) -> str:
+    """As a reader writes it in Python: A=Real["m", "n"], n=Dimension."""
+    parts = []
+    for letter, (family, *dims) in offer.items():
+        sizes = ", ".join(dim if dim.isdigit() else f'"{dim}"' for dim in dims)
+        parts.append(f"{letter}{'_' * (letter in _PYTHON)}={family}" + (f"[{sizes}]" if dims else ""))
+    return ", ".join(parts)
+
+
+def _fails(read: Read, types: Mapping[str, Type]) -> NotWellFormed | None:
+    try:
+        read(types)
+    except NotWellFormed as error:
+        return error
+    return None
+
+
+# --- letters without a declaration ---------------------------------------------------------------------
+
+
+def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
+    letters: list[str] = []
+    while len(letters) <= MOST_LETTERS:
+        # numbers fit almost everywhere: what is read next is told by what is still unknown
+        tried = [{**types, **{letter: _made(kind) for letter, kind in kinds.items()}} for kinds in _choices(letters)]
+        missing: str | None = None
+        second: Offer | None = None
+        for kinds, trial in zip(_choices(letters), tried, strict=True):
+            error = _fails(read, trial)
+            if error is None and (found := _solved(kinds, trial, types)) is not None:
+                if _natural(read, trial):
+                    return found
+                second = second or found
+            told = _UNDECLARED.match(error.words) if error is not None else None
+            missing = missing or (told[1] if told else None)
+        if missing is None and second:
+            return second
+        if missing is None or missing in letters or missing in _FUNCTIONS or not _is_letter(missing):
+            return None
+        letters.append(missing)
+    return None
+
+
+def _natural(read: Read, types: Mapping[str, Type]) -> bool:
+    """Whether nothing is printed that nobody prints of numbers: a transpose."""
+    printed = read(types)
+    sides = (side for chain in (*printed.given, *printed.chains) for side in chain.sides)
+    return not any(
+        isinstance(part, n.Transpose) and isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
+        for side in sides
+        for part in side.walk()
+    )
+
+
+def _is_letter(key: str) -> bool:
+    return key.isidentifier() and "#" not in key
+
+
+def _usual(letter: str) -> tuple[str, ...]:
+    """What a letter may be, the most usual first."""
+    plain = letter.split("_")[0]
+    if plain in _DIMENSIONS and plain == letter:
+        return ("dimension", "vector", "number") if plain in _VECTORS else ("dimension", "number")
+    if len(plain) == 1 and plain.isupper():
+        return ("matrix", "number")
+    if len(plain) > 1:  # Greek
+        return ("number", "vector", "matrix") if plain[0].islower() else ("matrix", "number")
+    return ("vector", "number") if plain in _VECTORS else ("number", "vector")
+
+
+def _choices(letters: list[str]) -> Iterator[dict[str, str]]:
+    """All combinations of kinds, those with fewest exceptions first."""
+    usual = [_usual(letter) for letter in letters]
+    ranked = itertools.product(*(range(len(kinds)) for kinds in usual))
+    for ranks in sorted(ranked, key=lambda ranks: (sum(rank > 0 for rank in ranks), sum(ranks))):
+        yield {letter: kinds[rank] for letter, kinds, rank in zip(letters, usual, ranks, strict=True)}
+
+
+def _made(kind: str) -> Type:
+    if kind == "matrix":
+        return Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
+    return Matrix(Dim.of(Unknown()), ONE) if kind == "vector" else SCALAR
+
+
+def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:
+    """The declarations that a reading has settled; None where a vector or a matrix turned out to be smaller."""
+    shapes = {letter: kind for letter, kind in trial.items() if letter in kinds and isinstance(kind, Matrix)}
+    if any(_degenerate(kind) for kind in shapes.values()):
+        return None
+    taken = {*types, *kinds} - {letter for letter, kind in kinds.items() if kind == "dimension"}
+    lone = [letter for letter, kind in kinds.items() if kind == "dimension"]
+    lone += [letter for letter, kind in types.items() if isinstance(kind, Scalar) and kind.index]
+    names = _named(shapes, taken, lone)
+    offer: Offer = {}
+    for letter, kind in kinds.items():
+        if kind in ("number", "dimension"):
+            offer[letter] = ("Real",) if kind == "number" else ("Dimension",)
+        else:
+            offer[letter] = _real(shapes[letter], names)
+    mentioned = {dim for _, *dims in offer.values() for dim in dims}
+    return {key: value for key, value in offer.items() if value != ("Dimension",) or key not in mentioned}
+
+
+def _degenerate(kind: Matrix) -> bool:
+    return kind.rows.resolved() == ONE or (kind.cols is not ONE and kind.cols.resolved() == ONE)
+
+
+def _real(kind: Matrix, names: Mapping[Dim, str]) -> tuple[str, ...]:
+    dims = (kind.rows,) if kind.is_vector else (kind.rows, kind.cols)
+    return ("Real", *(names.get(dim.resolved(), str(dim.resolved())).replace("−", "-") for dim in dims))
+
+
+def _named(shapes: Mapping[str, Matrix], taken: set[str], first: list[str]) -> dict[Dim, str]:
+    """Names for the dimensions that nothing settled, `first` those that stand in the formula without a symbol."""
+    free: list[Dim] = []
+    for kind in shapes.values():
+        for dim in (kind.cols.resolved(), kind.rows.resolved()):
+            if any(isinstance(atom, Unknown) for atom, _ in dim.terms) and dim not in free:
+                free.append(dim)
+    used = {str(dim.resolved()) for kind in shapes.values() for dim in (kind.rows, kind.cols)}
+    pool = [name for name in (*first, *"nmkpqrs") if name not in used and (name in first or name not in taken)]
+    return dict(zip(free, dict.fromkeys(pool), strict=False))
+
+
+# --- shapes that do not fit ----------------------------------------------------------------------------
+
+
+def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> Offer | None:
+    """Other dimensions for the declared vectors and matrices, where these make the formula well formed."""
+    trial: dict[str, Type] = dict(types)
+    before: dict[str, Hypothesis] = {}
+    for name, hypothesis in hypotheses.parameters.items():
+        key = printed_name(name)
+        if not isinstance(hypothesis, Hypothesis) or not isinstance(types[key], Matrix):
+            continue
+        if any(isinstance(dim, int) or not dim.isidentifier() for dim in hypothesis.dims) or hypothesis.family.refers:
+            return None
+        unknown = {dim: Dim.of(Unknown()) for dim in hypothesis.dims}
+        alone = str(hypothesis.family) == "Real"
+        made = tuple(Dim.of(Unknown()) if alone else unknown[dim] for dim in hypothesis.dims)
+        # a family only rearranges its dimensions
+        shape: tuple[Dim, ...] = tuple(hypothesis.family.shape(made))  # type: ignore[arg-type]
+        trial[key] = Matrix(shape[0], shape[1] if len(shape) > 1 else ONE)
+        before[key] = hypothesis
+    if not before or _fails(read, trial) is not None:
+        return None
+    shapes = {key: kind for key in before if isinstance(kind := trial[key], Matrix)}
+    if any(_degenerate(kind) for kind in shapes.values()):
+        return None
+    names: dict[Dim, str] = {}
+    for key, kind in shapes.items():
+        dims = [str(dim) for dim in before[key].family.shape(before[key].dims)]  # type: ignore[arg-type]
+        square = len(dims) > 1 and kind.rows.resolved() == kind.cols.resolved()
+        for dim, name in zip((kind.rows, kind.cols), dims[::-1] if square else dims, strict=False):
+            if (free := dim.resolved()) not in names and name not in names.values():
+                names[free] = name
+    offer: Offer = {}
+    for key, kind in shapes.items():
+        new = _real(kind, names)
+        if any("?" in dim for dim in new):
+            return None
+        if str(before[key].family) == "Real" and new[1:] != before[key].dims:
+            offer[key] = new
+    return offer or None
+
+
+def as_hypotheses(offer: Offer) -> dict[str, object]:
+    """The same as hypotheses, to declare with."""
+    real = Family()
+    return {
+        letter: Dimension if family == "Dimension" else Hypothesis(real, tuple(dims)) for letter, (family, *dims) in
+        offer.items()
+    }  # fmt: skip
