@@ -57,7 +57,8 @@ class Run:
     @functools.cached_property
     def relations(self) -> list[Classed]:
         """The class of every relation that the page prints, in order."""
-        return classes.of_page(relations.of_page(BOOK.source(self.page)), classes.places(self.checks, self.displays))
+        known = classes.places(self.checks, self.displays)
+        return classes.of_page(relations.of_page(BOOK.source(self.page)), known, self.page)
 
 
 def of_notebook(path: Path, index: dict[str, Statement], edit: Callable[[str], str] = str) -> list[Display]:
