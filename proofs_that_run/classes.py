@@ -33,11 +33,12 @@ from qed.printed.shapes import Dim, Size, Type
 from .relations import Relation, scopes
 from .symbols import SVD, Letters, decomposition
 from .tally import KINDS
+from .unread import BY_ROW, why
 
-CLAIM, CASE, NEVER, DEFINITION, NOT = KINDS
+CLAIM, CASE, NEVER, DEFINITION, UNREAD, NOT = KINDS
 RAN = (CLAIM, CASE, NEVER)
 """The classes of what was executed."""
-BEST = (CLAIM, CASE, DEFINITION, NEVER, NOT)
+BEST = (CLAIM, CASE, DEFINITION, NEVER, UNREAD, NOT)
 """Where two scopes disagree, the one that comes first: of a claim that holds with the symbols of one of them."""
 INSTANCES = 12
 """So many decide whether a relation always holds; the display beside it has run on more."""
@@ -49,6 +50,7 @@ _SEVERAL_MEMBERS = re.compile(
     r"^(?:\\(?:vec|mathbf)\{)?(?P<name>\\?\w+?)\}?_1, (?:\S+_2, )?\\dots, \S+_\{?(?P<last>\w)\}?"
     r" \\in \\mathbb\{R\}\^(?P<dims>\w|\{[^{}]*\})$"
 )
+_MEMBER = re.compile(r"^[^=<>]+ \\in \\mathbb\{R\}[^=<>]*$")
 _FUNCTION = re.compile(
     r"^(?P<names>[^:]+?) \\colon \\mathbb\{R\}(?:\^(?P<taken>\w|\{[^{}]*\}))?"
     r" \\to \\mathbb\{R\}(?:\^(?P<given>\w|\{[^{}]*\}))?$"
@@ -73,7 +75,7 @@ _UNKNOWN = re.compile(
 )
 _OF_SVD = re.compile(r"^[A-Z] = U \\Sigma V\^\\top$")
 """What names the parts of a singular value decomposition."""
-_LACKS = re.compile(r"(?<![\w.])(?P<name>\w+) is not declared\.")
+_LACKS = re.compile(r"(?<![\w.])(?P<name>\w+) is not declared(?:\.|: a definition)")
 _LACKS_PART = re.compile(r"(?P<name>[A-Z]) is [\w×]+: its entries have two indices")
 _OF_SEVERAL = re.compile(r"^[a-z](?:, [a-z])* = (?:[-\d./]+|\\infty)(?:, (?:[-\d./]+|\\infty))+$")
 _BOTH = re.compile(r"^(?P<names>[a-z](?:, [a-z])+) (?P<rest>(?:=|\\ne|<|>|\\le|\\ge) .*)$")
@@ -565,12 +567,14 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
                     ("", looked.setdefault((*group, f" {turn}"), Place.empty()), other)
                     for turn, other in enumerate((letters, *letters.others()))
                 ),
-            ])  # fmt: skip
+            ], page)  # fmt: skip
         found.append(made)
     return found
 
 
-def _looked_up(one: Relation, before: Classed, scopes: Iterable[tuple[str, Place | None, Letters]]) -> Classed:
+def _looked_up(
+    one: Relation, before: Classed, scopes: Iterable[tuple[str, Place | None, Letters]], page: str
+) -> Classed:
     """The class of a relation that lacks a symbol: by a statement named beside it, or by what declares the symbol."""
     latex = _latex(one)
     for label, place, letters in scopes:
@@ -579,6 +583,12 @@ def _looked_up(one: Relation, before: Classed, scopes: Iterable[tuple[str, Place
             kind, words = place.with_letters(latex, letters)
             if kind != NOT:
                 return Classed(one, kind, words, label)
+    if _MEMBER.match(latex):
+        return Classed(one, DEFINITION, "says what shape it has")
+    if reason := why(latex, one.label or page):
+        return Classed(one, UNREAD, reason)
+    if one.part == "table" and page in BY_ROW:
+        return Classed(one, CLAIM, f"with its row, in {BY_ROW[page]}")
     return before
 
 

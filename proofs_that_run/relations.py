@@ -31,6 +31,9 @@ _WORD = r"[^\s,;:.]+(?:[.,:][^\s,;:.]+)*"
 _PLAIN = re.compile(rf"{_WORD}(?:\s[·+−–/]\s{_WORD})*(?:\s[=<>≤≥≠≈]\s{_WORD}(?:\s[·+−–/]\s{_WORD})*)+")
 """A relation in a text without formulas: no blank within a side, but around an operation."""
 
+_CUT = re.compile(r"[a-z]{4}|(?:sin|cos|in|exp|log)$|\[")
+"""A relation that goes on after a blank, or words around a sign."""
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -79,7 +82,8 @@ def of_text(text: str) -> list[Relation]:
 
 def of_words(text: str) -> list[str]:
     """The relations of a text without formulas, such as a caption."""
-    return [_balanced(match[0]) for match in _PLAIN.finditer(text)]
+    found = (_balanced(match[0]) for match in _PLAIN.finditer(text))
+    return [words for words in found if not _CUT.search(words) and words.count("(") == words.count(")")]
 
 
 def _balanced(words: str) -> str:

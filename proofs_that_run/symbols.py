@@ -142,7 +142,8 @@ class Letters:
         """The same, with what the exercise or the section prints first; and with other shapes."""
         here, page, _ = self.tables
         for table in (BOOK, SQUARE, NUMBERS, TWO):
-            yield Letters((here, page, table), [f"{DEFINED}{text}" for text in self.first], means=self.means)
+            printed = [f"{DEFINED}{text}" for text in self.first if table is BOOK or r" \in " not in text]
+            yield Letters((here, page, table), printed, means=self.means)
 
     def of(self, name: str) -> Iterator[Declared]:
         """What may declare a symbol, what is nearest first."""

@@ -9,7 +9,8 @@ from collections import Counter
 from pathlib import Path
 
 FOLDER = Path("tests") / "readings"
-KINDS = ("claim", "case", "case of no instance", "definition", "not executed")
+KINDS = ("claim", "case", "case of no instance", "definition", "not executable", "not executed")
+"""`not executable` has a reason of its own (see `unread`); `not executed` is a gap."""
 PLACES = (", in the line", ", displayed")
 """How the entry of such a relation begins."""
 
