@@ -83,6 +83,9 @@ _DIFFERENTIALS = re.compile(r"(?<![A-Za-z\\{}])d(?=[A-Za-z](?![a-zA-Z])|\\vec|\\
 _NUMBER_AFTER = re.compile(r"(?<=[\w})\]])( \\,)? (?=\d)")
 _NO_ARGUMENT = re.compile(r"(?:∇²|∇|D)?(?P<name>[A-Za-z]+)(?:\[\w+\])?′*(?: is a function; its value has| has \d+) arguments")
 _POWER = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?:(?P<number>\d+(?:\.(?P<digits>\d+))?) \\cdot )?10\^\{?(?P<power>-?\d+)\}?$")
+_DIGIT = re.compile(r"(?<![A-Za-z])([a-z])(\d)(?!\d)")
+_SHORT = re.compile(r"(?<![\d.])1e(-?\d+)")
+"""As alternative texts have them: x1 and 1e-8."""
 _HELD = re.compile(r"^Does (?P<name>\w+) vary\? It stands in d\(")
 _NAME = re.compile(r"^(?:\\(?:vec|mathbf)\{(?P<vector>\\?\w+)\}|(?P<plain>\\?[A-Za-z]+))$")
 _ROUNDED = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?P<number>-?\d+(?:\.(?P<digits>\d+))?)$")
@@ -137,6 +140,8 @@ class Place:
             return DEFINITION, "says what a function takes and gives"
         if _RANGE.search(latex):
             return DEFINITION, "says what an index runs over"
+        if latex == r"p = \min(m, n)":
+            return DEFINITION, "says what a number of dimensions is"
         if _OF_SEVERAL.match(latex):
             return CASE, "a condition: one of several values"
         if several := _BOTH.match(latex):
@@ -259,7 +264,7 @@ class Place:
 
     def with_letters(self, latex: str, letters: Letters) -> tuple[str, str]:
         """The class of a relation whose symbols may be declared elsewhere: those that it lacks are looked up."""
-        latex, self.unknown = letters.means.get(latex, latex), set()
+        latex, self.unknown = letters.meant(latex), set()
         for _ in range(MOST_LETTERS):
             try:
                 kind, words = self.anew(latex)
@@ -595,7 +600,8 @@ def _looked_up(
 def _latex(one: Relation) -> str:
     """A relation as LaTeX, without what ends its sentence."""
     plain = one.part in ("caption", "alternative text")
-    return (translated(one.latex).latex if plain else one.latex).rstrip(" .,;:")
+    text = _DIGIT.sub(r"\1_\2", _SHORT.sub(r"10^{\1}", one.latex)) if plain else one.latex
+    return (translated(text).latex if plain else text).rstrip(" .,;:")
 
 
 def _classed(one: Relation, label: str, declared: Place | None, printed: Place) -> Classed:

@@ -29,7 +29,7 @@ from qed.families import (
 
 from .relations import Relation
 
-Declared = Hypothesis | str
+Declared = Hypothesis | str | tuple[str, ...]
 """What declares a symbol: a hypothesis as in a check, or a printed declaration or definition."""
 
 SVD = "the singular value decomposition"
@@ -105,11 +105,90 @@ TWO: dict[str, Declared] = {
 PAGES: dict[str, dict[str, Declared]] = {}
 """By page: letters that mean the same on the whole page."""
 
-HERE: dict[str, dict[str, Declared]] = {}
-"""By the label of an exercise or a statement, or by page and number of a section."""
+HERE: dict[str, dict[str, Declared]] = {
+    "exm-grad-least-squares": {"r": r"\vec{r} := A\vec{x} - \vec{y}", "f": r"f := \sum_i r_i^2"},
+    "exr-batch-normalisation": {
+        **dict.fromkeys("zg", Real["q"]),
+        **{name: Real[()] for name in ("gamma", "beta")},
+        "varepsilon": Hypothesis(Positive, ()),
+        "mu": r"\mu := \frac{1}{q} \mathbf{1}^\top \vec{z}",
+        "v": r"v := \frac{1}{q} \lVert \vec{z} - \mu \mathbf{1} \rVert_2^2",
+        "s": r"s := \sqrt{v + \varepsilon}",
+        "n": r"\vec{n} := \frac{1}{s} (\vec{z} - \mu \mathbf{1})",
+        "w": r"\vec{w} := \vec{z} - \mu \mathbf{1}",
+        "a": r"\vec{a} := \gamma \vec{n} + \beta \mathbf{1}",
+        "c": (r"c_1 := \frac{1}{q} \mathbf{1}^\top \vec{g}", r"c_2 := \frac{1}{q} \vec{n}^\top \vec{g}"),
+        "L": r"L := \vec{g}^\top \vec{a}",
+    },
+    "exr-false-line-radius": {
+        "v": Vectors["n", "n"], "lambda": Real["n"], "c": Real["n"], "A": Real["n", "n"],
+        "x": r"\vec{x} := \sum_{i=1}^n c_i \vec{v}_i",
+    },
+    "exr-false-line-softmax": {
+        "z": Real["n"], "y": Real["n"], "v": Real["n"], "s": r"\vec{s}(\vec{z}) := \operatorname{softmax}(\vec{z})",
+    },
+    "exr-first-layer-weights": {
+        "A": Real["d", "n"], "x": Real["d"], "B": Real["n", "m"], "c": Real["m"],
+        "sigma": Hypothesis(Elementwise, ()),
+        "y": r"\vec{y} := A^\top \vec{x}", "s": r"\vec{s} := \sigma(\vec{y})",
+        "r": r"\vec{r} := B^\top \sigma(\vec{y}) - \vec{c}", "L": r"L := \lVert \vec{r} \rVert_2^2",
+        "delta": r"\vec{\delta} := 2 \sigma'(\vec{y}) \odot (B\vec{r})",
+    },
+    "exr-hessian-logsumexp": {
+        "z": Real["m"], "v": Real["m"], "A": Real["m", "n"], "x": Real["n"], "b": Real["m"],
+        "s": r"\vec{s} := \operatorname{softmax}(\vec{z})", "mu": r"\mu := \vec{s}^\top \vec{v}",
+        "f": r"f(\vec{z}) := \log \sum_{i=1}^m e^{z_i}", "h": r"h(\vec{x}) := f(A\vec{x} + \vec{b})",
+    },
+    "exr-hessian-slips": {
+        "A": Real["n", "n"], **dict.fromkeys("xb", Real["n"]), "f": Smooth["n"],
+    },
+    "exr-hvp-without-hessian": {
+        "A": Real["m", "n"], "x": Real["n"], "v": Real["n"], "a": r"\vec{a}_k := A^\top \vec{e}_k",
+        "psi": r"\psi(t) := \log(1 + e^t)", "sigma": r"\sigma(t) := 1/(1 + e^{-t})", "t": Real[()],
+    },
+    "exr-outer-square": {"x": Real["n"], "y": Real["n"], "n": "n := n"},
+    "exr-saddle-and-minimum": {
+        **dict.fromkeys("abc", Real[()]), "v": Real[2], "q": r"q := a v_1^2 + 2b v_1 v_2 + c v_2^2",
+    },
+    "exr-shared-weights": {
+        "W": Real["n", "n"], "x": Real["n"], "y": Real["n"], "sigma": Hypothesis(Elementwise, ()),
+        "p": r"\vec{p} := W\vec{x}", "u": r"\vec{u} := \sigma(\vec{p})", "q": r"\vec{q} := W\vec{u}",
+        "L": r"L := \frac{1}{2} \lVert \vec{q} - \vec{y} \rVert_2^2", "g": r"\vec{g} := \vec{q} - \vec{y}",
+        "h": r"\vec{h} := \sigma'(\vec{p}) \odot (W^\top \vec{g})",
+    },
+    "exr-stretch-l1": {
+        "A": Real["m", "n"], "x": Real["n"], "a": r"\vec{a}_j := A \vec{e}_j",
+        "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
+    },
+    "exr-truncation-projects": {
+        "A": SVD, "L": r"L := U_k U_k^\top", "R": r"R := V_k V_k^\top",
+    },
+    "exr-zero-or-one": {
+        "x": Vectors["q", "n"], "X": r"X := \begin{bmatrix} \vec{x}_1 & \cdots & \vec{x}_q \end{bmatrix}",
+        "y": Real["q"], "w": Real["n"], "v": Real["n"], "b": Real[()],
+        "z": r"z_k := \vec{w}^\top \vec{x}_k + b", "s": r"s_k := \frac{1}{1 + e^{-z_k}}",
+    },
+    "prp-weyl": {"A": Real["m", "n"], "E": Real["m", "n"]},
+}  # fmt: skip
+"""By the label of an exercise or a statement: letters, each with what declares it (all of them, where there are several)."""
 
-MEANS: dict[str, dict[str, str]] = {}
-"""By label, or page: relations that print less than is meant, and what is meant."""
+MEANS: dict[str, dict[str, str]] = {
+    "lem-singular-shift": {
+        r"\sigma_{(k+i-1)+1} = \sigma_{i+k}": r"\sigma_{(k+i-1)+1} = \sigma_{i+k}, \quad \forall i \in \{1, \dots, p\}"
+    },
+    "prp-weyl": {r"2$": r"2, \quad \forall i \in \{1, \dots, m\}"},
+    "thm-svd": {r"\Sigma_{ii} = \sigma_i": r"\Sigma_{ii} = \sigma_i, \quad \forall i \in \{1, \dots, p\}"},
+    "exr-false-line-softmax": {r"\vec{s} ": r"\vec{s}(\vec{z}) ", r"\vec{s})": r"\vec{s}(\vec{z}))"},
+    "exr-hvp-without-hessian": {
+        r"\psi' = \sigma": r"\psi'(t) = \sigma(t)", r"\psi'' = \sigma'": r"\psi''(t) = \sigma'(t)",
+    },
+    "exr-outer-square": {r"\otimes I": r"\otimes I_n", r"(I \otimes": r"(I_n \otimes"},
+    "exr-shared-weights": {
+        r"\vec{z}^{(0)}": r"\vec{p}", r"\vec{z}^{(1)}": r"\vec{q}",
+        r"\vec{\delta}^{(1)}": r"\vec{g}", r"\vec{\delta}^{(0)}": r"\vec{h}",
+    },
+}  # fmt: skip
+"""By label: what is printed for short, or with letters that mean something else, and what is read in its place."""
 
 
 DEFINED = "defined: "
@@ -138,9 +217,17 @@ class Letters:
         first = [r.latex.rstrip(" .,;:") for r in relations if _together(r, one) and r is not one]
         return Letters(tables, near, first, MEANS.get(page, {}) | MEANS.get(here, {}))
 
+    def meant(self, latex: str) -> str:
+        """A relation as it is meant."""
+        for printed, read in self.means.items():
+            latex = re.sub(rf"{re.escape(printed[:-1])}$", read.replace("\\", r"\\"), latex) if printed.endswith("$") else latex.replace(printed, read)
+        return latex
+
     def others(self) -> Iterator[Letters]:
         """The same, with what the exercise or the section prints first; and with other shapes."""
         here, page, _ = self.tables
+        if here:
+            yield Letters((here, page, BOOK), means=self.means)
         for table in (BOOK, SQUARE, NUMBERS, TWO):
             printed = [f"{DEFINED}{text}" for text in self.first if table is BOOK or r" \in " not in text]
             yield Letters((here, page, table), printed, means=self.means)
@@ -151,7 +238,7 @@ class Letters:
             return
         here, *others = self.tables
         if name in here:
-            yield here[name]
+            yield from here[name] if isinstance(here[name], tuple) else (here[name],)
         start = re.compile(rf"^(?:\\(?:vec|mathbf)\{{)?\\?{re.escape(name)}\}}?(?=[_,( ])")
         printed = [text.removeprefix(DEFINED) for text in self.printed]
         definite = [_declares(text) or text.startswith(DEFINED) for text in self.printed]

@@ -32,10 +32,49 @@ PATTERNS = {
     r"P'|M'|S'|D = S": "a letter with a prime that is no derivative",
     r"e_\{kj\}|d_k = ": "an algorithm of the text",
     r"\{0, 1\}": "one of two numbers",
+    r"\\frac\{\\partial \\vec\{F\}\}|^\\frac\{\\partial \\vec\{y\}\}.*Q\^\{-1\}": "F stands without its arguments; y is what it defines",
+    r"_3\(.*_2\(.*_1\(": "a family of functions",
+    r"^\\vec\{v\}_1.*\\vec\{v\} = |\\mu \\vec\{v\}_1|\\mu = \\vec\{v\}_1": "one letter stands for a vector and for a family of vectors",
+    r"_\{k\+1\} = .*_k": "a sequence in which each member is computed from those before it",
+    r"\(0, 0\) = ": "a function with a value of its own at one point",
+    r"\\partial [yx] \\partial [xy]\}\(0, 0\)": "a function with a value of its own at one point",
+    r"\\log' u|\(fg\)''": "a function without its argument",
+    r"\\vec\{r\}\(t": "the remainder r is any function that is small",
 }
 """What in a relation cannot be read, and why."""
 
-PLACES: dict[str, str] = {}
+_TWO = "one letter stands for a vector and for a family of vectors"
+_LAYERS = "layers with numbers of their own: the cells run the network"
+_SECOND = "the truncation, or the decomposition, of a second matrix"
+_WORDS = "it holds for vectors that the words choose"
+_STEPS = "a sequence in which each member is computed from those before it"
+
+PLACES = {
+    "def-mlp": "a list of matrices and vectors",
+    "exr-descent-steps": _STEPS,
+    "exr-false-line-closer": _SECOND,
+    "exr-false-line-eigenvalues": _LAYERS,
+    "exr-false-line-penalty": _LAYERS,
+    "exr-interlacing": _WORDS,
+    "exr-missing-hypothesis-svd": _SECOND,
+    "exr-name-the-slip": "steps of a program",
+    "exr-nearest-singular": "κ(A) and A_{n-1} are names for what the text says",
+    "exr-network-by-hand": _LAYERS,
+    "exr-power-iteration": "tan, logarithms to the base 10, and a power t that varies",
+    "exr-second-singular-vector": _TWO,
+    "exr-true-false-backprop": _LAYERS,
+    "exr-true-false-svd": _SECOND,
+    "exr-two-factors": "singular vectors under other letters, beside a U and a V that are free",
+    "exr-weyl-sums": _SECOND,
+    "prp-checkpointing": "a family of functions",
+    "prp-four-subspaces": "where the rank is full, one of the two matrices has no columns",
+    "prp-gradient-normal": "the remainder r is any function that is small",
+    "prp-lagrange": "a family of functions",
+    "prp-symmetric-gradient": "a second matrix with the same letter",
+    "thm-eckart-young-landscape": _WORDS,
+    "thm-reverse-sweep": "a family of functions",
+    "thm-singular-derivative": _TWO,
+}
 """By the label of an exercise or statement: why what is left there cannot be executed."""
 
 
