@@ -163,11 +163,6 @@ HERE: dict[str, dict[str, Declared]] = {
     "exr-truncation-projects": {
         "A": SVD, "L": r"L := U_k U_k^\top", "R": r"R := V_k V_k^\top",
     },
-    "exr-zero-or-one": {
-        "x": Vectors["q", "n"], "X": r"X := \begin{bmatrix} \vec{x}_1 & \cdots & \vec{x}_q \end{bmatrix}",
-        "y": Real["q"], "w": Real["n"], "v": Real["n"], "b": Real[()],
-        "z": r"z_k := \vec{w}^\top \vec{x}_k + b", "s": r"s_k := \frac{1}{1 + e^{-z_k}}",
-    },
     "prp-weyl": {"A": Real["m", "n"], "E": Real["m", "n"]},
 }  # fmt: skip
 """By the label of an exercise or a statement: letters, each with what declares it (all of them, where there are several)."""
