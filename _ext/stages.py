@@ -20,6 +20,7 @@ import ledger_page
 import map_page
 import notebook_downloads
 import rebuild
+import relations_foot
 import report
 import scripts
 import search_index
@@ -30,7 +31,7 @@ from sphinx.application import Sphinx
 
 EXTENSIONS = (
     statements, exercise_titles, checked, ledger_page, map_page, errata, layouts, try_formula,
-    typeset_math, notebook_downloads, report, scripts, rebuild, clean_pages, far_blocks, lean_assets,
+    typeset_math, notebook_downloads, relations_foot, report, scripts, rebuild, clean_pages, far_blocks, lean_assets,
 )  # fmt: skip
 
 #: What Sphinx, the theme and the other extensions do at an event has the priority 500 or a little more; at 800 Sphinx
@@ -78,6 +79,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
     ("html-page-context", AFTER_OTHERS, (
         layouts.before_paint,
         scripts.name_runtime,
+        relations_foot.offer,
         report.offer,
         clean_pages.describe,
         clean_pages.mend_page,

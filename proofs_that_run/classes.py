@@ -33,7 +33,7 @@ from qed.printed.shapes import Dim, Size, Type
 from .relations import Relation, scopes
 from .symbols import SVD, Letters, decomposition
 from .tally import KINDS
-from .unread import BY_ROW, why
+from .unread import AT_ONCE, BY_ROW, why
 
 CLAIM, CASE, NEVER, DEFINITION, UNREAD, NOT = KINDS
 RAN = (CLAIM, CASE, NEVER)
@@ -582,6 +582,8 @@ def _looked_up(
 ) -> Classed:
     """The class of a relation that lacks a symbol: by a statement named beside it, or by what declares the symbol."""
     latex = _latex(one)
+    if one.label in AT_ONCE:
+        return Classed(one, UNREAD, why(latex, one.label))
     for label, place, letters in scopes:
         if place is not None:
             place.layout = "denominator" if one.part == "other layout" else "numerator"

@@ -156,7 +156,7 @@ def entries(found: Iterable[Classed]) -> list[str]:
         where = f"{relation.label} {relation.part}".strip() + (", displayed" if relation.display else ", in the line")
         scope = f", with the symbols {f'of {one.scope}' if one.scope else 'in print'}"
         scope = "" if one.scope == relation.label else scope
-        words = f": {one.words}" if one.kind == classes.NOT else ""
+        words = f": {one.words}" if one.kind in (classes.NOT, classes.UNREAD) else ""
         lines = [where, f"    {relation.latex}"]
         lines += [f"    {one.words}"] if one.kind in classes.RAN else []
         made.append("\n".join([*lines, f"    {one.kind}{scope}{words}", ""]))

@@ -10,6 +10,9 @@ import re
 BY_ROW = {"chapters/formulas": "tests/test_formulas.py"}
 """The pages whose tables a test executes, row by row, with the heads of the columns."""
 
+AT_ONCE = {"exr-second-singular-vector"}
+"""Where no other letters are looked for: many are tried before it is clear that none fit."""
+
 PATTERNS = {
     r"\\lVert[^_]*\\rVert(?!_)(?! *\\bigr)": "any norm is meant, not a given one",
     r"\\operatorname\{E\}": "a mean over random matrices",
