@@ -96,16 +96,37 @@ class LedgerSummary(OfLedger):
         )
         if exercises:
             text += f" The checks of {len(exercises)} exercises were run on their solutions in the same way."
-        others = tally.of_book(Path(self.env.srcdir))
-        if ran := others["claim"] + others["case"] + others["case of no instance"]:
-            text += (
-                f" Beside these displays the pages print {in_words(others.total())} relations in their text. "
+        root = Path(self.env.srcdir)
+        made: list[nodes.Node] = [nodes.paragraph("", text)]
+        others = tally.of_book(root)
+        if ran := sum(others[kind] for kind in tally.RAN):
+            text = (
+                f"Beside these displays the pages print {in_words(others.total())} relations in their text. "
                 f"{in_words(ran)} of them were executed: {in_words(others['claim'])} hold on all instances, "
-                f"the others are cases. {in_words(others['definition'])} define or declare a symbol, and "
-                f"{in_words(others['not executed'])} were not executed."
+                f"the others are cases. {in_words(others['definition'])} define or declare a symbol. "
+                f"{in_words(others['not executable'])} cannot be executed, for the reasons below, and "
+                f"{in_words(others['not executed'])} could be and were not."
             )
+            made += [nodes.paragraph("", text), *self.relations(root)]
         sections = {page: self.title(page) for page in chapters} | ({"exercises": "Exercises"} if exercises else {})
-        return [nodes.paragraph("", text), jumps(sections)]
+        return [*made, jumps(sections)]
+
+    def relations(self, root: Path) -> list[nodes.Node]:
+        """The relations of every page, and why some cannot be executed."""
+        heads = ["page", "relations", "executed", "definitions", "not executable", "not executed"]
+        titles = dict(self.book.numbered_pages())
+        rows = []
+        for page, found in tally.of_pages(root).items():
+            chapter = page.replace("exercises/", "chapters/")
+            name = self.title(chapter) if chapter in titles else self.book.title(page)
+            ran = found[tally.DISPLAY] + sum(found[kind] for kind in tally.RAN)
+            counts = [found.total(), ran, found["definition"], found["not executable"], found["not executed"]]
+            rows.append([name + (", exercises" if page.startswith("exercises/") else ""), *map(str, counts)])
+        reasons = nodes.bullet_list()
+        for why, number in tally.reasons(root).most_common():
+            reasons += nodes.list_item("", nodes.paragraph("", f"{why}: {number}"))
+        intro = nodes.paragraph("", "Of the relations that cannot be executed, this many for each reason:")
+        return [table(heads, rows), intro, reasons]
 
 
 class Ledger(OfLedger):
@@ -140,6 +161,19 @@ def jumps(sections: dict[str, str]) -> nodes.paragraph:
     for position, (page, words) in enumerate(sections.items()):
         line += [nodes.Text(" · " if position else ""), nodes.reference("", words, refid=anchor(page), internal=True)]
     return line
+
+
+def table(heads: list[str], rows: list[list[str]]) -> nodes.table:
+    """A table of words and numbers."""
+    made = nodes.table(classes=["not-searched"])
+    group = nodes.tgroup(cols=len(heads))
+    group += [nodes.colspec(colwidth=1) for _ in heads]
+    for part, lines in ((nodes.thead(), [heads]), (nodes.tbody(), rows)):
+        for line in lines:
+            part += nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in line))
+        group += part
+    made += group
+    return made
 
 
 def visit_ledger_table(self: Any, node: ledger_table) -> None:

@@ -25,6 +25,7 @@ import map_page
 import notebook_downloads
 import picture
 import rebuild
+import relations_foot
 import report
 import scripts
 import search_index
@@ -35,7 +36,7 @@ from sphinx.application import Sphinx
 
 EXTENSIONS = (
     statements, left_out, exercise_titles, answer_box, checked, picture, ledger_page, map_page, errata, layouts,
-    try_formula, typeset_math, notebook_downloads, report, found, scripts, rebuild, clean_pages, folds,
+    try_formula, typeset_math, notebook_downloads, relations_foot, report, found, scripts, rebuild, clean_pages, folds,
     far_blocks, lean_assets,
 )  # fmt: skip
 
@@ -95,6 +96,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
         layouts.before_paint,
         folds.add_switch,
         scripts.name_runtime,
+        relations_foot.offer,
         report.offer,
         clean_pages.describe,
         found.describe,

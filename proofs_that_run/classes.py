@@ -8,6 +8,7 @@ a case on some. In prose and in answers, values that the page prints (`A = [1 2;
 from __future__ import annotations
 
 import copy
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,22 +20,25 @@ import numpy as np
 from qed.compare import LIMIT, REFUTED
 from qed.confirm import Check
 from qed.errors import QedError
-from qed.families import Hypothesis, Real, Smooth
+from qed.families import Family, Hypothesis, Matrices, Real, Smooth, Vectors
 from qed.hypotheses import Hypotheses
 from qed.instances import Instance, generator
 from qed.printed.book import Display, chosen
 from qed.printed.claims import Printed
-from qed.printed.kinds import type_of
+from qed.printed.dialect import translated
+from qed.printed.kinds import Objects, type_of
 from qed.printed.setting import Setting
 from qed.printed.shapes import Dim, Size, Type
 
 from .relations import Relation, scopes
+from .symbols import SVD, Letters, decomposition
 from .tally import KINDS
+from .unread import AT_ONCE, BY_ROW, why
 
-CLAIM, CASE, NEVER, DEFINITION, NOT = KINDS
+CLAIM, CASE, NEVER, DEFINITION, UNREAD, NOT = KINDS
 RAN = (CLAIM, CASE, NEVER)
 """The classes of what was executed."""
-BEST = (CLAIM, CASE, DEFINITION, NEVER, NOT)
+BEST = (CLAIM, CASE, DEFINITION, NEVER, UNREAD, NOT)
 """Where two scopes disagree, the one that comes first: of a claim that holds with the symbols of one of them."""
 INSTANCES = 12
 """So many decide whether a relation always holds; the display beside it has run on more."""
@@ -42,6 +46,11 @@ INSTANCES = 12
 _MAP = re.compile(r"\\colon|\\mapsto")
 _RANGE = re.compile(r"^[a-z](?:, [a-z])* = [^=]*\\dots|^[a-z](?:, [a-z])* \\in \\\{")
 _MEMBERS = re.compile(r"^(?P<names>[^=]+?) \\in (?P<space>\\mathbb\{R\}(?:\^(?P<dims>\w|\{[^{}]*\}))?)$")
+_SEVERAL_MEMBERS = re.compile(
+    r"^(?:\\(?:vec|mathbf)\{)?(?P<name>\\?\w+?)\}?_1, (?:\S+_2, )?\\dots, \S+_\{?(?P<last>\w)\}?"
+    r" \\in \\mathbb\{R\}\^(?P<dims>\w|\{[^{}]*\})$"
+)
+_MEMBER = re.compile(r"^[^=<>]+ \\in \\mathbb\{R\}[^=<>]*$")
 _FUNCTION = re.compile(
     r"^(?P<names>[^:]+?) \\colon \\mathbb\{R\}(?:\^(?P<taken>\w|\{[^{}]*\}))?"
     r" \\to \\mathbb\{R\}(?:\^(?P<given>\w|\{[^{}]*\}))?$"
@@ -49,6 +58,11 @@ _FUNCTION = re.compile(
 _POSITIVE = re.compile(r"^(?P<name>\\?[A-Za-z]+) (?:>|\\ge|\\ne) 0$")
 _SEVERAL = r"\s*,?\s*\\q?quad\s*(?:\\text\{ *and *\}\s*\\quad\s*)?"
 _IN_PASSING = re.compile(r"^(?P<chain>.*=\s*(?P<last>[^=,]+?)) \\in (?P<space>\\mathbb\{R\}\S*(?: \\times \S+)?)$")
+_EQUAL = re.compile(r"^(?P<first>.+?)_1(?P<after>[^=]*) = \\dots = (?P=first)_(?P<last>\w)(?P=after) = (?P<value>[^=]+)$")
+_WIDER = re.compile(
+    r"^(?P<before>.*?)_1(?P<after>[^_]*?) (?P<sign>\\ge|\\le) \\dots (?P=sign) (?P=before)_(?P<last>\w)(?P=after)"
+    r"(?: (?P<rest>(?:>|\\ge|\\le) .*))?$"
+)
 _ORDERED = re.compile(
     r"^(?P<name>\\?\w+)_1 (?P<sign>\\ge|\\le|>|<) (?:(?P=name)_2 (?P=sign) )?\\dots (?P=sign) (?P=name)_(?P<last>\w)"
     r"(?: (?P<rest>(?P=sign) .*))?$"
@@ -59,12 +73,31 @@ _DIFFERENTIAL = re.compile(r"^d(?P<name>\w+) is not declared: a check declares t
 _UNKNOWN = re.compile(
     r"^(?P<name>[a-z]|alpha|beta|gamma|delta|eta|theta|kappa|lambda|mu|rho|sigma|tau) is not declared"
 )
+_OF_SVD = re.compile(r"^[A-Z] = U \\Sigma V\^\\top$")
+"""What names the parts of a singular value decomposition."""
+_LACKS = re.compile(r"(?<![\w.])(?P<name>\w+) is not declared(?:\.|: a definition)")
+_LACKS_PART = re.compile(r"(?P<name>[A-Z]) is [\w×]+: its entries have two indices")
+_OF_SEVERAL = re.compile(r"^[a-z](?:, [a-z])* = (?:[-\d./]+|\\infty)(?:, (?:[-\d./]+|\\infty))+$")
+_BOTH = re.compile(r"^(?P<names>[a-z](?:, [a-z])+) (?P<rest>(?:=|\\ne|<|>|\\le|\\ge) .*)$")
+_DIFFERENTIALS = re.compile(r"(?<![A-Za-z\\{}])d(?=[A-Za-z](?![a-zA-Z])|\\vec|\\mu|\\Sigma|\\sigma|\\gamma|\\beta)")
+_NUMBER_AFTER = re.compile(r"(?<=[\w})\]])( \\,)? (?=\d)")
+_NO_ARGUMENT = re.compile(r"(?:∇²|∇|D)?(?P<name>[A-Za-z]+)(?:\[\w+\])?′*(?: is a function; its value has| has \d+) arguments")
+_POWER = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?:(?P<number>\d+(?:\.(?P<digits>\d+))?) \\cdot )?10\^\{?(?P<power>-?\d+)\}?$")
+_DIGIT = re.compile(r"(?<![A-Za-z])([a-z])(\d)(?!\d)")
+_SHORT = re.compile(r"(?<![\d.])1e(-?\d+)")
+"""As alternative texts have them: x1 and 1e-8."""
 _HELD = re.compile(r"^Does (?P<name>\w+) vary\? It stands in d\(")
 _NAME = re.compile(r"^(?:\\(?:vec|mathbf)\{(?P<vector>\\?\w+)\}|(?P<plain>\\?[A-Za-z]+))$")
 _ROUNDED = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?P<number>-?\d+(?:\.(?P<digits>\d+))?)$")
 _HEAD = re.compile(
     r"^(?!d[\\(A-Z])(?:\\(?:vec|mathbf)\{(?P<vector>\\?\w+)\}|(?P<plain>\\?[A-Za-z]+))(?:\([^()]*\))? *:?="
 )
+
+
+DEEPEST = 2
+"""So many definitions may lie between a relation and the last one that it needs."""
+MOST_LETTERS = 12
+"""So many symbols may a relation lack."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +120,8 @@ class Place:
     printed: set[str] = field(default_factory=set)
     """The symbols that are declared in print."""
     layout: str = "numerator"
+    unknown: set[str] = field(default_factory=set)
+    """The symbols for which nothing was found that declares them."""
     problem: str = ""
     """Why the last relation that might define something does not."""
 
@@ -105,11 +140,17 @@ class Place:
             return DEFINITION, "says what a function takes and gives"
         if _RANGE.search(latex):
             return DEFINITION, "says what an index runs over"
+        if latex == r"p = \min(m, n)":
+            return DEFINITION, "says what a number of dimensions is"
+        if _OF_SEVERAL.match(latex):
+            return CASE, "a condition: one of several values"
+        if several := _BOTH.match(latex):
+            return _together([self.classed(f"{name} {several['rest']}") for name in several["names"].split(", ")])
         if len(parts := _parts(latex)) > 1:
             return _together([self.classed(part) for part in parts])
         printed_as, latex = latex, _readable(latex)
         try:
-            printed = self.setting.read(latex, self.given, self.layout)
+            printed = self.setting.read(latex, self._used(latex), self.layout)
         except QedError as error:
             if self._declare(printed_as):
                 return DEFINITION, "declares its symbols"
@@ -149,11 +190,20 @@ class Place:
             elif worst <= LIMIT and all(outcome.decided for outcome in outcomes):
                 yield True
 
+    def _used(self, latex: str) -> list[str]:
+        """The definitions that a relation needs, in order: those of a letter in it, or in one of them."""
+        wanted, found = latex, []
+        for text in reversed(self.given):
+            if any(_speaks_of(head, wanted) for head in _heads(text)) or not _heads(text) or _OF_SVD.match(text):
+                found.append(text)
+                wanted += text
+        return found[::-1]
+
     def _define(self, latex: str) -> bool:
         """Whether a relation gives a new symbol its meaning; it is known from now on."""
-        text = latex if ":=" in latex else latex.replace("=", ":=", 1)
+        text = latex if ":=" in latex or _OF_SVD.match(latex) else latex.replace("=", ":=", 1)
         try:
-            self.setting.read("1 = 1", [*self.given, text])
+            self.setting.read("1 = 1", [*self._used(text), text])
         except QedError as error:
             self.problem = _why(error)
             return False
@@ -162,6 +212,14 @@ class Place:
 
     def _declare(self, latex: str) -> bool:
         """Whether a relation says of new symbols what they are: numbers, vectors or matrices of some shape."""
+        if several := _SEVERAL_MEMBERS.match(latex):
+            key, each = several["name"].lstrip("\\"), _dims(several["dims"])
+            if each is None or len(each) not in (1, 2) or key in self.setting.types:
+                return False
+            family = Vectors if len(each) == 1 else Matrices
+            self._with(key, Hypothesis(family, (several["last"], *each)), lambda rng, dims, _: family.sample(rng, dims))
+            self.printed.add(key)
+            return True
         if member := _MEMBERS.match(latex):
             names = [_NAME.match(name.strip()) for name in member["names"].split(",")]
             dims = _dims(member["dims"])
@@ -204,20 +262,87 @@ class Place:
         self._know({**self.setting.types, own: self.setting.types[found["name"]]}, made)
         return True
 
-    def _declare_function(self, latex: str) -> None:
+    def with_letters(self, latex: str, letters: Letters) -> tuple[str, str]:
+        """The class of a relation whose symbols may be declared elsewhere: those that it lacks are looked up."""
+        latex, self.unknown = letters.meant(latex), set()
+        for _ in range(MOST_LETTERS):
+            try:
+                kind, words = self.anew(latex)
+            except ValueError:  # a letter has another shape elsewhere
+                return NOT, "its symbols do not fit each other"
+            if kind != NOT:
+                return kind, words
+            if not any(self._know_letter(name, letters) for name in _lacking(words)):
+                if (loose := _loosely(latex, words)) == latex:
+                    break
+                latex = loose
+        return kind, words
+
+    def _know_letter(self, name: str, letters: Letters, within: tuple[str, ...] = ()) -> bool:
+        """Whether a symbol that is not declared here is declared elsewhere; it is known from now on."""
+        if name in self.unknown or name in within or len(within) > DEEPEST:
+            return False
+        self.unknown.add(name)  # until it is known
+        if self._found_letter(name, letters, within):
+            self.unknown.discard(name)
+            return True
+        return False
+
+    def _found_letter(self, name: str, letters: Letters, within: tuple[str, ...]) -> bool:
+        for one in letters.of(name):
+            if one == SVD:
+                if self._know_decomposition(name, letters, within):
+                    return True
+            elif isinstance(one, Hypothesis):
+                if name not in self.setting.types:
+                    self._with(name, one, functools.partial(_member, one.family))
+                    self.printed.add(name)
+                    return True
+            elif self._declare_function(one) or self._declare(one) or self._define(one):
+                return True
+            elif any(self._know_letter(other, letters, (*within, name)) for other in _lacking(self.problem)) and (
+                self._declare_function(one) or self._declare(one) or self._define(one)
+            ):
+                return True
+        return False
+
+    def _know_decomposition(self, name: str, letters: Letters, within: tuple[str, ...]) -> bool:
+        """Whether a symbol is part of the singular value decomposition of the matrix that is spoken of."""
+        matrices = [key for key in ("A", "X", "M") if key in self.setting.types or any(key in _heads(t) for t in self.given)]
+        if not matrices and not self._know_letter("A", letters, (*within, name)):
+            return False
+        matrix = matrices[0] if matrices else "A"
+        if matrix not in self.instances[0].values:
+            return self._define(rf"{matrix} = U \Sigma V^\top")
+        setting = copy.copy(self.setting)
+        setting.builds = [*setting.builds, decomposition(matrix, frozenset(setting.types), "k" in self.instances[0].values)]
+        made = [(i, b) for i in self.instances if (b := setting._built(i)) is not None]
+        if not made:
+            return False
+        setting._objects = Objects([b for _, b in made], [i.sizes for i, _ in made])
+        setting.types = setting._objects.types() | setting.types
+        if name not in setting.types:
+            return False
+        self.setting = setting
+        return True
+
+    def _declare_function(self, latex: str) -> bool:
         """Know the smooth functions that a text speaks of by what they take and give."""
         if not (found := _FUNCTION.match(latex)):
-            return
+            return False
         names = [_NAME.match(name.strip()) for name in found["names"].split(",")]
         taken, given = _dims(found["taken"]), _dims(found["given"])
         if taken is None or given is None or max(len(taken), len(given)) > 1 or len(given) > len(taken):
-            return
+            return False
+        added = False
         for name in filter(None, names):
             key = (name["vector"] or name["plain"]).lstrip("\\")
             if key not in self.setting.types and not any(key in _heads(text) for text in self.given):
                 hypothesis = Hypothesis(Smooth, (*taken, *given))
                 self._with(key, hypothesis, lambda rng, dims, _: Smooth.sample(rng, dims))
                 self.printed.add(key)
+                added = True
+        return added
 
     def _add(self, key: str, dims: tuple[int | str, ...], positive: bool) -> None:
         def value(rng: np.random.Generator, shape: tuple[int, ...], turn: int) -> Any:
@@ -276,6 +401,33 @@ class Place:
                 self._define(text)
 
 
+def _member(family: Family, rng: np.random.Generator, shape: tuple[int, ...], turn: int) -> Any:
+    """A member of a family of moderate size."""
+    return _drawn(rng, shape, turn) if family is Real else family.sample(rng, shape)
+
+
+def _lacking(words: str) -> list[str]:
+    """The symbols that a relation lacks, by what was said of it; of a matrix `A_k` is one."""
+    found = [match["name"] for match in _LACKS.finditer(words)]
+    return found + [f"{match['name']}_k" for match in _LACKS_PART.finditer(words)]
+
+
+def _loosely(latex: str, words: str) -> str:
+    """A relation that was refused for the way in which it is printed, as one writes it for the reader of formulas."""
+    if "may be a differential or a product" in words:
+        return _DIFFERENTIALS.sub(r"\\mathrm{d}", latex)
+    if "A number after a factor is ambiguous" in words:
+        return _NUMBER_AFTER.sub(r" \\cdot ", latex)
+    if "write the two signs separately" in words:
+        return re.sub(r"\\[pm]{2}(?![a-z]) ?", "", latex)
+    if at := _NO_ARGUMENT.search(words):
+        name = re.escape(at["name"]) if len(at["name"]) == 1 else rf"\\{at['name']}"
+        return re.sub(rf"((?:\\vec\{{{name}\}}|(?<![A-Za-z\\]){name}(?![a-z]))(?:_\w)?'*)(?! ?\()", r"\1(\\vec{x})", latex)
+    if "takes a number" in words or "is a vector with" in words and "takes" in words:
+        return latex.replace(r"(\vec{x})", "(t)")
+    return latex
+
+
 def _drawn(rng: np.random.Generator, shape: tuple[int, ...], turn: int, positive: bool = False) -> Any:
     """Small whole numbers and others by turns."""
     value = rng.integers(-3, 4, shape).astype(float) if turn % 2 else rng.standard_normal(shape)
@@ -306,6 +458,16 @@ def _heads(latex: str) -> list[str]:
     return [(name["vector"] or name["plain"]).lstrip("\\") for name in found if name]
 
 
+@functools.cache
+def _letter(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])|\\{re.escape(name)}(?![A-Za-z])|d{re.escape(name)}")
+
+
+def _speaks_of(name: str, latex: str) -> bool:
+    """Whether a letter occurs in a formula."""
+    return bool(_letter(name).search(latex))
+
+
 def _goes_on(latex: str) -> bool:
     """Whether a definition has more than its two sides."""
     return len(re.findall(r"=|\\(?:le|ge|in)(?![a-z])", re.sub(r"_\{[^{}]*\}|_[a-z]", "", latex))) > 1
@@ -328,9 +490,25 @@ def _readable(latex: str) -> str:
         name, sign, last = row["name"], row["sign"], row["last"]
         ordered = rf"{name}_i {sign} {name}_{{i+1}}, \quad \forall i \in \{{1, \dots, {last} - 1\}}"
         return ordered + (rf"\\ {name}_{last} {row['rest']}" if row["rest"] else "")
+    if row := _EQUAL.match(latex):
+        return rf"{row['first']}_i{row['after']} = {row['value']}, \quad \forall i \in \{{1, \dots, {row['last']}\}}"
+    if row := _WIDER.match(latex):
+        one, last = f"{row['before']}_i{row['after']}", f"{row['before']}_{row['last']}{row['after']}"
+        after = f"{row['before']}_{{i+1}}{row['after']}"
+        ordered = rf"{one} {row['sign']} {after}, \quad \forall i \in \{{1, \dots, {row['last']} - 1\}}"
+        return ordered + (rf"\\ {last} {row['rest']}" if row["rest"] else "")
+    latex = latex.replace(r"(1, 0, \dots, 0)", r"\vec{e}_1").replace(r"(1, 1, \dots, 1)", r"\mathbf{1}")
     if rounded := _ROUNDED.match(latex):
         digits = len(rounded["digits"] or "")
         return rf"\lvert {rounded['left']} - ({rounded['number']}) \rvert \le {0.5 * 10.0**-digits:.{digits + 1}f}"
+    if rounded := _POWER.match(latex):
+        power, digits = int(rounded["power"]), len(rounded["digits"] or "")
+        if not rounded["number"]:  # about so large
+            return rf"10^{{{power}}} / 4 \le {rounded['left']} \le 4 \cdot 10^{{{power}}}"
+        return (
+            rf"\lvert {rounded['left']} - {rounded['number']} \cdot 10^{{{power}}} \rvert"
+            rf" \le {0.5 * 10.0**-digits:.{digits + 1}f} \cdot 10^{{{power}}}"
+        )
     return latex
 
 
@@ -374,21 +552,62 @@ def _few(instances: Sequence[Instance]) -> list[Instance]:
     return [instances[k * many // INSTANCES] for k in range(INSTANCES)] if many > INSTANCES else list(instances)
 
 
-def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place]) -> list[Classed]:
+def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place], page: str = "") -> list[Classed]:
     """The class of every relation of a page, in order."""
     here: dict[tuple[str, str], Place] = {}
     printed: dict[tuple[str, int], Place] = {}
+    looked: dict[tuple[str, int, str], Place] = {}
     found = []
-    for one, label in zip(relations, scopes(relations), strict=True):
-        own = printed.setdefault((one.label, 0 if one.label else one.section), Place.empty())
-        found.append(_classed(one, label, _place(label, one.part, known, here), own))
+    for at, (one, label) in enumerate(zip(relations, scopes(relations), strict=True)):
+        group = one.label, 0 if one.label else one.section
+        own = printed.setdefault(group, Place.empty())
+        declared = _place(label, one.part, known, here)
+        made = _classed(one, label, declared, own)
+        if made.kind == NOT:
+            letters = Letters.at(page, relations, at)
+            made = _looked_up(one, made, [
+                *((name, _place(name, "statement", known, here), Letters()) for name in one.names),
+                (label, declared and looked.setdefault((*group, label), declared.copy()), letters),
+                *(
+                    ("", looked.setdefault((*group, f" {turn}"), Place.empty()), other)
+                    for turn, other in enumerate((letters, *letters.others()))
+                ),
+            ], page)  # fmt: skip
+        found.append(made)
     return found
 
 
+def _looked_up(
+    one: Relation, before: Classed, scopes: Iterable[tuple[str, Place | None, Letters]], page: str
+) -> Classed:
+    """The class of a relation that lacks a symbol: by a statement named beside it, or by what declares the symbol."""
+    latex = _latex(one)
+    if one.label in AT_ONCE:
+        return Classed(one, UNREAD, why(latex, one.label))
+    for label, place, letters in scopes:
+        if place is not None:
+            place.layout = "denominator" if one.part == "other layout" else "numerator"
+            kind, words = place.with_letters(latex, letters)
+            if kind != NOT:
+                return Classed(one, kind, words, label)
+    if _MEMBER.match(latex):
+        return Classed(one, DEFINITION, "says what shape it has")
+    if reason := why(latex, one.label or page):
+        return Classed(one, UNREAD, reason)
+    if one.part == "table" and page in BY_ROW:
+        return Classed(one, CLAIM, f"with its row, in {BY_ROW[page]}")
+    return before
+
+
+def _latex(one: Relation) -> str:
+    """A relation as LaTeX, without what ends its sentence."""
+    plain = one.part in ("caption", "alternative text")
+    text = _DIGIT.sub(r"\1_\2", _SHORT.sub(r"10^{\1}", one.latex)) if plain else one.latex
+    return (translated(text).latex if plain else text).rstrip(" .,;:")
+
+
 def _classed(one: Relation, label: str, declared: Place | None, printed: Place) -> Classed:
-    if one.part in ("caption", "alternative text"):
-        return Classed(one, NOT, "stands in words, not in a formula")
-    latex = one.latex.rstrip(" .,;")
+    latex = _latex(one)
     for place in filter(None, (declared, printed)):
         place.layout = "denominator" if one.part == "other layout" else "numerator"
     by_check = declared.anew(latex) if declared else (NOT, "")

@@ -57,7 +57,8 @@ class Run:
     @functools.cached_property
     def relations(self) -> list[Classed]:
         """The class of every relation that the page prints, in order."""
-        return classes.of_page(relations.of_page(BOOK.source(self.page)), classes.places(self.checks, self.displays))
+        known = classes.places(self.checks, self.displays)
+        return classes.of_page(relations.of_page(BOOK.source(self.page)), known, self.page)
 
 
 def of_notebook(path: Path, index: dict[str, Statement], edit: Callable[[str], str] = str) -> list[Display]:
@@ -155,7 +156,7 @@ def entries(found: Iterable[Classed]) -> list[str]:
         where = f"{relation.label} {relation.part}".strip() + (", displayed" if relation.display else ", in the line")
         scope = f", with the symbols {f'of {one.scope}' if one.scope else 'in print'}"
         scope = "" if one.scope == relation.label else scope
-        words = f": {one.words}" if one.kind == classes.NOT else ""
+        words = f": {one.words}" if one.kind in (classes.NOT, classes.UNREAD) else ""
         lines = [where, f"    {relation.latex}"]
         lines += [f"    {one.words}"] if one.kind in classes.RAN else []
         made.append("\n".join([*lines, f"    {one.kind}{scope}{words}", ""]))

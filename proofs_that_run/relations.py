@@ -6,11 +6,14 @@ relation is a run of symbols around such a sign.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from markdown_it.token import Token
 
 from . import reader
 from .pages import EXERCISES, KINDS, markdown, read
@@ -22,9 +25,14 @@ SIGN = re.compile(
 """What makes a formula a relation."""
 _BELOW = re.compile(r"_\{[^{}]*\}")
 """What stands below a sum: the sign in it says where the index begins."""
+_SIGN_ALONE = re.compile(r"^\s*(?:\\[a-z]+|[=<>≤≥≠≈∈:]+)\s*$")
+"""A sign that a text speaks of."""
 _WORD = r"[^\s,;:.]+(?:[.,:][^\s,;:.]+)*"
 _PLAIN = re.compile(rf"{_WORD}(?:\s[·+−–/]\s{_WORD})*(?:\s[=<>≤≥≠≈]\s{_WORD}(?:\s[·+−–/]\s{_WORD})*)+")
 """A relation in a text without formulas: no blank within a side, but around an operation."""
+
+_CUT = re.compile(r"[a-z]{4}|(?:sin|cos|in|exp|log)$|\[")
+"""A relation that goes on after a blank, or words around a sign."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,8 @@ class Relation:
     display: bool = False
     section: int = 0
     paragraph: int = 0
+    names: tuple[str, ...] = ()
+    """The statements that its paragraph, or its row of a table, refers to."""
 
 
 @dataclass
@@ -72,7 +82,8 @@ def of_text(text: str) -> list[Relation]:
 
 def of_words(text: str) -> list[str]:
     """The relations of a text without formulas, such as a caption."""
-    return [_balanced(match[0]) for match in _PLAIN.finditer(text)]
+    found = (_balanced(match[0]) for match in _PLAIN.finditer(text))
+    return [words for words in found if not _CUT.search(words) and words.count("(") == words.count(")")]
 
 
 def _balanced(words: str) -> str:
@@ -113,9 +124,11 @@ def _of_text(text: str, place: _Place) -> Iterator[Relation]:
             place.paragraph += not heading
             heading = False
             table = token.content.startswith("|")
-            for child in token.children or ():
-                if child.type.startswith("math_inline"):
-                    yield from _if_relation(child.content, place, table=table)
+            for row in _rows(token.children or ()) if table else (token.children or (),):
+                names = _named(row)
+                for child in row:
+                    if child.type.startswith("math_inline"):
+                        yield from _if_relation(child.content, place, table=table, names=names)
 
 
 def _of_directive(block: reader.Directive, place: _Place) -> Iterator[Relation]:
@@ -142,10 +155,28 @@ def _of_directive(block: reader.Directive, place: _Place) -> Iterator[Relation]:
     place.paragraph += 1
 
 
-def _if_relation(latex: str, place: _Place, *, display: bool = False, table: bool = False) -> Iterator[Relation]:
-    if SIGN.search(_BELOW.sub("", latex)):
+def _rows(children: Sequence[Token]) -> Iterator[list[Token]]:
+    """The rows of a table: CommonMark reads it as a paragraph with a break after each."""
+    for last, row in itertools.groupby(children, lambda child: child.type in ("softbreak", "hardbreak")):
+        if not last:
+            yield list(row)
+
+
+def _named(children: Sequence[Token]) -> tuple[str, ...]:
+    """The statements that a text in the line refers to."""
+    return tuple(
+        after.content
+        for before, after in itertools.pairwise(children)
+        if after.type == "code_inline" and before.content.endswith("{prf:ref}")
+    )
+
+
+def _if_relation(
+    latex: str, place: _Place, *, display: bool = False, table: bool = False, names: tuple[str, ...] = ()
+) -> Iterator[Relation]:
+    if SIGN.search(_BELOW.sub("", latex)) and not _SIGN_ALONE.match(latex):
         part = "table" if table else place.part
-        yield Relation(" ".join(latex.split()), part, place.label, display, place.section, place.paragraph)
+        yield Relation(" ".join(latex.split()), part, place.label, display, place.section, place.paragraph, names)
 
 
 def scopes(relations: Iterable[Relation]) -> list[str]:

@@ -548,3 +548,17 @@ def test_an_elementwise_function_is_applied_to_every_entry():
     found = tried(r"\sigma(\vec{x})_i = \sigma(x_i)", sigma=Elementwise)
     assert found
     assert np.isfinite(found.worst_ratio)
+
+
+@pytest.mark.parametrize(
+    ("latex", "answer"),
+    [
+        (r"A\vec{x} + A\vec{y} = A(\vec{x} + \vec{y}) \in \mathcal{R}(A)", "not refuted"),
+        (r"A\vec{x} + A\vec{y} = A\vec{x} \in \mathcal{R}(A)", "false"),
+        (r"A\vec{x} + \vec{z} = \vec{z} + A\vec{x} \in \mathcal{R}(A)", "false"),
+        (r"\lVert \vec{x} \rVert_2 = \lVert -\vec{x} \rVert_2 \in \mathbb{R}", "not refuted"),
+    ],
+)
+def test_a_chain_that_ends_in_a_set_compares_the_values_before_it(latex: str, answer: str):
+    vectors = {"x": Real["n"], "y": Real["n"], "z": Real["m"]}
+    assert holds(latex, A=Real["m", "n"], instances=30, exact=False, **vectors).answer == answer

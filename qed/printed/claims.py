@@ -83,16 +83,15 @@ class Judged:
         return ratio(row.sides[k], "=", row.sides[k + 1], max(row.peaks[k], row.peaks[k + 1]), size) <= LIMIT
 
     def _words(self, row: Row, ratios: list[float]) -> str:
-        scalars = all(np.size(side) == 1 for side in row.sides)
+        k = max(range(len(ratios)), key=ratios.__getitem__)
+        scalars = all(np.size(side) == 1 for side in row.sides) and not (k and self.signs[k] == "∈")
         at = f" for {row.at}" if row.at else ""
         if scalars:
             beside = max((p for p in row.peaks if math.isfinite(p)), default=0.0)
-            k = max(range(len(ratios)), key=ratios.__getitem__)
             digits = show.DIGITS if self.signs[k] == "≠" else show.apart(row.sides[k], row.sides[k + 1])
             values = [show.number(np.reshape(side, ())[()], 1e-4 * beside, digits=digits) for side in row.sides]
             signs = [s if r <= LIMIT else NEGATED[s] for s, r in zip(self.signs, ratios, strict=True)]
             return values[0] + "".join(f" {s} {v}" for s, v in zip(signs, values[1:], strict=True)) + at
-        k = max(range(len(ratios)), key=ratios.__getitem__)
         left, right = (_plain(side) for side in row.sides[k : k + 2])
         if self.signs[k] == "∈":
             return f"the left side is not in it{at}"
@@ -330,9 +329,11 @@ def _row(chain: Chain, e: n.Env, bound: Mapping[Any, int], floor: float, exact: 
         sign = chain.signs[k - 1] if k else ""
         e.run.peak = floor
         if sign == "∈":
-            value = sides[-1]
-            sides[-1], peak = _residual(value, side, e, peaks[-1])
-            sides.append(0.0)
+            left, peak = _residual(sides[-1], side, e, peaks[-1])
+            if k == 1:
+                sides = [left, 0.0]
+            else:  # the sign before it compares the value itself: beside it stands the nearest member of the set
+                sides.append(sides[-1] - left)
             peaks.append(peak)
             continue
         value = side.ev(e)
