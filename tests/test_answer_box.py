@@ -8,7 +8,7 @@ from typing import Any
 from proofs_that_run.pages import ROOT
 
 sys.path.insert(0, str(ROOT / "_ext"))
-import answer_box  # noqa: E402
+import answer_box
 
 EXERCISE = ":::{exercise-start} One\n:label: exr-chain-order\n:::\nFind it.\n:::{exercise-end}\n:::"
 CALL = 'def formula():\n    raise NotImplementedError("your answer")\n\n\nanswer("exr-chain-order", formula)'
