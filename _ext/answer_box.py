@@ -11,7 +11,7 @@ and from `solutions/`, never from the sheet:
 * ``{your-work}`` follows the introduction: what is solved, and the work as files.
 
 ``worked_answers: false`` in ``_config.yml`` leaves the worked answers, the right ones and the last hint of several out
-of every file of the site. What judges an answer holds the right one nevertheless: it is part of the Python of the pages.
+of every page. What judges an answer holds the right one nevertheless: it is part of the Python of the pages.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ KINDS_OF_TEXT = {
 """Kinds that are answered in one line, with what may stand in it."""
 CONDITIONS = {"Symmetric": "symmetric", "Invertible": "invertible", "Positive": "positive", "Orthogonal": "orthogonal",
               "PositiveDefinite": "symmetric, positive definite", "Diagonal": "diagonal"}  # fmt: skip
-"""What a family asks for beyond its shape; what a family that is not named here asks for, only keeps numbers moderate."""
+"""What a family asks for beyond its shape. The others only keep numbers moderate."""
 
 
 # --- A sheet, as it is read --------------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ def complete_sheet(app: Sphinx, docname: str, source: list[str]) -> None:
     notebook = json.loads(source[0])
     solution = path.parent.parent / "solutions" / path.name
     if app.config.worked_answers and solution.exists():
-        app.env.note_dependency(str(solution), docname=docname)
+        app.env.note_dependency(str(solution))
         worked = worked_answers(json.loads(solution.read_text(encoding="utf-8")))
     else:
         worked = {}
@@ -90,10 +90,12 @@ def completed(cells: list[dict[str, Any]], worked: dict[str, str]) -> Iterator[d
                 introduced = True
                 continue
             call = answered(text(cell)) if cell["cell_type"] == "code" else None
-            if call and (one := next((one for one in asked() if call in ((one.label, one.part), (one.label, 0))), None)):
+            if call and (
+                one := next((one for one in asked() if call in ((one.label, one.part), (one.label, 0))), None)
+            ):
                 yield box(one)
                 tags = [*cell["metadata"].get("tags", []), TAG]
-                cell = cell | {"metadata": cell["metadata"] | {"tags": tags}}  # noqa: PLW2901
+                cell = cell | {"metadata": cell["metadata"] | {"tags": tags}}
             yield cell
         yield from map(box, left)
         yield from (made(f"worked-{label}", worked[label]) for label in labels if label in worked)
@@ -130,14 +132,17 @@ def answered(code: str) -> tuple[str, int] | None:
         return None
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "answer":
-            values = [one.value for one in (*node.args, *(k.value for k in node.keywords)) if isinstance(one, ast.Constant)]
+            values = [
+                one.value for one in (*node.args, *(k.value for k in node.keywords)) if isinstance(one, ast.Constant)
+            ]
+            labels = [value for value in values if isinstance(value, str)]
             parts = [value for value in values if isinstance(value, int)]
-            return next(value for value in values if isinstance(value, str)), parts[0] if parts else 0
+            return (labels[0], parts[0] if parts else 0) if labels else None
     return None
 
 
 def worked_answers(solution: dict[str, Any]) -> dict[str, str]:
-    """The worked answers of a solved sheet by the labels of the exercises, as MyST: the texts, and the answers in code."""
+    """The worked answers of a solved sheet by their labels, as MyST: the texts, and the answers in code."""
     found = {}
     for labels, part in exercises(solution["cells"]):
         pieces = []
@@ -145,11 +150,11 @@ def worked_answers(solution: dict[str, Any]) -> dict[str, str]:
             tags = cell["metadata"].get("tags", [])
             if "instructor" in tags:
                 continue
-            if cell["cell_type"] == "markdown" and "solution" in tags:
+            code = cell["cell_type"] == "code"
+            if not code and "solution" in tags:
                 pieces.append(text(cell))
-            elif cell["cell_type"] == "code" and not answered(text(cell)):
-                if "### BEGIN SOLUTION" in text(cell) or "solution" in tags:
-                    pieces.append(f"```python\n{without_markers(text(cell))}\n```")
+            elif code and ("solution" in tags or "### BEGIN SOLUTION" in text(cell)) and not answered(text(cell)):
+                pieces.append(f"```python\n{without_markers(text(cell))}\n```")
         if labels and pieces:
             body = "\n\n".join(pieces)
             found[labels[-1]] = f"{FENCE}{{worked-answer}} {labels[-1]}\n{body}\n{FENCE}"
@@ -205,9 +210,9 @@ class AnswerBox(SphinxDirective):
         if kind == "formula":
             around += self.symbols(one)
         around += html(
-            f'<div class="answer-bar"><button type="button" class="answer-check" disabled>Check</button>'
-            f'<button type="button" class="answer-python">In Python</button><span class="answer-said"></span></div>'
-            f'<div class="cell_output docutils container answer-verdict" hidden></div>'
+            '<div class="answer-bar"><button type="button" class="answer-check" disabled>Check</button>'
+            '<button type="button" class="answer-python">In Python</button><span class="answer-said"></span></div>'
+            '<div class="cell_output docutils container answer-verdict" hidden></div>'
         )
         around += self.helps(one, kind)
         return [around]
@@ -224,8 +229,13 @@ class AnswerBox(SphinxDirective):
         if kind in KINDS_OF_TEXT:
             extra = ' inputmode="text" autocapitalize="off" autocomplete="off" spellcheck="false"'
             label = f'<label class="visually-hidden" for="{name}">Your answer to part {one.part}</label>'
-            field = f'<input type="text" class="answer-field" id="{name}" placeholder="{escape(KINDS_OF_TEXT[kind])}"{extra}>'
-            preview = '<div class="answer-preview" aria-hidden="true"></div>' if kind in ("formula", "vector", "matrix") else ""
+            hint = escape(KINDS_OF_TEXT[kind])
+            field = f'<input type="text" class="answer-field" id="{name}" placeholder="{hint}"{extra}>'
+            preview = (
+                '<div class="answer-preview" aria-hidden="true"></div>'
+                if kind in ("formula", "vector", "matrix")
+                else ""
+            )
             return [html(f'<div class="answer-line">{label}{field}</div>{preview}')]
         question: Any = one.question
         if kind == "true-false":
@@ -263,7 +273,11 @@ class AnswerBox(SphinxDirective):
         hints = one.hints if worked or len(one.hints) < 2 else one.hints[:-1]
         many = len(hints) > 1
         made: list[nodes.Node] = [
-            fold(f"Hint {k}" if many else "Hint", ["answer-help", "answer-hint"], nodes.paragraph("", "", *self.inline(hint)))
+            fold(
+                f"Hint {k}" if many else "Hint",
+                ["answer-help", "answer-hint"],
+                nodes.paragraph("", "", *self.inline(hint)),
+            )
             for k, hint in enumerate(hints, 1)
         ]
         right = getattr(one.question, "right", None)
@@ -313,7 +327,11 @@ def said(h: Hypothesis, kind: object) -> str:
 def size(kind: object) -> str:
     if not isinstance(kind, Matrix):
         return "number"
-    return f"in ℝ<sup>{escape(str(kind.rows))}</sup>" if kind.is_vector else f"{escape(str(kind.rows))}×{escape(str(kind.cols))}"
+    return (
+        f"in ℝ<sup>{escape(str(kind.rows))}</sup>"
+        if kind.is_vector
+        else f"{escape(str(kind.rows))}×{escape(str(kind.cols))}"
+    )
 
 
 def script(data: object) -> str:

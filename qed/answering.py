@@ -60,7 +60,11 @@ def answers(function: Callable[..., Any]) -> dict[str, FunctionType]:
     found: dict[str, FunctionType] = {}
     for node in ast.walk(body) if body else ():
         value = _globals(function).get(node.id) if isinstance(node, ast.Name) else None
-        if isinstance(value, FunctionType) and value.__module__ == function.__module__ and not _same_cell(value, function):
+        if (
+            isinstance(value, FunctionType)
+            and value.__module__ == function.__module__
+            and not _same_cell(value, function)
+        ):
             assert isinstance(node, ast.Name)
             found[node.id] = value
     return found
@@ -124,7 +128,9 @@ def _returns_nothing(answer: FunctionType) -> bool:
     """Whether a function ends without a `return` of anything: it is written so, whatever it was called with."""
     body = _body(answer)
     own = list(_own_statements(body)) if body else []
-    gives = any(isinstance(node, (ast.Yield, ast.YieldFrom)) or (isinstance(node, ast.Return) and node.value) for node in own)
+    gives = any(
+        isinstance(node, (ast.Yield, ast.YieldFrom)) or (isinstance(node, ast.Return) and node.value) for node in own
+    )
     return bool(own) and not gives
 
 

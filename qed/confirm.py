@@ -422,7 +422,8 @@ class Check:
             outcome = unevaluated(error)
             if outcome is not None and not (outcome.unfit and self.statement.label):
                 return (), outcome, outcome.decided
-            if isinstance(error, QedError) and outcome is None and not (self._asks and answering.nothing(self.function)):
+            gives_nothing = self._asks and answering.nothing(self.function)
+            if isinstance(error, QedError) and outcome is None and not gives_nothing:
                 said = str(error)
                 raise BadCheck(said if said.startswith(self._name) else f"{self._name}: {said}") from None
             given = ", ".join(

@@ -7,20 +7,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from qed_helpers import RANDOM
 
 from qed import Session
 from qed.errors import BadCheck, NotYet, StatementFails
 from qed.statements import Statement
 
-CHECK = '''
+CHECK = """
 @confirms("exr-slopes")
 def both(A: Real["m", "n"], x: Real["n"]):
     value = image(A, x)
     return equal(A @ x, value), equal(size(A), 2 * A.size)
 both
-'''
+"""
 
 
 @pytest.fixture
@@ -92,7 +91,10 @@ def test_what_is_no_answer_is_still_said_as_before() -> None:
 
 
 def test_a_statement_is_false_and_no_answer() -> None:
-    with Session({"prp-slopes": Statement("prp-slopes", "proposition", "1.2", "Slopes")}, random=RANDOM).active(), pytest.raises(StatementFails) as found:
+    with (
+        Session({"prp-slopes": Statement("prp-slopes", "proposition", "1.2", "Slopes")}, random=RANDOM).active(),
+        pytest.raises(StatementFails) as found,
+    ):
         ran("def image(A, x): return 2 * A @ x\ndef size(A): return 2 * A.size", CHECK.replace("exr-", "prp-"))
     assert not isinstance(found.value, NotYet)
     assert "Proposition 1.2 (prp-slopes) is false" in str(found.value)
