@@ -401,6 +401,8 @@ def test_code_is_read_and_what_it_needs_is_found() -> None:
     lines = [one.source.split("\n")[0] for one in needed]
     assert lines == ["import numpy as np", "k = 2", "np.pi = 3", "def f(x):", "def g(x):"]
     assert not missing
+    found = code.read(["a = [1]", "a += [2]", "a.append(3)", "def f():\n    return a"])
+    assert len(code.needed(found.statements, {"f"})[0]) == 4
 
 
 def test_names_of_learning_systems(tmp_path: Path) -> None:

@@ -74,6 +74,8 @@ def _statement(node: ast.stmt, text: str, cell: int) -> Statement:
     for part in ast.walk(node) if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) else ():
         if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Store):
             binds |= _root(part)  # np.allclose = …, table[1] = …
+    if isinstance(node, ast.AugAssign):
+        uses |= _root(node.target)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         binds |= _root(node.value.func) - {"print"}  # values.append(…)
     defined = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))

