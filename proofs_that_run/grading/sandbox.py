@@ -260,23 +260,15 @@ class Worker:
         return told["value"]
 
     def many(self, calls: Sequence[Any]) -> list[dict[str, Any]]:
-        """The answers to some calls, as they come; fewer than there are calls where time runs out or the process ends.
+        """The answers to some calls. Raises `Ended` where time runs out or the process ends before all are there."""
+        line = json.dumps({"do": "many", "calls": list(calls)}).encode() + b"\n"
+        return [answer_in(one) for one in self.many_encoded(line, len(calls))]
 
-        Raises `Ended`, with the answers so far as its attribute `sofar`.
-        """
-        return self.many_encoded(json.dumps({"do": "many", "calls": list(calls)}).encode() + b"\n", len(calls))
-
-    def many_encoded(self, line: bytes, count: int) -> list[dict[str, Any]]:
-        """The same for calls that are JSON already."""
-        deadline, found = time.monotonic() + self.limits.seconds, []
-        try:
-            self._send_bytes(line)
-            for _ in range(count):
-                found.append(self._reply(deadline))
-        except Ended as ended:
-            ended.sofar = found  # type: ignore[attr-defined]
-            raise
-        return found
+    def many_encoded(self, line: bytes, count: int) -> list[bytes]:
+        """The same for calls that are JSON already; the answers as they come (see `answer_in`)."""
+        deadline = time.monotonic() + self.limits.seconds
+        self._send_bytes(line)
+        return [self._raw(deadline) for _ in range(count)]
 
     def _send(self, message: Any) -> None:
         self._send_bytes(json.dumps(message).encode() + b"\n")
@@ -321,20 +313,16 @@ class Worker:
         return line
 
     def _reply(self, deadline: float) -> dict[str, Any]:
+        return answer_in(self._raw(deadline))
+
+    def _raw(self, deadline: float) -> bytes:
+        """The next answer, as it came; what the worker asks meanwhile is answered."""
         while True:
             line = self._line(deadline)
-            try:
-                told = json.loads(line)
-            except (ValueError, RecursionError):
-                raise Ended("what it returned is no value") from None
-            if not isinstance(told, dict):
-                raise Ended("what it returned is no value")
-            if "object" in told:
-                self._send(self._asked(told))
-            elif "error" in told:
-                return {"error": plain_error(told["error"])}
-            else:
-                return {"value": told.get("value")}
+            if not line.startswith(b'{"object"'):
+                return line
+            told = _loaded(line)
+            self._send(self._asked(told if isinstance(told, dict) else {}))
 
     def _asked(self, told: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -370,6 +358,23 @@ class Worker:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _loaded(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def answer_in(line: bytes) -> dict[str, Any]:
+    """An answer as it came, read: `value` or `error`."""
+    told = _loaded(line)
+    if not isinstance(told, dict):
+        return {"error": plain_error({"kind": "Unreadable", "words": "what it returned is no value"})}
+    if "error" in told:
+        return {"error": plain_error(told["error"])}
+    return {"value": told.get("value")}
 
 
 class Raised(Exception):

@@ -28,6 +28,8 @@ import wire
 MODE = sys.argv[2] if len(sys.argv) > 2 else "open"
 NUMPY = 1 << 29
 """Bytes of address space that Python and NumPy take."""
+TOGETHER = 30_000
+"""Characters of answers that are sent in one go."""
 LONG = 400
 """Characters of an error's message that are sent."""
 
@@ -101,8 +103,14 @@ def serve(own, message):
     lines = own.makefile("rb")
     space = {"__name__": "answers", "__builtins__": __builtins__}
 
-    def say(answer):
-        own.sendall((json.dumps(answer) + "\n").encode())
+    held = []
+
+    def say(answer, at_once=True):
+        held.append(json.dumps(answer) + "\n")
+        if at_once or sum(map(len, held)) > TOGETHER:
+            told = "".join(held).encode()
+            held.clear()
+            own.sendall(told)
 
     def ask(question):
         say(question)
@@ -116,8 +124,9 @@ def serve(own, message):
         if told["do"] == "define":
             say(guarded(define, space, told["code"]))
         else:
-            for name, args, named in told["calls"]:
-                say(guarded(call, space, name, args, named, ask))
+            last = len(told["calls"]) - 1
+            for n, (name, args, named) in enumerate(told["calls"]):
+                say(guarded(call, space, name, args, named, ask), n == last)
 
 
 def guarded(do, *given):
