@@ -139,9 +139,8 @@ def main() -> int:
             print(f"{told.many} submissions of {told.sheet}, {time_}: {seconds:.1f} s")
         print("  " + "; ".join(f"{count} × {points}" for points, count in sorted(found.items())))
         usage = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(
-            f"  at most {usage[0].ru_maxrss >> 10} MB in this process, {usage[1].ru_maxrss >> 10} MB in the largest other"
-        )
+        most = [one.ru_maxrss >> 10 for one in usage]
+        print(f"  at most {most[0]} MB in this process, {most[1]} MB in the largest other")
         if told.nbgrader:
             few = paths[: told.few]
             print(f"nbgrader, {len(few)} of them: {by_nbgrader(told.nbgrader, told.sheet, few, Path(folder)):.1f} s")

@@ -66,11 +66,11 @@ class Handles:
             if name.startswith("_"):
                 raise ValueError("there is no such attribute")
             return wire.encoded(getattr(value, name), self.of)
-        args = [wire.decoded(one, self._back) for one in told.get("args", [])]
-        named = {str(key): wire.decoded(one, self._back) for key, one in dict(told.get("named", {})).items()}
+        args = [wire.decoded(one, self.back) for one in told.get("args", [])]
+        named = {str(key): wire.decoded(one, self.back) for key, one in dict(told.get("named", {})).items()}
         return wire.encoded(value(*args, **named), self.of)
 
-    def _back(self, data: Any) -> Any:
+    def back(self, data: Any) -> Any:
         return self._objects[str(data[0])]
 
 
@@ -212,7 +212,7 @@ class Answers:
                 self.raised[name] = said(error)
                 raise AnswerRaised(f"{name} raised {error['kind']}: {error['words']}")
             try:
-                return wire.decoded(told["value"], lambda data: self.handles._back(data))
+                return wire.decoded(told["value"], self.handles.back)
             except (ValueError, TypeError, RecursionError, KeyError) as problem:
                 self.raised[name] = f"what it returned is no value: {problem}"
                 raise AnswerRaised(f"{name} returned no value") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
@@ -108,7 +109,7 @@ def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 def _blocks(text: str) -> Iterator[str]:
     """The parts of a text that begin at the left margin: definitions, imports and assignments, each by itself."""
     starts = [m.start() for m in re.finditer(r"^(?=[A-Za-z_@])", text, re.MULTILINE)] + [len(text)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in itertools.pairwise(starts):
         yield text[start:end]
 
 

@@ -264,7 +264,7 @@ class Judge:
                 names = list(dict.fromkeys([*hypotheses.parameters, *own]))
                 hypotheses = hypotheses.replaced(own, names)
             stream = self.bench.session.instances(hypotheses, caught.label, *(("near", near.__name__) if own else ()))
-            generic = [one for one in stream if one.generic][:ASKED]
+            generic = [one for one in stream if one.generic][-ASKED:]
             assert isinstance(hypotheses, Hypotheses)
             for instance in generic:
                 alike = self._alike(near, list(signature), caught, name, asked, instance)

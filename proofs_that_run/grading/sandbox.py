@@ -11,6 +11,7 @@ Where the grader runs as root, workers run as the user `nobody`.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
 import json
@@ -348,10 +349,8 @@ class Worker:
 
     def close(self) -> None:
         self._channel.close()
-        try:
+        with contextlib.suppress(OSError, ValueError):
             self._end()
-        except (OSError, ValueError):
-            pass
 
     def __enter__(self) -> Worker:
         return self
