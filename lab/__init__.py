@@ -3,6 +3,7 @@
 mutants, check_mutants  alter every formula and every check at one place: the run must notice (rearranged, waivers)
 seeds                   run all checks under other random instances: no false alarm, no other verdict
 derivatives             try a corpus of claims about derivatives, true and subtly false, under many seeds
+grading                 time the grader, beside nbgrader
 answers                 alter the right answers of exercises: no change may count as right
 primes                  which equalities of the book are identities modulo primes, and what that costs
 bench, measure          time checks and builds; measure the pages against their goals and plain Jupyter Book

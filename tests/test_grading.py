@@ -143,11 +143,17 @@ def test_the_feedback_names_what_is_wrong(found: dict[str, Result]) -> None:
     assert "≠" in cubed.words
     assert item(found["one of two"], "doubled").verdict == RIGHT
     assert item(found["untouched"], "squared").verdict == OPEN
-    assert item(found["a syntax error"], "squared").words == "its cell cannot be read: it is not Python in line 6: invalid syntax"
+    assert (
+        item(found["a syntax error"], "squared").words
+        == "its cell cannot be read: it is not Python in line 6: invalid syntax"
+    )
     raised = item(found["raises"], "slopes")
     assert raised.verdict == BROKEN
     assert raised.words == "it raises AttributeError in line 2 of the answer: slopes"
-    assert "2 entries" in item(found["another shape"], "slopes").words or "×" in item(found["another shape"], "slopes").words
+    assert (
+        "2 entries" in item(found["another shape"], "slopes").words
+        or "×" in item(found["another shape"], "slopes").words
+    )
     by_code = item(found["formula by code"], "formula of part 1")
     assert (by_code.verdict, by_code.words[:26]) == (BROKEN, "it is not a text in quotes")
 
@@ -193,7 +199,9 @@ def test_a_run_that_was_broken_off_goes_on(grader: Grader, found: dict[str, Resu
     path = tmp_path / "right.ipynb"
     path.write_text(text_of(tiny.handed_in(tiny.RIGHT)), encoding="utf-8")
     asked: list[str] = []
-    monkeypatch.setattr("proofs_that_run.grading.grader.asked", lambda *told: asked.append(told[2]) or found["untouched"].record())
+    monkeypatch.setattr(
+        "proofs_that_run.grading.grader.asked", lambda *told: asked.append(told[2]) or found["untouched"].record()
+    )
     (before,) = grader.grade_all([path])
     assert (before.earned, asked) == (ALL, [])
     path.write_text(text_of(tiny.handed_in(HALF)), encoding="utf-8")
@@ -270,9 +278,9 @@ def test_a_machine_without_a_sandbox_wants_a_flag(tmp_path: Path, monkeypatch: p
     from proofs_that_run.grading import court, sandbox
 
     monkeypatch.setattr(sandbox, "level", lambda: sandbox.FILTER)
-    with pytest.raises(sandbox.Fault, match="[Nn]o sandbox on this machine.*--allow-unsandboxed"):
-        court.Court._level(False)
-    assert court.Court._level(True) == sandbox.FILTER
+    with pytest.raises(sandbox.Fault, match=r"No sandbox on this machine.*--allow-unsandboxed"):
+        court.level(False)
+    assert court.level(True) == sandbox.FILTER
 
 
 # --- from the command line --------------------------------------------------------------------
@@ -288,7 +296,9 @@ def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.Cap
         file.writestr("../../escaped_1_2_tiny.ipynb", text_of(tiny.handed_in({})))
         file.writestr("__MACOSX/._lovelaceada_12345_67890_tiny-1.ipynb", "x")
     rules = tmp_path / "rules.yml"
-    rules.write_text("due: 2020-01-01\nlate: {per_day: 10}\nextensions: {Noether Emmy_777: 2999-01-01}\n", encoding="utf-8")
+    rules.write_text(
+        "due: 2020-01-01\nlate: {per_day: 10}\nextensions: {Noether Emmy_777: 2999-01-01}\n", encoding="utf-8"
+    )
     given = tmp_path / "marks.csv"
     given.write_text("student,question,part,of,points,comment\nlovelaceada_12345,exr-tiny-two-of-a-kind,3,3,2.5,=well\n",
                      encoding="utf-8")  # fmt: skip
@@ -378,7 +388,7 @@ def test_nothing_that_a_student_writes_is_html(evil: str) -> None:
     one = Result(evil, evil, evil, [QuestionResult("exr-a", evil, [Part(1, 1, "by hand", 1, evil)], [
         Item(evil, "function", [1], WRONG, evil, {}, evil, evil), Item("formula", "formula", [1], BROKEN, evil, {}, "", evil),
     ], text=evil, code=evil, comment=evil)], [evil])  # fmt: skip
-    page = feedback.html(one) + clean.rendered(evil) + manual._written(one.questions[0])
+    page = feedback.html(one) + clean.rendered(evil) + manual.written(one.questions[0])
     markdown = clean.rendered(feedback.markdown(one))
     for text in (page, markdown):
         tags = set(re.findall(r"<\s*/?([a-zA-Z!][\w:-]*)", text))
@@ -401,6 +411,8 @@ def test_code_is_read_and_what_it_needs_is_found() -> None:
     lines = [one.source.split("\n")[0] for one in needed]
     assert lines == ["import numpy as np", "k = 2", "np.pi = 3", "def f(x):", "def g(x):"]
     assert not missing
+    found = code.read(["a = [1]", "a += [2]", "a.append(3)", "def f():\n    return a"])
+    assert len(code.needed(found.statements, {"f"})[0]) == 4
 
 
 def test_names_of_learning_systems(tmp_path: Path) -> None:
@@ -425,6 +437,4 @@ def test_the_parts_that_are_declared_are_there() -> None:
         assert sorted(functions) == sorted(sheets[label].functions), label
         for name, part in functions.items():
             assert sheets[label].points.graded[part - 1] == "auto", f"{label}: {name}"
-    assert check.PARTS == {"shrinking"}
-
-
+    assert {"shrinking"} == check.PARTS

@@ -83,7 +83,7 @@ ATTACKS = {
     "nested lists": "def doubled(x):\n    a = []\n    for _ in range(100_000):\n        a = [a]\n    return a\n\n\ndef squared(x):\n    a = []\n    a.append(a)\n    return a",
     "objects": "import numpy as np\n\n\ndef doubled(x):\n    return np.array([object()])\n\n\ndef squared(x):\n    return lambda: x",
     "patched wire": "import sys\nfor m in list(sys.modules.values()):\n    for n in ('encoded', 'decoded', 'guarded', 'dumps'):\n        if hasattr(m, n): setattr(m, n, lambda *a, **k: {'value': 'right', 'earned': 99})\n" + LIE,
-    "asks for objects": inside("import sys\nw = sys.modules['__main__']\nimport gc\nfor o in gc.get_objects():\n    if type(o).__name__ == 'Remote': o._ask({'object': o._number, 'attribute': '__globals__'})"),
+    "asks for objects": inside("import sys\nw = sys.modules['__main__']\nimport gc\nfor o in gc.get_objects():\n    if type(o).__name__ == 'Remote': o._ask({'object': o.handle_number, 'attribute': '__globals__'})"),
     "ctypes": inside("import ctypes\nctypes.CDLL(None).system(b'touch /tmp/owned')\nctypes.string_at(1)"),
     "undoes its limits": inside("import resource, signal\nresource.setrlimit(resource.RLIMIT_CPU, (-1, -1))\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)"),
     "sleeps": inside("import time\ntime.sleep(60)"),
@@ -102,7 +102,7 @@ FORMULAS = {
     "a long formula": f'def formula():\n    return "{"A" * 5000}"',
     "a deep formula": f'def formula():\n    return "{"(" * 900}x{")" * 900}"',
     "a tower": 'def formula():\n    return "9^{9^{9^{9^{9^9}}}} x"',
-    "LaTeX that reads": r'def formula():' "\n    return r'\\input{/etc/passwd} \\write18{id}'",
+    "LaTeX that reads": r"def formula():" "\n    return r'\\input{/etc/passwd} \\write18{id}'",
 }
 
 

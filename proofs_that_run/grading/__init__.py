@@ -11,7 +11,7 @@
         for result in grader.grade_all(paths, executor=None): ...                 any executor of concurrent.futures
 
 `SHEET` is the notebook with solutions: its checks, its points and its right answers are the only ones that count.
-A submission is a notebook, a script, or anything else that a student hands in; it is never opened by more than a parser.
+A submission is a notebook, a script, or anything else that a student hands in; only parsers open it.
 
 How it is built, from the inside out:
 

@@ -1,10 +1,11 @@
 """The check of a question in the grader's process, on instances that stay the same, with functions put in its place.
 
-The code of the sheet is the teacher's. `confirms` and `conjecture` are caught here: they keep the check, and run nothing.
+The code of the sheet is the teacher's. `confirms` and `conjecture` are caught here: they keep the check, run nothing.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,10 +109,8 @@ class Bench:
         try:
             with self.session.active():
                 check = Check(statement, caught.function, options.get("where", ()), None, options.get("objects"))
-                try:
+                with contextlib.suppress(qed.StatementFails):
                     check.run()
-                except qed.StatementFails:
-                    pass
             return check.verdict
         finally:
             self.space.update(self.right)

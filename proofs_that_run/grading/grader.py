@@ -141,8 +141,17 @@ class Grader:
     slots : how many submissions are judged at once in this process.
     """
 
-    def __init__(self, sheet: str | Path, out: str | Path | None = None, *, allow_unsandboxed: bool = False,
-                 seconds: float = 10.0, slots: int = SLOTS, random: int | None = None, level: str | None = None):  # fmt: skip
+    def __init__(
+        self,
+        sheet: str | Path,
+        out: str | Path | None = None,
+        *,
+        allow_unsandboxed: bool = False,
+        seconds: float = 10.0,
+        slots: int = SLOTS,
+        random: int | None = None,
+        level: str | None = None,
+    ):
         self.sheet = Sheet(sheet)
         self.out = Path(out) if out is not None else None
         cache = str((self.out / ".prepared").resolve()) if self.out else None

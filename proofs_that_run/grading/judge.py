@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +31,7 @@ from .sheet import Question
 
 LONG = 60.0
 """Seconds that the judging of one question may take in all, beside what the answers take."""
-ASKED = 14
+ASKED = 8
 """Instances on which a mistake is told by its name."""
 
 
@@ -184,9 +183,11 @@ class Judge:
         return wrong
 
     def _digest(self, asked: Answers, names: Sequence[str]) -> str:
-        told = [[name, [asked.known.get(call) for call, of in
-                        zip(self.recorded.calls, self.recorded.names, strict=True) if of == name]] for name in names]  # fmt: skip
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        told = hashlib.sha256()
+        for call, of in zip(self.recorded.calls, self.recorded.names, strict=True):
+            if of in names:
+                told.update(of.encode() + b" " + asked.known.get(call, b"") + b"\n")
+        return told.hexdigest()
 
     def _verdict(self, asked: Answers, names: Sequence[str], caught: Caught | None = None) -> Found:
         caught = caught or self.bench.check
@@ -263,7 +264,7 @@ class Judge:
                 names = list(dict.fromkeys([*hypotheses.parameters, *own]))
                 hypotheses = hypotheses.replaced(own, names)
             stream = self.bench.session.instances(hypotheses, caught.label, *(("near", near.__name__) if own else ()))
-            generic = [one for one in stream if one.generic][:ASKED]
+            generic = [one for one in stream if one.generic][-ASKED:]
             assert isinstance(hypotheses, Hypotheses)
             for instance in generic:
                 alike = self._alike(near, list(signature), caught, name, asked, instance)
@@ -282,8 +283,7 @@ class Judge:
                 missed = as_claims("", near(**{n: instance.values[n] for n in names}))
             except Exception:
                 return None
-            right = self._sides(caught, instance, {})
-            mine = self._sides(caught, instance, {name: asked.function(name)})
+            right, mine = self._both(caught, instance, name, asked)
             told: bool | None = None
             for claim in missed:
                 if not isinstance(claim, Relation) or claim.symbols != ("=",):
@@ -299,6 +299,14 @@ class Judge:
                         elif told is None:
                             told = False
             return told
+
+    def _both(self, caught: Caught, instance: Instance, name: str, asked: Answers) -> tuple[Any, Any]:
+        """The sides of the claims with the right answer and with the student's; they are made once."""
+        key = (id(instance), name)
+        if key not in asked.sides:
+            mine = self._sides(caught, instance, {name: asked.function(name)})
+            asked.sides[key] = (self._sides(caught, instance, {}), mine)
+        return asked.sides[key]
 
     def _sides(self, caught: Caught, instance: Instance, functions: Mapping[str, Any]) -> list[list[Any]]:
         self.bench.space.update(self.bench.right)

@@ -1,4 +1,4 @@
-"""The parts that a person marks: one page with what students wrote, one table for points and comments, and the way back."""
+"""The parts that a person marks: a page with what students wrote, a table for points and comments, and the way back."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ def write(results: Callable[[], Iterable[Result]], out: Path, sheet: Sheet) -> N
             for question in result.questions:
                 for part in question.parts:
                     if waits(part):
-                        table.writerow([cell(result.student), question.label, part.part, part.points,
-                                        "" if part.earned is None else f"{part.earned:g}", cell(part.comment)])  # fmt: skip
+                        earned = "" if part.earned is None else f"{part.earned:g}"
+                        line = (cell(result.student), question.label, part.part, part.points, earned)
+                        table.writerow([*line, cell(part.comment)])
     with (out / "manual.html").open("w", encoding="utf-8") as file:
         head, _, tail = feedback.document(f"{sheet.name}: parts to mark", "\0").partition("\0")
         file.write(head + f"<h1>{html.escape(sheet.name)}: parts to mark</h1>\n<p>Enter points and comments in "
@@ -58,10 +59,10 @@ def _question(
                 f"{clean.rendered(body)}</details>")  # fmt: skip
             begun = True
         parts = ", ".join(f"part {p.part}: {feedback.number(p.earned)} of {p.points}" for p in found.parts if waits(p))
-        say(f"<article><h3>{html.escape(result.student)}</h3><p>{parts}</p>{_written(found)}</article>\n")
+        say(f"<article><h3>{html.escape(result.student)}</h3><p>{parts}</p>{written(found)}</article>\n")
 
 
-def _written(question: QuestionResult) -> str:
+def written(question: QuestionResult) -> str:
     written = clean.rendered(question.text) if question.text else "<p><em>Nothing is written here.</em></p>"
     formulas = "".join(
         f"<li>{html.escape(i.name)}: <code>{html.escape(i.answer)}</code>, {html.escape(i.verdict)}</li>"

@@ -1,8 +1,7 @@
 """Finds in what was handed in the code and the text of each question, whatever happened to the cells.
 
 A function is looked for by its name: in the cell that the sheet has for it, in the part of the notebook that belongs to
-its exercise, then anywhere. Checks and other cells of the sheet in a submission are never used; where they were changed,
-the student is told.
+its exercise, then anywhere. The checks in a submission are never used; where they were changed, the student is told.
 """
 
 from __future__ import annotations

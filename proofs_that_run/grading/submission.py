@@ -80,7 +80,9 @@ def _notebook(made: Submission, text: str) -> None:
     except (ValueError, RecursionError):
         found = _salvaged(text)
         if found is None:
-            made.unreadable = "The file is not a whole notebook (its JSON is broken). Open it in Jupyter, save it, and hand it in again."
+            made.unreadable = (
+                "The file is no whole notebook (its JSON is broken). Open it in Jupyter, save it, and hand it in again."
+            )
             return
         made.notes.append("The file is damaged (its JSON is broken); the cells that can be read were graded.")
     if not isinstance(found, dict):
