@@ -59,7 +59,7 @@ ABOUT = {
     "one": "",
     "two": "See {prf:ref}`rem-course-one`, {eq}`eq-course-one`, {ref}`exr-course-one`, [the first](01-one) and "
     "{prf:ref}`rem-course-two`.",
-    "three": "See {prf:ref}`rem-course-two`.",
+    "three": "See {prf:ref}`rem-course-two`.\n\n:::{stated} rem-course-two\n:::",
 }
 EXERCISE = """
 # Exercises: {name} (solutions)

@@ -6,6 +6,7 @@ It brings half a gigabyte that no other test needs: `pip install nbgrader` besid
 from __future__ import annotations
 
 import csv
+import itertools
 import os
 import re
 import shutil
@@ -75,6 +76,25 @@ def test_the_first_cell_asks_nbgrader_and_nobody_else(monkeypatch: pytest.Monkey
         exec(nbgrader.GRADED, {})
         assert current_session().graded is expected
     current_session().graded = False
+
+
+def test_the_kernel_sees_its_own_folder_and_the_packages_and_no_solutions(tmp_path: Path) -> None:
+    connection, here = tmp_path / "runtime" / "kernel.json", tmp_path / "student"
+    connection.parent.mkdir()
+    here.mkdir()
+    connection.write_text('{"ip": "/somewhere/socket"}')
+    made = kernel.command(connection, here)
+    pairs = list(itertools.pairwise(made))
+    written = {path for option, path in pairs if option == "--bind"}
+    read = {path for option, path in pairs if option == "--ro-bind"}
+    assert written == {"/somewhere", str(here)}
+    assert {"--unshare-all", "--clearenv"} <= {*made}
+    solutions = BOOK.root / "solutions"
+    assert not any(solutions.is_relative_to(path) for path in written | read)
+    assert any((kernel.PACKAGES / "qed").is_relative_to(path) for path in read)
+    connection.write_text('{"ip": "kernel-ipc"}')
+    with pytest.raises(SystemExit, match="as a whole path"):
+        kernel.command(connection, here)
 
 
 # --- nbgrader itself ---------------------------------------------------------------------------------------------

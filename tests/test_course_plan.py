@@ -12,6 +12,7 @@ import yaml
 
 from proofs_that_run import pages
 from proofs_that_run.course import calendar, nbgrader, plan, rules, shares
+from proofs_that_run.course.__main__ import main
 from proofs_that_run.pages import BOOK, Book
 
 WRONG = {
@@ -151,3 +152,14 @@ def test_what_the_grader_needs(book: Book, tmp_path: Path) -> None:
     assert told["due"] == {"02-two": "2026-10-12T18:00:00+02:00", "01-one": "2026-10-26T23:59:00+01:00"}
     assert told["late"] == {"grace": 15, "per_day": 10, "days": 3}
     assert (told["drop"], list(told["extensions"])) == (1, ["ada"])
+
+
+def test_a_command_says_what_is_wrong_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grading", str(tmp_path / "made"), "--course", str(tmp_path / "course.yml")]) == 1
+    assert capsys.readouterr().err == (
+        f"There is no {tmp_path / 'course.yml'}. Copy templates/course-10-weeks.yml there, and change it.\n"
+    )
+    (tmp_path / "course.yml").write_text("title: A\nweeks: [{begins: 2026-10-05, chapters: [09-none]}]\n")
+    assert main(["site", "--course", str(tmp_path / "course.yml"), "--out", str(tmp_path / "made")]) == 1
+    assert "course.yml: week 1: there is no chapter 09-none." in capsys.readouterr().err
+    assert not (tmp_path / "made").exists()

@@ -174,6 +174,8 @@ def test_a_chapter_that_is_taken_out_by_hand_is_left_out(tmp_path: Path) -> None
         in page
     )
     assert "It begins with one (not part of this edition) ." in words(tmp_path / "made/html/index.html")
+    quoted = (tmp_path / "made/html/chapters/03-three.html").read_text(encoding="utf-8")
+    assert re.search(r'class="[^"]*statement quoted remark', quoted), "a statement of another page, without a check"
 
 
 def test_a_solution_with_directives_is_folded_whole() -> None:
