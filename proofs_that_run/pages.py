@@ -90,7 +90,7 @@ class Book:
     def numbered_pages(self) -> list[tuple[str, str]]:
         """(page, number prefix) for every chapter ("1", "2", …), review ("I", …) and appendix ("A", "B", …)."""
         return [
-            (entry["file"], COUNTED[part.get("style", "")](position))
+            (entry["file"], COUNTED.get(part.get("style", ""), COUNTED[""])(position))
             for part in self._parts() for position, entry in enumerate(part["chapters"])
         ]  # fmt: skip
 
