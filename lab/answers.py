@@ -40,7 +40,7 @@ ASKED_ABOUT = (
         2,
         r"\operatorname{diag}(\operatorname{softmax}(z) \odot (\vec{1} - \operatorname{softmax}(z)))",
         "no function entry by entry",
-    ),  # fmt: skip
+    ),
     ("exr-review-weights", 1, "x (Wx - y)^T", "other layout"),
     ("exr-review-weights", 2, r"\sigma(Wx + b) - y", "forgotten"),
     ("exr-first-layer-weights", 1, "2x (B(B^T σ(A^T x) - c))^T", "forgotten"),
@@ -83,9 +83,6 @@ def rejected(one: Asked) -> tuple[Counter[str], list[str]]:
 
 def told(label: str, part: int, wrong: str, words: str) -> tuple[bool, bool]:
     """Whether a wrong answer is named as it should be; whether it is named otherwise, or counts as right."""
-    wrong = wrong.replace("s \\odot", r"\operatorname{softmax}(z) \odot").replace(
-        "- s)", r"- \operatorname{softmax}(z))"
-    )
     found = find(label, part).question.judge(wrong)
     said = f"{found.words} {found.mistake}"
     rightly = words in said

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Protocol
 
 from qed.answers.choices import Choice, Claims, FalseLine, Order
@@ -22,6 +23,7 @@ from .claim import Run, hypothesis
 DRAWN = re.compile(r"(-?\d+)\.\.(-?\d+)( except 0)?")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 SHARED = ("values", "draw", "symbols")
+ABOUT = ("trains",)
 ATTEMPTS = 100
 """So often numbers are drawn until no mistake that has a name makes the right answer."""
 COMMON = {"kind", "asks", "hints", "values", "draw"}
@@ -56,11 +58,20 @@ class Asked:
 @functools.cache
 def asked(seed: int = 0) -> tuple[Asked, ...]:
     """All parts of exercises that are answered; what they draw is drawn from a seed, and printed as it stands for 0."""
-    found = []
-    for file in sorted((files(__package__) / "questions").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            found += parts_of(tomllib.loads(file.read_text(encoding="utf-8")), seed)
-    return tuple(found)
+    tables = (tomllib.loads(file.read_text(encoding="utf-8")) for file in _files())
+    return tuple(one for table in tables for one in parts_of(table, seed))
+
+
+@functools.cache
+def trained() -> dict[str, str]:
+    """The statement that an exercise trains, where its text names none."""
+    tables = (tomllib.loads(file.read_text(encoding="utf-8")) for file in _files())
+    return {label: row["trains"] for table in tables for label, row in table.items() if "trains" in row}
+
+
+def _files() -> list[Traversable]:
+    found = (files(__package__) / "questions").iterdir()
+    return sorted((file for file in found if file.name.endswith(".toml")), key=lambda file: file.name)
 
 
 def parts_of(table: Mapping[str, Any], seed: int = 0) -> list[Asked]:
@@ -77,7 +88,7 @@ def parts_of(table: Mapping[str, Any], seed: int = 0) -> list[Asked]:
 
 def _parts(label: str, exercise: Mapping[str, Any], seed: str) -> list[Asked]:
     shared = {name: exercise[name] for name in SHARED if name in exercise}
-    if unknown := [name for name in exercise if not name.isdigit() and name not in SHARED]:
+    if unknown := [name for name in exercise if not name.isdigit() and name not in SHARED + ABOUT]:
         raise BadCheck(f"{label}: {unknown[0]!r} is no number of a part, nor one of {', '.join(SHARED)}.")
     parts = [(int(name), row) for name, row in exercise.items() if name.isdigit()]
     return [_asked(label, part, {**shared, **row}, seed) for part, row in parts]

@@ -97,7 +97,7 @@ class Book:
         """
         pages, kept = [], self.whole().get("numbers", {})
         for part in self.parts():
-            counted = COUNTED[part.get("style", "")]
+            counted = COUNTED.get(part.get("style", ""), COUNTED[""])
             pages += [
                 (entry["file"], kept.get(entry["file"], counted(position)))
                 for position, entry in enumerate(part["chapters"])

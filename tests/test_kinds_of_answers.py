@@ -58,6 +58,7 @@ def test_a_number_is_typed_in_many_ways(text: str) -> None:
         (PRODUCT, "(1, 1, 2)", "not equal", "no entry is right", "the sign is the other one"),
         (SQUARE, "1 3; 2 1/2", "not equal", "row 1, column 2; row 2, column 1", "it is the transpose"),
         (SQUARE, "2 4; 6 1", "not equal", "no entry is right", "it is twice the right answer"),
+        (Number("6", mistakes={"3": "a factor is lost"}), "3", "not equal", "too small", "a factor is lost"),
         (Number("2"), "4", "not equal", "too large", ""),  # twice 2, or its square: two names match
         (ShapeOf("m×n"), "n×m", "not equal", "neither", "rows and columns have changed places: the other layout"),
         (ShapeOf("m×n", ["k"]), "m×k", "not equal", "the number of rows is right", ""),
