@@ -23,12 +23,12 @@ sys.path.insert(0, str(ROOT / "_ext"))
 import notebook_downloads
 
 pytestmark = pytest.mark.browser
-SHEETS = ["chapters/sizes", "exercises/sizes", "chapters/notes"]
+SHEETS = ["chapters/sizes", "exercises/sizes", "chapters/notes", "chapters/map"]
 
 
 @pytest.fixture(scope="module")
 def printed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The chapter, its sheet and an appendix, each alone."""
+    """The chapter, its sheet, an appendix and the map, each alone."""
     if chromium.path() is None:
         if os.environ.get("CI"):
             pytest.fail(chromium.NONE)
