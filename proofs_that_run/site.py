@@ -7,6 +7,7 @@ address that is not known is left out; `unknown` says what that is.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Mapping
@@ -143,7 +144,9 @@ def work(folder: Path, title: str, author: str) -> Work:
 
 
 def last_change(folder: Path) -> date | None:
-    """The day of the last commit; None in a copy without its history."""
+    """The day of the last commit; None in a copy without its history, and where there is no git."""
+    if shutil.which("git") is None:
+        return None
     told = subprocess.run(
         ["git", "log", "-1", "--format=%cs"], cwd=folder, capture_output=True, text=True, check=False
     ).stdout.strip()  # fmt: skip

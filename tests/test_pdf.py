@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdfium2 as pdfium
 import pytest
@@ -13,22 +15,27 @@ import small_book
 from pypdf import PdfReader
 
 from proofs_that_run import chromium, pdfs
+from proofs_that_run.pages import ROOT
 from tools import pdf
 
+sys.path.insert(0, str(ROOT / "_ext"))
+
+import notebook_downloads
+
 pytestmark = pytest.mark.browser
-SHEETS = ["chapters/sizes", "exercises/sizes", "chapters/notes"]
+SHEETS = ["chapters/sizes", "exercises/sizes", "chapters/notes", "chapters/map"]
 
 
 @pytest.fixture(scope="module")
 def printed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The chapter, its sheet and an appendix, each alone."""
+    """The chapter, its sheet, an appendix and the map, each alone."""
     if chromium.path() is None:
         if os.environ.get("CI"):
             pytest.fail(chromium.NONE)
         pytest.skip(chromium.NONE)
     target = tmp_path_factory.mktemp("pdf")
     made = list(pdf.print_all(small_book.STAGED, small, target, SHEETS))
-    assert [file.relative_to(target).as_posix() for file in made] == pdfs.there(target) or made
+    assert sorted(file.relative_to(target).as_posix() for file in made) == pdfs.there(target)
     return target
 
 
@@ -104,6 +111,32 @@ def test_without_code_there_is_none(printed: Path) -> None:
     assert "@confirms" not in without
     assert "on 312 instances" in without, "the verdicts stay"
     assert not (printed / "chapters/notes-without-code.pdf").exists(), "which would be the same"
+
+
+def test_a_page_offers_the_pdfs_that_are_there_and_no_others(tmp_path: Path) -> None:
+    made, html = tmp_path / "made", tmp_path / "html"
+    for name in ("chapters/a.pdf", "chapters/a-without-code.pdf", "chapters/b.pdf", "book.pdf"):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_text(name)
+    app = SimpleNamespace(config=SimpleNamespace(pdfs=pdfs.there(made), root_doc="index"))
+
+    def offered(page: str) -> list[tuple[str, str]]:
+        context: dict[str, object] = {"pathto": lambda name, _: name}
+        notebook_downloads.offer_pdfs(app, page, context)
+        return [(link.words, link.address) for link in context["pdf_links"]]
+
+    assert offered("chapters/a") == [
+        ("PDF", "_pdf/chapters/a.pdf"),
+        ("PDF without code", "_pdf/chapters/a-without-code.pdf"),
+    ]
+    assert offered("chapters/b") == [("PDF", "_pdf/chapters/b.pdf")]
+    assert offered("index") == [("PDF", "_pdf/book.pdf")]
+    assert offered("chapters/c") == []
+    pdfs.place(html, made)
+    assert (html / "_pdf/chapters/a.pdf").read_text() == "chapters/a.pdf"
+    (made / "chapters/b.pdf").unlink()
+    pdfs.place(html, made)
+    assert not (html / "_pdf/chapters/b.pdf").exists(), "what is no longer offered goes"
 
 
 def empty_frames(file: Path | bytes) -> list[str]:
