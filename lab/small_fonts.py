@@ -1,9 +1,9 @@
 """Make the small copies of KaTeX's fonts: ``python -m lab.small_fonts`` writes ``_static/katex/small``.
 
-A copy has the characters that the book's formulas use, as the built pages show, and stands before the whole font: the
-stylesheet beside the copies says for which characters. A formula with another one (a reader's, or a new chapter's)
-makes the browser fetch the whole font as well: nothing is ever wrong, only heavier, until this is run again. It needs
-the packages `fonttools` and `brotli`, and a built book.
+A copy has the characters that the book's formulas use, as the built pages show, and stands beside the whole font: the
+stylesheet `small.css` says which of the two has a character. A formula with another one (a reader's, or that of a new
+chapter) makes the browser fetch the whole font as well: nothing is ever wrong, only heavier, until this is run again.
+It needs the packages `fonttools` and `brotli`, and a built book.
 """
 
 from __future__ import annotations
@@ -56,6 +56,14 @@ def ranges(codes: Iterable[int]) -> str:
     return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in runs)
 
 
+def face(font: str, address: str, covered: set[int]) -> str:
+    style, weight = STYLES[font.partition("-")[2]]
+    return (
+        f"@font-face{{font-family:KaTeX_{font.partition('-')[0]};font-style:{style};font-weight:{weight};"
+        f'src:url({address}) format("woff2");unicode-range:{ranges(covered)}}}'
+    )
+
+
 def main() -> None:
     from fontTools import subset
 
@@ -71,11 +79,9 @@ def main() -> None:
         copy.subset(whole)
         path = SMALL / f"KaTeX_{font}.woff2"
         subset.save_font(whole, path, options)
-        style, weight = STYLES[font.partition("-")[2]]
-        faces.append(
-            f"@font-face{{font-family:KaTeX_{font.partition('-')[0]};font-style:{style};font-weight:{weight};"
-            f'src:url(small/{path.name}) format("woff2");unicode-range:{ranges(codes | {0x20})}}}'
-        )
+        small = set(map(ord, wanted))  # also what the font does not have: the whole one has it neither
+        for folder, covered in (("small", small), ("fonts", set(range(0x110000)) - small)):
+            faces.append(face(font, f"{folder}/{path.name}", covered))
         print(f"{path.name}: {len(codes)} characters, {path.stat().st_size} bytes")
     (KATEX / "small.css").write_text(
         "/* Written by lab/small_fonts.py. */\n" + "\n".join(faces) + "\n", encoding="utf-8"

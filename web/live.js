@@ -9,7 +9,11 @@ if (available) {
   for await (const element of inSlices(document.querySelectorAll("main div.cell"), 4)) {
     if (element.querySelector(".cell_input pre")) cells.push(notebook.add(element));
   }
-  if (announced && cells.length && !cells[0].edited) cells[0].say(announced);
+  const [first] = cells;
+  if (announced && first && !first.edited) {
+    first.say(announced);
+    document.addEventListener("python", () => first.meter.status.textContent === announced && first.say(""), { once: true });
+  }
   for await (const cell of inSlices(cells, 8)) cell.place(); // more, as each time the browser looks at the whole page
   notebook.recall();
 }

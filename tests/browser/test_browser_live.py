@@ -46,7 +46,7 @@ def fake(open_small: Open, libraries: Path) -> Callable[..., Page]:
             answer = route.fetch()
             text, place = answer.text(), "../" * path.count("/") + "_static/live/"
             if META not in text:
-                text = text.replace("<head>", f'<head>{META} content="{place}">', 1)
+                text = text.replace("<head>", f'<head>{META} content="{place}" data-bytes="15300000">', 1)
                 text = text.replace("<body", f"<body{ROOM}", 1)
             route.fulfill(response=answer, body=text)
 
@@ -134,9 +134,11 @@ def test_nothing_is_loaded_before_the_first_click(fake: Callable[..., Page]) -> 
     expect(page.locator(".live-bar")).to_have_count(count)
     page.wait_for_load_state("networkidle")
     assert page.asked == []  # type: ignore[attr-defined]
+    expect(status(cell(page, 1))).to_have_text(re.compile(r"The first Run loads \d+ MB"))
     button(cell(page, 2), "Run").click()
     ran(cell(page, 2))
     assert page.asked == ["worker.js", "python.wasm"]  # type: ignore[attr-defined]
+    expect(status(cell(page, 1))).to_be_empty()
     button(cell(page, 2), "Edit").click()
     expect(cell(page, 2).locator(".cm-content")).to_be_focused()
     assert page.asked[2:] == ["editor.js"]  # type: ignore[attr-defined]

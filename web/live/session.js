@@ -26,6 +26,7 @@ export const announced = (() => {
  */
 
 function remember() {
+  document.dispatchEvent(new Event("python"));
   try {
     localStorage.setItem("python", "loaded");
   } catch { /* no storage */ }
