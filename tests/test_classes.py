@@ -84,8 +84,8 @@ def test_a_statement_is_executed_with_the_symbols_of_its_check(book: Book) -> No
     ]
     found = [*relations(label, *latex), *relations("", r"\vec{x}^\top \vec{y} = \vec{y}^\top \vec{x}", part="prose")]
     made = classes(label, found, book)
-    assert [one.kind for one in made] == [CLAIM, DEFINITION, CLAIM, CASE, NOT, CLAIM]
-    assert made[-2].words == "z is not declared."
+    assert [one.kind for one in made] == [CLAIM, DEFINITION, CLAIM, CASE, CASE, CLAIM]
+    assert made[-2].scope == label  # with any z: nothing declares it
     assert made[-1].scope == label
 
 
@@ -107,7 +107,7 @@ def test_the_other_layout_is_read_as_such() -> None:
     latex = r"\frac{\partial (A\vec{x})}{\partial \vec{x}} = A^\top"
     declared = [Relation(r"A \in \mathbb{R}^{m \times n}", "prose"), Relation(r"\vec{x} \in \mathbb{R}^n", "prose")]
     made = of_page([*declared, Relation(latex, "layout"), Relation(latex, "other layout")], {})
-    assert [one.kind for one in made] == [DEFINITION, DEFINITION, NOT, CLAIM]
+    assert [one.kind for one in made] == [DEFINITION, DEFINITION, CASE, CLAIM]
 
 
 def test_a_function_that_a_text_declares_is_any_smooth_one() -> None:
