@@ -246,13 +246,14 @@ class Letters:
             printed = [f"{DEFINED}{text}" for text in self.first if table is BOOK or r" \in " not in text]
             yield Letters((here, page, table), printed, means=self.means)
 
-    def of(self, name: str) -> Iterator[Declared]:
+    def of(self, name: str) -> Iterator[Hypothesis | str | tuple[str, ...]]:
         """What may declare a symbol, what is nearest first."""
         if not self.tables:
             return
         here, *others = self.tables
         if name in here:
-            yield from here[name] if isinstance(here[name], tuple) else (here[name],)
+            own = here[name]
+            yield from own if isinstance(own, tuple) else (own,)
         start = re.compile(rf"^(?:\\(?:vec|mathbf)\{{)?\\?{re.escape(name)}\}}?(?=[_,( ])")
         printed = [text.removeprefix(DEFINED) for text in self.printed]
         definite = [_declares(text) or text.startswith(DEFINED) for text in self.printed]
