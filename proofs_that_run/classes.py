@@ -114,6 +114,19 @@ class Classed:
     kind: str
     words: str
     scope: str = ""
+    read: Read | None = field(default=None, compare=False, repr=False)
+    """With what it was executed, of a claim with the symbols of a check."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A relation as it was executed: what its symbols are, on which instances, after which definitions."""
+
+    latex: str
+    setting: Setting
+    instances: Sequence[Instance]
+    before: tuple[str, ...]
+    layout: str
 
 
 @dataclass
@@ -128,6 +141,8 @@ class Place:
     layout: str = "numerator"
     unknown: set[str] = field(default_factory=set)
     """The symbols for which nothing was found that declares them."""
+    executed: Read | None = None
+    """The relation that was executed last."""
     problem: str = ""
     """Why the last relation that might define something does not."""
 
@@ -185,6 +200,7 @@ class Place:
             return NOT, _why(error)
         if not found:
             return NOT, "it is not defined on the instances, or they cannot tell"
+        self.executed = Read(latex, self.setting, self.instances, tuple(self._used(latex)), self.layout)
         return (CLAIM if all(found) else CASE if any(found) else NEVER), _own(printed.reading())
 
     def _outcomes(self, printed: Printed) -> Iterator[bool]:
@@ -634,11 +650,13 @@ def _classed(one: Relation, label: str, declared: Place | None, printed: Place) 
     latex = _latex(one)
     for place in filter(None, (declared, printed)):
         place.layout = "denominator" if one.part == "other layout" else "numerator"
+    if declared:
+        declared.executed = None
     by_check = declared.anew(latex) if declared else (NOT, "")
     told = by_check[0] == CLAIM or (one.part in ("statement", "proof") and by_check[0] != NOT)
     by_print = printed.anew(latex) if not told or _heads(latex) or _MAP.search(latex) else (NOT, "")
     if declared and (told or BEST.index(by_check[0]) <= BEST.index(by_print[0])):
-        return Classed(one, *by_check, label)
+        return Classed(one, *by_check, label, declared.executed if by_check[0] == CLAIM else None)
     return Classed(one, *by_print)
 
 
