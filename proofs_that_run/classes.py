@@ -600,13 +600,14 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
     found = []
     for at, (one, label) in enumerate(zip(relations, scopes(relations), strict=True)):
         group = one.label, 0 if one.label else one.section
-        own = printed.setdefault(group, Place.empty())
+        by_print = printed.setdefault(group, Place.empty())
         declared = _place(label, one.part, known, here)
-        made = _classed(one, label, declared, own)
+        made = _classed(one, label, declared, by_print)
         if made.kind == NOT:
             letters = Letters.at(page, relations, at)
             made = _looked_up(one, made, [
                 *((name, _place(name, "statement", known, here), Letters()) for name in one.names),
+                *(("", looked.setdefault((*group, " own"), Place.empty()), own) for own in letters.own()),
                 (label, declared and looked.setdefault((*group, label), declared.copy()), letters),
                 *(
                     ("", looked.setdefault((*group, f" {turn}"), Place.empty()), other)

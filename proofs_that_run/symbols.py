@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -237,11 +237,14 @@ class Letters:
                 latex = latex.replace(printed, read)
         return latex
 
+    def own(self) -> Iterator[Letters]:
+        """The letters of the table for this place alone, if it has one: they go before all that is printed."""
+        if self.tables[0]:
+            yield replace(self, printed=(), first=())
+
     def others(self) -> Iterator[Letters]:
         """The same, with what the exercise or the section prints first; and with other shapes."""
         here, page, _ = self.tables
-        if here:
-            yield Letters((here, page, BOOK), means=self.means)
         for table in (BOOK, SQUARE, NUMBERS, TWO):
             printed = [f"{DEFINED}{text}" for text in self.first if table is BOOK or r" \in " not in text]
             yield Letters((here, page, table), printed, means=self.means)
