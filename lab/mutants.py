@@ -5,7 +5,7 @@ bound moved by one, a sign or a relation flipped, a norm exchanged, and so on. I
 numbers, undefined where the formula is defined, or because an inequality that the formula attains is attained no more. What
 stays alive must be a true statement, waived by name below `lab/waived/formulas`.
 
-`python -m lab.mutants [--book] [--sources] [--literature] [--only PAGE] [--survivors] [--seeds N]`; exit code 1 if a mutant
+`python -m lab.mutants [--book] [--inline] [--sources] [--literature] [--only PAGE] [--survivors] [--seeds N]`; exit code 1 if a mutant
 lives.
 """
 
@@ -657,7 +657,27 @@ def book(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[For
             before[statement.label, display.part] += (latex,)
 
 
-CORPORA: dict[str, Callable[..., Iterator[Formula]]] = {"book": book, "sources": sources, "literature": literature}
+def inline(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[Formula]:
+    """The claims in the lines of statements and proofs, with the symbols of their checks."""
+    from proofs_that_run import readings
+    from proofs_that_run.pages import BOOK
+
+    index = readings.current()
+    for path in BOOK.notebooks("chapters"):
+        if only not in (page := BOOK.page(path)):
+            continue
+        for one in readings.run(path, index).relations:
+            relation, known = one.relation, one.read
+            if known and not relation.display and relation.part in ("statement", "proof"):
+                name = f"{relation.label} {relation.part}, in the line: {plain(relation.latex)}"
+                yield Formula(name, known.latex, known.setting, list(known.instances), known.before, known.layout, page)
+
+
+CORPORA: dict[str, Callable[..., Iterator[Formula]]] = {
+    "book": book, "sources": sources, "literature": literature, "inline": inline,
+}  # fmt: skip
+ASKED_FOR = ("inline",)
+"""The corpora that are not tried unless they are named."""
 
 
 def waivers(corpora: Sequence[str], only: str = "") -> Waivers:
@@ -669,7 +689,7 @@ def waivers(corpora: Sequence[str], only: str = "") -> Waivers:
 
 @functools.cache
 def _formulas(corpora: tuple[str, ...], only: str) -> list[Formula]:
-    return [*book(only=only)] if only else [formula for name in corpora for formula in CORPORA[name]()]
+    return [one for name in corpora for one in (CORPORA[name](only=only) if only else CORPORA[name]())]
 
 
 def _scored(job: tuple[tuple[str, ...], str, int]) -> tuple[str, list[Fate], str]:
@@ -769,11 +789,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, metavar="N", help="no mutants: run the formulas under N other seeds")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     options = parser.parse_args(arguments)
-    corpora = tuple(name for name in CORPORA if getattr(options, name)) or tuple(CORPORA)
+    corpora = tuple(name for name in CORPORA if getattr(options, name))
+    corpora = corpora or tuple(name for name in CORPORA if name not in ASKED_FOR)
     if options.only:
-        corpora = ("book",)
+        corpora = ("inline",) if options.inline else ("book",)
     if options.seeds:
-        return 1 if false_alarms([name for name in corpora if name != "book"], options.seeds) else 0
+        return 1 if false_alarms([name for name in corpora if name not in ("book", *ASKED_FOR)], options.seeds) else 0
     started = time.perf_counter()
     fates, left_out = all_fates(corpora, options.only)
     fates, useless = waivers(corpora, options.only).applied(fates)

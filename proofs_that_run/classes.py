@@ -58,7 +58,9 @@ _FUNCTION = re.compile(
 _POSITIVE = re.compile(r"^(?P<name>\\?[A-Za-z]+) (?:>|\\ge|\\ne) 0$")
 _SEVERAL = r"\s*,?\s*\\q?quad\s*(?:\\text\{ *and *\}\s*\\quad\s*)?"
 _IN_PASSING = re.compile(r"^(?P<chain>.*=\s*(?P<last>[^=,]+?)) \\in (?P<space>\\mathbb\{R\}\S*(?: \\times \S+)?)$")
-_EQUAL = re.compile(r"^(?P<first>.+?)_1(?P<after>[^=]*) = \\dots = (?P=first)_(?P<last>\w)(?P=after) = (?P<value>[^=]+)$")
+_EQUAL = re.compile(
+    r"^(?P<first>.+?)_1(?P<after>[^=]*) = \\dots = (?P=first)_(?P<last>\w)(?P=after) = (?P<value>[^=]+)$"
+)
 _WIDER = re.compile(
     r"^(?P<before>.*?)_1(?P<after>[^_]*?) (?P<sign>\\ge|\\le) \\dots (?P=sign) (?P=before)_(?P<last>\w)(?P=after)"
     r"(?: (?P<rest>(?:>|\\ge|\\le) .*))?$"
@@ -81,8 +83,12 @@ _OF_SEVERAL = re.compile(r"^[a-z](?:, [a-z])* = (?:[-\d./]+|\\infty)(?:, (?:[-\d
 _BOTH = re.compile(r"^(?P<names>[a-z](?:, [a-z])+) (?P<rest>(?:=|\\ne|<|>|\\le|\\ge) .*)$")
 _DIFFERENTIALS = re.compile(r"(?<![A-Za-z\\{}])d(?=[A-Za-z](?![a-zA-Z])|\\vec|\\mu|\\Sigma|\\sigma|\\gamma|\\beta)")
 _NUMBER_AFTER = re.compile(r"(?<=[\w})\]])( \\,)? (?=\d)")
-_NO_ARGUMENT = re.compile(r"(?:∇²|∇|D)?(?P<name>[A-Za-z]+)(?:\[\w+\])?′*(?: is a function; its value has| has \d+) arguments")
-_POWER = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?:(?P<number>\d+(?:\.(?P<digits>\d+))?) \\cdot )?10\^\{?(?P<power>-?\d+)\}?$")
+_NO_ARGUMENT = re.compile(
+    r"(?:∇²|∇|D)?(?P<name>[A-Za-z]+)(?:\[\w+\])?′*(?: is a function; its value has| has \d+) arguments"
+)
+_POWER = re.compile(
+    r"^(?P<left>[^=<>]*?) \\approx (?:(?P<number>\d+(?:\.(?P<digits>\d+))?) \\cdot )?10\^\{?(?P<power>-?\d+)\}?$"
+)
 _DIGIT = re.compile(r"(?<![A-Za-z])([a-z])(\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d.])1e(-?\d+)")
 """As alternative texts have them: x1 and 1e-8."""
@@ -108,6 +114,19 @@ class Classed:
     kind: str
     words: str
     scope: str = ""
+    read: Read | None = field(default=None, compare=False, repr=False)
+    """With what it was executed, of a claim with the symbols of a check."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A relation as it was executed: what its symbols are, on which instances, after which definitions."""
+
+    latex: str
+    setting: Setting
+    instances: Sequence[Instance]
+    before: tuple[str, ...]
+    layout: str
 
 
 @dataclass
@@ -122,6 +141,8 @@ class Place:
     layout: str = "numerator"
     unknown: set[str] = field(default_factory=set)
     """The symbols for which nothing was found that declares them."""
+    executed: Read | None = None
+    """The relation that was executed last."""
     problem: str = ""
     """Why the last relation that might define something does not."""
 
@@ -140,8 +161,6 @@ class Place:
             return DEFINITION, "says what a function takes and gives"
         if _RANGE.search(latex):
             return DEFINITION, "says what an index runs over"
-        if latex == r"p = \min(m, n)":
-            return DEFINITION, "says what a number of dimensions is"
         if _OF_SEVERAL.match(latex):
             return CASE, "a condition: one of several values"
         if several := _BOTH.match(latex):
@@ -156,6 +175,8 @@ class Place:
                 return DEFINITION, "declares its symbols"
             if self._define(latex):
                 return self.classed(latex) if _goes_on(latex) else (DEFINITION, "says what the left side is")
+            if latex == r"p = \min(m, n)":
+                return DEFINITION, "says what a number of dimensions is"
             words = _why(error)
             if self._vary(words):
                 return self.classed(latex)
@@ -170,11 +191,16 @@ class Place:
             return (DEFINITION, _own(printed.reading())) if self._define(latex) else (NOT, "it is defined already")
         try:
             with np.errstate(all="ignore"):
-                found = list(self._outcomes(printed))
+                found: set[bool] = set()
+                for outcome in self._outcomes(printed):
+                    found.add(outcome)
+                    if len(found) > 1:
+                        break  # it is a case
         except QedError as error:
             return NOT, _why(error)
         if not found:
             return NOT, "it is not defined on the instances, or they cannot tell"
+        self.executed = Read(latex, self.setting, self.instances, tuple(self._used(latex)), self.layout)
         return (CLAIM if all(found) else CASE if any(found) else NEVER), _own(printed.reading())
 
     def _outcomes(self, printed: Printed) -> Iterator[bool]:
@@ -291,31 +317,41 @@ class Place:
     def _found_letter(self, name: str, letters: Letters, within: tuple[str, ...]) -> bool:
         for one in letters.of(name):
             if one == SVD:
-                if self._know_decomposition(name, letters, within):
-                    return True
+                found = self._know_decomposition(name, letters, within)
             elif isinstance(one, Hypothesis):
-                if name not in self.setting.types:
+                found = name not in self.setting.types
+                if found:
                     self._with(name, one, functools.partial(_member, one.family))
                     self.printed.add(name)
-                    return True
-            elif self._declare_function(one) or self._declare(one) or self._define(one):
-                return True
-            elif any(self._know_letter(other, letters, (*within, name)) for other in _lacking(self.problem)) and (
-                self._declare_function(one) or self._declare(one) or self._define(one)
-            ):
+            else:
+                assert isinstance(one, str)
+                found = self._take(one) or (
+                    any(self._know_letter(other, letters, (*within, name)) for other in _lacking(self.problem))
+                    and self._take(one)
+                )
+            if found:
                 return True
         return False
 
+    def _take(self, text: str) -> bool:
+        """Whether a declaration or a definition can be read here; what it is of is known from now on."""
+        return self._declare_function(text) or self._declare(text) or self._define(text)
+
     def _know_decomposition(self, name: str, letters: Letters, within: tuple[str, ...]) -> bool:
         """Whether a symbol is part of the singular value decomposition of the matrix that is spoken of."""
-        matrices = [key for key in ("A", "X", "M") if key in self.setting.types or any(key in _heads(t) for t in self.given)]
+        matrices = [
+            key for key in ("A", "X", "M") if key in self.setting.types or any(key in _heads(t) for t in self.given)
+        ]
         if not matrices and not self._know_letter("A", letters, (*within, name)):
             return False
         matrix = matrices[0] if matrices else "A"
         if matrix not in self.instances[0].values:
             return self._define(rf"{matrix} = U \Sigma V^\top")
         setting = copy.copy(self.setting)
-        setting.builds = [*setting.builds, decomposition(matrix, frozenset(setting.types), "k" in self.instances[0].values)]
+        setting.builds = [
+            *setting.builds,
+            decomposition(matrix, frozenset(setting.types), "k" in self.instances[0].values),
+        ]
         made = [(i, b) for i in self.instances if (b := setting._built(i)) is not None]
         if not made:
             return False
@@ -422,8 +458,10 @@ def _loosely(latex: str, words: str) -> str:
         return re.sub(r"\\[pm]{2}(?![a-z]) ?", "", latex)
     if at := _NO_ARGUMENT.search(words):
         name = re.escape(at["name"]) if len(at["name"]) == 1 else rf"\\{at['name']}"
-        return re.sub(rf"((?:\\vec\{{{name}\}}|(?<![A-Za-z\\]){name}(?![a-z]))(?:_\w)?'*)(?! ?\()", r"\1(\\vec{x})", latex)
-    if "takes a number" in words or "is a vector with" in words and "takes" in words:
+        return re.sub(
+            rf"((?:\\vec\{{{name}\}}|(?<![A-Za-z\\]){name}(?![a-z]))(?:_\w)?'*)(?! ?\()", r"\1(\\vec{x})", latex
+        )
+    if "takes a number" in words or ("is a vector with" in words and "takes" in words):
         return latex.replace(r"(\vec{x})", "(t)")
     return latex
 
@@ -458,14 +496,16 @@ def _heads(latex: str) -> list[str]:
     return [(name["vector"] or name["plain"]).lstrip("\\") for name in found if name]
 
 
-@functools.cache
-def _letter(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])|\\{re.escape(name)}(?![A-Za-z])|d{re.escape(name)}")
+@functools.lru_cache(4096)
+def _letters(latex: str) -> frozenset[str]:
+    """All letters in a formula, the names of its commands among them; those of words as well."""
+    commands = re.findall(r"\\([A-Za-z]+)", latex)
+    return frozenset([*commands, *re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", latex))])
 
 
 def _speaks_of(name: str, latex: str) -> bool:
     """Whether a letter occurs in a formula."""
-    return bool(_letter(name).search(latex))
+    return name.partition("_")[0] in _letters(latex)
 
 
 def _goes_on(latex: str) -> bool:
@@ -560,13 +600,14 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
     found = []
     for at, (one, label) in enumerate(zip(relations, scopes(relations), strict=True)):
         group = one.label, 0 if one.label else one.section
-        own = printed.setdefault(group, Place.empty())
+        by_print = printed.setdefault(group, Place.empty())
         declared = _place(label, one.part, known, here)
-        made = _classed(one, label, declared, own)
+        made = _classed(one, label, declared, by_print)
         if made.kind == NOT:
             letters = Letters.at(page, relations, at)
             made = _looked_up(one, made, [
                 *((name, _place(name, "statement", known, here), Letters()) for name in one.names),
+                *(("", looked.setdefault((*group, " own"), Place.empty()), own) for own in letters.own()),
                 (label, declared and looked.setdefault((*group, label), declared.copy()), letters),
                 *(
                     ("", looked.setdefault((*group, f" {turn}"), Place.empty()), other)
@@ -610,11 +651,13 @@ def _classed(one: Relation, label: str, declared: Place | None, printed: Place) 
     latex = _latex(one)
     for place in filter(None, (declared, printed)):
         place.layout = "denominator" if one.part == "other layout" else "numerator"
+    if declared:
+        declared.executed = None
     by_check = declared.anew(latex) if declared else (NOT, "")
     told = by_check[0] == CLAIM or (one.part in ("statement", "proof") and by_check[0] != NOT)
     by_print = printed.anew(latex) if not told or _heads(latex) or _MAP.search(latex) else (NOT, "")
     if declared and (told or BEST.index(by_check[0]) <= BEST.index(by_print[0])):
-        return Classed(one, *by_check, label)
+        return Classed(one, *by_check, label, declared.executed if by_check[0] == CLAIM else None)
     return Classed(one, *by_print)
 
 

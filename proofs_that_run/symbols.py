@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,9 @@ from qed.families import (
     Elementwise,
     Hypothesis,
     Index,
-    Orthonormal,
     Positive,
     Real,
     Smooth,
-    SmoothOfMatrix,
-    Symmetric,
     Vectors,
 )
 
@@ -34,12 +31,29 @@ Declared = Hypothesis | str | tuple[str, ...]
 
 SVD = "the singular value decomposition"
 """What declares the letters of `decomposition`."""
-OF_SVD = ("U", "V", "Sigma", "sigma", "u", "v", "p", "r", "A_k", "X_k", "U_k", "V_k", "Sigma_k", "U_r", "V_r", "Sigma_r")
+OF_SVD = (
+    "U",
+    "V",
+    "Sigma",
+    "sigma",
+    "u",
+    "v",
+    "p",
+    "r",
+    "A_k",
+    "X_k",
+    "U_k",
+    "V_k",
+    "Sigma_k",
+    "U_r",
+    "V_r",
+    "Sigma_r",
+)
 
 
 @functools.cache
 def decomposition(matrix: str, but: frozenset[str], truncated: bool) -> Callable[..., dict[str, Any] | None]:
-    """A function of the matrix with this letter: the parts of its SVD, those of them whose letters mean nothing else."""
+    """A function of the matrix with this letter: the parts of its SVD, but letters that mean something else."""
 
     def parts(A: Any, k: float = 0) -> dict[str, Any] | None:
         U, sigma, Vh = np.linalg.svd(A)
@@ -63,12 +77,14 @@ def decomposition(matrix: str, but: frozenset[str], truncated: bool) -> Callable
 
 
 BOOK: dict[str, Declared] = {
-    **dict.fromkeys("c t s h a q".split(), Real[()]),
-    **dict.fromkeys("alpha beta gamma lambda mu rho eta kappa varepsilon delta tau".split(), Real[()]),
-    **dict.fromkeys("x z w d g".split(), Real["n"]),
-    **dict.fromkeys("b y".split(), Real["m"]),
-    **dict.fromkeys("A X E B C".split(), Real["m", "n"]),
-    **dict.fromkeys("S M H".split(), Real["n", "n"]),
+    **dict.fromkeys(["c", "t", "s", "h", "a", "q"], Real[()]),
+    **dict.fromkeys(
+        ["alpha", "beta", "gamma", "lambda", "mu", "rho", "eta", "kappa", "varepsilon", "delta", "tau"], Real[()]
+    ),
+    **dict.fromkeys(["x", "z", "w", "d", "g"], Real["n"]),
+    **dict.fromkeys(["b", "y"], Real["m"]),
+    **dict.fromkeys(["A", "X", "E", "B", "C"], Real["m", "n"]),
+    **dict.fromkeys(["S", "M", "H"], Real["n", "n"]),
     "f": Smooth["n"],
     "k": Index["n"],
     "i": Index["n"],
@@ -165,7 +181,7 @@ HERE: dict[str, dict[str, Declared]] = {
     },
     "prp-weyl": {"A": Real["m", "n"], "E": Real["m", "n"]},
 }  # fmt: skip
-"""By the label of an exercise or a statement: letters, each with what declares it (all of them, where there are several)."""
+"""By the label of an exercise or a statement: letters, each with what declares it, or with several such texts."""
 
 MEANS: dict[str, dict[str, str]] = {
     "lem-singular-shift": {
@@ -215,25 +231,32 @@ class Letters:
     def meant(self, latex: str) -> str:
         """A relation as it is meant."""
         for printed, read in self.means.items():
-            latex = re.sub(rf"{re.escape(printed[:-1])}$", read.replace("\\", r"\\"), latex) if printed.endswith("$") else latex.replace(printed, read)
+            if printed.endswith("$"):  # at the end
+                latex = latex.removesuffix(printed[:-1]) + read if latex.endswith(printed[:-1]) else latex
+            else:
+                latex = latex.replace(printed, read)
         return latex
+
+    def own(self) -> Iterator[Letters]:
+        """The letters of the table for this place alone, if it has one: they go before all that is printed."""
+        if self.tables[0]:
+            yield replace(self, printed=(), first=())
 
     def others(self) -> Iterator[Letters]:
         """The same, with what the exercise or the section prints first; and with other shapes."""
         here, page, _ = self.tables
-        if here:
-            yield Letters((here, page, BOOK), means=self.means)
         for table in (BOOK, SQUARE, NUMBERS, TWO):
             printed = [f"{DEFINED}{text}" for text in self.first if table is BOOK or r" \in " not in text]
             yield Letters((here, page, table), printed, means=self.means)
 
-    def of(self, name: str) -> Iterator[Declared]:
+    def of(self, name: str) -> Iterator[Hypothesis | str | tuple[str, ...]]:
         """What may declare a symbol, what is nearest first."""
         if not self.tables:
             return
         here, *others = self.tables
         if name in here:
-            yield from here[name] if isinstance(here[name], tuple) else (here[name],)
+            own = here[name]
+            yield from own if isinstance(own, tuple) else (own,)
         start = re.compile(rf"^(?:\\(?:vec|mathbf)\{{)?\\?{re.escape(name)}\}}?(?=[_,( ])")
         printed = [text.removeprefix(DEFINED) for text in self.printed]
         definite = [_declares(text) or text.startswith(DEFINED) for text in self.printed]
@@ -244,7 +267,9 @@ class Letters:
             if name in table:
                 yield table[name]
         yield from (
-            text for text, told in zip(printed, definite, strict=True) if not told and start.match(text) and " = " in text
+            text
+            for text, told in zip(printed, definite, strict=True)
+            if not told and start.match(text) and " = " in text
         )
 
 

@@ -10,6 +10,12 @@ import re
 BY_ROW = {"chapters/formulas": "tests/test_formulas.py"}
 """The pages whose tables a test executes, row by row, with the heads of the columns."""
 
+_TWO = "one letter stands for a vector and for a family of vectors"
+_LAYERS = "layers with numbers of their own: the cells run the network"
+_SECOND = "the truncation, or the decomposition, of a second matrix"
+_WORDS = "it holds for vectors that the words choose"
+_STEPS = "a sequence in which each member is computed from those before it"
+
 AT_ONCE = {"exr-second-singular-vector"}
 """Where no other letters are looked for: many are tried before it is clear that none fit."""
 
@@ -35,22 +41,17 @@ PATTERNS = {
     r"P'|M'|S'|D = S": "a letter with a prime that is no derivative",
     r"e_\{kj\}|d_k = ": "an algorithm of the text",
     r"\{0, 1\}": "one of two numbers",
-    r"\\frac\{\\partial \\vec\{F\}\}|^\\frac\{\\partial \\vec\{y\}\}.*Q\^\{-1\}": "F stands without its arguments; y is what it defines",
+    r"\\frac\{\\partial \\vec\{F\}\}": "F stands without its arguments",
+    r"^\\frac\{\\partial \\vec\{y\}\}.*Q\^\{-1\}": "y is what F defines",
     r"_3\(.*_2\(.*_1\(": "a family of functions",
-    r"^\\vec\{v\}_1.*\\vec\{v\} = |\\mu \\vec\{v\}_1|\\mu = \\vec\{v\}_1": "one letter stands for a vector and for a family of vectors",
-    r"_\{k\+1\} = .*_k": "a sequence in which each member is computed from those before it",
+    r"^\\vec\{v\}_1.*\\vec\{v\} = |\\mu \\vec\{v\}_1|\\mu = \\vec\{v\}_1": _TWO,
+    r"_\{k\+1\} = .*_k": _STEPS,
     r"\(0, 0\) = ": "a function with a value of its own at one point",
     r"\\partial [yx] \\partial [xy]\}\(0, 0\)": "a function with a value of its own at one point",
     r"\\log' u|\(fg\)''": "a function without its argument",
     r"\\vec\{r\}\(t": "the remainder r is any function that is small",
 }
 """What in a relation cannot be read, and why."""
-
-_TWO = "one letter stands for a vector and for a family of vectors"
-_LAYERS = "layers with numbers of their own: the cells run the network"
-_SECOND = "the truncation, or the decomposition, of a second matrix"
-_WORDS = "it holds for vectors that the words choose"
-_STEPS = "a sequence in which each member is computed from those before it"
 
 PLACES = {
     "def-mlp": "a list of matrices and vectors",

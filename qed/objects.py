@@ -7,6 +7,7 @@ without an annotation gets it.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +24,7 @@ _made: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], Mapping[str, Any] | N
 """What was built last, by the function and the identity of what it was given; that is kept, or it might be recycled."""
 
 
+@functools.lru_cache(512)
 def takes(build: Build | None) -> list[str]:
     """What a function needs to build its objects."""
     return list(inspect.signature(build).parameters) if build else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from qed_helpers import Book, open_book
 
+from lab.mutants import Formula, score
 from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, Classed, Place, of_page, places
 from proofs_that_run.relations import Relation
 from qed import Real, confirms, equal
@@ -84,8 +85,8 @@ def test_a_statement_is_executed_with_the_symbols_of_its_check(book: Book) -> No
     ]
     found = [*relations(label, *latex), *relations("", r"\vec{x}^\top \vec{y} = \vec{y}^\top \vec{x}", part="prose")]
     made = classes(label, found, book)
-    assert [one.kind for one in made] == [CLAIM, DEFINITION, CLAIM, CASE, NOT, CLAIM]
-    assert made[-2].words == "z is not declared."
+    assert [one.kind for one in made] == [CLAIM, DEFINITION, CLAIM, CASE, CASE, CLAIM]
+    assert made[-2].scope == label  # with any z: nothing declares it
     assert made[-1].scope == label
 
 
@@ -107,7 +108,7 @@ def test_the_other_layout_is_read_as_such() -> None:
     latex = r"\frac{\partial (A\vec{x})}{\partial \vec{x}} = A^\top"
     declared = [Relation(r"A \in \mathbb{R}^{m \times n}", "prose"), Relation(r"\vec{x} \in \mathbb{R}^n", "prose")]
     made = of_page([*declared, Relation(latex, "layout"), Relation(latex, "other layout")], {})
-    assert [one.kind for one in made] == [DEFINITION, DEFINITION, NOT, CLAIM]
+    assert [one.kind for one in made] == [DEFINITION, DEFINITION, CASE, CLAIM]
 
 
 def test_a_function_that_a_text_declares_is_any_smooth_one() -> None:
@@ -117,3 +118,23 @@ def test_a_function_that_a_text_declares_is_any_smooth_one() -> None:
     assert place.anew(r"h(\vec{x}) = f(2\vec{x})")[0] == DEFINITION
     assert place.anew(r"\nabla h(\vec{x}) = 2 \nabla f(2\vec{x})")[0] == CLAIM
     assert place.anew(r"\nabla h(\vec{x}) = \nabla f(2\vec{x})")[0] in (CASE, NEVER)
+
+
+def test_a_claim_in_the_line_can_be_altered_as_a_display_is(book: Book) -> None:
+    label = book.label()
+
+    @confirms(label)
+    def the_length(x: Real["n"], y: Real["n"]):
+        return equal(x @ x, x @ x)
+
+    latex = r"(\vec{x} + \vec{y})^\top \vec{x} = \vec{x}^\top \vec{x} + \vec{x}^\top \vec{y}"
+    (made,) = classes(label, relations(label, latex), book)
+    assert made.kind == CLAIM
+    assert made.read is not None
+    read = made.read
+    formula = Formula("inline", read.latex, read.setting, list(read.instances), read.before, read.layout)
+    ends = [fate.end for fate in score(formula)]
+    assert ends.count("numbers") > 5
+    assert "alive" not in ends
+    (case,) = classes(label, relations(label, r"\vec{x} = \vec{y}"), book)
+    assert case.read is None

@@ -1,0 +1,133 @@
+"""What the text says of NumPy is what NumPy does: a sentence, its page, and a program that shows it.
+
+Most such sentences stand beside a cell that shows them; here are those that no cell shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from proofs_that_run import pages
+from proofs_that_run.pages import BOOK
+
+A = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0]])
+S = np.array([[2.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 5.0]])
+x, w = np.array([1.0, 2.0, -1.0, 3.0, 5.0]), np.array([2.0, -1.0, 4.0])
+
+
+def names_of_norms() -> bool:
+    found = [np.linalg.norm(A, order) for order in (1, np.inf)]
+    largest = [np.abs(A).sum(axis=0).max(), np.abs(A).sum(axis=1).max()]  # stretches, by the chapter's exercises
+    return found == largest and found != [np.abs(A).sum(), np.abs(A).max()]
+
+
+def third_result_of_svd() -> bool:
+    U, sigma, Vh = np.linalg.svd(A)
+    Sigma = np.zeros(A.shape)
+    np.fill_diagonal(Sigma, sigma)
+    return sigma.ndim == 1 and np.allclose(U @ Sigma @ Vh, A)
+
+
+def noise_has_full_rank() -> bool:
+    noisy = np.outer([1.0, 2.0, 3.0], [1.0, -1.0, 2.0]) + 1e-6 * np.array([[1, 0, 0], [0, -1, 0], [0, 0, 1]])
+    return bool(np.linalg.matrix_rank(noisy) == 3)
+
+
+def limit_of_matrix_rank() -> bool:
+    limit = max(A.shape) * np.finfo(float).eps
+    return [int(np.linalg.matrix_rank(np.diag([1.0, c * limit, 0.0]))) for c in (0.9, 1.1)] == [1, 2]
+
+
+def nan_raises() -> bool:
+    with pytest.raises(np.linalg.LinAlgError):
+        np.linalg.svd(np.array([[1.0, np.nan], [0.0, 1.0]]))
+    return True
+
+
+def eigenvectors_are_columns() -> bool:
+    values, vectors = np.linalg.eigh(S)
+    return bool(np.all(np.diff(values) >= 0)) and np.allclose(S @ vectors[:, -1], values[-1] * vectors[:, -1])
+
+
+def slogdet_of_a_large_matrix() -> bool:
+    Z = np.diag(np.where(np.arange(500) < 3, -10.0, 10.0))
+    sign, logarithm = np.linalg.slogdet(Z)
+    with np.errstate(over="ignore"):
+        return sign == -1 and np.isclose(logarithm, 500 * np.log(10)) and not np.isfinite(np.linalg.det(Z))
+
+
+def rows_of_a_gradient() -> bool:
+    r = np.array([1.0, -3.0])
+    return np.array_equal(r @ A, A.T @ r)
+
+
+def turned_kernels() -> bool:
+    slid = [x[i : i + 3] @ w for i in range(3)]
+    return np.array_equal(np.correlate(x, w), slid) and np.array_equal(
+        np.convolve(x, w)[2:5], [x[i : i + 3] @ w[::-1] for i in range(3)]
+    )
+
+
+def row_by_row() -> bool:
+    return np.array_equal(A.ravel(), A.T.ravel(order="F"))
+
+
+def least_squares_and_the_pseudoinverse() -> bool:
+    small = np.diag([1.0, 5e-16])  # 10⁻¹⁵ σ₁ is above it, and 2 ε σ₁ is not
+    b = np.array([1.0, 1.0])
+    between = np.vstack([np.diag([1.0, 1e-14]), np.zeros((98, 2))])  # above 10⁻¹⁵, below 100 ε
+    found = np.linalg.lstsq(between, np.ones(100), rcond=None)[0]
+    return (
+        np.allclose(found, [1, 0])
+        and np.linalg.pinv(between)[1, 1] > 1e13
+        and np.linalg.pinv(between, rtol=None)[1, 1] == 0
+        and np.linalg.pinv(small)[1, 1] * b[1] == 0
+    )
+
+
+def pieces_that_do_not_fit() -> bool:
+    with pytest.raises(ValueError, match="dimension"):
+        np.block([[np.ones((2, 2)), np.ones((3, 1))]])
+    return True
+
+
+def scaled_rows_and_columns() -> bool:
+    d, e = np.array([2.0, -1.0]), np.array([1.0, 2.0, 3.0])
+    return np.array_equal(d[:, None] * A, np.diag(d) @ A) and np.array_equal(A * e, A @ np.diag(e))
+
+
+def a_row_and_a_column_are_repeated() -> bool:
+    column = x[:, None]
+    return np.array_equal(column + column.T, [[a + b for b in x] for a in x]) and x.T is not None and x.T.shape == (5,)
+
+
+CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
+    ("chapters/01-norms", "are not the ℓ1 and ℓ∞ norms of its entries, but largest stretches", names_of_norms),
+    ("chapters/02-svd", "its third result is $V^\\top$, not $V$", third_result_of_svd),
+    ("chapters/02-svd", "as `np.linalg.matrix_rank` does", limit_of_matrix_rank),
+    ("chapters/02-svd", "noise of size $10^{-6}$ has full rank for NumPy", noise_has_full_rank),
+    ("chapters/02-svd", "An entry `nan` makes NumPy raise `numpy.linalg.LinAlgError`", nan_raises),
+    ("chapters/02-svd", "The columns of its second result are the eigenvectors", eigenvectors_are_columns),
+    ("chapters/02-svd", "ask for the same limit with `rtol=None`", least_squares_and_the_pseudoinverse),
+    ("chapters/04-gradients", "so `r @ A` and `A.T @ r` are the same numbers", rows_of_a_gradient),
+    ("chapters/07-matrix-gradients", "`slogdet` returns the sign of the determinant", slogdet_of_a_large_matrix),
+    ("chapters/07-matrix-gradients", "that is what NumPy's `X.ravel()` returns", row_by_row),
+    ("chapters/08-backpropagation", "this is called a cross-correlation, `np.correlate(x, w)`", turned_kernels),
+    (
+        "chapters/block-matrices",
+        "With other shapes the pieces do not fit together, and NumPy says so",
+        pieces_that_do_not_fit,
+    ),
+    ("chapters/block-matrices", "`d[:, None] * X` does it without building", scaled_rows_and_columns),
+    ("solutions/04-gradients", "NumPy does not complain for a larger $n$", a_row_and_a_column_are_repeated),
+]
+
+
+@pytest.mark.parametrize(("page", "says", "shown"), CLAIMS, ids=[one[2].__name__ for one in CLAIMS])
+def test_a_sentence_on_numpy_is_true(page: str, says: str, shown: Callable[[], bool]) -> None:
+    text = " ".join(" ".join(pages.markdown(BOOK.source(page))).split())
+    assert says in text, f"{page} does not say “{says}” any more: mend this test."
+    assert shown()
