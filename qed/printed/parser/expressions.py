@@ -437,6 +437,7 @@ class Expressions(Matrices):
         start = self.next.start
         self.at += 2
         f = self.group(self.symbol)
+        assert isinstance(f, n.FunctionNode)
         return self.make(start, n.Derivative, kind, f.f if isinstance(f, PrintedWith) else f)
 
     def _no_differential(self) -> bool:
