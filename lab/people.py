@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -127,7 +128,8 @@ def renamings(case: Case) -> Iterator[tuple[str, Case]]:
                 norm = token.text == "F" and every[place - 1].text == "_"
                 if token[:2] == ("letter", old) and not norm:
                     latex, last = latex + case.latex[last : token.start] + new, token.end
-            declare = case.declare.replace(f"{old}=", f"{new}=", 1)
+            declare = re.sub(rf"(?<![A-Za-z]){old}=", f"{new}=", case.declare, count=1)
+            declare = declare.replace(f'"{old}"', f'"{new}"')
             yield f"{old} → {new}", Case(latex + case.latex[last:], declare, case.truth, case.kind)
 
 
