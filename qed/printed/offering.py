@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from ..errors import NotWellFormed
-from ..families import Dimension, Family, Hypothesis
+from ..families import Dimension, Hypothesis, Real
 from ..hypotheses import Hypotheses
 from . import nodes as n
 from .claims import Printed
@@ -213,8 +213,7 @@ def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> 
 
 def as_hypotheses(offer: Offer) -> dict[str, object]:
     """The same as hypotheses, to declare with."""
-    real = Family()
     return {
-        letter: Dimension if family == "Dimension" else Hypothesis(real, tuple(dims)) for letter, (family, *dims) in
-        offer.items()
-    }  # fmt: skip
+        letter: Dimension if family == "Dimension" else Real[tuple(dims)] if dims else Hypothesis(Real)
+        for letter, (family, *dims) in offer.items()
+    }

@@ -19,7 +19,7 @@ async function start() {
   say({ type: "ready" });
 }
 
-async function run({ type, id, code, name, after, cells, label, part, latex, given, hypotheses }) {
+async function run({ type, id, code, name, after, cells, label, part, latex, given, hypotheses, guessed }) {
   await (ready ??= start());
   if (type === "needs") {
     say({ type: "needs", id, steps: [...cells.slice(0, -1).entries()] });
@@ -27,7 +27,10 @@ async function run({ type, id, code, name, after, cells, label, part, latex, giv
   }
   say({ type: "started", id });
   if (type === "formula") {
-    say({ type: "display", id, data: { "text/plain": JSON.stringify({ latex, given, hypotheses }) } });
+    say({ type: "display", id, data: { "text/plain": JSON.stringify({ latex, given, hypotheses, guessed }) } });
+    if (latex.includes("AB") && !hypotheses.A.includes('"n", "n"')) {
+      say({ type: "offer", id, symbols: { A: ["Real", "n", "n"], B: ["Real", "n", "n"], lambda: ["Real"] } });
+    }
     return say({ type: "done", id, ok: true, milliseconds: 12 });
   }
   if (type === "answer") {

@@ -373,7 +373,7 @@ def test_axe_finds_nothing_wrong_with_cells_and_field(fake: Callable[..., Page],
     write(cell(page, 2), "# print: text\n# error: nothing")
     button(cell(page, 2), "Run").click()
     expect(status(cell(page, 2))).to_have_text("Stopped with an error")
-    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Check", exact=True).click()
     expect(page.locator(".try-formula .cell_output")).to_contain_text("latex")
     cell(page, 2).evaluate("one => one.setAttribute('data-looked-at', '')")
     assert barriers(page, {"include": ["[data-looked-at]", ".try-formula"]}) == []
@@ -400,7 +400,7 @@ def test_the_field_knows_the_symbols_of_a_formula(fake: Callable[..., Page]) -> 
     field.get_by_role("button", name="Add a symbol").click()
     page.keyboard.type("\\lambda")
     field.get_by_label("Definition before it, if any").fill(r"g(\vec{x}) := 1")
-    field.get_by_role("button", name="Check").click()
+    field.get_by_role("button", name="Check", exact=True).click()
     expect(asked(page)).to_contain_text(r'"A":"Real[\"m\", \"n\"]"')
     expect(asked(page)).to_contain_text(r'"B":"Symmetric[\"n\"]"')
     expect(asked(page)).to_contain_text(r'"x":"Real[\"n\"]"')
@@ -409,16 +409,33 @@ def test_the_field_knows_the_symbols_of_a_formula(fake: Callable[..., Page]) -> 
     expect(field.locator(".try-preview annotation")).to_contain_text("operatorname")
 
 
+def test_the_field_follows_the_formula_and_takes_what_is_offered(fake: Callable[..., Page]) -> None:
+    page = fake(CHAPTER)
+    field = page.locator(".try-formula")
+    field.get_by_label("Formula, in LaTeX").fill("det(AB) = λ x^T A x")  # over an example, with other symbols
+    expect(field.locator(".try-row")).to_have_count(4)
+    letters = [field.locator(".try-letter").nth(k).input_value() for k in range(4)]
+    assert sorted(letters) == ["A", "B", r"\lambda", "x"]
+    field.get_by_role("button", name="Check", exact=True).click()
+    expect(asked(page)).to_contain_text(r'"lambda_"')
+    button = field.get_by_role("button", name="Take A and B square and lambda as a number, and check again")
+    button.click()
+    expect(asked(page)).to_contain_text(r'"A":"Real[\"n\", \"n\"]"')
+    expect(asked(page)).to_contain_text(r'"guessed":["x"]')
+    expect(button).to_have_count(0)
+    expect(field.locator(".try-row")).to_have_count(4)
+
+
 def test_the_field_says_what_is_missing(fake: Callable[..., Page]) -> None:
     page = fake(CHAPTER)
     field = page.locator(".try-formula")
     field.get_by_label("Dimension n").first.fill("")
-    field.get_by_role("button", name="Check").click()
+    field.get_by_role("button", name="Check", exact=True).click()
     expect(field.locator(".live-status")).to_have_text(re.compile("^A dimension of A is missing"))
     expect(field.get_by_label("Dimension n").first).to_be_focused()
     with page.expect_request("**/katex.min.js"):
         field.get_by_label("Begin with").select_option("Your own")
-    field.get_by_role("button", name="Check").click()
+    field.get_by_role("button", name="Check", exact=True).click()
     expect(field.locator(".live-status")).to_have_text("There is no formula yet. Write one, or choose an example.")
     assert page.asked == ["katex.min.js"]  # type: ignore[attr-defined]
 

@@ -437,6 +437,7 @@ class Expressions(Matrices):
         start = self.next.start
         self.at += 2
         f = self.group(self.symbol)
+        assert isinstance(f, n.FunctionNode)
         return self.make(start, n.Derivative, kind, f.f if isinstance(f, PrintedWith) else f)
 
     def _no_differential(self) -> bool:
@@ -469,7 +470,7 @@ class Expressions(Matrices):
         """The end of a sentence about an unknown command."""
         if not self.scope.reader:
             return " (CONTRIBUTING lists what can be read.)"
-        commands = [*NAMED, *OVER, *BOLD, *FRACTIONS, *RELATIONS, *(f"\\{letter}" for letter in GREEK), r"\det"]
+        commands = [*NAMED, *OVER, *BOLD, *FRACTIONS, *RELATIONS, *(f"\\{letter}" for letter in GREEK), r"\infty"]
         found = difflib.get_close_matches(text, commands, 1, 0.75)
         return f" Did you mean {found[0]}?" if found else " Define what it stands for, with :=."
 

@@ -6,8 +6,10 @@ SVD A_k, as far as their letters mean nothing else.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
+from ...errors import NotWellFormed
 from .. import nodes as n
 from ..shapes import ONE, Dim, Matrix
 from .expressions import Expressions
@@ -38,8 +40,9 @@ class Factors(Expressions):
 
     def factors_here(self) -> bool:
         """Whether A = U Σ Vᵀ stands here, with A declared and the other letters new."""
-        here = self.at
-        found = self._four_letters() is not None
+        here, found = self.at, False
+        with contextlib.suppress(NotWellFormed):  # \mathrm{vec} is no letter
+            found = self._four_letters() is not None
         self.at = here
         return found
 

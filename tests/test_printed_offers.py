@@ -1,0 +1,91 @@
+"""Formulas as they are typed into a field, with symbols that nobody declared: read, or offered what makes them fit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from printed.literature import said
+
+from qed import families, holds
+from qed.families import Real, Unit
+from qed.printed.offering import as_hypotheses
+
+CASES = json.loads((Path(__file__).parent / "printed" / "as_typed.json").read_text(encoding="utf-8"))
+N, M = {"A": Real["n", "n"], "B": Real["n", "n"]}, {"A": Real["m", "n"], "B": Real["m", "n"]}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["latex"][:60])
+def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any]) -> None:
+    symbols = eval(f"dict({case['declare']})", dict(vars(families)))
+    found = holds(case["latex"], instances=40 if case["truth"] is False else 8, exact=False, **symbols)
+    if case["truth"] == "ill-formed":
+        assert found.answer in ("not well formed", "undecided"), found.text()
+    elif "says" in case:
+        assert case["says"] in (found.error.words if found.error is not None else found.words)
+    else:
+        assert said(found) == {True: "true", False: "false"}[case["truth"]], found.text()
+
+
+@pytest.mark.parametrize(
+    ("latex", "symbols", "offer"),
+    [
+        ("x^T A x = x^T A^T x", {}, {"x": ("Real", "n"), "A": ("Real", "n", "n")}),
+        (r"(AB)^T = B^T A^T", {}, {"A": ("Real", "m", "n"), "B": ("Real", "n", "k")}),
+        (r"\alpha (A + B) = \alpha A + \alpha B", {},
+         {"alpha": ("Real",), "A": ("Real", "m", "n"), "B": ("Real", "m", "n")}),
+        ("det(A - λ I) = 0", {}, {"A": ("Real", "n", "n"), "lambda": ("Real",)}),
+        ("a^T x = x^T a", {}, {"a": ("Real", "n"), "x": ("Real", "n")}),
+        ("|a||b| = |ab|", {}, {"a": ("Real",), "b": ("Real",)}),
+        ("‖x‖₁ ≤ √n ‖x‖₂", {}, {"x": ("Real", "n")}),
+        ("np.trace(A @ B) == np.trace(B @ A)", {}, {"A": ("Real", "m", "n"), "B": ("Real", "n", "m")}),
+        (r"\nabla f(x) = 2A^T(Ax - b)", {"given": r"f(x) = \|Ax - b\|^2"},
+         {"A": ("Real", "m", "n"), "b": ("Real", "m"), "x": ("Real", "n")}),
+        # shapes that do not fit
+        ("det(AB) = det(A) det(B)", M, {"A": ("Real", "n", "n"), "B": ("Real", "n", "n")}),
+        (r"A^{-1} A = I", {"A": Real["m", "n"]}, {"A": ("Real", "n", "n")}),
+        ("tr(AB) = tr(BA)", M, {"B": ("Real", "n", "m")}),
+        ("Ax = 0", {"A": Real["m", "n"], "x": Real["m"]}, {"x": ("Real", "n")}),
+        # nothing helps, or nothing is wrong
+        (r"\operatorname{tr}(A B) = \sum_{i=1}^m \sum_{j=1}^n A_{ij} B_{ij}", M, {}),
+        ("A + x = 0", {"A": Real["n", "n"], "x": Real["n"]}, {}),
+        ("A > 0", N, {}),
+        ("AB = BA", N, {}),
+    ],
+)  # fmt: skip
+def test_what_is_offered(latex: str, symbols: dict[str, Any], offer: dict[str, tuple[str, ...]]) -> None:
+    found = holds(latex, instances=8, exact=False, **symbols)
+    assert found.offer == offer
+    if offer:
+        assert holds(latex, instances=8, exact=False, **{**symbols, **as_hypotheses(offer)}).error is None
+
+
+def test_the_declaration_that_is_said_can_be_typed() -> None:
+    text = holds("αx = xα").text()
+    assert 'alpha=Real, x=Real["n"]: then its shapes fit.' in text
+    assert "to declare" not in holds("Ax = 0", A=Real["m", "n"], x=Real["m"]).text()  # they were declared
+
+
+@pytest.mark.parametrize(
+    ("latex", "symbols", "says"),
+    [
+        ("y(x) = x^3", {"x": Real, "given": "y := x^2"}, r"write y \cdot x"),
+        ("f^2(x) = x^4", {"x": Real, "given": "f(x) = x^2"}, "write f(f(…))"),
+        ("f^{-1}(x) = x", {"x": Real, "given": "f(x) = x^2"}, "1/f(…)"),
+        (r"\nabla_X \|X\|_2 = u v^T", {"X": Real["m", "n"], "u": Unit["m"], "v": Unit["n"]}, "write u_1 and v_1"),
+        (r"\sigma_1 \le 1", {"B": Real["n", "n"]}, r"write \sigma_1(B)"),
+        (r"\sum_i x_i + y_i = \sum_i x_i + \sum_i y_i", {"x": Real["n"], "y": Real["n"]}, "in parentheses"),
+        ("x[:, None] * A == A", {"x": Real["m"], "A": Real["m", "n"]}, "write np.diag(x) @ A"),
+        (r"A = U \Sigma V^T", {"A": Real["m", "n"]}, "before the formula"),
+        ("A_i = 0", {"A": Real["m", "n"]}, "A row of it is A_{i,:}"),
+        (r"A^{-1}_{ij} = 1", {"A": families.Invertible["n"]}, "(A^{-1})_{ij}"),
+        ("1 - x = 0", {"x": Real["n"]}, r"is \vec{1}"),
+        (r"\infinity = 1", N, r"Did you mean \infty?"),
+    ],
+)
+def test_a_refusal_says_what_to_type(latex: str, symbols: dict[str, Any], says: str) -> None:
+    found = holds(latex, instances=8, exact=False, **symbols)
+    assert found.error is not None, found.text()
+    assert says in found.error.words
