@@ -17,6 +17,7 @@ of every page. What judges an answer holds the right one nevertheless: it is par
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+import proofs_that_run
 from proofs_that_run.answers import Asked, asked
 from proofs_that_run.sheets import PROMPT, without_markers
 from qed.families import Hypothesis
@@ -39,6 +41,7 @@ from qed.printed.shapes import Function, Matrix
 logger = logging.getLogger(__name__)
 
 SHEETS = "exercises/"
+QUESTIONS = Path(proofs_that_run.__file__).parent / "questions"
 TAG = "in-a-box"
 LABEL = re.compile(r"^:label: (exr-[\w-]+)$", re.MULTILINE)
 PARTS = "_static/parts.json"
@@ -200,7 +203,11 @@ class AnswerBox(SphinxDirective):
         self.env.metadata[self.env.docname].setdefault("parts", []).append(f"{label} {part}")
         kind = one.kind
         name = f"answer-{label}-{part}"
-        asks = rf"${one.asks} =\;?$" if kind == "formula" else f"{one.asks[:1].upper()}{one.asks[1:]}."
+        if kind == "formula":  # with what it is asked of: an exercise may call its functions otherwise
+            given = ", ".join(f"${definition}$" for definition in one.given)
+            asks = rf"${one.asks} =\;?$" + (f" for {given}" if given else "")
+        else:
+            asks = f"{one.asks[:1].upper()}{one.asks[1:]}."
         around = nodes.container("", classes=["answer-box"])
         title = nodes.paragraph("", "", nodes.strong("", f"Part {part}."), nodes.Text(" "), *self.inline(asks))
         title["classes"].append("answer-asks")
@@ -414,7 +421,7 @@ def write_parts(app: Sphinx, problem: Exception | None) -> None:
 
 def sheets_whose_answers_changed(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """A sheet is read again when a question is asked otherwise: the pages do not depend on the files of questions."""
-    now = repr([(one.label, one.part, one.asks, one.hints) for one in asked()])
+    now = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(QUESTIONS.glob("*.toml")))).hexdigest()
     before, env.asked = getattr(env, "asked", ""), now  # type: ignore[attr-defined]
     return [name for name in env.found_docs if name.startswith(SHEETS)] if before and before != now else []
 

@@ -20,7 +20,7 @@ class StatementFails(QedError, AssertionError):
 
 
 class NotYet(StatementFails):
-    """An answer to an exercise is not right yet: the message says on which instance, what it gives, what is expected."""
+    """An answer to an exercise is not right yet: the message says where, what it gives and what is expected."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]

@@ -3,9 +3,13 @@ import { all, solved } from "./answers/store.js";
 
 const root = new URL(document.documentElement.dataset.content_root, location.href);
 
+/** The parts of the pages that have some; asked for once. */
+let known;
+const parts = () => (known ??= fetch(new URL("_static/parts.json", root)).then((answer) => answer.json()).catch(() => ({})));
+
 async function show() {
   if (!Object.keys(all((key) => /^(answer|check) /.test(key))).length) return;
-  const pages = await fetch(new URL("_static/parts.json", root)).then((answer) => answer.json()).catch(() => ({}));
+  const pages = await parts();
   const links = [...document.querySelectorAll(".bd-links a[href], .toctree-wrapper a[href]")];
   for (const [page, parts] of Object.entries(pages)) {
     const address = new URL(`${page}.html`, root).pathname;

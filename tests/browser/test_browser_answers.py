@@ -1,4 +1,4 @@
-"""Exercises that are answered in the page: boxes, hints, texts, the reader's work; mostly with a stand-in for Python."""
+"""Exercises answered in the page: boxes, hints, texts, the reader's work. Python is a stand-in but for one test."""
 
 from __future__ import annotations
 

@@ -134,7 +134,9 @@ export class Work {
     let work = found.format === FORMAT ? found.work : null;
     if (Array.isArray(found.cells)) {
       const link = document.querySelector(".notebook-menu a[download]");
-      work = workIn(found, await (await fetch(link.href)).json());
+      const pristine = link && await fetch(link.href).then((answer) => answer.json()).catch(() => null);
+      if (!pristine) return this.#say("The page's own notebook, to compare with, could not be loaded. Check the connection.");
+      work = workIn(found, pristine);
       if (!work) return this.#say(`${file.name} is not the notebook of this page.`);
     }
     if (!work) return this.#say(`${file.name} is neither a notebook nor a file that was exported here.`);
