@@ -168,9 +168,7 @@ def plain(markdown: str) -> str:
 # --- The notebook --------------------------------------------------------------------------------
 
 
-def flat(
-    notebook: nbformat.NotebookNode, book: Book, title: str, about: str, install: str
-) -> nbformat.NotebookNode:
+def flat(notebook: nbformat.NotebookNode, book: Book, title: str, about: str, install: str) -> nbformat.NotebookNode:
     """A notebook without MyST: first a cell that says what it is part of, then what makes `qed` available."""
     flattener = Flattener(book)
     made = nbformat.from_dict(notebook)
