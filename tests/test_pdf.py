@@ -74,11 +74,11 @@ def test_a_link_to_another_section_says_its_page(chapter: PdfReader) -> None:
     words = " ".join(map(text, chapter.pages))
     named = re.search(r"Theorem 1\.3 \(p\. (\d+)\)", words)
     assert named, "the page begins with it"
-    assert int(named[1]) == places["s1-thm-triangle"]
+    assert int(named[1]) == places["thm-triangle"]
     assert "Theorem 1.3 (The triangle inequality)" in text(chapter.pages[int(named[1]) - 1])
     begins = text(chapter.pages[0]).partition("It is never")[0]
     pages = [int(page) for page in re.findall(r"(?<=[a-z]) ?\.* ?(\d+)(?= )", begins)]
-    assert places["s1-two-vectors"] in pages, "the contents say where a section begins"
+    assert places["two-vectors"] in pages, "the contents say where a section begins"
 
 
 def test_it_is_tagged_titled_dated_and_the_same_each_time(printed: Path, chapter: PdfReader) -> None:

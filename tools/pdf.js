@@ -11,18 +11,20 @@ const WITHOUT_PAGE = ".evidence, .evidence-word, .statement-uses a, .eqno a, [ro
  */
 async function compose({ sheets, home, web, code, front, title }) {
   const included = new Map(sheets.map(({ page }, at) => [page, `s${at + 1}`]));
+  const inside = (sheet) => (sheets.length > 1 ? `${sheet}-` : ""); // of one page the ids stay: stylesheets know some
   const made = document.createElement("main");
   const styles = document.createElement("style");
   for (const { page, title: name } of sheets) {
     const address = `${home}${page}.html`;
     const read = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
     const article = document.importNode(read.querySelector("article.bd-article"), true);
-    settle(article, included.get(page), address);
+    settle(article, inside(included.get(page)), address);
     if (!code) for (const input of article.querySelectorAll("div.cell_input")) input.remove();
     article.id = included.get(page);
     article.style.page = included.get(page);
     made.append(article);
-    styles.append(`@page ${article.id} { @top-left { content: ${JSON.stringify(name)} } @top-right { content: ${JSON.stringify(title)} } }\n`);
+    const margin = article.querySelector("#all-formulas") ? "margin: 9mm 13mm;" : ""; // its tables: two sheets (print.css)
+    styles.append(`@page ${article.id} { ${margin} @top-left { content: ${JSON.stringify(name)} } @top-right { content: ${JSON.stringify(title)} } }\n`);
   }
   document.title = sheets.length > 1 ? title : `${sheets[0].title} — ${title}`;
   document.head.append(styles);
@@ -46,10 +48,10 @@ async function compose({ sheets, home, web, code, front, title }) {
     for (const noscript of article.querySelectorAll("noscript")) noscript.replaceWith(...noscript.childNodes);
     for (const part of article.querySelectorAll(".headerlink, details.hide, button, script, style, .toctree-wrapper")) part.remove();
     for (const details of article.querySelectorAll("details")) details.open = true;
-    for (const named of article.querySelectorAll("[id]")) named.id = `${prefix}-${named.id}`;
+    for (const named of article.querySelectorAll("[id]")) named.id = prefix + named.id;
     for (const attribute of BY_ID) {
       for (const one of article.querySelectorAll(`[${attribute}]`)) {
-        one.setAttribute(attribute, one.getAttribute(attribute).split(" ").map((id) => `${prefix}-${id}`).join(" "));
+        one.setAttribute(attribute, one.getAttribute(attribute).split(" ").map((id) => prefix + id).join(" "));
       }
     }
     for (const image of article.querySelectorAll("img")) image.src = new URL(image.getAttribute("src"), address).href;
@@ -58,7 +60,7 @@ async function compose({ sheets, home, web, code, front, title }) {
       if (!there.href.startsWith(home)) continue;
       const path = there.pathname.slice(new URL(home).pathname.length);
       const sheet = included.get(path.replace(/\.html$/, ""));
-      if (sheet) link.setAttribute("href", `#${sheet}${there.hash ? `-${decodeURIComponent(there.hash.slice(1))}` : ""}`);
+      if (sheet) link.setAttribute("href", `#${there.hash ? inside(sheet) + decodeURIComponent(there.hash.slice(1)) : sheet}`);
       else if (web) link.setAttribute("href", web + path + there.hash);
       else link.removeAttribute("href");
     }
