@@ -135,8 +135,14 @@ class Book:
         return found
 
     def exercises(self) -> list[Exercise]:
-        """All exercises, numbered with the chapters that their sheets are named after; they have checks as well."""
-        return [found for path in self.notebooks("solutions") for found in self.exercises_of(path)]
+        """All exercises in the order of their sheets, numbered with the chapters that these are named after."""
+        pages = self.toc()
+
+        def place(path: Path) -> int:
+            sheet = f"exercises/{path.stem}"
+            return pages.index(sheet) if sheet in pages else len(pages)
+
+        return [found for path in sorted(self.notebooks("solutions"), key=place) for found in self.exercises_of(path)]
 
     def exercises_of(self, path: Path) -> list[Exercise]:
         """The exercises of one notebook with solutions; their page is the students' sheet."""

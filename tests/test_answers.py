@@ -158,7 +158,7 @@ def test_values_are_right_and_frequent_mistakes_are_named(seed: int) -> None:
         assert question.judge(typed(question.value)), (one.label, one.part)
         assert len(question.mistakes) >= 3, (one.label, one.part)
         for wrong, name in question.mistakes.items():
-            found = question.judge(typed(question._of(wrong)))
+            found = question.judge(typed(question.value_of(wrong)))
             assert not found
             assert found.mistake == name, f"{one.label}.{one.part}: {wrong}\n{found}"
 
