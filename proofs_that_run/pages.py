@@ -167,14 +167,20 @@ class Book:
         return found
 
     def exercises(self) -> list[Exercise]:
-        """All exercises, numbered with the chapters that their sheets are named after; they have checks as well.
+        """All exercises in the order of their sheets, numbered with the chapters that these are named after.
 
         They are read from the notebooks with solutions, or from the sheets where a copy of the book has no solutions.
         Where neither a sheet nor its chapter is in the table of contents, its exercises are not part of the book.
         """
-        numbers = self.numbers_of_sheets()
+        pages, numbers = self.toc(), self.numbers_of_sheets()
         paths = self.notebooks("solutions") or self.notebooks("exercises")
-        return [found for path in paths if path.stem in numbers for found in self.exercises_of(path)]
+
+        def place(path: Path) -> int:
+            sheet = f"exercises/{path.stem}"
+            return pages.index(sheet) if sheet in pages else len(pages)
+
+        found = sorted((path for path in paths if path.stem in numbers), key=place)
+        return [exercise for path in found for exercise in self.exercises_of(path)]
 
     def exercises_of(self, path: Path) -> list[Exercise]:
         """The exercises of one notebook with solutions, or of its sheet; their page is the students' sheet."""

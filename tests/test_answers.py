@@ -83,6 +83,11 @@ FORMS = {
         "σ'(z) ⊙ (V^T(Vσ(z) - y)) + μ σ'(z) ⊙ σ(z)", "(V^T(Vσ(z) - y) + μσ(z)) ⊙ σ'(z)",
         "diag(σ'(z)) (V^T(Vσ(z) - y) + μσ(z))",
     ],
+    "exr-review-arguments.4": ["b^T a", "a' b", "np.dot(a, b)", "tr(b a^T)"],
+    "exr-review-slopes.1": ["A^T A x - A^T y + 2x", "A.T @ (A @ x - y) + 2 * x", "(A^T A + 2I)x - A^T y"],
+    "exr-review-slopes.3": [r"A' (\nabla^2 f(Ax)) A", r"(A^T \nabla^2 f(Ax)^T A)^T"],
+    "exr-review-weights.1": ["np.outer(W @ x - y, x)", "W x x^T - y x^T", "(x (Wx - y)^T)^T"],
+    "exr-review-weights.2": ["(σ(Wx + b) - y) ⊙ σ'(Wx + b)", "diag(σ'(Wx + b)) (σ(Wx + b) - y)"],
     "exr-schur-complement.2": ["-C inv(A)", "-(A^{-T} C^T)^T", "-C @ np.linalg.inv(A)", r"-C A^{-1} A A^{-1}"],
     "exr-schur-complement.3": ["D - C @ np.linalg.inv(A) @ B", "-C A^{-1} B + D", "(D^T - B^T A^{-T} C^T)^T"],
     "exr-stacked-columns.1": ["np.kron(np.eye(k), A)", r"(I_k \otimes A^\top)^\top"],
@@ -158,7 +163,7 @@ def test_values_are_right_and_frequent_mistakes_are_named(seed: int) -> None:
         assert question.judge(typed(question.value)), (one.label, one.part)
         assert len(question.mistakes) >= 3, (one.label, one.part)
         for wrong, name in question.mistakes.items():
-            found = question.judge(typed(question._of(wrong)))
+            found = question.judge(typed(question.value_of(wrong)))
             assert not found
             assert found.mistake == name, f"{one.label}.{one.part}: {wrong}\n{found}"
 

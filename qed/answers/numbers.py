@@ -44,7 +44,7 @@ class Table:
 
     @functools.cached_property
     def value(self) -> np.ndarray:
-        return self._of(self.right)
+        return self.value_of(self.right)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -53,7 +53,7 @@ class Table:
     @property
     def tells_apart(self) -> bool:
         """Whether no mistake that has a name makes the right answer: numbers that are drawn may flatter."""
-        return not any(self._equal(self._of(wrong), self.value) for wrong in self.mistakes)
+        return not any(self._equal(self.value_of(wrong), self.value) for wrong in self.mistakes)
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, typed as `(1, 2)`, `[[1, 2], [3, 4]]`, `1 2; 3 4`, or in LaTeX."""
@@ -113,10 +113,10 @@ class Table:
 
     def _named(self, value: np.ndarray) -> str:
         """The mistake that makes this answer; "" where none does, or two of different names do."""
-        own = {name for text, name in self.mistakes.items() if self._equal(value, self._of(text))}
+        own = {name for text, name in self.mistakes.items() if self._equal(value, self.value_of(text))}
         return only(own or {name for name, wrong in self._slips() if self._equal(value, wrong)})
 
-    def _of(self, text: str) -> np.ndarray:
+    def value_of(self, text: str) -> np.ndarray:
         """The value of an answer in the book."""
         return read.table(text, self.values) if text.startswith("[") else read.evaluated(text, self.values)
 
