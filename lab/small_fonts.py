@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KATEX = ROOT / "_static" / "katex"
 SMALL = KATEX / "small"
+FIGURES = sorted((ROOT / "web" / "figures").rglob("*.js"))
 
 #: What is set in a font, by the class of the element around the characters.
 CLASSES = {
@@ -38,10 +39,12 @@ def characters(pages: Iterable[str]) -> dict[str, set[str]]:
             for font, wanted in CLASSES.items():
                 if not wanted.isdisjoint(classes.split()):
                     found[font] |= set(unescape(text))
-        for part in page.split("katex-html")[1:]:
+        for part in page.split('class="katex"')[1:]:  # with the MathML, which is drawn as well, where nobody sees it
             drawn = set(unescape(TAG.sub("", part.partition("</p>")[0])))
             for font in ALL:
                 found[font] |= drawn
+    # Figures that can be touched write their letters and numbers in this font.
+    found["Main-Regular"] |= set(map(chr, range(0x20, 0x7F))).union(*(path.read_text("utf-8") for path in FIGURES))
     return found
 
 
@@ -79,7 +82,9 @@ def main() -> None:
         copy.subset(whole)
         path = SMALL / f"KaTeX_{font}.woff2"
         subset.save_font(whole, path, options)
-        small = set(map(ord, wanted))  # also what the font does not have: the whole one has it neither
+        # Also what the font does not have, for the whole one has it neither: above all the italic letters that a
+        # browser makes of those of MathML.
+        small = set(map(ord, wanted)) | {0x210E} | set(range(0x1D400, 0x1D800))
         for folder, covered in (("small", small), ("fonts", set(range(0x110000)) - small)):
             faces.append(face(font, f"{folder}/{path.name}", covered))
         print(f"{path.name}: {len(codes)} characters, {path.stat().st_size} bytes")
