@@ -100,8 +100,6 @@ _HEAD = re.compile(
 )
 
 
-DEEPEST = 2
-"""So many definitions may lie between a relation and the last one that it needs."""
 MOST_LETTERS = 12
 """So many symbols may a relation lack."""
 
@@ -306,7 +304,7 @@ class Place:
 
     def _know_letter(self, name: str, letters: Letters, within: tuple[str, ...] = ()) -> bool:
         """Whether a symbol that is not declared here is declared elsewhere; it is known from now on."""
-        if name in self.unknown or name in within or len(within) > DEEPEST:
+        if name in self.unknown or name in within or len(within) > letters.depth + 1:
             return False
         self.unknown.add(name)  # until it is known
         if self._found_letter(name, letters, within):
@@ -325,10 +323,13 @@ class Place:
                     self.printed.add(name)
             else:
                 assert isinstance(one, str)
-                found = self._take(one) or (
-                    any(self._know_letter(other, letters, (*within, name)) for other in _lacking(self.problem))
-                    and self._take(one)
-                )
+                found = self._take(one)
+                for _ in range(letters.depth):
+                    if found or not any(
+                        self._know_letter(other, letters, (*within, name)) for other in _lacking(self.problem)
+                    ):
+                        break
+                    found = self._take(one)
             if found:
                 return True
         return False

@@ -237,6 +237,11 @@ class Letters:
                 latex = latex.replace(printed, read)
         return latex
 
+    @property
+    def depth(self) -> int:
+        """How many definitions a definition may need: those of a table; of what is printed 1, or many are tried."""
+        return 1 if self.printed or not self.tables else max(1, len(self.tables[0]))
+
     def own(self) -> Iterator[Letters]:
         """The letters of the table for this place alone, if it has one: they go before all that is printed."""
         if self.tables[0]:
