@@ -193,7 +193,7 @@ def beside(every: Sequence[Case], before: Path, rounds: int = 3) -> None:
         for name, folder in folders.items():
             done = subprocess.run(
                 [sys.executable, "-c", TIMED], input=asked, env={**os.environ, "PYTHONPATH": str(folder.resolve())},
-                capture_output=True, text=True, check=True,
+                cwd=folder, capture_output=True, text=True, check=True,
             )  # fmt: skip
             found[name].append(json.loads(done.stdout))
     best = {name: [_least(times) for times in zip(*runs, strict=True)] for name, runs in found.items()}
