@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import CodeType
 
@@ -38,6 +39,7 @@ def normalise(notebook: nbformat.NotebookNode) -> str:
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.execution_count = None
+            cell.outputs = list(_joined(cell.outputs))
             for output in cell.outputs:
                 output.pop("execution_count", None)
                 if "metadata" in output:
@@ -46,6 +48,16 @@ def normalise(notebook: nbformat.NotebookNode) -> str:
                     output.execution_count = None
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     return nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
+
+
+def _joined(outputs: Iterable[nbformat.NotebookNode]) -> Iterator[nbformat.NotebookNode]:
+    """Outputs with neighbouring pieces of one stream as one: where a kernel cuts it is a matter of time."""
+    last = None
+    for output in outputs:
+        if last is not None and output.output_type == "stream" == last.output_type and output.name == last.name:
+            last.text += output.text
+        else:
+            yield (last := output)
 
 
 def uncommitted(*patterns: str) -> list[Path]:
