@@ -49,7 +49,7 @@ FENCE = "::::::::"
 """Longer than any in the texts that are put between two of them."""
 CHECKED = re.compile(r'@confirms\(\s*"(exr-[\w-]+)"')
 KINDS_OF_TEXT = {
-    "formula": "2 A^T (A x - y)", "number": "1/3", "vector": "(1, 2)", "shape": "m×n", "matrix": "1 2; 3 4",
+    "formula": "P^T (Q z) / 3", "number": "1/3", "vector": "(1, 2)", "shape": "m×n", "matrix": "1 2; 3 4",
 }  # fmt: skip
 """Kinds that are answered in one line, with what may stand in it."""
 CONDITIONS = {"Symmetric": "symmetric", "Invertible": "invertible", "Positive": "positive", "Orthogonal": "orthogonal",

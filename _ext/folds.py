@@ -167,8 +167,11 @@ def add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     choices = "".join(
         f'<label><input type="radio" name="show" value="{name}">{words}</label>' for name, words in CHOICES.items()
     )
+    time = f"About {in_words(found['minutes'])}"
+    if page.startswith("exercises/"):
+        time += " to read. The table says how long the exercises take."
     switch = (
-        f'\n<p class="reading noprint" data-sections="{found["sections"]}">About {in_words(found["minutes"])}</p>'
+        f'\n<p class="reading noprint" data-sections="{found["sections"]}">{time}</p>'
         f"<script>{PLACE}</script>"
         f'\n<div class="show-switch noprint" role="radiogroup" aria-label="What this page shows">{choices}</div>'
     )
