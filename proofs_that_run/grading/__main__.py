@@ -51,6 +51,8 @@ def main(given: list[str] | None = None) -> int:
 def run(told: argparse.Namespace) -> int:
     out, where = Path(told.out), Path(told.submissions)
     rules = marks.Rules.read(Path(told.rules)) if told.rules else marks.Rules()
+    if not told.marks and (filled := out / "manual.csv").exists() and manual.read(filled):
+        raise ValueError(f"{filled} has marks, which this run would write over. Add --marks {filled}, or move it away.")
     with (
         tempfile.TemporaryDirectory() as scratch,
         Grader(
@@ -113,7 +115,7 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
             write_feedback(result, out)
     for student in sorted(set(given) - students):
         print(f"  {told.marks} has marks for {student!r}, who has no submission here", file=sys.stderr)
-    manual.write(results, out, grader.sheet)
+    manual.write(results, out, grader.sheet, given)
     marks.write(results, out, rules)
     overview.write(results, out)
 

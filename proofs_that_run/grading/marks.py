@@ -22,10 +22,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from . import feedback
-from .manual import cell
+from .manual import cell, yaml_of
 from .result import HIDDEN, Result
 
 KEYS = {"due", "late", "extensions", "drop", "names"}
@@ -46,7 +44,7 @@ class Rules:
     @staticmethod
     def read(path: Path) -> Rules:
         """The rules in a file; ValueError with a sentence for what it does not say rightly."""
-        return Rules.of(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, str(path))
+        return Rules.of(yaml_of(path), str(path))
 
     @staticmethod
     def of(told: Mapping[str, Any], where: str = "the rules") -> Rules:
@@ -56,9 +54,12 @@ class Rules:
         late = told.get("late") or {}
         if unknown := set(late) - {"grace", "per_day", "days"}:
             raise ValueError(f"{where}: late has {', '.join(sorted(unknown))}; it may have grace, per_day and days.")
+        # YAML reads a student's name of digits as a number.
+        extensions, names = (
+            {str(who): of for who, of in (told.get(key) or {}).items()} for key in ("extensions", "names")
+        )
         rules = Rules(told.get("due"), float(late.get("grace", 0)), float(late.get("per_day", 0)),
-                      float(late.get("days", math.inf)), told.get("extensions") or {}, int(told.get("drop", 0)),
-                      told.get("names") or {})  # fmt: skip
+                      float(late.get("days", math.inf)), extensions, int(told.get("drop", 0)), names)  # fmt: skip
         for sheet in rules.due if isinstance(rules.due, Mapping) else [""]:
             for student in ["", *rules.extensions]:
                 rules.until(student, sheet)
