@@ -222,6 +222,10 @@ class Answers:
 
         return asked
 
+    def raised_by(self, names: Sequence[str]) -> str:
+        """The last error of the first of some functions that raised, in words; "" where none did."""
+        return next((self.raised[name] for name in names if name in self.raised), "")
+
     def _live(self, call: str) -> bytes:
         if time.monotonic() > self._until:
             raise Ended("all answers to this question together took too long")
