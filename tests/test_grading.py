@@ -324,7 +324,9 @@ def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.Cap
     before.mkdir()
     (tmp_path / "kept").rename(before / "results")
     capsys.readouterr()
-    assert main([*told, "--compare", str(before)]) == 0
+    assert main([*told, "--compare", str(before)]) == 2
+    assert "has marks, which this run would write over" in capsys.readouterr().err
+    assert main([*told, "--marks", str(out / "manual.csv"), "--compare", str(before)]) == 0
     assert "0 of 3 results differ" in capsys.readouterr().out
 
 

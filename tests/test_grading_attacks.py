@@ -59,6 +59,32 @@ def ask(told):
 """
 """Asks the grader's process, as the worker does for an answer that calls a function it was given."""
 
+EMPTIES = """
+
+begun = []
+
+
+def doubled(x):
+    for n in range(0 if begun else 200):
+        begun.append(n)
+        try:
+            ask({"object": f"{n}.x", "attribute": "setflags"})(write=True)
+            ask({"object": f"{n}.x", "attribute": "fill"})(0.0)
+        except ValueError:
+            pass
+    return (3 if x.ndim < 2 else 2) * x
+
+
+def squared(x):
+    return 3 * x if x.ndim < 2 else x * x"""
+FLOOD = """frame = sys._getframe()
+while "own" not in frame.f_locals:
+    frame = frame.f_back
+own = frame.f_locals["own"]
+while True:
+    own.sendall(b'{"object": 1}' + bytes([10]) + b'{"object": 1}' + bytes([10]))
+    own.recv(60)"""
+
 # The fifteen kinds that other graders were tried with, then our own.
 ATTACKS = {
     "patched allclose": "import numpy as np\nnp.allclose = np.isclose = lambda *a, **k: True\nnp.linalg.norm = lambda *a: 0\n" + LIE,
@@ -96,8 +122,8 @@ ATTACKS = {
     "patched wire": "import sys\nfor m in list(sys.modules.values()):\n    for n in ('encoded', 'decoded', 'guarded', 'dumps'):\n        if hasattr(m, n): setattr(m, n, lambda *a, **k: {'value': 'right', 'earned': 99})\n" + LIE,
     "asks for objects": inside("import sys\nw = sys.modules['__main__']\nimport gc\nfor o in gc.get_objects():\n    if type(o).__name__ == 'Remote': o._ask({'object': o.handle_number, 'attribute': '__globals__'})"),
     "writes a file by an array of the grader's": ASK + inside("ask({'object': '0.x', 'attribute': 'tofile'})('/tmp/owned')"),
-    "empties the arrays of the grader": ASK + "\n\ndef doubled(x):\n    for n in range(40):\n        ask({'object': f'{n}.x', 'attribute': 'fill'})(0.0)\n    return 0 * x\n\n\ndef squared(x):\n    return 0 * x",
-    "floods the grader with questions": ASK + inside("while True:\n    try:\n        ask({'object': 'x'})\n    except ValueError:\n        pass"),
+    "empties the arrays of the grader": ASK + EMPTIES,
+    "asks faster than it is answered": ASK + inside(FLOOD),
     "ctypes": inside("import ctypes\nctypes.CDLL(None).system(b'touch /tmp/owned')\nctypes.string_at(1)"),
     "undoes its limits": inside("import resource, signal\nresource.setrlimit(resource.RLIMIT_CPU, (-1, -1))\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)"),
     "sleeps": inside("import time\ntime.sleep(60)"),
