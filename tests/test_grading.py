@@ -103,6 +103,7 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "format of 2013": (lambda: old_format(tiny.handed_in(tiny.RIGHT)), ALL, ""),
     "UTF-16": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-16"), ALL, "UTF-8"),
     "Windows lines": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).replace("\\n", "\\r\\n"), ALL, ""),
+    "signs that end lines elsewhere": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "# pasted\u2028from a page\x0c\n" + tiny.RIGHT["pairanswer"], "formulaanswer": "# as\x85it was\n" + tiny.RIGHT["formulaanswer"]})), ALL, ""),
     "cut off": (lambda: text_of(tiny.handed_in(tiny.RIGHT))[:-900], 11, "damaged"),
     "invalid JSON": (lambda: "{ not JSON", 0, "JSON is broken"),
     "empty": (lambda: "", 0, "empty"),

@@ -245,7 +245,7 @@ def test_a_worker_can_compute_and_no_more(level: str) -> None:
         "__import__('os').system('true') and 1 / 0", "__import__('os').chmod('/tmp', 0)", "__import__('os').symlink('a', 'b')",
         "__import__('os').execv('/bin/true', ['true'])", "__import__('os').setuid(0)", "__import__('os').chroot('/')",
         "__import__('mmap').mmap(-1, 1 << 33)", "__import__('proofs_that_run')", "open('/dev/shm/x', 'w')",
-        "__import__('os').memfd_create('x')", "__import__('os').pidfd_open(1)", "__import__('os').sched_setaffinity(0, [0])",
+        "__import__('os').memfd_create('x')", "__import__('os').pidfd_open(1)", "1 / (__import__('ctypes').CDLL(None).fcntl(0, 8, 1) + 1)", "__import__('os').sched_setaffinity(0, [0])",
     ]  # fmt: skip
     try:
         zygote = sandbox.Zygote(level)
