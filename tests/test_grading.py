@@ -18,7 +18,7 @@ import pytest
 
 from proofs_that_run.grading import Grader, Result, check, clean, code, feedback, manual, marks, overview, submission
 from proofs_that_run.grading import grader as grader_module
-from proofs_that_run.grading.__main__ import main
+from proofs_that_run.grading.__main__ import main, refuse_to_lose
 from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
 from proofs_that_run.grading.sheet import Sheet
 
@@ -336,6 +336,18 @@ def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureF
     nbformat.write(tiny.handed_in({}), path)
     assert main([str(path), str(tmp_path), "--out", str(tmp_path / "out")]) == 2
     assert "it is the students' sheet" in capsys.readouterr().err
+
+
+def test_no_run_writes_over_what_is_of_others(tmp_path: Path) -> None:
+    work, out = tmp_path / "work", tmp_path / "out"
+    refuse_to_lose("05", out, work, False)
+    with pytest.raises(ValueError, match="stands among the submissions"):
+        refuse_to_lose("05", work / "out", work, False)
+    (out / "results").mkdir(parents=True)
+    (out / "results" / "ada.json").write_text(json.dumps(result().record()), encoding="utf-8")
+    refuse_to_lose("05", out, work, False)
+    with pytest.raises(ValueError, match="has the results of 05"):
+        refuse_to_lose("06", out, work, False)
 
 
 # --- small pieces -----------------------------------------------------------------------------

@@ -51,14 +51,13 @@ def main(given: list[str] | None = None) -> int:
 def run(told: argparse.Namespace) -> int:
     out, where = Path(told.out), Path(told.submissions)
     rules = marks.Rules.read(Path(told.rules)) if told.rules else marks.Rules()
-    if not told.marks and (filled := out / "manual.csv").exists() and manual.read(filled):
-        raise ValueError(f"{filled} has marks, which this run would write over. Add --marks {filled}, or move it away.")
     with (
         tempfile.TemporaryDirectory() as scratch,
         Grader(
             told.sheet, out, allow_unsandboxed=told.allow_unsandboxed, seconds=told.seconds, slots=told.jobs
         ) as grader,
     ):
+        refuse_to_lose(grader.sheet.name, out, where, bool(told.marks))
         if where.suffix.lower() == ".zip":
             where = submission.unpacked(where, Path(scratch))
         print(f"{grader.sheet.name}: {len(grader.sheet.questions)} questions. {SAID[grader.level]}.")
@@ -80,6 +79,16 @@ def run(told: argparse.Namespace) -> int:
     if told.compare:
         print(overview.compared(Path(told.compare), out))
     return 0
+
+
+def refuse_to_lose(sheet: str, out: Path, where: Path, marked: bool) -> None:
+    """ValueError where a run would write over marks or another sheet's results, or grade what it writes."""
+    if out.resolve().is_relative_to(where.resolve()):
+        raise ValueError(f"{out} stands among the submissions. Name a folder outside of {where} with --out.")
+    if other := next((one.sheet for one in overview.kept(out) if one.sheet != sheet), ""):
+        raise ValueError(f"{out} has the results of {other}. Name another folder for {sheet} with --out.")
+    if not marked and (filled := out / "manual.csv").exists() and manual.read(filled):
+        raise ValueError(f"{filled} has marks, which this run would write over. Add --marks {filled}, or move it away.")
 
 
 def cases(where: Path) -> Iterator[tuple[Path, str, str]]:
