@@ -377,6 +377,8 @@ def test_extensions_and_dropped_sheets() -> None:
     assert marks.Rules.of({"due": "2026-10-13", "extensions": {123: "2026-10-20"}}).until("123", "05").day == 20  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="lat is no rule"):
         marks.Rules.of({"lat": {}})
+    with pytest.raises(ValueError, match="write late, extensions and names as"):
+        marks.Rules.of({"late": 10})
     with pytest.raises(ValueError, match="no date: write 2026-10-12"):
         marks.Rules.of({"due": "soon"})
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +44,7 @@ def main(given: list[str] | None = None) -> int:
     told = arguments(sys.argv[1:] if given is None else given)
     try:
         return run(told)
-    except (Fault, ValueError, OSError) as error:
+    except (Fault, ValueError, OSError, zipfile.BadZipFile) as error:
         print(f"Not graded: {error}", file=sys.stderr)
         return 2
 

@@ -51,15 +51,16 @@ class Rules:
         if not isinstance(told, Mapping) or (unknown := set(told) - KEYS):
             names = ", ".join(sorted(map(str, unknown))) if isinstance(told, Mapping) else "no keys"
             raise ValueError(f"{where}: {names} is no rule; there are {', '.join(sorted(KEYS))}.")
-        late = told.get("late") or {}
+        late, extensions, names = (told.get(key) or {} for key in ("late", "extensions", "names"))
+        if not all(isinstance(one, Mapping) for one in (late, extensions, names)):
+            raise ValueError(f"{where}: write late, extensions and names as “name: value”, a line each.")
         if unknown := set(late) - {"grace", "per_day", "days"}:
             raise ValueError(f"{where}: late has {', '.join(sorted(unknown))}; it may have grace, per_day and days.")
         # YAML reads a student's name of digits as a number.
-        extensions, names = (
-            {str(who): of for who, of in (told.get(key) or {}).items()} for key in ("extensions", "names")
-        )
-        rules = Rules(told.get("due"), float(late.get("grace", 0)), float(late.get("per_day", 0)),
-                      float(late.get("days", math.inf)), extensions, int(told.get("drop", 0)), names)  # fmt: skip
+        extensions, names = ({str(who): of or {} for who, of in one.items()} for one in (extensions, names))
+        days = math.inf if late.get("days") is None else float(late["days"])
+        rules = Rules(told.get("due"), float(late.get("grace") or 0), float(late.get("per_day") or 0), days,
+                      extensions, int(told.get("drop") or 0), names)  # fmt: skip
         for sheet in rules.due if isinstance(rules.due, Mapping) else [""]:
             for student in ["", *rules.extensions]:
                 rules.until(student, sheet)
