@@ -44,6 +44,7 @@ def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
         (["a.ipynb"], "a.ipynb"),
         (["b.py", "z/a.ipynb", "notes.pdf"], "a.ipynb"),
         (["b.ipynb", "a.ipynb"], "a.ipynb"),
+        ([".ipynb_checkpoints/a-checkpoint.ipynb", "__MACOSX/._b.ipynb", "b.ipynb"], "b.ipynb"),
         (["notes.pdf"], "notes.pdf"),
         ([], "nothing.ipynb"),
     ],

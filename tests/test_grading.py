@@ -8,14 +8,17 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import grading_sheet as tiny
 import nbformat
 import pytest
 
 from proofs_that_run.grading import Grader, Result, check, clean, code, feedback, manual, marks, overview, submission
-from proofs_that_run.grading.__main__ import main
+from proofs_that_run.grading import grader as grader_module
+from proofs_that_run.grading.__main__ import main, refuse_to_lose
 from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
 from proofs_that_run.grading.sheet import Sheet
 
@@ -100,6 +103,7 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "format of 2013": (lambda: old_format(tiny.handed_in(tiny.RIGHT)), ALL, ""),
     "UTF-16": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-16"), ALL, "UTF-8"),
     "Windows lines": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).replace("\\n", "\\r\\n"), ALL, ""),
+    "signs that end lines elsewhere": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "# pasted\u2028from a page\x0c\n" + tiny.RIGHT["pairanswer"], "formulaanswer": "# as\x85it was\n" + tiny.RIGHT["formulaanswer"]})), ALL, ""),
     "cut off": (lambda: text_of(tiny.handed_in(tiny.RIGHT))[:-900], 11, "damaged"),
     "invalid JSON": (lambda: "{ not JSON", 0, "JSON is broken"),
     "empty": (lambda: "", 0, "empty"),
@@ -321,7 +325,9 @@ def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.Cap
     before.mkdir()
     (tmp_path / "kept").rename(before / "results")
     capsys.readouterr()
-    assert main([*told, "--compare", str(before)]) == 0
+    assert main([*told, "--compare", str(before)]) == 2
+    assert "has marks, which this run would write over" in capsys.readouterr().err
+    assert main([*told, "--marks", str(out / "manual.csv"), "--compare", str(before)]) == 0
     assert "0 of 3 results differ" in capsys.readouterr().out
 
 
@@ -330,6 +336,18 @@ def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureF
     nbformat.write(tiny.handed_in({}), path)
     assert main([str(path), str(tmp_path), "--out", str(tmp_path / "out")]) == 2
     assert "it is the students' sheet" in capsys.readouterr().err
+
+
+def test_no_run_writes_over_what_is_of_others(tmp_path: Path) -> None:
+    work, out = tmp_path / "work", tmp_path / "out"
+    refuse_to_lose("05", out, work, False)
+    with pytest.raises(ValueError, match="stands among the submissions"):
+        refuse_to_lose("05", work / "out", work, False)
+    (out / "results").mkdir(parents=True)
+    (out / "results" / "ada.json").write_text(json.dumps(result().record()), encoding="utf-8")
+    refuse_to_lose("05", out, work, False)
+    with pytest.raises(ValueError, match="has the results of 05"):
+        refuse_to_lose("06", out, work, False)
 
 
 # --- small pieces -----------------------------------------------------------------------------
@@ -356,8 +374,11 @@ def test_extensions_and_dropped_sheets() -> None:
     assert rules.counted(result(submitted="2026-10-19T00:00+00:00")) == 4
     assert rules.counted(result(submitted="2026-10-21T00:00+00:00")) == 2
     assert rules.total([0.5, 1.0, 0.0]) == 0.75
+    assert marks.Rules.of({"due": "2026-10-13", "extensions": {123: "2026-10-20"}}).until("123", "05").day == 20  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="lat is no rule"):
         marks.Rules.of({"lat": {}})
+    with pytest.raises(ValueError, match="write late, extensions and names as"):
+        marks.Rules.of({"late": 10})
     with pytest.raises(ValueError, match="no date: write 2026-10-12"):
         marks.Rules.of({"due": "soon"})
 
@@ -421,10 +442,45 @@ def test_names_of_learning_systems(tmp_path: Path) -> None:
         "lovelaceada_LATE_12345_67890_05-jacobians-2.ipynb": "lovelaceada_12345",
         "Ada Lovelace_123_assignsubmission_file/05-jacobians.ipynb": "Ada Lovelace_123",
         "ada/05-jacobians.ipynb": "ada",
+        "ada/noetheremmy_777_888_05-jacobians.ipynb": "ada",
+        "Ada Lovelace_123_assignsubmission_file/Noether Emmy_777_888_05.ipynb": "Ada Lovelace_123",
         "ada.ipynb": "ada",
     }
     for name, student in names.items():
         assert submission.student_of(tmp_path / name, tmp_path) == student
+
+
+def test_a_zip_keeps_who_handed_in_and_when_whatever_the_length_of_a_name(tmp_path: Path) -> None:
+    name = f"lovelaceada_1_2_{'ab' * 60}noetheremmy_777_888_{'導' * 50}.ipynb"
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as file:
+        file.writestr(zipfile.ZipInfo(name, (2026, 10, 12, 20, 15, 0)), "{}")
+    (path,) = submission.found(submission.unpacked(tmp_path / "all.zip", tmp_path / "into"))
+    assert submission.student_of(path, tmp_path / "into") == "lovelaceada_1"
+    assert datetime.fromtimestamp(path.stat().st_mtime) == datetime(2026, 10, 12, 20, 15)
+
+
+def test_a_link_is_no_submission(tmp_path: Path) -> None:
+    (tmp_path / "solutions.ipynb").write_text("{}", encoding="utf-8")
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "ada.ipynb").symlink_to(tmp_path / "solutions.ipynb")
+    assert submission.found(tmp_path / "work") == []
+
+
+def test_marks_by_hand_come_back_from_the_table_that_is_written_anew(tmp_path: Path) -> None:
+    one = result()
+    one.student = "'t Hooft_1"
+    given: manual.Given = {one.student: {"exr-a": {1: (1, "-"), 2: (5, "fine"), 0: (None, "all in all")}}}
+    manual.merge(one, given[one.student])
+    sheet = SimpleNamespace(name="05", questions=[])
+    manual.write(lambda: [one], tmp_path, sheet, given)  # type: ignore[arg-type]
+    assert manual.read(tmp_path / "manual.csv") == given
+
+
+@pytest.mark.parametrize("student", ["導" * 80, "a" * 250, "\udcff", "../x", "=cmd|' /C calc'!A0"])
+def test_every_name_is_the_name_of_a_file(student: str, tmp_path: Path) -> None:
+    path = tmp_path / f".{grader_module.file_name(student)}.json.1234567"
+    path.write_text("", encoding="utf-8")
+    assert path.parent == tmp_path
 
 
 def test_the_parts_that_are_declared_are_there() -> None:

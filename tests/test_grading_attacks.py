@@ -48,6 +48,43 @@ for fd in range(0, 40):
             pass
 """
 
+ASK = """import sys
+
+
+def ask(told):
+    frame = sys._getframe()
+    while "ask" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["ask"](told)
+"""
+"""Asks the grader's process, as the worker does for an answer that calls a function it was given."""
+
+EMPTIES = """
+
+begun = []
+
+
+def doubled(x):
+    for n in range(0 if begun else 200):
+        begun.append(n)
+        try:
+            ask({"object": f"{n}.x", "attribute": "setflags"})(write=True)
+            ask({"object": f"{n}.x", "attribute": "fill"})(0.0)
+        except ValueError:
+            pass
+    return (3 if x.ndim < 2 else 2) * x
+
+
+def squared(x):
+    return 3 * x if x.ndim < 2 else x * x"""
+FLOOD = """frame = sys._getframe()
+while "own" not in frame.f_locals:
+    frame = frame.f_back
+own = frame.f_locals["own"]
+while True:
+    own.sendall(b'{"object": 1}' + bytes([10]) + b'{"object": 1}' + bytes([10]))
+    own.recv(60)"""
+
 # The fifteen kinds that other graders were tried with, then our own.
 ATTACKS = {
     "patched allclose": "import numpy as np\nnp.allclose = np.isclose = lambda *a, **k: True\nnp.linalg.norm = lambda *a: 0\n" + LIE,
@@ -84,6 +121,9 @@ ATTACKS = {
     "objects": "import numpy as np\n\n\ndef doubled(x):\n    return np.array([object()])\n\n\ndef squared(x):\n    return lambda: x",
     "patched wire": "import sys\nfor m in list(sys.modules.values()):\n    for n in ('encoded', 'decoded', 'guarded', 'dumps'):\n        if hasattr(m, n): setattr(m, n, lambda *a, **k: {'value': 'right', 'earned': 99})\n" + LIE,
     "asks for objects": inside("import sys\nw = sys.modules['__main__']\nimport gc\nfor o in gc.get_objects():\n    if type(o).__name__ == 'Remote': o._ask({'object': o.handle_number, 'attribute': '__globals__'})"),
+    "writes a file by an array of the grader's": ASK + inside("ask({'object': '0.x', 'attribute': 'tofile'})('/tmp/owned')"),
+    "empties the arrays of the grader": ASK + EMPTIES,
+    "asks faster than it is answered": ASK + inside(FLOOD),
     "ctypes": inside("import ctypes\nctypes.CDLL(None).system(b'touch /tmp/owned')\nctypes.string_at(1)"),
     "undoes its limits": inside("import resource, signal\nresource.setrlimit(resource.RLIMIT_CPU, (-1, -1))\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)"),
     "sleeps": inside("import time\ntime.sleep(60)"),
@@ -183,7 +223,8 @@ def sandbox_slots() -> int:
         {"array": ["object", [1], [1]]}, {"array": ["float64", [10**9], [1.0]]}, {"array": ["float64", [-1], []]},
         {"array": ["float64", [1], ["1"]]}, {"array": ["uint8", [1], [300]]}, {"array": ["U5", [1], ["a"]]},
         {"pickle": "gASV"}, {"float": "1e5"}, {"a": 1, "b": 2}, {"dict": [[[1], 2]]}, {"object": "1.x"}, {"tuple": 3},
-        {"complex": [1]}, {"scalar": ["float64"]}, {"array": ["float64", [1] * 40, [1.0]]},
+        {"complex": [1]}, {"complex": [10**400, 0]}, {"array": ["complex128", [1], [10**400, 0]]},
+        {"array": ["float64", [0, 10**12], []]}, {"scalar": ["float64"]}, {"array": ["float64", [1] * 40, [1.0]]},
     ],
 )  # fmt: skip
 def test_what_is_no_value_is_refused(data: object) -> None:
@@ -204,7 +245,7 @@ def test_a_worker_can_compute_and_no_more(level: str) -> None:
         "__import__('os').system('true') and 1 / 0", "__import__('os').chmod('/tmp', 0)", "__import__('os').symlink('a', 'b')",
         "__import__('os').execv('/bin/true', ['true'])", "__import__('os').setuid(0)", "__import__('os').chroot('/')",
         "__import__('mmap').mmap(-1, 1 << 33)", "__import__('proofs_that_run')", "open('/dev/shm/x', 'w')",
-        "__import__('os').memfd_create('x')", "__import__('os').pidfd_open(1)", "__import__('os').sched_setaffinity(0, [0])",
+        "__import__('os').memfd_create('x')", "__import__('os').pidfd_open(1)", "1 / (__import__('ctypes').CDLL(None).fcntl(0, 8, 1) + 1)", "__import__('os').sched_setaffinity(0, [0])",
     ]  # fmt: skip
     try:
         zygote = sandbox.Zygote(level)

@@ -16,15 +16,13 @@ READ = (".ipynb", ".py", ".zip")
 
 def submission(folder: Path) -> Path:
     """The file that was handed in: a notebook before a script, and of several the first."""
-    files = sorted(
-        (path for path in folder.rglob("*") if path.is_file() and path.suffix in READ),
-        key=lambda path: (READ.index(path.suffix), path.as_posix()),
-    )
-    return (
-        files[0]
-        if files
-        else next(iter(sorted(path for path in folder.rglob("*") if path.is_file())), folder / "nothing.ipynb")
-    )
+    from proofs_that_run.grading.submission import is_handed_in
+
+    def rank(path: Path) -> tuple[int, str]:
+        return READ.index(path.suffix) if path.suffix in READ else len(READ), path.as_posix()
+
+    return min((path for path in folder.rglob("*") if is_handed_in(path, folder)), key=rank,
+               default=folder / "nothing.ipynb")  # fmt: skip
 
 
 def main(root: Path) -> int:

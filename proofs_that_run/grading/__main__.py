@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +44,7 @@ def main(given: list[str] | None = None) -> int:
     told = arguments(sys.argv[1:] if given is None else given)
     try:
         return run(told)
-    except (Fault, ValueError, OSError) as error:
+    except (Fault, ValueError, OSError, zipfile.BadZipFile) as error:
         print(f"Not graded: {error}", file=sys.stderr)
         return 2
 
@@ -57,6 +58,7 @@ def run(told: argparse.Namespace) -> int:
             told.sheet, out, allow_unsandboxed=told.allow_unsandboxed, seconds=told.seconds, slots=told.jobs
         ) as grader,
     ):
+        refuse_to_lose(grader.sheet.name, out, where, bool(told.marks))
         if where.suffix.lower() == ".zip":
             where = submission.unpacked(where, Path(scratch))
         print(f"{grader.sheet.name}: {len(grader.sheet.questions)} questions. {SAID[grader.level]}.")
@@ -78,6 +80,16 @@ def run(told: argparse.Namespace) -> int:
     if told.compare:
         print(overview.compared(Path(told.compare), out))
     return 0
+
+
+def refuse_to_lose(sheet: str, out: Path, where: Path, marked: bool) -> None:
+    """ValueError where a run would write over marks or another sheet's results, or grade what it writes."""
+    if out.resolve().is_relative_to(where.resolve()):
+        raise ValueError(f"{out} stands among the submissions. Name a folder outside of {where} with --out.")
+    if other := next((one.sheet for one in overview.kept(out) if one.sheet != sheet), ""):
+        raise ValueError(f"{out} has the results of {other}. Name another folder for {sheet} with --out.")
+    if not marked and (filled := out / "manual.csv").exists() and manual.read(filled):
+        raise ValueError(f"{filled} has marks, which this run would write over. Add --marks {filled}, or move it away.")
 
 
 def cases(where: Path) -> Iterator[tuple[Path, str, str]]:
@@ -113,7 +125,7 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
             write_feedback(result, out)
     for student in sorted(set(given) - students):
         print(f"  {told.marks} has marks for {student!r}, who has no submission here", file=sys.stderr)
-    manual.write(results, out, grader.sheet)
+    manual.write(results, out, grader.sheet, given)
     marks.write(results, out, rules)
     overview.write(results, out)
 

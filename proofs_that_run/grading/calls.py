@@ -32,21 +32,19 @@ class Handles:
     """What stands for objects that cannot travel: of an instance by its place, of others by a number."""
 
     def __init__(self, instances: Sequence[Instance]):
-        self._names = {
-            id(value): f"{n}.{name}"
+        self._objects: dict[str, Any] = {
+            f"{n}.{name}": value
             for n, instance in enumerate(instances)
             for name, value in instance.values.items()
-            if callable(value) or not isinstance(value, (int, float, str, np.ndarray))
+            if _is_object(value)  # no arrays: a worker that could ask for their methods would fill them, or write files
         }
-        self._objects: dict[str, Any] = {
-            f"{n}.{name}": value for n, one in enumerate(instances) for name, value in one.values.items()
-        }
+        self._names = {id(value): name for name, value in self._objects.items()}
         self.own = 0
         """Objects that are in no instance: a call with one of these cannot be made in advance."""
 
     def of(self, value: Any) -> Any:
         """What stands for an object in JSON."""
-        if not callable(value) or isinstance(value, type):
+        if not _is_object(value):
             raise wire.Unsendable(f"a {type(value).__name__} does not travel")
         name = self._names.get(id(value))
         if name is None:
@@ -72,6 +70,11 @@ class Handles:
 
     def back(self, data: Any) -> Any:
         return self._objects[str(data[0])]
+
+
+def _is_object(value: Any) -> bool:
+    """Whether something stands for a value in JSON: a function, or what is called like one."""
+    return callable(value) and not isinstance(value, type)
 
 
 @dataclass
@@ -218,6 +221,10 @@ class Answers:
                 raise AnswerRaised(f"{name} returned no value") from None
 
         return asked
+
+    def raised_by(self, names: Sequence[str]) -> str:
+        """The last error of the first of some functions that raised, in words; "" where none did."""
+        return next((self.raised[name] for name in names if name in self.raised), "")
 
     def _live(self, call: str) -> bytes:
         if time.monotonic() > self._until:

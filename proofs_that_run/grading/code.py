@@ -42,7 +42,7 @@ def read(cells: Iterable[str]) -> Code:
     """The statements of cells. Of a cell with an error the definitions that can be read are kept."""
     code = Code()
     for number, cell in enumerate(cells):
-        text = "\n".join("" if MAGIC.match(line) else line for line in cell.replace("\r", "").splitlines())
+        text = without_magics(cell)
         try:
             code.statements += statements(text, number)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -55,12 +55,17 @@ def read(cells: Iterable[str]) -> Code:
     return code
 
 
+def without_magics(cell: str) -> str:
+    """The Python of a cell, with the same lines."""
+    return "\n".join("" if MAGIC.match(line) else line for line in cell.replace("\r", "").split("\n"))
+
+
 def statements(text: str, cell: int) -> list[Statement]:
-    return [_statement(node, text, cell) for node in ast.parse(text).body]
+    lines = text.split("\n")  # as Python counts them; splitlines() knows signs more that end a line
+    return [_statement(node, lines, cell) for node in ast.parse(text).body]
 
 
-def _statement(node: ast.stmt, text: str, cell: int) -> Statement:
-    lines = text.splitlines()
+def _statement(node: ast.stmt, lines: Sequence[str], cell: int) -> Statement:
     first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
     source = "\n".join(lines[first - 1 : node.end_lineno])
     if (node.col_offset or ";" in source) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -162,7 +167,7 @@ def formula(cell: str, label: str, part: int) -> tuple[str | None, str]:
     It is read, never run: a text in quotes, or several joined; directly in `answer(…)` or returned by a function.
     """
     try:
-        tree = ast.parse("\n".join("" if MAGIC.match(line) else line for line in cell.splitlines()))
+        tree = ast.parse(without_magics(cell))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return None, _said(error)
     asked: ast.expr | None = None

@@ -249,6 +249,8 @@ class Court:
         """The record of a submission whose child has ended; None where the rest of it is to be judged yet."""
         os.close(case.pipe)
         _, status = os.waitpid(case.pid, 0)
+        if status:  # it was ended amid a talk with its sandbox, where a student's process may run on
+            self.zygotes[case.slot].close()
         if "result" in case.said:
             return dict(case.said["result"])
         words = case.said.get("fault", f"the grader's process ended ({os.waitstatus_to_exitcode(status)})")

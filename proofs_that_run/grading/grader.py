@@ -241,6 +241,9 @@ class Grader:
                 digest = self.digest(path)
                 before = None if again else self.kept(student)
                 if before and before.digest == digest and not before.faulty:
+                    if before.submitted != submitted:
+                        before.submitted = submitted
+                        self.keep(before)
                     yield before
                     continue
                 self._submit(executor, running, (path, student, submitted, digest, 1))
@@ -289,10 +292,11 @@ class Grader:
 
 def file_name(student: str) -> str:
     """A student's name as the name of a file: never a path, and never another student's."""
-    plain = re.sub(r"[^\w.-]+", "-", student).strip(".-")[:80] or "student"
+    plain = re.sub(r"[^\w.-]+", "-", student).strip(".-")
+    plain = plain.encode()[:80].decode(errors="ignore") or "student"  # a file system counts bytes
     if plain == student:
         return plain
-    return f"{plain}-{hashlib.sha256(student.encode()).hexdigest()[:6]}"
+    return f"{plain}-{hashlib.sha256(student.encode(errors='surrogatepass')).hexdigest()[:6]}"
 
 
 def grade(sheet: str | Path, path: str | Path, **options: Any) -> Result:

@@ -201,12 +201,13 @@ class Judge:
         except (MemoryError, OSError) as error:
             raise Fault(f"{self.question.label}: {type(error).__name__}: {error}") from error
         except Exception as error:
-            raised = next((asked.raised[name] for name in names if name in asked.raised), "")
-            if raised:
+            if raised := asked.raised_by(names):
                 return Found(False, BROKEN, raised)
             return Found(False, WRONG, _of_the_form(error))
         if verdict.holds:
             return Found(True, RIGHT)
+        if verdict.counterexample is None and (raised := asked.raised_by(names)):
+            return Found(False, BROKEN, raised)
         return Found(False, WRONG, *self._shown(verdict))
 
     @staticmethod

@@ -12,6 +12,7 @@ import yaml
 
 from . import clean, feedback
 from .result import BY_HAND, Part, QuestionResult, Result
+from .scoring import NOT_FOUND
 from .sheet import Sheet
 
 COLUMNS = ("student", "question", "part", "of", "points", "comment")
@@ -19,19 +20,24 @@ Given = dict[str, dict[str, dict[int, tuple[float | None, str]]]]
 """Points and comments by student, question and part; part 0 is a comment on the whole question."""
 
 
-def write(results: Callable[[], Iterable[Result]], out: Path, sheet: Sheet) -> None:
-    """`manual.html` to read, `manual.csv` to fill in: a line for each part that waits for a person."""
+def write(results: Callable[[], Iterable[Result]], out: Path, sheet: Sheet, given: Given | None = None) -> None:
+    """`manual.html` to read, `manual.csv` to fill in: a line for each part that waits for a person, or that has marks
+    in `given` already."""
     out.mkdir(parents=True, exist_ok=True)
     with (out / "manual.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(COLUMNS)
         for result in results():
             for question in result.questions:
+                marked = (given or {}).get(result.student, {}).get(question.label, {})
                 for part in question.parts:
-                    if waits(part):
-                        earned = "" if part.earned is None else f"{part.earned:g}"
+                    if waits(part) or part.part in marked:
+                        empty = part.comment == NOT_FOUND  # nobody gave that, and another file may come
+                        earned = "" if part.earned is None or empty else f"{part.earned:g}"
                         line = (cell(result.student), question.label, part.part, part.points, earned)
-                        table.writerow([*line, cell(part.comment)])
+                        table.writerow([*line, "" if empty else cell(part.comment)])
+                if 0 in marked:
+                    table.writerow([cell(result.student), question.label, 0, "", "", cell(question.comment)])
     with (out / "manual.html").open("w", encoding="utf-8") as file:
         head, _, tail = feedback.document(f"{sheet.name}: parts to mark", "\0").partition("\0")
         file.write(head + f"<h1>{html.escape(sheet.name)}: parts to mark</h1>\n<p>Enter points and comments in "
@@ -72,9 +78,17 @@ def written(question: QuestionResult) -> str:
     return written + (f"<ul>{formulas}</ul>" if formulas else "") + code
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
 def cell(text: str) -> str:
     """A text for a CSV file: no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _of_cell(text: str) -> str:
+    """The text that `cell` wrote; the apostrophe of “'t Hooft” stays."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def read(path: Path) -> Given:
@@ -84,7 +98,7 @@ def read(path: Path) -> Given:
     Raises ValueError with the line that cannot be read.
     """
     if path.suffix.lower() in (".yml", ".yaml"):
-        return _from_yaml(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, path)
+        return _from_yaml(yaml_of(path), path)
     given: Given = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         text = file.read()
@@ -94,14 +108,22 @@ def read(path: Path) -> Given:
             points, comment = (row["points"] or "").strip().replace(",", "."), (row.get("comment") or "").strip()
             if points or comment:
                 part = int(row["part"] or 0)
-                there = given.setdefault(row["student"].removeprefix("'"), {}).setdefault(row["question"], {})
-                there[part] = (float(points) if points else None, comment.removeprefix("'"))
+                there = given.setdefault(_of_cell(row["student"]), {}).setdefault(row["question"], {})
+                there[part] = (float(points) if points else None, _of_cell(comment))
         except (KeyError, ValueError, TypeError, AttributeError):
             raise ValueError(
                 f"{path}, line {number}: write a student, a question, the number of a part, and points, as in "
                 "“ada,exr-chain-order,1,3,2.5,well argued”."
             ) from None
     return given
+
+
+def yaml_of(path: Path) -> Any:
+    """What stands in a YAML file; ValueError where it is none."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path} is no YAML: {error}") from None
 
 
 def _from_yaml(rows: Mapping[str, Any], path: Path) -> Given:

@@ -22,10 +22,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from . import feedback
-from .manual import cell
+from .manual import cell, yaml_of
 from .result import HIDDEN, Result
 
 KEYS = {"due", "late", "extensions", "drop", "names"}
@@ -46,19 +44,23 @@ class Rules:
     @staticmethod
     def read(path: Path) -> Rules:
         """The rules in a file; ValueError with a sentence for what it does not say rightly."""
-        return Rules.of(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, str(path))
+        return Rules.of(yaml_of(path), str(path))
 
     @staticmethod
     def of(told: Mapping[str, Any], where: str = "the rules") -> Rules:
         if not isinstance(told, Mapping) or (unknown := set(told) - KEYS):
             names = ", ".join(sorted(map(str, unknown))) if isinstance(told, Mapping) else "no keys"
             raise ValueError(f"{where}: {names} is no rule; there are {', '.join(sorted(KEYS))}.")
-        late = told.get("late") or {}
+        late, extensions, names = (told.get(key) or {} for key in ("late", "extensions", "names"))
+        if not all(isinstance(one, Mapping) for one in (late, extensions, names)):
+            raise ValueError(f"{where}: write late, extensions and names as “name: value”, a line each.")
         if unknown := set(late) - {"grace", "per_day", "days"}:
             raise ValueError(f"{where}: late has {', '.join(sorted(unknown))}; it may have grace, per_day and days.")
-        rules = Rules(told.get("due"), float(late.get("grace", 0)), float(late.get("per_day", 0)),
-                      float(late.get("days", math.inf)), told.get("extensions") or {}, int(told.get("drop", 0)),
-                      told.get("names") or {})  # fmt: skip
+        # YAML reads a student's name of digits as a number.
+        extensions, names = ({str(who): of or {} for who, of in one.items()} for one in (extensions, names))
+        days = math.inf if late.get("days") is None else float(late["days"])
+        rules = Rules(told.get("due"), float(late.get("grace") or 0), float(late.get("per_day") or 0), days,
+                      extensions, int(told.get("drop") or 0), names)  # fmt: skip
         for sheet in rules.due if isinstance(rules.due, Mapping) else [""]:
             for student in ["", *rules.extensions]:
                 rules.until(student, sheet)

@@ -322,6 +322,8 @@ class Worker:
             line = self._line(deadline)
             if not line.startswith(b'{"object"'):
                 return line
+            if time.monotonic() > deadline:  # there is always a next question
+                raise self._too_long()
             told = _loaded(line)
             self._send(self._asked(told if isinstance(told, dict) else {}))
 

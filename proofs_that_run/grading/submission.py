@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import re
 import zipfile
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,19 +137,22 @@ def _salvaged(text: str) -> dict[str, Any] | None:
 
 CANVAS = re.compile(r"^(?P<name>[^_]+?)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)$")
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file_?$")
-COPY = re.compile(r"[-_ ]*\(?\b\d{1,2}\)?$")
 WANTED = (".ipynb", ".py", ".txt", ".json", ".html", ".pdf", ".md", "")
 
 
 def student_of(path: Path, root: Path) -> str:
-    """Who handed a file in, by its name: as Canvas or Moodle name it, by its folder, or by its name alone."""
-    if found := CANVAS.match(path.name):
-        return f"{found['name']}_{found['id']}"
-    for folder in path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ():
-        if found := MOODLE.match(folder):
-            return f"{found['name']}_{found['id']}"
+    """Who handed a file in: as Moodle names its folder, by its folder, as Canvas names it, or by its name alone.
+
+    In a folder of theirs students name files as they like, as Canvas would name another student's too.
+    """
     inside = path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
-    return inside[0] if inside else path.stem
+    for folder in inside:
+        if found := MOODLE.match(folder):
+            return plain(f"{found['name']}_{found['id']}")
+    if inside:
+        return plain(inside[0])
+    found = CANVAS.match(path.name)
+    return plain(f"{found['name']}_{found['id']}" if found else path.stem)
 
 
 def is_late(path: Path) -> bool:
@@ -163,8 +169,7 @@ def found(where: Path) -> list[Path]:
         raise FileNotFoundError(f"There is no {where}.")
     files = [
         path for path in sorted(where.rglob("*"))
-        if path.is_file() and path.suffix.lower() in WANTED
-        and not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(where).parts)
+        if is_handed_in(path, where) and path.suffix.lower() in WANTED
     ]  # fmt: skip
     best: dict[str, Path] = {}
     for path in files:
@@ -172,6 +177,14 @@ def found(where: Path) -> list[Path]:
         if who not in best or _rank(path) > _rank(best[who]):
             best[who] = path
     return list(best.values())
+
+
+def is_handed_in(path: Path, where: Path) -> bool:
+    """Whether a path in a folder is a file of a student's: no link, which may lead to the solutions, nothing hidden."""
+    return (
+        path.is_file() and not path.is_symlink()
+        and not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(where).parts)
+    )  # fmt: skip
 
 
 def _rank(path: Path) -> tuple[int, float, str]:
@@ -188,7 +201,7 @@ def unpacked(archive: Path, into: Path) -> Path:
             total += info.file_size
             if info.is_dir() or not parts or info.file_size > LARGEST or total > 4_000_000_000:
                 continue
-            parts = [re.sub(r"[\x00-\x1f:]", "_", part)[-200:] for part in parts]
+            parts = [_short(re.sub(r"[\x00-\x1f:]", "_", part)) for part in parts]
             target = into.joinpath(*parts)
             if not target.resolve().is_relative_to(into.resolve()):
                 continue
@@ -198,4 +211,13 @@ def unpacked(archive: Path, into: Path) -> Path:
                 while left > 0 and (block := source.read(min(left, 1 << 20))):
                     file.write(block)
                     left -= len(block)
+            with contextlib.suppress(ValueError, OverflowError, OSError):  # late rules want to know it
+                when = datetime(*info.date_time).timestamp()
+                os.utime(target, (when, when))
     return into
+
+
+def _short(name: str) -> str:
+    """A name that a file system takes, with its beginning, where the student stands, and its end."""
+    data = name.encode("utf-8", "replace")
+    return name if len(data) <= 200 else (data[:150].decode(errors="ignore") + data[-50:].decode(errors="ignore"))

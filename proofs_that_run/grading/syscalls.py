@@ -13,7 +13,7 @@ import sys
 X86 = dict(
     read=0, write=1, close=3, fstat=5, poll=7, lseek=8, mmap=9, mprotect=10, munmap=11, brk=12, rt_sigaction=13,
     rt_sigprocmask=14, rt_sigreturn=15, pread64=17, readv=19, writev=20, sched_yield=24, mremap=25, madvise=28,
-    nanosleep=35, getpid=39, sendto=44, recvfrom=45, recvmsg=47, shutdown=48, exit=60, fcntl=72, getcwd=79,
+    nanosleep=35, getpid=39, sendto=44, recvfrom=45, recvmsg=47, shutdown=48, exit=60, getcwd=79,
     gettimeofday=96, getrlimit=97, getrusage=98, sysinfo=99, times=100, getuid=102, getgid=104, geteuid=107,
     getegid=108, sigaltstack=131, gettid=186, futex=202, sched_getaffinity=204, clock_gettime=228, clock_getres=229,
     clock_nanosleep=230, exit_group=231, getrandom=318, rseq=334,
@@ -25,7 +25,7 @@ ARM = dict(
     read=63, write=64, close=57, fstat=80, ppoll=73, lseek=62, mmap=222, mprotect=226, munmap=215, brk=214,
     rt_sigaction=134, rt_sigprocmask=135, rt_sigreturn=139, pread64=67, readv=65, writev=66, sched_yield=124,
     mremap=216, madvise=233, nanosleep=101, getpid=172, sendto=206, recvfrom=207, recvmsg=212, shutdown=210, exit=93,
-    fcntl=25, getcwd=17, gettimeofday=169, getrusage=165, sysinfo=179, times=153, getuid=174, getgid=176, geteuid=175,
+    getcwd=17, gettimeofday=169, getrusage=165, sysinfo=179, times=153, getuid=174, getgid=176, geteuid=175,
     getegid=177, sigaltstack=132, gettid=178, futex=98, sched_getaffinity=123, clock_gettime=113, clock_getres=114,
     clock_nanosleep=115, exit_group=94, getrandom=278, rseq=293,
 )  # fmt: skip
@@ -35,6 +35,9 @@ TABLES = {
     "x86_64": (0xC000003E, X86, X86_READING, X86_OPEN),
     "aarch64": (0xC00000B7, ARM, ARM_READING, ARM_OPEN),
 }
+FCNTL = {"x86_64": 72, "aarch64": 25}
+SETFL = 4
+"""The last of its commands that is allowed: with F_SETOWN and F_SETSIG a file sends signals to other processes."""
 WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000 | 0o20000000
 """O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, O_TMPFILE."""
 LOAD, EQUAL, AT_LEAST, ANY, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -49,6 +52,8 @@ def program(reading):
     numbers = sorted({*allowed.values(), *(looking.values() if reading else ())})
     lines = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, arch), (RETURN, 0, 0, REFUSE), (LOAD, 0, 0, 0),
              (AT_LEAST, 0, 1, 0x40000000), (RETURN, 0, 0, REFUSE)]  # fmt: skip
+    lines += [(EQUAL, 0, 4, FCNTL[platform.machine()]), (LOAD, 0, 0, 16 + 8), (AT_LEAST, 1, 0, SETFL + 1),
+              (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, REFUSE)]  # fmt: skip
     for number in numbers:
         lines += [(EQUAL, 0, 1, number), (RETURN, 0, 0, ALLOW)]
     if reading:

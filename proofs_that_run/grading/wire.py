@@ -77,7 +77,7 @@ def decoded(data: Any, objects: Callable[[Any], Any] | None = None, depth: int =
     if kind == "dict" and isinstance(of, list):
         return {decoded(k, objects, depth + 1): decoded(v, objects, depth + 1) for k, v in of}
     if kind == "complex" and isinstance(of, list) and len(of) == 2:
-        return complex(*(float(decoded(part)) for part in of))
+        return complex(*_array("float64", [2], of).tolist())
     if kind == "array" and isinstance(of, list) and len(of) == 3:
         return _array(*of)
     if kind == "scalar" and isinstance(of, list) and len(of) == 2:
@@ -99,17 +99,17 @@ def _flat(array: np.ndarray) -> list[Any]:
 def _array(dtype: Any, shape: Any, flat: Any) -> Any:
     if dtype not in DTYPES or not isinstance(shape, list) or not isinstance(flat, list):
         raise ValueError("it is no array.")
-    if not all(type(d) is int and d >= 0 for d in shape) or len(shape) > 8:
+    if not all(type(d) is int and 0 <= d <= MOST for d in shape) or len(shape) > 8:
         raise ValueError("it is no array.")
     numbers = [decoded(x) if isinstance(x, dict) else x for x in flat]
     if not all(isinstance(x, (bool, int, float)) for x in numbers):
         raise ValueError("it is no array.")
     whole = np.dtype(dtype)
-    if whole.kind == "c":
-        numbers = [complex(re, im) for re, im in zip(numbers[::2], numbers[1::2], strict=True)]
-    if len(numbers) > MOST or math.prod(shape) != len(numbers):
-        raise ValueError("it is no array.")
     try:
+        if whole.kind == "c":
+            numbers = [complex(re, im) for re, im in zip(numbers[::2], numbers[1::2], strict=True)]
+        if len(numbers) > MOST or math.prod(shape) != len(numbers):
+            raise ValueError("it is no array.")
         return np.array(numbers, dtype=whole).reshape(shape)
     except (OverflowError, TypeError) as error:
         raise ValueError("it is no array.") from error

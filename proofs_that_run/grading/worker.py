@@ -100,6 +100,7 @@ class Sink:
 def serve(own, message):
     sys.stdout = sys.stderr = Sink()
     sys.stdin = None
+    os.dup2(1, 2)  # to nowhere: a pipe that one answer fills would hold up those that come after it
     limit(message)
     lines = own.makefile("rb")
     space = {"__name__": "answers", "__builtins__": __builtins__}
