@@ -26,7 +26,7 @@ from qed.instances import Instance, generator
 from qed.printed.book import Display, chosen
 from qed.printed.claims import Printed
 from qed.printed.dialect import translated
-from qed.printed.kinds import Objects, type_of
+from qed.printed.kinds import type_of
 from qed.printed.setting import Setting
 from qed.printed.shapes import Dim, Size, Type
 
@@ -348,17 +348,10 @@ class Place:
         matrix = matrices[0] if matrices else "A"
         if matrix not in self.instances[0].values:
             return self._define(rf"{matrix} = U \Sigma V^\top")
-        setting = copy.copy(self.setting)
-        setting.builds = [
-            *setting.builds,
-            decomposition(matrix, frozenset(setting.types), "k" in self.instances[0].values),
-        ]
-        made = [(i, b) for i in self.instances if (b := setting._built(i)) is not None]
-        if not made:
-            return False
-        setting._objects = Objects([b for _, b in made], [i.sizes for i, _ in made])
-        setting.types = setting._objects.types() | setting.types
-        if name not in setting.types:
+        setting = self.setting.extended(
+            decomposition(matrix, frozenset(self.setting.types), "k" in self.instances[0].values), self.instances
+        )
+        if setting is None or name not in setting.types:
             return False
         self.setting = setting
         return True

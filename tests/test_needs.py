@@ -81,9 +81,10 @@ def test_every_cell_runs_after_what_it_needs_alone(path: Path, monkeypatch: pyte
     for stream in ("stdout", "stderr"):
         monkeypatch.setattr(sys, stream, getattr(sys, stream))  # put back at the end
     monkeypatch.setattr("builtins.input", input)
+    monkeypatch.setattr(sys, "meta_path", sys.meta_path.copy())  # where a runner puts what brings packages
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.chdir(path.parent)
-    runner = runner_module.Runner(lambda message: messages.append(json.loads(message)))
+    runner = runner_module.Runner(lambda message: messages.append(json.loads(message)), lambda module: None)
     cells = [cell for cell in pages.read(path).cells if cell.cell_type == "code"]
     known: dict[tuple[str, str], str] = {}  # as web/live/notebook.js knows them
     came: dict[tuple[str, str], list[dict[str, Any]]] = {}  # a cell that ran as a step needs not run again

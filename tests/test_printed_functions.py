@@ -29,7 +29,8 @@ HOLDS = {"not refuted": "true"}
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['about']}: {case['latex'][:60]}")
 def test_formulas(case: dict[str, Any], strict: bool) -> None:
     found = holds(case["latex"], strict=strict, **eval(f"dict({case['declare']})", dict(NAMES)))
-    assert HOLDS.get(found.answer, found.answer) == case["answer"], found.text()
+    wanted = case["answer"] if strict else case.get("reader", case["answer"])
+    assert HOLDS.get(found.answer, found.answer) == wanted, found.text()
 
 
 REFUSED = [  # (formula, declared, a part of the sentence, which says what to write)

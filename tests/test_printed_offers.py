@@ -47,7 +47,7 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         ("det(AB) = det(A) det(B)", M, {"A": ("Real", "n", "n"), "B": ("Real", "n", "n")}),
         (r"A^{-1} A = I", {"A": Real["m", "n"]}, {"A": ("Real", "n", "n")}),
         ("tr(AB) = tr(BA)", M, {"B": ("Real", "n", "m")}),
-        ("Ax = 0", {"A": Real["m", "n"], "x": Real["m"]}, {"x": ("Real", "n")}),
+        ("Ax = b", {"A": Real["m", "n"], "x": Real["m"], "b": Real["m"]}, {"x": ("Real", "n")}),
         # nothing helps, or nothing is wrong
         (r"\operatorname{tr}(A B) = \sum_{i=1}^m \sum_{j=1}^n A_{ij} B_{ij}", M, {}),
         ("A + x = 0", {"A": Real["n", "n"], "x": Real["n"]}, {}),

@@ -230,12 +230,12 @@ def called(function: Any, args: Any, options: Any) -> Any:
     return _unknown(apply(*map(sample, args), **{name: sample(option) for name, option in options.items()}))
 
 
-def _unknown(found: Any) -> Any:
+def _unknown(result: Any) -> Any:
     """The parts of a result as unknown arrays."""
-    if isinstance(found, tuple):
-        parts = map(_unknown, found)
-        return found._make(parts) if hasattr(found, "_make") else tuple(parts)
-    return [_unknown(part) for part in found] if isinstance(found, list) else Unknown(found)
+    if isinstance(result, tuple):
+        parts = map(_unknown, result)
+        return result._make(parts) if hasattr(result, "_make") else tuple(parts)
+    return [_unknown(part) for part in result] if isinstance(result, list) else Unknown(result)
 
 
 def sample(a: Any) -> Any:

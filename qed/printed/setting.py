@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -60,6 +61,17 @@ class Setting:
 
     def _built(self, instance: Instance) -> Mapping[str, Any] | None:
         return built(self.builds, instance.values)
+
+    def extended(self, build: Build, instances: Iterable[Instance]) -> Setting | None:
+        """This setting with further objects; None where they can be built for none of the instances."""
+        other = copy.copy(self)
+        other.builds = [*self.builds, build]
+        samples = [(i, b) for i in instances if (b := other._built(i)) is not None]
+        if not samples:
+            return None
+        other._objects = Objects([b for _, b in samples], [i.sizes for i, _ in samples])
+        other.types = other._objects.types() | self.types
+        return other
 
     def read(self, latex: str, given: Sequence[str] = (), layout: str = "numerator") -> Printed:
         """Read a formula whose symbols are those of this setting."""

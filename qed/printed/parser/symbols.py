@@ -330,8 +330,8 @@ class Symbols(Stream):
     def _no_power_of_function(self, f: n.Node, text: str, after: int, place: Span) -> None:
         """Refuse f^2(x): the value squared, or f taken twice; f^{-1}(x) and fᵀ(x) are no products with x."""
         following = self.token(after)
-        if following[:2] != ("open", "(") or following.start != place[1]:
-            return
+        if following[:2] != ("open", "(") or following.start != place[1] or text.startswith("("):
+            return  # no function's power; the last is a layer's number
         if text == "-1":
             self.fail(f"An inverse function is not read. The reciprocal is 1/{f}(…).", place)
         if text in (r"\top", "T", "t", r"\intercal"):
