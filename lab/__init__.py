@@ -7,6 +7,10 @@ grading                 time the grader, beside nbgrader
 answers                 alter the right answers of exercises: no change may count as right
 primes                  which equalities of the book are identities modulo primes, and what that costs
 bench, measure          time checks and builds; measure the pages against their goals and plain Jupyter Book
+people                  formulas as people write them: how many are read as meant, refused, or read wrongly
+in_page                 how long an answer waits for its verdict in a page whose Python is warm
+hub                     a hub on this machine, with real users: how long each waits for an output
+small_fonts             make the small copies of KaTeX's fonts, of the characters that the book's formulas use
 extract                 make the corpus of printed formulas from the texts it comes from
 compare_runs            what got worse between two runs of these, for the weekly workflow
 """

@@ -66,7 +66,8 @@ KNOWN = (
         "chapters/06-hessians",
         "… (exm-hessian-axes) in …, statement, displayed formula …, is not decided: …",
         (25, 48),
-        "where one eigenvalue is a million times another, a quotient by the root of the small one is no more exact",
+        "where one eigenvalue is a million times another, what is divided by the root of the small one is "
+        "no more exact",
     ),
 )
 """Remove what is reported as stale."""

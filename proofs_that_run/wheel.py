@@ -32,7 +32,7 @@ def build() -> Path:
     wheel, stamp, wanted = FOLDER / name(), FOLDER / "made-from", fingerprint()
     with FileLock(FOLDER / "lock"):
         if not (wheel.exists() and stamp.exists() and stamp.read_text() == wanted):
-            _make(wheel)
+            _pack(wheel)
             stamp.write_text(wanted)
     return wheel
 
@@ -49,7 +49,7 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _make(wheel: Path) -> None:
+def _pack(wheel: Path) -> None:
     """In a copy, for setuptools leaves its traces where it works."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "book"

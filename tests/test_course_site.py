@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import course_book
 import nbformat
 import pytest
 
+from proofs_that_run import wheel
 from proofs_that_run.course import branch, calendar, edition, plan, published, secrets, site
 from proofs_that_run.pages import Book
 
@@ -110,7 +112,9 @@ def test_the_repository_of_the_students_grows_and_tells_nothing(made: Path, tmp_
     repository, book = tmp_path / "students", Book(made.parent / "book")
     kept = secrets.secrets(book, ["01-one", "02-two"], [])
     came = branch.release(made / BEFORE / "_notebooks", repository, "first")
-    assert came == ["chapters/02-two.ipynb", "exercises/02-two.ipynb"]
+    assert came == ["chapters/02-two.ipynb", "exercises/02-two.ipynb", wheel.name()]
+    packed = {name.partition("/")[0] for name in zipfile.ZipFile(repository / wheel.name()).namelist()}
+    assert {name for name in packed if not name.endswith(".dist-info")} == {"qed", "proofs_that_run"}, "no sheet"
     first = (repository / "chapters/02-two.ipynb").read_bytes()
     assert branch.release(made / BEFORE / "_notebooks", repository, "again") == []
     assert branch.release(made / LATER / "_notebooks", repository, "later") == [
@@ -121,6 +125,9 @@ def test_the_repository_of_the_students_grows_and_tells_nothing(made: Path, tmp_
     assert branch.release(made / LATER / "_notebooks", repository, "mended", ["02-two"]) == ["chapters/02-two-2.ipynb"]
     assert branch.git(repository, "rev-list", "--count", "HEAD").strip() == "3"
     assert not branch.leaks(repository, kept)
+    (tmp_path / "newer").mkdir()
+    (tmp_path / "newer" / wheel.name()).write_bytes(b"a mended package")
+    assert branch.release(tmp_path / "newer", repository, "mended") == [wheel.name()], "the package may change"
     (repository / "x.ipynb").write_bytes((book.root / "solutions/01-one.ipynb").read_bytes())
     branch.git(repository, "add", "x.ipynb")
     branch.git(repository, *branch.IDENTITY, "commit", "-qm", "a slip")

@@ -33,6 +33,9 @@ MYST = {
     "a label of a place": r"^\([\w:-]+\)=",
     "an option of a directive": r"^:[\w-]+:",
 }
+# By their classes: what code is and has printed, and what the page has beyond the notebook: previews, answers.
+ONLY_CODE = {"cell_input", "cell_output", "katex"}
+ONLY_IN_PAGE = {"headerlink", "statement-uses", "answer-box", "worked-answer"}
 VOID = ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr")
 NUMBER = r"([A-Z\d]+\.\d+)"
 MENTION = re.compile(
@@ -56,7 +59,7 @@ def prose(text: str) -> str:
 
 
 class Mentions(HTMLParser):
-    """The text of a page's article, without code, what code has printed, and what only a preview shows."""
+    """The text of a page's article, without code, what code has printed, and what only the page has."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
@@ -66,7 +69,7 @@ class Mentions(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         classes = (dict(attrs).get("class") or "").split()
-        left_out = {"cell_input", "cell_output", "katex", "headerlink", "statement-uses"} & set(classes)
+        left_out = (ONLY_CODE | ONLY_IN_PAGE) & set(classes)
         left_out = left_out or tag in ("script", "style", "pre", "code")
         if tag not in VOID:
             self.open.append("-" if left_out else tag)

@@ -46,6 +46,8 @@ FETCHED = {
 }
 CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 VERBATIM = {"pre", "code", "script", "style", "annotation"}
+# What the page of a sheet has beyond the sheet: the questions of its answer boxes, hints, worked answers.
+ANSWERS = {"answer-box", "worked-answer"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -59,12 +61,14 @@ class Page(HTMLParser):
     links: list[str] = field(default_factory=list)
     images: list[dict[str, str]] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
+    displayed: int = 0  # formulas, outside of answers
     numbers: dict[str, str] = field(default_factory=dict)
     prose: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
         self.inside: list[str] = []
+        self.answers_from = 0  # how many elements are open around an answer, and it
         self.statement = ""
         self.in_number = False
         self.feed(self.path.read_text(encoding="utf-8"))
@@ -77,6 +81,9 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         classes = given.get("class", "").split()
         self.classes += classes
+        if tag not in VOID and ANSWERS.intersection(classes) and not self.answers_from:
+            self.answers_from = len(self.inside) + 1
+        self.displayed += "katex-display" in classes and not self.answers_from
         if "id" in given:
             self.ids.append(given["id"])
         if given.get("rel") != "canonical":  # which names the page itself
@@ -96,6 +103,8 @@ class Page(HTMLParser):
         if tag in self.inside:
             while self.inside.pop() != tag:
                 pass
+        if len(self.inside) < self.answers_from:
+            self.answers_from = 0
 
     def handle_data(self, data: str) -> None:
         if self.in_number and self.statement:
@@ -215,7 +224,7 @@ def test_formulas_are_typeset(pages: dict[str, Page]) -> None:
         if source and source.suffix in (".ipynb", ".md"):
             quoted = source.read_text(encoding="utf-8").count("{checked}")  # brings formulas from another page
             tried = page.classes.count("try-formula")  # shows the formula that is being typed
-            expected, shown = displayed_formulas(source) + tried, page.classes.count("katex-display")
+            expected, shown = displayed_formulas(source) + tried, page.displayed
             if shown != expected and not quoted:
                 wrong.append(f"{page.name} shows {shown} displayed formulas; {source.name} holds {expected}.")
     complain(wrong)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Collection, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 from proofs_that_run.course import secrets
 
-SHARED = ("requirements.txt", "runtime.txt", "LICENSE")
-"""What students do not work in, and what may change."""
+SHARED = ("requirements.txt", "runtime.txt", "LICENSE", "*.whl")
+"""What students do not work in, and what may change: patterns of names."""
 
 
 def release(notebooks: Path, repository: Path, words: str, again: Collection[str] = ()) -> list[str]:
@@ -50,7 +51,7 @@ IDENTITY = ("-c", "user.name=Course", "-c", "user.email=course@localhost")
 def place(repository: Path, name: str, content: bytes, again: bool) -> Path | None:
     """Where a file goes: to its name; `again`, to the next one that is free. None where nothing is to be done."""
     target = repository / name
-    if name in SHARED:
+    if any(fnmatch(name, pattern) for pattern in SHARED):
         return None if target.exists() and target.read_bytes() == content else target
     stem, version = target.stem, 1
     while target.exists():
