@@ -122,7 +122,10 @@ def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
 
 def first_screens(page: Page) -> Iterator[str]:
     """What is seen first does not wait."""
-    tops = page.eval_on_selector_all(".waiting", "(all) => all.map((one) => one.getBoundingClientRect().top)")
+    tops = page.eval_on_selector_all(  # a cell that a box stands for is not shown, and has no place
+        ".waiting",
+        "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().top)",
+    )
     if tops and min(tops) <= 900:
         yield f"A block {min(tops):.0f} px below the top waits."
 
@@ -336,4 +339,5 @@ def appearance(page: Page, width: int, then: int) -> object:
     resize(page, width)
     found = page.evaluate(APPEARANCE)
     resize(page, then)
+    pass_by(page)  # a box far from the screen is known as one that scrolls when a reader comes near
     return found
