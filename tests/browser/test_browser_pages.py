@@ -253,7 +253,8 @@ CUT_OFF = r"""() => {
   const boxes = document.querySelectorAll("div.math > .formula, article .pst-scrollable-table-container");
   for (const box of boxes) {
     const over = box.scrollWidth - box.clientWidth;
-    if (over > 1 && box.clientWidth / box.scrollWidth > 0.73) {
+    const size = parseFloat(box.style.fontSize || 100) / 100;
+    if (over > 1 && (size * box.clientWidth) / box.scrollWidth > 0.73) {
       const formula = box.querySelector("[data-latex]") ?? box.closest("[data-latex]");
       hidden.push([formula?.dataset.latex ?? box.textContent.slice(0, 80), over]);
     }
