@@ -253,11 +253,12 @@ class AnswerBox(SphinxDirective):
             rows = [row for row, _ in question.options]
         listed = nodes.container("", classes=["answer-choices"])
         for k, row in enumerate(rows, 1):
-            control = choice(kind, f"{name}-{k}", name, k, len(rows), several=len(getattr(question, "right", "1")) > 1)
             printed = row in (f"line {k}", f"claim {k}")  # by the exercise itself
+            several = len(getattr(question, "right", "1")) > 1
+            control = choice(kind, f"{name}-{k}", name, k, len(rows), several, numbered=not printed)
             text = self.inline(row.capitalize() if printed else row)
             words = nodes.inline("", "", *text, classes=["answer-words"], ids=[f"{name}-{k}-words"])
-            count = [] if printed else [nodes.inline("", f"{k}. ")]
+            count = [] if printed else [nodes.inline("", f"{k}. ", ids=[f"{name}-{k}-count"])]
             listed += nodes.paragraph("", "", html(control), *count, words, classes=["answer-short"] if printed else [])
         return [listed]
 
@@ -300,8 +301,8 @@ class AnswerBox(SphinxDirective):
         return [*found, *messages]
 
 
-def choice(kind: str, name: str, group: str, k: int, count: int, several: bool) -> str:
-    """The control beside a row. It is called by the words of its row."""
+def choice(kind: str, name: str, group: str, k: int, count: int, several: bool, numbered: bool) -> str:
+    """The control beside a row. It is called by the number and the words of its row: a formula alone is no name."""
     if kind == "true-false":
         options = "".join(
             f'<label><input type="radio" name="{name}" value="{value}" aria-describedby="{name}-words"> {word}</label>'
@@ -315,7 +316,8 @@ def choice(kind: str, name: str, group: str, k: int, count: int, several: bool) 
             f'<option value="">–</option>{places}</select>'
         )
     box = "checkbox" if several else "radio"
-    return f'<input type="{box}" name="{group}" value="{k}" id="{name}" aria-labelledby="{name}-words">'
+    called = f"{name}-count {name}-words" if numbered else f"{name}-words"
+    return f'<input type="{box}" name="{group}" value="{k}" id="{name}" aria-labelledby="{called}">'
 
 
 def is_vector(kind: object) -> bool:

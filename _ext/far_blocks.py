@@ -18,9 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from answer_box import TAG as BOXED
 from answer_box import folded
 from docutils import nodes
 from folds import fold
+from ledger_page import ledger_table
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx_exercise.nodes import exercise_node
@@ -46,7 +48,7 @@ FIRST_ID = "far"
 FIRST_WAITING = re.compile(r'<\w+ class="[^"]*\bwaiting\b[^>]* id="([^"]+)"')
 
 PLACE_THEM = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-TAG = re.compile(r"<[^>]+>")
+TAG = re.compile(r"<script.*?</script>|<[^>]+>", re.DOTALL)
 FOLDED = re.compile(r"(<details[^>]*><summary>.*?</summary>).*?(</details>)", re.DOTALL)
 ROWS = re.compile(r'(<\w+ class="[^"]*) rows-(\d+)(?:-(\d+)-(\d+))?\b([^"]*")')
 
@@ -116,6 +118,8 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for block in list(blocks(doctree)):
         height = rows(block)
         three = [height, rows(block, unfolded=True), bare_rows(block, height)] if chosen else [height]
+        if f"tag_{BOXED}" in block.parent.get("classes", ()):  # its cell is shown when a reader asks for it
+            three, height = [0.0 for _ in three], 0.0
         around = sections_around(block)
         if before <= FIRST:
             near.update(around)
@@ -135,7 +139,7 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             heights[section] = [whole + part + SPACE * (part > 0) for whole, part in zip(known, three, strict=True)]
         before += height
     for section, found in heights.items():
-        if section not in near:
+        if section not in near and next(section.findall(ledger_table), None) is None:  # as high as what was found
             headings = HEADING * len(list(section.findall(nodes.section)))
             lay_out_later(section, [height + headings for height in found])
 

@@ -60,7 +60,8 @@ function shrink(boxes, hidden) {
 const resized = new ResizeObserver((blocks) => {
   const boxes = blocks.flatMap(({ target }) => [...(target.matches(BOXES) ? [target] : []), ...target.querySelectorAll(BOXES)]);
   let hidden = boxes.map(hiddenPart);
-  if (narrow.matches && shrink(boxes, hidden)) hidden = boxes.map(hiddenPart);
+  // A table whose words wrap does not become narrower in proportion: twice more at most.
+  for (let times = 0; times < 3 && narrow.matches && shrink(boxes, hidden); times++) hidden = boxes.map(hiddenPart);
   boxes.forEach((box, place) => showOverflow(box, hidden[place]));
 });
 const near = new IntersectionObserver((blocks) => {

@@ -122,7 +122,10 @@ def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
 
 def first_screens(page: Page) -> Iterator[str]:
     """What is seen first does not wait."""
-    tops = page.eval_on_selector_all(".waiting", "(all) => all.map((one) => one.getBoundingClientRect().top)")
+    tops = page.eval_on_selector_all(  # a cell that a box stands for is not shown, and has no place
+        ".waiting",
+        "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().top)",
+    )
     if tops and min(tops) <= 900:
         yield f"A block {min(tops):.0f} px below the top waits."
 
@@ -250,7 +253,8 @@ CUT_OFF = r"""() => {
   const boxes = document.querySelectorAll("div.math > .formula, article .pst-scrollable-table-container");
   for (const box of boxes) {
     const over = box.scrollWidth - box.clientWidth;
-    if (over > 1 && box.clientWidth / box.scrollWidth > 0.73) {
+    const size = parseFloat(box.style.fontSize || 100) / 100;
+    if (over > 1 && (size * box.clientWidth) / box.scrollWidth > 0.73) {
       const formula = box.querySelector("[data-latex]") ?? box.closest("[data-latex]");
       hidden.push([formula?.dataset.latex ?? box.textContent.slice(0, 80), over]);
     }
@@ -336,4 +340,5 @@ def appearance(page: Page, width: int, then: int) -> object:
     resize(page, width)
     found = page.evaluate(APPEARANCE)
     resize(page, then)
+    pass_by(page)  # a box far from the screen is known as one that scrolls when a reader comes near
     return found
