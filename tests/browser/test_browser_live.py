@@ -475,11 +475,12 @@ def run(place: Locator) -> None:
     ran(place)
 
 
-# What a cell printed, without what the build adds (the link to the ledger, the line that a proof is folded to); of formulas what a screen reader gets, for
-# the build draws them with other elements than KaTeX does in the page.
+# What a cell printed, without what the build adds (the link to the ledger, the line that a proof is folded to); of
+# formulas what a screen reader gets, for the build draws them with other elements than KaTeX does in the page.
 PRINTED = """cell => {
   const copy = cell.querySelector('.cell_output')?.cloneNode(true);
-  copy?.querySelectorAll('.evidence-word, .fold > summary, .visually-hidden, annotation, .katex-html').forEach(added => added.remove());
+  const added = '.evidence-word, .fold > summary, .visually-hidden, annotation, .katex-html';
+  copy?.querySelectorAll(added).forEach(one => one.remove());
   return copy?.textContent.replace(/[\\s\\u200b\\u2061]+/g, '') ?? '';
 }"""
 
