@@ -42,6 +42,9 @@ LINE, SEEN = 85, 0.4
 #: The space after a text and after a block, and the height of a heading with its margins, in lines, on average.
 AFTER, SPACE, HEADING = 0.6, 0.4, 3
 
+#: Of the lines in the box of an answer, this part is its height: choices stand close or side by side, hints are closed.
+BOX = 0.45
+
 #: The first block that waits, where it has no id of its own: the page is not painted before this is read in, so that
 #: the first screen is laid out once and shows whole.
 FIRST_ID = "far"
@@ -96,7 +99,8 @@ def rows(node: nodes.Node, unfolded: bool = False) -> float:
         return rows(node[0], unfolded) - AFTER  # such items follow each other as lines do
     if isinstance(node, nodes.TextElement):
         return max(1, round(letters(node) / LINE + 0.3)) + AFTER + sum(map(rows, node.findall(nodes.image)))
-    return sum(rows(child, unfolded) for child in node.children)
+    whole = sum(rows(child, unfolded) for child in node.children)
+    return BOX * whole if "answer-box" in node.get("classes", ()) else whole
 
 
 def bare_rows(block: nodes.Element, height: float) -> float:

@@ -479,8 +479,8 @@ def run(place: Locator) -> None:
 # formulas what a screen reader gets, for the build draws them with other elements than KaTeX does in the page.
 PRINTED = """cell => {
   const copy = cell.querySelector('.cell_output')?.cloneNode(true);
-  const beyond = '.evidence-word, .fold > summary, .visually-hidden, annotation, .katex-html';
-  copy?.querySelectorAll(beyond).forEach(added => added.remove());
+  const added = '.evidence-word, .fold > summary, .visually-hidden, annotation, .katex-html';
+  copy?.querySelectorAll(added).forEach(one => one.remove());
   return copy?.textContent.replace(/[\\s\\u200b\\u2061]+/g, '') ?? '';
 }"""
 

@@ -124,7 +124,7 @@ def first_screens(page: Page) -> Iterator[str]:
     """What is seen first does not wait."""
     tops = page.eval_on_selector_all(  # a cell that a box stands for is not shown, and has no place
         ".waiting",
-        "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().top)",
+        "(all) => all.flatMap((one) => [...one.getClientRects()].map(({ top }) => top))",
     )
     if tops and min(tops) <= 900:
         yield f"A block {min(tops):.0f} px below the top waits."
