@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -21,19 +22,23 @@ import pytest
 from proofs_that_run import answers, pages
 from proofs_that_run.course import kernel, nbgrader, shares
 from proofs_that_run.pages import BOOK
-from qed import Real, confirms, current_session, equal
+from qed import Real, Session, confirms, current_session, equal
 from qed.errors import StatementFails
 
 SHEET, ASKED = "01-norms", ("exr-stretch-l1", "exr-true-false-norms")
 MARKERS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 
 
+@pytest.fixture(autouse=True)
+def session() -> Iterator[Session]:
+    """Of its own for each test: in the one that all share, another test may have confirmed the same exercise."""
+    with Session().active() as own:
+        yield own
+
+
 @pytest.fixture
-def graded() -> None:
-    session = current_session()
+def graded(session: Session) -> None:
     session.graded = True
-    yield
-    session.graded = False
 
 
 def unanswered(x):
@@ -75,7 +80,6 @@ def test_the_first_cell_asks_nbgrader_and_nobody_else(monkeypatch: pytest.Monkey
             monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
         exec(nbgrader.GRADED, {})
         assert current_session().graded is expected
-    current_session().graded = False
 
 
 def test_the_kernel_sees_its_own_folder_and_the_packages_and_no_solutions(tmp_path: Path) -> None:
