@@ -23,7 +23,7 @@ PATTERNS = {
     r"\\lVert[^_]*\\rVert(?!_)(?! *\\bigr)": "any norm is meant, not a given one",
     r"\\operatorname\{E\}": "a mean over random matrices",
     r"\\mid": "a set is described",
-    r"\\max_\{W\}": "a maximum over subspaces",
+    r"\\max_\{(W|\\mathcal\{X\})\}": "a maximum over subspaces",
     r"\\max_\{\\vec\{x\} \\in \\mathbb\{R\}\^n, \\;": "a maximum over the unit vectors of another norm",
     r"\\rho\(": "ρ(A) is a function of the text: the largest size of an eigenvalue",
     r"\\operatorname\{rows\}": "rows is a function of the text: vec of the transpose",
