@@ -96,7 +96,7 @@ ATTACKS = {
     "fork bomb": inside("import os\nwhile True:\n    os.fork()"),
     "deletes files": inside(f"import os, shutil\nshutil.rmtree('/', ignore_errors=True)\nos.remove({str(CANARY)!r})"),
     "reads other submissions": leaks("[open(p).read() for p in __import__('glob').glob('/**/*.ipynb', recursive=True)]"),
-    "reads the solutions": leaks("__import__('subprocess').check_output('cat /work/*/solutions/*', shell=True)"),
+    "reads the solutions": leaks("__import__('subprocess').check_output('cat /home/*/solutions/*', shell=True)"),
     "reads frames": leaks("[f.f_locals for f in iter_frames()]").replace(
         "def doubled", "import sys\n\n\ndef iter_frames():\n    f = sys._getframe()\n    while f:\n        yield f\n        f = f.f_back\n\n\ndef doubled", 1),
     "pickle": "class P:\n    def __reduce__(self):\n        return (__import__('os').system, ('touch /tmp/owned',))\n\n\ndef doubled(x):\n    return P()\n\n\ndef squared(x):\n    return 3 * x",
