@@ -14,7 +14,6 @@ names: {ada: {canvas: 1234, moodle: ada@example.org, name: Ada Lovelace}}
 from __future__ import annotations
 
 import csv
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -196,8 +195,4 @@ def gradescope(result: Result) -> dict[str, object]:
     }  # fmt: skip
 
 
-def write_gradescope(result: Result, path: Path) -> None:
-    path.write_text(json.dumps(gradescope(result), indent=1), encoding="utf-8")
-
-
-__all__ = ["Rules", "gradescope", "moment", "write", "write_gradescope"]
+__all__ = ["Rules", "gradescope", "moment", "write"]

@@ -155,11 +155,6 @@ def student_of(path: Path, root: Path) -> str:
     return plain(f"{found['name']}_{found['id']}" if found else path.stem)
 
 
-def is_late(path: Path) -> bool:
-    """Canvas says so in the name of the file."""
-    return "_LATE_" in path.name
-
-
 def found(where: Path) -> list[Path]:
     """The submissions in a folder, or the one file. Checkpoints and hidden files are none; of one student's files in
     one folder the notebook counts."""
