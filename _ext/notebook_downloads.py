@@ -36,7 +36,6 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "_notebooks"
 BRANCH = "notebooks"  # .github/workflows/ci.yml pushes to it
-TEMPLATE = "notebook-menu.html"
 ON_HUB = "Open on the course hub"
 
 LICENCE = (

@@ -74,13 +74,6 @@ def rendered(markdown: str) -> str:
     return cleaned(str(reader.render(markdown[:200_000])))
 
 
-def fenced(text: str, language: str = "") -> str:
-    """A text as a block of Markdown that it cannot end."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
-
-
 def spanned(text: str) -> str:
     """A text as code within a line of Markdown, which it cannot end."""
     text = " ".join(text.split()) or " "
