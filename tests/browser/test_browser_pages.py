@@ -23,8 +23,7 @@ from proofs_that_run.pages import BOOK
 
 PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in BOOK.toc())]
 SMALL = [small_book.CHAPTER, small_book.NOTES, small_book.LONG, small_book.SHEET, small_book.MAP, small_book.ERRATA]
-WIDE, PHONE, SMALLEST = 1280, 390, 320
-PHONES = (PHONE, 360)
+WIDE, PHONE, NARROW, SMALLEST = 1280, 390, 360, 320
 LONG = 9000  # px, ten screens
 BETWEEN = (1000, 700)  # widths at which the columns around the text go
 
@@ -107,14 +106,20 @@ def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
     for size in (width, *(BETWEEN if width == WIDE else (SMALLEST,))):
         resize(page, size)
         yield from fit(page, size)
+    page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
+    wide = appearance(page, WIDE) if width == PHONE and not whole else None
+    if width == PHONE:
+        resize(page, NARROW)
+        pass_by(page)
+        yield from phone(page, NARROW)
     resize(page, width)
     yield from figures(page)
     if width == PHONE:
-        yield from phone(page)
-    page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
+        yield from phone(page, PHONE)
+    known = wide is not None and no_other_colours(appearance(page, PHONE), wide)
     if not whole:
-        page.evaluate(WITHOUT_FORMULAS)
-    yield from light_and_dark(page, width, whole)
+        page.evaluate(WITHOUT_REPEATS)
+    yield from light_and_dark(page, known)
 
 
 # --- The first paint -------------------------------------------------------------------------------------------------
@@ -232,18 +237,13 @@ FITS = r"""() => {
 }"""
 
 
-def phone(page: Page) -> Iterator[str]:
+def phone(page: Page, width: int) -> Iterator[str]:
     """On a phone nothing is cut off that could wrap or be a little smaller, and headings are in their order."""
-    page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
-    for size in PHONES:
-        resize(page, size)
-        pass_by(page)
-        found = page.evaluate(CUT_OFF)
-        for what, hidden in found["hidden"]:
-            yield f"At {size} px this is cut off by {hidden} px: {what}"
-        if found["sizes"] != sorted(set(found["sizes"]), reverse=True):
-            yield f"At {size} px the sizes of headings are {found['sizes']}."
-    resize(page, PHONE)
+    found = page.evaluate(CUT_OFF)
+    for what, hidden in found["hidden"]:
+        yield f"At {width} px this is cut off by {hidden} px: {what}"
+    if found["sizes"] != sorted(set(found["sizes"]), reverse=True):
+        yield f"At {width} px the sizes of headings are {found['sizes']}."
 
 
 # What is wider than a phone by more than web/wide_boxes.js makes it smaller scrolls: one piece alone, a matrix of
@@ -284,7 +284,7 @@ def pass_by(page: Page) -> None:
     """As a reader leaves it who has seen all of it: every box that scrolls is known as one, every figure alive."""
     page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
     page.evaluate("""async () => {
-        for (let y = 0; y < document.body.scrollHeight; y += 2000) { // what is 1000 px away has come near
+        for (let y = 0; y < document.body.scrollHeight; y += 2800) { // what is 1000 px away has come near
             scrollTo({ top: y, behavior: "instant" });
             await new Promise(requestAnimationFrame);
             await new Promise(requestAnimationFrame);
@@ -301,32 +301,42 @@ ROOM = ("target-size", "scrollable-region-focusable")
 """They ask where and how large things are; the others ask what there is, what is seen, and in which colours."""
 
 # A formula is drawn for the eye, hidden from assistive technology, in the colour of the text around it; its MathML is
-# for assistive technology, and no rule looks into it. Together they are two thirds of a chapter's elements, and each
-# would be looked at for nothing. What is drawn keeps its room.
-WITHOUT_FORMULAS = """() => {
+# for assistive technology, and no rule looks into it. A word of a program has the colours of all words of its kind in
+# such blocks. Together they are three quarters of a chapter's elements, and each would be looked at for nothing. What
+# is drawn keeps its room.
+WITHOUT_REPEATS = """() => {
     for (const math of document.querySelectorAll(".katex math")) math.replaceChildren(math.textContent);
-    const pieces = [...document.querySelectorAll(".katex-html .base")];
+    const pieces = [...document.querySelectorAll(".katex-html.base, .katex-html .base")];
     const sizes = pieces.map((piece) => piece.getBoundingClientRect());
     pieces.forEach((piece, number) => {
         const { width, height } = sizes[number];
         piece.replaceChildren();
         piece.style.cssText += `; display: inline-block; width: ${width}px; height: ${height}px`;
     });
+    const seen = new Set();
+    for (const word of document.querySelectorAll("pre > span[class]")) {
+        const kind = `${word.className} in ${word.parentNode.parentNode.className}`;
+        if (seen.has(kind)) word.replaceWith(word.textContent);
+        seen.add(kind);
+    }
 }"""
 
-APPEARANCE = """() => [...document.querySelectorAll(".bd-article :not(.touchable *, svg *, .katex *)")].map((one) => {
-    const { color, backgroundColor, opacity } = getComputedStyle(one);
-    return one.checkVisibility({ visibilityProperty: true }) && `${color} ${backgroundColor} ${opacity}`;
-})"""
+APPEARANCE = """() => {
+    const others = ".touchable, .touchable *, svg *, .katex *";
+    return [...document.querySelectorAll(`.bd-article :not(${others})`)].map((one) => {
+        const { color, backgroundColor, opacity } = getComputedStyle(one);
+        return one.checkVisibility({ visibilityProperty: true }) && `${color} ${backgroundColor} ${opacity}`;
+    });
+}"""
 
 
-def light_and_dark(page: Page, width: int, whole: bool) -> Iterator[str]:
+def light_and_dark(page: Page, known: bool) -> Iterator[str]:
     """All rules in light colours, then in dark ones those that colours have a part in.
 
-    On a phone, where a text shows the same in the same colours as on a wide screen, the rules that ask for room are
-    asked of it and no others, and all rules of what stands around it.
+    `known`: the text shows nothing in other colours than on a wide screen. Then the rules that ask for room are asked
+    of it and no others, and all rules of what stands around it.
     """
-    if width == PHONE and not whole and page.evaluate(APPEARANCE) == appearance(page, WIDE, width):
+    if known:
         yield from barriers(page, None, *ROOM)
         page.evaluate("document.querySelector('.bd-article').replaceChildren(document.querySelector('.bd-article h1'))")
     yield from barriers(page)
@@ -335,10 +345,13 @@ def light_and_dark(page: Page, width: int, whole: bool) -> Iterator[str]:
     yield from (f"dark: {words}" for words in barriers(page, None, *COLOURS))
 
 
-def appearance(page: Page, width: int, then: int) -> object:
-    """How the text looks at a width; afterwards the page has the width `then`."""
-    resize(page, width)
-    found = page.evaluate(APPEARANCE)
-    resize(page, then)
-    pass_by(page)  # a box far from the screen is known as one that scrolls when a reader comes near
-    return found
+def no_other_colours(here: list[str | bool], wide: list[str | bool]) -> bool:
+    """Whether whatever is seen here is seen on a wide screen as well, in the same colours."""
+    return all(colours in (False, there) for colours, there in zip(here, wide, strict=True))
+
+
+def appearance(page: Page, width: int) -> list[str | bool]:
+    """How the text looks at a width: for each element its colours, or that it is not seen."""
+    if page.viewport_size != {"width": width, "height": 900}:
+        resize(page, width)
+    return page.evaluate(APPEARANCE)  # type: ignore[no-any-return]
