@@ -1,6 +1,7 @@
 // Runs cells on the runtime of the pages, without a browser:  node live/node.mjs FOLDER < sessions > messages
 // A line of the input is the list of the cells of one page, [[name, code], …], as JSON; a line of the output is the list
-// of what the runner sent for them.
+// of what the runner sent for them. [name, code, after, state] runs a cell in the state `after` and calls what comes of
+// it `state`; where such a cell fails, nothing can stand on it, and the line ends there.
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -25,6 +26,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   messages = [];
   python.runner.fresh();
   python.pyodide.runPython("import sys\nfor name in [n for n in sys.modules if n.startswith('qed')]: del sys.modules[name]");
-  for (const [position, [name, code]] of JSON.parse(line).entries()) await python.run(position, code, name);
+  for (const [position, [name, code, after, state]] of JSON.parse(line).entries()) {
+    if (!(await python.run(position, code, name, after, state)) && state !== undefined) break;
+  }
   console.log(`[${messages.join(",")}]`);
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ import pytest
 
 from live import assemble
 from proofs_that_run import node, pages
+
+sys.path.insert(0, str(pages.ROOT / "live"))
+from needs import prepared
 
 Message = dict[str, Any]
 
@@ -31,15 +35,18 @@ class Session:
 
     def run(self, *cells: str) -> list[list[Message]]:
         """What comes of each cell."""
+        return self.ask([[f"cell {position}", code] for position, code in enumerate(cells, 1)])
+
+    def ask(self, asked: Sequence[Sequence[str]]) -> list[list[Message]]:
+        """What comes of each cell; live/node.mjs says how it is named, and how a state to run it in."""
         assert self._process.stdin
         assert self._process.stdout
-        asked = [[f"cell {position}", code] for position, code in enumerate(cells, 1)]
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
-        assert answer, f"Python in Node.js ended while it ran:\n{cells}"
+        assert answer, f"Python in Node.js ended while it ran:\n{asked}"
         messages = json.loads(answer)
-        return [[message for message in messages if message["id"] == position] for position in range(len(cells))]
+        return [[message for message in messages if message["id"] == position] for position in range(len(asked))]
 
 
 @contextmanager
@@ -98,9 +105,44 @@ def _kinds(data: dict[str, Any]) -> dict[str, str]:
 
 
 def check(session: Session, path: Path) -> None:
-    """Every cell of a notebook gives on the Python of the pages what stands under it."""
+    """Every cell of a notebook gives on the Python of the pages what stands under it, after what it needs alone.
+
+    In the order in which cells are least likely to run by luck: from the last to the first.
+    """
     cells = [cell for cell in pages.read(path).cells if cell.cell_type == "code"]
-    cells = [cell for cell in cells if not NOT_RUN.keys() & set(cell.metadata.get("tags", []))]
-    for position, (cell, messages) in enumerate(zip(cells, session.run(*(cell.source for cell in cells)), strict=True)):
+    targets = [at for at, cell in enumerate(cells) if not NOT_RUN.keys() & set(cell.metadata.get("tags", []))]
+    asked, last = ways([cell.source for cell in cells], targets[::-1])
+    came = session.ask(asked)
+    for target in targets[::-1]:
+        messages = came[last[target]]
+        assert messages, f"cell {target + 1} of {path.name}: what it needs does not run alone: {failure(came)}"
         assert messages[-1]["type"] == "done"
-        assert outputs(messages) == stored(cell), f"cell {position + 1} of {path.name}:\n{cell.source}"
+        assert outputs(messages) == stored(cells[target]), f"cell {target + 1} of {path.name}:\n{cells[target].source}"
+
+
+def ways(cells: Sequence[str], targets: Sequence[int]) -> tuple[list[list[str]], dict[int, int]]:
+    """What to ask for, so that each target runs after what it needs; and where among that each target is.
+
+    As web/live/notebook.js does it: what ran in a state before is not run again.
+    """
+    asked: list[list[str]] = []
+    known: dict[tuple[str, str], int] = {}
+
+    def run(state: str, code: str, place: int) -> int:
+        if (state, code) not in known:
+            known[state, code] = len(asked)
+            asked.append([f"cell {place + 1}", code, state, f"state {len(asked)}"])
+        return known[state, code]
+
+    last = {}
+    for target in targets:
+        state = ""
+        for place, code in prepared(cells[: target + 1]):
+            state = f"state {run(state, code, place)}"
+        last[target] = run(state, cells[target], target)
+    return asked, last
+
+
+def failure(came: Sequence[Sequence[Message]]) -> str:
+    """The error of the first cell that did not run."""
+    return next(message["traceback"] for messages in came for message in messages if message["type"] == "error")

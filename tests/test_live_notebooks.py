@@ -1,4 +1,4 @@
-"""All notebooks on the Python of the pages, cell by cell."""
+"""All notebooks on the Python of the pages, each cell after what it needs alone."""
 
 from __future__ import annotations
 
