@@ -9,6 +9,7 @@ primes                  which equalities of the book are identities modulo prime
 bench, measure          time checks and builds; measure the pages against their goals and plain Jupyter Book
 people                  formulas as people write them: how many are read as meant, refused, or read wrongly
 in_page                 how long an answer waits for its verdict in a page whose Python is warm
+browsers                walk the built book in Firefox and in WebKit
 hub                     a hub on this machine, with real users: how long each waits for an output
 small_fonts             make the small copies of KaTeX's fonts, of the characters that the book's formulas use
 extract                 make the corpus of printed formulas from the texts it comes from

@@ -338,7 +338,7 @@ class Notebook:
 
     def _take(self, statement: ast.stmt) -> None:
         """Carry a statement out if checks may need it; note the function of a check."""
-        if isinstance(statement, (ast.Expr, ast.Try, ast.For, ast.With)):  # shows something, or fails on purpose
+        if isinstance(statement, (ast.Expr, ast.Try, ast.For)):  # shows something, or fails on purpose
             return
         if isinstance(statement, ast.FunctionDef):
             for decorator in statement.decorator_list:
@@ -348,7 +348,7 @@ class Notebook:
             if statement.decorator_list:
                 return
             self.functions[statement.name] = statement
-        if isinstance(statement, ast.Assign):
+        if isinstance(statement, (ast.Assign, ast.With)):  # a file that is open while it is read
             with contextlib.suppress(Exception):  # it may need what was left out; a check that needs it will tell
                 self._execute(statement)
         else:

@@ -79,16 +79,22 @@ export class Python {
     const python = new Python();
     python.packages = packages;
     python.readNow = readNow;
-    python.pyodide = await loadPyodide({
-      lockFileContents: manifest.lock,
-      env: ENVIRONMENT,
-      ...(library && { stdLibURL: EMPTY }),
-      _loadSnapshot: manifest.memory && read(manifest.memory, "Python").then(unzipped),
-    });
-    if (library) {
-      python.pyodide.FS.unlink(LIBRARY.join("/"));
-      python.pyodide.FS.createLazyFile(...LIBRARY, library, true, false);
+    const memory = manifest.memory && read(manifest.memory, "Python").then(unzipped);
+    const begun = (more) => loadPyodide({ lockFileContents: manifest.lock, env: ENVIRONMENT, ...more });
+    if (memory) {
+      try {
+        python.pyodide = await begun({ _loadSnapshot: memory, ...(library && { stdLibURL: EMPTY }) });
+        if (library) {
+          python.pyodide.FS.unlink(LIBRARY.join("/"));
+          python.pyodide.FS.createLazyFile(...LIBRARY, library, true, false);
+        }
+      } catch {
+        // Safari's Python has its functions in other places of its table (Pyodide gives it one less), and the memory
+        // that is kept points to none of them: there Python begins from nothing, which takes some seconds more.
+        await memory; // where it has not come at all, that is the error
+      }
     }
+    python.pyodide ??= await begun();
     await python.load(["runner", "numpy"]);
     python.runner = python.pyodide.pyimport("runner").Runner(send, (module) => python.bring(module));
     return python;

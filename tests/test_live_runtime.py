@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from live_session import NOT_RUN, Message, Session, outputs, session
 
 from live import assemble
-from proofs_that_run import pages
+from proofs_that_run import node, pages
 from proofs_that_run.pages import BOOK
 
 pytestmark = pytest.mark.node
@@ -87,6 +89,20 @@ def test_the_excuses_are_needed() -> None:
         for tag in cell.metadata.get("tags", [])
     }
     assert NOT_RUN.keys() <= tags
+
+
+IPHONE = "{ userAgent: 'iPhone', platform: 'iPhone', maxTouchPoints: 5 }"
+
+
+def test_python_begins_from_nothing_where_the_kept_memory_does_not_fit() -> None:
+    """On an iPhone Pyodide has a function less in its table: the memory that was kept elsewhere ends Python there."""
+    assemble.assemble()
+    start = f"data:text/javascript,Object.defineProperty(globalThis, 'navigator', {{ value: {IPHONE} }})"
+    ran = subprocess.run(
+        [node.program(), "--import", start, assemble.SOURCE / "node.mjs", assemble.TARGET],
+        input=json.dumps([["cell 1", "import numpy as np\nnp.arange(3).sum().item()"]]), capture_output=True, text=True,
+    )  # fmt: skip
+    assert '"text/plain": "3"' in ran.stdout, ran.stderr
 
 
 # --- what a cell shows ----------------------------------------------------------------------------
