@@ -102,6 +102,8 @@ async function unzippedStream({ body }) {
 async function runtime() {
   const response = await counted("Python", 0, new URL("manifest.json", FOLDER), { cache: "no-cache" });
   const manifest = await response.json();
+  // There it would not fit (python.mjs says why), and need not be fetched.
+  if (/iPad|iPhone|iPod/.test(navigator.userAgent)) delete manifest.memory;
   // All that the first cell waits for, so that the page can tell at once how much it is.
   const { numpy, runner } = manifest.packages;
   const all = [...Object.values(manifest.files), ...numpy.files, ...runner.files, manifest.memory ?? []].flat();
