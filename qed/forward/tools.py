@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -151,6 +152,14 @@ def pushforward(
     return np.asarray(both[0]), np.asarray(both[1:]), np.where(wrong, np.nan, moved[each, each + 1])
 
 
+_ANOTHER = (
+    "forward mode cannot follow f: on arrays that carry derivatives it has another value. It asks for the type of what "
+    "it is given, writes into an array that was made before, or is not the same at each call."
+)
+MISSED = 1e-9
+"""Of the largest number on the way, two values of f differ by no more."""
+
+
 # --- forward mode --------------------------------------------------------------------------------
 
 
@@ -165,6 +174,19 @@ _checking = False
 """A difference quotient is being made: derivatives inside f are not checked again."""
 
 
+@contextlib.contextmanager
+def _the_other_witness_is_named() -> Iterator[None]:
+    """What forward mode cannot follow can be claimed by its values."""
+    try:
+        yield
+    except Foreign as error:
+        raise error if _INSTEAD in str(error) else Foreign(f"{error} {_INSTEAD}") from None
+
+
+_INSTEAD = "Or claim the derivative by taylor_test(f, x, first=…), which can do with the values of f."
+
+
+@_the_other_witness_is_named()
 def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) -> _Found:
     """Forward mode along v, or along all coordinates, checked against difference quotients."""
     at = tuple(_number_array(tool, x) for x in points)
@@ -187,6 +209,7 @@ def _nan_together(slopes: Array) -> Array:
     return np.where(wrong, np.nan, slopes) if np.any(wrong) else slopes
 
 
+@_the_other_witness_is_named()
 def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     """The derivatives of the gradient of f."""
     (at,) = (_number_array(tool, x),)
@@ -236,6 +259,9 @@ def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], t
         else:
             slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p))
     assert level is not None
+    at = bottom(value)
+    if isinstance(at, (np.ndarray, np.floating)) and at.dtype != object and np.any(undefined := np.isnan(at)):
+        slopes = slopes * np.where(undefined, np.nan, 1.0)  # log has a slope at −1, but no value
     return value, slopes, level
 
 
@@ -260,11 +286,13 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
         if isinstance(error.__cause__, Foreign):
             raise error.__cause__ from None
         f(*map(copy, points))
-        raise Foreign(f"{tool}: forward mode cannot follow f. NumPy says: {error}") from error
-    if is_dual(value):
-        return value
-    array = np.asarray(value)
-    if array.dtype == object:
+        if isinstance(error, AttributeError) and is_dual(error.obj):
+            raise Foreign(f"forward mode cannot follow f: it has no rule for the method .{error.name}().") from error
+        raise Foreign(f"forward mode cannot follow f. NumPy says: {error}") from error
+    array = value if is_dual(value) else np.asarray(value)
+    if np.iscomplexobj(bottom(array)):
+        raise BadCheck(f"{tool}: f returns complex numbers, not a real number or an array of them.")
+    if is_dual(array) or array.dtype == object:
         return array
     if array.dtype.kind not in "biuf":
         raise BadCheck(f"{tool}: f returns {type(value).__name__}, not a real number or an array of them.")
@@ -303,6 +331,17 @@ def _checked(
         array = np.asarray(there, dtype=float)
         return array.ravel() if array.shape == value.shape else np.full(value.size, np.nan)
 
+    def followed() -> float:
+        """The size of the largest value or derivative on the way. Raises where f has another value at x."""
+        largest = _largest(f, points, directions)
+        try:
+            there = np.asarray(f(*(copy(x)[()] for x in points)), dtype=float)
+        except (ArithmeticError, np.linalg.LinAlgError):
+            return largest
+        if there.shape != value.shape or np.any(np.abs(there - value) > MISSED * max(largest, 1.0)):
+            raise Foreign(_ANOTHER)
+        return largest
+
     _checking = True
     try:
         with np.errstate(all="ignore"):
@@ -313,7 +352,7 @@ def _checked(
                 value.ravel(),
                 np.reshape(slopes, (count, -1)),
                 doubtful,
-                lambda: _largest(f, points, directions),
+                followed,
             )
     finally:
         _checking = False
