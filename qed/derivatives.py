@@ -84,7 +84,8 @@ class TaylorTest:
     """The result of a derivative test: a claim to be returned from a check.
 
     `formula` is what forward mode computed beside what is claimed, for the first derivative and the second: none where
-    it cannot follow f, and `foreign` says why. `values` is what the remainders said. `told` is an outcome that needs no more.
+    it cannot follow f, and `foreign` says why. `values` is what the remainders said. `told` is an outcome that needs
+    no more.
     """
 
     told: Outcome | None = None

@@ -180,11 +180,11 @@ def _folding(ufunc: np.ufunc, method: str) -> Rule | None:
     def outer(a: Value, b: Value) -> Value:
         return pair(np.reshape(a, (*np.shape(a), *(1,) * np.ndim(b))), b)
 
-    return {
-        "reduce": reduced,
-        "accumulate": lambda a, axis=0: np.moveaxis(np.stack(list(lines(a, axis))), 0, axis),
-        "outer": outer,
-    }.get(method)
+    def accumulated(a: Value, axis: int = 0) -> Value:
+        return np.moveaxis(np.stack(list(lines(a, axis))), 0, axis)
+
+    rules: dict[str, Rule] = {"reduce": reduced, "accumulate": accumulated, "outer": outer}
+    return rules.get(method)
 
 
 ASSIGNED = (

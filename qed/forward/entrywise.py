@@ -390,7 +390,9 @@ def where(condition: Any, *values: Value) -> Any:
 @rule(np.piecewise)
 def piecewise(x: Value, condlist: Any, funclist: Any, *args: Any, **options: Any) -> Value:
     shape = np.shape(x)
-    conditions = [np.broadcast_to(bottom(c), shape).ravel() for c in ([condlist] if np.ndim(condlist) == 0 else condlist)]
+    conditions = [
+        np.broadcast_to(bottom(c), shape).ravel() for c in ([condlist] if np.ndim(condlist) == 0 else condlist)
+    ]
     if len(funclist) == len(conditions) + 1:
         conditions.append(~np.any(conditions, axis=0))
     line = np.ravel(x)

@@ -28,10 +28,10 @@ def _transforms(function: Callable[..., Any], several: bool) -> None:
     )
 
 
-for _function in (np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft):
-    _transforms(_function, False)
-for _function in (np.fft.fft2, np.fft.ifft2, np.fft.rfft2, np.fft.fftn, np.fft.ifftn, np.fft.rfftn):
-    _transforms(_function, True)
+for _name in ("fft", "ifft", "rfft", "irfft"):
+    _transforms(getattr(np.fft, _name), False)
+for _name in ("fft2", "ifft2", "rfft2", "fftn", "ifftn", "rfftn"):
+    _transforms(getattr(np.fft, _name), True)
 
 
 # --- by a matrix ---------------------------------------------------------------------------------

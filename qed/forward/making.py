@@ -193,7 +193,21 @@ _MATH_REPLACED = {
         **{
             name: getattr(np, name)
             for name in (
-                *("exp", "exp2", "expm1", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "sinh", "cosh"),
+                *(
+                    "exp",
+                    "exp2",
+                    "expm1",
+                    "log2",
+                    "log10",
+                    "log1p",
+                    "sqrt",
+                    "cbrt",
+                    "sin",
+                    "cos",
+                    "tan",
+                    "sinh",
+                    "cosh",
+                ),
                 *("tanh", "fabs", "degrees", "radians", "copysign", "fmod", "prod"),
                 *("isnan", "isfinite", "isinf"),
             )

@@ -276,9 +276,5 @@ def _without_nan(function: Any, other: Any) -> None:
     RULES[function] = apply
 
 
-for _function, _other in {
-    **{np.nansum: np.sum, np.nanprod: np.prod, np.nanmean: np.mean, np.nanmax: np.max, np.nanmin: np.min},
-    **{np.nanvar: np.var, np.nanstd: np.std, np.nanmedian: np.median, np.nancumsum: np.cumsum},
-    **{np.nanquantile: np.quantile, np.nanpercentile: np.percentile},
-}.items():
-    _without_nan(_function, _other)
+for _name in ("sum", "prod", "mean", "max", "min", "var", "std", "median", "cumsum", "quantile", "percentile"):
+    _without_nan(getattr(np, f"nan{_name}"), getattr(np, _name))

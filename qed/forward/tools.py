@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -288,6 +289,8 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
         f(*map(copy, points))
         if isinstance(error, AttributeError) and is_dual(error.obj):
             raise Foreign(f"forward mode cannot follow f: it has no rule for the method .{error.name}().") from error
+        if option := re.search(r"unexpected keyword argument '(\w+)'", str(error)):
+            raise Foreign(f"forward mode cannot follow f: it has no rule for a function with {option[1]}=.") from error
         raise Foreign(f"forward mode cannot follow f. NumPy says: {error}") from error
     array = value if is_dual(value) else np.asarray(value)
     if np.iscomplexobj(bottom(array)):

@@ -1,4 +1,4 @@
-"""The rules of what writes into an array that is there: an array of this package's own, since others hold numbers only."""
+"""The rules of what writes into an array that is there: a DualArray, since others hold numbers only."""
 
 from __future__ import annotations
 
