@@ -684,6 +684,8 @@ def test_another_value_on_arrays_that_carry_derivatives_is_no_kink(name: str) ->
         jacobian(f, at)
     with pytest.raises(Foreign, match="another value"):
         jvp(f, at, at)
+    with pytest.raises(Foreign, match="another value"):  # inside another derivative as well
+        jacobian(lambda z: jvp(f, z, at), at)
 
 
 def test_where_there_is_no_value_there_is_no_gradient() -> None:

@@ -195,6 +195,9 @@ def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) ->
     directions = every if v is None else _beside(v)
     value, slopes, level = _pushed(f, at, directions, tool)
     if not _may_check(at, value, slopes):
+        inner = _checking and not making.depth() and not any(map(_beyond_quotients, (*at, value)))
+        if inner and _is_another(f, at, value, 0.0):  # that it is by rounding costs more to see
+            _followed(f, at, directions, value)
         return _Found(value, slopes)
     if v is None or not level.tied:
         return _Found(value, _nan_together(_checked(f, at, directions, value, slopes, level.tied)))
@@ -334,17 +337,6 @@ def _checked(
         array = np.asarray(there, dtype=float)
         return array.ravel() if array.shape == value.shape else np.full(value.size, np.nan)
 
-    def followed() -> float:
-        """The size of the largest value or derivative on the way. Raises where f has another value at x."""
-        largest = _largest(f, points, directions)
-        try:
-            there = np.asarray(f(*(copy(x)[()] for x in points)), dtype=float)
-        except (ArithmeticError, np.linalg.LinAlgError):
-            return largest
-        if there.shape != value.shape or np.any(np.abs(there - value) > MISSED * max(largest, 1.0)):
-            raise Foreign(_ANOTHER)
-        return largest
-
     _checking = True
     try:
         with np.errstate(all="ignore"):
@@ -355,11 +347,27 @@ def _checked(
                 value.ravel(),
                 np.reshape(slopes, (count, -1)),
                 doubtful,
-                followed,
+                lambda: _followed(f, points, directions, value),
             )
     finally:
         _checking = False
     return np.where(wrong.reshape(value.shape), np.nan, slopes) if np.any(wrong) else slopes
+
+
+def _followed(f: Function, points: Sequence[Array], directions: Sequence[Array], value: Array) -> float:
+    """The size of the largest value or derivative on the way to f(x). Raises where f(x) is another value."""
+    largest = _largest(f, points, directions)
+    if _is_another(f, points, value, MISSED * max(largest, 1.0)):
+        raise Foreign(_ANOTHER)
+    return largest
+
+
+def _is_another(f: Function, points: Sequence[Array], value: Array, within: float) -> bool:
+    try:
+        there = np.asarray(f(*(copy(x)[()] for x in points)), dtype=float)
+    except (ArithmeticError, np.linalg.LinAlgError):
+        return False
+    return there.shape != np.shape(value) or bool(np.any(np.abs(there - value) > within))
 
 
 def _largest(f: Function, points: Sequence[Array], directions: Sequence[Array]) -> float:
