@@ -264,7 +264,7 @@ def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], t
             slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p))
     assert level is not None
     at = bottom(value)
-    if isinstance(at, (np.ndarray, np.floating)) and at.dtype != object and np.any(undefined := np.isnan(at)):
+    if isinstance(at, (np.ndarray, np.floating)) and at.dtype != object and np.any(undefined := at != at):
         slopes = slopes * np.where(undefined, np.nan, 1.0)  # log has a slope at −1, but no value
     return value, slopes, level
 
@@ -296,7 +296,7 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
             raise Foreign(f"forward mode cannot follow f: it has no rule for a function with {option[1]}=.") from error
         raise Foreign(f"forward mode cannot follow f. NumPy says: {error}") from error
     array = value if is_dual(value) else np.asarray(value)
-    if np.iscomplexobj(bottom(array)):
+    if getattr(bottom(array), "dtype", None) in (np.complex128, np.complex64):
         raise BadCheck(f"{tool}: f returns complex numbers, not a real number or an array of them.")
     if is_dual(array) or array.dtype == object:
         return array
