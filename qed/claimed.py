@@ -48,8 +48,8 @@ class Point:
         return [0, *np.cumsum([array.size for array in self.arrays]).tolist()]
 
     def arguments(self, z: Array) -> tuple[Any, ...]:
-        """The arguments of f for a vector; a number for a parameter that is a number."""
-        return tuple(block if block.ndim else block[()] for block in self.blocks(z))
+        """The arguments of f for a vector, its own to write into; a number for a parameter that is a number."""
+        return tuple(block.copy() if block.ndim else block[()] for block in self.blocks(z))
 
     def blocks(self, directions: Array) -> tuple[Array, ...]:
         """Vectors (the last axis) as arrays shaped like the parameters."""

@@ -27,6 +27,7 @@ from . import answering, show
 from .assuming import Asked, LeftOut
 from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
+from .derivatives import TaylorTest
 from .errors import BadCheck, NearMissHolds, NotYet, QedError, StatementFails
 from .instances import Instance, generator, instances_of, spread
 from .judging import Sharpness, as_claims, explained, outcome_of
@@ -244,6 +245,8 @@ class Check:
             )
         self.verdict.instances = len(self.instances)
         self.verdict.left_out = len(drawn) - len(self.instances)
+        tests = [claim for found in self._found.values() for claim in found if isinstance(claim, TaylorTest)]
+        self.verdict.foreign = next((test.foreign for test in tests if test.foreign), "")
         self.verdict.cannot_tell = len(self.instances) - len(told)
         self.verdict.spread = spread([instance.sizes for instance in self.instances])
         self.verdict.worst_ratio = worst

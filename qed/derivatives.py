@@ -84,7 +84,8 @@ class TaylorTest:
     """The result of a derivative test: a claim to be returned from a check.
 
     `formula` is what forward mode computed beside what is claimed, for the first derivative and the second: none where
-    it cannot follow f. `values` is what the remainders said. `told` is an outcome that needs no more.
+    it cannot follow f, and `foreign` says why. `values` is what the remainders said. `told` is an outcome that needs
+    no more.
     """
 
     told: Outcome | None = None
@@ -93,6 +94,7 @@ class TaylorTest:
     values: tuple[Found, ...] = ()
     values_words: str = ""
     another: bool = False
+    foreign: str = ""
     size: int = 1
     value: Array = field(default_factory=lambda: np.zeros(0))
 
@@ -301,8 +303,8 @@ class _Test:
                     compared.append(self._compared_second(by_second.claimed, here[1], by_second.whole))
                 if not _beside and any(one.ratio(self.size) > LIMIT for one in compared):
                     compared = self._apart_from_rounding(compared, computed)
-        except Foreign:
-            return test
+        except Foreign as error:
+            return replace(test, foreign=str(error).partition(". ")[0].rstrip("."))
 
         def words(number: int, k: int, c: int) -> str:
             if number and by_second:

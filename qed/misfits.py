@@ -123,10 +123,15 @@ def _operands(node: ast.AST) -> list[ast.expr]:
             return [left, right]
         case ast.Call(func=function, args=args):
             owner = [function.value] if isinstance(function, ast.Attribute) else []
-            return [*owner, *(one for arg in args for one in (arg.elts if isinstance(arg, ast.List) else [arg]))]
+            return [*owner, *(one for arg in args for one in _listed(arg))]
         case ast.Attribute(value=value):
             return [value]
     return []
+
+
+def _listed(arg: ast.expr) -> list[ast.expr]:
+    """What stands in a list, or in lists of it; anything else as it is."""
+    return [one for part in arg.elts for one in _listed(part)] if isinstance(arg, ast.List) else [arg]
 
 
 def _has(value: Any) -> str:

@@ -130,9 +130,14 @@ def apart(left: Any, right: Any) -> int:
     """With how many digits two sides must be written that are not equal, so that they are not written alike."""
     if not np.array_equal(left, right):
         for digits in range(DIGITS, 17):
-            if plain(left, digits) != plain(right, digits):
+            if plain(left, digits) != plain(right, digits) and _decimals(left, digits) != _decimals(right, digits):
                 return digits
     return DIGITS
+
+
+def _decimals(value: Any, digits: int) -> list[str]:
+    """Numbers without fractions: 1/4 and 0.25 are written alike."""
+    return [f"{entry:.{digits}g}" for entry in np.asarray(value, dtype=float).ravel()]
 
 
 def assignment(values: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ Record = Mapping[str, Any]
 
 EMPTY = (
     *("open", "counterexample", "failure", "undecided", "without_symbols", "cannot_tell", "left_out", "primes"),
-    "equations",
+    *("equations", "foreign"),
 )
 """What a record may leave out where it says nothing."""
 
@@ -84,6 +84,8 @@ class Verdict:
     """Instances on which the numbers could not tell."""
     left_out: int = 0
     """Further instances, which do not satisfy what the check assumes."""
+    foreign: str = ""
+    """Why forward mode cannot follow a function, the derivative of which was tested by its values only."""
     worst_ratio: float = 0.0
     printed: int = 0
     """Displayed formulas of the statement that were executed as printed."""
@@ -126,6 +128,7 @@ class Verdict:
             "spread": self.spread,
             "cannot_tell": self.cannot_tell,
             "left_out": self.left_out,
+            "foreign": self.foreign,
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
             "printed": self.printed,
             "printed_on": self.printed_on,
@@ -229,6 +232,8 @@ def _tried(record: Record) -> Iterator[str]:
     )
     if silent := record.get("cannot_tell"):
         yield f"{count - silent} of {count} instances can tell; elsewhere rounding hides the answer"
+    if foreign := record.get("foreign"):
+        yield f"by the values of f only: {foreign}"
     if more := record.get("left_out"):
         yield f"{more} more instances do not satisfy what the check assumes"
 

@@ -233,3 +233,9 @@ def test_where_one_side_is_a_number_the_words_show_it():
     assert equal(np.nan, 1.0).judge(1).words == "undefined ≠ 1"
     assert equal([np.nan, 1.0], [np.nan, 2.0]).judge(2).words == "(undefined, 1) ≠ (undefined, 2)"
     assert equal(np.nan, np.nan, 1.0).judge(1).words == "two sides are undefined"
+
+
+def test_what_differs_by_a_millionth_is_not_written_alike():
+    """Nor as a fraction beside the decimals of the same number: 1/4 ≠ 0.25."""
+    words = equal(np.array([0.25, 1.0]), np.array([0.25 * (1 + 1e-6), 1.0])).judge(2).words
+    assert words == "(1/4, 1) ≠ (0.2500002, 1)"

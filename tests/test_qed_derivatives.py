@@ -675,3 +675,15 @@ def test_the_adjoint_test_shows_where_the_passes_differ():
     assert found.words.endswith("⟨u, Jv⟩ is 2, but ⟨Jᵀu, v⟩ is 2 (they differ by 1e-09 of their size)")
     found = adjoint_test(lambda V: V.T, lambda U: U.T[::-1], (5, 4), (4, 5)).judge(1)
     assert found.words.startswith("for u = 1 at entry (1, 1), otherwise 0 and v = 1 at entry (1, 1), otherwise 0,")
+
+
+def test_a_verdict_says_where_the_formula_was_not_asked():
+    def by_values(x: Real["n"]):
+        return taylor_test(lambda z: z @ z + 0 * np.sum(np.i0(z[:0])), x, first=2 * x)
+
+    def by_both(x: Real["n"]):
+        return taylor_test(lambda z: z @ z, x, first=2 * x)
+
+    says = "by the values of f only: forward mode cannot follow f: it has no rule for np.i0"
+    assert says in conjecture(by_values).verdict.text()
+    assert "by the values" not in conjecture(by_both).verdict.text()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable
+from math import exp
 from typing import Any
 
 import numpy as np
 import pytest
 from mpmath import mp
 
-from qed.compare import Mismatch
+from qed.compare import LIMIT, Mismatch
+from qed.derivatives import taylor_test
 from qed.errors import BadCheck
 from qed.forward import Foreign, gradient, hessian, hvp, jacobian, jvp, pushforward, vjp
 
@@ -53,6 +56,22 @@ def accumulated(Z: Any) -> Any:
         total += row**2
         total *= np.cos(row)
     return total
+
+
+def by_functions(Z: Any) -> Any:
+    y = np.zeros_like(Z)
+    np.multiply(Z, Z[0], out=y)
+    np.fill_diagonal(y, Z[0, :3] ** 2)
+    counts = np.zeros(2)
+    np.add.at(counts, [0, 1, 0, 0], Z[1] ** 2)
+    np.copyto(y[2], Z[0] * Z[1])
+    np.put(y, [1], Z[0, 0] ** 3)
+    row = np.copy(1.0 * Z[0])
+    row[0] = row[1] ** 2
+    row.sort()
+    total = np.zeros(4)
+    total += Z[0] ** 2
+    return y * counts[0] + row + total
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -265,6 +284,75 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "cholesky": lambda Z: np.linalg.cholesky(definite(Z)) * np.linalg.cholesky(definite(Z) + Z[:, :3] * 0.1),
     "qr": lambda Z: np.linalg.qr(Z.T)[0] @ np.linalg.qr(square(Z)).R + np.linalg.qr(Z.T, mode="r")[0],
+    # what leaves NumPy's common ground
+    "complex numbers on the way": lambda Z: (
+        np.abs(np.exp(1j * Z) + Z) ** 2
+        + (Z * np.exp(1j * Z)).imag
+        + np.angle(Z + 1j)
+        + np.linalg.norm(1j * Z + Z**2)
+        + np.vdot(Z + 1j, Z * 1j).real
+        + np.real(np.conj(Z + 2j) * (Z * 1j).conj())
+    ),
+    "Fourier transforms": lambda Z: (
+        np.abs(np.fft.fft(Z)) ** 2
+        + np.fft.ifft(Z**2, axis=0).real
+        + np.abs(np.fft.rfft(Z[0]))[0]
+        + np.fft.fft2(Z).real * np.fft.fftshift(Z)
+        + np.fft.irfft(np.fft.rfft(Z[1]) ** 2)
+    ),
+    "functions of math": lambda Z: (
+        math.exp(Z[0, 0]) * math.hypot(*Z[0])
+        + math.erf(Z[1, 1]) * math.prod(Z[2])
+        + math.log(2 + Z[0, 0], 3) * math.atan2(Z[0, 1], Z[1, 1])
+        + math.dist(Z[0], Z[1])
+        + math.floor(Z[0, 0]) * math.fsum(Z[1])
+        + Z * math.pow(Z[0, 3], 3)
+    ),
+    "folded": lambda Z: (
+        np.logaddexp.reduce(Z, axis=1)[:, None] * np.maximum.accumulate(Z, axis=1)
+        + np.subtract.outer(Z[:, 0], Z[0]) ** 2
+        + np.multiply.outer(Z, Z[0])[1, 2] * np.hypot.reduce(Z)
+    ),
+    "quantiles": lambda Z: (
+        np.quantile(Z, 0.3, axis=0) * np.percentile(Z, 60)
+        + np.quantile(Z[0], [0.1, 0.8])[1]
+        + np.partition(Z[0], 1)[:2].sum()
+        + np.nanmedian(Z) * np.nansum(Z, axis=0)
+    ),
+    "covariances": lambda Z: np.cov(Z) * np.corrcoef(Z) + np.cov(Z[0]) + np.cov(Z[0], Z[1], bias=True)[0, 1],
+    "linear maps": lambda Z: (
+        np.gradient(Z, axis=1) * np.gradient(Z**2, 0.5)[0]
+        + np.interp(Z, [-2.0, 0.1, 2.0], Z[0, :3] ** 2)
+        + np.bincount([0, 1, 1, 3], weights=Z[0] ** 2)
+        + np.polyfit([0.0, 1.0, 2.0, 4.0], Z[1] ** 2, 1)[0]
+        + np.linspace(Z[0, 0], Z[0, 1] ** 2, 4)
+        + np.geomspace(1.0, 2 + Z[0, 0], 4, endpoint=False)
+        + np.logspace(0.0, Z[1, 2], 4, base=2.0)
+    ),
+    "parts of numbers": lambda Z: (
+        np.fmod(Z, 0.7) * np.divmod(Z, 0.4)[1]
+        + np.modf(Z)[0] ** 2
+        + np.copysign(Z, b) * np.heaviside(Z, 0.5)
+        + np.ldexp(Z, 2)
+        + divmod(Z, 0.3)[1]
+        + np.nan_to_num(Z)
+    ),
+    "by cases": lambda Z: (
+        np.piecewise(Z, [Z < 0, Z > 1], [lambda t: t**2, np.exp, 3.0])
+        + np.sum(Z**2, axis=0, where=Z > 0)
+        + np.sum(Z, initial=2.0)
+        + np.max(Z, initial=1.5) ** 2
+    ),
+    "windows and edges": lambda Z: (
+        np.lib.stride_tricks.sliding_window_view(Z, (2, 2))[1, :, 0, 1].sum() * Z
+        + np.pad(Z, 1, constant_values=2.0)[:3, :4] ** 2
+        + np.apply_along_axis(lambda row: row * row[0], 1, Z)
+        + np.apply_along_axis(lambda column: column @ column, 0, Z)
+        + np.vander(Z[0])[1]
+        + np.ediff1d(Z)[2]
+    ),
+    "einsum by numbers": lambda Z: np.einsum(Z, [0, 1], A, [1, 2], [0, 2]) * np.einsum(Z, [0, 1], Z, [0, 1]),
+    "written by functions": by_functions,
 }
 
 ENTRYWISE: dict[str, tuple[Any, float]] = {
@@ -559,7 +647,6 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "a jump at the point": (lambda t: np.exp(t) if t != 0 else 5.0, 0.0),
     "another value at the point": (lambda z: z @ z if np.any(z != 1) else 7.0, tie),
     "a guard": (lambda z: z[0] if np.linalg.norm(z) > 1e-9 else 0.0, zero),
-    "what it is passed counts": (lambda z: z @ z if isinstance(z, np.ndarray) else np.sum(z), x),
 }
 
 
@@ -571,6 +658,55 @@ def test_where_branches_differ_there_is_no_gradient(name: str) -> None:
     assert np.all(np.isnan(found))
     for v in (np.ones(np.shape(at)), np.where(np.arange(np.size(at)) == 0, 1.0, 0.0).reshape(np.shape(at))):
         assert np.all(np.isnan(jvp(f, at, v)))
+
+
+def aliased(z: Any) -> Any:
+    W = np.eye(2) @ np.eye(2)  # an array of numbers, which cannot take derivatives up
+    row = W[0]
+    row += z
+    return np.sum(W**2)
+
+
+COUNTED = itertools.count()
+OTHERWISE: dict[str, Function] = {
+    "a row of an array of numbers": aliased,
+    "another value": lambda z: z @ z if isinstance(z, np.ndarray) else np.sum(z),
+    "another shape": lambda z: z if isinstance(z, np.ndarray) else 0 * z[0],
+    "chance": lambda z: z @ z + next(COUNTED),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_another_value_on_arrays_that_carry_derivatives_is_no_kink(name: str) -> None:
+    """It is not that f has no derivative there: forward mode cannot follow it."""
+    f, at = OTHERWISE[name], np.array([0.3, -1.2])
+    with pytest.raises(Foreign, match=r"another value.* taylor_test\(f, x, first=…\)"):
+        jacobian(f, at)
+    with pytest.raises(Foreign, match="another value"):
+        jvp(f, at, at)
+    with pytest.raises(Foreign, match="another value"):  # inside another derivative as well
+        jacobian(lambda z: jvp(f, z, at), at)
+
+
+def test_where_there_is_no_value_there_is_no_gradient() -> None:
+    """log has a slope at −1, arctanh one at 2, and yet no value."""
+    for f in (np.log, np.arctanh, lambda t: np.log(np.linalg.det(t * np.eye(1)))):
+        assert np.isnan(gradient(f, -2.0))
+    J = jacobian(np.log, np.array([-1.0, 2.0]))
+    assert np.array_equal(np.isnan(J), [[True, True], [False, False]])
+    assert np.all(np.isnan(hessian(lambda z: np.sum(np.log(z)), np.array([-1.0, 2.0]))))
+
+
+def test_f_may_write_into_what_it_is_given() -> None:
+    def f(z: Any) -> Any:
+        z[0] = z[0] ** 2
+        z *= z
+        return np.sum(z)
+
+    at = np.array([0.5, -2.0])
+    assert close(gradient(f, at), 4 * at**3 * [1, 0] + 2 * at * [0, 1], 1e-14)
+    assert taylor_test(f, at, first=np.array([0.5, -4.0])).judge(2).ratio < LIMIT
+    assert np.array_equal(at, [0.5, -2.0])
 
 
 def test_only_the_entries_with_a_kink_have_no_derivative() -> None:
@@ -655,7 +791,13 @@ def test_pushforward_sees_kinks_but_not_cases() -> None:
 
 
 def from_math(z: Any) -> Any:
-    return math.exp(z[0])
+    return exp(z[0])  # taken from math before: not the one that is replaced
+
+
+def into_numbers(z: Any) -> Any:
+    y = np.eye(4)[0]  # an array of numbers
+    np.multiply(z, z, out=y)
+    return y @ y
 
 
 def into_an_old_array(z: Any, old: Any = np.zeros(2)) -> Any:  # noqa: B008
@@ -672,10 +814,13 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "float": (lambda: gradient(lambda z: float(z[0]), x), Foreign, "float()"),
     "an old array": (lambda: gradient(into_an_old_array, x), Foreign, "np.array([…]) or np.stack([…])"),
     "whole numbers": (lambda: gradient(as_whole_numbers, x), Foreign, "np.array makes int64"),
-    "no rule": (lambda: gradient(lambda z: np.fft.fft(z)[0], x), Foreign, "no rule for np.fft.fft"),
+    "no rule": (lambda: gradient(lambda z: np.i0(z)[0], x), Foreign, "no rule for np.i0"),
     "no rule for a ufunc": (lambda: gradient(lambda z: np.sum(np.spacing(z)), x), Foreign, "no rule for np.spacing"),
     "full singular vectors": (lambda: gradient(lambda Z: np.linalg.svd(Z)[0][0, 0], X), Foreign, "full_matrices=False"),
-    "a missing method": (lambda: gradient(lambda z: len(z.tobytes()), x), Foreign, "no attribute 'tobytes'"),
+    "a missing method": (lambda: gradient(lambda z: len(z.tobytes()), x), Foreign, "no rule for the method .tobytes()"),
+    "complex values": (lambda: jacobian(lambda z: np.exp(1j * z), x), BadCheck, "f returns complex numbers"),
+    "an array of numbers": (lambda: gradient(into_numbers, x), Foreign, "made before the derivative was taken"),
+    "the other witness": (lambda: hessian(lambda z: np.i0(z)[0], x), Foreign, "Or claim the derivative by taylor_test"),
     "bytes": (lambda: gradient(lambda z: b"", x), BadCheck, "f returns bytes, not a real number"),
     "a gradient of a vector": (lambda: gradient(lambda z: z, x), BadCheck, "f returns 4 entries, not a number"),
     "no point": (lambda: gradient(np.sum), BadCheck, "gradient(f, x)"),

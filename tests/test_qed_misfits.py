@@ -43,6 +43,10 @@ def test_a_product_that_is_not_defined_is_named_with_the_shapes_of_its_factors()
         (lambda A, x: np.dot(x, A), "x has 2 entries and A is 1×2: `np.dot(x, A)` is not defined"),
         (lambda A, x: np.vdot(A.T @ A, x), "A.T @ A is 2×2 and x has 2 entries: `np.vdot(A.T @ A, x)` is not defined"),
         (lambda A, x: np.concatenate([A, A.T]), "A is 1×2 and A.T is 2×1: `np.concatenate([A, A.T])` is not defined"),
+        (
+            lambda A, x: np.block([[A, A.T], [A.T, A]]),
+            "A is 1×2 and A.T is 2×1: `np.block([[A, A.T], [A.T, A]])` is not defined",
+        ),
         (lambda A, x: np.linalg.inv(A), "A is 1×2: `np.linalg.inv(A)` is not defined"),
         (lambda A, x: np.linalg.solve(np.eye(3), x), "np.eye(3) is 3×3 and x has 2 entries"),
         (lambda A, x: x.reshape(3, 1), "x has 2 entries"),

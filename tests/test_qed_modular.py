@@ -803,3 +803,27 @@ def test_a_printed_formula_that_is_false_by_less_than_rounding_is_refuted_by_its
     assert found.answer == "false"
     assert found.counterexample == {"n": 4}
     assert "modulo a prime" in found.text()
+
+
+def test_what_is_written_in_place_says_nothing_modulo_primes():
+    """The places of a scatter may repeat, and an array may be written where out= says: none of it is lost."""
+
+    def scattered(E: Real["m", "n"], c: Real["n"]):
+        G = np.zeros_like(E)
+        np.add.at(G, [0, 0], c)
+        return equal(G, np.outer(np.eye(len(E))[0], 2 * c))
+
+    def filled(A: Real["n", "n"]):
+        D = np.zeros_like(A)
+        np.fill_diagonal(D, 2.0)
+        return equal(D, 2 * np.eye(len(A)))
+
+    def written(x: Real["n"]):
+        y = np.empty_like(x)
+        np.multiply(2.0, x, out=y)
+        return equal(y, 2 * x)
+
+    for claim, known in ((scattered, False), (filled, False), (written, True)):
+        verdict = conjecture(claim).verdict
+        assert verdict.holds, verdict.text()
+        assert (verdict.primes is not None) is known, verdict.text()

@@ -103,7 +103,7 @@ class DualArray:
     def __setitem__(self, key: Any, value: Value) -> None:
         p, t = part(made(value), self.level)
         if level_of(p) > level_of(self.p):
-            raise Foreign(_ASSIGNED)
+            raise Foreign(ASSIGNED)
         self.square, self.p, self.t = None, _writeable(self.p), _writeable(self.t)
         self.p[key] = p
         for k in range(self.level.count) if _mixes(key) else ():
@@ -129,19 +129,33 @@ class DualArray:
     # operators; they are put in by `methods`
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Any) -> Any:
-        options.pop("out", None)  # y += … makes a new y
-        rule = RULES.get(ufunc if method == "__call__" else (ufunc, method))
-        if rule is None or options.get("where", True) is not True:
+        out, *more = options.pop("out", None) or (None,)
+        rule = RULES.get(ufunc if method == "__call__" else (ufunc, method)) or _folding(ufunc, method)
+        if rule is None or more or (options.get("where", True) is not True and method != "reduce"):
             name = ufunc.__name__ + ("" if method == "__call__" else f".{method}")
             raise Foreign(f"forward mode cannot follow f: it has no rule for np.{name} as it is used here.")
-        options.pop("where", None), options.pop("dtype", None)
-        return rule(*map(made, inputs), **options)
+        if method != "reduce":
+            options.pop("where", None)
+        options.pop("dtype", None)
+        value = rule(*map(made, inputs), **options)
+        # y += … of an array of numbers makes a new y.
+        return value if out is None or (out is inputs[0] and not is_dual(out)) else _written(value, out)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
         rule = RULES.get(function)
         if rule is None:
             raise Foreign(f"forward mode cannot follow f: it has no rule for np.{_name_of(function)}.")
-        return rule(*args, **options)
+        out = options.pop("out", None)
+        value = rule(*args, **options)
+        return value if out is None else _written(value, out)
+
+
+def _written(value: Value, out: Value) -> Value:
+    """The value, put where out= says."""
+    if not is_dual(out):
+        raise Foreign(ASSIGNED)
+    out[...] = value
+    return out
 
 
 Rule = Callable[..., Any]
@@ -149,7 +163,31 @@ Rule = Callable[..., Any]
 RULES: dict[Any, Rule] = {}
 """The rules: of NumPy's functions, ufuncs, and methods of ufuncs as (ufunc, method)."""
 
-_ASSIGNED = (
+
+def _folding(ufunc: np.ufunc, method: str) -> Rule | None:
+    """The rule of a method of a ufunc of two numbers that has none of its own."""
+    pair = RULES.get(ufunc)
+    if pair is None or ufunc.nin != 2:
+        return None
+
+    def lines(a: Value, axis: int = 0) -> Iterator[Value]:
+        return itertools.accumulate(np.moveaxis(a, axis, 0), pair)
+
+    def reduced(a: Value, axis: int = 0) -> Value:
+        *_, last = lines(a, axis)
+        return last
+
+    def outer(a: Value, b: Value) -> Value:
+        return pair(np.reshape(a, (*np.shape(a), *(1,) * np.ndim(b))), b)
+
+    def accumulated(a: Value, axis: int = 0) -> Value:
+        return np.moveaxis(np.stack(list(lines(a, axis))), 0, axis)
+
+    rules: dict[str, Rule] = {"reduce": reduced, "accumulate": accumulated, "outer": outer}
+    return rules.get(method)
+
+
+ASSIGNED = (
     "forward mode cannot follow f: an entry is assigned to an array that was made before the derivative was taken. "
     "Build the array inside f, by np.array([…]) or np.stack([…])."
 )

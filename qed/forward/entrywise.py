@@ -11,6 +11,7 @@ from .arrays import (
     RULES,
     Array,
     DualArray,
+    Foreign,
     Rule,
     Value,
     ahead,
@@ -89,13 +90,46 @@ def negative(a: Value) -> Value:
     return DualArray(-a.p, -a.t, a.level)
 
 
-@rule(np.positive, np.conjugate, np.real, np.asarray, np.ascontiguousarray, np.real_if_close)
+@rule(np.positive, np.asarray, np.ascontiguousarray)
 def same(a: Value, *_: Any, **__: Any) -> Value:
+    return a
+
+
+def _on_both(function: Any) -> Rule:
+    """What takes parts of complex numbers."""
+
+    def apply(a: Value) -> Value:
+        return DualArray(function(a.p), function(a.t), a.level) if np.iscomplexobj(bottom(a)) else a
+
+    RULES[function] = apply
+    return apply
+
+
+real, _conjugate = _on_both(np.real), _on_both(np.conjugate)
+
+
+@rule(np.imag)
+def imag(a: Value) -> Value:
+    return DualArray(np.imag(a.p), np.imag(a.t), a.level)
+
+
+@rule(np.angle)
+def angle(z: Value, deg: bool = False) -> Value:
+    found = np.arctan2(np.imag(z), np.real(z))
+    return np.degrees(found) if deg else found
+
+
+@rule(np.nan_to_num)
+def finite(a: Value, *_: Any, **__: Any) -> Value:
+    if not np.all(np.isfinite(bottom(a))):
+        raise Foreign("forward mode cannot follow f: np.nan_to_num replaces entries in it.")
     return a
 
 
 @rule(np.abs, np.fabs)
 def absolute(a: Value) -> Value:
+    if np.iscomplexobj(bottom(a)):
+        return np.hypot(np.real(a), np.imag(a))
     side = np.sign(bottom(a))
     if np.any(side == 0):
         kinked(a)
@@ -124,9 +158,16 @@ for _fact in (
     *(np.shape, np.ndim, np.size, np.any, np.all, np.count_nonzero, np.nonzero, np.argwhere, np.flatnonzero),
     *(np.isclose, np.allclose, np.iscomplexobj, np.isrealobj),
     *(np.argsort, np.argmax, np.argmin, np.searchsorted, np.result_type, np.array_repr, np.array_str),
-    *(np.linalg.matrix_rank, np.may_share_memory, np.shares_memory),
+    *(np.linalg.matrix_rank, np.may_share_memory, np.shares_memory, np.digitize, np.argpartition, np.histogram),
 ):
     _constant(_fact)
+
+
+@rule(np.heaviside)
+def heaviside(a: Value, at_zero: Value) -> Any:
+    if np.any(bottom(a) == 0):
+        tied(a)
+    return np.heaviside(bottom(a), bottom(at_zero))
 
 
 @rule(np.round, np.around)
@@ -240,6 +281,34 @@ def floor_divide(a: Value, b: Value) -> Any:
     return np.floor(a / b)
 
 
+@rule(np.divmod)
+def quotient_and_rest(a: Value, b: Value) -> Any:
+    return np.floor_divide(a, b), np.remainder(a, b)
+
+
+@rule(np.fmod)
+def fmod(a: Value, b: Value) -> Value:
+    return a - b * np.trunc(a / b)
+
+
+@rule(np.modf)
+def modf(a: Value) -> Any:
+    whole = np.trunc(a)
+    return a - whole, whole
+
+
+@rule(np.ldexp)
+def ldexp(a: Value, b: Any) -> Value:
+    return a * 2.0 ** bottom(b)
+
+
+@rule(np.copysign)
+def copysign(a: Value, b: Value) -> Value:
+    if np.any(bottom(b) == 0):
+        tied(b)
+    return np.abs(a) * np.where(np.signbit(bottom(b)), -1.0, 1.0)
+
+
 @rule(np.arctan2)
 def arctan2(y: Value, x: Value) -> Value:
     level = top((y, x))
@@ -316,3 +385,19 @@ def where(condition: Any, *values: Value) -> Any:
     p = np.where(condition, ap, bp)
     at, bt = (0.0 if t is None else lifted(t, np.ndim(p)) for t in (at, bt))
     return DualArray(p, full(np.where(condition, at, bt), np.shape(p), level), level)
+
+
+@rule(np.piecewise)
+def piecewise(x: Value, condlist: Any, funclist: Any, *args: Any, **options: Any) -> Value:
+    shape = np.shape(x)
+    conditions = [
+        np.broadcast_to(bottom(c), shape).ravel() for c in ([condlist] if np.ndim(condlist) == 0 else condlist)
+    ]
+    if len(funclist) == len(conditions) + 1:
+        conditions.append(~np.any(conditions, axis=0))
+    line = np.ravel(x)
+    found = np.copy(0 * line)
+    for condition, function in zip(conditions, funclist, strict=True):
+        if np.any(condition):
+            found[condition] = function(line[condition], *args, **options) if callable(function) else function
+    return np.reshape(found, shape)

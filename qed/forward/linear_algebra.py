@@ -130,6 +130,8 @@ def multi_dot(arrays: Sequence[Value], **_: Any) -> Value:
 @rule(np.linalg.norm)
 def norm(a: Value, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Value:
     a = made(a)
+    if np.iscomplexobj(bottom(a)):
+        a = np.abs(a)
     axes = axes_of(axis, np.ndim(a))
     if ord is None or (ord == 2 and len(axes) == 1) or ord == "fro":
         return _euclidean(a, axes, keepdims)
@@ -252,6 +254,17 @@ def _eigh(a: Value, vectors: bool) -> tuple[Value, Value]:
     moved = _turned(v) @ a.t @ v
     t = DualArray(values, _diagonal(moved), a.level)
     return t, DualArray(v, v @ (_gaps(values) * moved), a.level) if vectors else v
+
+
+@rule(np.linalg.eigvals)
+def eigvals(a: DualArray) -> DualArray:
+    """Of matrices that need not be symmetric: none where eigenvalues tie."""
+    if is_dual(a.p):
+        raise Foreign("forward mode cannot follow f: it has no rule for second derivatives of np.linalg.eigvals.")
+    values, v = np.linalg.eig(a.p)
+    if np.linalg.matrix_rank(v) < len(v):
+        return DualArray(values, np.full((a.level.count, *values.shape), np.nan), a.level)
+    return DualArray(values, _diagonal(np.linalg.solve(v, a.t @ v)), a.level)
 
 
 @rule(np.linalg.svd)

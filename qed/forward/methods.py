@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from .. import array_methods
-from . import products, sums  # noqa: F401  (they bring their rules)
+from . import linear, products, sums, writing  # noqa: F401  (they bring their rules)
 from .arrays import RULES, DualArray, Foreign, Rule, Value, is_dual, made
-from .entrywise import absolute, negative, same
+from .entrywise import absolute, imag, negative, real, same
 from .moving import transpose
 
 
@@ -35,7 +35,7 @@ def _in_place(a: Value, value: Value) -> Value:
 
 _BINARY: dict[str, Any] = {
     **dict(add=np.add, sub=np.subtract, mul=np.multiply, truediv=np.divide, pow=np.power, matmul=np.matmul),
-    **dict(mod=np.remainder, floordiv=np.floor_divide),
+    **dict(mod=np.remainder, floordiv=np.floor_divide, divmod=np.divmod),
 }
 _COMPARING: dict[str, Any] = dict(
     eq=np.equal, ne=np.not_equal, lt=np.less, le=np.less_equal, gt=np.greater, ge=np.greater_equal
@@ -44,7 +44,7 @@ for _name, _binary in _BINARY.items():
     _operator(_name, _binary)
 for _name, _binary in _COMPARING.items():
     setattr(DualArray, f"__{_name}__", lambda a, b, apply=RULES[_binary]: apply(a, _other(b)))
-for _name, _unary in dict(neg=negative, pos=same, abs=absolute).items():
+for _name, _unary in dict(neg=negative, pos=same, abs=absolute, round=RULES[np.round]).items():
     setattr(DualArray, f"__{_name}__", _unary)
 for _of in (
     *(np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.cumprod, np.dot, np.trace, np.clip),
@@ -52,6 +52,8 @@ for _of in (
     *(np.all, np.any, np.nonzero, np.copy, np.round, np.exp, np.sqrt, np.sin, np.cos, np.tanh, np.log, np.conjugate),
 ):
     setattr(DualArray, _of.__name__, RULES[_of])
+DualArray.conj = RULES[np.conjugate]  # type: ignore[attr-defined]
+DualArray.view = same  # type: ignore[attr-defined]
 
 
 def _method(function: Rule) -> Rule:
@@ -59,7 +61,7 @@ def _method(function: Rule) -> Rule:
     return function
 
 
-for _function in (array_methods.flatten, array_methods.reshape, array_methods.transpose):
+for _function in (array_methods.flatten, array_methods.reshape, array_methods.transpose, writing.sort, writing.fill):
     setattr(DualArray, _function.__name__, _function)
 
 
@@ -82,5 +84,6 @@ def _tolist(a: Value) -> Any:
 
 DualArray.T = property(transpose)  # type: ignore[attr-defined]
 DualArray.mT = property(RULES[np.matrix_transpose])  # type: ignore[attr-defined]
-DualArray.real = property(same)  # type: ignore[attr-defined]
+DualArray.real = property(real)  # type: ignore[attr-defined]
+DualArray.imag = property(imag)  # type: ignore[attr-defined]
 DualArray.flat = property(np.ravel)  # type: ignore[attr-defined]

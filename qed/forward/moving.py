@@ -13,8 +13,7 @@ import numpy as np
 from .arrays import RULES, DualArray, Foreign, Value, axes_of, full, holds_dual, is_dual, lifted, made, part, rule, top
 
 
-@rule(np.copy)
-def copy(a: Value, *_: Any, **__: Any) -> Value:
+def copy(a: Value) -> Value:
     return DualArray(copy(a.p), copy(a.t), a.level, a.square) if is_dual(a) else np.copy(a)
 
 
@@ -95,7 +94,8 @@ for _function in (
     *(np.atleast_1d, np.atleast_2d, np.atleast_3d, np.repeat, np.tile, np.roll, np.flip, np.fliplr, np.flipud),
     *(np.rot90, np.diag, np.diagonal, np.diagflat, np.triu, np.tril, np.delete, np.resize, np.split, np.array_split),
     *(np.hsplit, np.vsplit, np.dsplit, np.take_along_axis, np.vstack, np.hstack, np.dstack, np.column_stack, np.block),
-    *(np.linalg.diagonal, np.linalg.matrix_transpose),
+    *(np.linalg.diagonal, np.linalg.matrix_transpose, np.lib.stride_tricks.sliding_window_view),
+    *(np.fft.fftshift, np.fft.ifftshift),
 ):
     _moves(_function)
 _moves(np.append, 0, 1)
@@ -110,6 +110,33 @@ _moves(np.meshgrid, *range(32))
 
 @rule(np.pad)
 def pad(a: Value, pad_width: Any, mode: str = "constant", **options: Any) -> Value:
-    if options or mode not in ("constant", "edge", "wrap", "reflect", "symmetric"):
+    around = options.pop("constant_values", 0)
+    if options or mode not in ("constant", "edge", "wrap", "reflect", "symmetric") or is_dual(around):
         raise Foreign("forward mode cannot follow f: it has no rule for np.pad as it is used here.")
-    return _moved(np.pad, (0,), (a, pad_width, mode), {})
+    found = _moved(np.pad, (0,), (a, pad_width, mode), {})
+    return found + np.pad(np.zeros(np.shape(a)), pad_width, constant_values=around) if np.any(around) else found
+
+
+@rule(np.apply_along_axis)
+def apply_along_axis(func1d: Any, axis: int, arr: Value, *args: Any, **options: Any) -> Value:
+    lines = np.moveaxis(arr, axis, -1)
+    before = np.shape(lines)[:-1]
+    found = np.stack([made(func1d(line, *args, **options)) for line in np.reshape(lines, (-1, np.shape(lines)[-1]))])
+    found = np.reshape(found, (*before, *np.shape(found)[1:]))
+    if np.ndim(found) > np.ndim(arr):
+        raise Foreign("forward mode cannot follow f: np.apply_along_axis makes matrices in it.")
+    return np.moveaxis(found, -1, axis) if np.ndim(found) == np.ndim(arr) else found
+
+
+@rule(np.vander)
+def vander(x: Value, N: int | None = None, increasing: bool = False) -> Value:
+    powers = range(len(x) if N is None else N)
+    return np.stack([x**k for k in (powers if increasing else reversed(powers))], axis=-1)
+
+
+def unstack(a: Value, axis: int = 0) -> tuple[Value, ...]:
+    return tuple(np.moveaxis(a, axis, 0))
+
+
+if hasattr(np, "unstack"):  # from NumPy 2.1 on
+    rule(np.unstack)(unstack)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from .arrays import DualArray, Foreign, Value, lifted, made, part, rule, top
+from .arrays import DualArray, Value, lifted, made, part, rule, top
 
 
-@rule(np.matmul)
+@rule(np.matmul, np.linalg.matmul)
 def matmul(a: Value, b: Value) -> Value:
     level = top((a, b))
     (ap, at), (bp, bt) = part(a, level), part(b, level)
@@ -49,12 +50,25 @@ def dot(a: Value, b: Value) -> Value:
 
 @rule(np.vdot)
 def vdot(a: Value, b: Value) -> Value:
-    return np.ravel(a) @ np.ravel(b)
+    return np.conjugate(np.ravel(a)) @ np.ravel(b)
 
 
 @rule(np.vecdot, np.linalg.vecdot)
 def vecdot(a: Value, b: Value, axis: int = -1) -> Value:
-    return np.sum(a * b, axis=axis)
+    return np.sum(np.conjugate(a) * b, axis=axis)
+
+
+def matvec(a: Value, x: Value) -> Value:
+    return (a @ x[..., None])[..., 0]
+
+
+def vecmat(x: Value, a: Value) -> Value:
+    return (np.conjugate(x)[..., None, :] @ a)[..., 0, :]
+
+
+for _name, _function in {"matvec": matvec, "vecmat": vecmat}.items():
+    if hasattr(np, _name):  # from NumPy 2.2 on
+        rule(getattr(np, _name))(_function)
 
 
 @rule(np.inner)
@@ -62,7 +76,7 @@ def inner(a: Value, b: Value) -> Value:
     return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else np.tensordot(a, b, (-1, -1))
 
 
-@rule(np.outer, np.linalg.outer, (np.multiply, "outer"))
+@rule(np.outer, np.linalg.outer)
 def outer(a: Value, b: Value, out: Any = None) -> Value:
     return np.ravel(made(a))[:, None] * np.ravel(made(b))
 
@@ -93,7 +107,7 @@ def tensordot(a: Value, b: Value, axes: Any = 2) -> Value:
 @rule(np.einsum)
 def einsum(subscripts: Any, *operands: Value, **_: Any) -> Value:
     if not isinstance(subscripts, str):
-        raise Foreign("forward mode cannot follow f: np.einsum is followed with its subscripts in a string only.")
+        subscripts, operands = _in_letters((subscripts, *operands))
     given, arrow, out = subscripts.replace(" ", "").partition("->")
     names = given.replace(",", "").replace("...", "")
     if not arrow:
@@ -110,6 +124,17 @@ def einsum(subscripts: Any, *operands: Value, **_: Any) -> Value:
             inputs = ",".join(new + s if j == k else s for j, s in enumerate(given.split(",")))
             terms.append(np.einsum(f"{inputs}->{new}{out}", *values[:k], t, *values[k + 1 :]))
     return DualArray(p, sum(terms[1:], terms[0]), level)
+
+
+def _in_letters(given: Sequence[Any]) -> tuple[str, tuple[Value, ...]]:
+    """`np.einsum(A, [0, 1], x, [1], [0])` as `np.einsum("ab,b->a", A, x)`."""
+
+    def letters(places: Sequence[Any]) -> str:
+        return "".join("..." if i is Ellipsis else chr(ord("a") + i) for i in places)
+
+    operands, places = given[0 : len(given) // 2 * 2 : 2], given[1::2]
+    out = f"->{letters(given[-1])}" if len(given) % 2 else ""
+    return ",".join(map(letters, places)) + out, tuple(operands)
 
 
 @rule(np.cross, np.linalg.cross)

@@ -56,17 +56,20 @@ def contradicted(
     value: Array,
     slopes: Array,
     doubtful: bool,
-    largest: Callable[[], float],
+    followed: Callable[[], float],
 ) -> Array:
     """Which entries of f have other difference quotients than forward mode says.
 
     `f` maps a flat point (n) to a flat value (m); `directions` (K×n) have the derivatives `slopes` (K×m). `doubtful`:
-    f compared equals, and may be defined by cases here. `largest` finds the size of the largest value or derivative
-    inside f.
+    f compared equals, and may be defined by cases here. `followed` raises where f has another value at x, and finds the
+    size of the largest value or derivative inside f.
     """
     paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)
-    if not doubtful and (paths.agree_at_once() or not largest() <= MODERATE):
+    if paths.agree_at_once() and not doubtful:
+        return found
+    largest = followed()
+    if not doubtful and not largest <= MODERATE:
         return found
     for c in paths.directions():
         found |= paths.disagree(c)

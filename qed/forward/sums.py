@@ -11,8 +11,19 @@ from .arrays import RULES, DualArray, Foreign, Value, ahead, axes_of, bottom, ki
 
 
 @rule(np.sum)
-def total(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
-    _refuse("sum", rest)
+def total(
+    a: Value,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: bool = False,
+    initial: Value = np._NoValue,
+    where: Any = True,
+) -> Value:
+    if where is not True:
+        a = np.where(where, a, 0.0)
+    if initial is not np._NoValue:
+        return total(a, axis, keepdims=keepdims) + initial
     axes = axes_of(axis, np.ndim(a))
     t = np.sum(a.t, axis=axes, keepdims=keepdims) if axes else a.t
     return DualArray(np.sum(a.p, axis=axes, keepdims=keepdims), t, a.level)
@@ -127,16 +138,25 @@ def trace(a: Value, offset: int = 0, axis1: int | None = None, axis2: int | None
     return DualArray(p, t, a.level)
 
 
+def _with_initial(name: str, a: Value, axis: Any, rest: dict[str, Any]) -> tuple[Value, Any]:
+    """initial= is one entry more."""
+    initial = rest.pop("initial", np._NoValue)
+    _refuse(name, {option: value for option, value in rest.items() if option != "dtype"})
+    if initial is np._NoValue:
+        return a, axis
+    if axis is not None:
+        raise Foreign(f"forward mode cannot follow f: it has no rule for np.{name} with axis= and initial=.")
+    return np.append(np.ravel(a), initial), None
+
+
 @rule(np.max, np.amax)
 def largest(a: Value, axis: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
-    _refuse("max", {name: value for name, value in rest.items() if name != "dtype"})
-    return _extreme(a, axis, keepdims, 1.0)
+    return _extreme(*_with_initial("max", a, axis, rest), keepdims, 1.0)
 
 
 @rule(np.min, np.amin)
 def smallest(a: Value, axis: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
-    _refuse("min", {name: value for name, value in rest.items() if name != "dtype"})
-    return _extreme(a, axis, keepdims, -1.0)
+    return _extreme(*_with_initial("min", a, axis, rest), keepdims, -1.0)
 
 
 def _extreme(a: Value, axis: Any, keepdims: bool, sign: float) -> Value:
@@ -190,3 +210,71 @@ def median(a: Value, axis: Any = None, **options: Any) -> Value:
     n = np.shape(line)[-1]
     ranked = np.sort(line)
     return (ranked[..., (n - 1) // 2] + ranked[..., n // 2]) / 2
+
+
+@rule(np.partition)
+def partition(a: Value, kth: Any, axis: int | None = -1, **_: Any) -> Value:
+    if axis is None:
+        a, axis = np.ravel(a), -1
+    return np.take_along_axis(a, np.argpartition(bottom(a), kth, axis), axis)
+
+
+@rule(np.quantile)
+def quantile(a: Value, q: Any, axis: Any = None, **options: Any) -> Value:
+    _refuse("quantile", {name: value for name, value in options.items() if value != "linear"})
+    line, _ = _lines(a, axes_of(axis, np.ndim(a)))
+    ranked = np.sort(line)
+    places = np.asarray(q) * (np.shape(line)[-1] - 1)
+    low = np.floor(places).astype(int)
+    high = np.minimum(low + 1, np.shape(line)[-1] - 1)
+    between = places - low
+    found = ranked[..., low] * (1 - between) + ranked[..., high] * between
+    return np.moveaxis(found, -1, 0) if np.ndim(q) else found
+
+
+@rule(np.percentile)
+def percentile(a: Value, q: Any, axis: Any = None, **options: Any) -> Value:
+    return np.quantile(a, np.asarray(q) / 100, axis, **options)
+
+
+@rule(np.cov)
+def cov(m: Value, y: Value = None, rowvar: bool = True, bias: bool = False, ddof: int | None = None) -> Value:
+    rows = [np.atleast_2d(x) if rowvar else np.atleast_2d(np.transpose(x)) for x in (m, y) if x is not None]
+    every = np.concatenate(rows)
+    apart = every - np.mean(every, axis=1, keepdims=True)
+    count = np.shape(every)[1] - (ddof if ddof is not None else 0 if bias else 1)
+    return np.squeeze(apart @ apart.T / count)
+
+
+@rule(np.corrcoef)
+def corrcoef(x: Value, y: Value = None, rowvar: bool = True) -> Value:
+    found = np.atleast_2d(np.cov(x, y, rowvar))
+    sizes = np.sqrt(np.diagonal(found))
+    return np.squeeze(found / np.outer(sizes, sizes))
+
+
+@rule(np.ediff1d)
+def ediff1d(a: Value) -> Value:
+    return np.diff(np.ravel(a))
+
+
+if hasattr(np, "cumulative_sum"):  # from NumPy 2.1 on
+
+    @rule(np.cumulative_sum)
+    def cumulative_sum(a: Value, axis: int | None = None) -> Value:
+        return np.cumsum(a, axis=axis)
+
+
+def _without_nan(function: Any, other: Any) -> None:
+    """A function that leaves out entries that are not numbers, as the one that does not: there are none."""
+
+    def apply(a: Value, *args: Any, **options: Any) -> Value:
+        if np.any(np.isnan(bottom(a))):
+            raise Foreign(f"forward mode cannot follow f: np.{function.__name__} leaves out entries in it.")
+        return other(a, *args, **options)
+
+    RULES[function] = apply
+
+
+for _name in ("sum", "prod", "mean", "max", "min", "var", "std", "median", "cumsum", "quantile", "percentile"):
+    _without_nan(getattr(np, f"nan{_name}"), getattr(np, _name))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -151,6 +153,14 @@ def pushforward(
     return np.asarray(both[0]), np.asarray(both[1:]), np.where(wrong, np.nan, moved[each, each + 1])
 
 
+_ANOTHER = (
+    "forward mode cannot follow f: on arrays that carry derivatives it has another value. It asks for the type of what "
+    "it is given, writes into an array that was made before, or is not the same at each call."
+)
+MISSED = 1e-9
+"""Of the largest number on the way, two values of f differ by no more."""
+
+
 # --- forward mode --------------------------------------------------------------------------------
 
 
@@ -165,6 +175,19 @@ _checking = False
 """A difference quotient is being made: derivatives inside f are not checked again."""
 
 
+@contextlib.contextmanager
+def _the_other_witness_is_named() -> Iterator[None]:
+    """What forward mode cannot follow can be claimed by its values."""
+    try:
+        yield
+    except Foreign as error:
+        raise error if _INSTEAD in str(error) else Foreign(f"{error} {_INSTEAD}") from None
+
+
+_INSTEAD = "Or claim the derivative by taylor_test(f, x, first=…), which can do with the values of f."
+
+
+@_the_other_witness_is_named()
 def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) -> _Found:
     """Forward mode along v, or along all coordinates, checked against difference quotients."""
     at = tuple(_number_array(tool, x) for x in points)
@@ -172,6 +195,9 @@ def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) ->
     directions = every if v is None else _beside(v)
     value, slopes, level = _pushed(f, at, directions, tool)
     if not _may_check(at, value, slopes):
+        inner = _checking and not making.depth() and not any(map(_beyond_quotients, (*at, value)))
+        if inner and _is_another(f, at, value, 0.0):  # that it is by rounding costs more to see
+            _followed(f, at, directions, value)
         return _Found(value, slopes)
     if v is None or not level.tied:
         return _Found(value, _nan_together(_checked(f, at, directions, value, slopes, level.tied)))
@@ -187,6 +213,7 @@ def _nan_together(slopes: Array) -> Array:
     return np.where(wrong, np.nan, slopes) if np.any(wrong) else slopes
 
 
+@_the_other_witness_is_named()
 def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     """The derivatives of the gradient of f."""
     (at,) = (_number_array(tool, x),)
@@ -236,6 +263,9 @@ def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], t
         else:
             slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p))
     assert level is not None
+    at = bottom(value)
+    if isinstance(at, (np.ndarray, np.floating)) and at.dtype != object and np.any(undefined := at != at):
+        slopes = slopes * np.where(undefined, np.nan, 1.0)  # log has a slope at −1, but no value
     return value, slopes, level
 
 
@@ -260,11 +290,15 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
         if isinstance(error.__cause__, Foreign):
             raise error.__cause__ from None
         f(*map(copy, points))
-        raise Foreign(f"{tool}: forward mode cannot follow f. NumPy says: {error}") from error
-    if is_dual(value):
-        return value
-    array = np.asarray(value)
-    if array.dtype == object:
+        if isinstance(error, AttributeError) and is_dual(error.obj):
+            raise Foreign(f"forward mode cannot follow f: it has no rule for the method .{error.name}().") from error
+        if option := re.search(r"unexpected keyword argument '(\w+)'", str(error)):
+            raise Foreign(f"forward mode cannot follow f: it has no rule for a function with {option[1]}=.") from error
+        raise Foreign(f"forward mode cannot follow f. NumPy says: {error}") from error
+    array = value if is_dual(value) else np.asarray(value)
+    if getattr(bottom(array), "dtype", None) in (np.complex128, np.complex64):
+        raise BadCheck(f"{tool}: f returns complex numbers, not a real number or an array of them.")
+    if is_dual(array) or array.dtype == object:
         return array
     if array.dtype.kind not in "biuf":
         raise BadCheck(f"{tool}: f returns {type(value).__name__}, not a real number or an array of them.")
@@ -313,11 +347,27 @@ def _checked(
                 value.ravel(),
                 np.reshape(slopes, (count, -1)),
                 doubtful,
-                lambda: _largest(f, points, directions),
+                lambda: _followed(f, points, directions, value),
             )
     finally:
         _checking = False
     return np.where(wrong.reshape(value.shape), np.nan, slopes) if np.any(wrong) else slopes
+
+
+def _followed(f: Function, points: Sequence[Array], directions: Sequence[Array], value: Array) -> float:
+    """The size of the largest value or derivative on the way to f(x). Raises where f(x) is another value."""
+    largest = _largest(f, points, directions)
+    if _is_another(f, points, value, MISSED * max(largest, 1.0)):
+        raise Foreign(_ANOTHER)
+    return largest
+
+
+def _is_another(f: Function, points: Sequence[Array], value: Array, within: float) -> bool:
+    try:
+        there = np.asarray(f(*(copy(x)[()] for x in points)), dtype=float)
+    except (ArithmeticError, np.linalg.LinAlgError):
+        return False
+    return there.shape != np.shape(value) or bool(np.any(np.abs(there - value) > within))
 
 
 def _largest(f: Function, points: Sequence[Array], directions: Sequence[Array]) -> float:

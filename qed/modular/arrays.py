@@ -193,8 +193,15 @@ class OfSpectrum(Unknown):
 def _dispatched(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any]) -> Any:
     if any(_is_outer(type(a)) for a in inputs):
         return NotImplemented
-    options = {name: option for name, option in options.items() if name not in ("out", "dtype")}
-    return called(ufunc if method == "__call__" else (ufunc, method), inputs, options)
+    out, *more = options.pop("out", None) or (None,)
+    options.pop("dtype", None)
+    value = called(ufunc if method == "__call__" else (ufunc, method), inputs, options)
+    if out is None or (out is inputs[0] and isinstance(out, np.ndarray)):  # y += … of an array of numbers makes a new y
+        return value
+    if more or not isinstance(out, Residues):
+        raise NotRational(_WRITTEN)
+    out[...] = value
+    return out
 
 
 def rule(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -216,8 +223,15 @@ ASKS: dict[Any, Callable[..., Any]] = {
 """What is known of an array whose entries are not."""
 
 
+WRITES = {np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal}
+"""They write into an array that is there, and would write into a sample of it."""
+_WRITTEN = "entries that are written in place"
+
+
 def called(function: Any, args: Any, options: Any) -> Any:
     """A function of NumPy by its rule; what has none is unknown."""
+    if function in WRITES or (isinstance(function, tuple) and function[1] == "at") or options.get("out") is not None:
+        raise NotRational(_WRITTEN)
     if (asked := ASKS.get(function)) is not None:
         return asked(*args, **options)
     found = RULES.get(function)

@@ -686,3 +686,13 @@ def mean_square(X: Real["m", "n"]):
 )
 def mean_square_by_rows(X: Real["m", "n"]):
     return taylor_test(lambda Z: np.mean(Z**2), X, first=2 * X / len(X) ** 2)
+
+
+@false(
+    "the gradient of log det X is X⁻ᵀ at every invertible X",
+    why="where the determinant is negative, log det X has no value",
+    subtle="the formula has a value there",
+    at=dict(X=[[-1]]),
+)
+def log_of_a_negative_determinant(X: Invertible["n"]):
+    return equal(gradient(lambda Z: np.log(np.linalg.det(Z)), X), np.linalg.inv(X).T)

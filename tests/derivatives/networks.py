@@ -693,3 +693,54 @@ def attention_scaled_by_keys(
 ):
     want = attention_reverse(Q, K, V, G)[0] * np.sqrt(K.shape[1] / len(K))
     return equal(gradient(lambda Z: np.sum(G * attention(Z, K, V)), Q), want)
+
+
+@true("a row of a table that is looked up twice gets the gradient twice")
+def looked_up(E: Moderate["m", "n"], c: Moderate["n"]):
+    rows = [0, len(E) - 1, 0]
+    G = np.zeros(E.shape)
+    for i in rows:
+        G[i] += c
+    return equal(gradient(lambda T: np.sum(T[rows] @ c), E), G)
+
+
+@false(
+    "a row of a table that is looked up twice gets the gradient once",
+    why="G[rows] += c adds once to each row",
+    subtle="= for +=",
+    at=dict(E=[[0], [0]], c=[1]),
+)
+def looked_up_once(E: Moderate["m", "n"], c: Moderate["n"]):
+    rows = [0, len(E) - 1, 0]
+    G = np.zeros(E.shape)
+    G[rows] += c
+    return equal(gradient(lambda T: np.sum(T[rows] @ c), E), G)
+
+
+@true("adding into a copy of numbers, row by row")
+def into_a_copy(W: Moderate["m", "n"], x: Moderate["n"]):
+    def loss(z):
+        total = W[0] * 1
+        for row in W:
+            total += row * z
+        return total @ total
+
+    s = np.sum(W, axis=0)
+    return taylor_test(loss, x, first=2 * (W[0] + s * x) * s)
+
+
+@false(
+    "adding into a copy of numbers counts the last row only",
+    why="+= adds them all",
+    subtle="= for +=",
+    at=dict(W=[[1], [1]], x=[1]),
+)
+def into_a_copy_once(W: Moderate["m", "n"], x: Moderate["n"]):
+    def loss(z):
+        total = W[0] * 1
+        for row in W:
+            total += row * z
+        return total @ total
+
+    s = W[-1]
+    return taylor_test(loss, x, first=2 * (W[0] + s * x) * s)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from mpmath import mp, mpf
+from mpmath import mp, mpc, mpf
 
 from . import corpus
 from .corpus import Claim
@@ -45,10 +45,15 @@ def exact(value: Any) -> Any:
     return mpf(float(value)) if isinstance(value, (np.floating, np.integer)) else mpf(value)
 
 
+def _real(value: Any) -> mpf:
+    """NumPy has no complex value where it is given real numbers: log(−1) is not a number."""
+    return mpf("nan") if isinstance(value, mpc) else value
+
+
 def _entrywise(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def on(value: Any) -> Any:
         array = np.asarray(value, dtype=object)
-        values = np.array([function(mpf(entry)) for entry in array.ravel()], dtype=object)
+        values = np.array([_real(function(mpf(entry))) for entry in array.ravel()], dtype=object)
         return values.reshape(array.shape) if array.ndim else values[0]
 
     return on
