@@ -12,6 +12,7 @@ Every character keeps the place in the text that it came from, so that a message
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
@@ -43,6 +44,8 @@ _GREEK = dict(zip(
     ],
     strict=True,
 ))  # fmt: skip
+_LETTER = re.compile("[\U0001d400-\U0001d6a3\U0001d6a8-\U0001d7cb]")
+"""Bold and slanted letters, as in 𝐱 and 𝑨."""
 _OUTSIDE = re.compile("[^\x00-\x7f]")
 
 _FUNCTIONS = {*OF_MATRICES, *WORDS, "tr", "Tr"} - {"dim"}
@@ -174,7 +177,7 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
     if numpy:
         _no_broadcast(text)
     if numpy or _CALL.search(text.text):
-        _calls(text, numpy)
+        _calls(text)
     _plain(text, known)
     if numpy:
         _operators(text)
@@ -233,6 +236,7 @@ def _unicode(text: _Text, known: Collection[str]) -> None:
     for sign, name, command in (("Σ", "Sigma", r"\sum "), ("Π", "Pi", r"\prod ")):
         if sign in text.text and name not in known:
             text.each(re.compile(sign), lambda _, command=command: [command])  # type: ignore[misc]
+    text.each(_LETTER, lambda m: [unicodedata.normalize("NFKC", m[0])])
     text.each(
         _OUTSIDE,
         lambda m: [_SIGNS[m[0]]] if m[0] in _SIGNS else [f"\\{_GREEK[m[0]]} "] if m[0] in _GREEK else None,
@@ -338,12 +342,16 @@ _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
 _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+))")
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _ENTRYWISE = re.compile(r"\.\*(?!\*)")
+_ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+_ROW_OF_ONES = re.compile(r"(?<![\w.^}])(?<!\\vec )1(\s*\^\s*(?:\{\s*)?(?:T\b|\\top\b|\\intercal\b))")
+"""1^T: the transpose of a number would be nothing to write."""
 _PAIR = re.compile(r"_([ijkl]{2}|[ijkl]\d|\d[ijkl])(?!\w)")
 _ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*)<([^<>=]*,[^<>=]*)>")
 _NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
 _ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
 """Functions that people write without parentheses: tr A."""
 _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
+_BETWEEN = {"otimes", "odot", "cdot"}
 
 
 def _plain(text: _Text, known: Collection[str]) -> None:
@@ -359,6 +367,8 @@ def _plain(text: _Text, known: Collection[str]) -> None:
     text.each(_EXPONENT, exponent)
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
     text.each(_ENTRYWISE, lambda m: [r" \odot "])
+    text.each(_ELLIPSIS, lambda m: [r"\dots "])
+    text.each(_ROW_OF_ONES, lambda m: [r"\vec{1}", m.span(1)])
     if "\\" not in text.typed:
         text.each(_PAIR, lambda m: ["_{", m.span(1), "}"])
     if "<" in text.text:
@@ -378,6 +388,8 @@ def _plain(text: _Text, known: Collection[str]) -> None:
                 text.put(end, end + 1, ["}"])
                 text.put(place, place + 1, ["{"])
                 return [r"\sqrt"]
+        if name in _BETWEEN:
+            return ["\\", match.span(1), " "]
         if name == "grad":
             return [r"\nabla "]
         if name in _BIG and opens in "_^({ " and name != "sqrt":
@@ -421,12 +433,12 @@ _TEMPLATES: dict[str, tuple[int, list[str | int]]] = {  # the number of argument
     "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
     "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, r") \odot (", 1, "))"]),
 }  # fmt: skip
-_BARE = ("norm", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond")
+_BARE = ("norm", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum")
 """Functions that people call without np."""
 _METHOD = re.compile(r"(?<![A-Za-z])(?!np\.)([A-Za-z]\w?|\))\.(dot|sum|trace|transpose)\(")
 
 
-def _calls(text: _Text, numpy: bool) -> None:
+def _calls(text: _Text) -> None:
     """norm(A, 'fro'), np.trace(A), x.dot(y): calls of NumPy's functions."""
     for match in reversed(list(_METHOD.finditer(text.text))):
         opening, end = match.end() - 1, text.closing(match.end() - 1)
@@ -439,7 +451,7 @@ def _calls(text: _Text, numpy: bool) -> None:
         comma = ", " if match[2] == "dot" else ""
         text.put(start, end + 1, ["np.", match.span(2), "(", own, comma, rest, ")"])
     while True:
-        found = [m for m in _CALL.finditer(text.text) if m[1] or m[2] in _BARE or (numpy and m[2] == "sum")]
+        found = [m for m in _CALL.finditer(text.text) if m[1] or m[2] in _BARE]
         if not found:
             return
         match = found[-1]
