@@ -37,7 +37,7 @@ ASKED_ABOUT = (
     ("exr-second-term", 2, r"\frac{2}{1 + \lVert x \rVert_2^2} I", "is missing"),
     (
         "exr-false-line-softmax",
-        2,
+        3,
         r"\operatorname{diag}(\operatorname{softmax}(z) \odot (\vec{1} - \operatorname{softmax}(z)))",
         "no function entry by entry",
     ),

@@ -121,8 +121,9 @@ def _formula(row: Mapping[str, Any]) -> Judge:
     symbols = {name: hypothesis(text) for name, text in row["symbols"].items()}
     mistakes = {**dict(_values(row)), **dict(row.get("mistakes", ()))}
     return Question(
-        row["right"], symbols, mistakes, layouts=row.get("layouts", True), why=row.get("why", ""), asks=row["asks"]
-    )
+        row["right"], symbols, mistakes, layouts=row.get("layouts", True), why=row.get("why", ""), asks=row["asks"],
+        letters=tuple(row.get("letters", ())),
+    )  # fmt: skip
 
 
 def _values(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -194,7 +195,7 @@ def _pairs(rows: list[Any]) -> list[tuple[str, str]]:
 
 VALUES = {"right", "mistakes", "places", "why"}
 KINDS: Mapping[str, tuple[Callable[[Mapping[str, Any]], Judge], set[str]]] = {
-    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check", "layouts"}),
+    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check", "layouts", "letters"}),
     "number": (_number, VALUES),
     "vector": (_table, VALUES),
     "matrix": (_table, VALUES),

@@ -27,7 +27,7 @@ from ..hypotheses import Hypotheses
 from ..verdict import boxed
 from .answer import Said, Tried, marked
 from .claims import Printed
-from .dialect import as_typed, translated
+from .dialect import as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name
 from .nodes import By, Declared, Derivative, Differential, Directional, Kronecker, Limit, Node, Transpose
@@ -117,6 +117,8 @@ class Question:
     """Whether vectors are printed with an arrow."""
     why: str = ""
     """A reason to show after the right answer."""
+    letters: Sequence[str] = ()
+    """Definitions of letters that an answer may contain beside the symbols: r"\vec{s} := \sigma(\vec{z})"."""
     asks: str = ""
     """What is asked for, in LaTeX, where it can be read: to type it again is no answer."""
 
@@ -139,7 +141,7 @@ class Question:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, in any form that the engine reads: the book's print, plain letters, NumPy."""
-        *before, text = sides(typed.strip().rstrip(".;,"), self.types)
+        *before, text = sides(CONDITION.sub("", typed.strip().rstrip(".;,")), self._known)
         if not text:
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
         for side in before:  # of a = b = c the first that is not right
@@ -173,16 +175,21 @@ class Question:
         return Answered(typed, "right", "", "", in_print, self.why)
 
     def _read(self, text: str) -> Node:
-        there = translated(text, set(self.types))
+        there = translated(text, self._known)
         shift = len(BEFORE)
         try:
-            return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex")
+            return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex", self.letters)
         except NotWellFormed as error:
             if "beside ⊗" in error.words and (sized := self._sized(there.latex)) is not None:
                 return sized
             start, end = (max(0, place - shift) for place in error.span)
             moved = NotWellFormed(error.words, there.latex, (start, end), error.misfit)
             raise as_typed(moved, [there]) from None
+
+    @functools.cached_property
+    def _known(self) -> set[str]:
+        """The letters that mean something in an answer."""
+        return {*self.types, *(letter for definition in self.letters for letter in defined_letters(definition))}
 
     def _sized(self, latex: str) -> Node | None:
         r"""I \otimes A, where a single size of I leads to the shape of what is asked for."""
@@ -311,8 +318,17 @@ class Question:
                 return only(found)
         if MIXED.search(words):
             return "a row is added to a column"
-        same = letters(translated(typed, set(self.types)).latex)
-        return only({name for wrong, name in self.mistakes.items() if letters(translated(wrong).latex) == same})
+        same = self._letters(typed)
+        return only({name for wrong, name in self.mistakes.items() if same and self._letters(wrong) == same})
+
+    def _letters(self, text: str) -> str:
+        """What is typed without what only prints it, and without the sizes of I; "" where that cannot be told."""
+        try:
+            text = translated(text, self._known).latex
+        except NotWellFormed:
+            return ""
+        text = re.sub(r"\\(?:left|right|operatorname|mathrm)(?![A-Za-z])|(?<=I)_\{?\w\}?|[\s{}]", "", plain(text))
+        return text.replace("^T", r"^\top")
 
     @functools.cached_property
     def _elsewhere(self) -> tuple[Question, Question]:
@@ -324,8 +340,8 @@ class Question:
             for name, hypothesis in self.symbols.items()
         }
         return (
-            Question(self.right, {**self.symbols, **alike}),
-            Question(plain(self.right), matrices, arrows=False),
+            Question(self.right, {**self.symbols, **alike}, letters=self.letters),
+            Question(plain(self.right), matrices, arrows=False, letters=[plain(text) for text in self.letters]),
         )
 
     def _for_symmetric(self, answer: Node) -> str:
@@ -345,12 +361,6 @@ MIXED = re.compile(r"a vector with (\S+) entries and .* is 1×\1: they|is 1×(\S
 """What is said of a sum of a column and a row with as many entries."""
 
 
-def letters(latex: str) -> str:
-    """What is typed without what only prints it, and without the sizes of I."""
-    text = re.sub(r"\\(?:left|right|operatorname|mathrm)(?![A-Za-z])|(?<=I)_\{?\w\}?|[\s{}]", "", plain(latex))
-    return text.replace("^T", r"^\top")
-
-
 def only(names: set[str]) -> str:
     """The name, where there is one and no other."""
     return names.pop() if len(names) == 1 else ""
@@ -361,6 +371,10 @@ HEADS = re.compile(
     r"|(?:∂|partial|d)[\w²^()]*/(?:∂|partial|d)[\w²^]+|frac(?:∂|partial|d)[\w²^()]+"
 )
 """What stands before an answer: ∇f(x), ∇²g, Df(x), J, L, ∂f/∂x; without spaces and what only prints it."""
+CONDITION = re.compile(
+    r"\s*(?:,|\\q?quad|\bfor\b|\bif\b|\\text\{\s*(?:for|if)\s*\})+\s*(?:\\q?quad|\s)*\S+\s*(?:≠|\\neq?(?![a-z])|!=)[^,]*$"
+)
+"""What may follow an answer: `, x ≠ a`, `for x ≠ 0`."""
 PRINTS = re.compile(r"\\(?:vec|mathbf|boldsymbol|left|right|operatorname|mathrm|[,;! ])|[\s{}\\]")
 
 

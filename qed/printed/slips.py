@@ -9,7 +9,7 @@ A is square. Names are said to students, so they say what happened, not what to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
@@ -34,9 +34,9 @@ class Slip(NamedTuple):
     latex: str
 
 
-def answer_node(latex: str, types: Mapping[str, Type], reader: str = "") -> n.Node:
-    """What an answer is read as. Raises `NotWellFormed`, with places in `BEFORE + latex`."""
-    chain, *more = bind(BEFORE + latex, types, reader=reader).chains
+def answer_node(latex: str, types: Mapping[str, Type], reader: str = "", given: Sequence[str] = ()) -> n.Node:
+    """What an answer is read as, after some definitions. Raises `NotWellFormed`, with places in `BEFORE + latex`."""
+    chain, *more = bind(BEFORE + latex, types, given, reader=reader).chains
     if len(chain.sides) > 2 or more:
         span = chain.sign_spans[1] if len(chain.sides) > 2 else more[0].span
         raise NotWellFormed("An answer is one expression, without a relation after it.", BEFORE + latex, span)

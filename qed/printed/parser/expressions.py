@@ -276,7 +276,8 @@ class Expressions(Matrices):
             return self.make(start, n.Kronecker, left, right)
         if operator in (r"\odot", r"\circ"):
             return self.make(start, n.Hadamard, left, right)
-        if operator == r"\times" and not (isinstance(left.type, Scalar) and isinstance(right.type, Scalar)):
+        numbers = isinstance(left.type, Scalar) + isinstance(right.type, Scalar)
+        if operator == r"\times" and numbers < (1 if self.scope.reader else 2):
             self.fail("× is for numbers; the product of matrices is written A B.", self.since(start))
         if operator in ("*", "@") and self.scope.reader:
             return self._typed_product(start, operator, left, right)
@@ -306,6 +307,8 @@ class Expressions(Matrices):
                 and a.rows.resolved() == b.rows.resolved()
             )
             return self._times(start, self.make(start, n.Transpose, left) if lies else left, right)
+        if self.scope.reader != "numpy" and _differ(left, right):  # no product entry by entry
+            return self._times(start, left, right)
         if self.scope.reader != "numpy":
             self.either(
                 f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
