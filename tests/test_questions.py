@@ -74,7 +74,15 @@ def test_every_side_of_an_answer_is_judged() -> None:
     assert number.judge("a^T b = 5").verdict == "not equal"
 
 
-@pytest.mark.parametrize("form", ["2 A^{1/2} A^{1/2} x", "A^{10000} x"])
+@pytest.mark.parametrize("form", ["2A^T r", "2 A.T @ r", r"2A^\top \vec{r}, \quad r \ne 0"])
+def test_letters_that_are_defined_may_stand_in_an_answer(form: str) -> None:
+    residual = Question(RESIDUAL.right, RESIDUAL.symbols, letters=[r"\vec{r} := A\vec{x} - \vec{y}"])
+    assert residual.judge(form)
+    assert "r is not declared" in RESIDUAL.judge("2A^T r").words
+    assert residual.judge("2A r").mistake == "a transpose is forgotten, that of $A$"
+
+
+@pytest.mark.parametrize("form", ["2 A^{1/2} A^{1/2} x", "A^{10000} x", "np.linalg.solve(A, x)"])
 def test_what_has_no_value_or_takes_too_long_is_told(form: str) -> None:
     assert QUADRATIC.judge(form).verdict == "cannot be read"
 

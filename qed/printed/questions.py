@@ -118,7 +118,7 @@ class Question:
     why: str = ""
     """A reason to show after the right answer."""
     letters: Sequence[str] = ()
-    """Definitions of letters that an answer may contain beside the symbols: r"\vec{s} := \sigma(\vec{z})"."""
+    r"""Definitions of letters that an answer may contain beside the symbols: r"\vec{s} := \sigma(\vec{z})"."""
     asks: str = ""
     """What is asked for, in LaTeX, where it can be read: to type it again is no answer."""
 
