@@ -238,8 +238,8 @@ def _unicode(text: _Text, known: Collection[str]) -> None:
     for sign, name, command in (("Σ", "Sigma", r"\sum "), ("Π", "Pi", r"\prod ")):
         if sign in text.text and name not in known:
             text.each(re.compile(sign), lambda _, command=command: [command])  # type: ignore[misc]
-    text.each(_RAISED_TOP, lambda m: [r"^\top "])
     text.each(_LETTER, lambda m: [unicodedata.normalize("NFKC", m[0])])
+    text.each(_RAISED_TOP, lambda m: [r"^\top "])
     text.each(
         _OUTSIDE,
         lambda m: [_SIGNS[m[0]]] if m[0] in _SIGNS else [f"\\{_GREEK[m[0]]} "] if m[0] in _GREEK else None,
