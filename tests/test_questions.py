@@ -16,6 +16,7 @@ LAYER = Question(
     {"sigma": Elementwise, "z": Moderate["n"], "W": Real["m", "n"], "d": Real["m"]},
 )
 SUM = Question(r"A\vec{x} + 2\vec{x}", {"A": Real["n", "n"], "x": Real["n"]})
+DIAGONAL = Question(r"A \operatorname{diag}(\vec{x})", {"A": Real["m", "n"], "x": Real["n"]})
 CONGRUENCE = Question(r"A S A^\top", {"A": Real["m", "n"], "S": Symmetric["n"]})
 INVERSES = Question(r"-A^{-1} B A^{-1}", {"A": Invertible["n"], "B": Real["n", "n"]})
 OUTER = Question(r"\vec{d}\vec{u}^\top", {"u": Real["n"], "d": Real["m"]})
@@ -138,7 +139,9 @@ def test_what_cannot_be_read_says_why_and_costs_nothing(typed: str, says: str) -
         (QUADRATIC, "2x^T A", "does not fit", "it is right for symmetric $A$ only"),
         (QUADRATIC, "A x + x^T A", "does not fit", "a row is added to a column"),
         (RESIDUAL, "2 A^T A x - A^T y", "not equal", ""),
+        (RESIDUAL, "2/m A^T(Ax - y)", "not equal", "a mean in place of a sum"),
         (SUM, "A x + x", "not equal", "a factor 2 of one term is missing or too many"),
+        (DIAGONAL, "A x", "does not fit", "a vector in place of its diagonal matrix"),
         (SUM, "A + 2x", "does not fit", r"the factor $\vec{x}$ is forgotten"),
         (CONGRUENCE, "A S", "does not fit", "the factor $A^\\top$ is forgotten"),
         (CONGRUENCE, "A A^T S", "does not fit", "$S$ and $A^\\top$ stand in the other order"),

@@ -191,12 +191,17 @@ class Question:
         """The letters that mean something in an answer."""
         return {*self.types, *(letter for definition in self.letters for letter in defined_letters(definition))}
 
+    @functools.cached_property
+    def _dims(self) -> list[str]:
+        """The letters of dimensions."""
+        dims = {dim for _, h in self.hypotheses.families() for dim in h.dims if isinstance(dim, str)}
+        return sorted(dim for dim in dims if dim.isidentifier())
+
     def _sized(self, latex: str) -> Node | None:
         r"""I \otimes A, where a single size of I leads to the shape of what is asked for."""
-        dims = sorted({dim for symbol in self.symbols.values() for dim in symbol.dims if isinstance(dim, str)})
         first, *parts = IDENTITY.split(latex)
         found = []
-        for sizes in itertools.product(dims, repeat=len(parts)) if len(parts) < 3 else ():
+        for sizes in itertools.product(self._dims, repeat=len(parts)) if len(parts) < 3 else ():
             text = first + "".join(f"I_{{{size}}}{part}" for size, part in zip(sizes, parts, strict=True))
             try:
                 node = answer_node(text, self.types, "latex")
@@ -279,7 +284,10 @@ class Question:
     @functools.cached_property
     def slips(self) -> list[Slip]:
         """The mistakes that are found mechanically, with the wrong answers that they make."""
-        return slips(self.right, self.types)
+        means = [
+            Slip("a mean in place of a sum", rf"\frac{{1}}{{{dim}}} \left( {self.right} \right)") for dim in self._dims
+        ]
+        return [*slips(self.right, self.types), *means]
 
     @property
     def _slipped(self) -> list[tuple[str, str]]:

@@ -113,6 +113,8 @@ class _Slips:
                 for one, other in ((node.a, node.b), (node.b, node.a)):
                     if is_slope(one):
                         yield Slip(f"the factor {self.said(one)} is forgotten", self.with_(span, self.whole(other)))
+            case n.Diagonal() if node.of_vector:
+                yield Slip("a vector in place of its diagonal matrix", self.with_(span, self.whole(node.a)))
             case n.Power() if isinstance(node.base, n.Norm):
                 yield Slip("a norm in place of its square", self.with_(span, self.at(node.base.span)))
             case n.Norm():
