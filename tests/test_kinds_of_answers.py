@@ -222,6 +222,7 @@ def test_claims_are_answered_in_many_ways(typed: str) -> None:
     found = CLAIMS.judge(typed)
     assert found
     assert found.why == "(1) P. (2) Q. (3) R."
+    assert Claims(CLAIMS.claims[:2]).judge("1 0")
 
 
 def test_a_reason_comes_after_the_answer_and_of_what_was_answered() -> None:

@@ -70,6 +70,7 @@ def test_the_question_is_no_answer(form: str) -> None:
 def test_every_side_of_an_answer_is_judged() -> None:
     assert RESIDUAL.judge("∇f(x) = 2A^T(Ax - y) = 2A^T A x").verdict == "not equal"
     assert RESIDUAL.judge("A^T A x = A^T y").verdict == "not equal"
+    assert "L is not declared" in RESIDUAL.judge("L A = 2A^T(Ax - y)").words
     number = Question(r"\vec{a}^\top \vec{b}", {"a": Real["n"], "b": Real["n"]})
     assert "one expression" in number.judge(r"a^T b \le 5").words
     assert number.judge("a^T b = 5").verdict == "not equal"

@@ -30,10 +30,9 @@ def signs(text: str, words: str) -> list[str] | None:
     return [match[0] for match in re.finditer(pattern, text)] if BETWEEN.fullmatch(between) else None
 
 
-def without_places(found: list[str]) -> list[str]:
-    """Without the numbers in front: 1. T, 2. F is T F."""
-    places = [str(k + 1) for k in range(len(found) // 2)]
-    return found[1::2] if found and found[::2] == places and len(found) % 2 == 0 else found
+def without_places(found: list[str], count: int) -> list[str]:
+    """Of so many answers, without the numbers in front: 1. T, 2. F is T F."""
+    return found[1::2] if len(found) == 2 * count and found[::2] == [str(k + 1) for k in range(count)] else found
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class Claims:
         text = re.sub(r"(?i)^\s*(?:np\.|numpy\.)?array\((.*)\)\s*$", r"\1", typed)
         if not text.strip():
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
-        found = without_places(signs(text, r"(?:[A-Za-z]+|\d+|[✓✔☑✗✘☒?])") or [])
+        found = without_places(signs(text, r"(?:[A-Za-z]+|\d+|[✓✔☑✗✘☒?])") or [], len(self.claims))
         if len(found) == 1 and len(self.claims) == len(found[0]) and set(found[0].lower()) <= set("tf01"):
             found = list(found[0])  # TFFT
         known = [True if s.lower() in TRUE else False if s.lower() in FALSE else None for s in found]
@@ -181,8 +180,7 @@ class Order:
         count = len(self.lines)
         if not typed.strip():
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
-        found = signs(typed, r"(?:\d+|[A-Za-z]+)") or []
-        found = without_places(found) if len(found) == 2 * count else found
+        found = without_places(signs(typed, r"(?:\d+|[A-Za-z]+)") or [], count)
         if len(found) == 1 and len(found[0]) == count < 10:
             found = list(found[0])  # 3124, cabd
         numbers = [int(s) if s.isdigit() else ord(s.lower()) - ord("a") + 1 if len(s) == 1 else 0 for s in found]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ from .nodes import By, Declared, Derivative, Differential, Directional, Kronecke
 from .parser.scope import Chain
 from .setting import Setting
 from .shapes import Matrix, Scalar, Type, Unknown, compatible
+from .sides import sides
 from .slips import BEFORE, HEAD, Slip, answer_node, slips
 from .trying import tried
 from .typeset import typeset
@@ -41,6 +42,11 @@ from .typeset import typeset
 FEW = 12
 """Instances on which an answer is told from a slip; both are polynomials or smooth, and far from equal elsewhere."""
 OTHER_LAYOUT = "in the other layout: it is the transpose of the answer in the layout of the book"
+
+IDENTITY = re.compile(r"(?<![\\A-Za-z])I(?![A-Za-z_])")
+"""I without its size."""
+MIXED = re.compile(r"a vector with (\S+) entries and .* is 1×\1: they|is 1×(\S+) and .* a vector with \2 entries: they")
+"""What is said of a sum of a column and a row with as many entries."""
 
 
 @dataclass(repr=False)
@@ -141,7 +147,7 @@ class Question:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, in any form that the engine reads: the book's print, plain letters, NumPy."""
-        *before, text = sides(CONDITION.sub("", typed.strip().rstrip(".;,")), self._known)
+        *before, text = sides(typed, self._known)
         if not text:
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
         for side in before:  # of a = b = c the first that is not right
@@ -363,42 +369,9 @@ class Question:
         return ""
 
 
-IDENTITY = re.compile(r"(?<![\\A-Za-z])I(?![A-Za-z_])")
-
-MIXED = re.compile(r"a vector with (\S+) entries and .* is 1×\1: they|is 1×(\S+) and .* a vector with \2 entries: they")
-"""What is said of a sum of a column and a row with as many entries."""
-
-
 def only(names: set[str]) -> str:
     """The name, where there is one and no other."""
     return names.pop() if len(names) == 1 else ""
-
-
-HEADS = re.compile(
-    r"(?:∇|nabla|grad)[\w^²]*(?:\(\w+\))?|(?P<letter>[^\W\d_])(?:[\w^²]*|')(?:\(\w+\))?"
-    r"|(?:∂|partial|d)[\w²^()]*/(?:∂|partial|d)[\w²^]+|frac(?:∂|partial|d)[\w²^()]+"
-)
-"""What stands before an answer: ∇f(x), ∇²g, Df(x), J, L, ∂f/∂x; without spaces and what only prints it."""
-CONDITION = re.compile(
-    r"\s*(?:,|\\q?quad|\bfor\b|\bif\b|\\text\{\s*(?:for|if)\s*\})+\s*(?:\\q?quad|\s)*\S+\s*(?:≠|\\neq?(?![a-z])|!=)[^,]*$"
-)
-"""What may follow an answer: `, x ≠ a`, `for x ≠ 0`."""
-PRINTS = re.compile(r"\\(?:vec|mathbf|boldsymbol|left|right|operatorname|mathrm|[,;! ])|[\s{}\\]")
-
-
-def sides(typed: str, known: Collection[str]) -> list[str]:
-    """An answer without a head, ∇f(x) = 2x; where one writes a = b = c, all three."""
-    cuts, depth = [0], 0
-    for place, letter in enumerate(typed):
-        depth += (letter in "([{") - (letter in ")]}")
-        around = typed[max(place - 1, 0) : place] + typed[place + 1 : place + 2]
-        if letter == "=" and depth == 0 and not set(around) & set("=<>!"):
-            cuts += [place - (typed[max(place - 1, 0) : place] == ":"), place + 1]
-    parts = [typed[a:b].strip() for a, b in zip(cuts[::2], [*cuts[1::2], len(typed)], strict=True)]
-    head = HEADS.fullmatch(PRINTS.sub("", parts[0]))
-    if len(parts) > 1 and (not parts[0] or (head and (head["letter"] or " ") not in known)):
-        return parts[1:]
-    return parts
 
 
 def is_derivative(node: Node) -> bool:
