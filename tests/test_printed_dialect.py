@@ -91,7 +91,9 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     ("2*A = A + A", S, {}, "true"),
     ("A * x = A x", A, {}, "true"),
     ("1^T x = sum(x)", S, {}, "true"),
+    ("sum(x * y) = x^T y", S, {}, "true"),
     ("x = (x_1, ..., x_n)", S, {}, "true"),
+    ("D^2 f(x) = A + A^T", S, {"given": "f(x) = x^T A x"}, "true"),
     ("A otimes B = kron(A, B)", S, {}, "true"),
     # Unicode
     ("𝐀⊤𝐱 = A^T x", S, {}, "true"),

@@ -54,7 +54,7 @@ _FUNCTIONS = {*OF_MATRICES, *WORDS, "tr", "Tr"} - {"dim"}
 _NAMES = {"log", "exp", "ln", "sin", "cos", "tanh", "max", "min", "det"}
 """Functions that have a command of their own."""
 _NUMPY = re.compile(
-    r"@|\*\*|\.T\b|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace)\(|\bnorm\(|['\"](?:fro|nuc)['\"]|=="
+    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace)\(|\bnorm\(|['\"](?:fro|nuc)['\"]|=="
     r"|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]"
 )
 _CALL = re.compile(r"(?<![\\A-Za-z0-9_])((?:np\.|numpy\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
@@ -362,6 +362,8 @@ _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
 _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+))")
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
+_SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
+"""D²f(x) of a number, where no matrix has this letter."""
 _AST = re.compile(r"\\ast(?![A-Za-z])")
 _ENTRYWISE = re.compile(r"\.\*(?!\*)")
 _ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
@@ -390,6 +392,8 @@ def _plain(text: _Text, known: Collection[str]) -> None:
 
     text.each(_EXPONENT, exponent)
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
+    if "D" not in known:
+        text.each(_SECOND, lambda m: [r"\nabla^2 "])
     text.each(_AST, lambda m: ["*"])
     text.each(_ENTRYWISE, lambda m: [r" \odot "])
     text.each(_ELLIPSIS, lambda m: [r"\dots "])
