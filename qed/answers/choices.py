@@ -115,7 +115,7 @@ class Claims:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer for each claim, typed as `T F T`, `true, false` or a list of True and False."""
-        text = re.sub(r"(?i)^\s*(?:np\.|numpy\.)?array\((.*)\)\s*$", r"\1", typed)
+        text = re.sub(r"(?i)\bnp\.|\bnumpy\.|\barray(?=\()|(?<=e)_", "", typed)  # np.array([…]), np.True_
         if not text.strip():
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
         found = without_places(signs(text, r"(?:[A-Za-z]+|\d+|[✓✔☑✗✘☒?])") or [], len(self.claims))
