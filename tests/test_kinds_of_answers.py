@@ -214,6 +214,8 @@ def test_a_number_may_be_rounded_where_the_question_says_so() -> None:
         "✓ ✗ ✓",
         "1. T\n2. F\n3. T",
         "claim 1 is true, claim 2 is false, claim 3 is true",
+        "[np.True_, np.False_, np.True_]",
+        "np.array([True, False, True])",
         "yes, no, yes",
         "101",
     ],
