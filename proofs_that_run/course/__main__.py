@@ -8,6 +8,7 @@ from pathlib import Path
 
 from proofs_that_run import pages
 from proofs_that_run.course import branch, calendar, gradescope, kernel, nbgrader, plan, rules, secrets, site, slides
+from proofs_that_run.grading import marks, totals
 from proofs_that_run.pages import BOOK
 
 
@@ -35,6 +36,13 @@ def make_branch(options: argparse.Namespace) -> None:
 
 def make_rules(options: argparse.Namespace) -> None:
     for path in rules.write(plan.read(options.course), options.folder):
+        print(f"Wrote {path}.")
+
+
+def make_marks(options: argparse.Namespace) -> None:
+    course = plan.read(options.course)
+    worth = {sheet.name: float(sheet.points) for sheet in course.sheets}
+    for path in totals.write(options.folder, marks.Rules.of(rules.of(course), str(options.course)), worth):
         print(f"Wrote {path}.")
 
 
@@ -98,6 +106,9 @@ def main(arguments: list[str] | None = None) -> int:
     with_course(made)
     made = command("grading", make_rules, "Write what the grader needs: rules.yml, and the sheets with what is asked.")
     made.add_argument("folder", type=Path, help="the folder to write to")
+    with_course(made)
+    made = command("marks", make_marks, "Write what each student has of all sheets, without those that are dropped.")
+    made.add_argument("folder", type=Path, help="the folder with a folder of results for each sheet")
     with_course(made)
     made = command("nbgrader", make_nbgrader, "Write the sheets as nbgrader's sources.")
     made.add_argument("folder", type=Path, help="nbgrader's course folder")
