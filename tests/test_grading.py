@@ -18,7 +18,19 @@ import grading_sheet as tiny
 import nbformat
 import pytest
 
-from proofs_that_run.grading import Grader, Result, check, clean, code, feedback, manual, marks, overview, submission, totals
+from proofs_that_run.grading import (
+    Grader,
+    Result,
+    check,
+    clean,
+    code,
+    feedback,
+    manual,
+    marks,
+    overview,
+    submission,
+    totals,
+)
 from proofs_that_run.grading import grader as grader_module
 from proofs_that_run.grading.__main__ import main, refuse_to_lose
 from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
@@ -70,7 +82,11 @@ def downloaded(notebook: nbformat.NotebookNode, more: bool = False) -> nbformat.
     if more:
         at = next(at for at, cell in enumerate(notebook.cells) if cell.get("id") == "slope")
         said = "**Exercise 1.2 (Not asked).** 3 points.\n\nAdd 1."
-        notebook.cells[at:at] = [tiny.text(said, "more"), tiny.text("So it is.", "mine"), tiny.code(OTHER, "moreanswer")]
+        notebook.cells[at:at] = [
+            tiny.text(said, "more"),
+            tiny.text("So it is.", "mine"),
+            tiny.code(OTHER, "moreanswer"),
+        ]
     return notebook
 
 
@@ -430,7 +446,7 @@ def test_the_marks_of_a_course_drop_the_worst_sheet(tmp_path: Path) -> None:
     # Ada has 0.9, 0.1 (dropped), 0.2; Ben 0.4, 0.2 (half of it, late) and nothing, which is dropped
     assert read["marks"] == ["student,07,05,06,percent,dropped,not marked",
                              "Ada,2,9,1,72.5,06,12", "ben,0,4,2,35,07,12"]  # fmt: skip
-    assert read["moodle"][1] == ",Ada L.,ada@example.org,72.5,100,07: 2 of 10; 05: 9 of 10; 06: 1 of 10, dropped"
+    assert read["moodle"][1] == ',Ada L.,ada@example.org,72.5,100,"07: 2 of 10; 05: 9 of 10; 06: 1 of 10, dropped"'
     assert (tmp_path / "canvas.csv").read_text(encoding="utf-8").splitlines()[1].endswith(",,10,10,10,100")
     keep("08", "Ada_3", 0)
     shutil.copytree(tmp_path / "of 08", tmp_path / "again")

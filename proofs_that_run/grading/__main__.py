@@ -155,8 +155,8 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
     for student in sorted(set(given) - students):
         print(f"  {told.marks} has marks for {student!r}, who has no submission here", file=sys.stderr)
     if late:
-        print(f"  {late} of {len(students)} came late, {nothing} of them too late to count: by the dates of the files. Where "
-              "those are not when the work was handed in, give an extension in the rules, or leave --rules out.")  # fmt: skip
+        print(f"  {late} of {len(students)} came late, {nothing} of them too late to count: by the dates of the files.")
+        print("  Where these are not when work was handed in, give extensions in the rules, or leave out --rules.")
     manual.write(results, out, grader.sheet, given)
     marks.write(results, out, rules)
     overview.write(results, out)

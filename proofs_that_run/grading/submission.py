@@ -87,7 +87,7 @@ def _into(made: Submission, data: bytes, inside: bool = False) -> None:
 
 def _of_archive(data: bytes) -> tuple[str, bytes] | None:
     """The notebook, or else the script, in a ZIP that a student made, with its name; None where there is none."""
-    with contextlib.suppress(zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
+    try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             ranks = {
                 info: (-READ.index(suffix), info.date_time, info.filename)
@@ -98,6 +98,8 @@ def _of_archive(data: bytes) -> tuple[str, bytes] | None:
             if best := max(ranks, key=ranks.__getitem__, default=None):
                 with archive.open(best) as file:  # what a name says of a size need not be true
                     return best.filename, file.read(LARGEST)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
+        pass  # broken, or locked with a password
     return None
 
 

@@ -1,7 +1,7 @@
 """The marks of a course: what each student has of all sheets, without the worst that are dropped.
 
-Every sheet has a folder of results of its own, `results/01-norms` and so on. Points that were given by hand stand in its
-`manual.csv`. A student is known by name: Moodle puts another number behind it for every sheet.
+Every sheet has a folder of results of its own, `results/01-norms` and so on. Points that were given by hand stand in
+its `manual.csv`. A student is known by name: Moodle puts another number behind it for every sheet.
 """
 
 from __future__ import annotations
