@@ -29,6 +29,7 @@ WRONG = {
     "an exercise": ("[exr-course-one]", "[exr-course-two]", "01-one has no exercise exr-course-two. Do you mean"),
     "points": ("points: 20", "points: many", "points is 'many'. Write a whole number"),
     "late": ("per_day: 10", "per_day: 110", "late: per_day is 110. Write a whole number from 0 to 100."),
+    "pdf": ("late:", "pdf: yes please\nlate:", "pdf is 'yes please'. Write true or false."),
     "weeks in order": ("begins: 2026-10-19", "begins: 2026-10-05", "week 2 begins on 2026-10-05, not after week 1."),
     "twice": ("chapters: [01-one]", "chapters: [01-one, 02-two]", "the chapter 02-two stands in two weeks."),
     "without its chapter": ("    chapters: [01-one]\n", "", "01-one needs its chapter. Name it under `chapters`"),
