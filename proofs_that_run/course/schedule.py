@@ -21,10 +21,10 @@ def page(course: Course, out: Out) -> str:
 
 
 def weeks(course: Course, out: Out) -> str:
-    rows = [
-        f"| {at} | {day(week.begins)} | {read(week, week in out.weeks)} | {', '.join(due(sheet, sheet in out.sheets) for sheet in week.sheets)} |"
-        for at, week in enumerate(course.weeks, 1)
-    ]
+    rows = []
+    for at, week in enumerate(course.weeks, 1):
+        listed = ", ".join(due(sheet, sheet in out.sheets) for sheet in week.sheets)
+        rows.append(f"| {at} | {day(week.begins)} | {read(week, week in out.weeks)} | {listed} |")
     return "\n".join(["| Week | Begins | To read | Sheets |", "|-:|:-|:-|:-|", *rows])
 
 
@@ -54,10 +54,8 @@ def sheets(course: Course, out: Out) -> str:
             links.append(f'<a href="{escape(address)}">on the hub</a>')  # in Markdown, & would be escaped twice
         # A number alone is enough under its heading; all ten in words would make a line as high as a page.
         asked = ", ".join(f"{{ref}}`{one.number} <{one.label}>`" for one in sheet.exercises)
-        if sheet in out.solved:
-            state = "out"
-        else:
-            state = day(sheet.solutions) if sheet.solutions else "stay in"
+        later = day(sheet.solutions) if sheet.solutions else "stay in"
+        state = "out" if sheet in out.solved else later
         rows.append(
             f"| []({sheet.page}) | {', '.join(links)} | {asked} | {sheet.points} | {time(sheet.due)} | {state} |"
         )
