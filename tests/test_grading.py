@@ -547,7 +547,24 @@ def test_nothing_that_a_student_writes_is_html(evil: str) -> None:
 def test_only_what_is_allowed_is_left_of_html() -> None:
     assert clean.cleaned("<p onclick=x>a<script>b</script><em>c") == "<p>a<em>c</em></p>"
     assert clean.cleaned("<a href='http://x'>a</a><h1>b</h1>") == "a<h4>b</h4>"
-    assert clean.rendered("$x_1$ and <b>") == "<p>$x_1$ and &lt;b&gt;</p>\n"
+    assert clean.rendered("5$ and 6$, <b>") == "<p>5$ and 6$, &lt;b&gt;</p>\n"
+
+
+def test_formulas_are_shown_as_mathml_and_nothing_else_comes_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("latex2mathml")
+    shown = clean.rendered(r"$x_1$ is in $$\begin{bmatrix} 1 \\ 2 \end{bmatrix}$$")
+    assert "<math display=\"inline\"><mrow><msub><mi>x</mi><mn>1</mn></msub></mrow></math>" in shown
+    assert shown.count("<mtr>") == 2, "the signs that end a row are no Markdown"
+    assert "<mtable>" in clean.rendered("$$\n\\begin{aligned} a &= b \\\\ &= c \\end{aligned}\n$$")
+    for evil in (r"\href{javascript:alert(1)}{x}", r"\text{<script>alert(1)</script>}", "<img src=x onerror=alert(1)>",
+                 r"\style{position:fixed}{x}", r"\class{x}{y}", r"\text{<a href='http://evil'>x</a>}"):  # fmt: skip
+        tags = set(re.findall(r"<([a-z]+)([^>]*)", clean.rendered(f"${evil}$")))
+        assert {name for name, _ in tags} <= {*clean.ALLOWED}
+        assert {given for _, given in tags} <= {"", ' class="math inline"', ' display="inline"', ' stretchy="false"'}
+    for bomb in ("{" * 1500, r"\sqrt" * 300, r"\newcommand{\a}{bb}\a", r"\frac{"):
+        assert clean.html.escape(bomb) in clean.rendered(f"${bomb}$"), "what cannot be read stands as it was written"
+    monkeypatch.setattr(clean, "convert", None)
+    assert clean.rendered(r"$a \\ b$") == '<p><span class="math inline"><code>a \\\\ b</code></span></p>\n'
 
 
 def test_code_is_read_and_what_it_needs_is_found() -> None:
