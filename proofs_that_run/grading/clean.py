@@ -22,14 +22,15 @@ except ImportError:  # of the extra `course`: without it formulas stand as they 
 ALLOWED = {
     "p": (), "br": (), "hr": (), "em": (), "strong": (), "s": (), "code": ("class",), "pre": (), "blockquote": (),
     "ul": (), "ol": ("start",), "li": (), "h1": (), "h2": (), "h3": (), "h4": (), "h5": (), "h6": (), "table": (),
-    "thead": (), "tbody": (), "tr": (), "th": (), "td": (), "sub": (), "sup": (), "span": ("class",), "div": ("class",), "math": ("display",), "mo": ("stretchy", "fence"),
-    **dict.fromkeys(("mrow", "mi", "mn", "mtext", "msup", "msub", "msubsup", "mfrac", "msqrt", "mroot", "mover", "munder",
-                     "munderover", "mtable", "mtr", "mtd", "mspace", "mstyle", "mpadded", "mphantom"), ()),
+    "thead": (), "tbody": (), "tr": (), "th": (), "td": (), "sub": (), "sup": (), "span": ("class",), "div": ("class",),
+    "math": ("display",), "mo": ("stretchy", "fence"), "mrow": (), "mi": (), "mn": (), "mtext": (), "msup": (),
+    "msub": (), "msubsup": (), "mfrac": (), "msqrt": (), "mroot": (), "mover": (), "munder": (), "munderover": (),
+    "mtable": (), "mtr": (), "mtd": (), "mspace": (), "mstyle": (), "mpadded": (), "mphantom": (),
 }  # fmt: skip
 EMPTY = ("br", "hr")
 VALUES = re.compile(r"math( block| inline)?|language-\w{1,20}|true|false|block|inline")
-LONGEST = 2_000
-"""Letters of a formula."""
+LONGEST, MOST, FORMULAS = 2_000, 50_000, 1_000
+"""Letters of a formula, letters of a text, and formulas in it: what is beyond would hold up the others."""
 LEVELS = {f"h{n}": f"h{min(6, n + 3)}" for n in range(1, 7)}
 """What students head stands below the headings of the page."""
 
@@ -86,8 +87,11 @@ def rendered(markdown: str) -> str:
     reader = (
         MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink", "reference"])
     )
-    reader.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True, renderer=formula)
-    return cleaned(str(reader.render(markdown[:200_000])))
+    markdown = markdown[:MOST]
+    if markdown.count("$") <= 2 * FORMULAS:
+        near = {"allow_space": False, "allow_digits": False}  # “5$ and 6$” are no formula
+        reader.use(dollarmath_plugin, allow_labels=False, double_inline=True, renderer=formula, **near)
+    return cleaned(str(reader.render(markdown)))
 
 
 def formula(tex: str, options: Mapping[str, bool]) -> str:

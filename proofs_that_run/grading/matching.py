@@ -105,7 +105,7 @@ class Matched:
 
     def answer(self, question: Question) -> Answer:
         made = Answer()
-        places = []
+        places: dict[int, str] = {}
         aliases: list[str] = []
         for asked in question.asked:
             if asked.kind == "formula":
@@ -119,12 +119,12 @@ class Matched:
             elif self.code.statements[place].stub:
                 made.missing[asked.name] = ""
             else:
-                places.append(place)
+                places[place] = self.code.statements[place].defines or asked.name
                 made.sources[asked.name] = self.code.statements[place].source
         if places:
             own: list[code.Statement] = []
             for place in sorted(places):  # an answer is what stood there last, not what came in other exercises
-                found, _ = code.needed(self.code.statements, {self.code.statements[place].defines}, place)
+                found, _ = code.needed(self.code.statements, {places[place]}, place)
                 own += [one for one in found if one not in own]
             used = set().union(*(one.uses for one in own))
             given, _ = code.needed(question.given, used)
@@ -221,8 +221,8 @@ def _same(left: str, right: str) -> bool:
 
 
 NO_WORDS = re.compile(
-    r"""\{[\w:-]+\}`[^`]*`        # a reference
-    | \]\([^)]*\)               # where a link leads
+    r"""\{[\w:-]{1,99}\}`[^`]{0,999}`   # a reference
+    | \]\([^)]{0,999}\)        # where a link leads
     | ^\s*[:`]{3,}.*$           # a fence
     | ^\s*:[\w-]+:.*$           # an option""",
     re.MULTILINE | re.VERBOSE,
@@ -233,5 +233,5 @@ def _same_text(theirs: str, ours: str) -> bool:
     """Whether theirs is the text of an exercise: to the letter in MyST, all of its words in a downloaded notebook."""
     if LABEL.search(theirs) or not HEADED.search(theirs):
         return _same(theirs, ours)
-    left, right = (Counter(re.findall(r"[^\W\d_]{3,}", NO_WORDS.sub(" ", text))) for text in (theirs, ours))
+    left, right = (Counter(re.findall(r"[^\W\d_]{3,}", NO_WORDS.sub(" ", text))) for text in (theirs[:50_000], ours))
     return right <= left

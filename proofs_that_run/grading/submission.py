@@ -175,21 +175,24 @@ def student_of(path: Path, root: Path) -> str:
     In a folder of theirs students name files as they like, as Canvas would name another student's too.
     """
     inside = path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
-    for folder in inside:
-        if found := MOODLE.match(folder):
-            return plain(f"{found['name']}_{found['id']}")
     if inside:
-        return plain(inside[0])
+        found = MOODLE.match(inside[0])
+        return plain(f"{found['name']}_{found['id']}" if found else inside[0])
     found = CANVAS.match(path.name)
     return plain(f"{found['name']}_{found['id']}" if found else path.stem)
 
 
 def places(where: Path, scratch: Path) -> list[Path]:
-    """Where submissions stand: a folder, or one file; the ZIPs of learning systems, unpacked in a folder of ours."""
+    """Where submissions stand: a folder, or one file; the ZIPs of learning systems, unpacked in a folder of ours.
+
+    In a folder they stand alone: a ZIP among the work of others may be a student's, with another's name in it.
+    """
     if where.is_file():
         return [unpacked(where, scratch)] if where.suffix.lower() == ".zip" else [where]
-    archives = [path for path in sorted(where.glob("*")) if is_handed_in(path, where) and is_of_course(path)]
-    return [where, *(unpacked(path, scratch / str(n)) for n, path in enumerate(archives))]
+    there = [path for path in sorted(where.glob("*")) if not path.name.startswith(".")]
+    if there and all(path.is_file() and is_of_course(path) for path in there):
+        return [unpacked(path, scratch / str(n)) for n, path in enumerate(there)]
+    return [where]
 
 
 def is_of_course(path: Path) -> bool:
@@ -213,7 +216,7 @@ def found(where: Path) -> list[Path]:
         raise FileNotFoundError(f"There is no {where}.")
     best: dict[str, Path] = {}
     for path in sorted(where.rglob("*")):
-        if not is_handed_in(path, where) or (path.parent == where and is_of_course(path)):
+        if not is_handed_in(path, where):
             continue
         who = student_of(path, where)
         if who not in best or _rank(path) > _rank(best[who]):
