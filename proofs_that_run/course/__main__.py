@@ -7,7 +7,19 @@ import sys
 from pathlib import Path
 
 from proofs_that_run import pages
-from proofs_that_run.course import branch, calendar, gradescope, kernel, nbgrader, plan, rules, secrets, site, slides
+from proofs_that_run.course import (
+    branch,
+    calendar,
+    gradescope,
+    handouts,
+    kernel,
+    nbgrader,
+    plan,
+    rules,
+    secrets,
+    site,
+    slides,
+)
 from proofs_that_run.grading import marks, totals
 from proofs_that_run.pages import BOOK
 
@@ -32,6 +44,14 @@ def make_branch(options: argparse.Namespace) -> None:
     if found := branch.leaks(options.repository, kept):
         raise RuntimeError("The repository tells solutions that are not out, do not push it:\n" + "\n".join(found))
     print(f"New in {options.repository}: {listed(came)}. Push it: git -C {options.repository} push")
+
+
+def make_variants(options: argparse.Namespace) -> None:
+    course = plan.read(options.course)
+    names = [line.strip() for line in options.students.read_text(encoding="utf-8").splitlines() if line.strip()]
+    html = site.make(course, calendar.moment(course, options.date), site.TARGET)
+    made = handouts.write(course, options.sheet, names, html / "_notebooks", options.folder)
+    print(f"Wrote {len(made)} notebooks into {options.folder}, each in a folder with its student's name.")
 
 
 def make_rules(options: argparse.Namespace) -> None:
@@ -104,6 +124,11 @@ def main(arguments: list[str] | None = None) -> int:
         "--again", action="append", default=[], metavar="NAME", help="hand this notebook out again, beside the old one"
     )
     with_course(made)
+    made = command("variants", make_variants, "Write a sheet with numbers of each student's own.", dated=True)
+    made.add_argument("sheet", help="a sheet that is out, such as 01-norms")
+    made.add_argument("students", type=Path, help="a file with a name on each line, as submissions will have them")
+    made.add_argument("folder", type=Path, help="the folder to write to")
+    with_course(made)
     made = command("grading", make_rules, "Write what the grader needs: rules.yml, and the sheets with what is asked.")
     made.add_argument("folder", type=Path, help="the folder to write to")
     with_course(made)
@@ -122,7 +147,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         options.run(options)
-    except (ValueError, RuntimeError) as problem:
+    except (ValueError, RuntimeError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0

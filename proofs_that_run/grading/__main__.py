@@ -157,7 +157,7 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
     if late:
         print(f"  {late} of {len(students)} came late, {nothing} of them too late to count: by the dates of the files.")
         print("  Where these are not when work was handed in, give extensions in the rules, or leave out --rules.")
-    manual.write(results, out, grader.sheet, given)
+    manual.write(results, out, grader.sheet, given, rules.variants)
     marks.write(results, out, rules)
     overview.write(results, out)
 

@@ -9,6 +9,7 @@ extensions:
   ada: {05-jacobians: 2026-10-20}  or `ada: 2026-10-20` for all sheets
 drop: 1                            so many sheets, the worst ones, do not count in the marks of the course (`totals`)
 names: {ada: {canvas: 1234, moodle: ada@example.org, name: Ada Lovelace}}
+variants: true                     the page to mark says each student's own numbers (`variants`)
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from . import feedback
 from .manual import cell, yaml_of
 from .result import HIDDEN, Result
 
-KEYS = {"due", "late", "extensions", "drop", "names"}
+KEYS = {"due", "late", "extensions", "drop", "names", "variants"}
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Rules:
     extensions: Mapping[str, Any] = field(default_factory=dict)
     drop: int = 0
     names: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    variants: bool = False
 
     @staticmethod
     def read(path: Path) -> Rules:
@@ -59,7 +61,7 @@ class Rules:
         extensions, names = ({str(who): of or {} for who, of in one.items()} for one in (extensions, names))
         days = math.inf if late.get("days") is None else float(late["days"])
         rules = Rules(told.get("due"), float(late.get("grace") or 0), float(late.get("per_day") or 0), days,
-                      extensions, int(told.get("drop") or 0), names)  # fmt: skip
+                      extensions, int(told.get("drop") or 0), names, bool(told.get("variants")))  # fmt: skip
         for sheet in rules.due if isinstance(rules.due, Mapping) else [""]:
             for student in ["", *rules.extensions]:
                 rules.until(student, sheet)
