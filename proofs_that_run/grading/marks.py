@@ -25,6 +25,7 @@ from typing import Any
 from . import feedback
 from .manual import cell, yaml_of
 from .result import HIDDEN, Result
+from .submission import lms_id, without_number
 
 KEYS = {"due", "late", "extensions", "drop", "names", "variants"}
 
@@ -174,16 +175,6 @@ def sums(result: Result, rules: Rules) -> str:
     return feedback.sums(result) + late
 
 
-def lms_id(student: str) -> str:
-    """The number that a learning system puts behind a name, as in `lovelaceada_12345` and `Ada Lovelace_777`."""
-    _, found, number = student.rpartition("_")
-    return number if found and number.isdecimal() else ""
-
-
-def without_number(student: str) -> str:
-    return student.removesuffix(f"_{lms_id(student)}")
-
-
 def gradescope(result: Result) -> dict[str, object]:
     """`results.json` of Gradescope: a test for each function and formula that a check graded, and for each part."""
     tests: list[dict[str, object]] = []
@@ -221,4 +212,4 @@ def gradescope(result: Result) -> dict[str, object]:
     }  # fmt: skip
 
 
-__all__ = ["Rules", "gradescope", "listed", "moment", "without_number", "write"]
+__all__ = ["Rules", "gradescope", "listed", "moment", "write"]

@@ -182,6 +182,16 @@ def student_of(path: Path, root: Path) -> str:
     return plain(f"{found['name']}_{found['id']}" if found else path.stem)
 
 
+def lms_id(student: str) -> str:
+    """The number that a learning system puts behind a name, as in `lovelaceada_12345` and `Ada Lovelace_777`."""
+    _, found, number = student.rpartition("_")
+    return number if found and number.isdecimal() else ""
+
+
+def without_number(student: str) -> str:
+    return student.removesuffix(f"_{lms_id(student)}")
+
+
 def places(where: Path, scratch: Path) -> list[Path]:
     """Where submissions stand: a folder, or one file; the ZIPs of learning systems, unpacked in a folder of ours.
 

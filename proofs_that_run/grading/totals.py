@@ -15,6 +15,7 @@ from pathlib import Path
 from . import manual, marks, overview
 from .manual import cell
 from .result import Result
+from .submission import without_number
 
 
 @dataclass
@@ -51,12 +52,12 @@ def students(results: Mapping[str, list[Result]], rules: marks.Rules) -> list[St
     """All students by name. A sheet that somebody did not hand in has no points."""
     doubles = set()  # two students of one name are told apart by their numbers alone
     for of_sheet in results.values():
-        names = Counter(marks.without_number(result.student) for result in of_sheet)
+        names = Counter(without_number(result.student) for result in of_sheet)
         doubles |= {name for name, count in names.items() if count > 1}
     found: dict[str, Student] = {}
     for sheet, of_sheet in results.items():
         for result in of_sheet:
-            name = marks.without_number(result.student)
+            name = without_number(result.student)
             key = result.student if name in doubles else name
             one = found.setdefault(key, Student(result.student))
             one.name = one.name if one.name == result.student else key
