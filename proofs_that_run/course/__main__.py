@@ -24,12 +24,17 @@ from proofs_that_run.grading import marks, totals
 from proofs_that_run.pages import BOOK
 
 
+def built(course: plan.Course, now: plan.Moment, target: Path = site.TARGET) -> Path:
+    """The course's site; that it is being built is said, since it takes minutes."""
+    print(f"Building the site of “{course.title}” as of {now:%Y-%m-%d %H:%M} …", flush=True)
+    return site.make(course, now, target)
+
+
 def make_site(options: argparse.Namespace) -> None:
     course = plan.read(options.course)
     now = calendar.moment(course, options.date)
     out = calendar.out(course, now)
-    print(f"Building the site of “{course.title}” as of {now:%Y-%m-%d %H:%M} …", flush=True)
-    html = site.make(course, now, options.out or site.TARGET)
+    html = built(course, now, options.out or site.TARGET)
     print(f"Out are: {listed(out.chapters)}; sheets: {listed(sheet.name for sheet in out.sheets)}; "
           f"solutions: {listed(sheet.name for sheet in out.solved)}.")  # fmt: skip
     print(f"The site is ready: {html / 'index.html'}")
@@ -38,7 +43,7 @@ def make_site(options: argparse.Namespace) -> None:
 def make_branch(options: argparse.Namespace) -> None:
     course = plan.read(options.course)
     now = calendar.moment(course, options.date)
-    html = site.make(course, now, site.TARGET)
+    html = built(course, now)
     came = branch.release(html / "_notebooks", options.repository, f"As of {now:%Y-%m-%d %H:%M}", options.again)
     kept = secrets.of_book([sheet.name for sheet in calendar.out(course, now).solved], site.TARGET / "book")
     if found := branch.leaks(options.repository, kept):
@@ -49,7 +54,7 @@ def make_branch(options: argparse.Namespace) -> None:
 def make_variants(options: argparse.Namespace) -> None:
     course = plan.read(options.course)
     names = [line.strip() for line in options.students.read_text(encoding="utf-8").splitlines() if line.strip()]
-    html = site.make(course, calendar.moment(course, options.date), site.TARGET)
+    html = built(course, calendar.moment(course, options.date))
     made = handouts.write(course, options.sheet, names, html / "_notebooks", options.folder)
     print(f"Wrote {len(made)} notebooks into {options.folder}, each in a folder with its student's name.")
 
