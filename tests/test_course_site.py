@@ -101,7 +101,7 @@ def test_the_front_page_says_what_is_when(made: Path) -> None:
     page = words(made / BEFORE / "index.html")
     assert "1 5 October Chapter two 02-two , due 12 October" in page
     assert "2 19 October The beginning: Chapter one 01-one, due 26 October" in page
-    assert "2.1 20 12 October, 18:00 14 October" in page
+    assert "2.1 20 12 Oct, 18:00 14 Oct" in page
     assert "costs 10 % of the points earned; what comes more than 3 days late does not count." in page
     text = (made / BEFORE / "index.html").read_text(encoding="utf-8")
     link = "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fexample.org%2Fsomeone%2Fshort&amp;branch=main&amp;urlpath=lab%2Ftree%2Fshort%2Fexercises%2F02-two.ipynb"

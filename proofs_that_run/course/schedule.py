@@ -54,7 +54,7 @@ def sheets(course: Course, out: Out) -> str:
             links.append(f'<a href="{escape(address)}">on the hub</a>')  # in Markdown, & would be escaped twice
         # A number alone is enough under its heading; all ten in words would make a line as high as a page.
         asked = ", ".join(f"{{ref}}`{one.number} <{one.label}>`" for one in sheet.exercises)
-        later = day(sheet.solutions) if sheet.solutions else "stay in"
+        later = short(sheet.solutions) if sheet.solutions else "stay in"
         state = "out" if sheet in out.solved else later
         rows.append(
             f"| []({sheet.page}) | {', '.join(links)} | {asked} | {sheet.points} | {time(sheet.due)} | {state} |"
@@ -86,5 +86,10 @@ def day(moment: Moment) -> str:
     return f"{moment.day}\u00a0{moment:%B}"
 
 
+def short(moment: Moment) -> str:
+    """As 5 Oct, for a table of many columns."""
+    return f"{moment.day}\u00a0{moment:%b}"
+
+
 def time(moment: Moment) -> str:
-    return f"{day(moment)}, {moment:%H:%M}"
+    return f"{short(moment)}, {moment:%H:%M}"
