@@ -2,6 +2,7 @@
 
     python -m proofs_that_run.course site       the course's own site, of what is out (also: make course)
     python -m proofs_that_run.course branch     the students' repository, which nbgitpuller pulls
+    python -m proofs_that_run.course variants   a sheet with numbers of each student's own
     python -m proofs_that_run.course grading    what the grader needs: rules.yml, and the sheets with what is asked
     python -m proofs_that_run.course marks      what each student has of all sheets, for Canvas and Moodle as well
     python -m proofs_that_run.course nbgrader   the sheets as nbgrader's sources, with its metadata
