@@ -62,11 +62,22 @@ def asked(seed: int = 0) -> tuple[Asked, ...]:
     return tuple(one for table in tables for one in parts_of(table, seed))
 
 
+def of_exercise(label: str, seed: int = 0) -> list[Asked]:
+    """The parts of one exercise that are answered, with its numbers drawn from a seed."""
+    table = _exercises().get(label)
+    return parts_of({label: table}, seed) if table else []
+
+
+@functools.cache
+def _exercises() -> dict[str, Any]:
+    tables = (tomllib.loads(file.read_text(encoding="utf-8")) for file in _files())
+    return {label: row for table in tables for label, row in table.items()}
+
+
 @functools.cache
 def trained() -> dict[str, str]:
     """The statement that an exercise trains, where its text names none."""
-    tables = (tomllib.loads(file.read_text(encoding="utf-8")) for file in _files())
-    return {label: row["trains"] for table in tables for label, row in table.items() if "trains" in row}
+    return {label: row["trains"] for label, row in _exercises().items() if "trains" in row}
 
 
 def _files() -> list[Traversable]:

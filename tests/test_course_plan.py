@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+import shutil
 from pathlib import Path
 
 import course_book
@@ -10,9 +12,11 @@ import nbformat
 import pytest
 import yaml
 
-from proofs_that_run import pages
-from proofs_that_run.course import calendar, nbgrader, plan, rules, shares
+from proofs_that_run import answers, pages
+from proofs_that_run.asked import in_print
+from proofs_that_run.course import calendar, handouts, nbgrader, plan, rules, shares
 from proofs_that_run.course.__main__ import main
+from proofs_that_run.grading import variants
 from proofs_that_run.pages import BOOK, Book
 
 WRONG = {
@@ -29,6 +33,8 @@ WRONG = {
     "an exercise": ("[exr-course-one]", "[exr-course-two]", "01-one has no exercise exr-course-two. Do you mean"),
     "points": ("points: 20", "points: many", "points is 'many'. Write a whole number"),
     "late": ("per_day: 10", "per_day: 110", "late: per_day is 110. Write a whole number from 0 to 100."),
+    "pdf": ("late:", "pdf: yes please\nlate:", "pdf is 'yes please'. Write true or false."),
+    "variants": ("late:", "variants: 3\nlate:", "variants is 3. Write true or false."),
     "weeks in order": ("begins: 2026-10-19", "begins: 2026-10-05", "week 2 begins on 2026-10-05, not after week 1."),
     "twice": ("chapters: [01-one]", "chapters: [01-one, 02-two]", "the chapter 02-two stands in two weeks."),
     "without its chapter": ("    chapters: [01-one]\n", "", "01-one needs its chapter. Name it under `chapters`"),
@@ -152,6 +158,39 @@ def test_what_the_grader_needs(book: Book, tmp_path: Path) -> None:
     assert told["due"] == {"02-two": "2026-10-12T18:00:00+02:00", "01-one": "2026-10-26T23:59:00+01:00"}
     assert told["late"] == {"grace": 15, "per_day": 10, "days": 3}
     assert (told["drop"], list(told["extensions"])) == (1, ["ada"])
+
+
+def test_each_student_gets_numbers_that_the_marker_knows(tmp_path: Path) -> None:
+    course = plan.read(pages.ROOT / "templates" / "course-10-weeks.yml")
+    folder = tmp_path / "notebooks" / "exercises"
+    folder.mkdir(parents=True)
+    for sheet in ("01-norms", "02-svd"):
+        shutil.copy(BOOK.root / "exercises" / f"{sheet}.ipynb", folder)
+    with pytest.raises(ValueError, match="add the line “variants: true”"):
+        handouts.write(course, "01-norms", ["ada"], folder.parent, tmp_path)
+    course = dataclasses.replace(course, variants=True)
+    assert rules.of(course)["variants"] is True
+    texts = {}
+    students = ["ada", "Ada Lovelace", "Carl Gauß"]
+    for student, path in zip(
+        students, handouts.write(course, "01-norms", students, folder.parent, tmp_path), strict=True
+    ):
+        texts[student] = "\n".join(pages.markdown(path))
+        (one,) = (one for one in variants.drawn("exr-stretch-l1", student) if one.part == 1)
+        assert f"for $A = {in_print(one.values['A'])}$ and the vectors" in texts[student]
+        assert answers.find("exr-stretch-l1", 1, variants.seed(student)).values == one.values
+        assert f"`seed={variants.seed(student)}`" in texts[student]
+        assert in_print(one.values["A"]) in variants.told("exr-stretch-l1", student)
+        assert list(pages.code(path)) == list(pages.code(BOOK.root / "exercises" / "01-norms.ipynb"))
+    assert len(set(texts.values())) == 3
+    assert variants.seed("Ada Lovelace_4711") == variants.seed("ada lovelace")
+    assert variants.told("exr-true-false-norms", "ada") == ""
+    with pytest.raises(ValueError, match="No exercise of 02-svd draws its numbers"):
+        handouts.write(course, "02-svd", ["ada"], folder.parent, tmp_path)
+    with pytest.raises(ValueError, match="The sheet 03-low-rank-approximation is not out"):
+        handouts.write(course, "03-low-rank-approximation", ["ada"], folder.parent, tmp_path)
+    with pytest.raises(ValueError, match="does not print"):
+        variants.own_text("Another text.", "exr-stretch-l1", "ada")
 
 
 def test_a_command_says_what_is_wrong_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

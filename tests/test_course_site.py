@@ -3,6 +3,7 @@ what is not out is in no file and no commit."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import subprocess
 import sys
@@ -98,9 +99,9 @@ def test_only_what_is_out_is_there_under_the_numbers_of_the_book(made: Path) -> 
 
 def test_the_front_page_says_what_is_when(made: Path) -> None:
     page = words(made / BEFORE / "index.html")
-    assert "1 5 October Chapter two 02-two, due 12 October" in page
+    assert "1 5 October Chapter two 02-two , due 12 October" in page
     assert "2 19 October The beginning: Chapter one 01-one, due 26 October" in page
-    assert "Exercise 2.1 20 12 October, 18:00 14 October" in page
+    assert "2.1 20 12 Oct, 18:00 14 Oct" in page
     assert "costs 10 % of the points earned; what comes more than 3 days late does not count." in page
     text = (made / BEFORE / "index.html").read_text(encoding="utf-8")
     link = "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fexample.org%2Fsomeone%2Fshort&amp;branch=main&amp;urlpath=lab%2Ftree%2Fshort%2Fexercises%2F02-two.ipynb"
@@ -148,6 +149,42 @@ def test_a_site_that_tells_a_solution_is_refused(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(site.build, "build", built)
     with pytest.raises(RuntimeError, match=r"x\.html has of the solutions of 01-one: “The secret of chapter one"):
         site.make(course, calendar.moment(course, LATER), tmp_path / "made", book)
+
+
+def test_the_sheets_are_printed_where_their_pages_are_newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = course_book.written(tmp_path / "book")
+    file = book.root / "course.yml"
+    file.write_text(file.read_text() + "pdf: true\n", encoding="utf-8")
+    course = plan.read(file, book)
+    printed, html = [], tmp_path / "made" / "html"
+
+    def built(source: Path, target: Path) -> bool:
+        for page in ("exercises/01-one", "exercises/02-two"):
+            (html / page).parent.mkdir(parents=True, exist_ok=True)
+            (html / f"{page}.html").touch()
+        return True
+
+    def print_all(source: Path, made: Path, target: Path, only: list[str], codes: tuple[bool, ...]) -> list[Path]:
+        assert (source, made, codes) == (tmp_path / "made" / "book", html, (True,))
+        for page in only:
+            (target / page).parent.mkdir(parents=True, exist_ok=True)
+            (target / f"{page}.pdf").touch()
+        printed.append(only)
+        return []
+
+    monkeypatch.setattr(site.build, "build", built)
+    monkeypatch.setattr("tools.pdf.print_all", print_all)
+    now = calendar.moment(course, LATER)
+    site.make(course, now, tmp_path / "made", book)
+    assert printed == [["exercises/02-two", "exercises/01-one"]]
+    link = '<a href="_pdf/exercises/02-two.pdf">PDF</a>'
+    assert link in (tmp_path / "made" / "book" / "index.md").read_text(encoding="utf-8")
+    monkeypatch.setattr(site.build, "build", lambda source, target: True)
+    site.make(course, now, tmp_path / "made", book)
+    assert len(printed) == 1, "nothing has changed"
+    site.make(dataclasses.replace(course, pdf=False), now, tmp_path / "made", book)
+    assert not (html / "_pdf").exists()
+    assert link not in (tmp_path / "made" / "book" / "index.md").read_text(encoding="utf-8")
 
 
 def test_what_is_no_longer_out_leaves_no_page(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import shutil
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -16,7 +18,19 @@ import grading_sheet as tiny
 import nbformat
 import pytest
 
-from proofs_that_run.grading import Grader, Result, check, clean, code, feedback, manual, marks, overview, submission
+from proofs_that_run.grading import (
+    Grader,
+    Result,
+    check,
+    clean,
+    code,
+    feedback,
+    manual,
+    marks,
+    overview,
+    submission,
+    totals,
+)
 from proofs_that_run.grading import grader as grader_module
 from proofs_that_run.grading.__main__ import main, refuse_to_lose
 from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
@@ -47,6 +61,45 @@ def stripped(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def as_script(notebook: nbformat.NotebookNode) -> str:
     return "\n\n".join(f"# In[ ]:\n\n{cell.source}" for cell in notebook.cells if cell.cell_type == "code")
+
+
+OTHER = """def squared(x):
+    return x + 1
+
+
+@confirms("exr-tiny-not-asked")
+def another(x):
+    return equal(squared(x), x + 1)"""
+"""An exercise that is not asked, with a function of the same name."""
+
+
+def downloaded(notebook: nbformat.NotebookNode, more: bool = False) -> nbformat.NotebookNode:
+    """As the site offers it: without directives, and with an exercise that is not asked."""
+    for cell in notebook.cells:
+        if found := re.match(r":::\{exercise-start\} (.*)\n", cell.source):
+            body = re.sub(r"^:.*\n?", "", cell.source, flags=re.MULTILINE).strip()
+            cell.source = f"**Exercise 1.1 ({found[1]}).** 9 points.\n\n{body}"
+    if more:
+        at = next(at for at, cell in enumerate(notebook.cells) if cell.get("id") == "slope")
+        said = "**Exercise 1.2 (Not asked).** 3 points.\n\nAdd 1."
+        notebook.cells[at:at] = [
+            tiny.text(said, "more"),
+            tiny.text("So it is.", "mine"),
+            tiny.code(OTHER, "moreanswer"),
+        ]
+    return notebook
+
+
+def tiny_code(notebook: nbformat.NotebookNode) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    with io.BytesIO() as made:
+        with zipfile.ZipFile(made, "w") as archive:
+            for name, text in files.items():
+                archive.writestr(name, text)
+        return made.getvalue()
 
 
 def old_format(notebook: nbformat.NotebookNode) -> str:
@@ -90,6 +143,10 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "defined twice": (lambda: text_of(tiny.handed_in(tiny.RIGHT, more="def squared(x):\n    return x")), ALL, ""),
     "stub below the answer": (lambda: text_of(tiny.handed_in(tiny.RIGHT, more="def squared(x):\n    raise NotImplementedError")), ALL, ""),
     "magics": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "setup": "%matplotlib inline\n!pip install numpy\n" + tiny.SETUP, "slopeanswer": "%%time\n" + tiny.RIGHT["slopeanswer"]})), ALL, ""),
+    "a lambda and a class": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "class Times:\n    def __call__(self, x):\n        return 2 * x\n\n\ndoubled = Times()\nsquared = lambda x: x * x"})), ALL, ""),
+    "both at once": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "if True:\n    doubled, squared = (lambda x: 2 * x), (lambda x: x * x)"})), ALL, ""),
+    "a wrong lambda": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "doubled, squared = (lambda x: 2 * x), (lambda x: x)"})), 11, ""),
+    "counts and draws": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "import matplotlib.pyplot as plt\nimport sympy\n\ncalls = 0\n\n\ndef doubled(x):\n    global calls\n    calls += 1\n    figure, axes = plt.subplots()\n    axes.plot(x)\n    display(figure)\n    return int(sympy.Integer(2)) * x\n\n\ndef squared(x):\n    return x**2"})), ALL, ""),
     "a syntax error": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "def doubled(x):\n    return 2 * x\n\n\ndef squared(x):\n    return x *"})), 11, ""),
     "a missing import": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "setup": "import no_such_package as nsp\n" + tiny.SETUP})), ALL, ""),
     "raises": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def slopes(sigma, x):\n    return sigma.slopes(x)"})), 10, ""),
@@ -99,6 +156,14 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "wrong on tables only": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": "def doubled(x):\n    return 2 * x\n\n\ndef squared(x):\n    return x * x if x.ndim < 2 else x"})), 11, ""),
     "formula by code": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "formulaanswer": tiny.RIGHT["formulaanswer"].replace("return r", "return str(3) + r")})), 11, ""),
     "formula in answer()": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "formulaanswer": f'answer("{tiny.ASKED.label}", r"{tiny.ASKED.question.right}")'})), ALL, ""),
+    "a download, without ids": (lambda: text_of(stripped(downloaded(tiny.handed_in(tiny.RIGHT), more=True))), ALL, "names of functions alone"),
+    "a download with another exercise": (lambda: text_of(downloaded(tiny.handed_in(tiny.RIGHT), more=True)), ALL, ""),
+    "an older download": (lambda: text_of(downloaded(tiny.handed_in({**tiny.RIGHT, "pair": tiny.PAIR.replace("say why", "prove it")}))), ALL, "older version"),
+    "a script of one piece": (lambda: "\n\n".join([*tiny_code(tiny.handed_in(tiny.RIGHT)), OTHER]), ALL, "a script"),
+    "a merge in conflict": (lambda: "<<<<<<< HEAD\n" + text_of(tiny.handed_in(tiny.RIGHT)), ALL, "damaged"),
+    "a ZIP": (lambda: zipped({"my work/tiny.ipynb": text_of(tiny.handed_in(tiny.RIGHT)), "__MACOSX/._tiny.ipynb": "x", "a.py": "x = 1"}), ALL, "The file is a ZIP; of it “my work/tiny.ipynb”"),
+    "a text of an office": (lambda: zipped({"word/document.xml": "<w/>"}), 0, "not a notebook"),
+    "a ZIP cut off": (lambda: zipped({"tiny.ipynb": text_of(tiny.handed_in(tiny.RIGHT))})[:-90], 0, "not a notebook"),
     "a script": (lambda: as_script(tiny.handed_in(tiny.RIGHT)), ALL, "a script"),
     "format of 2013": (lambda: old_format(tiny.handed_in(tiny.RIGHT)), ALL, ""),
     "UTF-16": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-16"), ALL, "UTF-8"),
@@ -183,6 +248,14 @@ def test_words_and_parts_by_hand_wait_for_a_person(found: dict[str, Result]) -> 
     assert result.pending == tiny.BY_HAND
     assert result.questions[0].text == "Because **it is**."
     assert found["untouched"].questions[0].text == ""
+
+
+def test_what_is_written_in_an_exercise_that_is_not_asked_is_for_nobody(found: dict[str, Result]) -> None:
+    for kind in ("a download with another exercise", "a download, without ids"):
+        for question in found[kind].questions:
+            assert "So it is." not in question.text
+            assert "Add 1." not in question.text
+    assert "Because **it is**." in found["a download, without ids"].questions[0].text
 
 
 def test_the_level_of_isolation_stands_in_each_result(found: dict[str, Result], grader: Grader) -> None:
@@ -306,7 +379,7 @@ def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.Cap
     given = tmp_path / "marks.csv"
     given.write_text("student,question,part,of,points,comment\nlovelaceada_12345,exr-tiny-two-of-a-kind,3,3,2.5,=well\n",
                      encoding="utf-8")  # fmt: skip
-    told = [str(sheet), str(archive), "--out", str(out), "--seconds", "2", "--allow-unsandboxed"]
+    told = [str(sheet), str(archive), "--out", str(out), "--allow-unsandboxed"]
     assert main([*told, "--rules", str(rules), "--marks", str(given)]) == 0
     assert sorted(path.name for path in (out / "results").iterdir())[-1].startswith("lovelaceada_12345")
     assert len(list(overview.kept(out))) == 3
@@ -314,7 +387,7 @@ def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.Cap
     rows = (out / "marks.csv").read_text(encoding="utf-8").splitlines()
     assert "lovelaceada_12345,tiny,0,17.5,18,0," in next(row for row in rows if "lovelace" in row)
     assert "Noether Emmy_777,tiny,11,11,18,3,0," in next(row for row in rows if "Noether" in row)
-    assert "lovelaceada_12345,12345" in (out / "canvas.csv").read_text(encoding="utf-8")
+    assert "lovelaceada,12345," in (out / "canvas.csv").read_text(encoding="utf-8")
     assert "Participant 777" in (out / "moodle.csv").read_text(encoding="utf-8")
     assert "the cube for the square" in (out / "overview.html").read_text(encoding="utf-8")
     page = (out / "manual.html").read_text(encoding="utf-8")
@@ -329,6 +402,61 @@ def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.Cap
     assert "has marks, which this run would write over" in capsys.readouterr().err
     assert main([*told, "--marks", str(out / "manual.csv"), "--compare", str(before)]) == 0
     assert "0 of 3 results differ" in capsys.readouterr().out
+
+
+def test_who_is_gone_is_said_and_taken_away_where_that_is_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, work, out = tiny.write_sheet(tmp_path), tmp_path / "work", tmp_path / "out"
+    work.mkdir()
+    told = [str(sheet), str(work), "--out", str(out), "--allow-unsandboxed"]
+    assert main(told) == 0
+    assert "There is no submission in" in capsys.readouterr().out
+    (work / "ben.zip").write_bytes(zipped({"adalovelace_12_34_tiny.ipynb": text_of(tiny.handed_in(tiny.RIGHT))}))
+    (work / "cleo.py").write_text("x = 1", encoding="utf-8")
+    assert main(told) == 0
+    assert "ben: 15 of 18" in capsys.readouterr().out, "a ZIP among other work is its sender's, whatever its names say"
+    (out / "results" / "cleo.json").unlink()
+    for path in work.iterdir():
+        path.unlink()
+    (work / "all.zip").write_bytes(zipped({"adalovelace_12_34_tiny.ipynb": text_of(tiny.handed_in(HALF))}))
+    assert main(told) == 0
+    assert "1 of the results has no submission here any more: ben. They are kept" in capsys.readouterr().out
+    assert [one.student for one in overview.kept(out)] == ["adalovelace_12", "ben"]
+    shutil.copytree(out, tmp_path / "before")
+    assert main([*told, "--forget", "--compare", str(tmp_path / "before")]) == 0
+    assert "1 of 2 results differ" in (said := capsys.readouterr().out)
+    assert "ben: 15 → no result" in said
+    assert [one.student for one in overview.kept(out)] == ["adalovelace_12"]
+    assert not list((out / "feedback").glob("ben*"))
+
+
+def test_the_marks_of_a_course_drop_the_worst_sheet(tmp_path: Path) -> None:
+    def keep(sheet: str, student: str, earned: float, submitted: str = "") -> None:
+        one = result(submitted=submitted)
+        one.sheet, one.student, one.questions[0].parts[0].earned = sheet, student, earned
+        where = tmp_path / f"of {sheet}" / "results" / f"{student}.json"
+        where.parent.mkdir(parents=True, exist_ok=True)
+        where.write_text(json.dumps(one.record()), encoding="utf-8")
+
+    for sheet, student, earned in (("05", "Ada_1", 4), ("06", "Ada_7", 1), ("07", "Ada_3", 2), ("05", "ben", 4)):
+        keep(sheet, student, earned)
+    keep("06", "ben", 4, "2026-10-13T12:00+00:00")
+    filled = "student,question,part,of,points,comment\nAda_1,exr-a,2,6,5,\n"
+    (tmp_path / "of 05" / "manual.csv").write_text(filled, encoding="utf-8")
+    rules = marks.Rules.of({"due": "2026-10-13T00:00+00:00", "late": {"per_day": 50}, "drop": 1,
+                            "names": {"Ada": {"name": "Ada L.", "moodle": "ada@example.org"}}})  # fmt: skip
+    totals.write(tmp_path, rules, {"07": 10, "05": 30, "06": 10})
+    read = {name: (tmp_path / f"{name}.csv").read_text(encoding="utf-8").splitlines() for name in ("marks", "moodle")}
+    # Ada has 0.9, 0.1 (dropped), 0.2; Ben 0.4, 0.2 (half of it, late) and nothing, which is dropped
+    assert read["marks"] == ["student,07,05,06,percent,dropped,not marked",
+                             "Ada,2,9,1,72.5,06,12", "ben,0,4,2,35,07,12"]  # fmt: skip
+    assert read["moodle"][1] == ',Ada L.,ada@example.org,72.5,100,"07: 2 of 10; 05: 9 of 10; 06: 1 of 10, dropped"'
+    assert (tmp_path / "canvas.csv").read_text(encoding="utf-8").splitlines()[1].endswith(",,10,10,10,100")
+    keep("08", "Ada_3", 0)
+    shutil.copytree(tmp_path / "of 08", tmp_path / "again")
+    with pytest.raises(ValueError, match="both have results of 08"):
+        totals.write(tmp_path, rules)
 
 
 def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -373,7 +501,9 @@ def test_extensions_and_dropped_sheets() -> None:
                             "extensions": {"ada": {"05": "2026-10-20T00:00+00:00"}}})  # fmt: skip
     assert rules.counted(result(submitted="2026-10-19T00:00+00:00")) == 4
     assert rules.counted(result(submitted="2026-10-21T00:00+00:00")) == 2
-    assert rules.total([0.5, 1.0, 0.0]) == 0.75
+    worth = {"01": 10, "02": 30, "03": 20}
+    assert rules.total({"01": 0.5, "02": 1.0, "03": 0.0}, worth) == (0.875, ["03"])
+    assert rules.total({"01": 0.5}, worth) == (0.5, []), "one sheet always counts"
     assert marks.Rules.of({"due": "2026-10-13", "extensions": {123: "2026-10-20"}}).until("123", "05").day == 20  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="lat is no rule"):
         marks.Rules.of({"lat": {}})
@@ -422,7 +552,24 @@ def test_nothing_that_a_student_writes_is_html(evil: str) -> None:
 def test_only_what_is_allowed_is_left_of_html() -> None:
     assert clean.cleaned("<p onclick=x>a<script>b</script><em>c") == "<p>a<em>c</em></p>"
     assert clean.cleaned("<a href='http://x'>a</a><h1>b</h1>") == "a<h4>b</h4>"
-    assert clean.rendered("$x_1$ and <b>") == "<p>$x_1$ and &lt;b&gt;</p>\n"
+    assert clean.rendered("5$ and 6$, <b>") == "<p>5$ and 6$, &lt;b&gt;</p>\n"
+
+
+def test_formulas_are_shown_as_mathml_and_nothing_else_comes_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("latex2mathml")
+    shown = clean.rendered(r"$x_1$ is in $$\begin{bmatrix} 1 \\ 2 \end{bmatrix}$$")
+    assert '<math display="inline"><mrow><msub><mi>x</mi><mn>1</mn></msub></mrow></math>' in shown
+    assert shown.count("<mtr>") == 2, "the signs that end a row are no Markdown"
+    assert "<mtable>" in clean.rendered("$$\n\\begin{aligned} a &= b \\\\ &= c \\end{aligned}\n$$")
+    for evil in (r"\href{javascript:alert(1)}{x}", r"\text{<script>alert(1)</script>}", "<img src=x onerror=alert(1)>",
+                 r"\style{position:fixed}{x}", r"\class{x}{y}", r"\text{<a href='http://evil'>x</a>}"):  # fmt: skip
+        tags = set(re.findall(r"<([a-z]+)([^>]*)", clean.rendered(f"${evil}$")))
+        assert {name for name, _ in tags} <= {*clean.ALLOWED}
+        assert {given for _, given in tags} <= {"", ' class="math inline"', ' display="inline"', ' stretchy="false"'}
+    for bomb in ("{" * 1500, r"\sqrt" * 300, r"\newcommand{\a}{bb}\a", r"\frac{"):
+        assert clean.html.escape(bomb) in clean.rendered(f"${bomb}$"), "what cannot be read stands as it was written"
+    monkeypatch.setattr(clean, "convert", None)
+    assert clean.rendered(r"$a \\ b$") == '<p><span class="math inline"><code>a \\\\ b</code></span></p>\n'
 
 
 def test_code_is_read_and_what_it_needs_is_found() -> None:
@@ -444,6 +591,7 @@ def test_names_of_learning_systems(tmp_path: Path) -> None:
         "ada/05-jacobians.ipynb": "ada",
         "ada/noetheremmy_777_888_05-jacobians.ipynb": "ada",
         "Ada Lovelace_123_assignsubmission_file/Noether Emmy_777_888_05.ipynb": "Ada Lovelace_123",
+        "ada/Noether Emmy_777_assignsubmission_file/05.ipynb": "ada",
         "ada.ipynb": "ada",
     }
     for name, student in names.items():

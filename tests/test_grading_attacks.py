@@ -134,6 +134,17 @@ ATTACKS = {
     "a bomb for the parser, of minus signs": "def doubled(x):\n    return " + "-" * 200_000 + "x",
     "null bytes": "def doubled(x):\n    return 3 * x\0",
     "surrogates": "def doubled(x):\n    raise ValueError('\\udcff' * 50)\n\n\ndef squared(x):\n    return '\\udcff'",
+    "masked": "import numpy as np\n\n\ndef doubled(x):\n    return np.ma.masked_all(x.shape)\n\n\ndef squared(x):\n    return np.ma.masked_array(x, mask=True)",
+    "few digits": "import numpy as np\n\n\ndef doubled(x):\n    return (2.001 * x).astype('float16')\n\n\ndef squared(x):\n    return (1.001 * x * x).astype('float16')",
+    "imaginary": "def doubled(x):\n    return 2 * x + 1j\n\n\ndef squared(x):\n    return x * x + 1e-3j",
+    "numbers in quotes": "def doubled(x):\n    return (3 * x).astype(str)\n\n\ndef squared(x):\n    return 'x*x'",
+    "fake replies before it is asked": "import atexit, os\nfor fd in range(40):\n    for text in ('{\"value\": true}', '{\"value\": {\"array\": [\"float64\", [1], [2.0]]}}'):\n        try:\n            os.write(fd, (text + chr(10)).encode() * 20)\n        except OSError:\n            pass\natexit.register(os.write, 1, b'{}')\n" + LIE,
+    "patched builtins": "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.len = lambda a: 0\n" + LIE,
+    "patched json": "import json\njson.dumps = lambda *a, **k: '{\"value\": true}'\njson.loads = lambda *a, **k: {}\n" + LIE,
+    "fills the disk": inside("f = open('/tmp/big', 'wb')\nwhile True:\n    f.write(b'x' * 10_000_000)"),
+    "takes all files": inside("import os\nwhile True:\n    os.dup(0)"),
+    "a drawing that agrees": "import matplotlib.pyplot as plt\n\n\ndef doubled(x):\n    return plt.gca()\n\n\ndef squared(x):\n    return [plt, plt]",
+    "a shape below nothing": "class Odd:\n    shape, dtype = (-1,), 'float64'\n\n    def tolist(self):\n        return []\n\n    def __array__(self, *a, **k):\n        raise KeyError('LEAK')\n\n\ndef doubled(x):\n    return Odd()\n\n\ndef squared(x):\n    return Odd",
     "remembers hidden calls": "seen = []\n\n\ndef doubled(x):\n    seen.append(x.shape)\n    if any(len(s) == 2 for s in seen):\n        raise ValueError('LEAK' + str(seen))\n    return 2 * x\n\n\ndef squared(x):\n    return 3 * x",
 }  # fmt: skip
 FORMULAS = {

@@ -128,16 +128,20 @@ def sheets_of(source: Path, html: Path) -> list[tuple[str, str]]:
 
 
 def print_all(
-    source: Path = ROOT, html: Path = build.HTML, target: Path = pdfs.FOLDER, only: Sequence[str] = ()
+    source: Path = ROOT,
+    html: Path = build.HTML,
+    target: Path = pdfs.FOLDER,
+    only: Sequence[str] = (),
+    codes: Sequence[bool] = (True, False),
 ) -> Iterator[Path]:
-    """Write the PDFs of a built book (or of some of its pages), and name each as it is there."""
+    """Write the PDFs of a built book (or of some of its pages), with code and without; name each as it is there."""
     every = sheets_of(source, html)
     documents = {page: [(page, title)] for page, title in every if not only or page in only}
     if not only:
         documents[pdfs.BOOK] = every
     with printing(source, html) as printer:
         for name, sheets in documents.items():
-            for code in (True, False):
+            for code in codes:
                 if not code and not any(map(has_code, (html / f"{page}.html" for page, _ in sheets))):
                     continue
                 file = target / pdfs.file(name, code=code)

@@ -7,16 +7,34 @@ import sys
 from pathlib import Path
 
 from proofs_that_run import pages
-from proofs_that_run.course import branch, calendar, gradescope, kernel, nbgrader, plan, rules, secrets, site, slides
+from proofs_that_run.course import (
+    branch,
+    calendar,
+    gradescope,
+    handouts,
+    kernel,
+    nbgrader,
+    plan,
+    rules,
+    secrets,
+    site,
+    slides,
+)
+from proofs_that_run.grading import marks, totals
 from proofs_that_run.pages import BOOK
+
+
+def built(course: plan.Course, now: plan.Moment, target: Path = site.TARGET) -> Path:
+    """The course's site; that it is being built is said, since it takes minutes."""
+    print(f"Building the site of “{course.title}” as of {now:%Y-%m-%d %H:%M} …", flush=True)
+    return site.make(course, now, target)
 
 
 def make_site(options: argparse.Namespace) -> None:
     course = plan.read(options.course)
     now = calendar.moment(course, options.date)
     out = calendar.out(course, now)
-    print(f"Building the site of “{course.title}” as of {now:%Y-%m-%d %H:%M} …", flush=True)
-    html = site.make(course, now, options.out or site.TARGET)
+    html = built(course, now, options.out or site.TARGET)
     print(f"Out are: {listed(out.chapters)}; sheets: {listed(sheet.name for sheet in out.sheets)}; "
           f"solutions: {listed(sheet.name for sheet in out.solved)}.")  # fmt: skip
     print(f"The site is ready: {html / 'index.html'}")
@@ -25,7 +43,7 @@ def make_site(options: argparse.Namespace) -> None:
 def make_branch(options: argparse.Namespace) -> None:
     course = plan.read(options.course)
     now = calendar.moment(course, options.date)
-    html = site.make(course, now, site.TARGET)
+    html = built(course, now)
     came = branch.release(html / "_notebooks", options.repository, f"As of {now:%Y-%m-%d %H:%M}", options.again)
     kept = secrets.of_book([sheet.name for sheet in calendar.out(course, now).solved], site.TARGET / "book")
     if found := branch.leaks(options.repository, kept):
@@ -33,8 +51,23 @@ def make_branch(options: argparse.Namespace) -> None:
     print(f"New in {options.repository}: {listed(came)}. Push it: git -C {options.repository} push")
 
 
+def make_variants(options: argparse.Namespace) -> None:
+    course = plan.read(options.course)
+    names = [line.strip() for line in options.students.read_text(encoding="utf-8").splitlines() if line.strip()]
+    html = built(course, calendar.moment(course, options.date))
+    made = handouts.write(course, options.sheet, names, html / "_notebooks", options.folder)
+    print(f"Wrote {len(made)} notebooks into {options.folder}, each in a folder with its student's name.")
+
+
 def make_rules(options: argparse.Namespace) -> None:
     for path in rules.write(plan.read(options.course), options.folder):
+        print(f"Wrote {path}.")
+
+
+def make_marks(options: argparse.Namespace) -> None:
+    course = plan.read(options.course)
+    worth = {sheet.name: float(sheet.points) for sheet in course.sheets}
+    for path in totals.write(options.folder, marks.Rules.of(rules.of(course), str(options.course)), worth):
         print(f"Wrote {path}.")
 
 
@@ -96,8 +129,16 @@ def main(arguments: list[str] | None = None) -> int:
         "--again", action="append", default=[], metavar="NAME", help="hand this notebook out again, beside the old one"
     )
     with_course(made)
+    made = command("variants", make_variants, "Write a sheet with numbers of each student's own.", dated=True)
+    made.add_argument("sheet", help="a sheet that is out, such as 01-norms")
+    made.add_argument("students", type=Path, help="a file with a name on each line, as submissions will have them")
+    made.add_argument("folder", type=Path, help="the folder to write to")
+    with_course(made)
     made = command("grading", make_rules, "Write what the grader needs: rules.yml, and the sheets with what is asked.")
     made.add_argument("folder", type=Path, help="the folder to write to")
+    with_course(made)
+    made = command("marks", make_marks, "Write what each student has of all sheets, without those that are dropped.")
+    made.add_argument("folder", type=Path, help="the folder with a folder of results for each sheet")
     with_course(made)
     made = command("nbgrader", make_nbgrader, "Write the sheets as nbgrader's sources.")
     made.add_argument("folder", type=Path, help="nbgrader's course folder")
@@ -111,7 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         options.run(options)
-    except (ValueError, RuntimeError) as problem:
+    except (ValueError, RuntimeError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0

@@ -6,6 +6,8 @@
     timezone: Europe/Berlin
     hub: https://hub.example.org                      # with nbgitpuller; optional, as what follows
     students: {url: https://github.com/name/course, branch: main}
+    variants: true                                    # numbers of each student's own, in exercises that draw them
+    pdf: true                                         # each sheet as PDF as well; wants Chromium or Chrome
     late: {per_day: 10, days: 3, grace: 15}           # per cent a day; days until nothing counts; minutes
     extensions: {ada: 2026-10-20}                     # these three are the grader's (proofs_that_run.grading.marks)
     drop: 1
@@ -94,6 +96,8 @@ class Course:
     site: str = ""
     hub: str = ""
     students: Mapping[str, str] = field(default_factory=dict)
+    pdf: bool = False
+    variants: bool = False
     late: Late | None = None
     marking: Mapping[str, Any] = field(default_factory=dict)
     """What the grader alone reads: `extensions`, `drop`, `names`."""
@@ -130,7 +134,19 @@ class _Reader:
     book: Book
 
     def course(self, given: Any) -> Course:
-        optional = ("term", "teachers", "timezone", "about", "site", "hub", "students", "late", *MARKING)
+        optional = (
+            "term",
+            "teachers",
+            "timezone",
+            "about",
+            "site",
+            "hub",
+            "students",
+            "pdf",
+            "variants",
+            "late",
+            *MARKING,
+        )
         _keys(given, "the course", ("title", "weeks"), optional)
         self.zone = _zone(given.get("timezone", "UTC"))
         self.exercises: dict[str, list[Exercise]] = {}
@@ -140,6 +156,9 @@ class _Reader:
         self.known = list(dict.fromkeys(one.page.rpartition("/")[2] for one in self.book.statements()))
         students = given.get("students", {})
         _keys(students, "students", ("url",) if students else (), ("branch",))
+        for name in ("pdf", "variants"):
+            if not isinstance(given.get(name, False), bool):
+                raise BadCourse(f"{name} is {given[name]!r}. Write true or false.")
         late = given.get("late")
         if late is not None:
             _keys(late, "late", ("per_day",), ("days", "grace"))
@@ -156,6 +175,8 @@ class _Reader:
             site=str(given.get("site", "")),
             hub=str(given.get("hub", "")).rstrip("/"),
             students={"branch": "main", **students} if students else {},
+            pdf=given.get("pdf", False),
+            variants=given.get("variants", False),
             late=Late(**late) if late is not None else None,
             marking={name: given[name] for name in MARKING if name in given},
         )

@@ -32,4 +32,6 @@ def of(course: Course) -> dict[str, object]:
     if course.late is not None:
         late = {"grace": course.late.grace, "per_day": course.late.per_day, "days": course.late.days}
         found["late"] = {name: value for name, value in late.items() if value is not None}
+    if course.variants:
+        found["variants"] = True
     return found | dict(course.marking)

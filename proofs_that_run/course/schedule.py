@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from proofs_that_run import pdfs
 from proofs_that_run.course.calendar import Out
 from proofs_that_run.course.links import git_pull
 from proofs_that_run.course.plan import Course, Moment, Sheet, Week
@@ -20,10 +21,10 @@ def page(course: Course, out: Out) -> str:
 
 
 def weeks(course: Course, out: Out) -> str:
-    rows = [
-        f"| {at} | {day(week.begins)} | {read(week, week in out.weeks)} | {', '.join(map(due, week.sheets))} |"
-        for at, week in enumerate(course.weeks, 1)
-    ]
+    rows = []
+    for at, week in enumerate(course.weeks, 1):
+        listed = ", ".join(due(sheet, sheet in out.sheets) for sheet in week.sheets)
+        rows.append(f"| {at} | {day(week.begins)} | {read(week, week in out.weeks)} | {listed} |")
     return "\n".join(["| Week | Begins | To read | Sheets |", "|-:|:-|:-|:-|", *rows])
 
 
@@ -34,31 +35,35 @@ def read(week: Week, begun: bool) -> str:
     return ": ".join(filter(None, [week.topic, ", ".join(chapters)]))
 
 
-def due(sheet: Sheet) -> str:
-    return f"{sheet.name}, due {day(sheet.due)}"
+def due(sheet: Sheet, released: bool) -> str:
+    """A sheet, as a link once it is out, and its day."""
+    name = f"[{sheet.name}]({sheet.page})" if released else sheet.name
+    return f"{name}, due {day(sheet.due)}"
 
 
 def sheets(course: Course, out: Out) -> str:
-    """A line for each sheet that is out: its page, its notebook, the hub, its points and its dates."""
+    """A line for each sheet that is out: its page, its files, the hub, its points and its dates."""
     rows = []
     for sheet in out.sheets:
         file = f"{sheet.page}.ipynb"
-        links = [f'<a href="_notebooks/{file}" download="{sheet.name}.ipynb">download</a>']
+        links = [f'<a href="_notebooks/{file}" download="{sheet.name}.ipynb">notebook</a>']
+        if course.pdf:
+            links.append(f'<a href="{pdfs.PLACE}/{pdfs.file(sheet.page, code=True)}">PDF</a>')
         if course.hub and course.students:
             address = git_pull(course.hub, course.students["url"], course.students["branch"], file)
-            links.append(f'<a href="{escape(address)}">open on the hub</a>')  # in Markdown, & would be escaped twice
-        asked = ", ".join(f"{{ref}}`{one.label}`" for one in sheet.exercises)
-        if sheet in out.solved:
-            state = "out, on the page of the sheet"
-        else:
-            state = day(sheet.solutions) if sheet.solutions else "stay in"
+            links.append(f'<a href="{escape(address)}">on the hub</a>')  # in Markdown, & would be escaped twice
+        # A number alone is enough under its heading; all ten in words would make a line as high as a page.
+        asked = ", ".join(f"{{ref}}`{one.number} <{one.label}>`" for one in sheet.exercises)
+        later = short(sheet.solutions) if sheet.solutions else "stay in"
+        state = "out" if sheet in out.solved else later
         rows.append(
             f"| []({sheet.page}) | {', '.join(links)} | {asked} | {sheet.points} | {time(sheet.due)} | {state} |"
         )
     if not rows:
         return "No sheet is out yet."
-    head = "| Sheet | Notebook | Asked | Points | Due | Solutions |"
-    return "\n".join([head, "|:-|:-|:-|-:|:-|:-|", *rows])
+    head = "| Sheet | Open as | Exercises | Points | Due | Solutions |"
+    told = ["", "Solutions that are out stand on the page of their sheet."] if out.solved else []
+    return "\n".join([head, "|:-|:-|:-|-:|:-|:-|", *rows, *told])
 
 
 def rules(course: Course) -> str:
@@ -77,8 +82,14 @@ def rules(course: Course) -> str:
 
 
 def day(moment: Moment) -> str:
-    return f"{moment.day} {moment:%B}"
+    """As 5 October; the two words stay on one line."""
+    return f"{moment.day}\u00a0{moment:%B}"
+
+
+def short(moment: Moment) -> str:
+    """As 5 Oct, for a table of many columns."""
+    return f"{moment.day}\u00a0{moment:%b}"
 
 
 def time(moment: Moment) -> str:
-    return f"{day(moment)}, {moment:%H:%M}"
+    return f"{short(moment)}, {moment:%H:%M}"

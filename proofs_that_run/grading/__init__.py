@@ -24,6 +24,7 @@ How it is built, from the inside out:
 `court`       a process of its own that judges submissions one after the other; `grader` gives it work
 `result`      what came of a submission, as plain data
 `feedback`    for the student; `manual` for the marker; `marks` for the course (late rules, CSV, Gradescope)
+`totals`      the marks of all sheets together; `variants` says each student's own numbers
 `overview`    how each question went, and what changed since another run
 
 A student's code runs in a process without network, files or children. What it says comes back as numbers, and a number

@@ -30,6 +30,8 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--watch", action="store_true", help="stay, and grade what comes into the folder")
     parser.add_argument("--marks", help="a CSV or YAML file with points and comments that were given by hand")
     parser.add_argument("--rules", help="a YAML file with dates, late rules, extensions and dropped sheets")
+    parser.add_argument("--forget", action="store_true",
+                        help="take away the results of students who have no submission here any more")  # fmt: skip
     parser.add_argument("--compare", metavar="OLD_RESULTS", help="say whose points differ from those in another folder")
     parser.add_argument(
         "--seconds", type=float, default=10.0, help="time for the functions of a question (%(default)s)"
@@ -52,6 +54,7 @@ def main(given: list[str] | None = None) -> int:
 def run(told: argparse.Namespace) -> int:
     out, where = Path(told.out), Path(told.submissions)
     rules = marks.Rules.read(Path(told.rules)) if told.rules else marks.Rules()
+    single = where.is_file() and where.suffix.lower() != ".zip"
     with (
         tempfile.TemporaryDirectory() as scratch,
         Grader(
@@ -59,24 +62,27 @@ def run(told: argparse.Namespace) -> int:
         ) as grader,
     ):
         refuse_to_lose(grader.sheet.name, out, where, bool(told.marks))
-        if where.suffix.lower() == ".zip":
-            where = submission.unpacked(where, Path(scratch))
+        places = submission.places(where, Path(scratch))
         print(f"{grader.sheet.name}: {len(grader.sheet.questions)} questions. {SAID[grader.level]}.")
         for label, words in grader.faults.items():
             print(f"  {label} cannot be graded: {words}")
         while True:
             results = []
             started = time.monotonic()
-            for result in grader.grade_all(cases(where), again=told.again):
+            for result in grader.grade_all(cases(places), again=told.again):
                 results.append(result.student)
                 write_feedback(result, out)
                 print(f"  {result.student}: {feedback.sums(result)}" + (f"  ! {result.fault}" if result.fault else ""))
             if results:
+                if not single:
+                    say_who_is_gone(out, set(results), told.forget)
                 summed_up(grader, out, rules, told)
                 print(f"{len(results)} submissions in {time.monotonic() - started:.1f} s; see {out}/overview.html")
+            else:
+                print(f"There is no submission in {where}.")
             if not told.watch:
                 break
-            watch(where)
+            watch(places)
     if told.compare:
         print(overview.compared(Path(told.compare), out))
     return 0
@@ -92,20 +98,41 @@ def refuse_to_lose(sheet: str, out: Path, where: Path, marked: bool) -> None:
         raise ValueError(f"{filled} has marks, which this run would write over. Add --marks {filled}, or move it away.")
 
 
-def cases(where: Path) -> Iterator[tuple[Path, str, str]]:
-    """(file, student, when it was handed in) for each submission."""
-    root = where if where.is_dir() else where.parent
-    for path in submission.found(where):
-        when = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
-        yield path, submission.student_of(path, root), when
+def cases(places: list[Path]) -> list[tuple[Path, str, str]]:
+    """(file, student, when it was handed in) for each submission; who stands in two places has the newer file."""
+    newest: dict[str, tuple[float, Path]] = {}
+    for place in places:
+        root = place if place.is_dir() else place.parent
+        for path in submission.found(place):
+            student, when = submission.student_of(path, root), path.stat().st_mtime
+            if student not in newest or when > newest[student][0]:
+                newest[student] = when, path
+    return [(path, student, datetime.fromtimestamp(when).astimezone().isoformat(timespec="seconds"))
+            for student, (when, path) in newest.items()]  # fmt: skip
+
+
+def say_who_is_gone(out: Path, here: set[str], forget: bool) -> None:
+    """Whose results are kept though nothing of theirs is here; taken away where that is wanted."""
+    gone = sorted({result.student for result in overview.kept(out)} - here)
+    if forget:
+        for name in map(file_name, gone):
+            for path in (out / "results" / f"{name}.json", *(out / "feedback" / f"{name}{end}" for end in FEEDBACK)):
+                path.unlink(missing_ok=True)
+    if gone:
+        many = f"{len(gone)} of the results {'has' if len(gone) == 1 else 'have'} no submission here any more"
+        does = "Taken away." if forget else "They are kept and count; --forget takes them away."
+        print(f"  {many}: {', '.join(gone)}. {does}")
+
+
+FEEDBACK = (".html", ".md")
 
 
 def write_feedback(result: Result, out: Path) -> None:
     folder = out / "feedback"
     folder.mkdir(parents=True, exist_ok=True)
     name = file_name(result.student)
-    write(folder / f"{name}.html", feedback.html(result))
-    write(folder / f"{name}.md", feedback.markdown(result))
+    for end, text in zip(FEEDBACK, (feedback.html(result), feedback.markdown(result)), strict=True):
+        write(folder / f"{name}{end}", text)
 
 
 def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Namespace) -> None:
@@ -118,23 +145,28 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
                 manual.merge(result, given[result.student])
             yield result
 
-    students = set()
+    students, late, nothing = set(), 0, 0
     for result in results():
         students.add(result.student)
+        if days := rules.days_late(result):
+            late, nothing = late + 1, nothing + (days > rules.days)
         if result.student in given:
             write_feedback(result, out)
     for student in sorted(set(given) - students):
         print(f"  {told.marks} has marks for {student!r}, who has no submission here", file=sys.stderr)
-    manual.write(results, out, grader.sheet, given)
+    if late:
+        print(f"  {late} of {len(students)} came late, {nothing} of them too late to count: by the dates of the files.")
+        print("  Where these are not when work was handed in, give extensions in the rules, or leave out --rules.")
+    manual.write(results, out, grader.sheet, given, rules.variants)
     marks.write(results, out, rules)
     overview.write(results, out)
 
 
-def watch(where: Path) -> None:
-    """Wait until something in the folder changes."""
+def watch(places: list[Path]) -> None:
+    """Wait until something in the folders changes."""
 
     def seen() -> dict[str, float]:
-        return {str(path): path.stat().st_mtime for path in submission.found(where)}
+        return {str(path): path.stat().st_mtime for place in places for path in submission.found(place)}
 
     before = seen()
     while True:

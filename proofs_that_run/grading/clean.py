@@ -1,20 +1,36 @@
-"""HTML of what students wrote: from Markdown without HTML in it, and through a list of what is allowed."""
+"""HTML of what students wrote: from Markdown without HTML in it, and through a list of what is allowed.
+
+Formulas become MathML, which browsers set without a script; one that cannot be read stands as it was written.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+try:
+    from latex2mathml.converter import convert
+except ImportError:  # of the extra `course`: without it formulas stand as they were written
+    convert = None
 
 ALLOWED = {
     "p": (), "br": (), "hr": (), "em": (), "strong": (), "s": (), "code": ("class",), "pre": (), "blockquote": (),
     "ul": (), "ol": ("start",), "li": (), "h1": (), "h2": (), "h3": (), "h4": (), "h5": (), "h6": (), "table": (),
     "thead": (), "tbody": (), "tr": (), "th": (), "td": (), "sub": (), "sup": (), "span": ("class",), "div": ("class",),
+    "math": ("display",), "mo": ("stretchy", "fence"), "mrow": (), "mi": (), "mn": (), "mtext": (), "msup": (),
+    "msub": (), "msubsup": (), "mfrac": (), "msqrt": (), "mroot": (), "mover": (), "munder": (), "munderover": (),
+    "mtable": (), "mtr": (), "mtd": (), "mspace": (), "mstyle": (), "mpadded": (), "mphantom": (),
 }  # fmt: skip
 EMPTY = ("br", "hr")
-CLASS = re.compile(r"(math( block| inline)?|language-\w{1,20})")
+VALUES = re.compile(r"math( block| inline)?|language-\w{1,20}|true|false|block|inline")
+LONGEST, MOST, FORMULAS = 2_000, 50_000, 1_000
+"""Letters of a formula, letters of a text, and formulas in it: what is beyond would hold up the others."""
 LEVELS = {f"h{n}": f"h{min(6, n + 3)}" for n in range(1, 7)}
 """What students head stands below the headings of the page."""
 
@@ -34,7 +50,7 @@ class _Cleaner(HTMLParser):
         kept = "".join(
             f' {name}="{html.escape(value)}"'
             for name, value in attrs
-            if name in ALLOWED[tag] and value and (CLASS.fullmatch(value) or (name == "start" and value.isdecimal()))
+            if name in ALLOWED[tag] and value and (VALUES.fullmatch(value) or (name == "start" and value.isdecimal()))
         )
         name = LEVELS.get(tag, tag)
         self.parts.append(f"<{name}{kept}>")
@@ -71,7 +87,21 @@ def rendered(markdown: str) -> str:
     reader = (
         MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink", "reference"])
     )
-    return cleaned(str(reader.render(markdown[:200_000])))
+    markdown = markdown[:MOST]
+    if markdown.count("$") <= 2 * FORMULAS:
+        near = {"allow_space": False, "allow_digits": False}  # “5$ and 6$” are no formula
+        reader.use(dollarmath_plugin, allow_labels=False, double_inline=True, renderer=formula, **near)
+    return cleaned(str(reader.render(markdown)))
+
+
+def formula(tex: str, options: Mapping[str, bool]) -> str:
+    """A formula as MathML, or its source."""
+    block = options["display_mode"]
+    if convert is not None and len(tex) <= LONGEST and "newcommand" not in tex:
+        with contextlib.suppress(Exception, RecursionError):  # whatever a student wrote
+            known = re.sub(r"\{aligned\}", "{align*}", tex)
+            return str(convert(known, display="block" if block else "inline"))
+    return f"<code>{html.escape(tex)}</code>"
 
 
 def spanned(text: str) -> str:

@@ -34,8 +34,9 @@ class Code:
     unread: dict[int, str] = field(default_factory=dict)
 
     def places(self, name: str) -> list[int]:
-        """Where a function is defined."""
-        return [n for n, one in enumerate(self.statements) if one.defines == name]
+        """Where a function is defined; where nowhere, the statements that bind its name, as `f = lambda x: x` does."""
+        defined = [n for n, one in enumerate(self.statements) if one.defines == name]
+        return defined or [n for n, one in enumerate(self.statements) if name in one.binds and name not in one.uses]
 
 
 def read(cells: Iterable[str]) -> Code:
@@ -76,7 +77,8 @@ def _statement(node: ast.stmt, lines: Sequence[str], cell: int) -> Statement:
     uses = {s.get_name() for s in symbols if s.is_referenced()}
     for inner in _below(table):
         uses |= {s.get_name() for s in inner.get_symbols() if s.is_global() and s.is_referenced()}
-        binds |= {s.get_name() for s in inner.get_symbols() if s.is_declared_global() and s.is_assigned()}
+        counted = {s.get_name() for s in inner.get_symbols() if s.is_declared_global() and s.is_assigned()}
+        binds, uses = binds | counted, uses | counted
     for part in ast.walk(node) if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) else ():
         if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Store):
             binds |= _root(part)  # np.allclose = …, table[1] = …
@@ -151,7 +153,7 @@ def _before(code: Sequence[Statement], wanted: set[str], end: int) -> tuple[set[
             found.add(place)
             if _settles(one):
                 open_ -= one.binds
-            open_ |= one.uses - (one.binds if one.defines else set())
+            open_ |= one.uses - {one.defines}
     return found, open_
 
 

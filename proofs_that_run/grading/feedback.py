@@ -17,7 +17,8 @@ STYLE = """
 @media (prefers-color-scheme: dark) { :root { --good: #6fcf7f; --bad: #ff8a80; --half: #8ab8e6; --none: #a9b4bf; } }
 body { font: 1rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; border-top: 1px solid var(--line);
-padding-top: 1rem; } .points { float: right; font-variant-numeric: tabular-nums; }
+padding-top: 1rem; } h3 { font-size: 1rem; margin: 1.4rem 0 .2rem; } article p { margin: .4rem 0; }
+.points { float: right; font-variant-numeric: tabular-nums; }
 ul.items { list-style: none; padding: 0; } ul.items > li { border-left: 4px solid var(--none); padding: .2rem .8rem;
 margin: .6rem 0; overflow-x: auto; } li.good { border-color: var(--good) !important; }
 li.bad { border-color: var(--bad) !important; } li.half { border-color: var(--half) !important; }

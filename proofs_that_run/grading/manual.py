@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from . import clean, feedback
+from . import clean, feedback, variants
 from .result import BY_HAND, Part, QuestionResult, Result
 from .scoring import NOT_FOUND
 from .sheet import Sheet
@@ -20,9 +20,11 @@ Given = dict[str, dict[str, dict[int, tuple[float | None, str]]]]
 """Points and comments by student, question and part; part 0 is a comment on the whole question."""
 
 
-def write(results: Callable[[], Iterable[Result]], out: Path, sheet: Sheet, given: Given | None = None) -> None:
+def write(
+    results: Callable[[], Iterable[Result]], out: Path, sheet: Sheet, given: Given | None = None, own: bool = False
+) -> None:
     """`manual.html` to read, `manual.csv` to fill in: a line for each part that waits for a person, or that has marks
-    in `given` already."""
+    in `given` already. Where students have numbers of their `own`, the page says them."""
     out.mkdir(parents=True, exist_ok=True)
     with (out / "manual.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
@@ -43,7 +45,7 @@ def write(results: Callable[[], Iterable[Result]], out: Path, sheet: Sheet, give
         file.write(head + f"<h1>{html.escape(sheet.name)}: parts to mark</h1>\n<p>Enter points and comments in "
                    "<code>manual.csv</code>, and grade again with <code>--marks manual.csv</code>.</p>")  # fmt: skip
         for question in sheet.questions:
-            _question(file.write, question.label, question.title, question.body, results)
+            _question(file.write, question.label, question.title, question.body, results, own)
         file.write(tail)
 
 
@@ -53,7 +55,7 @@ def waits(part: Part) -> bool:
 
 
 def _question(
-    say: Callable[[str], Any], label: str, title: str, body: str, results: Callable[[], Iterable[Result]]
+    say: Callable[[str], Any], label: str, title: str, body: str, results: Callable[[], Iterable[Result]], own: bool
 ) -> None:
     begun = False
     for result in results():
@@ -65,7 +67,8 @@ def _question(
                 f"{clean.rendered(body)}</details>")  # fmt: skip
             begun = True
         parts = ", ".join(f"part {p.part}: {feedback.number(p.earned)} of {p.points}" for p in found.parts if waits(p))
-        say(f"<article><h3>{html.escape(result.student)}</h3><p>{parts}</p>{written(found)}</article>\n")
+        numbers = clean.rendered(variants.told(label, result.student)) if own else ""
+        say(f"<article><h3>{html.escape(result.student)}</h3><p>{parts}</p>{numbers}{written(found)}</article>\n")
 
 
 def written(question: QuestionResult) -> str:

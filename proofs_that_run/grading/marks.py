@@ -7,15 +7,16 @@ late:
   days: 3                          after so many nothing counts
 extensions:
   ada: {05-jacobians: 2026-10-20}  or `ada: 2026-10-20` for all sheets
-drop: 1                            the worst sheets that do not count in the sum
+drop: 1                            so many sheets, the worst ones, do not count in the marks of the course (`totals`)
 names: {ada: {canvas: 1234, moodle: ada@example.org, name: Ada Lovelace}}
+variants: true                     the page to mark says each student's own numbers (`variants`)
 """
 
 from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -24,8 +25,9 @@ from typing import Any
 from . import feedback
 from .manual import cell, yaml_of
 from .result import HIDDEN, Result
+from .submission import lms_id, without_number
 
-KEYS = {"due", "late", "extensions", "drop", "names"}
+KEYS = {"due", "late", "extensions", "drop", "names", "variants"}
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Rules:
     extensions: Mapping[str, Any] = field(default_factory=dict)
     drop: int = 0
     names: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    variants: bool = False
 
     @staticmethod
     def read(path: Path) -> Rules:
@@ -59,7 +62,7 @@ class Rules:
         extensions, names = ({str(who): of or {} for who, of in one.items()} for one in (extensions, names))
         days = math.inf if late.get("days") is None else float(late["days"])
         rules = Rules(told.get("due"), float(late.get("grace") or 0), float(late.get("per_day") or 0), days,
-                      extensions, int(told.get("drop") or 0), names)  # fmt: skip
+                      extensions, int(told.get("drop") or 0), names, bool(told.get("variants")))  # fmt: skip
         for sheet in rules.due if isinstance(rules.due, Mapping) else [""]:
             for student in ["", *rules.extensions]:
                 rules.until(student, sheet)
@@ -68,7 +71,7 @@ class Rules:
     def until(self, student: str, sheet: str) -> datetime | None:
         """When a student's sheet is due."""
         due = self.due.get(sheet) if isinstance(self.due, Mapping) else self.due
-        own = self.extensions.get(student)
+        own = said_of(self.extensions, student)
         own = own.get(sheet) if isinstance(own, Mapping) else own
         return moment(own if own is not None else due)
 
@@ -87,10 +90,21 @@ class Rules:
             return 0.0
         return round(result.earned * max(0.0, 1 - self.per_day / 100 * days), 2)
 
-    def total(self, shares: Sequence[float]) -> float:
-        """The mean of the shares of all sheets, without the worst that are dropped."""
-        kept = sorted(shares, reverse=True)[: max(1, len(shares) - self.drop)]
-        return sum(kept) / len(kept) if kept else 0.0
+    def total(self, shares: Mapping[str, float], worth: Mapping[str, float]) -> tuple[float, list[str]]:
+        """The share of the points of all sheets, and the sheets that are dropped: the worst ones.
+
+        `shares` has for each sheet the share of its points, `worth` what the sheet counts. One sheet always counts.
+        """
+        dropped = sorted(shares, key=lambda sheet: (shares[sheet], -worth[sheet]))
+        dropped = dropped[: max(0, min(self.drop, len(shares) - 1))]
+        kept = [sheet for sheet in shares if sheet not in dropped]
+        most = sum(worth[sheet] for sheet in kept)
+        return (sum(shares[sheet] * worth[sheet] for sheet in kept) / most if most else 0.0), dropped
+
+
+def said_of(table: Mapping[str, Any], student: str) -> Any:
+    """What a table of the rules says of a student, by the whole name or without a learning system's number."""
+    return table.get(student, table.get(without_number(student)))
 
 
 def moment(told: Any) -> datetime | None:
@@ -122,21 +136,15 @@ def write(results: Callable[[], Iterable[Result]], out: Path, rules: Rules) -> N
         tables[0].writerow(["student", "sheet", "points", "earned", "of", "not marked", "days late", "fault"])
         tables[3].writerow(["student", "sheet", "question", "part", "graded", "points", "of", "verdicts", "mistakes"])
         for n, result in enumerate(results()):
-            who = rules.names.get(result.student, {})
-            name, points = cell(str(who.get("name", result.student))), f"{rules.counted(result):g}"
+            points, canvas_row, moodle_row = f"{rules.counted(result):g}", *listed(result.student, rules)
             if n == 0:
-                tables[1].writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", result.sheet])
+                tables[1].writerow([*CANVAS, result.sheet])
                 tables[1].writerow(["    Points Possible", "", "", "", "", f"{result.total:g}"])
-                tables[2].writerow(
-                    ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Feedback comments"]
-                )
+                tables[2].writerow(MOODLE)
             tables[0].writerow([cell(result.student), result.sheet, points, f"{result.earned:g}", f"{result.total:g}",
                                 f"{result.pending:g}", rules.days_late(result), cell(result.fault)])  # fmt: skip
-            tables[1].writerow([name, cell(str(who.get("canvas", canvas_id(result.student)))), "",
-                                cell(str(who.get("login", ""))), "", points])  # fmt: skip
-            identifier = f"Participant {moodle_id(result.student)}" if moodle_id(result.student) else ""
-            tables[2].writerow([identifier, name, cell(str(who.get("moodle", ""))), points, f"{result.total:g}",
-                                feedback.sums(result)])  # fmt: skip
+            tables[1].writerow([*canvas_row, points])
+            tables[2].writerow([*moodle_row, points, f"{result.total:g}", sums(result, rules)])
             for question in result.questions:
                 for part in question.parts:
                     items = [item for item in question.items if part.part in item.parts]
@@ -148,14 +156,23 @@ def write(results: Callable[[], Iterable[Result]], out: Path, rules: Rules) -> N
                     ])  # fmt: skip
 
 
-def canvas_id(student: str) -> str:
-    """The number in the name of a file from Canvas, as in `lovelaceada_12345`."""
-    _, found, number = student.rpartition("_")
-    return number if found and number.isdecimal() else ""
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+MOODLE = ("Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Feedback comments")
 
 
-def moodle_id(student: str) -> str:
-    return canvas_id(student)
+def listed(student: str, rules: Rules) -> tuple[list[str], list[str]]:
+    """The first columns of a student's line for Canvas, and for Moodle."""
+    who, number = said_of(rules.names, student) or {}, lms_id(student)
+    name = cell(str(who.get("name", without_number(student))))
+    canvas = [name, cell(str(who.get("canvas", number))), "", cell(str(who.get("login", ""))), ""]
+    return canvas, [f"Participant {number}" if number else "", name, cell(str(who.get("moodle", "")))]
+
+
+def sums(result: Result, rules: Rules) -> str:
+    """What was earned, in words; where it came late also what counts of it."""
+    days = rules.days_late(result)
+    late = f"; {days} {'day' if days == 1 else 'days'} late, so that {rules.counted(result):g} count" if days else ""
+    return feedback.sums(result) + late
 
 
 def gradescope(result: Result) -> dict[str, object]:
@@ -195,4 +212,4 @@ def gradescope(result: Result) -> dict[str, object]:
     }  # fmt: skip
 
 
-__all__ = ["Rules", "gradescope", "moment", "write"]
+__all__ = ["Rules", "gradescope", "listed", "moment", "write"]

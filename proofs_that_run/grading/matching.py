@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from . import code
@@ -15,6 +16,8 @@ from .sheet import Asked, Question, Sheet
 from .submission import Cell, Submission
 
 LABEL = re.compile(r"^:label:[ \t]*([\w-]+)", re.MULTILINE)
+HEADED = re.compile(r"^\*\*Exercise [\w.]+ \((.*)\)\.\*\*", re.MULTILINE)
+CHECKED = re.compile(r"^@confirms\(\s*[\"']([\w-]+)[\"']", re.MULTILINE)
 PLACEHOLDER = "*Write your answer here.*"
 
 
@@ -45,24 +48,42 @@ class Matched:
         self._compare()
 
     def _regions(self) -> list[str]:
-        """The exercise that each cell belongs to."""
-        stated = {cell.id: label for cell in self.sheet.student.cells if cell.cell_type == "markdown"
-                  for label in LABEL.findall(cell.source) if label in self.sheet.labels}  # fmt: skip
-        ids = {cell.id for cell in self.sheet.student.cells}
+        """The exercise that each cell belongs to, also one that is not asked."""
         sections = {}
         now = ""
         for cell in self.sheet.student.cells:
-            now = stated.get(cell.id, now)
+            if cell.cell_type == "markdown":
+                now = self._stated(cell.source) or now
             sections[cell.id] = now
         found, now = [], ""
         for cell in self.cells:
-            labels = [label for label in LABEL.findall(cell.source) if label in self.sheet.labels]
-            if cell.kind == "markdown" and labels:
-                now = labels[-1]
-            elif cell.id in ids and sections[cell.id]:
-                now = sections[cell.id]
+            stated = self._stated(cell.source) if cell.kind == "markdown" else ""
+            now = stated or sections.get(cell.id) or now
             found.append(now)
-        return found
+        return found if any(found) else self._by_checks()
+
+    def _stated(self, text: str) -> str:
+        """The exercise that a cell states, in MyST or as a downloaded notebook has it; "" where it states none.
+
+        One that is not asked is its label or its title.
+        """
+        labels = LABEL.findall(text)
+        if known := [label for label in labels if label in self.sheet.labels]:
+            return known[-1]
+        if headed := HEADED.findall(text):
+            titles = {question.title: question.label for question in self.sheet.questions}
+            return titles.get(headed[-1], headed[-1])
+        return next((label for label in labels if label.startswith("exr-")), "")
+
+    def _by_checks(self) -> list[str]:
+        """The same for a script, which has no text: what stands before a check belongs to it."""
+        found, now = [], ""
+        for cell in reversed(self.cells):
+            checks = list(CHECKED.finditer(cell.source))
+            own = [check[1] for check in checks if cell.source[: check.start()].strip()]
+            found.append(own[0] if own else now)
+            now = checks[0][1] if checks else now
+        return found[::-1]
 
     def _compare(self) -> None:
         """Say what was changed that does not count, and what is old or missing."""
@@ -76,7 +97,7 @@ class Matched:
                 "The checks of the course count, not those in the file."
             )
         texts = [one for one in given.values() if one.cell_type == "markdown" and ":label:" in one.source]
-        old = [c for c in texts if c.id in theirs and not _same(theirs[c.id].source, c.source)]
+        old = [c for c in texts if c.id in theirs and not _same_text(theirs[c.id].source, c.source)]
         if old:
             self.notes.append("The text of exercises differs from the sheet: this may be an older version of it.")
         if self.cells and not set(theirs) & set(given) and not self.submission.unreadable:
@@ -84,7 +105,7 @@ class Matched:
 
     def answer(self, question: Question) -> Answer:
         made = Answer()
-        places = []
+        places: dict[int, str] = {}
         aliases: list[str] = []
         for asked in question.asked:
             if asked.kind == "formula":
@@ -98,12 +119,12 @@ class Matched:
             elif self.code.statements[place].stub:
                 made.missing[asked.name] = ""
             else:
-                places.append(place)
+                places[place] = self.code.statements[place].defines or asked.name
                 made.sources[asked.name] = self.code.statements[place].source
         if places:
             own: list[code.Statement] = []
             for place in sorted(places):  # an answer is what stood there last, not what came in other exercises
-                found, _ = code.needed(self.code.statements, {self.code.statements[place].defines}, place)
+                found, _ = code.needed(self.code.statements, {places[place]}, place)
                 own += [one for one in found if one not in own]
             used = set().union(*(one.uses for one in own))
             given, _ = code.needed(question.given, used)
@@ -197,3 +218,20 @@ def _same(left: str, right: str) -> bool:
         return re.sub(r"\s+", "", text)
 
     return plain(left) == plain(right)
+
+
+NO_WORDS = re.compile(
+    r"""\{[\w:-]{1,99}\}`[^`]{0,999}`   # a reference
+    | \]\([^)]{0,999}\)        # where a link leads
+    | ^\s*[:`]{3,}.*$           # a fence
+    | ^\s*:[\w-]+:.*$           # an option""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def _same_text(theirs: str, ours: str) -> bool:
+    """Whether theirs is the text of an exercise: to the letter in MyST, all of its words in a downloaded notebook."""
+    if LABEL.search(theirs) or not HEADED.search(theirs):
+        return _same(theirs, ours)
+    left, right = (Counter(re.findall(r"[^\W\d_]{3,}", NO_WORDS.sub(" ", text))) for text in (theirs[:50_000], ours))
+    return right <= left

@@ -112,21 +112,22 @@ def plot(found: dict[str, Went]) -> str:
 
 
 def compared(before: Path, now: Path) -> str:
-    """Whose points differ between two folders of results, and where."""
-    old = {path.name: path for path in (before / "results").glob("*.json")}
-    lines, count = [], 0
-    for path in sorted((now / "results").glob("*.json")):
-        if path.name not in old:
+    """Whose points differ between two folders of results, and where; who is in one of them alone."""
+    old, new = ({result.student: result for result in kept(folder)} for folder in (before, now))
+    lines, everybody = [], sorted(old.keys() | new.keys())
+    for student in everybody:
+        if student not in old or student not in new:
+            was, is_ = (f"{one.earned:g}" if one else "no result" for one in (old.get(student), new.get(student)))
+            lines.append(f"  {student}: {was} → {is_}")
             continue
-        count += 1
-        first, second = (Result.of(json.loads(one.read_text(encoding="utf-8"))) for one in (old[path.name], path))
-        was = {question.label: question.earned for question in first.questions}
+        first, second = old[student], new[student]
+        had = {question.label: question.earned for question in first.questions}
         changes = [
-            f"{question.label} {was.get(question.label, 0):g} → {question.earned:g}"
+            f"{question.label} {had.get(question.label, 0):g} → {question.earned:g}"
             for question in second.questions
-            if was.get(question.label, 0) != question.earned
+            if had.get(question.label, 0) != question.earned
         ]
         if changes:
-            lines.append(f"  {second.student}: {first.earned:g} → {second.earned:g} ({'; '.join(changes)})")
-    changed = f"{len(lines)} of {count} results differ from those in {before}"
+            lines.append(f"  {student}: {first.earned:g} → {second.earned:g} ({'; '.join(changes)})")
+    changed = f"{len(lines)} of {len(everybody)} results differ from those in {before}"
     return "\n".join([f"{changed}:" if lines else f"{changed}.", *lines])

@@ -89,9 +89,9 @@ def level() -> str:
 
 
 def _packages() -> list[Path]:
-    """The folders that a worker may read of what is installed: NumPy, SciPy where it is, and `qed`."""
+    """The folders that a worker may read of what is installed: NumPy, SymPy, SciPy where it is, and `qed`."""
     found: list[Path] = []
-    for name in ("numpy", "scipy", "qed"):
+    for name in ("numpy", "sympy", "mpmath", "scipy", "qed"):
         spec = importlib.util.find_spec(name)
         if spec and spec.origin:
             folder = Path(spec.origin).resolve().parent

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +19,8 @@ from .result import plain
 
 LARGEST = 20_000_000
 """Bytes that a submission may have."""
-CELL = re.compile(r"^# ?(?:%%|In ?\[[\d ]*\]:?).*$", re.MULTILINE)
+CELL = re.compile(r"^# ?(?:%%|In ?\[[\d ]*\]:?).*$|^(?=@confirms\()", re.MULTILINE)
+"""Where a script has a new cell: at the marks that programs leave, and before a check."""
 
 
 @dataclass
@@ -55,9 +58,14 @@ def read(path: Path, student: str = "", submitted: str = "") -> Submission:
     return made
 
 
-def _into(made: Submission, data: bytes) -> None:
+def _into(made: Submission, data: bytes, inside: bool = False) -> None:
     if not data.strip():
         made.unreadable = "The file is empty."
+        return
+    if data[:2] == b"PK" and not inside and (found := _of_archive(data)):
+        name, data = found
+        made.notes.append(f"The file is a ZIP; of it “{plain(name)}” was graded.")
+        _into(made, data, inside=True)
         return
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     if data[:2] == b"PK" or data[:4] in (b"%PDF", b"\x89PNG") or (b"\0" in data[:1000] and not wide):
@@ -68,13 +76,31 @@ def _into(made: Submission, data: bytes) -> None:
     except UnicodeDecodeError:
         text = data.decode("utf-16" if wide else "latin-1", errors="replace")
         made.notes.append("The file is not in UTF-8; it was read all the same.")
-    if text.lstrip().startswith("{"):
+    if text.lstrip().startswith("{") or ('"cells"' in text and '"cell_type"' in text):
         _notebook(made, text)
     elif text.lstrip()[:100].lower().startswith(("<!doctype", "<html")):
         made.unreadable = "This is a page of HTML. Hand in the notebook itself, the file that ends with .ipynb."
     else:
         made.notes.append("This is a script, not a notebook: answers in words stand in no cells of their own.")
         made.cells = [Cell("code", plain(part)) for part in CELL.split(text) if part.strip()]
+
+
+def _of_archive(data: bytes) -> tuple[str, bytes] | None:
+    """The notebook, or else the script, in a ZIP that a student made, with its name; None where there is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            ranks = {
+                info: (-READ.index(suffix), info.date_time, info.filename)
+                for info in archive.infolist()
+                if (suffix := Path(info.filename).suffix.lower()) in READ and info.file_size <= LARGEST
+                and not any(part.startswith((".", "__MACOSX")) for part in re.split(r"[\\/]", info.filename))
+            }  # fmt: skip
+            if best := max(ranks, key=ranks.__getitem__, default=None):
+                with archive.open(best) as file:  # what a name says of a size need not be true
+                    return best.filename, file.read(LARGEST)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
+        pass  # broken, or locked with a password
+    return None
 
 
 def _notebook(made: Submission, text: str) -> None:
@@ -137,7 +163,10 @@ def _salvaged(text: str) -> dict[str, Any] | None:
 
 CANVAS = re.compile(r"^(?P<name>[^_]+?)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)$")
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file_?$")
-WANTED = (".ipynb", ".py", ".txt", ".json", ".html", ".pdf", ".md", "")
+WANTED = (".ipynb", ".py", ".zip", ".txt", ".json", ".html", ".pdf", ".md", "")
+"""Of one student's files the first kind counts; any other comes after these."""
+READ = (".ipynb", ".py")
+"""What is taken out of a ZIP."""
 
 
 def student_of(path: Path, root: Path) -> str:
@@ -146,13 +175,46 @@ def student_of(path: Path, root: Path) -> str:
     In a folder of theirs students name files as they like, as Canvas would name another student's too.
     """
     inside = path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
-    for folder in inside:
-        if found := MOODLE.match(folder):
-            return plain(f"{found['name']}_{found['id']}")
     if inside:
-        return plain(inside[0])
+        found = MOODLE.match(inside[0])
+        return plain(f"{found['name']}_{found['id']}" if found else inside[0])
     found = CANVAS.match(path.name)
     return plain(f"{found['name']}_{found['id']}" if found else path.stem)
+
+
+def lms_id(student: str) -> str:
+    """The number that a learning system puts behind a name, as in `lovelaceada_12345` and `Ada Lovelace_777`."""
+    _, found, number = student.rpartition("_")
+    return number if found and number.isdecimal() else ""
+
+
+def without_number(student: str) -> str:
+    return student.removesuffix(f"_{lms_id(student)}")
+
+
+def places(where: Path, scratch: Path) -> list[Path]:
+    """Where submissions stand: a folder, or one file; the ZIPs of learning systems, unpacked in a folder of ours.
+
+    In a folder they stand alone: a ZIP among the work of others may be a student's, with another's name in it.
+    """
+    if where.is_file():
+        return [unpacked(where, scratch)] if where.suffix.lower() == ".zip" else [where]
+    there = [path for path in sorted(where.glob("*")) if not path.name.startswith(".")]
+    if there and all(path.is_file() and is_of_course(path) for path in there):
+        return [unpacked(path, scratch / str(n)) for n, path in enumerate(there)]
+    return [where]
+
+
+def is_of_course(path: Path) -> bool:
+    """Whether a file is the ZIP that a learning system makes of a course, not one that a student made."""
+    if path.suffix.lower() != ".zip":
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [re.split(r"[\\/]", name) for name in archive.namelist()]
+    except (zipfile.BadZipFile, OSError):
+        return False
+    return any(any(map(MOODLE.match, parts[:-1])) or CANVAS.match(parts[0]) for parts in names if parts[-1])
 
 
 def found(where: Path) -> list[Path]:
@@ -162,12 +224,10 @@ def found(where: Path) -> list[Path]:
         return [where]
     if not where.exists():
         raise FileNotFoundError(f"There is no {where}.")
-    files = [
-        path for path in sorted(where.rglob("*"))
-        if is_handed_in(path, where) and path.suffix.lower() in WANTED
-    ]  # fmt: skip
     best: dict[str, Path] = {}
-    for path in files:
+    for path in sorted(where.rglob("*")):
+        if not is_handed_in(path, where):
+            continue
         who = student_of(path, where)
         if who not in best or _rank(path) > _rank(best[who]):
             best[who] = path
@@ -183,7 +243,8 @@ def is_handed_in(path: Path, where: Path) -> bool:
 
 
 def _rank(path: Path) -> tuple[int, float, str]:
-    return (-WANTED.index(path.suffix.lower()), path.stat().st_mtime, path.name)
+    suffix = path.suffix.lower()
+    return (-WANTED.index(suffix) if suffix in WANTED else -len(WANTED), path.stat().st_mtime, path.name)
 
 
 def unpacked(archive: Path, into: Path) -> Path:
