@@ -228,7 +228,8 @@ class AnswerBox(SphinxDirective):
         made = {"id": f"{one.label} {one.part}", "label": one.label, "part": one.part, "kind": kind, "name": name}
         if kind == "formula":
             types: Any = one.question.types
-            made["vectors"] = [letter for letter, what in types.items() if is_vector(what)]
+            letters = {**types, **one.question.named}
+            made["vectors"] = [letter for letter, what in letters.items() if is_vector(what)]
         return made
 
     def fields(self, one: Asked, kind: str, name: str) -> list[nodes.Node]:
@@ -273,6 +274,12 @@ class AnswerBox(SphinxDirective):
             row += html(f'<button type="button" class="answer-letter" data-typed="{escape(typed)}">')
             row += nodes.math(shown, shown)
             row += html(f'<span class="answer-shape">{said(h, kind)}</span></button> ')
+        for letter, definition in zip(question.named, question.names, strict=True):
+            typed = f"\\{letter}" if len(letter) > 1 else letter
+            shown = definition.replace(":=", "=")
+            row += html(f'<button type="button" class="answer-letter" data-typed="{escape(typed)}">')
+            row += nodes.math(shown, shown)
+            row += html("</button> ")
         return nodes.container("", row, classes=["answer-letters"])
 
     def helps(self, one: Asked, kind: str) -> list[nodes.Node]:
@@ -327,6 +334,8 @@ def is_vector(kind: object) -> bool:
 def said(h: Hypothesis, kind: object) -> str:
     """What a symbol is, as HTML: `m×n`, `in ℝⁿ`, `number`, `n×n, invertible`."""
     if isinstance(kind, Function):
+        if str(h.family) == "Sigmoid":
+            return "the sigmoid"
         return "entry by entry" if kind.elementwise else "function" if not kind.args else f"of {size(kind.args[0])}"
     condition = CONDITIONS.get(str(h.family), "")
     words = size(kind)

@@ -120,7 +120,10 @@ def _asked(label: str, part: int, row: Mapping[str, Any], seed: str) -> Asked:
 def _formula(row: Mapping[str, Any]) -> Judge:
     symbols = {name: hypothesis(text) for name, text in row["symbols"].items()}
     layouts = row.get("layouts", True)
-    return Question(row["right"], symbols, dict(row.get("mistakes", ())), layouts=layouts, why=row.get("why", ""))
+    return Question(
+        row["right"], symbols, dict(row.get("mistakes", ())), names=tuple(row.get("names", ())), layouts=layouts,
+        why=row.get("why", ""),
+    )  # fmt: skip
 
 
 def _number(row: Mapping[str, Any]) -> Judge:
@@ -183,7 +186,7 @@ def _pairs(rows: list[Any]) -> list[tuple[str, str]]:
 
 VALUES = {"right", "mistakes", "places", "why"}
 KINDS: Mapping[str, tuple[Callable[[Mapping[str, Any]], Judge], set[str]]] = {
-    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check", "layouts"}),
+    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check", "layouts", "names"}),
     "number": (_number, VALUES),
     "vector": (_table, VALUES),
     "matrix": (_table, VALUES),

@@ -66,10 +66,11 @@ def _tanh_slope(t: Any) -> Any:
 
 
 SQUARE = EntrywiseFunction("square", lambda t: t * t, lambda t: 2.0 * t)
+SIGMOID = EntrywiseFunction("sigmoid", _sigmoid, lambda t: _sigmoid(t) * _sigmoid(-t))
 CUBE = EntrywiseFunction("cube", lambda t: t * t * t, lambda t: 3.0 * t * t)
 TAME: tuple[EntrywiseFunction, ...] = (
     EntrywiseFunction("tanh", np.tanh, _tanh_slope),
-    EntrywiseFunction("sigmoid", _sigmoid, lambda t: _sigmoid(t) * _sigmoid(-t)),
+    SIGMOID,
     EntrywiseFunction("relu", lambda t: np.maximum(t, 0.0), lambda t: np.maximum(np.sign(t), 0.0)),
     EntrywiseFunction("softplus", _softplus, _sigmoid),
     EntrywiseFunction("leaky relu", lambda t: np.maximum(t, 0.125 * t), lambda t: np.maximum(np.sign(t), 0.125)),
@@ -245,3 +246,15 @@ class _Activation(Entrywise):
 
 
 Activation = _Activation()
+
+
+class _Sigmoid(Entrywise):
+    """The sigmoid 1/(1 + e⁻ᵗ), entry by entry: for what is true of no other function."""
+
+    words = "the sigmoid"
+
+    def member(self, rng: Rng) -> EntrywiseFunction:
+        return SIGMOID
+
+
+Sigmoid = _Sigmoid()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +26,7 @@ from ..families import Hypothesis
 from ..hypotheses import Hypotheses
 from ..verdict import boxed
 from .answer import Said, Tried, marked
-from .claims import Printed
+from .claims import Printed, bind
 from .dialect import as_typed, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name
@@ -39,7 +40,10 @@ from .typeset import typeset
 
 FEW = 12
 """Instances on which an answer is told from a slip; both are polynomials or smooth, and far from equal elsewhere."""
+SHAPES = 12
+"""Shapes at which an answer is compared modulo primes: a reader waits for the verdict."""
 OTHER_LAYOUT = "in the other layout: it is the transpose of the answer in the layout of the book"
+AS_A_ROW = "as a row, its transpose: in this book it is a column"
 
 
 @dataclass(repr=False)
@@ -76,7 +80,7 @@ class Answered(Said):
 
     def rows(self) -> list[tuple[str, str]]:
         """What is said, in parts, as (heading, text)."""
-        rows = [(self.verdict, self.words or "equal to the answer of the book, in every entry")]
+        rows = [(self.verdict, plainly(self.words) or "equal to the answer of the book, in every entry")]
         if self.mistake:
             rows.append(("it looks as if", self.mistake))
         if self.why:
@@ -105,12 +109,14 @@ class Question:
     layouts : whether the transpose is right too, and said to be in the other layout, where its shape tells it from the
         right answer.
     symbols : a hypothesis for every symbol that an answer may contain.
+    names : definitions, as in `\vec{y} := A\vec{x}`, of further letters that it may contain.
     """
 
     right: str
     symbols: Mapping[str, Hypothesis]
     mistakes: Mapping[str, str] = field(default_factory=dict)
     where: Sequence[str] = ()
+    names: Sequence[str] = ()
     layouts: bool = True
     arrows: bool = True
     """Whether vectors are printed with an arrow."""
@@ -131,6 +137,15 @@ class Question:
     @functools.cached_property
     def node(self) -> Node:
         return answer_node(self.right, self.types)
+
+    @functools.cached_property
+    def named(self) -> Mapping[str, Type]:
+        """The letters of `names`, with what they are."""
+        found = {}
+        for k, definition in enumerate(self.names):
+            letter = re.findall("[A-Za-z]+", plain(definition.partition(":=")[0]))[0]
+            found[letter] = bind(definition, self.types, self.names[:k]).chains[0].sides[0].type
+        return found
 
     # --- judging ----------------------------------------------------------------------------------
 
@@ -156,10 +171,10 @@ class Question:
         return Answered(typed, "right", "", "", in_print, self.why)
 
     def _read(self, text: str) -> Node:
-        there = translated(text, set(self.types))
+        there = translated(text, {*self.types, *self.named})
         shift = len(BEFORE)
         try:
-            return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex")
+            return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex", self.names)
         except NotWellFormed as error:
             start, end = (max(0, place - shift) for place in error.span)
             moved = NotWellFormed(error.words, there.latex, (start, end), error.misfit)
@@ -172,7 +187,8 @@ class Question:
         if turned is not None and compatible(turned.type, asked):
             found = self._compared(self.node, turned)
             if found and self.layouts:
-                return Answered(typed, "right", OTHER_LAYOUT, "", in_print, self.why)
+                words = AS_A_ROW if isinstance(asked, Matrix) and asked.is_vector else OTHER_LAYOUT
+                return Answered(typed, "right", words, "", in_print, self.why)
             if found:
                 name = self._named(answer) or "it is the transpose: the other layout"
                 return Answered(typed, "does not fit", words, name, in_print)
@@ -188,7 +204,8 @@ class Question:
         exact = not any(
             isinstance(part, Kronecker) for part in right.walk()
         )  # of its size: seconds, and it adds little
-        return tried(self._equation(right, answer), self.hypotheses, stream, exact=exact)
+        printed = self._equation(right, answer)
+        return tried(printed, self.hypotheses, stream, exact=exact, shapes_modulo_primes=SHAPES)
 
     # --- naming -----------------------------------------------------------------------------------
 
@@ -258,8 +275,8 @@ class Question:
             for name, hypothesis in self.symbols.items()
         }
         return (
-            Question(self.right, {**self.symbols, **alike}),
-            Question(plain(self.right), matrices, arrows=False),
+            Question(self.right, {**self.symbols, **alike}, names=self.names),
+            Question(plain(self.right), matrices, names=[plain(name) for name in self.names], arrows=False),
         )
 
     def _for_symmetric(self, answer: Node) -> str:
@@ -271,6 +288,21 @@ class Question:
             if self._same(self.node, answer, there):
                 return f"it is right for symmetric ${printed_name(name)}$ only"
         return ""
+
+
+GREEK = re.compile(
+    r"(?<![\\\w])(?:alpha|beta|gamma|delta|epsilon|eta|theta|kappa|mu|nu|rho|sigma|tau|phi|omega)(?![A-Za-z])"
+)
+
+
+def plainly(words: str) -> str:
+    """What is said of an answer, as people write it: 2·A, not (2·A : m×n); σ, not sigma."""
+    words = GREEK.sub(lambda m: unicodedata.lookup(f"GREEK SMALL LETTER {m[0].upper()}"), words).replace(r"^\top", "ᵀ")
+    if " : " not in words:
+        return words
+    words = re.sub(r" : [^()\[\];,:]+(?=[)\]])", "", words)
+    words = re.sub(r"\((\([^()]*\))\)", r"\1", words)
+    return re.sub(r"(^|and |\. )\(([^()]*)\)(?= is )", r"\1\2", words)
 
 
 def only(names: set[str]) -> str:

@@ -8,7 +8,7 @@ A is square. Names are said to students, so they say what happened, not what to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from . import nodes as n
@@ -29,9 +29,9 @@ class Slip(NamedTuple):
     latex: str
 
 
-def answer_node(latex: str, types: Mapping[str, Type], reader: str = "") -> n.Node:
-    """What an answer is read as. Raises `NotWellFormed`, with places in `BEFORE + latex`."""
-    return bind(BEFORE + latex, types, reader=reader).chains[0].sides[1]
+def answer_node(latex: str, types: Mapping[str, Type], reader: str = "", given: Sequence[str] = ()) -> n.Node:
+    """What an answer is read as, after definitions. Raises `NotWellFormed`, with places in `BEFORE + latex`."""
+    return bind(BEFORE + latex, types, given, reader=reader).chains[0].sides[1]
 
 
 def slips(latex: str, types: Mapping[str, Type]) -> list[Slip]:
@@ -104,7 +104,7 @@ class _Slips:
                 inner = self.at(node.arguments[0].span)
                 function = self.at(slope.span).replace("'", "")
                 yield Slip(
-                    f"the derivative {self.at(slope.span)} is taken at {function}(…)",
+                    rf"the derivative ${self.at(slope.span)}$ is taken at ${function}(\dots)$",
                     self.with_(node.arguments[0].span, rf"{function}\left( {inner} \right)"),
                 )
                 yield Slip(
