@@ -436,7 +436,8 @@ class Check:
                 with contextlib.suppress(Exception):  # it may have raised before there were claims
                     said = answering.misfit(self.function, claims_of(instance), said, instance.size)
                 words = answering.stopped(self.function, error, said)
-                self.verdict.failure = f"For {given}: {words}"
+                asserted = isinstance(error, AssertionError) and str(error)  # of the answer, whatever the instance is
+                self.verdict.failure = words if asserted else f"For {given}: {words}"
                 raise NotYet(f"Not yet. {self.verdict.failure}") from None
             line, words = line_of(error), outcome.words if outcome else str(error)
             words = words if line else words[:1].upper() + words[1:]

@@ -96,8 +96,15 @@ export class Box {
   #tell(kept) {
     this.element.classList.toggle("solved", Boolean(kept?.right));
     const times = (count) => (count === 1 ? "1 attempt" : `${count} attempts`);
-    if (kept?.right && kept.right !== true && kept.right !== kept.typed) this.meter.say("Solved before, with another answer");
-    else if (kept?.right) this.meter.say(`Solved, ${times(kept.attempts)}`);
+    if (kept?.right && kept.right !== true && kept.right !== kept.typed) {
+      this.meter.say("Solved before, with another answer", () => {
+        this.input.text = kept.right;
+        this.#keep({ typed: kept.right });
+        if (this.preview) this.#show();
+        this.#tell(read(this.key));
+        this.input.focus();
+      }, "Bring it back");
+    } else if (kept?.right) this.meter.say(`Solved, ${times(kept.attempts)}`);
     else this.meter.say(kept?.attempts ? `Not solved yet, ${times(kept.attempts)}` : "");
   }
 
