@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qed import Elementwise, Invertible, Moderate, Question, Real, Symmetric
+from qed.printed.questions import plainly
 
 RESIDUAL = Question(
     r"2 A^\top (A\vec{x} - \vec{y})", {"A": Real["m", "n"], "x": Real["n"], "y": Real["m"]},
@@ -30,11 +31,29 @@ def test_any_form_of_the_right_answer_is_right(form: str) -> None:
 
 
 def test_the_other_layout_is_right_and_is_named() -> None:
-    found = RESIDUAL.judge("2(Ax - y)^T A")
+    found = Question("B A", {"A": Real["p", "n"], "B": Real["m", "p"]}).judge("A^T B^T")
     assert found
     assert "other layout" in found.words
+    found = RESIDUAL.judge("2(Ax - y)^T A")
+    assert found
+    assert "as a row" in found.words  # a gradient has the shape of x in both layouts
     strict = Question(RESIDUAL.right, RESIDUAL.symbols, layouts=False).judge("2(Ax - y)^T A")
     assert (strict.verdict, strict.mistake) == ("does not fit", "it is the transpose: the other layout")
+
+
+def test_letters_that_the_exercise_introduces_may_be_used() -> None:
+    named = Question(RESIDUAL.right, RESIDUAL.symbols, names=[r"\vec{r} := A\vec{x} - \vec{y}"])
+    assert named.judge("2 A^T r")
+    assert named.judge("A^T r").verdict == "not equal"
+    assert named.judge("2 r").verdict == "does not fit"
+    assert not RESIDUAL.judge("2 A^T r")
+
+
+def test_shapes_are_said_without_inner_notes() -> None:
+    assert plainly("(2·A : m×n) is m×n and ((A·x : m×1) − y) is a vector with m entries: (2·A : m×n)^\\top fits.") == (
+        "2·A is m×n and ((A·x) − y) is a vector with m entries: (2·A)ᵀ fits."
+    )
+    assert plainly("for mu = 1, sigma = square") == "for μ = 1, σ = square"
 
 
 @pytest.mark.parametrize("form", ["2 A^T A x - 2.000001 A^T y", "2A^T(Ax - y) + 1e-6 A^T y", "2A^T A x"])
