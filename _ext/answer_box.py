@@ -35,6 +35,7 @@ import proofs_that_run
 from proofs_that_run.answers import Asked, asked
 from proofs_that_run.sheets import PROMPT, without_markers
 from qed.families import Hypothesis
+from qed.printed.dialect import defined_letters
 from qed.printed.kinds import printed_name
 from qed.printed.shapes import Function, Matrix
 
@@ -228,8 +229,9 @@ class AnswerBox(SphinxDirective):
         made = {"id": f"{one.label} {one.part}", "label": one.label, "part": one.part, "kind": kind, "name": name}
         if kind == "formula":
             types: Any = one.question.types
-            letters = {**types, **one.question.named}
-            made["vectors"] = [letter for letter, what in letters.items() if is_vector(what)]
+            printed = [letter for text in one.question.letters if "\\vec" in text.partition(":=")[0]
+                       for letter in defined_letters(text)]  # fmt: skip
+            made["vectors"] = [letter for letter, what in types.items() if is_vector(what)] + printed
         return made
 
     def fields(self, one: Asked, kind: str, name: str) -> list[nodes.Node]:
@@ -274,7 +276,8 @@ class AnswerBox(SphinxDirective):
             row += html(f'<button type="button" class="answer-letter" data-typed="{escape(typed)}">')
             row += nodes.math(shown, shown)
             row += html(f'<span class="answer-shape">{said(h, kind)}</span></button> ')
-        for letter, definition in zip(question.named, question.names, strict=True):
+        for definition in question.letters:
+            (letter,) = defined_letters(definition)
             typed = f"\\{letter}" if len(letter) > 1 else letter
             shown = definition.replace(":=", "=")
             row += html(f'<button type="button" class="answer-letter" data-typed="{escape(typed)}">')

@@ -37,7 +37,7 @@ ASKED_ABOUT = (
     ("exr-second-term", 2, r"\frac{2}{1 + \lVert x \rVert_2^2} I", "is missing"),
     (
         "exr-false-line-softmax",
-        2,
+        3,
         r"\operatorname{diag}(\operatorname{softmax}(z) \odot (\vec{1} - \operatorname{softmax}(z)))",
         "no function entry by entry",
     ),
@@ -53,14 +53,20 @@ ASKED_ABOUT = (
 """Wrong answers that people ask about, and words of the name of the mistake."""
 
 
+def around(one: Asked) -> tuple[str, str]:
+    """What stands before the answer, and after it, in a claim that is true of the right one."""
+    before, _, after = (one.check or f"{one.asks} = ANSWER").partition("ANSWER")
+    return before, after
+
+
 def altered(one: Asked) -> Iterator[str]:
     """Right answers with one change each."""
-    question, equation = one.question, f"{one.asks} = "
-    known = Formula(
-        "", equation + question.right, Setting(question.hypotheses), list(draws(question.hypotheses, 8)), one.given
-    )
-    made = {mutant.latex for mutant in mutants.mutants(known.read(known.latex))}
-    yield from sorted(latex.removeprefix(equation) for latex in made if latex.startswith(equation))
+    question, (before, after) = one.question, around(one)
+    claim = before + question.right + after
+    known = Formula("", claim, Setting(question.hypotheses), list(draws(question.hypotheses, 8)), one.given)
+    made = {mutant.latex for mutant in mutants.mutants(known.read(claim))}
+    kept = (latex for latex in made if latex.startswith(before) and latex.endswith(after))
+    yield from sorted(latex[len(before) : len(latex) - len(after)] for latex in kept)
 
 
 def accepted(one: Asked) -> tuple[int, list[str]]:
@@ -70,7 +76,8 @@ def accepted(one: Asked) -> tuple[int, list[str]]:
         count += 1
         found = one.question.judge(latex)
         if found and "other layout" not in found.words:
-            same = holds(f"{one.asks} = {latex}", given=one.given, exact=False, **one.question.symbols)
+            claim = latex.join(around(one))
+            same = holds(claim, given=one.given, exact=False, **one.question.symbols)
             right += [] if same else [latex]
     return count, right
 
@@ -103,10 +110,9 @@ def main() -> int:
         tried, lost = rejected(one)
         made.update(tried.keys())
         wrongly += [f"{where}, right but not accepted, {text}" for text in lost]
-        if not one.check:  # what is asked has a left side: a change that means the same can be told
-            count, right = accepted(one)
-            changes += count
-            wrongly += [f"{where}, wrong but accepted: {latex}" for latex in right]
+        count, right = accepted(one)
+        changes += count
+        wrongly += [f"{where}, wrong but accepted: {latex}" for latex in right]
         for wrong, name in one.question.mistakes.items():
             mistakes += 1
             named += one.question.judge(wrong).mistake == name

@@ -6,7 +6,7 @@ import functools
 import random
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -119,11 +119,20 @@ def _asked(label: str, part: int, row: Mapping[str, Any], seed: str) -> Asked:
 
 def _formula(row: Mapping[str, Any]) -> Judge:
     symbols = {name: hypothesis(text) for name, text in row["symbols"].items()}
-    layouts = row.get("layouts", True)
+    mistakes = {**dict(_values(row)), **dict(row.get("mistakes", ()))}
     return Question(
-        row["right"], symbols, dict(row.get("mistakes", ())), names=tuple(row.get("names", ())), layouts=layouts,
-        why=row.get("why", ""),
+        row["right"], symbols, mistakes, layouts=row.get("layouts", True), why=row.get("why", ""), asks=row["asks"],
+        letters=tuple(row.get("letters", ())),
     )  # fmt: skip
+
+
+def _values(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is differentiated, as an answer: the value in place of the derivative."""
+    for definition in row.get("given", ()):
+        head, _, body = definition.partition(":=")
+        if head.strip() in row["asks"]:
+            gradient = row["asks"].startswith((r"\nabla ", r"\nabla_"))
+            yield body.strip(), f"the value in place of the {'gradient' if gradient else 'derivative'}"
 
 
 def _number(row: Mapping[str, Any]) -> Judge:
@@ -186,7 +195,7 @@ def _pairs(rows: list[Any]) -> list[tuple[str, str]]:
 
 VALUES = {"right", "mistakes", "places", "why"}
 KINDS: Mapping[str, tuple[Callable[[Mapping[str, Any]], Judge], set[str]]] = {
-    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check", "layouts", "names"}),
+    "formula": (_formula, {"right", "given", "symbols", "mistakes", "why", "check", "layouts", "letters"}),
     "number": (_number, VALUES),
     "vector": (_table, VALUES),
     "matrix": (_table, VALUES),

@@ -48,7 +48,7 @@ FORMS = {
         "A @ (A.T @ x - b) / norm(A.T @ x - b)",
     ],
     "exr-chain-order.1": ["2A^T A x - 2A^T y", "2 * A.T @ (A @ x - y)", "2(Ax - y)^T A", "-2A'(y - Ax)"],
-    "exr-false-line-softmax.2": [
+    "exr-false-line-softmax.3": [
         "diag(softmax(z)) - softmax(z) softmax(z)^T", "-softmax(z) softmax(z)^T + diag(softmax(z))",
         r"\operatorname{diag}(\operatorname{softmax}(z)) (I - \vec{1} \operatorname{softmax}(z)^\top)",
     ],

@@ -24,6 +24,11 @@ ORDER = Order(["a", "b", "c", "d"], {3: [1], 4: [2, 3]}, "exr-x.1")
     [
         "[[1, 2], [3, 0.5]]", "1 2; 3 1/2", "[1 2; 3 0.5]", "[1, 2], [3, 1/2]", "1 2\n3 0.5", "((1, 2), (3, 1/2))",
         "np.array([[1, 2], [3, 5e-1]])", r"\begin{bmatrix} 1 & 2 \\ 3 & \frac{1}{2} \end{bmatrix}",
+        "A = [[1, 2], [3, 0.5]]", "[[1 2]\n [3 0.5]]", "Matrix([[1, 2], [3, 1/2]])", "{{1, 2}, {3, 1/2}}",
+        "[[1, 3], [2, ½]]^T",
+        r"$\begin{pmatrix} 1 & 2 \\ 3 & .5 \\ \end{pmatrix}$", "np.array([[1, 2], [3, 1/2]], dtype=float)",
+        r"\left[ \begin{array}{cc} 1 & 2 \\ 3 & 1/2 \end{array} \right]",
+        r"\begin{smallmatrix}1&2\\3&1/2\end{smallmatrix}",
     ],
 )  # fmt: skip
 def test_a_matrix_is_typed_in_many_ways(text: str) -> None:
@@ -32,8 +37,14 @@ def test_a_matrix_is_typed_in_many_ways(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(-1, -1, -2)", "-1, -1, -2", "[-1, -1, -2]", "-1 -1 -2", "-1; -1; -2", "[-1, -3/3, 1 - 3]"]
-)
+    "text",
+    [
+        "(-1, -1, -2)", "-1, -1, -2", "[-1, -1, -2]", "-1 -1 -2", "-1; -1; -2", "[-1, -3/3, 1 - 3]", "(-1, -1, -2)^T",
+        r"\left( -1, -1, -2 \right)^\top", "[[-1, -1, -2]]", "[[-1], [-1], [-2]]", "np.array([[-1, -1, -2]]).T",
+        "⟨-1, -1, -2⟩", "x = {-1, -1, -2}", "-1, -1 and -2", "−1,0; −1,0; −2,0",
+        r"\begin{bmatrix} -1 & -1 & -2 \end{bmatrix}^\top",
+    ],
+)  # fmt: skip
 def test_a_vector_is_typed_in_many_ways(text: str) -> None:
     found = PRODUCT.judge(text)
     assert found, found
@@ -41,7 +52,18 @@ def test_a_vector_is_typed_in_many_ways(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["sqrt(2)/3", r"\frac{\sqrt{2}}{3}", "√2/3", "2^{1/2}/3", "2/(3 sqrt(2))", "0.471404520791032"]
+    "text",
+    [
+        "sqrt(2)/3",
+        r"\frac{\sqrt{2}}{3}",
+        "√2/3",
+        "2^{1/2}/3",
+        "2/(3 sqrt(2))",
+        "0.471404520791032",
+        "x = sqrt(2)/3",
+        "$= \\sqrt{2} / 3$",
+        r"\frac{\sqrt{2}}{3} \approx 0.471",
+    ],
 )
 def test_a_number_is_typed_in_many_ways(text: str) -> None:
     assert ROOT.judge(text), ROOT.judge(text)
@@ -54,6 +76,8 @@ def test_a_number_is_typed_in_many_ways(text: str) -> None:
         (ROOT, "-sqrt(2)/3", "not equal", "too small", "the sign is the other one"),
         (ROOT, "2/9", "not equal", "too small", "it is the square of the right answer"),
         (ROOT, "0.47141", "not equal", "too large", ""),
+        (Number("3/2"), "1", "not equal", "too small", ""),
+        (Number("3/2"), "15%", "not equal", "too small", ""),
         (PRODUCT, "(-1, -1, 2)", "not equal", "not right: entry 3. Right: the other 2", ""),
         (PRODUCT, "(1, 1, 2)", "not equal", "no entry is right", "the sign is the other one"),
         (SQUARE, "1 3; 2 1/2", "not equal", "row 1, column 2; row 2, column 1", "it is the transpose"),
@@ -87,6 +111,11 @@ def test_what_is_wrong_is_an_attempt_and_says_where(
         (ROOT, "1/0", "no value"),
         (ROOT, "(1, 2)", "one number is asked for"),
         (ROOT, "0.47", "it is rounded, and the exact answer is asked for"),
+        (ROOT, "0,47", "it is rounded, and the exact answer is asked for"),
+        (ROOT, "sqrt(2)/3 = 5", "one expression"),
+        (Number("1"), "1,000", "1,000 may be 1000 or 1.000"),
+        (PRODUCT, "[]", "nothing in it"),
+        (PRODUCT, "(-1, -1, -2) or (1, 1, 2)", "o is not declared"),
         (PRODUCT, "(-1, -1)", "a vector with 2 entries, and a vector with 3 entries is asked for"),
         (SQUARE, "1, 2, 3", "your answer is a vector with 3 entries, and a 2×2 matrix is asked for"),
         (SQUARE, "1 2; 3", "its rows have 2, 1 entries"),
@@ -95,6 +124,13 @@ def test_what_is_wrong_is_an_attempt_and_says_where(
         (ShapeOf("m×n"), "q×n", "q is not declared"),
         (ShapeOf("m×n"), "m×n×n", "rows × columns"),
         (CHOICE, "4", "from 1 to 3"),
+        (CHOICE, "-2", "from 1 to 3"),
+        (CHOICE, "4/2", "from 1 to 3"),
+        (CHOICE, "not 2", "from 1 to 3"),
+        (FALSE, "2.5", "from 1 to 3"),
+        (CLAIMS, "T F T ?", "? is neither"),
+        (CLAIMS, "not true, false, true", "not is neither"),
+        (ShapeOf("m×n"), "m n", "rows × columns"),
         (CHOICE, "1, 2", "one option is asked for, and you name 2"),
         (FALSE, "the last", "name a line by its number"),
         (CLAIMS, "T, maybe, F", "maybe is neither true nor false"),
@@ -110,7 +146,25 @@ def test_what_cannot_be_read_or_has_another_size_costs_nothing(question: Number,
 
 
 @pytest.mark.parametrize(
-    "typed", ["m×n", "m x n", "mxn", "m by n", "(m, n)", r"\mathbb{R}^{m \times n}", "R^(m x n)", "ℝ^{m×n}", "$m × n$."]
+    "typed",
+    [
+        "m×n",
+        "m x n",
+        "mxn",
+        "m by n",
+        "(m, n)",
+        r"\mathbb{R}^{m \times n}",
+        "R^(m x n)",
+        "ℝ^{m×n}",
+        "$m × n$.",
+        "m*n",
+        "m · n",
+        "[m, n]",
+        "m-by-n",
+        "m rows and n columns",
+        "an m×n matrix",
+        r"M \in \mathbf{R}^{m \times n}",
+    ],
 )
 def test_a_shape_is_typed_in_many_ways(typed: str) -> None:
     assert ShapeOf("m×n").judge(typed)
@@ -123,6 +177,25 @@ def test_a_shape_is_compared_by_value() -> None:
     assert not ShapeOf("mn×n").judge("m+n × n")
 
 
+@pytest.mark.parametrize(
+    "typed", ["1.5", "1,5", "1½", "3⁄2", "3÷2", "150 %", "Fraction(3, 2)", "np.float64(1.5)", "s = 1.5", r"\tfrac32"]
+)
+def test_a_fraction_is_typed_in_many_ways(typed: str) -> None:
+    assert Number("3/2").judge(typed)
+    assert not Number("2/3").judge(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2", "line 2", "Line no. 2", "(2)", "2.0", "the 2nd line", "second", "b)", "line 2 is false"]
+)
+def test_a_line_is_named_in_many_ways(typed: str) -> None:
+    assert FALSE.judge(typed)
+    assert (
+        FALSE.judge(typed.replace("2", "1").replace("second", "first").replace("b", "a").replace("nd", "st")).verdict
+        == "wrong"
+    )
+
+
 def test_a_number_may_be_rounded_where_the_question_says_so() -> None:
     about = Number("0.9^5", places=2)
     assert about.judge("0.59").words == "equal to the answer of the book, to 2 decimal places"
@@ -130,18 +203,36 @@ def test_a_number_may_be_rounded_where_the_question_says_so() -> None:
     assert not about.judge("0.6")
 
 
-@pytest.mark.parametrize("typed", ["T F T", "TFT", "true, false, true", "[True, False, True]", "1 0 1", "✓ ✗ ✓"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "T F T",
+        "TFT",
+        "true, false, true",
+        "[True, False, True]",
+        "1 0 1",
+        "✓ ✗ ✓",
+        "1. T\n2. F\n3. T",
+        "claim 1 is true, claim 2 is false, claim 3 is true",
+        "[np.True_, np.False_, np.True_]",
+        "np.array([True, False, True])",
+        "yes, no, yes",
+        "101",
+    ],
+)
 def test_claims_are_answered_in_many_ways(typed: str) -> None:
     found = CLAIMS.judge(typed)
     assert found
     assert found.why == "(1) P. (2) Q. (3) R."
+    assert Claims(CLAIMS.claims[:2]).judge("1 0")
 
 
 def test_a_reason_comes_after_the_answer_and_of_what_was_answered() -> None:
     assert CHOICE.judge("b").why == "since b"
     assert CHOICE.judge("3").why == "not c"
     assert CHOICE.judge("7").why == ""
-    assert SEVERAL.judge("a and c").verdict == "cannot be read"
+    assert SEVERAL.judge("a or c").verdict == "cannot be read"
+    assert SEVERAL.judge("a and c").why == "A. C."
     assert SEVERAL.judge("a, c").why == "A. C."
     assert CLAIMS.judge("T T T").why == "(1) P. (3) R."
     assert "because" in dict(FALSE.judge("line 2").rows())
@@ -155,6 +246,9 @@ def test_lines_are_put_in_an_order_in_which_each_has_what_it_needs() -> None:
         return " ".join(str(ORDER.shown.index(line) + 1) for line in lines)
 
     assert all(ORDER.judge(typed(*lines)) for lines in [(1, 2, 3, 4), (2, 1, 3, 4), (1, 3, 2, 4)])
+    assert ORDER.judge(typed(1, 2, 3, 4).replace(" ", ""))
+    assert ORDER.judge(typed(1, 2, 3, 4).replace(" ", " → "))
+    assert ORDER.judge("\n".join(f"{k}. line {line}" for k, line in enumerate(typed(1, 2, 3, 4).split(), 1)))
     found = ORDER.judge(typed(1, 2, 4, 3))
     assert (
         found.words == f"the first 2 lines can stand so; line {typed(4)} needs something that does not stand before it"

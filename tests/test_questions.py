@@ -16,6 +16,10 @@ LAYER = Question(
     r"\sigma'(\vec{z}) \odot (W^\top \vec{d})",
     {"sigma": Elementwise, "z": Moderate["n"], "W": Real["m", "n"], "d": Real["m"]},
 )
+SUM = Question(r"A\vec{x} + 2\vec{x}", {"A": Real["n", "n"], "x": Real["n"]})
+DIAGONAL = Question(r"A \operatorname{diag}(\vec{x})", {"A": Real["m", "n"], "x": Real["n"]})
+CONGRUENCE = Question(r"A S A^\top", {"A": Real["m", "n"], "S": Symmetric["n"]})
+INVERSES = Question(r"-A^{-1} B A^{-1}", {"A": Invertible["n"], "B": Real["n", "n"]})
 OUTER = Question(r"\vec{d}\vec{u}^\top", {"u": Real["n"], "d": Real["m"]})
 
 
@@ -23,7 +27,9 @@ OUTER = Question(r"\vec{d}\vec{u}^\top", {"u": Real["n"], "d": Real["m"]})
     "form",
     [
         r"2 A^\top (A\vec{x} - \vec{y})", "2 A^T A x - 2 A^T y", "2 * A.T @ (A @ x - y)", "2A'(Ax - y)",
-        "-2A^T(y - Ax)", "2((Ax - y)^T A)^T", r"A^\top (2A\mathbf{x} - 2\mathbf{y}).",
+        "-2A^T(y - Ax)", "2((Ax - y)^T A)^T", r"A^\top (2A\mathbf{x} - 2\mathbf{y}).", "4/2 A^T(A𝐱 - 𝐲)",
+        "∇f(x) = 2A^T(Ax - y)", r"\frac{\partial f}{\partial \vec{x}} = 2A^T(Ax - y)",
+        "2A^T(Ax - y) = 2A^T A x - 2A^T y",
     ],
 )  # fmt: skip
 def test_any_form_of_the_right_answer_is_right(form: str) -> None:
@@ -41,19 +47,64 @@ def test_the_other_layout_is_right_and_is_named() -> None:
     assert (strict.verdict, strict.mistake) == ("does not fit", "it is the transpose: the other layout")
 
 
-def test_letters_that_the_exercise_introduces_may_be_used() -> None:
-    named = Question(RESIDUAL.right, RESIDUAL.symbols, names=[r"\vec{r} := A\vec{x} - \vec{y}"])
-    assert named.judge("2 A^T r")
-    assert named.judge("A^T r").verdict == "not equal"
-    assert named.judge("2 r").verdict == "does not fit"
-    assert not RESIDUAL.judge("2 A^T r")
-
-
 def test_shapes_are_said_without_inner_notes() -> None:
     assert plainly("(2·A : m×n) is m×n and ((A·x : m×1) − y) is a vector with m entries: (2·A : m×n)^\\top fits.") == (
         "2·A is m×n and ((A·x) − y) is a vector with m entries: (2·A)ᵀ fits."
     )
     assert plainly("for mu = 1, sigma = square") == "for μ = 1, σ = square"
+
+
+@pytest.mark.parametrize("form", ["σ'(z) ⊙ W^T d", "W^T d ⊙ σ'(z)", "diag(σ'(z)) W^T d", "δ = σ'(z) ⊙ W^T d"])
+def test_shapes_say_which_product_comes_first(form: str) -> None:
+    assert LAYER.judge(form)
+    square = Question(LAYER.right, {**LAYER.symbols, "W": Real["n", "n"], "d": Real["n"]})
+    assert "Which product comes first" in square.judge("W^T d ⊙ σ'(z)").words
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        r"\nabla_{\vec{x}} \lVert A\vec{x} - \vec{y} \rVert_2^2",
+        r"\frac{\partial \lVert A\vec{x} - \vec{y} \rVert_2^2}{\partial \vec{x}}",
+        "d/dx ||Ax - y||^2",
+    ],
+)
+def test_the_question_is_no_answer(form: str) -> None:
+    assert "a derivative is still to be taken" in RESIDUAL.judge(form).words
+    trace = Question(
+        r"\vec{a}^\top \vec{b}", {"a": Real["n"], "b": Real["n"]}, asks=r"\operatorname{tr}(\vec{a}\vec{b}^\top)"
+    )
+    assert trace.judge("tr(a b^T)").verdict == "cannot be read"
+    assert trace.judge("b^T a")
+
+
+def test_every_side_of_an_answer_is_judged() -> None:
+    assert RESIDUAL.judge("∇f(x) = 2A^T(Ax - y) = 2A^T A x").verdict == "not equal"
+    assert RESIDUAL.judge("A^T A x = A^T y").verdict == "not equal"
+    assert "L is not declared" in RESIDUAL.judge("L A = 2A^T(Ax - y)").words
+    number = Question(r"\vec{a}^\top \vec{b}", {"a": Real["n"], "b": Real["n"]})
+    assert "one expression" in number.judge(r"a^T b \le 5").words
+    assert number.judge("a^T b = 5").verdict == "not equal"
+
+
+@pytest.mark.parametrize("form", ["2A^T r", "2 A.T @ r", r"2A^\top \vec{r}, \quad r \ne 0"])
+def test_letters_that_are_defined_may_stand_in_an_answer(form: str) -> None:
+    residual = Question(RESIDUAL.right, RESIDUAL.symbols, letters=[r"\vec{r} := A\vec{x} - \vec{y}"])
+    assert residual.judge(form)
+    assert "r is not declared" in RESIDUAL.judge("2A^T r").words
+    assert residual.judge("2A r").mistake == "a transpose is forgotten, that of $A$"
+
+
+@pytest.mark.parametrize("form", ["2 A^{1/2} A^{1/2} x", "A^{10000} x", "np.linalg.solve(A, x)"])
+def test_what_has_no_value_or_takes_too_long_is_told(form: str) -> None:
+    assert QUADRATIC.judge(form).verdict == "cannot be read"
+
+
+def test_the_size_of_I_follows_from_what_is_asked_for() -> None:
+    copies = Question(r"I_k \otimes A", {"A": Real["m", "n"], "X": Real["n", "k"]}, layouts=False)
+    assert copies.judge("kron(I, A)")
+    assert copies.judge("(I ⊗ A)(I ⊗ I_n)")
+    assert copies.judge("A ⊗ I").verdict == "not equal"
 
 
 @pytest.mark.parametrize("form", ["2 A^T A x - 2.000001 A^T y", "2A^T(Ax - y) + 1e-6 A^T y", "2A^T A x"])
@@ -94,9 +145,19 @@ def test_what_cannot_be_read_says_why_and_costs_nothing(typed: str, says: str) -
         (RESIDUAL, "2A^T A x", "not equal", "a term of the sum is missing"),
         (RESIDUAL, "2(Ax - y)A", "does not fit", "the factors stand in the other order, without the transpose"),
         (RESIDUAL, "2A(Ax - y)", "does not fit", "the matrix of the other layout"),
-        (RESIDUAL, "2(Ax - y)", "does not fit", ""),
+        (RESIDUAL, "2(Ax - y)", "does not fit", "the factor $A^\\top$ is forgotten"),
         (QUADRATIC, "2Ax", "not equal", "it is right for symmetric $A$ only"),
-        (QUADRATIC, "x^T(A^T - A)", "does not fit", ""),
+        (QUADRATIC, "x^T(A^T - A)", "does not fit", "a sign within is the other one"),
+        (QUADRATIC, "2x^T A", "does not fit", "it is right for symmetric $A$ only"),
+        (QUADRATIC, "A x + x^T A", "does not fit", "a row is added to a column"),
+        (RESIDUAL, "2 A^T A x - A^T y", "not equal", ""),
+        (RESIDUAL, "2/m A^T(Ax - y)", "not equal", "a mean in place of a sum"),
+        (SUM, "A x + x", "not equal", "a factor 2 of one term is missing or too many"),
+        (DIAGONAL, "A x", "does not fit", "a vector in place of its diagonal matrix"),
+        (SUM, "A + 2x", "does not fit", r"the factor $\vec{x}$ is forgotten"),
+        (CONGRUENCE, "A S", "does not fit", "the factor $A^\\top$ is forgotten"),
+        (CONGRUENCE, "A A^T S", "does not fit", "$S$ and $A^\\top$ stand in the other order"),
+        (INVERSES, "-A^{-1} B A^{-T}", "not equal", "the inverse $A^{-1}$ is transposed"),
         (LAYER, "W^T d", "not equal", r"the factor $\sigma'(\vec{z})$ is forgotten"),
         (LAYER, r"\sigma'(\sigma(z)) \odot (W^T d)", "not equal", r"the derivative \sigma' is taken at \sigma(…)"),
         (LAYER, r"\sigma'(z) (W^T d)", "does not fit", "a matrix product in place of the product entry by entry"),

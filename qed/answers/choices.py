@@ -10,8 +10,29 @@ from typing import ClassVar
 
 from ..printed.questions import Answered
 
-TRUE = {"true", "t", "yes", "1", "✓"}
-FALSE = {"false", "f", "no", "0", "✗"}
+TRUE = {"true", "t", "yes", "y", "right", "correct", "valid", "1", "✓", "✔", "☑"}
+FALSE = {"false", "f", "no", "n", "wrong", "incorrect", "invalid", "0", "✗", "✘", "☒"}
+BESIDE = re.compile(
+    r"(?i)\b(?:option|answer|line|step|claim|number|nr|no(?=\.?\s*\d)|the|it|is|then|and)s?\b|\b[LO](?=\d)|[$#→&|]|->"
+)
+"""What stands beside numbers and letters, and says nothing."""
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+BETWEEN = re.compile(r"[\s,;:.()\[\]<>\-–/]*")
+
+
+def signs(text: str, words: str) -> list[str] | None:
+    """What is named, in order: numbers, letters or `words`; None where anything else stands between."""
+    for k, word in enumerate(ORDINALS, 1):
+        text = re.sub(rf"(?i)\b{word}\b", str(k), text)
+    text = re.sub(r"(?<![\d.])(\d+)(?:st|nd|rd|th|\.0)\b", r"\1", BESIDE.sub(" ", text))
+    pattern = rf"(?i)(?<![A-Za-z]){words}(?![A-Za-z])"
+    between = re.sub(pattern, " ", text)
+    return [match[0] for match in re.finditer(pattern, text)] if BETWEEN.fullmatch(between) else None
+
+
+def without_places(found: list[str], count: int) -> list[str]:
+    """Of so many answers, without the numbers in front: 1. T, 2. F is T F."""
+    return found[1::2] if len(found) == 2 * count and found[::2] == [str(k + 1) for k in range(count)] else found
 
 
 @dataclass(frozen=True)
@@ -40,11 +61,13 @@ class Choice:
 
     def _chosen(self, text: str) -> list[int] | str:
         """The numbers of what was chosen; a sentence where that cannot be told."""
-        signs = re.findall(r"[A-Za-z]+|\d+", re.sub(rf"(?i)\b({self.noun}|line|step|claim)s?\b", " ", text))
-        if not signs:
-            return "there is nothing in it yet." if not text.strip() else self._ask
-        numbers = [int(s) if s.isdigit() else ord(s.lower()) - ord("a") + 1 if len(s) == 1 else 0 for s in signs]
-        if not all(1 <= k <= len(self.options) for k in numbers):
+        if not text.strip():
+            return "there is nothing in it yet."
+        if re.search(r"[-–/]|\d\.[1-9]", text):  # -4, 5.5 and 1-3 are no numbers of a line
+            return self._ask
+        named = signs(re.sub(r"(?i)\b(?:is )?false\b", " ", text), r"(?:\d+|[a-z])") or []
+        numbers = [int(s) if s.isdigit() else ord(s.lower()) - ord("a") + 1 for s in named]
+        if not numbers or not all(1 <= k <= len(self.options) for k in numbers):
             return self._ask
         if len(set(numbers)) > 1 and len(self.right) == 1:
             return f"one {self.noun} is asked for, and you name {len(set(numbers))}."
@@ -92,15 +115,20 @@ class Claims:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer for each claim, typed as `T F T`, `true, false` or a list of True and False."""
-        signs = re.findall(r"[A-Za-z]+|\d|[✓✗]", typed)
-        if len(signs) == 1 and len(self.claims) > 1 and set(signs[0].lower()) <= {"t", "f"}:
-            signs = list(signs[0])  # TFFT
-        known = [True if s.lower() in TRUE else False if s.lower() in FALSE else None for s in signs]
-        if not signs:
+        text = re.sub(r"(?i)\bnp\.|\bnumpy\.|\barray(?=\()|(?<=e)_", "", typed)  # np.array([…]), np.True_
+        if not text.strip():
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
+        found = without_places(signs(text, r"(?:[A-Za-z]+|\d+|[✓✔☑✗✘☒?])") or [], len(self.claims))
+        if len(found) == 1 and len(self.claims) == len(found[0]) and set(found[0].lower()) <= set("tf01"):
+            found = list(found[0])  # TFFT
+        known = [True if s.lower() in TRUE else False if s.lower() in FALSE else None for s in found]
+        if not known:
+            return Answered(
+                typed, "cannot be read", f"write T or F {'for each claim' if len(self.claims) > 1 else ''}."
+            )
         if None in known:
             return Answered(
-                typed, "cannot be read", f"{signs[known.index(None)]} is neither true nor false: write T or F."
+                typed, "cannot be read", f"{found[known.index(None)]} is neither true nor false: write T or F."
             )
         if len(known) != len(self.claims):
             count = "one claim" if len(self.claims) == 1 else f"{len(self.claims)} claims"
@@ -149,11 +177,13 @@ class Order:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an order: the lines as they are shown are 1, 2, … (or a, b, …), as in `3 1 2`."""
-        signs = re.findall(r"[A-Za-z]|\d+", typed)
-        numbers = [int(s) if s.isdigit() else ord(s.lower()) - ord("a") + 1 for s in signs]
         count = len(self.lines)
-        if not numbers:
+        if not typed.strip():
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
+        found = without_places(signs(typed, r"(?:\d+|[A-Za-z]+)") or [], count)
+        if len(found) == 1 and len(found[0]) == count < 10:
+            found = list(found[0])  # 3124, cabd
+        numbers = [int(s) if s.isdigit() else ord(s.lower()) - ord("a") + 1 if len(s) == 1 else 0 for s in found]
         if sorted(numbers) != list(range(1, count + 1)):
             return Answered(typed, "cannot be read", f"write each of the numbers from 1 to {count} once, as in 2 1 3.")
         lines = [self.shown[k - 1] for k in numbers]

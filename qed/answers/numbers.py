@@ -57,7 +57,7 @@ class Table:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, typed as `(1, 2)`, `[[1, 2], [3, 4]]`, `1 2; 3 4`, or in LaTeX."""
-        text = typed.strip().rstrip(".;")
+        text = read.bare(typed)
         if not text:
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
         try:
@@ -65,6 +65,8 @@ class Table:
         except NotWellFormed as error:
             there = error if error.latex == typed else None
             return Answered(typed, "does not fit" if error.misfit else "cannot be read", error.words, error=there)
+        if self.shape[1] == 1 and value.shape == self.shape[::-1]:
+            value = value.T  # which of the two a vector is nobody asks for
         if value.shape != self.shape:
             turned = self._equal(value.T, self.value) if value.T.shape == self.shape else False
             words = f"your answer is {size(value.shape)}, and {size(self.shape)} is asked for"
@@ -77,7 +79,10 @@ class Table:
         return Answered(typed, "not equal", self._wrong(value), self._named(value))
 
     def _read(self, text: str) -> np.ndarray:
-        return read.table(text)
+        value = read.table(text)
+        if value.shape != self.shape and (pointed := read.with_points(text)) != text:
+            return read.table(pointed)
+        return value
 
     def _close(self, value: np.ndarray, right: np.ndarray) -> np.ndarray:
         most = ROUNDING * max(1.0, float(np.max(np.abs(right))))
@@ -89,7 +94,7 @@ class Table:
 
     def _rounded(self, text: str, value: np.ndarray) -> bool:
         """Whether it is the right answer but for rounding to the digits that were typed, two or more."""
-        places = [len(digits) for digits in re.findall(r"\.(\d{2,})", text)]
+        places = [len(digits) for digits in re.findall(r"(?<=\d)[.,](\d{2,})(?!\s*,)", text)]
         return bool(places) and bool(np.all(np.abs(value - self.value) <= 0.501 * 10.0 ** -min(places)))
 
     # --- words ------------------------------------------------------------------------------------

@@ -9,9 +9,17 @@ from dataclasses import dataclass, field
 from .. import families
 from ..printed.questions import Answered, Question, only
 
-SPACE = re.compile(r"^\s*(?:\\mathbb\s*\{?R\}?|ℝ|R)\s*\^\s*(?:\{(.*)\}|\((.*)\)|(.*))\s*$")
-BETWEEN = re.compile(r"\s*(?:×|\\times\b|\\cdot\b|\bby\b|,|(?<=[\w)])\s+[xX*]\s+(?=[\w(])|(?<=\d)[xX](?=[\w(]))\s*")
-TIGHT = re.compile(r"(?<=[\w)])[xX](?=[\w(])")
+SPACE = re.compile(r"\s*(?:\\mathbb\s*\{?R\}?|\\mathbf\s*\{?R\}?|\\R|ℝ|R)\s*\^\s*(?:\{(.*)\}|\((.*)\)|(.*))\s*")
+BESIDE = re.compile(
+    r"(?i)^\s*(?:an?\b|the\b|shape\b|size\b|[A-Z]\s*(?:∈|\\in\b|\bin\b)|Real(?=\[))\s*|\b(?:matrix|vector)\s*$|\b(?:rows?|columns?|cols?)\b"
+)
+"""What stands beside a shape, and says nothing."""
+BETWEEN = re.compile(
+    r"\s*(?:×|⨯|\{?\\times\b\}?|,|-?\bby\b-?|\band\b|\btimes\b|\bcross\b|(?<=[\w)])\s+[xX*]\s+(?=[\w(])|(?<=\d)[xX](?=[\w(]))\s*"
+)
+TWO = re.compile(r"\w+\s+\w+")
+"""m n is no shape yet: it may be one dimension, the product."""
+TIGHT = re.compile(r"(?<=[\w)])(?:[xX]|\s*(?:\*|·|⋅|\\cdot\b)\s*)(?=[\w(])")
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class ShapeOf:
         parts = sides(typed)
         if not any(parts):
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
-        if len(parts) > 2 or not all(parts):
+        if len(parts) > 2 or not all(parts) or TWO.fullmatch(parts[0]):
             return Answered(typed, "cannot be read", "a shape is written as rows × columns, such as m×n or 3×2.")
         found = []
         for part, right in zip(rows_and_columns(parts), rows_and_columns(sides(self.right)), strict=True):
@@ -70,12 +78,14 @@ class ShapeOf:
 
 def sides(text: str) -> list[str]:
     """The parts of a shape as they are typed."""
-    text = text.strip(" $.")
-    if match := SPACE.match(text):
+    text = text.strip(" $.\n")
+    while (shorter := BESIDE.sub("", text, 1).strip()) != text:
+        text = shorter
+    if match := SPACE.fullmatch(text):
         text = next(group for group in match.groups() if group is not None)
-    if text.startswith("(") and text.endswith(")") and BETWEEN.search(text):
+    if text[:1] + text[-1:] in ("()", "[]") and BETWEEN.search(text):
         text = text[1:-1]
-    parts = BETWEEN.split(text.strip(" ,"))
+    parts = [part for part in re.split(r"\s*,\s*,\s*", BETWEEN.sub(",,", text.strip(" ,")))]
     return [part.strip() for part in (TIGHT.split(text) if len(parts) == 1 else parts)]
 
 

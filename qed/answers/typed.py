@@ -6,6 +6,7 @@ All of it is read by the reader of formulas, so that what it knows is known here
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,10 +20,45 @@ from ..printed.dialect import as_typed, translated
 from ..printed.kinds import Sizes, declared, declared_value, named
 from ..printed.slips import BEFORE, answer_node
 
-DECIMAL = re.compile(r"\s*[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?\s*")
+DECIMAL = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*")
 ROWS = re.compile(r"\s*(?:;|\n)\s*")
-PRINTED = re.compile(r"\\begin\{([bp]?matrix)\}(.*)\\end\{\1\}", re.DOTALL)
-WRAPPED = re.compile(r"\s*(?:np\.|numpy\.)?(?:array|matrix)\((.*)\)\s*", re.DOTALL)
+PRINTED = re.compile(
+    r"\[?\(?\s*\\begin\{([bp]?(?:small)?matrix|array)\}(?:\{[clr|]*\})?(.*)\\end\{\1\}\s*\)?\]?", re.DOTALL
+)
+NEW_ROW = re.compile(r"\\\\(?:\[[^\]]*\])?|;")
+WRAPPED = re.compile(
+    r"(?:[a-z]+\.)?(?:array|asarray|matrix|Matrix|tensor)\((.*?)(?:,\s*dtype\s*=[^,()]*)?\)", re.DOTALL
+)
+TURNED = re.compile(
+    r"(?<=[\])}⟩])\s*(?:\^\s*\{?\s*(?:[Tt]|\\top|\\intercal|\\(?:mathsf|mathrm|text)\s*\{?T\}?)\s*\}?|ᵀ|\.T|')\s*$"
+)
+
+IN_DOLLARS = re.compile(r"\s*(?:\$\$?(.*?)\$\$?|\\\((.*)\\\)|\\\[(.*)\\\])\s*", re.DOTALL)
+HEAD = re.compile(
+    r"\s*(?:(?:\\vec\s*\{?)?\\?[^\W\d]\w*'?\}?(?:_\{\w+\})?(?:\([^=()]*\))?\s*:?=(?!=)|:?=(?!=)|≈|~|\\approx\b|about\b)\s*"
+)
+"""What may stand before a value: `x = `, `≈`."""
+ROUNDED = re.compile(r"\s*(?:≈|\\approx)\s*[-+\d.,]+\s*$")
+"""What may follow an exact number: `1/3 ≈ 0.333`."""
+UNIT = re.compile(r"(?<=[\d)])\s*(?:°\s*F?|degrees?(?: F(?:ahrenheit)?)?|F|steps?|terms?)\s*$")
+CALLED = re.compile(r"(?:np\.|numpy\.)?(?:float|int)(?:32|64)?\((.*)\)")
+FRACTION = re.compile(r"(?:[a-z]+\.)?(?:Fraction|Rational)\(([^,]*),([^,]*)\)")
+VULGAR = re.compile("(\\d*)\\s?([¼-¾⅐-⅞])")
+PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*\\?%")
+COMMA = re.compile(r"[+-]?\d+,\d+")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+BRACKETS = str.maketrans("{}⟨⟩<>", "[][][]")
+
+
+def bare(text: str) -> str:
+    """A value without what stands around it: `x = `, dollars, sizes of brackets, a full stop."""
+    text = text.strip().replace("−", "-")
+    if match := IN_DOLLARS.fullmatch(text):
+        text = next(group for group in match.groups() if group is not None)
+    text = re.sub(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])|(?<!\\)\\[,;:! ]", " ", text)
+    text = HEAD.sub("", text, 1) if HEAD.match(text) else text
+    return re.sub(r",?\s+and\s+", ", ", text).strip().rstrip(".;").strip()
 
 
 def evaluated(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
@@ -51,6 +87,7 @@ def evaluated(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
 
 def number(text: str, values: Mapping[str, Any] | None = None) -> float:
     """A number that somebody typed."""
+    text = digits(text)
     if DECIMAL.fullmatch(text):
         return float(text)
     value = evaluated(text, values)
@@ -61,9 +98,38 @@ def number(text: str, values: Mapping[str, Any] | None = None) -> float:
     return float(value[0, 0])
 
 
+def digits(text: str) -> str:
+    """A number as the reader of formulas knows it: 1,5 is 1.5, 1½ is 3/2, 150 % is 150/100."""
+    text = UNIT.sub("", ROUNDED.sub("", text.strip())).replace("÷", "/").replace("⁄", "/")
+    if match := CALLED.fullmatch(text):
+        text = match[1]
+    if text.lower() in WORDS:
+        return str(WORDS.index(text.lower()))
+    if THOUSANDS.fullmatch(text):
+        words = f"{text} may be {text.replace(',', '')} or {text.replace(',', '.', 1)}: write it without a comma."
+        raise NotWellFormed(words, text, (0, len(text)))
+    if COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+
+    def mixed(match: re.Match[str]) -> str:
+        part = unicodedata.normalize("NFKC", match[2]).replace("⁄", "/")
+        return f"({match[1] or 0} + {part})"
+
+    text = FRACTION.sub(r"((\1)/(\2))", VULGAR.sub(mixed, text))
+    return PERCENT.sub(r"(\1/100)", text)
+
+
+def with_points(text: str) -> str:
+    """A list with decimal commas, `2,5; 3,0`, with points."""
+    parts = [part for part in re.split(r"[;\s()\[\]]+", text) if part]
+    return text.replace(",", ".") if parts and all(COMMA.fullmatch(part) for part in parts) else text
+
+
 def table(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
     """A vector or a matrix that somebody typed; a list of numbers is a column, a list of lists has rows."""
     rows = [[entry(cell, values) for cell in row] for row in entries(text)]
+    if not any(rows):
+        raise NotWellFormed("there is nothing in it yet.")
     if len({len(row) for row in rows}) > 1:
         sizes = ", ".join(str(len(row)) for row in rows)
         raise NotWellFormed(f"its rows have {sizes} entries: all rows of a matrix are equally long.")
@@ -79,19 +145,39 @@ def entry(cell: str, values: Mapping[str, Any] | None = None) -> float:
 
 def entries(text: str) -> list[list[str]]:
     """The texts of the entries, row by row."""
-    inside = text.strip()
+    inside, turned = bare(text), False
+    while match := TURNED.search(inside):
+        inside, turned = inside[: match.start()].strip(), not turned
     if match := WRAPPED.fullmatch(inside):
         inside = match[1].strip()
+    if "\\" not in inside and inside[:1] in ("{", "⟨", "<"):
+        inside = inside.translate(BRACKETS)
+    rows = _grid(inside)
+    if len(rows) == 1 and not _has_rows(inside):  # a list of numbers is a column, also where ^T says so
+        return [[cell] for cell in rows[0]]
+    if turned and len({len(row) for row in rows}) == 1:
+        return [list(column) for column in zip(*rows, strict=True)]
+    return rows
+
+
+def _has_rows(text: str) -> bool:
+    """Whether a single row is printed as one: [[1, 2, 3]]."""
+    return text.startswith(("[[", "[(", "((")) or PRINTED.fullmatch(text) is not None
+
+
+def _grid(inside: str) -> list[list[str]]:
     if match := PRINTED.fullmatch(inside):
-        return [cells(row, "&") for row in re.split(r"\\\\|;", match[2]) if row.strip()]
+        return [cells(row, "&") for row in NEW_ROW.split(match[2]) if row.strip()]
+    if inside.startswith("[[") and inside.endswith("]]") and _is_wrapped(inside):
+        inner = re.sub(r"\]\s*[,;]?\s*\[", "][", inside[1:-1].strip())
+        return [cells(row, ",") for row in inner[1:-1].split("][")]
     if nested := _rows(inside):
         return [cells(row, ",") for row in nested]
     if _is_wrapped(inside):
         inside = inside[1:-1].strip()
         if nested := _rows(inside):
             return [cells(row, ",") for row in nested]
-    rows = [cells(row, ",") for row in ROWS.split(inside.strip("; \n")) if row]
-    return [[cell] for cell in rows[0]] if len(rows) == 1 else rows
+    return [cells(row, ",") for row in ROWS.split(inside.strip("; \n")) if row]
 
 
 def _rows(text: str) -> list[str]:

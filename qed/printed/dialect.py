@@ -12,6 +12,7 @@ Every character keeps the place in the text that it came from, so that a message
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ _LOST = {"\t": r"\t", "\f": r"\f", "\b": r"\b", "\a": r"\a", "\v": r"\v", "\r": 
 _LOST_WORD = re.compile(r"[\t\f\x08\a\v\r](?=[A-Za-z])|\n(?=abla|e[ q]|eq|ot|u\b)")
 """A backslash and a letter that Python read as one character: the formula was no raw string."""
 
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵐᵏᵀ", [*"0123456789+-nmkT"], strict=True))
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵐᵏᵀᵗ", [*"0123456789+-nmkTT"], strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙₚᵣₐₓ", [*"0123456789+-ijklmnprax"], strict=True))
 _SIGNS = {
     "‖": r"\|", "∥": r"\|", "−": "-", "–": "-", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "∈": r"\in ", "∞": r"\infty ",
@@ -43,13 +44,17 @@ _GREEK = dict(zip(
     ],
     strict=True,
 ))  # fmt: skip
+_RAISED_TOP = re.compile(r"(?<=[A-Za-z)\]])⊤")
+"""A⊤ without the sign that raises it."""
+_LETTER = re.compile("[\U0001d400-\U0001d6a3\U0001d6a8-\U0001d7cb]")
+"""Bold and slanted letters, as in 𝐱 and 𝑨."""
 _OUTSIDE = re.compile("[^\x00-\x7f]")
 
 _FUNCTIONS = {*OF_MATRICES, *WORDS, "tr", "Tr"} - {"dim"}
 _NAMES = {"log", "exp", "ln", "sin", "cos", "tanh", "max", "min", "det"}
 """Functions that have a command of their own."""
 _NUMPY = re.compile(
-    r"@|\*\*|\.T\b|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace)\(|\bnorm\(|['\"](?:fro|nuc)['\"]|=="
+    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace)\(|\bnorm\(|['\"](?:fro|nuc)['\"]|=="
     r"|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]"
 )
 _CALL = re.compile(r"(?<![\\A-Za-z0-9_])((?:np\.|numpy\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
@@ -169,12 +174,12 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
         _unicode(text, known)
     if "||" in text.text:
         _double_bars(text)
-    if "\\" in text.text:
+    if "\\" in text.text or "{" in text.text:
         _commands(text)
     if numpy:
         _no_broadcast(text)
     if numpy or _CALL.search(text.text):
-        _calls(text, numpy)
+        _calls(text)
     _plain(text, known)
     if numpy:
         _operators(text)
@@ -233,6 +238,8 @@ def _unicode(text: _Text, known: Collection[str]) -> None:
     for sign, name, command in (("Σ", "Sigma", r"\sum "), ("Π", "Pi", r"\prod ")):
         if sign in text.text and name not in known:
             text.each(re.compile(sign), lambda _, command=command: [command])  # type: ignore[misc]
+    text.each(_LETTER, lambda m: [unicodedata.normalize("NFKC", m[0])])
+    text.each(_RAISED_TOP, lambda m: [r"^\top "])
     text.each(
         _OUTSIDE,
         lambda m: [_SIGNS[m[0]]] if m[0] in _SIGNS else [f"\\{_GREEK[m[0]]} "] if m[0] in _GREEK else None,
@@ -300,7 +307,15 @@ _BARRED = re.compile(r"\\(norm|abs)\s*\{")
 _INDICATOR = re.compile(r"\s*(?:\[|\\\{|_\{[^{}]*(?:[<>=]|\\[gl]eq?\b))")
 """After 𝟙 what makes it an indicator: a comparison in brackets or below it."""
 _ONES = re.compile(r"\\(?:mathbbm?|mathds|bm|boldsymbol|mathbf)\s*\{?1\}?(?![0-9])")
-_TURNED = re.compile(r"\^\s*(\{\s*)?\\(?:mathsf|mathrm|text|mathit|textsf|rm)\s*\{?\s*T\s*\}?(?(1)\s*\})")
+_TURNED = re.compile(r"\^\s*(\{\s*)?(-?)\s*\\(?:mathsf|mathrm|text|mathit|textsf|rm)\s*\{?\s*T\s*\}?(?(1)\s*\})")
+_INVERSE_TURNED = re.compile(r"\^\s*\{\s*-\s*1\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?)\s*\}")
+"""X^{-1 T}, and what X⁻¹ᵀ becomes."""
+_HESSIAN = re.compile(
+    r"\\nabla\s*\\nabla(?=\s*[A-Za-z])|\\operatorname\s*\{[Hh]ess\}|(?<![A-Za-z\\])[Hh]ess(?=\s*[a-z_(])"
+)
+_IDENTITY = re.compile(r"\\(?:mathbb|mathds)\s*\{?I\}?(?![A-Za-z])")
+_GROUP = re.compile(r"(?:^|[-+*/=(,)0-9]|\\(?:top|intercal|odot|otimes|cdot|circ|times))\s*(\{)")
+"""Braces that group: after a sign, a number or a bracket, where no command waits for them."""
 _PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
 _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-Za-z])")
 
@@ -312,7 +327,10 @@ _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
 
 def _commands(text: _Text) -> None:
-    text.each(_TURNED, lambda m: [r"^\top "])
+    text.each(_TURNED, lambda m: [r"^{-\top}" if m[2] else r"^\top "])
+    text.each(_INVERSE_TURNED, lambda m: [r"^{-\top}"])
+    text.each(_HESSIAN, lambda m: [r"\nabla^2 "])
+    text.each(_IDENTITY, lambda m: ["I"])
     text.each(_PRIMED, lambda m: ["'"])
     text.each(_CONDITION, lambda m: [r"\kappa"])
     text.each(_KERNEL, lambda m: [r"\mathcal{", "R" if "im" in m[0].lower() else "N", "}"])
@@ -320,6 +338,13 @@ def _commands(text: _Text) -> None:
     text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
     text.each(_BOX, lambda m: [r"\text"])
     text.each(_ONES, lambda m: None if _INDICATOR.match(m.string, m.end()) else [r"\vec{1}"])
+
+    while match := _GROUP.search(text.text):
+        end = text.closing(match.start(1))
+        if end < 0:
+            break
+        text.put(end, end + 1, [")"])
+        text.put(*match.span(1), ["("])
 
     def bars(match: re.Match[str]) -> list[str | Span] | None:
         end = text.closing(match.end() - 1)
@@ -337,13 +362,22 @@ _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
 _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+))")
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
+_SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
+"""D²f(x) of a number, where no matrix has this letter."""
+_AST = re.compile(r"\\ast(?![A-Za-z])")
 _ENTRYWISE = re.compile(r"\.\*(?!\*)")
+_ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+_PRIME = re.compile(r"(?<![\\\w])(?:(sigma|phi)_prime|d_?(sigma|phi))(?=\s*\()")
+"""The names that σ' has in code."""
+_ROW_OF_ONES = re.compile(r"(?<![\w.^}])(?<!\\vec )1(\s*\^\s*(?:\{\s*)?(?:T\b|\\top\b|\\intercal\b))")
+"""1^T: the transpose of a number would be nothing to write."""
 _PAIR = re.compile(r"_([ijkl]{2}|[ijkl]\d|\d[ijkl])(?!\w)")
 _ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*)<([^<>=]*,[^<>=]*)>")
 _NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
 _ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
 """Functions that people write without parentheses: tr A."""
 _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
+_BETWEEN = {"otimes", "odot", "cdot"}
 
 
 def _plain(text: _Text, known: Collection[str]) -> None:
@@ -358,7 +392,13 @@ def _plain(text: _Text, known: Collection[str]) -> None:
 
     text.each(_EXPONENT, exponent)
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
+    if "D" not in known:
+        text.each(_SECOND, lambda m: [r"\nabla^2 "])
+    text.each(_AST, lambda m: ["*"])
     text.each(_ENTRYWISE, lambda m: [r" \odot "])
+    text.each(_ELLIPSIS, lambda m: [r"\dots "])
+    text.each(_PRIME, lambda m: ["\\", m.span(1) if m[1] else m.span(2), "'"])
+    text.each(_ROW_OF_ONES, lambda m: [r"\vec{1}", m.span(1)])
     if "\\" not in text.typed:
         text.each(_PAIR, lambda m: ["_{", m.span(1), "}"])
     if "<" in text.text:
@@ -378,6 +418,8 @@ def _plain(text: _Text, known: Collection[str]) -> None:
                 text.put(end, end + 1, ["}"])
                 text.put(place, place + 1, ["{"])
                 return [r"\sqrt"]
+        if name in _BETWEEN:
+            return ["\\", match.span(1), " "]
         if name == "grad":
             return [r"\nabla "]
         if name in _BIG and opens in "_^({ " and name != "sqrt":
@@ -414,19 +456,19 @@ _TEMPLATES: dict[str, tuple[int, list[str | int]]] = {  # the number of argument
     "inv": (1, ["((", 0, ")^{-1})"]), "pinv": (1, ["((", 0, ")^{+})"]), "transpose": (1, ["((", 0, r")^\top)"]),
     "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
     "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
-    "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, ")(", 1, r")^\top)"]),
+    "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, r") \cdot (", 1, r")^\top)"]),
     "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"\operatorname{sum}(", 0, ")"]),
     "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\lvert ", 0, r"\rvert "]), "eye": (1, ["I_{", 0, "}"]),
     "identity": (1, ["I_{", 0, "}"]), "ones": (1, [r"\vec{1}_{", 0, "}"]),
     "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
     "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, r") \odot (", 1, "))"]),
 }  # fmt: skip
-_BARE = ("norm", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond")
+_BARE = ("norm", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum")
 """Functions that people call without np."""
-_METHOD = re.compile(r"(?<![A-Za-z])(?!np\.)([A-Za-z]\w?|\))\.(dot|sum|trace|transpose)\(")
+_METHOD = re.compile(r"((?<![A-Za-z])(?!np\.)[A-Za-z]\w?|\))((?:\.T)*)\.(dot|sum|trace|transpose)\(")
 
 
-def _calls(text: _Text, numpy: bool) -> None:
+def _calls(text: _Text) -> None:
     """norm(A, 'fro'), np.trace(A), x.dot(y): calls of NumPy's functions."""
     for match in reversed(list(_METHOD.finditer(text.text))):
         opening, end = match.end() - 1, text.closing(match.end() - 1)
@@ -435,11 +477,11 @@ def _calls(text: _Text, numpy: bool) -> None:
             start = _opened(text.text, match.start(1))
         if end < 0 or start < 0:
             continue
-        own, rest = (start, match.end(1)), (opening + 1, end)
-        comma = ", " if match[2] == "dot" else ""
-        text.put(start, end + 1, ["np.", match.span(2), "(", own, comma, rest, ")"])
+        own, rest = (start, match.end(2)), (opening + 1, end)
+        comma = ", " if match[3] == "dot" else ""
+        text.put(start, end + 1, ["np.", match.span(3), "(", own, comma, rest, ")"])
     while True:
-        found = [m for m in _CALL.finditer(text.text) if m[1] or m[2] in _BARE or (numpy and m[2] == "sum")]
+        found = [m for m in _CALL.finditer(text.text) if m[1] or m[2] in _BARE]
         if not found:
             return
         match = found[-1]

@@ -11,6 +11,7 @@ where algebra allows. What differs clearly is shown on the smallest instance tha
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,14 +27,15 @@ from ..families import Hypothesis
 from ..hypotheses import Hypotheses
 from ..verdict import boxed
 from .answer import Said, Tried, marked
-from .claims import Printed, bind
-from .dialect import as_typed, translated
+from .claims import Printed
+from .dialect import as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name
-from .nodes import Kronecker, Node, Transpose
+from .nodes import By, Declared, Derivative, Differential, Directional, Kronecker, Limit, Node, Transpose
 from .parser.scope import Chain
 from .setting import Setting
-from .shapes import Matrix, Scalar, Type, compatible
+from .shapes import Matrix, Scalar, Type, Unknown, compatible
+from .sides import sides
 from .slips import BEFORE, HEAD, Slip, answer_node, slips
 from .trying import tried
 from .typeset import typeset
@@ -44,6 +46,11 @@ SHAPES = 12
 """Shapes at which an answer is compared modulo primes: a reader waits for the verdict."""
 OTHER_LAYOUT = "in the other layout: it is the transpose of the answer in the layout of the book"
 AS_A_ROW = "as a row, its transpose: in this book it is a column"
+
+IDENTITY = re.compile(r"(?<![\\A-Za-z])I(?![A-Za-z_])")
+"""I without its size."""
+MIXED = re.compile(r"a vector with (\S+) entries and .* is 1×\1: they|is 1×(\S+) and .* a vector with \2 entries: they")
+"""What is said of a sum of a column and a row with as many entries."""
 
 
 @dataclass(repr=False)
@@ -109,19 +116,21 @@ class Question:
     layouts : whether the transpose is right too, and said to be in the other layout, where its shape tells it from the
         right answer.
     symbols : a hypothesis for every symbol that an answer may contain.
-    names : definitions, as in `\vec{y} := A\vec{x}`, of further letters that it may contain.
     """
 
     right: str
     symbols: Mapping[str, Hypothesis]
     mistakes: Mapping[str, str] = field(default_factory=dict)
     where: Sequence[str] = ()
-    names: Sequence[str] = ()
     layouts: bool = True
     arrows: bool = True
     """Whether vectors are printed with an arrow."""
     why: str = ""
     """A reason to show after the right answer."""
+    letters: Sequence[str] = ()
+    r"""Definitions of letters that an answer may contain beside the symbols: r"\vec{s} := \sigma(\vec{z})"."""
+    asks: str = ""
+    """What is asked for, in LaTeX, where it can be read: to type it again is no answer."""
 
     @functools.cached_property
     def hypotheses(self) -> Hypotheses:
@@ -138,28 +147,33 @@ class Question:
     def node(self) -> Node:
         return answer_node(self.right, self.types)
 
-    @functools.cached_property
-    def named(self) -> Mapping[str, Type]:
-        """The letters of `names`, with what they are."""
-        found = {}
-        for k, definition in enumerate(self.names):
-            letter = re.findall("[A-Za-z]+", plain(definition.partition(":=")[0]))[0]
-            found[letter] = bind(definition, self.types, self.names[:k]).chains[0].sides[0].type
-        return found
-
     # --- judging ----------------------------------------------------------------------------------
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, in any form that the engine reads: the book's print, plain letters, NumPy."""
-        text = typed.strip().rstrip(".;,")
+        *before, text = sides(typed, self._known)
         if not text:
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
+        for side in before:  # of a = b = c the first that is not right
+            if not (said := self._judged(typed, side)):
+                return said
+        return self._judged(typed, text)
+
+    def _judged(self, typed: str, text: str) -> Answered:
         try:
             answer = self._read(text)
         except NotWellFormed as error:
-            name = self._named_without_shapes(text)
+            name = self._named_without_shapes(text, error.words)
             verdict = "does not fit" if error.misfit else "cannot be read"
             return Answered(typed, verdict, error.words, name, error=error)
+        if restated := self._restated(answer):
+            return Answered(typed, "cannot be read", restated)
+        try:
+            return self._valued(typed, answer)
+        except NotWellFormed as error:  # it has no value there, or takes too long
+            return Answered(typed, "cannot be read", error.words)
+
+    def _valued(self, typed: str, answer: Node) -> Answered:
         in_print = typeset_node(answer)
         if not compatible(answer.type, self.node.type):
             return self._of_another_shape(typed, answer, in_print)
@@ -171,14 +185,51 @@ class Question:
         return Answered(typed, "right", "", "", in_print, self.why)
 
     def _read(self, text: str) -> Node:
-        there = translated(text, {*self.types, *self.named})
+        there = translated(text, self._known)
         shift = len(BEFORE)
         try:
-            return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex", self.names)
+            return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex", self.letters)
         except NotWellFormed as error:
+            if "beside ⊗" in error.words and (sized := self._sized(there.latex)) is not None:
+                return sized
             start, end = (max(0, place - shift) for place in error.span)
             moved = NotWellFormed(error.words, there.latex, (start, end), error.misfit)
             raise as_typed(moved, [there]) from None
+
+    @functools.cached_property
+    def _known(self) -> set[str]:
+        """The letters that mean something in an answer."""
+        return {*self.types, *(letter for definition in self.letters for letter in defined_letters(definition))}
+
+    @functools.cached_property
+    def _dims(self) -> list[str]:
+        """The letters of dimensions."""
+        dims = {dim for _, h in self.hypotheses.families() for dim in h.dims if isinstance(dim, str)}
+        return sorted(dim for dim in dims if dim.isidentifier())
+
+    def _sized(self, latex: str) -> Node | None:
+        r"""I \otimes A, where a single size of I leads to the shape of what is asked for."""
+        first, *parts = IDENTITY.split(latex)
+        found = []
+        for sizes in itertools.product(self._dims, repeat=len(parts)) if len(parts) < 3 else ():
+            text = first + "".join(f"I_{{{size}}}{part}" for size, part in zip(sizes, parts, strict=True))
+            try:
+                node = answer_node(text, self.types, "latex")
+            except NotWellFormed:
+                continue
+            if compatible(node.type, self.node.type):
+                found.append(node)
+        return found[0] if len(found) == 1 else None
+
+    def _restated(self, answer: Node) -> str:
+        """Why an answer is the question again: it takes the derivative that is asked for, or is what is asked for."""
+        if any(is_derivative(part) for part in answer.walk()):
+            return (
+                "a derivative is still to be taken in it, and that is what is asked for: write it without ∇, D and ∂. "
+                "Derivatives of given functions may stay, as in σ'(z)."
+            )
+        asked = self._node(self.asks) if self.asks else None
+        return "this is what is asked for: write it in another form." if str(asked) == str(answer) else ""
 
     def _of_another_shape(self, typed: str, answer: Node, in_print: str) -> Answered:
         turned = transposed(answer)
@@ -192,7 +243,10 @@ class Question:
             if found:
                 name = self._named(answer) or "it is the transpose: the other layout"
                 return Answered(typed, "does not fit", words, name, in_print)
-        return Answered(typed, "does not fit", words, self._named(answer), in_print)
+        name = self._named(answer)
+        if not name and self.layouts and turned is not None and compatible(turned.type, asked):
+            name = self._named(turned)
+        return Answered(typed, "does not fit", words, name, in_print)
 
     def _equation(self, right: Node, answer: Node) -> Printed:
         chain = Chain("answer", (0, 0))
@@ -217,7 +271,20 @@ class Question:
 
     def _names(self, answer: Node, wrong: Iterable[tuple[str, str]]) -> set[str]:
         """The names of the wrong answers that have the values of this one. What has no value is told without shapes."""
-        return {name for latex, name in wrong if (node := self._node(latex)) is not None and self._same(node, answer)}
+        return {name for latex, name in wrong if (node := self._wrong(latex)) is not None and self._same(node, answer)}
+
+    def _wrong(self, latex: str) -> Node | None:
+        """A wrong answer of the list; kept, unless comparing it would settle a size that it leaves open."""
+        if latex in self._kept:
+            return self._kept[latex]
+        node = self._node(latex)
+        if node is None or not has_open_size(node.type):
+            self._kept[latex] = node
+        return node
+
+    @functools.cached_property
+    def _kept(self) -> dict[str, Node | None]:
+        return {}
 
     def _node(self, text: str) -> Node | None:
         """What a text is read as; None where it is not well formed here."""
@@ -229,7 +296,10 @@ class Question:
     @functools.cached_property
     def slips(self) -> list[Slip]:
         """The mistakes that are found mechanically, with the wrong answers that they make."""
-        return slips(self.right, self.types)
+        means = [
+            Slip("a mean in place of a sum", rf"\frac{{1}}{{{dim}}} \left( {self.right} \right)") for dim in self._dims
+        ]
+        return [*slips(self.right, self.types), *means]
 
     @property
     def _slipped(self) -> list[tuple[str, str]]:
@@ -244,13 +314,16 @@ class Question:
         told = 0
         with np.errstate(all="ignore"):
             for instance in draws(hypotheses, FEW, self.right):
-                outcomes = [claim.judge(instance.size) for claim in setting.judged(printed, instance) or ()]
+                try:
+                    outcomes = [claim.judge(instance.size) for claim in setting.judged(printed, instance) or ()]
+                except NotWellFormed:  # there it has no value
+                    return False
                 if any(outcome.ratio > LIMIT for outcome in outcomes):
                     return False
                 told += all(outcome.decided for outcome in outcomes)
         return told > FEW // 2
 
-    def _named_without_shapes(self, typed: str) -> str:
+    def _named_without_shapes(self, typed: str, words: str = "") -> str:
         """The mistake of an answer whose shapes do not fit, such as A ∇²f(Ax + b) or (Ax − y)A.
 
         It is told where all dimensions are equal, or else with square matrices for all symbols: there every product is
@@ -263,7 +336,19 @@ class Question:
             found = question._names(answer, self.mistakes.items()) or question._names(answer, self._slipped)
             if found:
                 return only(found)
-        return ""
+        if MIXED.search(words):
+            return "a row is added to a column"
+        same = self._letters(typed)
+        return only({name for wrong, name in self.mistakes.items() if same and self._letters(wrong) == same})
+
+    def _letters(self, text: str) -> str:
+        """What is typed without what only prints it, and without the sizes of I; "" where that cannot be told."""
+        try:
+            text = translated(text, self._known).latex
+        except NotWellFormed:
+            return ""
+        text = re.sub(r"\\(?:left|right|operatorname|mathrm)(?![A-Za-z])|(?<=I)_\{?\w\}?|[\s{}]", "", plain(text))
+        return text.replace("^T", r"^\top")
 
     @functools.cached_property
     def _elsewhere(self) -> tuple[Question, Question]:
@@ -275,8 +360,8 @@ class Question:
             for name, hypothesis in self.symbols.items()
         }
         return (
-            Question(self.right, {**self.symbols, **alike}, names=self.names),
-            Question(plain(self.right), matrices, names=[plain(name) for name in self.names], arrows=False),
+            Question(self.right, {**self.symbols, **alike}, letters=self.letters),
+            Question(plain(self.right), matrices, arrows=False, letters=[plain(text) for text in self.letters]),
         )
 
     def _for_symmetric(self, answer: Node) -> str:
@@ -310,6 +395,13 @@ def only(names: set[str]) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
+def is_derivative(node: Node) -> bool:
+    """Whether it is a derivative, other than of a function that is given."""
+    if isinstance(node, (By, Differential, Directional, Limit)):
+        return True
+    return isinstance(node, Derivative) and not isinstance(node.f, (Declared, Derivative))
+
+
 def plain(latex: str) -> str:
     """Without the arrows of vectors."""
     return re.sub(r"\\(?:vec|mathbf|boldsymbol)\s*(?:\{([^{}]*)\}|(?=[A-Za-z\\]))", r"\1", latex)
@@ -317,6 +409,13 @@ def plain(latex: str) -> str:
 
 def is_square(hypothesis: Hypothesis) -> bool:
     return len(hypothesis.dims) == 2 and hypothesis.dims[0] == hypothesis.dims[1]
+
+
+def has_open_size(kind: Type) -> bool:
+    """Whether a size is not known yet, as that of I alone."""
+    if not isinstance(kind, Matrix):
+        return False
+    return any(isinstance(atom, Unknown) for dim in (kind.rows, kind.cols) for atom, _ in dim.resolved().terms)
 
 
 def transposed(node: Node) -> Node | None:

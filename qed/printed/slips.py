@@ -8,14 +8,19 @@ A is square. Names are said to students, so they say what happened, not what to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ..errors import NotWellFormed
 from . import nodes as n
 from .claims import bind
 from .shapes import Matrix, Scalar, Type
 
 Span = tuple[int, int]
+
+TURNED = re.compile(r"\^\s*(?:\\top|\{-\\top\})")
+SQUARED = re.compile(r"\\rVert_2\^2")
 
 HEAD = r"\Omega"
 """The letter that stands for an answer; no symbol of a question may have it."""
@@ -30,8 +35,12 @@ class Slip(NamedTuple):
 
 
 def answer_node(latex: str, types: Mapping[str, Type], reader: str = "", given: Sequence[str] = ()) -> n.Node:
-    """What an answer is read as, after definitions. Raises `NotWellFormed`, with places in `BEFORE + latex`."""
-    return bind(BEFORE + latex, types, given, reader=reader).chains[0].sides[1]
+    """What an answer is read as, after some definitions. Raises `NotWellFormed`, with places in `BEFORE + latex`."""
+    chain, *more = bind(BEFORE + latex, types, given, reader=reader).chains
+    if len(chain.sides) > 2 or more:
+        span = chain.sign_spans[1] if len(chain.sides) > 2 else more[0].span
+        raise NotWellFormed("An answer is one expression, without a relation after it.", BEFORE + latex, span)
+    return chain.sides[1]
 
 
 def slips(latex: str, types: Mapping[str, Type]) -> list[Slip]:
@@ -49,6 +58,12 @@ class _Slips:
         yield Slip("a factor 2 is missing or too many", rf"2 \left( {whole} \right)")
         yield Slip("a factor 2 is missing or too many", rf"\frac{{1}}{{2}} \left( {whole} \right)")
         yield Slip("the sign is the other one", rf"- \left( {whole} \right)")
+        if isinstance(root, n.Sum2):
+            yield from self.scaled(root)
+        if len(TURNED.findall(whole)) > 1:
+            yield Slip("the transposes are forgotten", TURNED.sub(lambda m: "^{-1}" if "-" in m[0] else "", whole))
+        if len(SQUARED.findall(whole)) > 1:
+            yield Slip("a norm in place of its square", SQUARED.sub(r"\\rVert_2", whole))
         if isinstance(root.type, Matrix) and not root.type.is_vector and not isinstance(root, (n.Inverse, n.Transpose)):
             yield Slip("it is the transpose", rf"\left( {whole} \right)^\top")
         yield from self.node(root)
@@ -61,12 +76,14 @@ class _Slips:
         return (self.text[: span[0]] + " " + new + " " + self.text[span[1] :])[len(BEFORE) :]
 
     def node(self, node: n.Node, turned: bool = False) -> Iterator[Slip]:
-        """The slips of a part and of its parts; `turned`: it stands under a transpose."""
+        """The slips of a part and of its parts; `turned`: it stands under a transpose or an inverse."""
         if node.span[0] < node.span[1]:
             yield from self.here(node, turned)
+        if isinstance(node, n.Product):
+            yield from self.moved(node)
         for role, part in node.parts():
-            if role is not n.Role.NAMED:
-                yield from self.node(part, isinstance(node, n.Transpose))
+            if role is not n.Role.NAMED:  # the transpose of an inverse is the inverse of the transpose
+                yield from self.node(part, isinstance(node, (n.Transpose, n.Inverse)))
 
     def here(self, node: n.Node, turned: bool) -> Iterator[Slip]:
         span = node.span
@@ -96,6 +113,8 @@ class _Slips:
                 for one, other in ((node.a, node.b), (node.b, node.a)):
                     if is_slope(one):
                         yield Slip(f"the factor {self.said(one)} is forgotten", self.with_(span, self.whole(other)))
+            case n.Diagonal() if node.of_vector:
+                yield Slip("a vector in place of its diagonal matrix", self.with_(span, self.whole(node.a)))
             case n.Power() if isinstance(node.base, n.Norm):
                 yield Slip("a norm in place of its square", self.with_(span, self.at(node.base.span)))
             case n.Norm():
@@ -111,10 +130,22 @@ class _Slips:
                     f"the function in place of its derivative {self.at(slope.span)}", self.with_(slope.span, function)
                 )
 
+    def scaled(self, node: n.Sum2) -> Iterator[Slip]:
+        """A sum with one term doubled or halved."""
+        terms = self.terms(node)
+        for k, (sign, term) in enumerate(terms):
+            for factor in ("2", r"\frac{1}{2}"):
+                made = self.added([*terms[:k], (sign, f"{factor} {term}"), *terms[k + 1 :]])
+                yield Slip("a factor 2 of one term is missing or too many", self.with_(node.span, made))
+
+    def terms(self, node: n.Sum2) -> list[tuple[str, str]]:
+        """The terms with their signs; none where there is one alone, or one that is not printed."""
+        if len(node.terms) < 2 or any(term.span[0] >= term.span[1] for _, term in node.terms):
+            return []
+        return [("-" if sign < 0 else "", self.whole(term)) for sign, term in node.terms]
+
     def sum(self, node: n.Sum2) -> Iterator[Slip]:
-        terms = [("-" if sign < 0 else "", self.whole(term)) for sign, term in node.terms]
-        if len(terms) < 2 or any(term.span[0] >= term.span[1] for _, term in node.terms):
-            return
+        terms = self.terms(node)
         for k, (sign, _) in enumerate(terms):
             rest = terms[:k] + terms[k + 1 :]
             yield Slip("a term of the sum is missing", self.with_(node.span, self.added(rest)))
@@ -159,8 +190,21 @@ class _Slips:
                     "the outer product in place of the inner one", self.with_(place, rf"{self.whole(a.a)} {v}^\top")
                 )
         for one, other in ((a, b), (b, a)):
-            if isinstance(one.type, Scalar) and not isinstance(one, n.Num):
+            if not isinstance(one, n.Num):
                 yield Slip(f"the factor {self.said(one)} is forgotten", self.with_(place, self.whole(other)))
+
+    def moved(self, node: n.Product) -> Iterator[Slip]:
+        """Of three factors or more: the first one behind the others, as in 2(Ax − y)A."""
+        factors = factors_of(node)
+        numbers = [f for f in factors if isinstance(f.type, Scalar)]
+        first, *rest = [f for f in factors if not isinstance(f.type, Scalar)] or [node]
+        if len(rest) < 2 or any(f.span[0] >= f.span[1] for f in factors):
+            return
+        others = " ".join(map(self.whole, numbers + rest))
+        yield Slip("the factors stand in the other order", self.with_(node.span, f"{others} {self.whole(first)}"))
+        if isinstance(first, n.Transpose):
+            name = "the factors stand in the other order, without the transpose"
+            yield Slip(name, self.with_(node.span, f"{others} {self.whole(first.a)}"))
 
     def outer(self, span: Span, within: Span) -> Span:
         """A place with the brackets right around it."""
@@ -184,6 +228,11 @@ class _Slips:
     def said(self, node: n.Node) -> str:
         """A part as a sentence shows it."""
         return f"${' '.join(self.at(node.span).split())}$"
+
+
+def factors_of(node: n.Node) -> list[n.Node]:
+    """The factors of a product, from left to right."""
+    return [*factors_of(node.a), *factors_of(node.b)] if isinstance(node, n.Product) else [node]
 
 
 def is_slope(node: n.Node) -> bool:

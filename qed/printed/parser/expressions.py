@@ -46,6 +46,15 @@ def _is_array(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
+def _differ(a: n.Node, b: n.Node) -> bool:
+    """Whether two vectors or matrices have different shapes, as far as these are known."""
+    if not (isinstance(a.type, Matrix) and isinstance(b.type, Matrix) and _is_array(a) and _is_array(b)):
+        return False
+    sides = [(a.type.rows.resolved(), b.type.rows.resolved()), (a.type.cols.resolved(), b.type.cols.resolved())]
+    known = [not any(isinstance(atom, Unknown) for side in pair for atom, _ in side.terms) for pair in sides]
+    return any(known) and any(x != y for (x, y), both in zip(sides, known, strict=True) if both)
+
+
 def _kinked(body: n.Node) -> bool:
     """Whether an expression has what no function of a matrix has: a maximum, an absolute value, cases."""
     kinks = (n.Extremum, n.Absolute, n.Cases, n.Indicator)
@@ -119,7 +128,7 @@ class Expressions(Matrices):
     def product(self) -> n.Node:
         start = self.next.start
         since_bars = 0 if self._plain_bar() else None  # factors after the last |…|
-        result = self.factor()
+        result = last = self.factor()
         slashed, mixed = False, ""
         while True:
             if self._dots_between_factors():
@@ -130,7 +139,11 @@ class Expressions(Matrices):
                 right = self._kronecker_side() if operator == r"\otimes" and self.scope.reader else self.factor()
                 if operator == "/" and self.scope.reader:
                     right = self._long_denominator(right)
+                if operator in (r"\odot", r"\circ") and self.scope.reader:
+                    right = self._entrywise_side(result, right)
+                    mixed = "" if _differ(last, right) and not _differ(result, right) else mixed
                 mixed = self._unmixed(start, mixed, operator, result, right)
+                last = right
                 result = self._combined(start, operator, result, right)
                 slashed = operator == "/"
             elif not self.starts_factor():
@@ -138,7 +151,7 @@ class Expressions(Matrices):
             elif self.next.kind == "number":
                 self.fail("A number after a factor is ambiguous: put it in front, or write \\cdot.")
             elif slashed:
-                self.fail("What belongs to the denominator is ambiguous here: write \\frac.")
+                result, slashed = self._after_quotient(start, result), False
             else:
                 if self._plain_bar():
                     if since_bars:
@@ -146,7 +159,7 @@ class Expressions(Matrices):
                     since_bars = 0
                 else:
                     since_bars = None if since_bars is None else since_bars + 1
-                right = self.factor()
+                right = last = self.factor()
                 mixed = self._unmixed(start, mixed, "", result, right)
                 result = self._times(start, result, right)
 
@@ -159,6 +172,26 @@ class Expressions(Matrices):
         while _is_array(right) and self.starts_factor() and self.next.kind != "number":
             right = self._times(start, right, self.factor())
         self.scope.notes.append(f"the denominator is {right}")
+        return right
+
+    def _after_quotient(self, start: int, quotient: n.Node) -> n.Node:
+        """1/2 A x: what stands behind a quotient is no part of the denominator where that would be no number."""
+        here = self.next.start
+        if not self.scope.reader:
+            self.fail("What belongs to the denominator is ambiguous here: write \\frac.")
+        rest = self.value(self.factor())
+        while self.starts_factor() and self.next.kind != "number":
+            rest = self._times(here, rest, self.factor())
+        if not _is_array(rest):
+            self.fail("What belongs to the denominator is ambiguous here: write \\frac.", self.since(here))
+        self.scope.notes.append("what follows the quotient is multiplied by it")
+        return self._times(start, quotient, rest)
+
+    def _entrywise_side(self, left: n.Node, right: n.Node) -> n.Node:
+        r"""d \odot A x is d ⊙ (Ax) where A has another shape than d."""
+        start = right.span[0]
+        while _differ(left, right) and self.starts_factor() and self.next.kind != "number":
+            right = self._times(start, right, self.factor())
         return right
 
     def _kronecker_side(self) -> n.Node:
@@ -243,7 +276,8 @@ class Expressions(Matrices):
             return self.make(start, n.Kronecker, left, right)
         if operator in (r"\odot", r"\circ"):
             return self.make(start, n.Hadamard, left, right)
-        if operator == r"\times" and not (isinstance(left.type, Scalar) and isinstance(right.type, Scalar)):
+        numbers = isinstance(left.type, Scalar) + isinstance(right.type, Scalar)
+        if operator == r"\times" and numbers < (1 if self.scope.reader else 2):
             self.fail("× is for numbers; the product of matrices is written A B.", self.since(start))
         if operator in ("*", "@") and self.scope.reader:
             return self._typed_product(start, operator, left, right)
@@ -273,6 +307,8 @@ class Expressions(Matrices):
                 and a.rows.resolved() == b.rows.resolved()
             )
             return self._times(start, self.make(start, n.Transpose, left) if lies else left, right)
+        if self.scope.reader != "numpy" and _differ(left, right):  # no product entry by entry
+            return self._times(start, left, right)
         if self.scope.reader != "numpy":
             self.either(
                 f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
