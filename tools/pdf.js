@@ -3,7 +3,7 @@
 /** Attributes that name other elements by their id. */
 const BY_ID = ["for", "headers", "aria-labelledby", "aria-describedby"];
 /** What the check of an exercise says that nobody has answered yet. */
-const OPEN = /\bput your \w+ where it says NotImplementedError/;
+const OPEN = /put your \w+ where it says NotImplementedError/;
 /** Links whose place need not be found on paper. */
 const WITHOUT_PAGE = ".evidence, .evidence-word, .statement-uses a, .eqno a, [role=doc-backlink]";
 

@@ -33,6 +33,7 @@ export function latex(text, vectors) {
   made = made.replace(/\|\|/g, "\\|").replace(/ ?[*@] ?/g, "\\,");
   made = made.replace(new RegExp(`(?<![\\\\A-Za-z{])(${NAMES.join("|")})(?![A-Za-z])`, "g"), "\\operatorname{$1}");
   made = made.replace(new RegExp(`(?<![\\\\A-Za-z])(${GREEK.join("|")})(?![A-Za-z])`, "g"), "\\$1 ");
+  made = made.replace(/ {2,}/g, " ");
   for (const letter of vectors) {
     const bare = letter.length > 1 ? `\\\\${letter}(?![A-Za-z])` : `(?<![\\\\A-Za-z])${letter}(?![A-Za-z])|(?<=\\W[A-Z])${letter}(?![A-Za-z])`;
     made = made.replace(new RegExp(`(?:\\\\vec\\s*\\{?\\s*)?(?:${bare})(?:\\s*\\})?`, "g"), (all) =>
