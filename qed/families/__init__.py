@@ -37,7 +37,7 @@ from .drawing import (
     styled_number,
     whole,
 )
-from .functions import Activation, Convex, Elementwise, FunctionFamily, Sigmoid, Smooth, SmoothOfMatrix, SmoothOfTwo
+from .functions import Activation, Convex, Elementwise, FunctionFamily, Smooth, SmoothOfMatrix, SmoothOfTwo
 from .matrices import (
     FullColumnRank,
     IllConditioned,
@@ -103,7 +103,6 @@ __all__ = [
     "RankAtMost",
     "Real",
     "Related",
-    "Sigmoid",
     "SimpleSingularValues",
     "Skew",
     "Smooth",

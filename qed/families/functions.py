@@ -246,15 +246,3 @@ class _Activation(Entrywise):
 
 
 Activation = _Activation()
-
-
-class _Sigmoid(Entrywise):
-    """The sigmoid 1/(1 + e⁻ᵗ), entry by entry: for what is true of no other function."""
-
-    words = "the sigmoid"
-
-    def member(self, rng: Rng) -> EntrywiseFunction:
-        return SIGMOID
-
-
-Sigmoid = _Sigmoid()
