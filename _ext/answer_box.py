@@ -282,7 +282,7 @@ class AnswerBox(SphinxDirective):
             shown = definition.replace(":=", "=")
             row += html(f'<button type="button" class="answer-letter" data-typed="{escape(typed)}">')
             row += nodes.math(shown, shown)
-            row += html("</button> ")
+            row += html(f'<span class="visually-hidden">, types {letter}</span></button> ')
         return nodes.container("", row, classes=["answer-letters"])
 
     def helps(self, one: Asked, kind: str) -> list[nodes.Node]:
