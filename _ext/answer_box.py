@@ -35,6 +35,7 @@ import proofs_that_run
 from proofs_that_run.answers import Asked, asked
 from proofs_that_run.sheets import PROMPT, without_markers
 from qed.families import Hypothesis
+from qed.printed.dialect import defined_letters
 from qed.printed.kinds import printed_name
 from qed.printed.shapes import Function, Matrix
 
@@ -228,7 +229,9 @@ class AnswerBox(SphinxDirective):
         made = {"id": f"{one.label} {one.part}", "label": one.label, "part": one.part, "kind": kind, "name": name}
         if kind == "formula":
             types: Any = one.question.types
-            made["vectors"] = [letter for letter, what in types.items() if is_vector(what)]
+            printed = [letter for text in one.question.letters if "\\vec" in text.partition(":=")[0]
+                       for letter in defined_letters(text)]  # fmt: skip
+            made["vectors"] = [letter for letter, what in types.items() if is_vector(what)] + printed
         return made
 
     def fields(self, one: Asked, kind: str, name: str) -> list[nodes.Node]:
@@ -273,6 +276,13 @@ class AnswerBox(SphinxDirective):
             row += html(f'<button type="button" class="answer-letter" data-typed="{escape(typed)}">')
             row += nodes.math(shown, shown)
             row += html(f'<span class="answer-shape">{said(h, kind)}</span></button> ')
+        for definition in question.letters:
+            (letter,) = defined_letters(definition)
+            typed = f"\\{letter}" if len(letter) > 1 else letter
+            shown = definition.replace(":=", "=")
+            row += html(f'<button type="button" class="answer-letter" data-typed="{escape(typed)}">')
+            row += nodes.math(shown, shown)
+            row += html(f'<span class="visually-hidden">, types {letter}</span></button> ')
         return nodes.container("", row, classes=["answer-letters"])
 
     def helps(self, one: Asked, kind: str) -> list[nodes.Node]:
@@ -327,6 +337,8 @@ def is_vector(kind: object) -> bool:
 def said(h: Hypothesis, kind: object) -> str:
     """What a symbol is, as HTML: `m×n`, `in ℝⁿ`, `number`, `n×n, invertible`."""
     if isinstance(kind, Function):
+        if str(h.family) == "Sigmoid":
+            return "the sigmoid"
         return "entry by entry" if kind.elementwise else "function" if not kind.args else f"of {size(kind.args[0])}"
     condition = CONDITIONS.get(str(h.family), "")
     words = size(kind)

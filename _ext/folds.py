@@ -136,6 +136,16 @@ def minutes(doctree: nodes.document) -> int:
     return max(5, 5 * round((words / WORDS + seconds / 60) / 5))
 
 
+def minutes_of_work(doctree: nodes.document) -> int:
+    """The sum of the column "minutes" of a sheet's table; 0 where there is none."""
+    for table in doctree.findall(nodes.table):
+        head, *rows = [[entry.astext().strip() for entry in row.children] for row in table.findall(nodes.row)]
+        if "minutes" in head:
+            column = head.index("minutes")
+            return sum(int(row[column]) for row in rows if row[column].isdigit())
+    return 0
+
+
 def in_words(count: int) -> str:
     """Minutes as a reader counts them."""
     halves = round(count / 30)
@@ -168,8 +178,8 @@ def add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], d
         f'<label><input type="radio" name="show" value="{name}">{words}</label>' for name, words in CHOICES.items()
     )
     time = f"About {in_words(found['minutes'])}"
-    if page.startswith("exercises/"):
-        time += " to read. The table says how long the exercises take."
+    if doctree is not None and (work := minutes_of_work(doctree)):
+        time = f"About {in_words(work)} of work, exercise by exercise as the table says."
     switch = (
         f'\n<p class="reading noprint" data-sections="{found["sections"]}">{time}</p>'
         f"<script>{PLACE}</script>"

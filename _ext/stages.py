@@ -115,6 +115,7 @@ STAGES: tuple[tuple[str, int, tuple[Callable[..., Any], ...]], ...] = (
         lean_assets.join_stylesheets,
         search_index.write_index,  # of the pages as they stay, or all would be read again the next time
         lean_assets.drop_unused_files,
+        lean_assets.shorten_drawings,
     )),
 )  # fmt: skip
 

@@ -6,8 +6,8 @@ and those mistakes that have a name, each twice, the second time timed.
 
 from __future__ import annotations
 
+import argparse
 import statistics
-import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -45,7 +45,15 @@ def requests(labels: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    asking = requests(sys.argv[1:])
+    labels = sorted({one.label for one in asked() if one.kind == "formula"})
+    parser = argparse.ArgumentParser(description="Measure how long an answer waits for its verdict in a page.")
+    parser.add_argument("exercises", nargs="*", metavar="EXERCISE", help="these alone, such as exr-chain-order")
+    wanted = parser.parse_args().exercises
+    if wrong := [label for label in wanted if label not in labels]:
+        parser.error(f"{wrong[0]} asks for no formula. Those that do: {', '.join(labels)}")
+    if not (build.HTML / PAGE).exists():
+        parser.error("the book is not built: make live, then make book")
+    asking = requests(wanted)
     with server.serving(build.HTML) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
         page = browser.new_page()

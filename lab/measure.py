@@ -246,7 +246,7 @@ def measure_pages(browser: Browser, ours: str, default: str, page: str, runs: in
         row("jump to the last formula", "jump", " s", 2, "", lambda a, b: a <= max(b, 0.5)),
         row("layout shift", "shift", "", 4, "≤ 0.01", lambda a, _: a <= 0.01),
         row("… and down the whole page", "shift_scrolling", "", 4, "≤ 0.01", lambda a, _: a <= 0.01),
-        row("transferred", "transferred", " kB", 0, "≤ 300 kB", lambda a, _: a <= 300),
+        row("transferred", "transferred", " kB", 0, "≤ 260 kB", lambda a, _: a <= 260),
     ]
 
 

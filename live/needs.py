@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 LABEL = re.compile(r"(def|thm|prp|lem|cor|exm|rem|str)-[a-z0-9-]+")
 DRAWING = re.compile(r"(matplotlib|mpl_toolkits|PIL|qed\.figures)\b")
+BOUND = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)(?=[ \t]*(?:,|=(?!=)))", re.MULTILINE)
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -32,9 +33,9 @@ class Names:
 
 
 def needed(cells: Sequence[str], target: int) -> list[int]:
-    """The places of the cells before `target` that it needs, in order. All of them where a cell cannot be read."""
+    """The places of the cells before `target` that it needs, in order. All of them where it cannot be read itself."""
     try:
-        known = [names(code) for code in cells[: target + 1]]
+        known = [*map(names_at_least, cells[:target]), names(cells[target])]
     except (SyntaxError, ValueError, RecursionError):
         return list(range(target))
     modules = set().union(*(cell.imports for cell in known))
@@ -95,6 +96,18 @@ def sliced(cells: Sequence[str], target: str) -> list[str]:
     """The single statements of some cells that `target` needs: what has to run before it on another page."""
     statements = [ast.unparse(one) for code in cells for one in ast.parse(code).body]
     return [statements[place] for place in needed([*statements, target], len(statements))]
+
+
+def names_at_least(code: str) -> Names:
+    """The names of a cell; of one that Python cannot read those that it seems to bind: functions, classes, variables.
+
+    A slip in one exercise is then in the way of the cells that need this exercise, not of all others.
+    """
+    try:
+        return names(code)
+    except (SyntaxError, ValueError, RecursionError):
+        words = {word for pair in BOUND.findall(code) for word in pair if word}
+        return Names(uses=words, binds=words)
 
 
 @functools.cache

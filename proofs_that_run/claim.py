@@ -13,12 +13,25 @@ from qed import families
 from qed.compare import LIMIT
 from qed.errors import BadCheck
 from qed.families import Hypothesis
+from qed.families.drawing import Rng
+from qed.families.functions import SIGMOID, Entrywise, EntrywiseFunction
 from qed.hypotheses import Hypotheses
 from qed.printed.answer import Tried
 from qed.printed.claims import bind
 from qed.printed.holds import holds
 from qed.printed.kinds import declared, named
 
+
+class _Sigmoid(Entrywise):
+    """The sigmoid 1/(1 + e⁻ᵗ), entry by entry: an exercise about it takes 1 − σ and σ′ for what they are."""
+
+    words = "the sigmoid"
+
+    def member(self, rng: Rng) -> EntrywiseFunction:
+        return SIGMOID
+
+
+Sigmoid = _Sigmoid()
 FAMILY = re.compile(r"(\w+)(?:\[([\w, ]+)\])?")
 
 
@@ -59,7 +72,7 @@ class Run:
 def hypothesis(text: str) -> Hypothesis:
     """`Real[m, n]` as a hypothesis."""
     match = FAMILY.fullmatch(text)
-    family = getattr(families, match[1], None) if match else None
+    family = {"Sigmoid": Sigmoid, **vars(families)}.get(match[1]) if match else None
     if match is None or family is None:
         raise BadCheck(f"{text!r} is no hypothesis: write the name of a family and its dimensions, as in Real[m, n].")
     dims = tuple(dim.strip() for dim in (match[2] or "").split(",") if dim.strip())

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType
 from typing import Any
 
 from . import show
-from .compare import Claim, Outcome, Relation
+from .compare import Claim, Mismatch, Outcome, Relation
 from .misfits import line_of
 
+MISFIT = re.compile(r"^the shapes do not fit: one side of '=' has (.+), the other (.+)$")
 LONGEST = 60
 """Letters of an expression that a sentence quotes."""
 
@@ -34,10 +36,28 @@ def not_yet(function: Callable[..., Any], claims: Sequence[Claim], outcome: Outc
     return f"{words} (claim {place + 1} of {len(claims)})" if len(claims) > 1 else words
 
 
+def misfit(function: Callable[..., Any], claims: Sequence[Claim], words: str, size: int) -> str:
+    """Of words on the sides of a claim that have different shapes, which is the reader's; other words stay."""
+    if not (shapes := MISFIT.search(words)):
+        return words
+    sides = " ≠ ".join(map(_of_shape, shapes.groups()))
+    for place, claim in enumerate(claims):
+        try:
+            claim.judge(size)
+        except Mismatch:
+            return _yours_and_expected(function, len(claims), place, sides) or words
+    return words
+
+
+def _of_shape(words: str) -> str:
+    shape = words.removeprefix("shape ")
+    return shape if shape == words else f"a vector with {shape}" if "entr" in shape else f"an array of shape {shape}"
+
+
 def stopped(function: Callable[..., Any], error: Exception, words: str) -> str:
     """What an error says that the check or the answer has raised; `words` where it is known what that means."""
     if missing := nothing(function):
-        return f"{missing}."
+        return missing
     if words:
         return f"{words}.{line_of(error)}".rstrip(":")
     if isinstance(error, AssertionError) and str(error):

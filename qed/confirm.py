@@ -300,7 +300,8 @@ class Check:
         found = Counterexample.of(smallest, outcome.words, self._shown)
         self.verdict.counterexample = found
         if self._asks:
-            raise NotYet(f"Not yet. For {found.text()}.")
+            said = found.text()
+            raise NotYet(f"Not yet. For {said}{'' if said.endswith('?') else '.'}")
         apart = "" if not np.isfinite(outcome.ratio) else f", {outcome.ratio:.1g} times what rounding explains"
         raise StatementFails(f"{self._name} is false. {found.text()}{apart} (the limit is {LIMIT:.0f}).")
 
@@ -434,8 +435,12 @@ class Check:
                 for name, value in instance.values.items()
             )
             if self._asks:
-                words = answering.stopped(self.function, error, outcome.words if outcome else "")
-                self.verdict.failure = f"For {given}: {words}"
+                said = outcome.words if outcome else ""
+                with contextlib.suppress(Exception):  # it may have raised before there were claims
+                    said = answering.misfit(self.function, claims_of(instance), said, instance.size)
+                words = answering.stopped(self.function, error, said)
+                asserted = isinstance(error, AssertionError) and str(error)  # of the answer, whatever the instance is
+                self.verdict.failure = words if asserted else f"For {given}: {words}"
                 raise NotYet(f"Not yet. {self.verdict.failure}") from None
             line, words = line_of(error), outcome.words if outcome else str(error)
             words = words if line else words[:1].upper() + words[1:]

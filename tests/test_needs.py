@@ -38,6 +38,8 @@ from needs import needed, prepared, sliced
         (["@confirms('prp-x')\ndef f(x): ...", "y = 1", "proof_of('prp-x')"], [0]),
         (["@confirms('prp-x')\ndef f(x): ...", "@f.near_miss\ndef g(x): ...", "f"], [0, 1]),
         (["x = 1", "x = ", "print(x)"], [0, 1]),
+        (["def f(x)\n    return x", "y = 1", "print(y)"], [1]),
+        (["def f(x)\n    return x", "y = 1", "print(f(y))"], [0, 1]),
         (["A = 1", "def f(A: Real['m', n]): return A", "n = 2", "f"], [1]),
     ],
 )

@@ -67,7 +67,7 @@ def test_the_answer_and_what_was_expected() -> None:
 @pytest.mark.usefixtures("book")
 def test_a_forgotten_return_is_recognised() -> None:
     words = said("def image(A, x):\n    A @ x\ndef size(A): return 2 * A.size")
-    assert "image returned None: is a `return` missing?" in words
+    assert words.endswith(": image returned None: is a `return` missing?")
     inner = "def image(A, x):\n    def f():\n        return 1\n    f()\ndef size(A): return 2 * A.size"
     assert "image returned None" in said(inner)
 
@@ -78,6 +78,8 @@ def test_an_error_in_an_answer_is_a_sentence() -> None:
     assert "In the line `return A @ y`: NameError: name 'y' is not defined." in words
     words = said("def image(A, x): return A.T @ x\ndef size(A): return 2 * A.size")
     assert "the shapes do not fit" in words
+    words = said("def image(A, x): return (A @ x)[:, None]\ndef size(A): return 2 * A.size")
+    assert words.endswith("your value is an array of shape 2×1, expected a vector with 2 entries.")
     check = CHECK.replace("    value", "    assert size(A) > 99, 'the size is too small'\n    value")
     words = said("def image(A, x): return A @ x\ndef size(A): return 2 * A.size", check)
     assert words.endswith("The size is too small.")

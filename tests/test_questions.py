@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qed import Elementwise, Invertible, Moderate, Question, Real, Symmetric
+from qed.printed.questions import plainly
 
 RESIDUAL = Question(
     r"2 A^\top (A\vec{x} - \vec{y})", {"A": Real["m", "n"], "x": Real["n"], "y": Real["m"]},
@@ -36,11 +37,21 @@ def test_any_form_of_the_right_answer_is_right(form: str) -> None:
 
 
 def test_the_other_layout_is_right_and_is_named() -> None:
-    found = RESIDUAL.judge("2(Ax - y)^T A")
+    found = Question("B A", {"A": Real["p", "n"], "B": Real["m", "p"]}).judge("A^T B^T")
     assert found
     assert "other layout" in found.words
+    found = RESIDUAL.judge("2(Ax - y)^T A")
+    assert found
+    assert "as a row" in found.words  # a gradient has the shape of x in both layouts
     strict = Question(RESIDUAL.right, RESIDUAL.symbols, layouts=False).judge("2(Ax - y)^T A")
     assert (strict.verdict, strict.mistake) == ("does not fit", "it is the transpose: the other layout")
+
+
+def test_shapes_are_said_without_inner_notes() -> None:
+    assert plainly("(2·A : m×n) is m×n and ((A·x : m×1) − y) is a vector with m entries: (2·A : m×n)^\\top fits.") == (
+        "2·A is m×n and ((A·x) − y) is a vector with m entries: (2·A)ᵀ fits."
+    )
+    assert plainly("for mu = 1, sigma = square") == "for μ = 1, σ = square"
 
 
 @pytest.mark.parametrize("form", ["σ'(z) ⊙ W^T d", "W^T d ⊙ σ'(z)", "diag(σ'(z)) W^T d", "δ = σ'(z) ⊙ W^T d"])
@@ -148,7 +159,7 @@ def test_what_cannot_be_read_says_why_and_costs_nothing(typed: str, says: str) -
         (CONGRUENCE, "A A^T S", "does not fit", "$S$ and $A^\\top$ stand in the other order"),
         (INVERSES, "-A^{-1} B A^{-T}", "not equal", "the inverse $A^{-1}$ is transposed"),
         (LAYER, "W^T d", "not equal", r"the factor $\sigma'(\vec{z})$ is forgotten"),
-        (LAYER, r"\sigma'(\sigma(z)) \odot (W^T d)", "not equal", r"the derivative \sigma' is taken at \sigma(…)"),
+        (LAYER, r"\sigma'(\sigma(z)) \odot (W^T d)", "not equal", r"the derivative $\sigma'$ is taken at $\sigma(\dots)$"),
         (LAYER, r"\sigma'(z) (W^T d)", "does not fit", "a matrix product in place of the product entry by entry"),
         (LAYER, r"\sigma'(z) \odot (W d)", "does not fit", "a transpose is forgotten, that of $W$"),
         (OUTER, "d u", "does not fit", r"a transpose is forgotten, that of $\vec{u}$"),

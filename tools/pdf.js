@@ -2,6 +2,8 @@
 
 /** Attributes that name other elements by their id. */
 const BY_ID = ["for", "headers", "aria-labelledby", "aria-describedby"];
+/** What the check of an exercise says that nobody has answered yet. */
+const OPEN = /put your \w+ where it says NotImplementedError/;
 /** Links whose place need not be found on paper. */
 const WITHOUT_PAGE = ".evidence, .evidence-word, .statement-uses a, .eqno a, [role=doc-backlink]";
 
@@ -47,6 +49,9 @@ async function compose({ sheets, home, web, code, front, title }) {
   function settle(article, prefix, address) {
     for (const noscript of article.querySelectorAll("noscript")) noscript.replaceWith(...noscript.childNodes);
     for (const part of article.querySelectorAll(".headerlink, details.hide, button, script, style, .toctree-wrapper")) part.remove();
+    if (sheets.length === 1) for (const answer of article.querySelectorAll(".worked-answer")) answer.remove(); // a sheet is handed out
+    for (const cell of article.querySelectorAll(".cell.tag_in-a-box, .answer-help")) cell.remove(); // its box asks the same
+    for (const output of article.querySelectorAll(".cell_output")) if (OPEN.test(output.textContent)) output.remove();
     for (const details of article.querySelectorAll("details")) details.open = true;
     for (const named of article.querySelectorAll("[id]")) named.id = prefix + named.id;
     for (const attribute of BY_ID) {

@@ -66,10 +66,11 @@ def _tanh_slope(t: Any) -> Any:
 
 
 SQUARE = EntrywiseFunction("square", lambda t: t * t, lambda t: 2.0 * t)
+SIGMOID = EntrywiseFunction("sigmoid", _sigmoid, lambda t: _sigmoid(t) * _sigmoid(-t))
 CUBE = EntrywiseFunction("cube", lambda t: t * t * t, lambda t: 3.0 * t * t)
 TAME: tuple[EntrywiseFunction, ...] = (
     EntrywiseFunction("tanh", np.tanh, _tanh_slope),
-    EntrywiseFunction("sigmoid", _sigmoid, lambda t: _sigmoid(t) * _sigmoid(-t)),
+    SIGMOID,
     EntrywiseFunction("relu", lambda t: np.maximum(t, 0.0), lambda t: np.maximum(np.sign(t), 0.0)),
     EntrywiseFunction("softplus", _softplus, _sigmoid),
     EntrywiseFunction("leaky relu", lambda t: np.maximum(t, 0.125 * t), lambda t: np.maximum(np.sign(t), 0.125)),

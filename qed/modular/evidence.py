@@ -73,8 +73,12 @@ class Differs(QedError, AssertionError):
         return f" for {sizes}" if sizes else ""
 
 
-def evidence(claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator) -> Evidence | None:
+def evidence(
+    claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator, most: int | None = None
+) -> Evidence | None:
     """Evaluate the claims at a random point of every shape; None where none of them is a rational identity.
+
+    `most`: so many shapes are enough.
 
     Raises `Differs` with the smallest shape found for a claim that is false.
     """
@@ -83,10 +87,10 @@ def evidence(claims_of: Claims, hypotheses: Hypotheses, rng: np.random.Generator
         return None
     field = Field(rng)
     trial = Trial(claims_of, hypotheses, field)
-    found = trial.run()
+    found = trial.run(most)
     if field.decomposed and (found is None or found.claims != "all"):
         again = Trial(claims_of, hypotheses, field, factored=True)
-        other = again.run()
+        other = again.run(most)
         if other is not None and (found is None or len(again.identities) > len(trial.identities)):
             return other
     return found
@@ -120,10 +124,11 @@ class Trial:
         self.count = 0
         """How many claims there are."""
 
-    def run(self) -> Evidence | None:
-        """All shapes, as far as the work allows."""
+    def run(self, most: int | None = None) -> Evidence | None:
+        """All shapes, or so many of them, as far as the work allows."""
         self.field.work = done = 0
         wanted, every = shapes(self.hypotheses, self.field.rng)
+        every, wanted = every and (most is None or most >= len(wanted)), wanted[:most]
         try:
             for sizes in wanted:
                 if self.field.work > MOST_WORK:

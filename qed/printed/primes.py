@@ -17,8 +17,11 @@ from .kinds import Indexed, printed_name
 from .shapes import Sequence as Family
 
 
-def modulo_primes(printed: Printed, hypotheses: Hypotheses) -> Evidence | None:
-    """Evaluate the claims at every shape; None where they are no rational identities. Raises `Differs`."""
+def modulo_primes(printed: Printed, hypotheses: Hypotheses, most: int | None = None) -> Evidence | None:
+    """Evaluate the claims at every shape, or at so many; None where they are no rational identities.
+
+    Raises `Differs`.
+    """
     if any(sign not in ("=", ":=") for chain in printed.claims for sign in chain.signs):
         return None
 
@@ -27,7 +30,7 @@ def modulo_primes(printed: Printed, hypotheses: Hypotheses) -> Evidence | None:
                  if (letter := printed_name(name)) in printed.types}  # fmt: skip
         return printed.exactly(plain, sizes)
 
-    found = evidence(claims_of, hypotheses, generator(printed.latex, "primes"))
+    found = evidence(claims_of, hypotheses, generator(printed.latex, "primes"), most)
     return found if found is not None and found.claims == "all" else None
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +42,10 @@ from .typeset import typeset
 
 FEW = 12
 """Instances on which an answer is told from a slip; both are polynomials or smooth, and far from equal elsewhere."""
+SHAPES = 12
+"""Shapes at which an answer is compared modulo primes: a reader waits for the verdict."""
 OTHER_LAYOUT = "in the other layout: it is the transpose of the answer in the layout of the book"
+AS_A_ROW = "as a row, its transpose: in this book it is a column"
 
 IDENTITY = re.compile(r"(?<![\\A-Za-z])I(?![A-Za-z_])")
 """I without its size."""
@@ -83,7 +87,7 @@ class Answered(Said):
 
     def rows(self) -> list[tuple[str, str]]:
         """What is said, in parts, as (heading, text)."""
-        rows = [(self.verdict, self.words or "equal to the answer of the book, in every entry")]
+        rows = [(self.verdict, plainly(self.words) or "equal to the answer of the book, in every entry")]
         if self.mistake:
             rows.append(("it looks as if", self.mistake))
         if self.why:
@@ -234,7 +238,8 @@ class Question:
         if turned is not None and compatible(turned.type, asked):
             found = self._compared(self.node, turned)
             if found and self.layouts:
-                return Answered(typed, "right", OTHER_LAYOUT, "", in_print, self.why)
+                words = AS_A_ROW if isinstance(asked, Matrix) and asked.is_vector else OTHER_LAYOUT
+                return Answered(typed, "right", words, "", in_print, self.why)
             if found:
                 name = self._named(answer) or "it is the transpose: the other layout"
                 return Answered(typed, "does not fit", words, name, in_print)
@@ -253,7 +258,8 @@ class Question:
         exact = not any(
             isinstance(part, Kronecker) for part in right.walk()
         )  # of its size: seconds, and it adds little
-        return tried(self._equation(right, answer), self.hypotheses, stream, exact=exact)
+        printed = self._equation(right, answer)
+        return tried(printed, self.hypotheses, stream, exact=exact, shapes_modulo_primes=SHAPES)
 
     # --- naming -----------------------------------------------------------------------------------
 
@@ -367,6 +373,21 @@ class Question:
             if self._same(self.node, answer, there):
                 return f"it is right for symmetric ${printed_name(name)}$ only"
         return ""
+
+
+GREEK = re.compile(
+    r"(?<![\\\w])(?:alpha|beta|gamma|delta|epsilon|eta|theta|kappa|mu|nu|rho|sigma|tau|phi|omega)(?![A-Za-z])"
+)
+
+
+def plainly(words: str) -> str:
+    """What is said of an answer, as people write it: 2·A, not (2·A : m×n); σ, not sigma."""
+    words = GREEK.sub(lambda m: unicodedata.lookup(f"GREEK SMALL LETTER {m[0].upper()}"), words).replace(r"^\top", "ᵀ")
+    if " : " not in words:
+        return words
+    words = re.sub(r" : [^()\[\];,:]+(?=[)\]])", "", words)
+    words = re.sub(r"\((\([^()]*\))\)", r"\1", words)
+    return re.sub(r"(^|and |\. )\(([^()]*)\)(?= is )", r"\1\2", words)
 
 
 def only(names: set[str]) -> str:

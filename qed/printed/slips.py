@@ -123,7 +123,7 @@ class _Slips:
                 inner = self.at(node.arguments[0].span)
                 function = self.at(slope.span).replace("'", "")
                 yield Slip(
-                    f"the derivative {self.at(slope.span)} is taken at {function}(…)",
+                    rf"the derivative ${self.at(slope.span)}$ is taken at ${function}(\dots)$",
                     self.with_(node.arguments[0].span, rf"{function}\left( {inner} \right)"),
                 )
                 yield Slip(

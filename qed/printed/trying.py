@@ -32,10 +32,12 @@ def tried(
     setting: Setting | None = None,
     exact: bool = True,
     hunt: bool = False,
+    shapes_modulo_primes: int | None = None,
 ) -> Tried:
     """Run through the instances; the first that fails clearly is made simpler and reported.
 
-    With `hunt`, inequalities are tried further where they would fail first (see `hunting`).
+    With `hunt`, inequalities are tried further where they would fail first (see `hunting`). Modulo primes, equalities
+    are tried at all shapes, or at so many.
     """
     found = Tried(printed.latex, "true", printed.reading())
     setting = setting or Setting(hypotheses)
@@ -107,16 +109,16 @@ def tried(
             except StatementFails as reason:
                 found.answer, found.words = "undecided", f"It holds on the instances. {reason}"
             else:
-                found = _modulo_primes(found, printed, setting)
+                found = _modulo_primes(found, printed, setting, shapes_modulo_primes)
         if found.answer == "true" and not found.exact and not found.primes:
             found.answer = "not refuted"
     return found
 
 
-def _modulo_primes(found: Tried, printed: Printed, setting: Setting) -> Tried:
+def _modulo_primes(found: Tried, printed: Printed, setting: Setting, most: int | None) -> Tried:
     """The same at every shape without symbols; a difference there refutes."""
     try:
-        evidence = modulo_primes(printed, setting.hypotheses)
+        evidence = modulo_primes(printed, setting.hypotheses, most)
         found.primes = evidence.record() if evidence else None
     except Differs as apart:
         for instance in instances_of(setting.hypotheses, apart.sizes, printed.latex, "primes"):

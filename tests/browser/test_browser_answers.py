@@ -64,6 +64,21 @@ def test_an_answer_is_judged_and_kept(fake: Fake) -> None:  # noqa: F811
     expect(page.locator(".bd-links .progress-mark").first).to_have_text(re.compile(r"^1/\d$"))
 
 
+def test_what_solved_a_part_is_not_lost_to_what_is_tried_after_it(fake: Fake, tmp_path: Path) -> None:  # noqa: F811
+    page = fake(PAGE)
+    check(box(page), "right")
+    check(box(page), "wrong")
+    expect(said(box(page))).to_contain_text("Solved before, with another answer")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Download the notebook").click()
+    coming.value.save_as(tmp_path / "sheet.ipynb")
+    assert 'return r\\"right\\"' in (tmp_path / "sheet.ipynb").read_text(encoding="utf-8")
+    again(page)
+    box(page).get_by_role("button", name="Bring it back").click()
+    expect(box(page).locator(".answer-field")).to_have_value("right")
+    expect(said(box(page))).to_have_text("Solved, 1 attempt")
+
+
 def test_what_is_typed_is_typeset_and_letters_are_at_hand(fake: Fake) -> None:  # noqa: F811
     page = fake(PAGE)
     mine = box(page)

@@ -3,7 +3,7 @@ import { announce } from "../live/announce.js";
 import { Meter } from "../live/meter.js";
 import { Output, made } from "../live/output.js";
 import { session } from "../live/session.js";
-import { katex } from "../live/typeset.js";
+import { katex, typesetDollars } from "../live/typeset.js";
 import { inputOf } from "./inputs.js";
 import { read, write } from "./store.js";
 import { latex, table } from "./typed.js";
@@ -96,7 +96,15 @@ export class Box {
   #tell(kept) {
     this.element.classList.toggle("solved", Boolean(kept?.right));
     const times = (count) => (count === 1 ? "1 attempt" : `${count} attempts`);
-    if (kept?.right) this.meter.say(`Solved, ${times(kept.attempts)}`);
+    if (kept?.right && kept.right !== true && kept.right !== kept.typed) {
+      this.meter.say("Solved before, with another answer", () => {
+        this.input.text = kept.right;
+        this.#keep({ typed: kept.right });
+        if (this.preview) this.#show();
+        this.#tell(read(this.key));
+        this.input.focus();
+      }, "Bring it back");
+    } else if (kept?.right) this.meter.say(`Solved, ${times(kept.attempts)}`);
     else this.meter.say(kept?.attempts ? `Not solved yet, ${times(kept.attempts)}` : "");
   }
 
@@ -151,6 +159,7 @@ export class Box {
     });
     this.#asking = false;
     if (judged || ending.error) await output.end();
+    if (judged) await typesetDollars(this.output);
     this.output.style.minHeight = "";
     if (judged) this.#judged(judged, text);
     else if (ending.failed) this.meter.say(ending.failed, () => this.check());
@@ -162,7 +171,7 @@ export class Box {
     const before = read(this.key) ?? {};
     const right = verdict === "right";
     const attempts = (before.attempts ?? 0) + (counts && !before.right ? 1 : 0);
-    this.#keep({ typed: text, attempts, ...(right && { right }) });
+    this.#keep({ typed: text, attempts, ...(right && { right: text }) });
     this.output.dataset.verdict = verdict;
     if (counts) this.#tell(read(this.key));
     else this.meter.say("This costs no attempt");

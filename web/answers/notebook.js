@@ -46,7 +46,8 @@ export function notebookWith(pristine, work) {
     if (place.text) after = JSON.parse(work[place.text] ?? "null") ?? before;
     else if (work[place.draft] !== undefined) after = work[place.draft];
     else if (place.answer) {
-      const { typed } = JSON.parse(work[`answer ${place.answer}`] ?? "{}");
+      const { typed: last, right } = JSON.parse(work[`answer ${place.answer}`] ?? "{}");
+      const typed = typeof right === "string" ? right : last; // what solved the part, not what was tried after it
       if (typed) after = before.replace(STUB, (_, indent) => `${indent}return ${quoted(typed)}`);
     }
     if (after === before) continue;

@@ -1,5 +1,5 @@
 // The reader's work: answers, texts and edits, in the browser's storage and nowhere else.
-//   answer ID   what was typed for a part, and what came of it       ID is "exr-label 2"
+//   answer ID   what was typed for a part, and what came of it       ID is "exr-label 2"; `right` is what was right
 //   check LABEL what came of an exercise's check                      by web/live/checks.js
 //   text NAME   an answer in words                                    NAME is "exr-label 1"
 //   live …      an edited cell                                        by web/live/drafts.js

@@ -170,12 +170,17 @@ def _no_product(a: Node, b: Node, s: Matrix, t: Matrix) -> str:
         return text
     fits = []
     if equal(s.rows, t.rows):
-        fits.append(f"{a}^\\top {b}")
+        fits.append(f"{_turned(a)} {b}")
     if equal(s.cols, t.cols):
-        fits.append(f"{a} {b}^\\top")
+        fits.append(f"{a} {_turned(b)}")
     if equal(t.cols, s.rows):
         fits.append(f"{b} {a}")
     return text + (f" {' and '.join(fits)} {'is' if len(fits) == 1 else 'are'}." if fits else "")
+
+
+def _turned(node: Node) -> str:
+    """The transpose, as it is typed; of a transpose what was transposed."""
+    return str(node.a) if isinstance(node, Transpose) else f"{node}^\\top"
 
 
 class Hadamard(Node):
