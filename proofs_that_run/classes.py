@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,12 +29,13 @@ from qed.printed.claims import Printed
 from qed.printed.dialect import translated
 from qed.printed.kinds import type_of
 from qed.printed.setting import Setting
-from qed.printed.shapes import Dim, Size, Type
+from qed.printed.shapes import Dim, Matrix, Size, Type
 
 from .relations import Relation, scopes
-from .symbols import SVD, Letters, decomposition
+from .meant import SVD, Build
+from .symbols import Letters, decomposition
 from .tally import KINDS
-from .unread import AT_ONCE, BY_ROW, why
+from .unread import BY_ROW, why
 
 CLAIM, CASE, NEVER, DEFINITION, UNREAD, NOT = KINDS
 RAN = (CLAIM, CASE, NEVER)
@@ -273,7 +275,7 @@ class Place:
     def _vary(self, words: str) -> bool:
         """Whether what is missing is how a symbol moves: in all directions where that is printed, else not at all."""
         if held := _HELD.match(words):
-            constant = f"d{held['name']} := 0"
+            constant = self._constant(held["name"])
             return constant not in self.given and self._define(constant)
         if not (found := _DIFFERENTIAL.match(words)) or found["name"] not in self.instances[0].values:
             return False
@@ -286,9 +288,17 @@ class Place:
         self._know({**self.setting.types, own: self.setting.types[found["name"]]}, made)
         return True
 
+    def _constant(self, name: str) -> str:
+        """What says that a symbol does not move, as one prints it of a number, a vector or a matrix."""
+        letter, kind = name if len(name) == 1 else rf"\{name}", self.setting.types.get(name)
+        return rf"d\vec{{{letter}}} := \vec{{0}}" if isinstance(kind, Matrix) and kind.is_vector else f"d{letter} := 0"
+
     def with_letters(self, latex: str, letters: Letters) -> tuple[str, str]:
         """The class of a relation whose symbols may be declared elsewhere: those that it lacks are looked up."""
         latex, self.unknown = letters.meant(latex), set()
+        for name in letters.ahead:
+            if _speaks_of(name, latex):
+                self._know_letter(name, letters)
         for _ in range(MOST_LETTERS):
             try:
                 kind, words = self.anew(latex)
@@ -316,6 +326,8 @@ class Place:
         for one in letters.of(name):
             if one == SVD:
                 found = self._know_decomposition(name, letters, within)
+            elif callable(one):
+                found = self._know_built(name, one, letters, within)
             elif isinstance(one, Hypothesis):
                 found = name not in self.setting.types
                 if found:
@@ -333,6 +345,22 @@ class Place:
             if found:
                 return True
         return False
+
+    def _know_built(self, name: str, build: Build, letters: Letters, within: tuple[str, ...]) -> bool:
+        """Whether a function builds a symbol from others; they are known from now on."""
+        for needed in inspect.signature(build).parameters:
+            if needed not in self.setting.types and not self._know_letter(needed, letters, (*within, name)):
+                return False
+        if name in self.setting.types:
+            return True  # a dimension of what was needed
+        try:
+            setting = self.setting.extended(build, self.instances)
+        except (ValueError, TypeError, IndexError):  # what it is built from has another shape here
+            return False
+        if setting is None or name not in setting.types:
+            return False
+        self.setting = setting
+        return True
 
     def _take(self, text: str) -> bool:
         """Whether a declaration or a definition can be read here; what it is of is known from now on."""
@@ -391,9 +419,12 @@ class Place:
         sizes = {dim: Size(Dim.of(dim)) for dim in hypothesis.dims if isinstance(dim, str)}
         rng, made = generator("printed", key), []
         for turn, instance in enumerate(self.instances):
-            known = {dim: int(rng.integers(1, 5)) for dim in sizes} | instance.sizes
-            dims = tuple(known[dim] if isinstance(dim, str) else dim for dim in hypothesis.dims)
-            made.append(Instance(known, {**instance.values, key: value(rng, dims, turn)}))
+            for _ in range(20):  # until a matrix with these sizes can be what it must
+                known = {dim: int(rng.integers(1, 5)) for dim in sizes} | instance.sizes
+                dims = tuple(known[dim] if isinstance(dim, str) else dim for dim in hypothesis.dims)
+                if hypothesis.family.fits(dims):
+                    made.append(Instance(known, {**instance.values, key: value(rng, dims, turn)}))
+                    break
         self._know(sizes | self.setting.types | {key: type_of(key, hypothesis)}, made)
 
     def _know(self, types: dict[str, Type], instances: Sequence[Instance]) -> None:
@@ -597,11 +628,14 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
         by_print = printed.setdefault(group, Place.empty())
         declared = _place(label, one.part, known, here)
         made = _classed(one, label, declared, by_print)
+        if made.kind in (CLAIM, DEFINITION):
+            found.append(made)
+            continue
+        letters = Letters.at(page, relations, at)
+        made = _best(made, (_told(one, ("", Place.empty(), table)) for table in letters.own()))
         if made.kind == NOT:
-            letters = Letters.at(page, relations, at)
             made = _looked_up(one, made, [
                 *((name, _place(name, "statement", known, here), Letters()) for name in one.names),
-                *(("", looked.setdefault((*group, " own"), Place.empty()), own) for own in letters.own()),
                 (label, declared and looked.setdefault((*group, label), declared.copy()), letters),
                 *(
                     ("", looked.setdefault((*group, f" {turn}"), Place.empty()), other)
@@ -612,19 +646,24 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
     return found
 
 
+def _best(made: Classed, others: Iterable[Classed]) -> Classed:
+    """What a relation is with the symbols that show it at its best, a claim above all."""
+    for one in others:
+        if BEST.index(one.kind) < BEST.index(made.kind):
+            made = one
+        if made.kind == CLAIM:
+            break
+    return made
+
+
 def _looked_up(
     one: Relation, before: Classed, scopes: Iterable[tuple[str, Place | None, Letters]], page: str
 ) -> Classed:
     """The class of a relation that lacks a symbol: by a statement named beside it, or by what declares the symbol."""
     latex = _latex(one)
-    if one.label in AT_ONCE:
-        return Classed(one, UNREAD, why(latex, one.label))
     for label, place, letters in scopes:
-        if place is not None:
-            place.layout = "denominator" if one.part == "other layout" else "numerator"
-            kind, words = place.with_letters(latex, letters)
-            if kind != NOT:
-                return Classed(one, kind, words, label)
+        if place is not None and (told := _told(one, (label, place, letters))).kind != NOT:
+            return told
     if _MEMBER.match(latex):
         return Classed(one, DEFINITION, "says what shape it has")
     if reason := why(latex, one.label or page):
@@ -632,6 +671,13 @@ def _looked_up(
     if one.part == "table" and page in BY_ROW:
         return Classed(one, CLAIM, f"with its row, in {BY_ROW[page]}")
     return before
+
+
+def _told(one: Relation, scope: tuple[str, Place, Letters]) -> Classed:
+    """The class of a relation whose letters are looked up."""
+    label, place, letters = scope
+    place.layout = "denominator" if one.part == "other layout" else "numerator"
+    return Classed(one, *place.with_letters(_latex(one), letters), label)
 
 
 def _latex(one: Relation) -> str:

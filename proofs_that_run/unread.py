@@ -16,9 +16,6 @@ _SECOND = "the truncation, or the decomposition, of a second matrix"
 _WORDS = "it holds for vectors that the words choose"
 _STEPS = "a sequence in which each member is computed from those before it"
 
-AT_ONCE = {"exr-second-singular-vector"}
-"""Where no other letters are looked for: many are tried before it is clear that none fit."""
-
 PATTERNS = {
     r"\\lVert[^_]*\\rVert(?!_)(?! *\\bigr)": "any norm is meant, not a given one",
     r"\\operatorname\{E\}": "a mean over random matrices",
@@ -65,7 +62,6 @@ PLACES = {
     "exr-nearest-singular": "κ(A) and A_{n-1} are names for what the text says",
     "exr-network-by-hand": _LAYERS,
     "exr-power-iteration": "tan, logarithms to the base 10, and a power t that varies",
-    "exr-second-singular-vector": _TWO,
     "exr-true-false-backprop": _LAYERS,
     "exr-true-false-svd": _SECOND,
     "exr-two-factors": "singular vectors under other letters, beside a U and a V that are free",
