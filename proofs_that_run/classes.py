@@ -26,7 +26,6 @@ from qed.hypotheses import Hypotheses
 from qed.instances import Instance, generator
 from qed.printed.book import Display, chosen
 from qed.printed.claims import Printed
-from qed.printed.dialect import translated
 from qed.printed.kinds import type_of
 from qed.printed.setting import Setting
 from qed.printed.shapes import Dim, Matrix, Size, Type
@@ -91,9 +90,6 @@ _NO_ARGUMENT = re.compile(
 _POWER = re.compile(
     r"^(?P<left>[^=<>]*?) \\approx (?:(?P<number>\d+(?:\.(?P<digits>\d+))?) \\cdot )?10\^\{?(?P<power>-?\d+)\}?$"
 )
-_DIGIT = re.compile(r"(?<![A-Za-z])([a-z])(\d)(?!\d)")
-_SHORT = re.compile(r"(?<![\d.])1e(-?\d+)")
-"""As alternative texts have them: x1 and 1e-8."""
 _HELD = re.compile(r"^Does (?P<name>\w+) vary\? It stands in d\(")
 _NAME = re.compile(r"^(?:\\(?:vec|mathbf)\{(?P<vector>\\?\w+)\}|(?P<plain>\\?[A-Za-z]+))$")
 _ROUNDED = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?P<number>-?\d+(?:\.(?P<digits>\d+))?)$")
@@ -660,7 +656,7 @@ def _looked_up(
     one: Relation, before: Classed, scopes: Iterable[tuple[str, Place | None, Letters]], page: str
 ) -> Classed:
     """The class of a relation that lacks a symbol: by a statement named beside it, or by what declares the symbol."""
-    latex = _latex(one)
+    latex = one.formula
     for label, place, letters in scopes:
         if place is not None and (told := _told(one, (label, place, letters))).kind != NOT:
             return told
@@ -677,18 +673,11 @@ def _told(one: Relation, scope: tuple[str, Place, Letters]) -> Classed:
     """The class of a relation whose letters are looked up."""
     label, place, letters = scope
     place.layout = "denominator" if one.part == "other layout" else "numerator"
-    return Classed(one, *place.with_letters(_latex(one), letters), label)
-
-
-def _latex(one: Relation) -> str:
-    """A relation as LaTeX, without what ends its sentence."""
-    plain = one.part in ("caption", "alternative text")
-    text = _DIGIT.sub(r"\1_\2", _SHORT.sub(r"10^{\1}", one.latex)) if plain else one.latex
-    return (translated(text).latex if plain else text).rstrip(" .,;:")
+    return Classed(one, *place.with_letters(one.formula, letters), label)
 
 
 def _classed(one: Relation, label: str, declared: Place | None, printed: Place) -> Classed:
-    latex = _latex(one)
+    latex = one.formula
     for place in filter(None, (declared, printed)):
         place.layout = "denominator" if one.part == "other layout" else "numerator"
     if declared:

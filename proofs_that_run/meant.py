@@ -1231,31 +1231,571 @@ MEANT_MATRICES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
+def two_layers(square: bool) -> Build:
+    """The networks of the exercise, forward and back, with their numbers: the worked example and the one by hand."""
+
+    def build() -> dict[str, Any]:
+        if square:
+            W, b = np.array([[1.0, 1], [0, 2], [1, 0]]), np.array([1.0, 1, -3])
+            V, c = np.array([[1.0, 0, 2], [-1, 3, 0]]), np.array([-4.0, 2])
+            x, y = np.array([2.0, -1]), np.array([1.0, 2])
+        else:
+            W, b = np.array([[1.0, 1], [2, -1], [0, 1]]), np.array([-1.0, -1, 1])
+            V, c = np.array([[1.0, 4, -1]]), np.array([2.0])
+            x, y = np.array([1.0, 2]), np.array([3.0])
+        p = W @ x + b
+        u, slopes = (p**2, 2 * p) if square else (np.maximum(p, 0), (p > 0).astype(float))
+        q = V @ u + c
+        delta = q - y
+        eta = slopes * (V.T @ delta)
+        found = dict(W=W, b=b, V=V, c=c, x=x, p=p, u=u, G=np.outer(delta, u), H=np.outer(eta, x), h=eta)
+        if square:
+            return found | dict(q=q, y=y, d=delta, L=np.sum(delta**2) / 2)
+        return found | dict(q=q[0], y=y[0], d=delta[0], c=c[0], L=delta[0] ** 2 / 2)
+
+    return build
+
+
+def raised(t: float) -> dict[str, Any]:
+    """The same after one weight has been raised: by t in the worked example."""
+    W, b = np.array([[1.0 + t, 1], [2, -1], [0, 1]]), np.array([-1.0, -1, 1])
+    p = W @ np.array([1.0, 2]) + b
+    return dict(p=p, q=(np.array([1.0, 4, -1]) @ np.maximum(p, 0)) + 2, h=t)
+
+
+def raised_by_hand() -> dict[str, Any]:
+    W, b = np.array([[1.0, 1], [0, 2], [1.01, 0]]), np.array([1.0, 1, -3])
+    p = W @ np.array([2.0, -1]) + b
+    return dict(p=p, u=p**2, q=np.array([[1.0, 0, 2], [-1, 3, 0]]) @ p**2 + np.array([-4.0, 2]))
+
+
+def own_direction(w: Any, z: Any, t: float) -> dict[str, Any]:
+    """A matrix, and an eigenvector of its transpose."""
+    W = (w + np.outer(t * z - w @ z, z)).T
+    return dict(W=W, delta=z, lambda_=float(t), rho=float(max(abs(np.linalg.eigvals(W)))))
+
+
+def stretches(W: Any) -> dict[str, Any]:
+    U, sigma, _ = np.linalg.svd(W)
+    return dict(v=U[:, 0], mu=float(sigma[0] ** 2), rho=float(max(abs(np.linalg.eigvals(W)))), k=2)
+
+
+def labels(X: Any, w: Any, c: float, b: Any) -> dict[str, Any]:
+    """The pictures as a list, their answers and the probabilities."""
+    z = X.T @ w + c
+    return dict(x=list(X.T), y=(b > 0).astype(float), z=list(z), s=1 / (1 + np.exp(-z)), b=c)
+
+
+def one_answer(z: float, c: float) -> dict[str, Any]:
+    return dict(y=float(c > 0), s=1 / (1 + np.exp(-z)))
+
+
+def one_example(z: float, g: float) -> dict[str, Any]:
+    """Batch normalisation of a batch with one example."""
+    return dict(mu=z, n=0.0, c=[g, 0.0])
+
+
+PENALTY: Table = {
+    "W": Real["k", "n"], "V": Real["p", "k"], "x": Real["n"], "b": Real["k"], "c": Real["p"], "y": Real["p"], "mu": Real[()],
+    "sigma": Hypothesis(Elementwise, ()),
+    "z": r"\vec{z} := W\vec{x} + \vec{b}", "u": r"\vec{u} := \sigma(W\vec{x} + \vec{b})",
+    "r": r"\vec{r} := V\sigma(W\vec{x} + \vec{b}) + \vec{c} - \vec{y}",
+    "L": r"L := \frac{1}{2} \lVert V\sigma(W\vec{x} + \vec{b}) + \vec{c} - \vec{y} \rVert_2^2"
+    r" + \frac{\mu}{2} \lVert \sigma(W\vec{x} + \vec{b}) \rVert_2^2",
+}  # fmt: skip
+AT_THE_UNITS: Table = {
+    "z": Real["k"], "V": Real["p", "k"], "a": Real["p"], "mu": Real[()], "sigma": Hypothesis(Elementwise, ()),
+    "u": r"\vec{u} := \sigma(\vec{z})", "r": r"\vec{r} := V\sigma(\vec{z}) + \vec{a}",
+    "L": r"L := \frac{1}{2} \lVert V\sigma(\vec{z}) + \vec{a} \rVert_2^2 + \frac{\mu}{2} \lVert \sigma(\vec{z}) \rVert_2^2",
+}  # fmt: skip
+
+NETWORKS: dict[str, Table | tuple[Table, ...]] = {
+    "exr-network-by-hand exercise": (
+        made("W b V c x p u q y d L G H h", two_layers(False)),
+        made("p q h", raised, t=Hypothesis(Positive, ())),
+        made("W b V c x p u q y d L G H h", two_layers(True)),
+    ),
+    "exr-network-by-hand answer": (made("W b V c x p u q y d L G H h", two_layers(True)), made("p u q", raised_by_hand)),
+    "exr-false-line-penalty": (
+        PENALTY, AT_THE_UNITS, made("z", lambda: {"z": 1.0}),
+        {"t": Real[()], "k": Real[()], "sigma": r"\sigma(t) := t + k"},
+    ),
+    "exr-true-false-backprop": (
+        {"t": Hypothesis(Positive, ()), "z": Real[()], "c": lambda t: {"c": t}, "sigma": r"\sigma(z) := \max(z, 0)"},
+        {"x": Real["n"], "h": Real["k"], "W": Real["k", "n"], "b": Real["k"]},
+        {
+            "z": Real["k"], "W": Real["p", "k"], "g": Real["p"], "sigma": Hypothesis(Elementwise, ()),
+            "d": r"\vec{d} := \nabla_{\vec{z}} (\vec{g}^\top W \sigma(\vec{z}))",
+        },
+    ),
+    "exr-shared-weights": (
+        {
+            "W": Real["n", "n"], "x": Real["n"], "y": Real["n"], "sigma": Hypothesis(Elementwise, ()),
+            "p": r"\vec{p} := W\vec{x}", "u": r"\vec{u} := \sigma(W\vec{x})", "q": r"\vec{q} := W\sigma(W\vec{x})",
+            "L": r"L := \frac{1}{2} \lVert W\sigma(W\vec{x}) - \vec{y} \rVert_2^2",
+            "g": r"\vec{g} := W\sigma(W\vec{x}) - \vec{y}",
+            "h": r"\vec{h} := \sigma'(W\vec{x}) \odot (W^\top (W\sigma(W\vec{x}) - \vec{y}))",
+        },
+        given("w x z delta", w=[1, -2], x=[3, 1, 2, 0, -1], z=[1, -3, 2, 2], delta=[1, 0, 2, -1]),
+        {
+            "W": Real["n", "n"], "a": Real["n"], "x": Real["n"], "y": Real["n"], "sigma": Hypothesis(Elementwise, ()),
+            "b": r"\vec{b} := \sigma(W\vec{a} + \vec{x})", "L": r"L := \frac{1}{2} \lVert \vec{b} - \vec{y} \rVert_2^2",
+        },
+        {"q": Real["n"], "y": Real["n"], "g": r"\vec{g} := \vec{q} - \vec{y}", "L": r"L := \frac{1}{2} \lVert \vec{q} - \vec{y} \rVert_2^2"},
+    ),
+    "exr-false-line-eigenvalues exercise": {
+        "delta": Real["n"], **made("v mu rho k", stretches, W=Real["n", "n"]),
+    },
+    "exr-false-line-eigenvalues answer": (
+        made("W delta lambda rho", own_direction, w=Real["n", "n"], z=Unit["n"], t=Real[()]),
+        made("v mu rho k", stretches, W=Real["n", "n"]),
+    ),
+    "exr-batch-normalisation": (
+        {
+            **dict.fromkeys("zg", Real["q"]), "q": lambda z: {}, **{name: Real[()] for name in ("gamma", "beta")},
+            "varepsilon": Hypothesis(Positive, ()), "mu": r"\mu := \frac{1}{q} \mathbf{1}^\top \vec{z}",
+            "v": r"v := \frac{1}{q} \lVert \vec{z} - \frac{1}{q} (\mathbf{1}^\top \vec{z}) \mathbf{1} \rVert_2^2",
+            "s": r"s := \sqrt{v + \varepsilon}", "n": r"\vec{n} := \frac{1}{s} (\vec{z} - \mu \mathbf{1})",
+            "w": r"\vec{w} := \vec{z} - \mu \mathbf{1}", "a": r"\vec{a} := \gamma \vec{n} + \beta \mathbf{1}",
+            "c": (r"c_1 := \frac{1}{q} \mathbf{1}^\top \vec{g}", r"c_2 := \frac{1}{q} \vec{n}^\top \vec{g}"),
+            "L": r"L := \vec{g}^\top \vec{a}",
+        },
+        made("mu n c", one_example, z=Real[()], g=Real[()]),
+        {"a": Real["q"], "g": Real["q"], "L": r"L := \vec{g}^\top \vec{a}"},
+        {
+            **{name: Real[()] for name in ("gamma", "beta")}, "n": Real["q"], "q": lambda n: {},
+            "a": r"\vec{a} := \gamma \vec{n} + \beta \mathbf{1}",
+        },
+    ),
+    "exr-zero-or-one": (
+        {
+            "q": lambda X: {}, "X": Real["n", "q"], "w": Real["n"], "c": Real[()], "a": Real["q"], "v": Real["n"],
+            **made("x y z s b", lambda X, w, c, a: labels(X, w, c, a)),
+            "Delta": r"\Delta := \frac{1}{q} (\vec{s} - \vec{y})^\top",
+        },
+        {
+            "q": lambda X: {}, "X": Real["n", "q"], "w": Real["n"], "b": Real[()], "a": Real["q"], "v": Real["n"],
+            "y": lambda a: {"y": (a > 0).astype(float)}, "x": lambda X: {"x": list(X.T)},
+            "s": lambda X, w, b: {"s": 1 / (1 + np.exp(-X.T @ w - b))},
+            "L": r"L := \frac{1}{q} \sum_{k=1}^q (\log(1 + e^{(X^\top \vec{w} + b \mathbf{1})_k}) - y_k (X^\top \vec{w} + b \mathbf{1})_k)",
+        },
+        {"w": Real["n"], "x": Real["n"], "b": Real[()], "z": r"z := \vec{w}^\top \vec{x} + b"},
+        {"c": Real[()], **made("y s", one_answer, z=Real[()])},
+    ),
+    "exr-name-the-slip": {"b": Real[()], "v": lambda b: {"v": [b, 2 * b]}, "z": Real["p"], "s": r"\vec{s}(\vec{z}) := \operatorname{softmax}(\vec{z})"},
+    "exr-tape-divides answer": {"m": Index["k"], "n": lambda m: {"n": m + 1}},
+}  # fmt: skip
+
+BY_LAYER = {
+    r"W^{(0)}_{31}": "W_{31}", r"W^{(0)}_{11}": "W_{11}", "z^{(0)}_1": "p_1", "z^{(0)}_3": "p_3", "z^{(1)}_1": "q_1",
+    r"\nabla_{W^{(1)}} L": "G", r"\nabla_{W^{(0)}} L": "H", "W^{(0)}": "W", "W^{(1)}": "V", r"\vec{b}^{(0)}": r"\vec{b}",
+    r"\vec{b}^{(1)}": r"\vec{c}", "b^{(1)}": "c", r"\vec{z}^{(0)}": r"\vec{p}", r"\vec{z}^{(1)}": r"\vec{q}", "z^{(1)}": "q",
+    r"\vec{\delta}^{(1)}": r"\vec{d}", r"\delta^{(1)}": "d", r"\vec{\delta}^{(0)}": r"\vec{h}",
+}  # fmt: skip
+MEANT_NETWORKS: dict[str, dict[str, str]] = {
+    "exr-network-by-hand": BY_LAYER,
+    "exr-true-false-backprop": {
+        r"(\sigma^{(i+1)})'(\vec{z}^{(i)})": r"\sigma'(\vec{z})", r"\vec{\delta}^{(i)}": r"\vec{d}", r"\vec{\delta}^{(i+1)}": r"\vec{g}",
+        "W^{(i+1)}": "W", "W^{(i)} ": "W ", r"\vec{\delta}^{(0)}": r"\vec{d}", r"\vec{\delta}^{(1)}": r"\vec{g}",
+        r"\sigma'(\vec{z}^{(0)})": r"\sigma'(\vec{z})", "(W^{(1)})": "(W)",
+        r"\nabla_{W^{(0)}} L = \nabla_{\vec{b}^{(0)}} L \; \vec{x}^\top":
+        r"\nabla_W (\vec{h}^\top (W\vec{x} + \vec{b})) = \nabla_{\vec{b}} (\vec{h}^\top (W\vec{x} + \vec{b})) \; \vec{x}^\top",
+    },
+    "exr-shared-weights": {
+        r"\vec{z}^{(0)}": r"\vec{p}", r"\vec{z}^{(1)}": r"\vec{q}",
+        r"\vec{\delta}^{(1)}": r"\vec{g}", r"\vec{\delta}^{(0)}": r"\vec{h}",
+        r"\sum_i \delta_i x_i": r"\sum_{i=1}^4 \delta_i x_i", r"\vec{h}_T": r"\vec{b}", r"\vec{h}_{t-1}": r"\vec{a}",
+        r"\vec{h}_t": r"\vec{b}", r"\vec{x}_t": r"\vec{x}",
+    },
+    "exr-batch-normalisation": {
+        r"\mathbf{1}^\top \mathbf{1} = q": r"\mathbf{1}^\top (\vec{z} - \vec{z} + \mathbf{1}) = q",
+    },
+    "exr-zero-or-one": {r"\nabla^2 L": r"\nabla^2_{\vec{w}} L"},
+}  # fmt: skip
+
+
+def eliminated(A: Any, B: Any, C: Any, D: Any) -> dict[str, Any] | None:
+    if np.linalg.cond(A) > 100:
+        return None
+    L = -C @ np.linalg.inv(A)
+    return dict(L=L, S=D + L @ B, P=A.T, Q=-C.T, X=L.T)
+
+
+def triangle(A: Any, w: Any) -> dict[str, Any] | None:
+    """An X for which AX = B."""
+    return dict(B=A @ w, X=w)
+
+
+def kernel(A: Any, x: Any) -> dict[str, Any] | None:
+    """A matrix B such that (I + BA)x is zero."""
+    y = A @ x
+    return dict(B=-np.outer(x, y) / (y @ y)) if y @ y > 0.01 else None
+
+
+def assigned(X: Any) -> dict[str, Any]:
+    """Pictures in the rows of X, each in one of two groups."""
+    Y = np.eye(2)[np.arange(len(X)) % 2]
+    return dict(Y=Y, a=list(Y), x=list(X))
+
+
+BLOCKS: dict[str, Table | tuple[Table, ...]] = {
+    "exr-weighted-product": {
+        "n": lambda A: {}, "A": Real["m", "n"], "B": Real["n", "k"], "d": Real["n"],
+        "a": lambda A: {"a": list(A.T)}, "b": lambda B: {"b": list(B)},
+    },
+    "exr-schur-complement": {
+        "A": Invertible["m"], "B": Real["m", "n"], "C": Real["n", "m"], "D": Real["n", "n"], **made("L S P Q X", eliminated),
+    },
+    "exr-false-line-push answer": {"x": Nonzero["n"], "B": kernel, "A": Real["m", "n"]},
+    "exr-complete-square": {"x": Nonzero["m"], "y": Real["n"]},
+    "exr-false-line-rank exercise": {"A": Invertible["m"], "w": Real["m", "n"], **made("B X", triangle)},
+    "exr-group-means": (
+        {"x": Real["n"], "m": Vectors["g", "n"], "d": r"d_j := \lVert \vec{x} - \vec{m}_j \rVert_2^2"},
+        {"k": lambda X: {}, **made("Y a x", assigned, X=Real["k", "n"])},
+    ),
+    "exr-judge-first-matrices answer": {"A": Real["n", "m"], "X": Real["m", "n"], "f": r"f := \operatorname{tr}(AX)"},
+    "exr-review-networks": (
+        {
+            "W": Real["k", "n"], "V": Real["p", "k"], "x": Real["n"], "y": Real["p"], "sigma": Hypothesis(Elementwise, ()),
+            "z": r"\vec{z} := W\vec{x}", "u": r"\vec{u} := \sigma(W\vec{x})", "r": r"\vec{r} := V\sigma(W\vec{x}) - \vec{y}",
+            "L": r"L := \frac{1}{2} \lVert V\sigma(W\vec{x}) - \vec{y} \rVert_2^2",
+            "g": r"\vec{g} := \sigma'(W\vec{x}) \odot (V^\top \vec{r})",
+        },
+        {
+            "z": Real["k"], "V": Real["p", "k"], "y": Real["p"], "sigma": Hypothesis(Elementwise, ()),
+            "L": r"L := \frac{1}{2} \lVert V\sigma(\vec{z}) - \vec{y} \rVert_2^2", "h": r"\vec{h} := V^\top (V\sigma(\vec{z}) - \vec{y})",
+        },
+        {
+            "u": Real["k"], "V": Real["p", "k"], "y": Real["p"], "r": r"\vec{r} := V\vec{u} - \vec{y}",
+            "L": r"L := \frac{1}{2} \lVert V\vec{u} - \vec{y} \rVert_2^2",
+        },
+        {"t": Real[()], "sigma": r"\sigma(t) := 1/(1 + e^{-t})"},
+        {"w": Nonzero["p", "k"], "V": lambda w: {"V": 2 * w / np.linalg.norm(w, 2)}, "r": Real["p"]},
+    ),
+    "exr-review-turning-points": {
+        "x": Real["n"], "g": Smooth["n"],
+    },
+    "exr-review-turning-points answer": given("x", x=[1, 1]),
+    "exr-review-weights": {
+        "W": Real["m", "n"], "x": Real["n"], "b": Real["m"], "y": Real["m"], "sigma": Hypothesis(Elementwise, ()),
+        "f": r"f(\vec{b}) := \frac{1}{2} \lVert \sigma(W\vec{x} + \vec{b}) - \vec{y} \rVert_2^2",
+    },
+    "exr-review-arguments": {"z": Unit["n"], "w": Real["n", "n"], "t": Real[()], **made("A lambda sigma s", eigenpair)},
+}  # fmt: skip
+
+MEANT_BLOCKS: dict[str, dict[str, str]] = {
+    "exr-group-means": {r"\vec{e}_{j(i)}": r"\vec{a}_i"},
+    "exr-review-networks": {
+        r"\odot \nabla_{\vec{u}} L": r"\odot \vec{h}", r"(\nabla_{\vec{z}} L)": r"\vec{g}",
+        r"\lvert \sigma^\prime \rvert": r"\lvert \sigma'(t) \rvert",
+    },
+    "exr-complete-square": {
+        r"(\vec{x}, \vec{y}) \ne \vec{0}": r"\lVert \vec{x} \rVert_2^2 + \lVert \vec{y} \rVert_2^2 > 0",
+    },
+    "exr-review-turning-points": {r"\nabla^2 (2g) = 2 \nabla^2 g": r"\nabla^2_{\vec{x}} (2g(\vec{x})) = 2 \nabla^2 g(\vec{x})"},
+}  # fmt: skip
+
+
+def ellipse(A: Any, w: Any) -> dict[str, Any]:
+    """A point of the ellipse: its coordinates along the half-axes."""
+    U, sigma, Vh = np.linalg.svd(A)
+    x = w / np.linalg.norm(w)
+    p = len(sigma)
+    return dict(sigma=list(sigma), v=list(Vh[:p]), c=U.T[:p] @ A @ x, x=x)
+
+
+def in_null_space(w: Any, c: Any) -> dict[str, Any] | None:
+    """A matrix of rank 1 and a vector that it takes to zero."""
+    U, sigma, Vh = np.linalg.svd(w)
+    if w.shape[1] < 2 or sigma[0] < 0.1:
+        return None
+    r, n = 1, w.shape[1]
+    A = sigma[0] * np.outer(U[:, 0], Vh[0])
+    return dict(A=A, r=r, v=[Vh[0]], x=Vh[1:].T @ c[1:], V_r=Vh[:r].T, Sigma_r=np.diag(sigma[:r]), U_r=U[:, :r])
+
+
+def hand_low() -> dict[str, Any]:
+    """The example of chapter 3, with its decomposition."""
+    s = 1 / np.sqrt(2)
+    return dict(
+        A=np.array([[2.0, 2], [-1, 1]]), sigma=[2 * np.sqrt(2), np.sqrt(2)], u=[np.array([1.0, 0]), np.array([0.0, 1])],
+        v=[s * np.array([1.0, 1]), s * np.array([-1.0, 1])],
+    )  # fmt: skip
+
+
+def one_column_less(A: Any) -> dict[str, Any] | None:
+    n = A.shape[1]
+    if n < 2:
+        return None
+    sigma, beta = (np.linalg.svd(one, compute_uv=False) for one in (A, A[:, :-1]))
+    return dict(sigma=[*sigma, *[0.0] * (n - len(sigma))], beta=[*beta, *[0.0] * (n - 1 - len(beta))])
+
+
+def root_of_square(X: Any, H: Any) -> dict[str, Any]:
+    """The positive definite root S of XᵀX, and N, its change when X moves along H."""
+    U, sigma, Vh = np.linalg.svd(X, full_matrices=False)
+    S = Vh.T @ np.diag(sigma) @ Vh
+    N = Vh.T @ (Vh @ (H.T @ X + X.T @ H) @ Vh.T / np.add.outer(sigma, sigma)) @ Vh
+    return dict(S=S, N=N, u=list(U.T), v=list(Vh), sigma=list(sigma))
+
+
+def turning(Q: Any, t: float) -> dict[str, Any] | None:
+    """A path of orthonormal matrices: the first two rows of Q turn. Where it is at t, and its velocity."""
+    if len(Q) < 2:
+        return None
+    G, V = np.eye(len(Q)), np.zeros(Q.shape)
+    c, s = np.cos(t), np.sin(t)
+    G[:2, :2], V[:2, :2] = [[c, -s], [s, c]], [[-s, -c], [c, -s]]
+    return dict(R=G @ Q, N=V @ Q)
+
+
+def eigenvectors(w: Any, b: Any) -> dict[str, Any]:
+    """A symmetric matrix with its eigenvectors, and a vector perpendicular to the first one."""
+    S = w + w.T
+    eigenvalues, V = np.linalg.eigh(S)
+    return dict(
+        S=S, V=V, Lambda=np.diag(eigenvalues), v=list(V.T), lambda_=list(eigenvalues), w=b - V[:, 0] * (V[:, 0] @ b)
+    )
+
+
+def saddle(A: Any, w: Any) -> dict[str, Any] | None:
+    """A critical point that takes the first and the third term and misses the second, and the way down from it."""
+    if min(A.shape) < 3 or abs(np.linalg.det(w + 5 * np.eye(2))) < 0.1:
+        return None
+    U, sigma, Vh = np.linalg.svd(A)
+    if min(sigma[:3]) < 0.05:
+        return None
+    T = w + 5 * np.eye(2)
+    F, G = U[:, [0, 2]] @ T, Vh[[0, 2]].T @ np.diag(sigma[[0, 2]]) @ np.linalg.inv(T).T
+    a, c = np.linalg.pinv(G) @ Vh[2], np.linalg.pinv(F) @ U[:, 2]
+    return dict(
+        F=F, G=G, R=A - F @ G.T, a=a, c=c, X=np.outer(U[:, 1], a), Y=np.outer(Vh[1], c), i=3, j=2,
+        u=list(U.T[:3]), v=list(Vh[:3]), sigma=list(sigma[:3]), P=F, Q=G,
+    )  # fmt: skip
+
+
+def saddle_of_low_rank(A: Any, t: float) -> dict[str, Any] | None:
+    """A critical point of rank 1 with two columns, one of which is zero."""
+    if min(A.shape) < 2:
+        return None
+    U, sigma, Vh = np.linalg.svd(A)
+    zero = np.zeros((1, 2))
+    zero[0, 0] = 1
+    w, eta = np.array([0.0, 1]), abs(t) + 0.1
+    return dict(
+        F=np.outer(U[:, 0], zero), G=sigma[0] * np.outer(Vh[0], zero), w=w, eta=eta, X=np.outer(U[:, 1], w),
+        Y=eta * np.outer(Vh[1], w), j=2, u=list(U.T[:2]), v=list(Vh[:2]), sigma=list(sigma[:2]),
+    )  # fmt: skip
+
+
+def best_pair(A: Any) -> dict[str, Any] | None:
+    if min(A.shape) < 3:
+        return None
+    U, sigma, Vh = np.linalg.svd(A)
+    return dict(F=U[:, :2], G=Vh[:2].T * sigma[:2], K=truncation(A, 2))
+
+
+def adjoints(w: Any) -> dict[str, Any]:
+    """The slopes of a program, and the adjoints of its values: the last one is 1."""
+    P = np.tril(w, -1)
+    return dict(P=P, a=np.linalg.solve(np.eye(len(w)) - P.T, np.eye(len(w))[-1]))
+
+
+def stretched_most(A: Any) -> dict[str, Any]:
+    _, sigma, Vh = np.linalg.svd(A)
+    return dict(v=Vh[0], lambda_=sigma[0] ** 2, s=sigma[0])
+
+
+def second_direction(A: Any) -> dict[str, Any] | None:
+    """The second right singular vector as what is stretched most perpendicular to the first, and its multiplier."""
+    found = constrained_twice(A)
+    return found and dict(v=found["v"], u=found["u"], lambda_=found["lambda_"][1])
+
+
+def shrunk(c: float) -> dict[str, Any]:
+    t = c / (1 + abs(c))
+    return dict(t=t, X=np.diag([1 + t, 1 - t]))
+
+
+CHAPTERS: dict[str, Table | tuple[Table, ...]] = {
+    "prp-cauchy-schwarz proof": {
+        "x": Nonzero["n"], "t": Hypothesis(Positive, ()), "c": lambda t: {"c": t}, "y": r"\vec{y} := c\vec{x}",
+    },
+    "chapters/02-svd": (
+        {"A": Real["m", "n"], **dict.fromkeys(("U", "V", "Sigma"), SVD)},
+        given("D s", D=[[2, 0.4], [1, 2.2]], s=[8**0.5, 2**0.5]) | {"x": Real[2], "S": given("S", S=[[2, 1], [1, 2]])["S"]},
+        {"w": Nonzero["n"], "n": lambda A: {}, **made("sigma v c x", ellipse, A=FullColumnRank["m", "n"])},
+        {"A": Invertible["n"], "x": Real["n"], "d": Real["n"], "b": r"\vec{b} := A\vec{x}"},
+    ),
+    "prp-svd-subspaces proof": {"w": Real["m", "n"], "c": Real["n"], **made("A r v x V_r Sigma_r U_r", in_null_space)},
+    "prp-max-min proof": {"A": Real["m", "n"], "p": SVD, "sigma": SVD, "u": SVD, "v": SVD},
+    "thm-rayleigh proof": {"t": Real[()], "v": Real["n"], "w": Real["n"]},
+    "thm-eckart-young-spectral proof": {"A": Real["m", "n"], "sigma": SVD, "p": SVD},
+    "chapters/03-low-rank-approximation": (
+        made("A sigma u v", hand_low),
+        made("sigma beta", one_column_less, A=Real["m", "n"], n=lambda A: {}),
+        {"A": Invertible["n"], "b": Real["n"], "h": lambda A, b: {"h": np.linalg.pinv(A) @ b}},
+        {name: Real[()] for name in "cdtq"},
+    ),
+    "cor-max-min proof": {
+        "w": Real[2], "A": Real["m", "n"],
+        **made("W x", lambda A, w: dict(W=np.linalg.svd(A)[2][:2].T, x=np.linalg.svd(A)[2][:2].T @ w) if min(A.shape) > 1 else None),
+    },
+    "chapters/04-gradients": {
+        "q": r"q(\vec{x}) := \frac{x_1^2 x_2}{x_1^2 + x_2^2}", "v": Nonzero[2], "c": Real[()],
+        "t": lambda c: {"t": 0.5 + abs(c)}, "x": Real[2],
+    },
+    "chapters/05-jacobians": (
+        made("x g f h", lambda: dict(x=np.array([1.0, 2]), g=[1.0, 2.0, 2.0], f=[4.0], h=[4.0])),
+        {"z": Real["n"], "phi": r"\phi := 1/(\mathbf{1}^\top e^{\vec{z}})", "x": Nonzero["n"]},
+        {"x": Real[2]},
+        made("v lambda u", second_direction, A=Real["m", "n"]),
+    ),
+    "prp-implicit": {
+        "w": SmoothOfTwo["n", "m", "m"], "U": Orthonormal["m"], "x": Real["n"], "y": Real["m"],
+        "e": lambda w, U, x, y: {"e": 4 * U @ y + w(x, y)},
+        "F": r"\vec{F}(\vec{x}, \vec{y}) := 4U\vec{y} + \vec{w}(\vec{x}, \vec{y}) - \vec{e}",
+    },
+    "prp-lagrange proof": {
+        **made("v lambda s", stretched_most, A=Real["m", "n"]),
+    },
+    "chapters/06-hessians": (
+        {"x": Real["n"], "c": r"\vec{c} := V^\top \vec{x}", **made("S V Lambda v lambda w", lambda A, b: eigenvectors(A, b), A=Real["n", "n"], b=Real["n"])},
+        {"x": Real[2]},
+    ),
+    "prp-hessian-chain proof": {
+        "A": Real["m", "n"], "x": Real["n"], "b": Real["m"], "g": r"\vec{g}(\vec{x}) := A\vec{x} + \vec{b}",
+    },
+    "chapters/07-matrix-gradients": (
+        {"G": Real["m", "n"], "H": Real["m", "n"], "m": lambda G: {}, "n": lambda G: {}},
+        {
+            "A": Real["k", "m"], "X": Real["m", "n"], "B": Real["n", "k"], "S": Real["m", "m"], "Z": Invertible["p"],
+            "K": Real["n", "m"], "C": Real["k", "k"], "R": "R := AXB - C",
+        },
+        {
+            "A": Real["k", "n"], "x": Real["k"], "y": r"\vec{y} := A^\top \vec{x}", "z": r"\vec{z} := A^\top \vec{x}",
+            "delta": Real["n"], "f": r"f := \vec{\delta}^\top A^\top \vec{x}",
+        },
+        made("t X", shrunk, c=Real[()]),
+        {"X": Real["k", "n"], "x": Real["k"], "B": Real["n", "m"], "r": Real["m"], "sigma": Hypothesis(Elementwise, ())},
+    ),
+    "thm-singular-derivative proof": {
+        "X": FullColumnRank["m", "n"], "H": Real["m", "n"], **made("S N u v sigma", root_of_square),
+    },
+    "prp-orthogonal-differential": {
+        "Q": Orthonormal["n"], "t": Real[()], **made("R N", turning),
+    },
+    "chapters/08-backpropagation": (
+        given("x a b c", x=[2, 3], a=6.0, b=9.0, c=54.0),
+        {"P": Real["n", "n"], "n": lambda a: {}, **made("P a", adjoints, w=Real["n", "n"])},
+        made("F G K", best_pair, A=Real["m", "n"]),
+        {
+            "z": Real["k"], "W": Real["p", "k"], "g": Real["p"], "sigma": Hypothesis(Elementwise, ()),
+            "d": r"\vec{d} := \nabla_{\vec{z}} (\vec{g}^\top W \sigma(\vec{z}))",
+        },
+    ),
+    "prp-backprop-cost": {"m": Real[()]},
+    "thm-eckart-young-landscape proof": (
+        made("F G R a c X Y i j u v sigma P Q", saddle, A=Real["m", "n"], w=Real[2, 2]),
+        made("F G w eta X Y j u v sigma", saddle_of_low_rank, A=Real["m", "n"], t=Real[()]),
+    ),
+    "chapters/block-matrices": (
+        {"X": Real["m", "k"], "Y": Real["k", "n"], "x": lambda X: {"x": list(X.T)}, "y": lambda Y: {"y": list(Y)}},
+        {"X": Real["m", "k"], "Y": Real["k", "n"], "x": lambda X: {"x": list(X)}, "y": lambda Y: {"y": list(Y.T)}},
+        {"x": Vectors["n", "k"], "y": Vectors["n", "k"]},
+    ),
+    "chapters/formulas": {"N": Real["n", "m"], "X": Real["m", "n"], "f": r"f := \operatorname{tr}(NX)"},
+    "chapters/how-the-checks-work": {
+        "J": Real["m", "n"], "u": Real["m"], "v": Real["n"], "varepsilon": lambda: {"varepsilon": 2.0**-52},
+    },
+}  # fmt: skip
+
+MEANT_CHAPTERS: dict[str, dict[str, str]] = {
+    "chapters/02-svd": {
+        r"A = U\sum V^\top": r"A = U \Sigma V^\top", r"\sigma_2 = \sqrt{2}": r"\sigma_2(D) = \sqrt{2}",
+        r"\vec{x}^\top S \vec{x} = 2x_1^2 + 2x_1 x_2 + 2x_2^2": r"\vec{x}^\top S \vec{x} = 2x_1^2 + 2x_1 x_2 + 2x_2^2",
+        r"(y_1 / \sigma_1)^2 + \dots + (y_n / \sigma_n)^2 = 1": r"\sum_{i=1}^n (c_i / \sigma_i)^2 = 1",
+        r"\vec{v}_i^\top \vec{x} = y_i / \sigma_i": r"\vec{v}_i^\top \vec{x} = c_i / \sigma_i",
+        r"A(\vec{x} + \vec{d}) = \vec{b} + A\vec{d}": r"A(\vec{x} + \vec{d}) = \vec{b} + A\vec{d}",
+    },
+    "prp-max-min": {r"\sigma_j(A)": r"\sigma_j"},
+    "thm-eckart-young-spectral": {
+        r"\sigma_{k+1} \ge \sigma_{k+2} \ge \dots": r"\sigma_i \ge \sigma_{i+1}, \quad \forall i \in \{1, \dots, p - 1\}",
+    },
+    "chapters/03-low-rank-approximation": {
+        r"A^\top \vec{u}_i = \sigma_i \vec{v}_i": r"A^\top \vec{u}_i = \sigma_i \vec{v}_i",
+        r"\sigma_2 = \sqrt{2}": r"\sigma_2 = \sqrt{2}",
+        r"\sigma_{i+1} \le \beta_i \le \sigma_i":
+        r"\sigma_{i+1} \le \beta_i \le \sigma_i, \quad \forall i \in \{1, \dots, n - 1\}",
+        r"\vec{x}_n = A^{-1} \vec{b}": r"\vec{h} = A^{-1} \vec{b}", r"k + s \le \min(m, n)": r"c + d \le \min(t, q)",
+    },
+    "cor-max-min": {r"\mathcal{R}(V_i)": r"\mathcal{R}(W)"},
+    "chapters/04-gradients": {
+        r"q(t\vec{v}) = t \, v_1^2 v_2/(v_1^2 + v_2^2)": r"q(t\vec{v}) = t \, v_1^2 v_2/(v_1^2 + v_2^2)",
+        r"\frac{d g}{d x} = 1.60": r"2 \cdot 0.8 = 1.60",
+        r"\frac{d h}{d g} = 0.80": r"\lvert \cos(0.64) - 0.80 \rvert \le 0.005",
+    },
+    "chapters/05-jacobians": {
+        "f_{1} = g_{1}g_{2} + g_{3}": "f_1 = g_1 g_2 + g_3", "g_2 = 2": "g_2 = x_1 x_2 = 2", "g_3 = 2": "g_3 = x_2 = 2",
+        r"\nabla \phi = -\phi^2 e^{\vec{z}}": r"\nabla_{\vec{z}} (1/(\mathbf{1}^\top e^{\vec{z}})) = -\phi^2 e^{\vec{z}}",
+        r"\nabla \phi = -\vec{x}/\lVert \vec{x} \rVert_2^3":
+        r"\nabla_{\vec{x}} (1/\lVert \vec{x} \rVert_2) = -\vec{x}/\lVert \vec{x} \rVert_2^3",
+        r"\nabla f = (1, 0)": r"\nabla_{\vec{x}} x_1 = (1, 0)",
+        r"A^\top A \vec{v} = \lambda \vec{v} + \mu \vec{v}_1":
+        r"A^\top A \vec{v} = \lVert A\vec{v} \rVert_2^2 \vec{v} + \lambda \vec{u}",
+        r"\vec{v}_1^\top \vec{v} = 0": r"\vec{u}^\top \vec{v} = 0",
+        r"\mu = \vec{v}_1^\top A^\top A \vec{v} = \sigma_1^2 \vec{v}_1^\top \vec{v} = 0":
+        r"\lambda = \vec{u}^\top A^\top A \vec{v} = \lVert A \rVert_2^2 \vec{u}^\top \vec{v} = 0",
+    },
+    "chapters/06-hessians": {
+        r"\vec{x}^\top V \Lambda V^\top \vec{x} = \vec{c}^\top \Lambda \vec{c}":
+        r"\vec{x}^\top V \Lambda V^\top \vec{x} = \vec{c}^\top \Lambda \vec{c}",
+        r"(S\vec{w})^\top \vec{v}_1 = ": r"(S\vec{w})^\top \vec{v}_1 = ",
+        r"\nabla^2 f = \begin{bmatrix} 2": r"\nabla^2_{\vec{x}} (\vec{x}^\top \vec{x}) = \begin{bmatrix} 2",
+    },
+    "prp-hessian-chain": {r"D\vec{g} = A": r"D\vec{g}(\vec{x}) = A"},
+    "chapters/07-matrix-gradients": {
+        r"\sum_{i=1}^m \sum_{j=1}^n G_{ij} H_{ij}": r"\sum_{i=1}^m \sum_{j=1}^n G_{ij} H_{ij}",
+        r"G^\top = X^\top (C^\top + C)": r"\bigl( \nabla_X \operatorname{tr}(X^\top S X) \bigr)^\top = X^\top (S^\top + S)",
+        r"G^\top = BA": r"\bigl( \nabla_X \operatorname{tr}(AXB) \bigr)^\top = BA",
+        r"G^\top = Z^{-1}": r"\bigl( \nabla_Z \log \lvert \det Z \rvert \bigr)^\top = Z^{-1}",
+        r"G^\top = 2 B R^\top A": r"\bigl( \nabla_X \lVert AXB - C \rVert_F^2 \bigr)^\top = 2 B R^\top A",
+        r"\nabla \operatorname{tr}(AX) = A^\top": r"\nabla_X \operatorname{tr}(KX) = K^\top",
+        r"d\vec{y} = dA^\top \vec{x}": r"d\vec{y} = dA^\top \vec{x}",
+        r"df = \vec{\delta}^\top d\vec{z}": r"df = \vec{\delta}^\top d\vec{z}",
+        r"\lVert X(t) \rVert_2": r"\lVert X \rVert_2",
+        r"\vec{\delta} = \sigma'(X^\top \vec{x}) \odot (2B\vec{r})": r"\vec{\delta} = \sigma'(X^\top \vec{x}) \odot (2B\vec{r})",
+    },
+    "thm-singular-derivative": {"dS": "N", "dX": "H", r"d\operatorname{tr}(S)": r"\operatorname{tr}(N)"},
+    "prp-orthogonal-differential": {
+        r"K := Q^\top \frac{dQ}{dt}": "K := R^\top N", r"dQ^\top Q + Q^\top dQ": r"N^\top R + R^\top N",
+    },
+    "chapters/08-backpropagation": {
+        "x_2 = 3": "x_2 = 3", "a = x_1 x_2 = 6": "a = x_1 x_2 = 6", "b = a + x_2 = 9": "b = a + x_2 = 9", "c = ab = 54": "c = ab = 54",
+        r"a_j = \sum_k P_{kj} a_k": r"a_j = \sum_{k=1}^n P_{kj} a_k, \quad \forall j \in \{1, \dots, n - 1\}",
+        "FG^\\top = A_k": "FG^\\top = K",
+        r"\vec{\delta}^{(i-1)} = (\sigma^{(i)})'(\vec{z}^{(i-1)}) \odot ((W^{(i)})^\top \vec{\delta}^{(i)})":
+        r"\vec{d} = \sigma'(\vec{z}) \odot (W^\top \vec{g})",
+    },
+    "chapters/block-matrices": {
+        r"\vec{y}_i = \vec{x}_i": r"\vec{y}_i = \vec{x}_i, \quad \forall i \in \{1, \dots, n\}",
+        r"XY = \sum_l \vec{x}_l \vec{y}_l^\top": r"XY = \sum_l \vec{x}_l \vec{y}_l^\top",
+        r"(XY)_{ij} = \vec{x}_i^\top \vec{y}_j": r"(XY)_{ij} = \vec{x}_i^\top \vec{y}_j",
+    },
+    "chapters/formulas": {r"df = \operatorname{tr}(N \, dX)": r"df = \operatorname{tr}(N \, dX)"},
+    "chapters/how-the-checks-work": {
+        r"\vec{u}^\top (J\vec{v}) = (J^\top \vec{u})^\top \vec{v}": r"\vec{u}^\top (J\vec{v}) = (J^\top \vec{u})^\top \vec{v}",
+        r"\sqrt{\varepsilon} \approx": r"\sqrt{\varepsilon} \approx", r"\sqrt[3]{\varepsilon} \approx": r"\varepsilon^{1/3} \approx",
+    },
+}  # fmt: skip
+
+
 OTHERS: dict[str, Table | tuple[Table, ...]] = {
     "exm-grad-least-squares": {"r": r"\vec{r} := A\vec{x} - \vec{y}", "f": r"f := \sum_i r_i^2"},
-    "exr-batch-normalisation": {
-        **dict.fromkeys("zg", Real["q"]),
-        **{name: Real[()] for name in ("gamma", "beta")},
-        "varepsilon": Hypothesis(Positive, ()),
-        "mu": r"\mu := \frac{1}{q} \mathbf{1}^\top \vec{z}",
-        "v": r"v := \frac{1}{q} \lVert \vec{z} - \mu \mathbf{1} \rVert_2^2",
-        "s": r"s := \sqrt{v + \varepsilon}",
-        "n": r"\vec{n} := \frac{1}{s} (\vec{z} - \mu \mathbf{1})",
-        "w": r"\vec{w} := \vec{z} - \mu \mathbf{1}",
-        "a": r"\vec{a} := \gamma \vec{n} + \beta \mathbf{1}",
-        "c": (r"c_1 := \frac{1}{q} \mathbf{1}^\top \vec{g}", r"c_2 := \frac{1}{q} \vec{n}^\top \vec{g}"),
-        "L": r"L := \vec{g}^\top \vec{a}",
-    },
     "exr-hessian-logsumexp": {
         "z": Real["m"], "v": Real["m"], "A": Real["m", "n"], "x": Real["n"], "b": Real["m"],
         "s": r"\vec{s} := \operatorname{softmax}(\vec{z})", "mu": r"\mu := \vec{s}^\top \vec{v}",
         "f": r"f(\vec{z}) := \log \sum_{i=1}^m e^{z_i}", "h": r"h(\vec{x}) := f(A\vec{x} + \vec{b})",
-    },
-    "exr-shared-weights": {
-        "W": Real["n", "n"], "x": Real["n"], "y": Real["n"], "sigma": Hypothesis(Elementwise, ()),
-        "p": r"\vec{p} := W\vec{x}", "u": r"\vec{u} := \sigma(\vec{p})", "q": r"\vec{q} := W\vec{u}",
-        "L": r"L := \frac{1}{2} \lVert \vec{q} - \vec{y} \rVert_2^2", "g": r"\vec{g} := \vec{q} - \vec{y}",
-        "h": r"\vec{h} := \sigma'(\vec{p}) \odot (W^\top \vec{g})",
     },
     "prp-weyl": {"A": Real["m", "n"], "E": Real["m", "n"]},
 }  # fmt: skip
@@ -1269,16 +1809,12 @@ MEANT_OTHERS: dict[str, dict[str, str]] = {
     },
     "prp-weyl": {r"2$": r"2, \quad \forall i \in \{1, \dots, m\}"},
     "thm-svd": {r"\Sigma_{ii} = \sigma_i": r"\Sigma_{ii} = \sigma_i, \quad \forall i \in \{1, \dots, p\}"},
-    "exr-shared-weights": {
-        r"\vec{z}^{(0)}": r"\vec{p}", r"\vec{z}^{(1)}": r"\vec{q}",
-        r"\vec{\delta}^{(1)}": r"\vec{g}", r"\vec{\delta}^{(0)}": r"\vec{h}",
-    },
 }  # fmt: skip
 """By label: what is printed for short, or with letters that mean something else, and what is read in its place."""
 
-HERE: dict[str, Table | tuple[Table, ...]] = OTHERS | NORMS | SINGULAR | LOW | GRADIENTS | JACOBIANS | HESSIANS | MATRICES
+HERE: dict[str, Table | tuple[Table, ...]] = OTHERS | NORMS | SINGULAR | LOW | GRADIENTS | JACOBIANS | HESSIANS | MATRICES | NETWORKS | BLOCKS | CHAPTERS
 """By the label of an exercise or a statement, with its part or without, or by page for prose: letters, each with what
 declares it, or with several such texts. Of several tables one is tried after the other: a letter may have two meanings.
 """
-MEANS: dict[str, dict[str, str]] = MEANT_OTHERS | MEANT_NORMS | MEANT_SINGULAR | MEANT_LOW | MEANT_GRADIENTS | MEANT_JACOBIANS | MEANT_HESSIANS | MEANT_MATRICES
+MEANS: dict[str, dict[str, str]] = MEANT_OTHERS | MEANT_NORMS | MEANT_SINGULAR | MEANT_LOW | MEANT_GRADIENTS | MEANT_JACOBIANS | MEANT_HESSIANS | MEANT_MATRICES | MEANT_NETWORKS | MEANT_BLOCKS | MEANT_CHAPTERS
 """By label: what is printed for short, or with letters that mean something else, and what is read in its place."""

@@ -141,7 +141,10 @@ class Letters:
         near += [r.latex.rstrip(" .,;:") for r in relations[at + 1 :] if _together(r, one)]
         first = [r.latex.rstrip(" .,;:") for r in relations if _together(r, one) and r is not one]
         here = [table for name in (f"{one.label} {one.part}", one.label or page) for table in _several(HERE.get(name, ()))]
-        return Letters((here[0] if here else {}, BOOK), near, first, MEANS.get(one.label or page, {}), here)
+        means = MEANS.get(one.label or page, {})
+        if not one.label and not any(printed.removesuffix("$") in one.formula for printed in means):
+            here, means = [], {}  # in prose, the tables are for the relations that are named
+        return Letters((here[0] if here else {}, BOOK), near, first, means, here)
 
     def meant(self, latex: str) -> str:
         """A relation as it is meant."""
