@@ -30,11 +30,11 @@ from qed.printed.kinds import type_of
 from qed.printed.setting import Setting
 from qed.printed.shapes import Dim, Matrix, Size, Type
 
-from .relations import Relation, scopes
 from .meant import SVD, Build
+from .relations import Relation, scopes
 from .symbols import Letters, decomposition
 from .tally import KINDS
-from .unread import BY_ROW, why
+from .unread import BY_ROW, told_why, why
 
 CLAIM, CASE, NEVER, DEFINITION, UNREAD, NOT = KINDS
 RAN = (CLAIM, CASE, NEVER)
@@ -498,7 +498,11 @@ def _parts(latex: str) -> list[str]:
     """The relations of a formula that has several: with wide space between them, or `X = Y` with the space it is in."""
     if r"\forall" in latex:
         return [latex]  # for all of them
-    latex = _IN_PASSING.sub(r"\g<chain>, \\quad \g<last> \\in \g<space>", latex)
+    passing = _IN_PASSING.match(latex)
+    if passing and passing["last"].count("{") == passing["last"].count("}"):
+        latex = rf"{passing['chain']}, \quad {passing['last']} \in {passing['space']}"
+    elif passing:  # the last = is the beginning of a sum
+        latex = passing["chain"]
     found, depth, start = [], 0, 0
     for mark in re.finditer(rf"\\begin|\\end|{_SEVERAL}", latex):
         depth += (mark[0] == r"\begin") - (mark[0] == r"\end")
@@ -629,6 +633,10 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
             continue
         letters = Letters.at(page, relations, at)
         made = _best(made, (_told(one, ("", Place.empty(), table)) for table in letters.own()))
+        if made.kind in (NEVER, NOT) and (reason := told_why(one.formula, one.label or page)):
+            made = Classed(one, UNREAD, reason)
+        if made.kind == NEVER and one.part == "table" and page in BY_ROW:
+            made = Classed(one, CLAIM, BY_ROW[page])
         if made.kind == NOT:
             made = _looked_up(one, made, [
                 *((name, _place(name, "statement", known, here), Letters()) for name in one.names),
@@ -665,7 +673,7 @@ def _looked_up(
     if reason := why(latex, one.label or page):
         return Classed(one, UNREAD, reason)
     if one.part == "table" and page in BY_ROW:
-        return Classed(one, CLAIM, f"with its row, in {BY_ROW[page]}")
+        return Classed(one, CLAIM, BY_ROW[page])
     return before
 
 

@@ -18,10 +18,8 @@ from qed.families import (
     Elementwise,
     Hypothesis,
     Index,
-    Positive,
     Real,
     Smooth,
-    Vectors,
 )
 
 from .meant import HERE, MEANS, SVD, Build, Declared, Table
@@ -140,7 +138,9 @@ class Letters:
         near = [r.latex.rstrip(" .,;:") for r in relations[at::-1] if _together(r, one)][1:]
         near += [r.latex.rstrip(" .,;:") for r in relations[at + 1 :] if _together(r, one)]
         first = [r.latex.rstrip(" .,;:") for r in relations if _together(r, one) and r is not one]
-        here = [table for name in (f"{one.label} {one.part}", one.label or page) for table in _several(HERE.get(name, ()))]
+        here = [
+            table for name in (f"{one.label} {one.part}", one.label or page) for table in _several(HERE.get(name, ()))
+        ]
         means = MEANS.get(one.label or page, {})
         if not one.label and not any(printed.removesuffix("$") in one.formula for printed in means):
             here, means = [], {}  # in prose, the tables are for the relations that are named
