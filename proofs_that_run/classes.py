@@ -98,6 +98,8 @@ _HEAD = re.compile(
 )
 
 
+_ZERO_OF = re.compile(r"^\S+\([^()]*\) = (?:0|\\vec\{0\})$")
+"""An equation that a function satisfies: taken for a definition, it would hold whatever stands in it."""
 MOST_LETTERS = 12
 """So many symbols may a relation lack."""
 
@@ -223,6 +225,9 @@ class Place:
 
     def _define(self, latex: str) -> bool:
         """Whether a relation gives a new symbol its meaning; it is known from now on."""
+        if _ZERO_OF.match(latex):
+            self.problem = "An equation says where it is zero, not what it is."
+            return False
         text = latex if ":=" in latex or _OF_SVD.match(latex) else latex.replace("=", ":=", 1)
         try:
             self.setting.read("1 = 1", [*self._used(text), text])

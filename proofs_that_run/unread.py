@@ -70,7 +70,9 @@ RELATIONS: dict[str, dict[str, str]] = {
         r"\sigma_i = \sigma_{i+1} > 0": "a tie, which random instances do not have",
         r"\kappa^2 \approx 10^{20}": _MEASURED,
     },
-    "chapters/05-jacobians": {r"P \, d\vec{x} + Q \, d\vec{y} = \vec{0}": "y is what F defines"},
+    "chapters/05-jacobians": {
+        r"\vec{F}(\vec{x}, \vec{y}) = \vec{0}": "any equations are meant, not given ones",
+        r"P \, d\vec{x} + Q \, d\vec{y} = \vec{0}": "y is what F defines"},
     "chapters/06-hessians": {r"\nabla^2 h = \nabla^2 g_1": "a function without its argument"},
     "chapters/08-backpropagation": {r"L = \ell(\vec{f}(\vec{x}), \vec{y})": "any loss is meant, not a given one"},
     "chapters/how-the-checks-work": {
