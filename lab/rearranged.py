@@ -2,7 +2,7 @@
 
 Aᵀ of a symmetric matrix is A, (AB)ᵀ = BᵀAᵀ, xᵀy = yᵀx, numbers commute with everything, tr(AB) = tr(BA), det(AB) = det(BA),
 ‖−A‖ = ‖A‖, ‖Aᵀ‖ = ‖A‖ and ‖QA‖ = ‖A‖ for an orthogonal Q (Frobenius, spectral and nuclear norm), a factor that is a nonzero
-number changes no rank and no null space, and c·A = 0 says A = 0.
+number changes no rank and no null space, and c·A = 0 says A = 0. A ∈ ℝᵐˣⁿ speaks of the shape of A alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from qed import families
 from qed.printed import nodes as n
 from qed.printed.claims import Printed
 from qed.printed.kinds import printed_name
+from qed.printed.parser.parts import AllOf
 from qed.printed.shapes import ONE, Matrix, Scalar, equal
 
 SYMMETRIC = (families.Symmetric, families.PositiveDefinite)
@@ -41,6 +42,8 @@ def statement(printed: Printed, hypotheses: Mapping[str, Any]) -> str:
         if len(chain.sides) == 2 and zeros and chain.signs[0] in ("=", "≠"):
             other = chain.sides[1 - zeros[0]]
             lines.append(f"{quantified} 0 {chain.signs[0]} {forms.either_way(other, forms.up_to_number)}")
+        elif len(chain.sides) == 2 and isinstance(chain.sides[1], AllOf):
+            lines.append(f"{quantified} {chain.sides[0].type} {chain.signs[0]} {chain.sides[1]}")
         else:
             sides = [forms.of(side) for side in chain.sides]
             lines.append(

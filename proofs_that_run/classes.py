@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,15 +26,15 @@ from qed.hypotheses import Hypotheses
 from qed.instances import Instance, generator
 from qed.printed.book import Display, chosen
 from qed.printed.claims import Printed
-from qed.printed.dialect import translated
 from qed.printed.kinds import type_of
 from qed.printed.setting import Setting
-from qed.printed.shapes import Dim, Size, Type
+from qed.printed.shapes import Dim, Matrix, Size, Type
 
+from .meant import SVD, Build
 from .relations import Relation, scopes
-from .symbols import SVD, Letters, decomposition
+from .symbols import Letters, decomposition
 from .tally import KINDS
-from .unread import AT_ONCE, BY_ROW, why
+from .unread import BY_ROW, told_why, why
 
 CLAIM, CASE, NEVER, DEFINITION, UNREAD, NOT = KINDS
 RAN = (CLAIM, CASE, NEVER)
@@ -89,9 +90,6 @@ _NO_ARGUMENT = re.compile(
 _POWER = re.compile(
     r"^(?P<left>[^=<>]*?) \\approx (?:(?P<number>\d+(?:\.(?P<digits>\d+))?) \\cdot )?10\^\{?(?P<power>-?\d+)\}?$"
 )
-_DIGIT = re.compile(r"(?<![A-Za-z])([a-z])(\d)(?!\d)")
-_SHORT = re.compile(r"(?<![\d.])1e(-?\d+)")
-"""As alternative texts have them: x1 and 1e-8."""
 _HELD = re.compile(r"^Does (?P<name>\w+) vary\? It stands in d\(")
 _NAME = re.compile(r"^(?:\\(?:vec|mathbf)\{(?P<vector>\\?\w+)\}|(?P<plain>\\?[A-Za-z]+))$")
 _ROUNDED = re.compile(r"^(?P<left>[^=<>]*?) \\approx (?P<number>-?\d+(?:\.(?P<digits>\d+))?)$")
@@ -100,6 +98,8 @@ _HEAD = re.compile(
 )
 
 
+_ZERO_OF = re.compile(r"^\S+\([^()]*\) = (?:0|\\vec\{0\})$")
+"""An equation that a function satisfies: taken for a definition, it would hold whatever stands in it."""
 MOST_LETTERS = 12
 """So many symbols may a relation lack."""
 
@@ -225,6 +225,9 @@ class Place:
 
     def _define(self, latex: str) -> bool:
         """Whether a relation gives a new symbol its meaning; it is known from now on."""
+        if _ZERO_OF.match(latex):
+            self.problem = "An equation says where it is zero, not what it is."
+            return False
         text = latex if ":=" in latex or _OF_SVD.match(latex) else latex.replace("=", ":=", 1)
         try:
             self.setting.read("1 = 1", [*self._used(text), text])
@@ -273,7 +276,7 @@ class Place:
     def _vary(self, words: str) -> bool:
         """Whether what is missing is how a symbol moves: in all directions where that is printed, else not at all."""
         if held := _HELD.match(words):
-            constant = f"d{held['name']} := 0"
+            constant = self._constant(held["name"])
             return constant not in self.given and self._define(constant)
         if not (found := _DIFFERENTIAL.match(words)) or found["name"] not in self.instances[0].values:
             return False
@@ -286,9 +289,17 @@ class Place:
         self._know({**self.setting.types, own: self.setting.types[found["name"]]}, made)
         return True
 
+    def _constant(self, name: str) -> str:
+        """What says that a symbol does not move, as one prints it of a number, a vector or a matrix."""
+        letter, kind = name if len(name) == 1 else rf"\{name}", self.setting.types.get(name)
+        return rf"d\vec{{{letter}}} := \vec{{0}}" if isinstance(kind, Matrix) and kind.is_vector else f"d{letter} := 0"
+
     def with_letters(self, latex: str, letters: Letters) -> tuple[str, str]:
         """The class of a relation whose symbols may be declared elsewhere: those that it lacks are looked up."""
         latex, self.unknown = letters.meant(latex), set()
+        for name in letters.ahead:
+            if _speaks_of(name, latex):
+                self._know_letter(name, letters)
         for _ in range(MOST_LETTERS):
             try:
                 kind, words = self.anew(latex)
@@ -316,6 +327,8 @@ class Place:
         for one in letters.of(name):
             if one == SVD:
                 found = self._know_decomposition(name, letters, within)
+            elif callable(one):
+                found = self._know_built(name, one, letters, within)
             elif isinstance(one, Hypothesis):
                 found = name not in self.setting.types
                 if found:
@@ -333,6 +346,22 @@ class Place:
             if found:
                 return True
         return False
+
+    def _know_built(self, name: str, build: Build, letters: Letters, within: tuple[str, ...]) -> bool:
+        """Whether a function builds a symbol from others; they are known from now on."""
+        for needed in inspect.signature(build).parameters:
+            if needed not in self.setting.types and not self._know_letter(needed, letters, (*within, name)):
+                return False
+        if name in self.setting.types:
+            return True  # a dimension of what was needed
+        try:
+            setting = self.setting.extended(build, self.instances)
+        except (ValueError, TypeError, IndexError):  # what it is built from has another shape here
+            return False
+        if setting is None or name not in setting.types:
+            return False
+        self.setting = setting
+        return True
 
     def _take(self, text: str) -> bool:
         """Whether a declaration or a definition can be read here; what it is of is known from now on."""
@@ -391,9 +420,12 @@ class Place:
         sizes = {dim: Size(Dim.of(dim)) for dim in hypothesis.dims if isinstance(dim, str)}
         rng, made = generator("printed", key), []
         for turn, instance in enumerate(self.instances):
-            known = {dim: int(rng.integers(1, 5)) for dim in sizes} | instance.sizes
-            dims = tuple(known[dim] if isinstance(dim, str) else dim for dim in hypothesis.dims)
-            made.append(Instance(known, {**instance.values, key: value(rng, dims, turn)}))
+            for _ in range(20):  # until a matrix with these sizes can be what it must
+                known = {dim: int(rng.integers(1, 5)) for dim in sizes} | instance.sizes
+                dims = tuple(known[dim] if isinstance(dim, str) else dim for dim in hypothesis.dims)
+                if hypothesis.family.fits(dims):
+                    made.append(Instance(known, {**instance.values, key: value(rng, dims, turn)}))
+                    break
         self._know(sizes | self.setting.types | {key: type_of(key, hypothesis)}, made)
 
     def _know(self, types: dict[str, Type], instances: Sequence[Instance]) -> None:
@@ -471,7 +503,11 @@ def _parts(latex: str) -> list[str]:
     """The relations of a formula that has several: with wide space between them, or `X = Y` with the space it is in."""
     if r"\forall" in latex:
         return [latex]  # for all of them
-    latex = _IN_PASSING.sub(r"\g<chain>, \\quad \g<last> \\in \g<space>", latex)
+    passing = _IN_PASSING.match(latex)
+    if passing and passing["last"].count("{") == passing["last"].count("}"):
+        latex = rf"{passing['chain']}, \quad {passing['last']} \in {passing['space']}"
+    elif passing:  # the last = is the beginning of a sum
+        latex = passing["chain"]
     found, depth, start = [], 0, 0
     for mark in re.finditer(rf"\\begin|\\end|{_SEVERAL}", latex):
         depth += (mark[0] == r"\begin") - (mark[0] == r"\end")
@@ -597,11 +633,18 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
         by_print = printed.setdefault(group, Place.empty())
         declared = _place(label, one.part, known, here)
         made = _classed(one, label, declared, by_print)
+        if made.kind in (CLAIM, DEFINITION):
+            found.append(made)
+            continue
+        letters = Letters.at(page, relations, at)
+        made = _best(made, (_told(one, ("", Place.empty(), table)) for table in letters.own()))
+        if made.kind in (NEVER, NOT) and (reason := told_why(one.formula, one.label or page)):
+            made = Classed(one, UNREAD, reason)
+        if made.kind == NEVER and one.part == "table" and page in BY_ROW:
+            made = Classed(one, CLAIM, BY_ROW[page])
         if made.kind == NOT:
-            letters = Letters.at(page, relations, at)
             made = _looked_up(one, made, [
                 *((name, _place(name, "statement", known, here), Letters()) for name in one.names),
-                *(("", looked.setdefault((*group, " own"), Place.empty()), own) for own in letters.own()),
                 (label, declared and looked.setdefault((*group, label), declared.copy()), letters),
                 *(
                     ("", looked.setdefault((*group, f" {turn}"), Place.empty()), other)
@@ -612,37 +655,42 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
     return found
 
 
+def _best(made: Classed, others: Iterable[Classed]) -> Classed:
+    """What a relation is with the symbols that show it at its best, a claim above all."""
+    for one in others:
+        if BEST.index(one.kind) < BEST.index(made.kind):
+            made = one
+        if made.kind == CLAIM:
+            break
+    return made
+
+
 def _looked_up(
     one: Relation, before: Classed, scopes: Iterable[tuple[str, Place | None, Letters]], page: str
 ) -> Classed:
     """The class of a relation that lacks a symbol: by a statement named beside it, or by what declares the symbol."""
-    latex = _latex(one)
-    if one.label in AT_ONCE:
-        return Classed(one, UNREAD, why(latex, one.label))
+    latex = one.formula
     for label, place, letters in scopes:
-        if place is not None:
-            place.layout = "denominator" if one.part == "other layout" else "numerator"
-            kind, words = place.with_letters(latex, letters)
-            if kind != NOT:
-                return Classed(one, kind, words, label)
+        if place is not None and (told := _told(one, (label, place, letters))).kind != NOT:
+            return told
     if _MEMBER.match(latex):
         return Classed(one, DEFINITION, "says what shape it has")
     if reason := why(latex, one.label or page):
         return Classed(one, UNREAD, reason)
     if one.part == "table" and page in BY_ROW:
-        return Classed(one, CLAIM, f"with its row, in {BY_ROW[page]}")
+        return Classed(one, CLAIM, BY_ROW[page])
     return before
 
 
-def _latex(one: Relation) -> str:
-    """A relation as LaTeX, without what ends its sentence."""
-    plain = one.part in ("caption", "alternative text")
-    text = _DIGIT.sub(r"\1_\2", _SHORT.sub(r"10^{\1}", one.latex)) if plain else one.latex
-    return (translated(text).latex if plain else text).rstrip(" .,;:")
+def _told(one: Relation, scope: tuple[str, Place, Letters]) -> Classed:
+    """The class of a relation whose letters are looked up."""
+    label, place, letters = scope
+    place.layout = "denominator" if one.part == "other layout" else "numerator"
+    return Classed(one, *place.with_letters(one.formula, letters), label)
 
 
 def _classed(one: Relation, label: str, declared: Place | None, printed: Place) -> Classed:
-    latex = _latex(one)
+    latex = one.formula
     for place in filter(None, (declared, printed)):
         place.layout = "denominator" if one.part == "other layout" else "numerator"
     if declared:

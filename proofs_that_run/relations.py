@@ -15,6 +15,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from qed.printed.dialect import translated
+
 from . import reader
 from .pages import EXERCISES, KINDS, markdown, read
 
@@ -28,9 +30,13 @@ _BELOW = re.compile(r"_\{[^{}]*\}")
 _SIGN_ALONE = re.compile(r"^\s*(?:\\[a-z]+|[=<>≤≥≠≈∈:]+)\s*$")
 """A sign that a text speaks of."""
 _WORD = r"[^\s,;:.]+(?:[.,:][^\s,;:.]+)*"
-_PLAIN = re.compile(rf"{_WORD}(?:\s[·+−–/]\s{_WORD})*(?:\s[=<>≤≥≠≈]\s{_WORD}(?:\s[·+−–/]\s{_WORD})*)+")
-"""A relation in a text without formulas: no blank within a side, but around an operation."""
+_SIDE = rf"{_WORD}(?:\s[·+−–/]\s{_WORD}|(?<=\d)\s[a-z]\d(?=[\s,;.]))*"
+_PLAIN = re.compile(rf"{_SIDE}(?:\s[=<>≤≥≠≈]\s{_SIDE})+")
+"""A relation in a text without formulas: no blank within a side, but around an operation, and before x2 in x1 x2."""
 
+_DIGIT = re.compile(r"(?<![A-Za-z])([a-z])(\d)(?!\d)")
+_SHORT = re.compile(r"(?<![\d.])1e(-?\d+)")
+"""As alternative texts have them: x1 and 1e-8."""
 _CUT = re.compile(r"[a-z]{4}|(?:sin|cos|in|exp|log)$|\[")
 """A relation that goes on after a blank, or words around a sign."""
 
@@ -52,6 +58,13 @@ class Relation:
     paragraph: int = 0
     names: tuple[str, ...] = ()
     """The statements that its paragraph, or its row of a table, refers to."""
+
+    @property
+    def formula(self) -> str:
+        """As LaTeX, without what ends its sentence."""
+        plain = self.part in ("caption", "alternative text")
+        text = _DIGIT.sub(r"\1_\2", _SHORT.sub(r"10^{\1}", self.latex)) if plain else self.latex
+        return (translated(text).latex if plain else text).rstrip(" .,;:")
 
 
 @dataclass

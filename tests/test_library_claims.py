@@ -104,6 +104,64 @@ def a_row_and_a_column_are_repeated() -> bool:
     return np.array_equal(column + column.T, [[a + b for b in x] for a in x]) and x.T is not None and x.T.shape == (5,)
 
 
+def a_vector_is_a_row_on_the_left() -> bool:
+    r, B = np.array([2.0, -1.0]), np.arange(24.0).reshape(2, 3, 4)
+    y, u = np.array([1.0, -2.0, 0.5, 3.0]), np.array([1.0, 4.0, -2.0])
+    stacked = np.array([B_i @ y for B_i in B])
+    return (
+        (r @ A).shape == (3,)
+        and np.array_equal(B @ y, stacked)
+        and np.allclose((B @ y) @ u, [u @ row for row in stacked])
+    )
+
+
+def transposed_convolution() -> bool:
+    delta, slid = np.array([1.0, 0.5, -2.0]), np.zeros((3, 5))
+    for i in range(3):
+        slid[i, i : i + 3] = w
+    return np.array_equal(np.convolve(delta, w), slid.T @ delta)
+
+
+def mean_of_the_rows() -> bool:
+    return np.allclose(A.mean(axis=0), (A[0] + A[1]) / 2)
+
+
+def columns_times_entries() -> bool:
+    return np.array_equal(A * w, A @ np.diag(w))
+
+
+def attribute_of_svd() -> bool:
+    return np.array_equal(np.linalg.svd(A).S, np.linalg.svd(A)[1])
+
+
+def reshape_by_rows() -> bool:
+    return np.array_equal(A.reshape(-1), np.concatenate([A[0], A[1]])) and np.shares_memory(A, A.T)
+
+
+def vectors_of_the_identity() -> bool:
+    U, _, Vh = np.linalg.svd(np.eye(2))
+    return U[:, 0].shape == Vh[0].shape == (2,) and np.allclose(np.outer(U[:, 0], Vh[0]), np.outer(Vh[0], Vh[0]))
+
+
+def eigenvalues_rise() -> bool:
+    return bool(np.all(np.diff(np.linalg.eigh(S)[0]) > 0))
+
+
+def sums_in_a_row() -> bool:
+    sums = np.cumsum([4.0, 2.0, 1.0])
+    return sums.tolist() == [4, 6, 7] and np.searchsorted(sums, 6.0) == 1 and np.searchsorted(sums, 6.5) == 2
+
+
+def many_right_sides() -> bool:
+    X = np.linalg.solve(S, A.T)
+    return X.shape == (3, 2) and np.allclose(S @ X, A.T)
+
+
+def outer_and_kronecker() -> bool:
+    table = [[A[i, j] * S for j in range(3)] for i in range(2)]
+    return np.array_equal(np.kron(A, S), np.block(table)) and np.outer(w, x)[1, 3] == w[1] * x[3]
+
+
 CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("chapters/01-norms", "are not the ℓ1 and ℓ∞ norms of its entries, but largest stretches", names_of_norms),
     ("chapters/02-svd", "its third result is $V^\\top$, not $V$", third_result_of_svd),
@@ -122,6 +180,22 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
         pieces_that_do_not_fit,
     ),
     ("chapters/block-matrices", "`d[:, None] * X` does it without building", scaled_rows_and_columns),
+    ("chapters/05-jacobians", "reads the array on the left as a row", a_vector_is_a_row_on_the_left),
+    ("chapters/07-matrix-gradients", "sums over the last index, for arrays", a_vector_is_a_row_on_the_left),
+    ("chapters/08-backpropagation", "which is `np.convolve(delta, w)`", transposed_convolution),
+    ("solutions/02-svd", "returns the eigenvalues of a symmetric matrix from the smallest on", eigenvalues_rise),
+    ("solutions/03-low-rank-approximation", "finds the place of the first that is not below", sums_in_a_row),
+    ("solutions/04-gradients", "NumPy averages along the first axis, `axis=0`", mean_of_the_rows),
+    ("solutions/05-jacobians", "multiplies each column by its entry", columns_times_entries),
+    ("solutions/05-jacobians", "NumPy does not know rows from columns", a_vector_is_a_row_on_the_left),
+    ("solutions/05-jacobians", "holds the $k$ vectors $B_i \\vec{y}$ in its rows", a_vector_is_a_row_on_the_left),
+    ("solutions/06-hessians", "`np.linalg.svd(A).S` are the singular values of $A$", attribute_of_svd),
+    ("solutions/07-matrix-gradients", "NumPy's `X.reshape(-1)` goes row by row", reshape_by_rows),
+    ("solutions/07-matrix-gradients", "`X.T` looks at the same numbers in another way", reshape_by_rows),
+    ("solutions/07-matrix-gradients", "also for the $2 \\times 2$ identity", vectors_of_the_identity),
+    ("solutions/block-matrices", "`np.kron(P, Q)` is the table of blocks", outer_and_kronecker),
+    ("solutions/block-matrices", "(`np.outer(a, b)` is", outer_and_kronecker),
+    ("solutions/block-matrices", "takes all columns of $B$ at once", many_right_sides),
     ("solutions/04-gradients", "NumPy does not complain for a larger $n$", a_row_and_a_column_are_repeated),
 ]
 

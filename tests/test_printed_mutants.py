@@ -52,6 +52,13 @@ def test_what_only_rearranges_is_told_apart_from_what_lives() -> None:
     assert not [text for text, fate in found.items() if fate.end == "alive"]
 
 
+def test_what_says_only_which_shape_something_has_says_the_same_of_all_of_that_shape() -> None:
+    found = fates(r"A \in \mathbb{R}^{m \times n}", A=Real["m", "n"])
+    ends = {text: fate.end for text, fate in found.items()}
+    assert set(ends.values()) == {"rearranged", "shape"}
+    assert any("top" in text for text, end in ends.items() if end == "shape")
+
+
 def test_a_setting_that_is_too_weak_lets_a_mutant_live() -> None:
     latex = r"\nabla f(\vec{x}) = (A + A^\top) \vec{x}"
     given = (r"f(\vec{x}) := \vec{x}^\top A \vec{x}",)

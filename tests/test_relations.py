@@ -75,6 +75,7 @@ def test_a_caption_has_relations_without_dollars() -> None:
     ]
     assert of_words("A circle for p = 2, a square for p = ∞.") == ["p = 2", "p = ∞"]
     assert of_words("Left: a diamond. 3 by 4 cells") == []
+    assert of_words("The inputs x1 = 2 and x2 = 3, then a = x1 x2 = 6.") == ["x1 = 2", "x2 = 3", "a = x1 x2 = 6"]
 
 
 def test_what_stands_after_an_exercise_is_its_answer_where_the_cell_says_so(tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from proofs_that_run import tally
+from proofs_that_run import pages, symbols, tally, unread
 from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, UNREAD, of_page
 from proofs_that_run.relations import Relation, of_text
+from proofs_that_run.relations import of_page as relations_of
+from qed.families import Nonzero, Real, Symmetric
 
 
 def kinds(*latex: str, part: str = "answer", label: str = "exr-none") -> list[str]:
@@ -110,3 +113,71 @@ def test_a_page_counts_what_it_prints_and_what_ran(tmp_path: Path) -> None:
     assert tally.sentence(Counter()) == ""
     assert tally.reasons(tmp_path) == {"a mean": 2}
     assert tally.of_book(tmp_path) == {CASE: 2, UNREAD: 2, NOT: 2}
+
+
+def test_a_claim_under_a_condition_runs_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim, slip = (rf"\lVert \vec{{x}} \rVert_2 = {value}" for value in (1, 2))
+    assert kinds(r"\vec{x} \in \mathbb{R}^n", claim)[1] == CASE
+    table = {"w": Nonzero["n"], "x": lambda w: {"x": w / np.linalg.norm(w)}}
+    monkeypatch.setitem(symbols.HERE, "exr-none", table)
+    assert kinds(r"\vec{x} \in \mathbb{R}^n", claim)[1] == CLAIM
+    assert kinds(r"\vec{x} \in \mathbb{R}^n", slip)[1] in (CASE, NEVER)
+    monkeypatch.setitem(symbols.HERE, "exr-none answer", {"x": Real["n"]})  # the table of a part goes first
+    assert kinds(r"\vec{x} \in \mathbb{R}^n", claim)[1] == CLAIM
+
+
+def test_of_several_tables_one_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(symbols.HERE, "exr-none", ({"t": "t := 2"}, {"t": "t := 3"}))
+    assert kinds("t^2 = 9") == [CLAIM]
+    assert kinds("t^2 = 16") == [NEVER]
+
+
+def test_what_is_printed_for_short_is_read_as_it_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = r"M^{(0)}\vec{x} = \vec{x}^\top M^{(0)}"
+    assert kinds(short)[0] != CLAIM
+    monkeypatch.setitem(symbols.MEANS, "exr-none", {"M^{(0)}": "S", r"= \vec{x}^\top S": r"= (\vec{x}^\top S)^\top"})
+    monkeypatch.setitem(symbols.HERE, "exr-none", {"S": Symmetric["n"], "x": Real["n"]})
+    assert kinds(short) == [CLAIM]
+    monkeypatch.setitem(symbols.HERE, "exr-none", {"S": Real["n", "n"], "x": Real["n"]})
+    assert kinds(short) == [CASE]
+
+
+def test_the_tables_of_a_page_are_for_the_relations_that_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prose(latex: str) -> str:
+        return of_page([Relation(latex, "prose")], {}, "chapters/none")[0].kind
+
+    monkeypatch.setitem(symbols.HERE, "chapters/none", {"t": "t := 3"})
+    assert prose("t^2 = 9") != CLAIM
+    monkeypatch.setitem(symbols.MEANS, "chapters/none", {"t^2 = 9": "t^2 = 9"})
+    assert prose("t^2 = 9") == CLAIM
+    assert prose("t = 3") != CLAIM
+
+
+def test_a_reason_stands_beside_its_relation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(unread.RELATIONS, "exr-none", {"K L = 1": "a product of the text"})
+    assert kinds("K L = 1") == [UNREAD]
+    assert kinds("2 + 2 = 4") == [CLAIM]
+
+
+def test_an_equation_with_zero_defines_no_function() -> None:
+    assert kinds(r"F(x, y) = 0", r"F(2x, y) = 0")[1] != CLAIM
+
+
+def test_what_does_not_move_is_held_whatever_its_shape() -> None:
+    declared = [r"A \in \mathbb{R}^{m \times n}", r"\vec{x} \in \mathbb{R}^n", r"\vec{y} := A\vec{x}"]
+    assert kinds(*declared, r"d\vec{y} = \mathrm{d}A \, \vec{x}")[-1] == CLAIM
+    assert kinds(*declared, r"d\vec{y} = 2 \, \mathrm{d}A \, \vec{x}")[-1] in (CASE, NEVER)
+
+
+def test_a_sum_may_be_the_side_that_is_in_a_space() -> None:
+    latex = r"f(\vec{x}) = \sum_{i=1}^n x_i^2 \in \mathbb{R}"
+    made = kinds(r"\vec{x} \in \mathbb{R}^n", latex, r"f(\vec{x}) = \lVert \vec{x} \rVert_2^2")
+    assert made[1] in (DEFINITION, CLAIM)
+    assert made[2] == CLAIM
+
+
+def test_every_table_and_every_reason_is_of_something_in_the_book() -> None:
+    labels = {one.label for path in pages.BOOK.notebooks("chapters", "solutions") for one in relations_of(path)}
+    names = {pages.BOOK.page(path) for path in pages.BOOK.notebooks("chapters")} | labels
+    tables = {name.partition(" ")[0] for name in (*symbols.HERE, *symbols.MEANS)} | unread.RELATIONS.keys()
+    assert not (tables | unread.PLACES.keys()) - names

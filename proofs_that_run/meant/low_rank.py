@@ -1,0 +1,241 @@
+"""Letters in the exercises on low-rank approximation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from qed.families import (
+    Invertible,
+    Orthonormal,
+    Real,
+    Vectors,
+)
+
+from .base import SVD, Meanings, Tables, decomposed, given, made
+from .svd import RISING
+
+
+def truncation(A: Any, k: int) -> Any:
+    """The truncated decomposition."""
+    U, sigma, Vh = np.linalg.svd(A)
+    return (U[:, :k] * sigma[:k]) @ Vh[:k]
+
+
+def stored(c: float, d: float) -> dict[str, Any]:
+    """The number of terms, of n and more than half of n."""
+    n = 1 + int(abs(10 * c)) % 9
+    return dict(n=n, k=(n + 1) // 2 + int(abs(10 * d)) % 3)
+
+
+def fewer(c: float, d: float) -> dict[str, Any] | None:
+    n = 1 + int(abs(10 * c)) % 9
+    k = int(abs(10 * d)) % 5
+    return dict(n=n, k=k) if 2 * k < n else None
+
+
+def nearest_singular(A: Any) -> dict[str, Any]:
+    U, sigma, Vh = np.linalg.svd(A)
+    return dict(
+        F=truncation(A, len(A) - 1), sigma=list(sigma), u=list(U.T), v=list(Vh), kappa=np.linalg.cond(A), k=len(A) - 1
+    )
+
+
+def principal(x: Any) -> dict[str, Any] | None:
+    """The first two principal directions."""
+    X = np.array(x)
+    A = X - X.mean(axis=0)
+    if min(A.shape) < 3:
+        return None
+    V = np.linalg.svd(A)[2].T[:, :2]
+    return dict(A=A, W=V, V_k=V, A_k=truncation(A, 2))
+
+
+def centred(x: Any) -> dict[str, Any]:
+    """The rows of a centred table."""
+    X = np.array(x)
+    c = X.mean(axis=0)
+    return dict(c=c, A=X - c, a=list(X - c))
+
+
+def no_longer(A: Any, K: Any) -> dict[str, Any]:
+    """A matrix whose spectral norm is less than 1, and the decomposition of A."""
+    U, sigma, Vh = np.linalg.svd(A)
+    p = len(sigma)
+    return dict(
+        Q=K / (np.linalg.norm(K, 2) + 0.01), U=U, V=Vh.T, sigma=list(sigma), p=p, u=list(U.T[:p]), v=list(Vh[:p])
+    )
+
+
+def truncated(A: Any) -> dict[str, Any] | None:
+    """The first two terms of a decomposition, and what is left."""
+    k, p = 2, min(A.shape)
+    if p < k:
+        return None
+    U, sigma, Vh = np.linalg.svd(A)
+    A_k, U_k, V_k = truncation(A, k), U[:, :k], Vh[:k].T
+    return dict(
+        A_k=A_k,
+        U_k=U_k,
+        V_k=V_k,
+        Sigma_k=np.diag(sigma[:k]),
+        sigma=list(sigma),
+        u=list(U.T[:p]),
+        v=list(Vh[:p]),
+        p=p,
+        k=k,
+        L=U_k @ U_k.T,
+        R=V_k @ V_k.T,
+        D=A - A_k,
+    )
+
+
+def attaining(A: Any) -> dict[str, Any]:
+    U, _, Vh = np.linalg.svd(A, full_matrices=False)
+    return dict(Q=U @ Vh, u=list(U.T), v=list(Vh))
+
+
+def of_sum(A: Any, B: Any) -> dict[str, Any]:
+    """The matrix for which the trace of its product with A + B is the nuclear norm of the sum."""
+    U, _, Vh = np.linalg.svd(A + B, full_matrices=False)
+    return dict(Q=U @ Vh)
+
+
+def common(P: Any, W: Any) -> dict[str, Any]:
+    """A matrix whose rank is less than the columns of W are many, and a vector of their null space."""
+    B = P.T @ P @ np.diag(np.arange(W.shape[0]) < W.shape[1] - 1)
+    return dict(B=B, c=np.linalg.svd(B @ W)[2][-1])
+
+
+def turned_pair(w: Any, t: float) -> dict[str, Any] | None:
+    """Two matrices, of which the first right singular vector of the one is perpendicular to that of the other."""
+    c, s = np.cos(t), np.sin(t)
+    V = np.array([[c, -s], [s, c]])
+    U = np.linalg.svd(w)[0]
+    A, B = U @ np.diag([3.0, 2.0]) @ V.T, U @ np.diag([2.5, 4.0]) @ V.T
+    return dict(A=A, B=B, z=V[:, 1], varepsilon=np.linalg.norm(A - B, 2))
+
+
+def two_sums(A: Any, B: Any, C: Any) -> dict[str, Any] | None:
+    """Truncations of two matrices, and of two factors, at places whose sum is in range."""
+    if min(A.shape) < 3 or min(C.shape) < 2:
+        return None
+    i = j = 2
+    F, G, K = truncation(A, i - 1), truncation(B, j - 1), truncation(C, j - 1)
+    return dict(i=i, j=j, F=F, G=G, K=K, N=F + G)
+
+
+def two_factors(A: Any, C: Any) -> dict[str, Any] | None:
+    i = j = 2
+    if min(A.shape) < 3 or min(C.shape) < 3:
+        return None
+    F, K = truncation(A, i - 1), truncation(C, j - 1)
+    return dict(i=i, j=j, F=F, K=K, N=F @ C + (A - F) @ K)
+
+
+def low_rank_part(A: Any, B: Any) -> dict[str, Any] | None:
+    """A matrix of rank k, and an index that may be moved by k."""
+    k = 1
+    if min(A.shape) < 2:
+        return None
+    B = truncation(B, k)
+    return dict(B=B, C=A - B, k=k, i=min(A.shape) - k)
+
+
+def filled(M: Any, A: Any) -> dict[str, Any] | None:
+    """One step of filling in: the unknown entries are those of the truncation; e is the error on the known ones."""
+    known = (np.add.outer(np.arange(M.shape[0]), np.arange(M.shape[1])) % 3 > 0).astype(float)
+    start = known * A + (1 - known) * M
+    first = truncation(start, 1)
+    after = known * A + (1 - known) * first
+    error = [np.linalg.norm(one - truncation(one, 1)) ** 2 for one in (start, after)]
+    return dict(M=start, F=first, N=after, alpha=error[0], beta=error[1])
+
+
+HERE: Tables = {
+    "exr-rank-one-by-hand exercise": (decomposed([[3, 0], [4, 5]]),),
+    "exr-rank-one-by-hand answer": (
+        decomposed([[4, 0], [3, 5]]),
+        {"A": Real["m", "n"], "t": Real[()], **dict.fromkeys(("sigma", "u", "v", "p"), SVD)},
+    ),
+    "exr-terms-needed exercise": given(
+        "A sigma", A=[[4, 0, 0, 0], [0, 2, 0, 0], [0, 0, 2, 0], [0, 0, 0, 1], [0] * 4, [0] * 4]
+    ),
+    "exr-terms-needed answer": (
+        made("n k", lambda c, d: stored(c, d), c=Real[()], d=Real[()]),
+        made("n k", lambda c, d: fewer(c, d), c=Real[()], d=Real[()]),
+    ),
+    "exr-truncation-projects": made("A_k U_k V_k Sigma_k sigma u v p k L R D", truncated, A=Real["m", "n"]),
+    "exr-nearest-singular": (
+        decomposed([[1, 1000], [0, 1]], "M"),
+        made("F sigma u v kappa k", nearest_singular, A=Invertible["n"]),
+    ),
+    "exr-principal-components": {
+        "x": Vectors["m", "n"],
+        "W": Orthonormal["n", "k"],
+        **made("c A a", centred),
+    },
+    "exr-principal-components answer": (
+        {"x": Vectors["m", "n"], "W": Orthonormal["n", "k"], **made("c A a", centred)},
+        made("A W V_k A_k", principal, x=Vectors["m", "n"]),
+    ),
+    "exr-nuclear-norm": (
+        {"A": Real["m", "n"], "K": Real["m", "n"], **made("Q U V sigma p u v", no_longer)},
+        {"A": Real["m", "n"], "B": Real["m", "n"], **made("Q", of_sum)},
+        made("Q u v", attaining, A=Real["m", "n"]),
+    ),
+    "exr-false-line-union answer": {"P": Real["n", "n"], "W": Orthonormal["n", "k"], **made("B c", common)},
+    "exr-false-line-closer exercise": (
+        {
+            "A": Real["m", "n"],
+            "B": Real["m", "n"],
+            **made("F G k", lambda A, B: {"F": truncation(A, 1), "G": truncation(B, 1), "k": 1}),
+        },
+        given(
+            "A B F G varepsilon",
+            A=[[1.125, 0], [0, 1]],
+            B=[[1, 0], [0, 1.125]],
+            F=[[1.125, 0], [0, 0]],
+            G=[[0, 0], [0, 1.125]],
+            varepsilon=0.25,
+        ),
+    ),
+    "exr-false-line-closer answer": (
+        given("A B delta varepsilon", A=[[1.125, 0], [0, 1]], B=[[1, 0], [0, 1.125]], varepsilon=0.25, delta=0.125),
+        made("A B z varepsilon", turned_pair, w=Real[2, 2], t=Real[()]),
+    ),
+    "exr-true-false-truncation": {"A": Invertible["n"], "sigma": SVD, "u": SVD, "v": SVD},
+    "exr-refute-truncation answer": (decomposed([[0, 1], [1, 1]]), decomposed([[0, 2], [1, 0]])),
+    "exr-refute-truncation exercise": decomposed([[0, 2], [1, 0]]),
+    "exr-weyl-sums": (
+        {
+            "A": Real["m", "n"],
+            "B": Real["m", "n"],
+            "C": Real["n", "k"],
+            "E": Real["m", "n"],
+            **made("i j F G K N", two_sums),
+        },
+        {"A": Real["m", "n"], "C": Real["n", "k"], **made("i j F K N", two_factors)},
+        {"A": Real["m", "n"], "P": Real["m", "n"], **made("B C k i", lambda A, P: low_rank_part(A, P))},
+    ),
+    "exr-fill-in": {"P": Real["m", "n"], "A": Real["m", "n"], **made("M F N alpha beta", lambda P, A: filled(P, A))},
+}
+
+MEANS: Meanings = {
+    "exr-rank-one-by-hand": {"A_1": "F", "B_1": "G"},
+    "exr-nearest-singular": {"A_{n-1}": "F", r"\kappa(A)": r"\kappa"},
+    "exr-principal-components": {r"\bar{\vec{x}}": r"\vec{c}"},
+    "exr-false-line-closer": {"A_k": "F", "B_k": "G", "A_1": "F", "B_1": "G"},
+    "exr-true-false-truncation": {r"1/\sigma_n \ge \dots \ge 1/\sigma_1": RISING},
+    "exr-refute-truncation": {"A_1": "F", "A^2 = 2I": "A^2 = 2I_2"},
+    "exr-weyl-sums": {
+        "A_{i-1}": "F",
+        "B_{j-1}": "G",
+        "C_{j-1}": "K",
+        r" \quad \text{with} \quad D := F C + (A - F) K": "",
+        "AC - D": "AC - N",
+        "D := ": "N = ",
+    },
+    "exr-fill-in": {r"e(M')": r"\beta", "e(M)": r"\alpha", "F(M)": "F", "M'": "N"},
+}

@@ -1,0 +1,133 @@
+"""Letters in the exercises on norms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from qed.families import (
+    Hypothesis,
+    InnerExponent,
+    Nonzero,
+    Positive,
+    Real,
+    Unit,
+)
+
+from .base import Meanings, Tables, given, made, scaled, sized
+
+
+def eigen(w: Any, d: Any) -> dict[str, Any]:
+    """A matrix with n different real eigenvalues, and eigenvectors of length 1."""
+    V = w + 12 * np.eye(len(d))
+    V /= np.linalg.norm(V, axis=0)
+    eigenvalues = np.sort(d) + 3 * np.arange(len(d))
+    return dict(
+        A=V @ np.diag(eigenvalues) @ np.linalg.inv(V), v=list(V.T), lambda_=list(eigenvalues), rho=max(abs(eigenvalues))
+    )
+
+
+def symmetric_eigen(w: Any) -> dict[str, Any] | None:
+    """The same of a symmetric matrix, and two indices whose eigenvalues differ."""
+    A = w + w.T + 9 * np.diag(np.arange(len(w)))
+    eigenvalues, V = np.linalg.eigh(A)
+    if len(w) < 2 or eigenvalues[-1] - eigenvalues[0] < 0.1:
+        return None
+    return dict(A=A, v=list(V.T), lambda_=list(eigenvalues), i=len(w), j=1)
+
+
+def holder(x: Any, p: float) -> dict[str, Any]:
+    """The y for which Hölder's inequality is an equality, 1 < p < ∞."""
+    size = np.sum(abs(x) ** p) ** (1 / p)
+    return dict(y=np.sign(x) * (abs(x) / size) ** (p - 1), q=p / (p - 1))
+
+
+def holder_of_sum(x: Any, z: Any, p: float) -> dict[str, Any] | None:
+    return holder(x + z, p) if np.any(x + z) else None
+
+
+def largest_entry(x: Any) -> dict[str, Any]:
+    k = int(np.argmax(abs(x)))
+    return dict(k=k + 1, y=np.sign(x[k]) * np.eye(len(x))[k], q=1.0)
+
+
+HERE: Tables = {
+    "chapters/01-norms": {
+        "a": lambda c: {"a": 1 / (1.1 + abs(c))},
+        "c": Real[()],
+        "D": given("D", D=[[3, 0], [0, 4]])["D"],
+        "u": Unit[2],
+        "t": Hypothesis(Positive, ()),
+    },
+    "exr-stretch-l1 answer": {
+        "A": Real["m", "n"],
+        "w": Nonzero["n"],
+        "x": scaled(lambda w: np.sum(abs(w))),
+        "a": r"\vec{a}_j := A \vec{e}_j",
+        "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
+    },
+    "exr-stretch-l1": {
+        "A": Real["m", "n"],
+        "x": Real["n"],
+        "a": r"\vec{a}_j := A \vec{e}_j",
+        "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
+    },
+    "exr-stretch-linf answer": (
+        {
+            "A": Real["m", "n"],
+            "w": Nonzero["n"],
+            "x": scaled(lambda w: np.max(abs(w))),
+            "c": lambda A: {"c": np.max(np.sum(abs(A), axis=1))},
+        },
+        {"A": Real["m", "n"], "x": Unit["n"]},
+    ),
+    "exr-middle-of-data exercise": {"c": Real[()], "mu": Real[()], "h": r"h := c - \mu"},
+    "exr-false-line-radius exercise": (
+        made(
+            "A v lambda rho",
+            eigen,
+            w=Real["n", "n"],
+            d=Real["n"],
+            c=Real["n"],
+            x=r"\vec{x} := \sum_{i=1}^n c_i \vec{v}_i",
+        ),
+        given("A B rho alpha beta", A=[[0, 1], [0, 0]], B=[[0, 0], [1, 0]], rho=1.0, alpha=0.0, beta=0.0),
+        given("A x rho", A=[[1, 1], [0, 2]], x=[0, 1], rho=2.0),
+    ),
+    "exr-false-line-radius answer": (
+        made(
+            "A v lambda rho",
+            eigen,
+            w=Real["n", "n"],
+            d=Real["n"],
+            c=Real["n"],
+            x=r"\vec{x} := \sum_{i=1}^n c_i \vec{v}_i",
+        ),
+        made("A v lambda i j", symmetric_eigen, w=Real["n", "n"]),
+        made(
+            "c v x",
+            lambda: dict(c=[-1, 2**0.5], v=[np.array([1.0, 0]), np.array([1, 1]) / 2**0.5], x=np.array([0.0, 1])),
+        ),
+    ),
+    "exr-hoelder-equality": (
+        {"n": sized, "x": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder)},
+        {"x": Nonzero["n"], "z": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder_of_sum)},
+        {"x": Nonzero["n"], **made("y k q", largest_entry)},
+    ),
+}
+
+MEANS: Meanings = {
+    "chapters/01-norms": {
+        "2^{1/p} > 2": "2^{1/a} > 2",
+        r"\lVert A\vec{x} \rVert_2^2 = 9 x_1^2 + 16 x_2^2": r"\lVert D\vec{u} \rVert_2^2 = 9 u_1^2 + 16 u_2^2",
+    },
+    "exr-stretch-linf": {
+        r"\sum_{j=1}^n \lvert A_{ij} \rvert \; \sum_{j=1}^n \lvert A_{ij} \rvert x_j^2": r"\Bigl( \sum_{k=1}^n \lvert A_{ik} \rvert \Bigr) \sum_{j=1}^n \lvert A_{ij} \rvert x_j^2",
+    },
+    "exr-middle-of-data": {r"\bar{x}": r"\mu"},
+    "exr-false-line-radius": {
+        r"\rho(A + B) > \rho(A) + \rho(B)": r"\rho > \alpha + \beta",
+        r"\rho(A)": r"\rho",
+    },
+}
