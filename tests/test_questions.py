@@ -159,7 +159,12 @@ def test_what_cannot_be_read_says_why_and_costs_nothing(typed: str, says: str) -
         (CONGRUENCE, "A A^T S", "does not fit", "$S$ and $A^\\top$ stand in the other order"),
         (INVERSES, "-A^{-1} B A^{-T}", "not equal", "the inverse $A^{-1}$ is transposed"),
         (LAYER, "W^T d", "not equal", r"the factor $\sigma'(\vec{z})$ is forgotten"),
-        (LAYER, r"\sigma'(\sigma(z)) \odot (W^T d)", "not equal", r"the derivative $\sigma'$ is taken at $\sigma(\dots)$"),
+        (
+            LAYER,
+            r"\sigma'(\sigma(z)) \odot (W^T d)",
+            "not equal",
+            r"the derivative $\sigma'$ is taken at $\sigma(\dots)$",
+        ),
         (LAYER, r"\sigma'(z) (W^T d)", "does not fit", "a matrix product in place of the product entry by entry"),
         (LAYER, r"\sigma'(z) \odot (W d)", "does not fit", "a transpose is forgotten, that of $W$"),
         (OUTER, "d u", "does not fit", r"a transpose is forgotten, that of $\vec{u}$"),
