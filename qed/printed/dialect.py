@@ -32,7 +32,7 @@ _SIGNS = {
     "∂": r"\partial ", "∇": r"\nabla ", "⊗": r"\otimes ", "⊙": r"\odot ", "∘": r"\circ ", "·": r"\cdot ",
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
-    "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
+    "∀": r"\forall ", "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
 _GREEK = dict(zip(
     "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
@@ -165,12 +165,16 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
     _unwrapped(text)
     if "/" in typed and ("\\" not in typed or "∂" in typed):
         _quotients(text)
+    if "/" in typed and not numpy:
+        text.each(_LITERAL_FRACTION, lambda m: [r"\frac{", m.span(1), "}{", m.span(2), "}"])
     if not typed.isascii():
         _unicode(text, known)
     if "||" in text.text:
         _double_bars(text)
     if "\\" in text.text:
         _commands(text)
+        _evaluated(text)
+        text.each(_FOR_ALL_FIRST, _quantified_last)
     if numpy:
         _no_broadcast(text)
     if numpy or _CALL.search(text.text):
@@ -193,10 +197,13 @@ def _unwrapped(text: _Text) -> None:
 # --- Unicode -----------------------------------------------------------------------------------------
 
 _SCRIPTS = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_LOWERED)}]+")
+_NORM_OF_MOST = re.compile(r"([‖∥])(?=∞)")
 _ROOT = re.compile(r"√\s*(\(?)")
 
 
 _QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)\s?([A-Za-z]\w?|\(|(?=/))")
+_LITERAL_FRACTION = re.compile(r"(?<![\w.)\]}^_/])(\d+)/(\d+)(?=\s+[^\s*/+\-=<>!,.;:)\]}&^]|\s*[‖(|\\])(?!\s*\\[lg]eq?\b)")
+"""1/2 ‖x‖² and 1/2 x^T x: a number over a number is half of what follows. 1/2x may be read in two ways."""
 _BELOW = re.compile(r"\s*/\s*(∂|d)\s?([A-Za-z](?:_\w|_\{\w+\}|[" + "".join(_LOWERED) + "]+)?)(?![A-Za-z])")
 
 
@@ -219,6 +226,8 @@ def _unicode(text: _Text, known: Collection[str]) -> None:
             return [f"^{{{inside}}}".replace("-T", r"-\top").replace("{T}", r"\top ")]
         inside = "".join(_LOWERED[c] for c in match[0])
         return [r"_{\max}" if inside == "max" else r"_{\min}" if inside == "min" else f"_{{{inside}}}"]
+
+    text.each(_NORM_OF_MOST, lambda m: [m.span(1), "_"])
 
     def root(match: re.Match[str]) -> list[str | Span]:
         if match[1]:
@@ -301,6 +310,11 @@ _INDICATOR = re.compile(r"\s*(?:\[|\\\{|_\{[^{}]*(?:[<>=]|\\[gl]eq?\b))")
 """After 𝟙 what makes it an indicator: a comparison in brackets or below it."""
 _ONES = re.compile(r"\\(?:mathbbm?|mathds|bm|boldsymbol|mathbf)\s*\{?1\}?(?![0-9])")
 _TURNED = re.compile(r"\^\s*(\{\s*)?\\(?:mathsf|mathrm|text|mathit|textsf|rm)\s*\{?\s*T\s*\}?(?(1)\s*\})")
+_OLD_FONT = re.compile(r"\{\s*\\(rm|it|sf|cal|bf)(?![A-Za-z])\s*([^{}\\]*)\}")
+"""{\\rm Tr}, as in TeX before LaTeX."""
+_BOLD_LETTERS = re.compile(r"\\(?:mathbf|boldsymbol|bm)\s*\{([A-Za-z]{2,})\}")
+_FROBENIUS = re.compile(r"\\rangle\s*_\s*(?:\{\s*)?(?:F(?![A-Za-z])|\\(?:mathrm|text)\s*\{F\})(?:\s*\})?")
+_WORD_SCRIPT = re.compile(r"(?<=_)\s*(\\(?:mathrm|text|textrm|mathsf|operatorname)\s*\{[^{}]*\})")
 _PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
 _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-Za-z])")
 
@@ -308,10 +322,15 @@ _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-
 _KERNEL = re.compile(
     r"\\(?:ker|Ker|im)(?![A-Za-z])|\\(?:operatorname|mathrm|text)\s*\{(?:ker|Ker|null|Null|im|Im)\}(?=\s*(?:\(|\\left|[A-Z]))"
 )
+_MODERN = {"rm": "mathrm", "it": "mathit", "sf": "mathrm", "cal": "mathcal", "bf": "mathbf"}
 _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
 
 def _commands(text: _Text) -> None:
+    text.each(_OLD_FONT, lambda m: [rf"\{_MODERN[m[1]]}{{", m.span(2), "}"])
+    text.each(_WORD_SCRIPT, lambda m: ["{", m.span(1), "}"])
+    text.each(_BOLD_LETTERS, _bold_letters)
+    text.each(_FROBENIUS, lambda m: [r"\rangle "])
     text.each(_TURNED, lambda m: [r"^\top "])
     text.each(_PRIMED, lambda m: ["'"])
     text.each(_CONDITION, lambda m: [r"\kappa"])
@@ -329,6 +348,64 @@ def _commands(text: _Text) -> None:
         return [r"\lVert " if match[1] == "norm" else r"\lvert "]
 
     text.each(_BARRED, bars)
+
+
+def _bold_letters(match: re.Match[str]) -> list[str | Span]:
+    r"""\mathbf{AXB} is a product of bold letters; \mathbf{diag} is a function."""
+    if match[1] in _FUNCTIONS or match[1] in _NAMES:
+        return [r"\operatorname{", match.span(1), "}"]
+    start = match.start(1)
+    parts: list[str | Span] = []
+    for k in range(len(match[1])):
+        parts += [r"\mathbf{", (start + k, start + k + 1), "}"]
+    return parts
+
+
+# --- values at a place, and quantifiers ---------------------------------------------------------------
+
+_LONE = re.compile(r"\\left\s*\.")
+_SIDES = re.compile(r"\\(left|right)(?![A-Za-z])")
+_VALUE_BAR = re.compile(r"\\right\s*(?:\||\\[lr]?vert)\s*(?=_)")
+_OPERATOR = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*(?:\^\{?\d\}?)?\s*\}\s*\{(?:[^{}]|\{[^{}]*\})*\}"
+    r"\s*(\\[bB]igg?[lrm]?\s*(?:\||\\[lr]?vert)\s*_(?:\{[^{}]*\}))"
+)
+_PRODUCT_ENDS = re.compile(r"[-+=<>,&]|\\(?:leq?|geq?|neq?|quad|qquad|\\)(?![A-Za-z])|$")
+_SPACE_OF = r"\\in\s*\\mathbb\s*(?:\{R\}|R)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?"
+_FOR_ALL_FIRST = re.compile(
+    rf"^\s*(?:(?:\\forall|\\text\{{\s*[Ff]or (?:all|every|any)\s*\}}|[Ff]or (?:all|every|any)\b)\s*)?"
+    rf"(?P<names>[A-Za-z\\{{}}, ]+?{_SPACE_OF}|(?<=\\forall )\s*[a-z](?:\s*,\s*[a-z])*(?=\s*:))"
+    rf"\s*(?:(?::(?!=)|,|\\[,;:]|\\q?quad(?![A-Za-z])|\\colon(?![A-Za-z]))\s*)+(?P<claim>.+)$",
+    re.DOTALL,
+)
+
+
+def _evaluated(text: _Text) -> None:
+    r"""\left. … \right|_{t=0} is … \Big|_{t=0}, and \frac{d}{dt}\Big|_{t=0} f(t) is \frac{d}{dt} f(t)\Big|_{t=0}."""
+    for lone in reversed(list(_LONE.finditer(text.text))):
+        depth = 0
+        for side in _SIDES.finditer(text.text, lone.start()):
+            depth += 1 if side[1] == "left" else -1
+            if depth == 0:
+                break
+        bar = _VALUE_BAR.match(text.text, side.start()) if depth == 0 else None
+        if bar is not None:
+            text.put(*bar.span(), [r"\Big|"])
+            text.put(*lone.span(), [""])
+    for operator in reversed(list(_OPERATOR.finditer(text.text))):
+        depth, end = 0, operator.end()
+        while end < len(text.text) and not (depth == 0 and _PRODUCT_ENDS.match(text.text, end)):
+            depth += (text.text[end] in "([{") - (text.text[end] in ")]}")
+            if depth < 0:
+                break
+            end += 1
+        if text.text[operator.end() : end].strip():
+            text.put(operator.start(1), end, [(operator.end(), end), " ", operator.span(1)])
+
+
+def _quantified_last(match: re.Match[str]) -> list[str | Span]:
+    r"""\forall x \in \mathbb{R}^n: … puts last what the book prints last."""
+    return [match.span("claim"), r" \quad \forall ", match.span("names")]
 
 
 # --- plain text --------------------------------------------------------------------------------------

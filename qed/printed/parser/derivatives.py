@@ -375,8 +375,9 @@ class Derivatives(Ranges):
         return node
 
     def _top_here(self) -> bool:
+        tops = (r"\top", "T") if self.scope.reader and not self.scope.knows("T") else (r"\top",)
         return self.is_("^") and (
-            self.peek().text == r"\top" or (self.peek().text == "{" and self.peek(2).text == r"\top")
+            self.peek().text in tops or (self.peek().text == "{" and self.peek(2).text in tops)
         )
 
     @staticmethod
@@ -474,7 +475,8 @@ class Derivatives(Ranges):
             target = self._target()
             targets.append(target)
             if self.accept("^"):
-                if [t.text for t in self.inside()] == [r"\top"]:
+                above = [t.text for t in self.inside()]
+                if above == [r"\top"] or (self.scope.reader and above == ["T"]):
                     self.at = self.item_end(self.at)
                     targets[-1] = target._replace(turned=True)
                     continue
@@ -494,6 +496,8 @@ class Derivatives(Ranges):
             return Target(str(variable), variable, vec=True)
         key, bold, span = self.name()
         node = self._target_node(key, span)
+        if node is None and self.scope.reader and self.is_("_") and (matrix := self._capital(span[0], key)) is not None:
+            key, node = key.upper(), matrix
         if node is not None and isinstance(node.type, Family):
             if self.is_("^"):
                 node = self.superscript(span[0], node)

@@ -648,7 +648,17 @@ class Expressions(Matrices):
             if kind == "0":
                 return self.make(start, n.Norm, "1", self.make(start, n.Elementwise, "sign", entries))
             return self.make(start, n.Norm, *(("∞", entries) if kind == "max" else (kind, body)))
-        return self.make(start, n.Norm, "p", body, self.value(self.group(self.sum)))
+        if self.scope.reader and text == "2,1":
+            self.either(
+                "‖…‖_{2,1}", "the sum of the lengths of the columns", f"write \\sum_j \\lVert {body}_{{:,j}} \\rVert_2",
+                "that of the rows", f"write \\sum_i \\lVert {body}_{{i,:}}^\\top \\rVert_2", inside[0][2:],
+            )  # fmt: skip
+        exponent = self.value(self.group(self.sum))
+        if self.scope.reader and vector and _is_array(exponent):
+            form = self.make(start, n.Product, self.make(start, n.Transpose, body), exponent)
+            self.scope.notes.append(f"‖…‖_{exponent} of a vector x is √(xᵀ{exponent}x)")
+            return self.make(start, n.Elementwise, "√", self.make(start, n.Product, form, body))
+        return self.make(start, n.Norm, "p", body, exponent)
 
     def _index_first(self) -> None:
         """‖x‖^2_2 is ‖x‖_2^2."""

@@ -128,6 +128,13 @@ class Symbols(Stream):
             return self.make(start, n.IndexVar, scope.free[key], False)
         if (node_or_none := self._constant(start, key, bold)) is not None:
             return node_or_none
+        if scope.reader and self.is_("_") and (matrix := self._capital(start, key)) is not None:
+            return matrix
+        if scope.reader and key == "rho" and self.opens("("):
+            self.fail(
+                f"The spectral radius is not read. Of a symmetric matrix it is \\max_i |\\lambda_i({self.some_matrix()})|.",
+                span,
+            )
         if scope.reader and key in ("sigma", "lambda") and self.is_("_"):
             end = self.item_end(self.at + 1)
             text = self.latex[span[0] : self.tokens[end - 1].end]
@@ -138,6 +145,24 @@ class Symbols(Stream):
                 (span[0], self.tokens[end - 1].end),
             )
         raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
+
+    def _capital(self, start: int, key: str) -> n.Node | None:
+        r"""The matrix A before the indices of a_{ij}, where a means nothing. Of a_j nobody can tell what it is."""
+        upper = key.upper()
+        kind = self.scope.type_of(upper)
+        if len(key) > 1 or not key.islower() or not isinstance(kind, Matrix) or kind.is_vector:
+            return None
+        inside = [token for token in self.tokens[self.at + 1 : self.item_end(self.at + 1)] if token.text not in "{}"]
+        if len(_single_marks(inside)) == 2 or any(token.text == "," for token in inside):
+            note = f"{key} with two indices is an entry of {upper}"
+            self.scope.notes += [note] if note not in self.scope.notes else []
+            matrix = self.scope.defined.get(upper) or n.Sym(upper, kind)
+            return self.placed(matrix, self.since(start))
+        index = "".join(token.text for token in inside)
+        self.fail(
+            f"{key} is not declared. A column of {upper} is printed {upper}_{{:,{index}}}, a row {upper}_{{{index},:}}.",
+            (start, self.next.end),
+        )
 
     def some_matrix(self) -> str:
         """The letter of a declared matrix, for messages."""

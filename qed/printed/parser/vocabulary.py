@@ -11,6 +11,8 @@ RELATIONS = {
     r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", ":=": ":=", r"\doteq": ":=",
     r"\coloneqq": ":=", r"\triangleq": ":=", r"\in": "∈",
 }  # fmt: skip
+ORDERS = {r"\succeq": "⪰", r"\succ": "≻", r"\preceq": "⪯", r"\prec": "≺"}
+"""The order of symmetric matrices, which readers print: of their eigenvalues."""
 _EITHER_WAY = "state the two sides separately"
 _FROM = "state what follows, with its hypothesis declared"
 _EIGENVALUES = "state the eigenvalues: \\lambda_{\\min}(…) \\ge 0"
