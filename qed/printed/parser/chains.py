@@ -253,6 +253,8 @@ class Parser(Factors):
                     f"A_{{ij}} {sign} B_{{ij}}.",
                     span,
                 )
+            if self.scope.reader == "numpy" and not _comparable(left, right, sign) and _is_lying(left, right):
+                right = chain.sides[k + 1] = self._made_at(right.span, n.Transpose, right)  # arrays with one axis
             if not (_is_member(left, right) if sign == "∈" else _comparable(left, right, sign)):
                 note = f" ({self.scope.layout_note}.)" if self.scope.layout_note else ""
                 self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.{note}", span)
@@ -606,6 +608,14 @@ def _is_member(left: n.Node, right: n.Node) -> bool:
     if isinstance(right.type, Space):
         return compatible(left.type, vector(right.type.dim))
     return not isinstance(right, (AllOf, ArgMin)) or compatible(left.type, right.type)
+
+
+def _is_lying(left: n.Node, right: n.Node) -> bool:
+    """Whether one side is a column and the other a row with as many entries."""
+    a, b = left.type, right.type
+    if not (isinstance(a, Matrix) and isinstance(b, Matrix)) or not ONE in (a.rows.resolved(), b.rows.resolved()):
+        return False
+    return a.is_vector != b.is_vector and compatible(Matrix(a.cols, a.rows), b)
 
 
 def _comparable(left: n.Node, right: n.Node, sign: str) -> bool:

@@ -267,6 +267,8 @@ class Derivatives(Ranges):
         if isinstance(node, n.FunctionNode):
             if kind == "∇²":
                 self._by_matrix(node)
+            if (made := self._of_numbers(start, kind, node)) is not None:
+                return made
             return self.make(start, n.Derivative, kind, node)
         node = self._scripted(begin, node)
         variable = self._only_symbol(node)
@@ -277,6 +279,25 @@ class Derivatives(Ranges):
                 self.since(start),
             )
         return self.make(start, n.By, {"∇²": "H"}.get(kind, kind), node, variable)
+
+    def _of_numbers(self, start: int, kind: str, f: n.FunctionNode) -> n.Node | None:
+        """Readers' ∇f(x, y), Df(x, y) and ∇²f(x, y), where f takes several numbers: the column, row, or matrix of ∂'s."""
+        kinds = [*f.type.args, f.type.result]
+        if not self.scope.reader or len(kinds) < 3 or not all(isinstance(k, Scalar) for k in kinds):
+            return None
+        arguments: tuple[n.Node, ...] = tuple(self.arguments()) if self.opens("(") else tuple(
+            n.Sym(name, self.scope.declared[name]) for name in f.type.names if name in self.scope.declared
+        )  # fmt: skip
+        if len(arguments) != len(f.type.args):
+            self.fail(f"{f} has {len(f.type.args)} arguments: write them, {f}(…).", self.since(start))
+        slots = range(len(arguments))
+        first = [self.make(start, n.Derivative, "∂", f, k, ()) for k in slots]
+        if kind == "∇²":
+            rows = [[self.make(start, n.Derivative, "∂", one, k, ()) for k in slots] for one in first]
+        else:
+            rows = [[one] for one in first] if kind == "∇" else [first]
+        cells = tuple(tuple(self.make(start, n.Apply, one, arguments) for one in row) for row in rows)
+        return self.make(start, n.Block, cells)
 
     def _by_matrix(self, f: n.FunctionNode) -> None:
         """Before ∇²f(X) of a matrix X: its shape, which a definition of f leaves open, and the order of the entries."""

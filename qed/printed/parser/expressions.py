@@ -14,7 +14,7 @@ from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Space, Tensor, Unknown, compatible
 from .matrices import Matrices
-from .parts import PrintedWith
+from .parts import PrintedWith, SizeOf
 from .vocabulary import (
     BOLD,
     DOTS,
@@ -109,10 +109,22 @@ class Expressions(Matrices):
         try:
             return self.make(start, n.Sum2, valued)
         except NotWellFormed:
-            turned = tuple((s, self._diagonal_matrix(t)) for s, t in valued)
+            turned = tuple((s, self._spread(self._diagonal_matrix(t), valued)) for s, t in valued)
             if all(a[1] is b[1] for a, b in zip(turned, valued, strict=True)):
                 raise
             return self.make(start, n.Sum2, turned)
+
+    def _spread(self, term: n.Node, terms: Sequence[tuple[int, n.Node]]) -> n.Node:
+        """In NumPy a number is added to every entry of a vector or matrix."""
+        arrays = [t.type for _, t in terms if _is_array(t)]
+        if self.scope.reader != "numpy" or _is_array(term) or not arrays or not isinstance(term.type, Scalar):
+            return term
+        ones: n.Node = n.Filled("1", Dim.of(Unknown()), ONE)
+        if not (isinstance(arrays[0], Matrix) and arrays[0].is_vector):
+            ones = n.Product(ones, n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)))
+        made = n.Product(term, ones)
+        made.span = term.span
+        return made
 
     # --- products --------------------------------------------------------------------------------------
 
@@ -321,6 +333,8 @@ class Expressions(Matrices):
             self.at += 2 if self.is_("^") else 1
             if self.scope.reader and isinstance(node.type, Matrix):
                 return self.make(start, n.Transpose, self.value(node))
+            if not isinstance(node, n.FunctionNode) and (made := self._primed(start, node)) is not None:
+                return made
             if not isinstance(node, n.FunctionNode):
                 self.fail("A prime is the derivative of a function of one number.", self.since(start))
             return self.make(start, n.Derivative, "′", node)
@@ -329,6 +343,36 @@ class Expressions(Matrices):
         if self.is_(r"\pow") and self.scope.reader:
             return self._typed_power(start, node)
         return self.subscript(start, node) if self.is_("_") else None
+
+    def _primed(self, start: int, node: n.Node) -> n.Node | None:
+        """Readers' (fg)′, (f/g)′(x) and (x²)′, by the one number x that stands there."""
+        if not self.scope.reader or not isinstance(node.type, Scalar) or isinstance(node, n.Sym):
+            return None
+        found: set[str] = set()
+        waiting = [node]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, n.Apply):
+                arguments = [a for a in part.children() if not isinstance(a, n.FunctionNode)]
+                if len(arguments) != 1 or not isinstance(arguments[0], n.Sym):
+                    return None
+                found.add(arguments[0].key)
+            elif isinstance(part, n.Sym) and isinstance(part.type, Scalar) and part.type.index is None:
+                found.add(part.key)
+            elif isinstance(part, n.Sym):
+                return None
+            else:
+                waiting += part.children()
+        if len(found) != 1 or not isinstance(self.scope.declared.get(*found), Scalar):
+            return None
+        (key,) = found
+        variable = n.Sym(key, self.scope.declared[key])
+        if self.opens("("):
+            here, arguments = self.at, self.arguments()
+            if len(arguments) != 1 or not (isinstance(arguments[0], n.Sym) and arguments[0].key == key):
+                self.at = here
+                return None
+        return self.make(start, n.By, "∂", node, variable, ())
 
     def primary(self) -> n.Node:
         self.deeper(1)
@@ -438,7 +482,8 @@ class Expressions(Matrices):
         self.at += 2
         f = self.group(self.symbol)
         assert isinstance(f, n.FunctionNode)
-        return self.make(start, n.Derivative, kind, f.f if isinstance(f, PrintedWith) else f)
+        f = f.f if isinstance(f, PrintedWith) else f
+        return self._of_numbers(start, kind, f) or self.make(start, n.Derivative, kind, f)
 
     def _no_differential(self) -> bool:
         """Whether d is a symbol here; dX is no product with a dimension d."""
@@ -746,6 +791,8 @@ class Expressions(Matrices):
         self.at += length
         if word in EXTREMA:
             self.fail("argmin stands to the right of ∈.", self.since(start))
+        if self.scope.reader and self.is_("'") and WORDS.get(word, word) in n.ELEMENTWISE:
+            return self._primed_name(start, word)
         make = self._maker(start, word)
         exponent: n.Node | None = None
         if self.accept("^"):
@@ -770,6 +817,17 @@ class Expressions(Matrices):
                 self.fail(f"How far does {word} reach? Write {word}(…) around its argument.", (start, self.next.end))
         return node if exponent is None else self.make(start, n.Power, node, exponent)
 
+    def _primed_name(self, start: int, word: str) -> n.Node:
+        r"""\tanh'(z)"""
+        parameter = n.Sym(self.scope.fresh("z"), SCALAR)
+        body = self.make(start, n.Elementwise, WORDS.get(word, word), parameter)
+        f: n.FunctionNode = n.Defined(word, n.Definition(body, (parameter,)))
+        while self.accept("'"):
+            f = self.make(start, n.Derivative, "′", f)
+        if not self.opens("("):
+            self.fail(f"Write the argument of {f}: {f}(…).", self.since(start))
+        return self._applied(start, f)
+
     def _times_letter(self) -> n.Node:
         r"""The argument of \sin 2x and \sin 2\pi x: a number with the letters after it."""
         start = self.next.start
@@ -782,8 +840,10 @@ class Expressions(Matrices):
         if word in OF_MATRICES:
             return OF_MATRICES[word]
         name = WORDS.get(word, word)
-        if word == "sum" and self.scope.reader:
-            return self._total
+        if self.scope.reader and (made := {"sum": self._total, "mean": self._mean, "abs": self._sizes}.get(word)):
+            return made
+        if self.scope.reader and word == "prod":
+            return self._whole_product
         if name not in n.ELEMENTWISE:
             names = ", ".join(sorted({*OF_MATRICES, *WORDS}))
             self.fail(f"The function {word} is not known. Known are {names}.", self.since(start))
@@ -795,6 +855,26 @@ class Expressions(Matrices):
         if isinstance(a.type, Matrix) and not a.type.is_vector:
             a = n.Product(a, n.Filled("1", Dim.of(Unknown()), ONE))
         return n.Product(n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)), a)
+
+    def _mean(self, a: n.Node) -> n.Node:
+        """The mean of all entries, as NumPy's."""
+        kind = a.type
+        if not isinstance(kind, Matrix):
+            return a
+        return n.Divide(self._total(a), n.Product(SizeOf(kind.rows), SizeOf(kind.cols)))
+
+    @staticmethod
+    def _sizes(a: n.Node) -> n.Node:
+        """The absolute values of all entries, as NumPy's."""
+        return n.Extremum("max", (a, n.Sum2(((-1, a),)))) if _is_array(a) else n.Absolute(a)
+
+    @staticmethod
+    def _whole_product(a: n.Node) -> n.Node:
+        """The product of the entries of a vector, as NumPy's."""
+        if not (isinstance(a.type, Matrix) and a.type.is_vector):
+            raise n.Misfit(f"{a} is {a.type}: the product of all entries is read of a vector.")
+        index = n.Index("k")
+        return n.Over("Π", (n.Range(index, None, None),), (), n.Entry(a, n.IndexVar(index, False), None))
 
     # --- spaces and spectra ----------------------------------------------------------------------------
 

@@ -413,6 +413,8 @@ class Symbols(Stream):
 
     def subscript(self, start: int, node: n.Node) -> n.Node:
         self.take()
+        if self.scope.reader and isinstance(node, n.FunctionNode) and (made := self._by_arguments(start, node)):
+            return made
         if isinstance(node, PrintedWith):
             node = self.value(node)
         kind = node.type
@@ -443,6 +445,20 @@ class Symbols(Stream):
             self.fail(f"{node} is {kind}: its entries have one index.", self.since(start))
         self._no_dimension(kind, indices)
         return self.make(start, n.Entry, node, indices[0], indices[1] if len(indices) > 1 else None)
+
+    def _by_arguments(self, start: int, f: n.FunctionNode) -> n.Node | None:
+        """Readers' f_x and f_{xy}, where f(x, y) takes numbers: the derivatives by them."""
+        f = f.f if isinstance(f, PrintedWith) else f
+        letters = [token.text.lstrip("\\") for token in self.inside() if token.text != ","]
+        kinds = [*f.type.args, f.type.result]
+        if len(kinds) < 3 or not all(isinstance(k, Scalar) for k in kinds) or not letters:
+            return None
+        if not all(letter in f.type.names for letter in letters):
+            return None
+        self.at = self.item_end(self.at)
+        for letter in letters:
+            f = self.make(start, n.Derivative, "∂", f, f.type.names.index(letter), ())
+        return f
 
     def _row_or_column(self, start: int, node: n.Node) -> n.Node | None:
         r"""A_{:,j} and A_{i,:}: a column, and a row."""

@@ -53,6 +53,8 @@ WORDS = {
     "sign": "sign", "sgn": "sign", "sigmoid": "sigmoid", "exp": "exp", "log": "log", "ln": "log", "tanh": "tanh",
     "ReLU": "ReLU", "relu": "ReLU",
 }  # fmt: skip
+COMMANDS = {"log", "exp", "ln", "sin", "cos", "tanh", "max", "min", "det"}
+"""Functions that have a command of their own."""
 OF_MATRICES: dict[str, Callable[[n.Node], n.Node]] = {
     "tr": n.Trace, "Tr": n.Trace, "trace": n.Trace, "det": n.Determinant, "rank": n.Rank, "rk": n.Rank,
     "diag": n.Diagonal, "Diag": n.Diagonal, "vec": n.Vec, "softmax": n.Softmax, "dim": n.Dimension,
