@@ -55,7 +55,7 @@ _EINSUM: dict[str, Template] = {
     "ji,jk->ik": ["((", 0, r")^\top (", 1, "))"], "i,i->i": ["((", 0, r") \odot (", 1, "))"],
     "i,ij,j->": ["((", 0, ") @ (", 1, ") @ (", 2, "))"],
 }  # fmt: skip
-_BARE = ("norm", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond")
+_BARE = ("norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond")
 """Functions that people call without np."""
 _METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
 _METHOD = re.compile(rf"\.({_METHODS})\s*\(")

@@ -15,7 +15,7 @@ from .factors import Factors
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of
 from .scope import Chain, Name, Span
-from .vocabulary import ALIGNED, BETWEEN_CLAIMS, NOT_READ, ORDERS, RELATIONS
+from .vocabulary import ALIGNED, BOLD, BETWEEN_CLAIMS, NOT_READ, ORDERS, RELATIONS
 
 
 class Head:
@@ -442,6 +442,8 @@ class Parser(Factors):
             if upper and not (len(index) > 2 and index[0].text == "("):
                 return None
             index = index[1:-1] if upper else index
+            if self.scope.reader and (marked := self._marked(key, index)):
+                key, index = marked, None
         params: list[Name] | None = None
         if self.opens("("):
             params = self._parameters()
@@ -451,6 +453,13 @@ class Parser(Factors):
         if known and not self._has_own_family(key, index):
             return None
         return Head(key, index, params, self.since(start))
+
+    def _marked(self, key: str, index: list[Token]) -> str:
+        """The key of readers' D_x := diag(x), where x is no index but a vector or matrix."""
+        letters = [token.text for token in index if token.kind == "letter"]
+        whole = len(letters) == 1 and all(t.kind == "letter" or t.text in BOLD or t.text in "{}" for t in index)
+        kind = self.scope.type_of(letters[0]) if whole else None
+        return f"{key}_{letters[0]}" if isinstance(kind, Matrix) else ""
 
     def _parameters(self) -> list[Name] | None:
         self.take()
@@ -621,6 +630,6 @@ def _is_lying(left: n.Node, right: n.Node) -> bool:
 def _comparable(left: n.Node, right: n.Node, sign: str) -> bool:
     if isinstance(left.type, Space) and isinstance(right.type, Space):
         return sign == "=" and same(left.type.dim, right.type.dim)
-    if compatible(left.type, right.type):
-        return True
-    return any(isinstance(side, n.Num) and side.value == 0 for side in (left, right))
+    if any(isinstance(side, n.Num) and side.value == 0 for side in (left, right)):
+        return True  # 0 has every shape, and says nothing of that of the other side
+    return compatible(left.type, right.type)

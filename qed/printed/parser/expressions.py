@@ -228,9 +228,13 @@ class Expressions(Matrices):
         left, right = self.value(left), self.value(right)
         try:
             return self.make(start, n.Product, left, right)
-        except NotWellFormed:
+        except NotWellFormed as error:
             turned = tuple(self._diagonal_matrix(node) for node in (left, right))
             if turned == (left, right):
+                if self.scope.layout_note and any(isinstance(part, n.By) for side in turned for part in side.walk()):
+                    raise NotWellFormed(
+                        f"{error.words} ({self.scope.layout_note}.)", error.latex, error.span, error.misfit
+                    ) from None
                 raise
             return self.make(start, n.Product, *turned)
 
@@ -390,7 +394,7 @@ class Expressions(Matrices):
         if token.kind == "sign" and text == "{":
             return self.group(self.sum)
         if token.kind == "letter":
-            if text == "D" and self._jacobian_here():
+            if text == "D" and self._jacobian_here() and not self._named_with_mark("D"):
                 return self.jacobian()
             if text == "d" and self.peek().text != "_" and not self._no_differential():
                 return self.differential()
@@ -443,6 +447,11 @@ class Expressions(Matrices):
         self._fail_at_command(text)
         raise AssertionError
 
+    def _named_with_mark(self, letter: str) -> bool:
+        r"""Whether D_x is a symbol of its own, as by D_x := \operatorname{diag}(\vec{x})."""
+        inside = "".join(t.text for t in self.tokens[self.at + 2 : self.item_end(self.at + 2)] if t.kind == "letter")
+        return self.peek().text == "_" and f"{letter}_{inside}" in self.scope.defined
+
     def _jacobian_here(self) -> bool:
         """Whether D is the derivative: where it is no symbol, and where only a dimension has its letter and Df is
         printed."""
@@ -471,16 +480,16 @@ class Expressions(Matrices):
         if not (self.scope.reader and kind and self.peek().text == "_") or self.scope.knows(self.next.text):
             return ""
         inside = self.tokens[self.at + 2 : self.item_end(self.at + 2)]
-        keys = [t.text.lstrip("\\") for t in inside if t.text not in ("{", "}") and t.text not in BOLD]
-        if len(keys) != 1:
+        keys = [t.text.lstrip("\\") for t in inside if t.text not in ("{", "}", r"\circ") and t.text not in BOLD]
+        if len(keys) != 1 + sum(t.text == r"\circ" for t in inside):
             return ""
-        function = keys[0] in self.scope.functions or isinstance(self.scope.declared.get(keys[0]), Function)
-        return kind if function else ""
+        functions = [key in self.scope.functions or isinstance(self.scope.declared.get(key), Function) for key in keys]
+        return kind if all(functions) else ""
 
     def _derivative_of_name(self, kind: str) -> n.Node:
         start = self.next.start
         self.at += 2
-        f = self.group(self.symbol)
+        f = self.group(self.product)
         assert isinstance(f, n.FunctionNode)
         f = f.f if isinstance(f, PrintedWith) else f
         return self._of_numbers(start, kind, f) or self.make(start, n.Derivative, kind, f)
