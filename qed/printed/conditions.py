@@ -58,21 +58,27 @@ _PROPERTIES = {
 }  # fmt: skip
 _PROPERTY = "|".join(sorted(_PROPERTIES, key=len, reverse=True))
 _WORDS = [
-    re.compile(rf"{_LETTER}\s+(?:is\s+|being\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"),
+    re.compile(rf"{_LETTER}\s+(?:is\s+|are\s+|being\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"),
     re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
 ]
+_BOTH = re.compile(rf"\b([A-Za-z])\s*(?:,|and)\s*([A-Za-z])\s+(?:are\s+)?({_PROPERTY})\b")
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~")
 _FOLLOWS = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|⟹|⇒|(?<![<=])==?>(?!=)")
-_IF_THEN = re.compile(r"^\s*[Ii]f\b(?P<if>.+?)(?:,?\s*\bthen\b|,)\s*(?P<claim>.+)$", re.DOTALL)
+_IF_THEN = re.compile(r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,)\s*(?P<claim>.+)$", re.DOTALL)
 _CLAIM_IF = re.compile(
     r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?: all| every| any)?|with)\b|\\forall(?![a-z]))"
     r"(?P<if>.+)$",
     re.DOTALL,
 )
 _FOR_ALL = re.compile(r"^\s*(?:\\forall|∀|\b[Ff]or (?:all|every|any))\s*(?P<if>[^:,]+?)\s*[:,](?P<claim>.+)$", re.DOTALL)
+_IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
 _ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
-_HINT = re.compile(rf"\b(?:{_PROPERTY}|matrix|matrices)\b")
+_LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
+_SIGN = re.compile(
+    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when)\s|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*)\)\s*$"
+)
+_HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 
 
 def read(latex: str, symbols: Mapping[str, Any]) -> Read:
@@ -83,6 +89,7 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     for claim, said in _parted(latex, words):
         narrowed: dict[str, Any] = dict(symbols)
         notes: list[str] = []
+        said = _BOTH.sub(r"\1 is \3 and \2 is \3", said)
         if all(_narrow(one, narrowed, notes) for one in _AND.split(said.strip(" .,;:()"))):
             return Read(claim, narrowed, tuple(dict.fromkeys(notes)))
     for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", latex):
@@ -97,31 +104,15 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
 
 def _words_of(latex: str) -> str:
     """The text with its words bare, where there is a sign that something is a condition; else nothing."""
-    if not (
-        "\\text" in latex or "\\mbox" in latex or "\\forall" in latex or "∀" in latex or _FOLLOWS.search(latex)
-        or re.search(r"\b(?:if|for|where|when|[Ii]f|For)\s", latex) or re.search(rf"\([^()]*\b(?:{_PROPERTY})\)", latex)
-    ):  # fmt: skip
-        return ""
-    bare = latex
-    while (found := _TEXT.search(bare)) is not None:
-        inside = found[1] or ""
-        known = found[0].startswith("\\mathrm") and not _HINT.search(inside)
-        if known or re.fullmatch(r"\s*(?:tr|Tr|det|rank|diag|vec|F|op|T|max|min|d)\s*", inside):
-            return _with_kept(bare)
-        bare = bare[: found.start()] + f" {inside} " + bare[found.end() :]
-    return bare
 
-
-def _with_kept(latex: str) -> str:
-    """The same, where operators stand in \\text{…} as well: these stay."""
-    def shown(match: re.Match[str]) -> str:
+    def bare(match: re.Match[str]) -> str:
         inside = match[1]
         if inside is None:
             return " "
         operator = match[0].startswith("\\mathrm") or re.fullmatch(r"\s*[A-Za-z]{1,5}\s*", inside)
-        return match[0] if operator and not re.fullmatch(r"\s*(?:if|If|for|when|then|where|and|with)\s*", inside) else f" {inside} "
+        return match[0] if operator and not _LINKING.fullmatch(inside) else f" {inside} "
 
-    return _TEXT.sub(shown, latex)
+    return _TEXT.sub(bare, latex) if _SIGN.search(latex) else ""
 
 
 def _parted(latex: str, words: str) -> list[tuple[str, str]]:
@@ -130,7 +121,7 @@ def _parted(latex: str, words: str) -> list[tuple[str, str]]:
     arrows = list(_FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _ASIDE):
+    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _ASIDE):
         if match := pattern.match(words):
             found.append((match["claim"].rstrip(" ,;("), match["if"]))
     return [(claim.strip(), said) for claim, said in found if claim.strip()]

@@ -250,6 +250,7 @@ _TURNED = re.compile(r"\^\s*(\{\s*)?\\(?:mathsf|mathrm|text|mathit|textsf|rm)\s*
 _OLD_FONT = re.compile(r"\{\s*\\(rm|it|sf|cal|bf)(?![A-Za-z])\s*([^{}\\]*)\}")
 """{\\rm Tr}, as in TeX before LaTeX."""
 _BOLD_LETTERS = re.compile(r"\\(?:mathbf|boldsymbol|bm)\s*\{([A-Za-z]{2,})\}")
+_BOLD_EXPRESSION = re.compile(r"\\(?:mathbf|boldsymbol|bm)\s*(?=\{[^{}]*[A-Za-z][^{}]*[\^+(' ][^{}]*\})")
 _FROBENIUS = re.compile(r"\\rangle\s*_\s*(?:\{\s*)?(?:F(?![A-Za-z])|\\(?:mathrm|text)\s*\{F\})(?:\s*\})?")
 _WORD_SCRIPT = re.compile(r"(?<=_)\s*(\\(?:mathrm|text|textrm|mathsf|operatorname)\s*\{[^{}]*\})")
 _PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
@@ -266,6 +267,7 @@ _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 def _commands(text: TypedText) -> None:
     text.each(_OLD_FONT, lambda m: [rf"\{_MODERN[m[1]]}{{", m.span(2), "}"])
     text.each(_WORD_SCRIPT, lambda m: ["{", m.span(1), "}"])
+    text.each(_BOLD_EXPRESSION, lambda m: [""])
     text.each(_BOLD_LETTERS, _bold_letters)
     text.each(_FROBENIUS, lambda m: [r"\rangle "])
     text.each(_TURNED, lambda m: [r"^\top "])

@@ -429,6 +429,8 @@ class Expressions(Matrices):
             return self._named(text[1:], 1)
         if text in NAMED:
             return self._named(NAMED[text], 1)
+        if text == r"\tan" and self.scope.reader:
+            return self._named("tan", 1)
         if self.scope.reader and self.argmin_here():
             self.fail("An argmin stands on the right: \\vec{x} = \\arg\\min_{\\vec{x}} …")
         if self._space_here():
@@ -851,6 +853,8 @@ class Expressions(Matrices):
         name = WORDS.get(word, word)
         if self.scope.reader and (made := {"sum": self._total, "mean": self._mean, "abs": self._sizes}.get(word)):
             return made
+        if self.scope.reader and word == "tan":
+            return lambda a: n.Divide(n.Elementwise("sin", a), n.Elementwise("cos", a))
         if self.scope.reader and word == "prod":
             return self._whole_product
         if name not in n.ELEMENTWISE:

@@ -126,8 +126,12 @@ class Ranges(Symbols):
             self._range(self.take(), below)
             return
         end = self.group_end()
+        inside = self.inside()
         self.take()
-        if self.accept(r"\substack"):
+        if self.scope.reader and len(inside) > 1 and all(t.kind == "letter" and t.text in "ijkl" for t in inside):
+            for token in inside:  # readers' \sum_{ij}
+                self._range(token, below)
+        elif self.accept(r"\substack"):
             self.group(lambda: self._clauses(below))
         else:
             self.within(end, lambda: self._clauses(below))
