@@ -33,7 +33,9 @@ from qed.printed.answer import Tried
 from qed.printed.lex import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPORA = (ROOT / "tests" / "printed" / "as_people_write.json", ROOT / "tests" / "printed" / "as_typed.json")
+CORPORA = tuple(
+    ROOT / "tests" / "printed" / f"{name}.json" for name in ("as_people_write", "as_typed", "as_others_type")
+)
 LETTERS = "TdDNReiFLHpktfGjxnA"
 
 

@@ -115,12 +115,17 @@ class Expressions(Matrices):
             return self.make(start, n.Sum2, turned)
 
     def _spread(self, term: n.Node, terms: Sequence[tuple[int, n.Node]]) -> n.Node:
-        """In NumPy a number is added to every entry of a vector or matrix."""
+        """In NumPy a number is added to every entry of a vector or matrix, and an array with one axis neither lies nor
+        stands."""
         arrays = [t.type for _, t in terms if _is_array(t)]
+        standing = bool(arrays) and isinstance(arrays[0], Matrix) and arrays[0].is_vector
+        lying = isinstance(term.type, Matrix) and not term.type.is_vector and term.type.rows.resolved() == ONE
+        if self.scope.reader == "numpy" and standing and lying:
+            return self.make(term.span[0], n.Transpose, term)
         if self.scope.reader != "numpy" or _is_array(term) or not arrays or not isinstance(term.type, Scalar):
             return term
         ones: n.Node = n.Filled("1", Dim.of(Unknown()), ONE)
-        if not (isinstance(arrays[0], Matrix) and arrays[0].is_vector):
+        if not standing:
             ones = n.Product(ones, n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)))
         made = n.Product(term, ones)
         made.span = term.span
