@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from .. import families
 from ..errors import NotWellFormed
 from ..families import Family, Hypothesis
+from ..families.base import Specs
 from .kinds import printed_name
 
 
@@ -51,7 +52,8 @@ _FORMULAS = [  # a condition as a formula, with the family that it declares
     (rf"{_LETTER}\s*(?:>|\\gt(?![a-z]))\s*0", "Positive"),
 ]  # fmt: skip
 _PROPERTIES = {
-    "symmetric": "Symmetric", "skew-symmetric": "Skew", "antisymmetric": "Skew", "positive definite": "PositiveDefinite",
+    "symmetric": "Symmetric", "skew-symmetric": "Skew", "antisymmetric": "Skew",
+    "positive definite": "PositiveDefinite",
     "symmetric positive definite": "PositiveDefinite", "spd": "PositiveDefinite", "invertible": "Invertible",
     "nonsingular": "Invertible", "non-singular": "Invertible", "orthogonal": "Orthonormal", "nonzero": "Nonzero",
     "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
@@ -62,21 +64,28 @@ _WORDS = [
     re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
 ]
 _BOTH = re.compile(rf"\b([A-Za-z])\s*(?:,|and)\s*([A-Za-z])\s+(?:are\s+)?({_PROPERTY})\b")
-_TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~")
+_TEXT = re.compile(
+    r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~"
+)
 _FOLLOWS = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|⟹|⇒|(?<![<=])==?>(?!=)")
-_IF_THEN = re.compile(r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,)\s*(?P<claim>.+)$", re.DOTALL)
+_IF_THEN = re.compile(
+    r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,)\s*(?P<claim>.+)$", re.DOTALL
+)
 _CLAIM_IF = re.compile(
-    r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?: all| every| any)?|with)\b|\\forall(?![a-z]))"
-    r"(?P<if>.+)$",
+    r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?: all| every| any)?|with)\b"
+    r"|\\forall(?![a-z]))(?P<if>.+)$",
     re.DOTALL,
 )
-_FOR_ALL = re.compile(r"^\s*(?:\\forall|∀|\b[Ff]or (?:all|every|any))\s*(?P<if>[^:,]+?)\s*[:,](?P<claim>.+)$", re.DOTALL)
+_FOR_ALL = re.compile(
+    r"^\s*(?:\\forall|∀|\b[Ff]or (?:all|every|any))\s*(?P<if>[^:,]+?)\s*[:,](?P<claim>.+)$", re.DOTALL
+)
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
 _ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
-    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when)\s|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*)\)\s*$"
+    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when)\s"
+    rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*)\)\s*$"
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 
@@ -161,8 +170,9 @@ def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
 def _narrowed(declared: object, family: str) -> Any:
     """A declaration with a property as well; the same where it has it, None where that cannot be declared."""
     target = getattr(families, family)
+    dims: Specs = ()
     if isinstance(declared, Family):
-        hypothesis, dims = declared, ()
+        hypothesis = declared
     elif isinstance(declared, Hypothesis):
         hypothesis, dims = declared.family, declared.dims
     else:

@@ -12,7 +12,7 @@ Every character keeps the place in the text that it came from, so that a message
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
@@ -32,7 +32,8 @@ _SIGNS = {
     "∂": r"\partial ", "∇": r"\nabla ", "⊗": r"\otimes ", "⊙": r"\odot ", "∘": r"\circ ", "·": r"\cdot ",
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
-    "∀": r"\forall ", "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
+    "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ",
+    "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
 _GREEK = dict(zip(
     "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
@@ -139,7 +140,9 @@ _ROOT = re.compile(r"√\s*(\(?)")
 
 
 _QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)\s?([A-Za-z]\w?|\(|(?=/))")
-_LITERAL_FRACTION = re.compile(r"(?<![\w.)\]}^_/])(\d+)/(\d+)(?=\s+[^\s*/+\-=<>!,.;:)\]}&^]|\s*[‖(|\\])(?!\s*\\[lg]eq?\b)")
+_LITERAL_FRACTION = re.compile(
+    r"(?<![\w.)\]}^_/])(\d+)/(\d+)(?=\s+[^\s*/+\-=<>!,.;:)\]}&^]|\s*[‖(|\\])(?!\s*\\[lg]eq?\b)"
+)
 """1/2 ‖x‖² and 1/2 x^T x: a number over a number is half of what follows. 1/2x may be read in two ways."""
 _BELOW = re.compile(r"\s*/\s*(∂|d)\s?([A-Za-z](?:_\w|_\{\w+\}|[" + "".join(_LOWERED) + "]+)?)(?![A-Za-z])")
 

@@ -1,8 +1,8 @@
 r"""NumPy as readers type it, in the commands that the book prints by. Nothing of it is ever run.
 
-    np.linalg.inv(A.T @ A) @ A.T    →  ((A^\top @ A)^{-1}) @ A^\top
-    A.sum(axis=0), x.max()          →  ((A)^\top \vec{1}), \operatorname{amax}(x)
-    np.einsum('ij,jk->ik', A, B)    →  ((A) (B))
+np.linalg.inv(A.T @ A) @ A.T    →  ((A^\top @ A)^{-1}) @ A^\top
+A.sum(axis=0), x.max()          →  ((A)^\top \vec{1}), \operatorname{amax}(x)
+np.einsum('ij,jk->ik', A, B)    →  ((A) (B))
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "amin": (1, [r"\min(", 0, ")"]),
 }  # fmt: skip
 _TEMPLATES["absolute"] = _TEMPLATES["fabs"] = _TEMPLATES["abs"]
-_ALONG = {  # sums along an axis
+_ALONG: dict[str, Template] = {  # sums along an axis
     "0": ["((", 0, r")^\top \vec{1})"], "1": ["((", 0, r") \vec{1})"],
 }  # fmt: skip
 _EINSUM: dict[str, Template] = {
@@ -49,7 +49,8 @@ _EINSUM: dict[str, Template] = {
     "ii->": [r"\operatorname{tr}(", 0, ")"], "ii": [r"\operatorname{tr}(", 0, ")"],
     "ii->i": [r"\operatorname{diag}(", 0, ")"], "ij->ji": ["((", 0, r")^\top)"],
     "ij->": [r"\operatorname{sum}(", 0, ")"], "ij->i": _ALONG["1"], "ij->j": _ALONG["0"],
-    "ij,jk->ik": ["((", 0, ") (", 1, "))"], "ij,j->i": ["((", 0, ") (", 1, "))"], "i,ij->j": ["((", 0, ") @ (", 1, "))"],
+    "ij,jk->ik": ["((", 0, ") (", 1, "))"], "ij,j->i": ["((", 0, ") (", 1, "))"],
+    "i,ij->j": ["((", 0, ") @ (", 1, "))"],
     "ij,ij->": [r"\operatorname{sum}((", 0, r") \odot (", 1, "))"], "ij,ij->ij": ["((", 0, r") \odot (", 1, "))"],
     "ij,ji->": [r"\operatorname{tr}((", 0, ") (", 1, "))"], "ij,kj->ik": ["((", 0, ") (", 1, r")^\top)"],
     "ji,jk->ik": ["((", 0, r")^\top (", 1, "))"], "i,i->i": ["((", 0, r") \odot (", 1, "))"],

@@ -15,7 +15,7 @@ from .factors import Factors
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of
 from .scope import Chain, Name, Span
-from .vocabulary import ALIGNED, BOLD, BETWEEN_CLAIMS, NOT_READ, ORDERS, RELATIONS
+from .vocabulary import ALIGNED, BETWEEN_CLAIMS, BOLD, NOT_READ, ORDERS, RELATIONS
 
 
 class Head:
@@ -622,7 +622,7 @@ def _is_member(left: n.Node, right: n.Node) -> bool:
 def _is_lying(left: n.Node, right: n.Node) -> bool:
     """Whether one side is a column and the other a row with as many entries."""
     a, b = left.type, right.type
-    if not (isinstance(a, Matrix) and isinstance(b, Matrix)) or not ONE in (a.rows.resolved(), b.rows.resolved()):
+    if not (isinstance(a, Matrix) and isinstance(b, Matrix)) or ONE not in (a.rows.resolved(), b.rows.resolved()):
         return False
     return a.is_vector != b.is_vector and compatible(Matrix(a.cols, a.rows), b)
 

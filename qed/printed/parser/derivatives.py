@@ -281,7 +281,7 @@ class Derivatives(Ranges):
         return self.make(start, n.By, {"∇²": "H"}.get(kind, kind), node, variable)
 
     def _of_numbers(self, start: int, kind: str, f: n.FunctionNode) -> n.Node | None:
-        """Readers' ∇f(x, y), Df(x, y) and ∇²f(x, y), where f takes several numbers: the column, row, or matrix of ∂'s."""
+        """Readers' ∇f(x, y), Df(x, y) and ∇²f(x, y) of several numbers: the column, row, or matrix of derivatives."""
         kinds = [*f.type.args, f.type.result]
         if not self.scope.reader or len(kinds) < 3 or not all(isinstance(k, Scalar) for k in kinds):
             return None
@@ -397,9 +397,7 @@ class Derivatives(Ranges):
 
     def _top_here(self) -> bool:
         tops = (r"\top", "T") if self.scope.reader and not self.scope.knows("T") else (r"\top",)
-        return self.is_("^") and (
-            self.peek().text in tops or (self.peek().text == "{" and self.peek(2).text in tops)
-        )
+        return self.is_("^") and (self.peek().text in tops or (self.peek().text == "{" and self.peek(2).text in tops))
 
     @staticmethod
     def _contains(body: n.Node, target: Variable) -> bool:

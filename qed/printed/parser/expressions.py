@@ -711,7 +711,8 @@ class Expressions(Matrices):
             return self.make(start, n.Norm, *(("∞", entries) if kind == "max" else (kind, body)))
         if self.scope.reader and text == "2,1":
             self.either(
-                "‖…‖_{2,1}", "the sum of the lengths of the columns", f"write \\sum_j \\lVert {body}_{{:,j}} \\rVert_2",
+                "‖…‖_{2,1}", "the sum of the lengths of the columns",
+                f"write \\sum_j \\lVert {body}_{{:,j}} \\rVert_2",
                 "that of the rows", f"write \\sum_i \\lVert {body}_{{i,:}}^\\top \\rVert_2", inside[0][2:],
             )  # fmt: skip
         exponent = self.value(self.group(self.sum))

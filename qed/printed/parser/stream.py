@@ -13,7 +13,19 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
 from .scope import Scope, Span
-from .vocabulary import ACCENTS, BOLD, CLOSING, DOTS, EXTREMA, FRACTIONS, OF_MATRICES, ORDERS, PLAIN_FONTS, RELATIONS, WORDS
+from .vocabulary import (
+    ACCENTS,
+    BOLD,
+    CLOSING,
+    DOTS,
+    EXTREMA,
+    FRACTIONS,
+    OF_MATRICES,
+    ORDERS,
+    PLAIN_FONTS,
+    RELATIONS,
+    WORDS,
+)
 
 DEEPEST = 80
 """How deep sums, products and brackets may be nested: an expression in brackets counts for two."""

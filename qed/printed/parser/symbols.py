@@ -132,7 +132,8 @@ class Symbols(Stream):
             return matrix
         if scope.reader and key == "rho" and self.opens("("):
             self.fail(
-                f"The spectral radius is not read. Of a symmetric matrix it is \\max_i |\\lambda_i({self.some_matrix()})|.",
+                "The spectral radius is not read. Of a symmetric matrix it is "
+                f"\\max_i |\\lambda_i({self.some_matrix()})|.",
                 span,
             )
         if scope.reader and key in ("sigma", "lambda") and self.is_("_"):
@@ -160,7 +161,8 @@ class Symbols(Stream):
             return self.placed(matrix, self.since(start))
         index = "".join(token.text for token in inside)
         self.fail(
-            f"{key} is not declared. A column of {upper} is printed {upper}_{{:,{index}}}, a row {upper}_{{{index},:}}.",
+            f"{key} is not declared. A column of {upper} is printed {upper}_{{:,{index}}}, "
+            f"a row {upper}_{{{index},:}}.",
             (start, self.next.end),
         )
 
