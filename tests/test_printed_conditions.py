@@ -8,7 +8,7 @@ import pytest
 from printed.literature import said
 
 from qed import precise
-from qed.families import Dimension, Positive, PositiveDefinite, Real, Symmetric
+from qed.families import Dimension, Positive, PositiveDefinite, Real, Symmetric, Unit
 from qed.printed import conditions, holds
 
 S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
@@ -102,3 +102,9 @@ def test_a_gram_matrix_below_rounding_is_no_counterexample_to_its_pseudoinverse(
 def test_zero_says_nothing_of_a_shape():
     found = holds("Ax = 0", A=Real["m", "n"], x=Real["m"])
     assert found.offer == {"x": ("Real", "n")}
+
+
+@pytest.mark.parametrize("letter", ["d", "e"])
+def test_a_hunt_does_not_live_on_the_rounding_of_a_unit_vector(letter):
+    found = holds(rf"I - {letter}{letter}^T \succeq 0", instances=12, exact=False, **{letter: Unit["n"]})
+    assert said(found) == "true", found.text()
