@@ -28,12 +28,15 @@ from pathlib import Path
 from typing import Any
 
 from qed import Session, families
+from qed.errors import NotWellFormed
 from qed.printed import holds
 from qed.printed.answer import Tried
 from qed.printed.lex import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPORA = (ROOT / "tests" / "printed" / "as_people_write.json", ROOT / "tests" / "printed" / "as_typed.json")
+CORPORA = tuple(
+    ROOT / "tests" / "printed" / f"{name}.json" for name in ("as_people_write", "as_typed", "as_others_type")
+)
 LETTERS = "TdDNReiFLHpktfGjxnA"
 
 
@@ -114,7 +117,10 @@ def renamings(case: Case) -> Iterator[tuple[str, Case]]:
         return
     if "given" in case.symbols() or kind_of(case.latex) != "LaTeX":
         return
-    every = tokens(case.latex)
+    try:
+        every = tokens(case.latex)
+    except NotWellFormed:  # readers' print, which is translated first
+        return
     taken = {token.text for token in every} | set(case.symbols()) | set(case.declare)
     words = {r"\operatorname", r"\text", r"\mathrm", r"\mathbb", r"\mathcal", r"\begin", r"\end", r"\mbox"}
     if any(token.text in words for token in every):
@@ -173,6 +179,7 @@ def seeds(every: Sequence[Case], first: int, count: int) -> int:
 TIMED = """
 import json, statistics, sys, time
 from qed import families
+from qed.errors import NotWellFormed
 from qed.printed import holds
 asked = [(latex, eval(f"dict({declare})", dict(vars(families)))) for latex, declare in json.load(sys.stdin)]
 times = []

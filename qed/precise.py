@@ -346,6 +346,28 @@ def rank(matrix: Any) -> int:
     return found
 
 
+def pseudoinverse(matrix: Any) -> Any:
+    """From a factorisation A = C F of full rank, Fᵀ (Cᵀ A Fᵀ)⁻¹ Cᵀ: of rational entries only, as the rank."""
+    rows = matrix.tolist()
+    if not all(isinstance(_value(entry), Fraction) for row in rows for entry in row):
+        raise TypeError("a pseudoinverse of numbers that are not rational")
+    pivots: list[int] = []
+    for column in range(matrix.shape[1]):
+        k = len(pivots)
+        pivot = next((i for i in range(k, len(rows)) if rows[i][column]), None)
+        if pivot is None:
+            continue
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        rows[k] = [entry / Precise(_value(rows[k][column])) for entry in rows[k]]
+        for i in (i for i in range(len(rows)) if i != k):
+            rows[i] = [a - rows[i][column] * b for a, b in zip(rows[i], rows[k], strict=True)]
+        pivots.append(column)
+    if not pivots:
+        return np.full(matrix.T.shape, Precise(Fraction(0)), dtype=object)
+    left, right = matrix[:, pivots], np.array(rows[: len(pivots)], dtype=object)
+    return right.T @ inverse(left.T @ matrix @ right.T) @ left.T
+
+
 def _eliminate(rows: list[list[Any]], k: int, others: Any) -> None:
     for i in others:
         if rows[i][k]:

@@ -13,7 +13,11 @@ from qed import families, holds
 from qed.families import Real, Unit
 from qed.printed.offering import as_hypotheses
 
-CASES = json.loads((Path(__file__).parent / "printed" / "as_typed.json").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parent / "printed"
+CASES = [
+    case for name in ("as_typed", "as_others_type")
+    for case in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+]  # fmt: skip
 N, M = {"A": Real["n", "n"], "B": Real["n", "n"]}, {"A": Real["m", "n"], "B": Real["m", "n"]}
 
 

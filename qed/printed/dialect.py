@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
+from . import numpy_dialect
 from .lex import LONGEST
-from .parser.vocabulary import GREEK, OF_MATRICES, WORDS
-
-Span = tuple[int, int]
+from .parser.vocabulary import COMMANDS, GREEK, OF_MATRICES, WORDS
+from .typed_text import Span, TypedText
 
 _LOST = {"\t": r"\t", "\f": r"\f", "\b": r"\b", "\a": r"\a", "\v": r"\v", "\r": r"\r"}
 _LOST_WORD = re.compile(r"[\t\f\x08\a\v\r](?=[A-Za-z])|\n(?=abla|e[ q]|eq|ot|u\b)")
@@ -33,6 +33,7 @@ _SIGNS = {
     "∂": r"\partial ", "∇": r"\nabla ", "⊗": r"\otimes ", "⊙": r"\odot ", "∘": r"\circ ", "·": r"\cdot ",
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
+    "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ",
     "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
 _GREEK = dict(zip(
@@ -51,14 +52,6 @@ _LETTER = re.compile("[\U0001d400-\U0001d6a3\U0001d6a8-\U0001d7cb]")
 _OUTSIDE = re.compile("[^\x00-\x7f]")
 
 _FUNCTIONS = {*OF_MATRICES, *WORDS, "tr", "Tr"} - {"dim"}
-_NAMES = {"log", "exp", "ln", "sin", "cos", "tanh", "max", "min", "det"}
-"""Functions that have a command of their own."""
-_NUMPY = re.compile(
-    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace)\(|\bnorm\(|['\"](?:fro|nuc)['\"]|=="
-    r"|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]"
-)
-_CALL = re.compile(r"(?<![\\A-Za-z0-9_])((?:np\.|numpy\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
-_ORDERS = {"": "", "fro": "F", "nuc": "*", "np.inf": r"\infty", "inf": r"\infty", "1": "1", "2": "2"}
 
 
 class Translated(NamedTuple):
@@ -96,61 +89,6 @@ def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed
     return error
 
 
-class _Text:
-    """Characters with the places that they came from."""
-
-    def __init__(self, typed: str):
-        self.text = self.typed = typed
-        self.places: list[Span] = [(k, k + 1) for k in range(len(typed))]
-
-    def put(self, start: int, end: int, parts: Iterable[str | Span]) -> None:
-        """Put parts in the place of a slice: new text, or slices of the old."""
-        span = (self.places[start][0], self.places[end - 1][1]) if end > start else (0, 0)
-        text, places = "", []
-        for part in parts:
-            if isinstance(part, str):
-                text += part
-                places += [span] * len(part)
-            else:
-                text += self.text[part[0] : part[1]]
-                places += self.places[part[0] : part[1]]
-        self.text = self.text[:start] + text + self.text[end:]
-        self.places[start:end] = places
-
-    def each(self, pattern: re.Pattern[str], parts: Callable[[re.Match[str]], Iterable[str | Span] | None]) -> None:
-        """Replace every match, the last one first; None leaves it."""
-        for match in reversed(list(pattern.finditer(self.text))):
-            made = parts(match)
-            if made is not None:
-                self.put(*match.span(), made)
-
-    def closing(self, place: int) -> int:
-        """The place of the bracket that closes the one at a place; -1 if none does."""
-        depth = 0
-        for k in range(place, len(self.text)):
-            depth += (self.text[k] in "([{") - (self.text[k] in ")]}")
-            if depth == 0:
-                return k
-        return -1
-
-    def listed(self, start: int, end: int) -> list[Span]:
-        """The parts between commas, outside of brackets, without the spaces around them."""
-        cuts, depth = [start], 0
-        for k in range(start, end):
-            depth += (self.text[k] in "([{") - (self.text[k] in ")]}")
-            if self.text[k] == "," and depth == 0:
-                cuts += [k, k + 1]
-        cuts.append(end)
-        return [self._stripped(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
-
-    def _stripped(self, start: int, end: int) -> Span:
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        return start, end
-
-
 def translated(typed: str, known: Collection[str] = ()) -> Translated:
     """What a reader typed, with the book's commands. `known` are the letters that are symbols.
 
@@ -165,24 +103,28 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
         )
     if len(typed) > LONGEST:
         return Translated(typed, typed, (), False)
-    text = _Text(typed)
-    numpy = "\\" not in typed.replace(r"\top", "") and _NUMPY.search(typed) is not None
+    text = TypedText(typed)
+    numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
     _unwrapped(text)
     if "/" in typed and ("\\" not in typed or "∂" in typed):
         _quotients(text)
+    if "/" in typed and not numpy:
+        text.each(_LITERAL_FRACTION, lambda m: [r"\frac{", m.span(1), "}{", m.span(2), "}"])
     if not typed.isascii():
         _unicode(text, known)
     if "||" in text.text:
         _double_bars(text)
     if "\\" in text.text or "{" in text.text:
         _commands(text)
+        _evaluated(text)
+        text.each(_FOR_ALL_FIRST, _quantified_last)
     if numpy:
-        _no_broadcast(text)
-    if numpy or _CALL.search(text.text):
-        _calls(text)
+        numpy_dialect.refuse_broadcasts(text)
+    if numpy or numpy_dialect.CALL.search(text.text):
+        numpy_dialect.calls(text)
     _plain(text, known)
     if numpy:
-        _operators(text)
+        numpy_dialect.operators(text, known)
     return Translated(text.text, typed, tuple(text.places), numpy)
 
 
@@ -190,7 +132,7 @@ _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOT
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
-def _unwrapped(text: _Text) -> None:
+def _unwrapped(text: TypedText) -> None:
     text.each(_WRAPPED, lambda m: [m.span(2)])
     text.each(_ASIDE, lambda m: [""])
 
@@ -198,14 +140,19 @@ def _unwrapped(text: _Text) -> None:
 # --- Unicode -----------------------------------------------------------------------------------------
 
 _SCRIPTS = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_LOWERED)}]+")
+_NORM_OF_MOST = re.compile(r"([‖∥])(?=∞)")
 _ROOT = re.compile(r"√\s*(\(?)")
 
 
 _QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)\s?([A-Za-z]\w?|\(|(?=/))")
+_LITERAL_FRACTION = re.compile(
+    r"(?<![\w.)\]}^_/])(\d+)/(\d+)(?=\s+[^\s*/+\-=<>!,.;:)\]}&^]|\s*[‖(|\\])(?!\s*\\[lg]eq?\b)"
+)
+"""1/2 ‖x‖² and 1/2 x^T x: a number over a number is half of what follows. 1/2x may be read in two ways."""
 _BELOW = re.compile(r"\s*/\s*(∂|d)\s?([A-Za-z](?:_\w|_\{\w+\}|[" + "".join(_LOWERED) + "]+)?)(?![A-Za-z])")
 
 
-def _quotients(text: _Text) -> None:
+def _quotients(text: TypedText) -> None:
     r"""∂f/∂x and dy/dx on one line are fractions."""
     for match in reversed(list(_QUOTIENT.finditer(text.text))):
         end = match.end() if match[1] != "(" else text.closing(match.end() - 1) + 1
@@ -217,13 +164,15 @@ def _quotients(text: _Text) -> None:
         text.put(match.start(), below.end(), [r"\frac{", sign, above, "}{", sign, below.span(2), "}"])
 
 
-def _unicode(text: _Text, known: Collection[str]) -> None:
+def _unicode(text: TypedText, known: Collection[str]) -> None:
     def script(match: re.Match[str]) -> list[str | Span]:
         if match[0][0] in _RAISED:
             inside = "".join(_RAISED[c] for c in match[0])
             return [f"^{{{inside}}}".replace("-T", r"-\top").replace("{T}", r"\top ")]
         inside = "".join(_LOWERED[c] for c in match[0])
         return [r"_{\max}" if inside == "max" else r"_{\min}" if inside == "min" else f"_{{{inside}}}"]
+
+    text.each(_NORM_OF_MOST, lambda m: [m.span(1), "_"])
 
     def root(match: re.Match[str]) -> list[str | Span]:
         if match[1]:
@@ -254,7 +203,7 @@ _ENDS = {*GREEK, "top", "infty", "right", "|", "rVert", "rvert", "dagger", "inte
 """Commands after which bars close, or multiply."""
 
 
-def _double_bars(text: _Text) -> None:
+def _double_bars(text: TypedText) -> None:
     r"""||x|| is ‖x‖, |a||b| is not, and |||x|| - ||y||| is | ‖x‖ - ‖y‖ |. What does not match is left as it is.
 
     Bars open where nothing stands before them that they could close or multiply; otherwise they close what is open.
@@ -316,6 +265,12 @@ _HESSIAN = re.compile(
 _IDENTITY = re.compile(r"\\(?:mathbb|mathds)\s*\{?I\}?(?![A-Za-z])")
 _GROUP = re.compile(r"(?:^|[-+*/=(,)0-9]|\\(?:top|intercal|odot|otimes|cdot|circ|times))\s*(\{)")
 """Braces that group: after a sign, a number or a bracket, where no command waits for them."""
+_OLD_FONT = re.compile(r"\{\s*\\(rm|it|sf|cal|bf)(?![A-Za-z])\s*([^{}\\]*)\}")
+"""{\\rm Tr}, as in TeX before LaTeX."""
+_BOLD_LETTERS = re.compile(r"\\(?:mathbf|boldsymbol|bm)\s*\{([A-Za-z]{2,})\}")
+_BOLD_EXPRESSION = re.compile(r"\\(?:mathbf|boldsymbol|bm)\s*(?=\{[^{}]*[A-Za-z][^{}]*[\^+(' ][^{}]*\})")
+_FROBENIUS = re.compile(r"\\rangle\s*_\s*(?:\{\s*)?(?:F(?![A-Za-z])|\\(?:mathrm|text)\s*\{F\})(?:\s*\})?")
+_WORD_SCRIPT = re.compile(r"(?<=_)\s*(\\(?:mathrm|text|textrm|mathsf|operatorname)\s*\{[^{}]*\})")
 _PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
 _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-Za-z])")
 
@@ -323,10 +278,16 @@ _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-
 _KERNEL = re.compile(
     r"\\(?:ker|Ker|im)(?![A-Za-z])|\\(?:operatorname|mathrm|text)\s*\{(?:ker|Ker|null|Null|im|Im)\}(?=\s*(?:\(|\\left|[A-Z]))"
 )
+_MODERN = {"rm": "mathrm", "it": "mathit", "sf": "mathrm", "cal": "mathcal", "bf": "mathbf"}
 _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
 
-def _commands(text: _Text) -> None:
+def _commands(text: TypedText) -> None:
+    text.each(_OLD_FONT, lambda m: [rf"\{_MODERN[m[1]]}{{", m.span(2), "}"])
+    text.each(_WORD_SCRIPT, lambda m: ["{", m.span(1), "}"])
+    text.each(_BOLD_EXPRESSION, lambda m: [""])
+    text.each(_BOLD_LETTERS, _bold_letters)
+    text.each(_FROBENIUS, lambda m: [r"\rangle "])
     text.each(_TURNED, lambda m: [r"^{-\top}" if m[2] else r"^\top "])
     text.each(_INVERSE_TURNED, lambda m: [r"^{-\top}"])
     text.each(_HESSIAN, lambda m: [r"\nabla^2 "])
@@ -356,6 +317,64 @@ def _commands(text: _Text) -> None:
     text.each(_BARRED, bars)
 
 
+def _bold_letters(match: re.Match[str]) -> list[str | Span]:
+    r"""\mathbf{AXB} is a product of bold letters; \mathbf{diag} is a function."""
+    if match[1] in _FUNCTIONS or match[1] in COMMANDS:
+        return [r"\operatorname{", match.span(1), "}"]
+    start = match.start(1)
+    parts: list[str | Span] = []
+    for k in range(len(match[1])):
+        parts += [r"\mathbf{", (start + k, start + k + 1), "}"]
+    return parts
+
+
+# --- values at a place, and quantifiers ---------------------------------------------------------------
+
+_LONE = re.compile(r"\\left\s*\.")
+_SIDES = re.compile(r"\\(left|right)(?![A-Za-z])")
+_VALUE_BAR = re.compile(r"\\right\s*(?:\||\\[lr]?vert)\s*(?=_)")
+_OPERATOR = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*(?:\^\{?\d\}?)?\s*\}\s*\{(?:[^{}]|\{[^{}]*\})*\}"
+    r"\s*(\\[bB]igg?[lrm]?\s*(?:\||\\[lr]?vert)\s*_(?:\{[^{}]*\}))"
+)
+_PRODUCT_ENDS = re.compile(r"[-+=<>,&]|\\(?:leq?|geq?|neq?|quad|qquad|\\)(?![A-Za-z])|$")
+_SPACE_OF = r"\\in\s*\\mathbb\s*(?:\{R\}|R)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?"
+_FOR_ALL_FIRST = re.compile(
+    rf"^\s*(?:(?:\\forall|\\text\{{\s*[Ff]or (?:all|every|any)\s*\}}|[Ff]or (?:all|every|any)\b)\s*)?"
+    rf"(?P<names>[A-Za-z\\{{}}, ]+?{_SPACE_OF}|(?<=\\forall )\s*[a-z](?:\s*,\s*[a-z])*(?=\s*:))"
+    rf"\s*(?:(?::(?!=)|,|\\[,;:]|\\q?quad(?![A-Za-z])|\\colon(?![A-Za-z]))\s*)+(?P<claim>.+)$",
+    re.DOTALL,
+)
+
+
+def _evaluated(text: TypedText) -> None:
+    r"""\left. … \right|_{t=0} is … \Big|_{t=0}, and \frac{d}{dt}\Big|_{t=0} f(t) is \frac{d}{dt} f(t)\Big|_{t=0}."""
+    for lone in reversed(list(_LONE.finditer(text.text))):
+        depth = 0
+        for side in _SIDES.finditer(text.text, lone.start()):
+            depth += 1 if side[1] == "left" else -1
+            if depth == 0:
+                break
+        bar = _VALUE_BAR.match(text.text, side.start()) if depth == 0 else None
+        if bar is not None:
+            text.put(*bar.span(), [r"\Big|"])
+            text.put(*lone.span(), [""])
+    for operator in reversed(list(_OPERATOR.finditer(text.text))):
+        depth, end = 0, operator.end()
+        while end < len(text.text) and not (depth == 0 and _PRODUCT_ENDS.match(text.text, end)):
+            depth += (text.text[end] in "([{") - (text.text[end] in ")]}")
+            if depth < 0:
+                break
+            end += 1
+        if text.text[operator.end() : end].strip():
+            text.put(operator.start(1), end, [(operator.end(), end), " ", operator.span(1)])
+
+
+def _quantified_last(match: re.Match[str]) -> list[str | Span]:
+    r"""\forall x \in \mathbb{R}^n: … puts last what the book prints last."""
+    return [match.span("claim"), r" \quad \forall ", match.span("names")]
+
+
 # --- plain text --------------------------------------------------------------------------------------
 
 _COMPARED = re.compile(r"<=|>=|!=|==")
@@ -380,7 +399,7 @@ _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 _BETWEEN = {"otimes", "odot", "cdot"}
 
 
-def _plain(text: _Text, known: Collection[str]) -> None:
+def _plain(text: TypedText, known: Collection[str]) -> None:
     """<=, ^-1, tr(…), lambda, sqrt(…): without their backslashes."""
     text.each(_COMPARED, lambda m: [_COMPARISONS[m[0]]])
 
@@ -424,7 +443,7 @@ def _plain(text: _Text, known: Collection[str]) -> None:
             return [r"\nabla "]
         if name in _BIG and opens in "_^({ " and name != "sqrt":
             return ["\\", match.span(1), " "]
-        if name in _NAMES and (opens in ("(", "^") or (name in _ALONE and opens.isalpha())):
+        if name in COMMANDS and (opens in ("(", "^") or (name in _ALONE and opens.isalpha())):
             return ["\\", match.span(1), " "]
         reaches = opens == "(" or (name in _ALONE and opens.isalpha() and text.text[match.end()] == " ")
         return [r"\operatorname{", match.span(1), "}"] if reaches and name in _FUNCTIONS else None
@@ -433,7 +452,7 @@ def _plain(text: _Text, known: Collection[str]) -> None:
         text.each(_NAME, word)
 
 
-def _braced(text: _Text, place: int, before: str) -> list[str | Span] | None:
+def _braced(text: TypedText, place: int, before: str) -> list[str | Span] | None:
     """^(a + b) is ^{a + b}: the bracket at a place, and its partner, become braces."""
     end = text.closing(place)
     if end < 0:
@@ -448,116 +467,3 @@ def _in_words(text: str, place: int) -> bool:
     if opening < 0 or "}" in text[opening:place]:
         return False
     return re.search(r"\\(?:text\w*|mathrm|operatorname\*?|begin|end|mathit|mathsf)\s*$", text[:opening]) is not None
-
-
-# --- NumPy -------------------------------------------------------------------------------------------
-
-_TEMPLATES: dict[str, tuple[int, list[str | int]]] = {  # the number of arguments, and what stands for the call
-    "inv": (1, ["((", 0, ")^{-1})"]), "pinv": (1, ["((", 0, ")^{+})"]), "transpose": (1, ["((", 0, r")^\top)"]),
-    "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
-    "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
-    "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, r") \cdot (", 1, r")^\top)"]),
-    "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"\operatorname{sum}(", 0, ")"]),
-    "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\lvert ", 0, r"\rvert "]), "eye": (1, ["I_{", 0, "}"]),
-    "identity": (1, ["I_{", 0, "}"]), "ones": (1, [r"\vec{1}_{", 0, "}"]),
-    "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
-    "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, r") \odot (", 1, "))"]),
-}  # fmt: skip
-_BARE = ("norm", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum")
-"""Functions that people call without np."""
-_METHOD = re.compile(r"((?<![A-Za-z])(?!np\.)[A-Za-z]\w?|\))((?:\.T)*)\.(dot|sum|trace|transpose)\(")
-
-
-def _calls(text: _Text) -> None:
-    """norm(A, 'fro'), np.trace(A), x.dot(y): calls of NumPy's functions."""
-    for match in reversed(list(_METHOD.finditer(text.text))):
-        opening, end = match.end() - 1, text.closing(match.end() - 1)
-        start = match.start(1)
-        if match[1] == ")":
-            start = _opened(text.text, match.start(1))
-        if end < 0 or start < 0:
-            continue
-        own, rest = (start, match.end(2)), (opening + 1, end)
-        comma = ", " if match[3] == "dot" else ""
-        text.put(start, end + 1, ["np.", match.span(3), "(", own, comma, rest, ")"])
-    while True:
-        found = [m for m in _CALL.finditer(text.text) if m[1] or m[2] in _BARE]
-        if not found:
-            return
-        match = found[-1]
-        opening = text.text.index("(", match.end())
-        end = text.closing(opening)
-        if end < 0:
-            return
-        parts = text.listed(opening + 1, end)
-        made = _norm(text, parts) if match[2] == "norm" else _call(match[2], parts)
-        if made is None:
-            words = ", ".join(sorted({*_TEMPLATES, "norm", "exp", "log"}))
-            raise NotWellFormed(
-                f"{match[0]} is not read. Of NumPy's functions there are {words}.",
-                text.typed,
-                (text.places[match.start()][0], text.places[match.end() - 1][1]),
-            )
-        text.put(match.start(), end + 1, made)
-
-
-def _opened(text: str, place: int) -> int:
-    depth = 0
-    for k in range(place, -1, -1):
-        depth += (text[k] in ")]}") - (text[k] in "([{")
-        if depth == 0:
-            return k
-    return -1
-
-
-def _norm(text: _Text, parts: list[Span]) -> list[str | Span] | None:
-    order = text.text[slice(*parts[1])].strip("'\" ") if len(parts) == 2 else ""
-    order = order.removeprefix("ord").lstrip(" =").strip("'\" ")
-    if len(parts) > 2 or order not in _ORDERS:
-        return None
-    # of matrices NumPy's norm is that of Frobenius, of vectors the same is the length
-    return [r"\lVert ", parts[0], r"\rVert_{", _ORDERS[order] or "F", "}"]
-
-
-def _call(name: str, parts: list[Span]) -> list[str | Span] | None:
-    if name in _TEMPLATES:
-        count, template = _TEMPLATES[name]
-        return None if count != len(parts) else [parts[p] if isinstance(p, int) else p for p in template]
-    if name in _NAMES and len(parts) == 1:
-        return [f"\\{name}(", parts[0], ")"]
-    return [rf"\operatorname{{{name}}}(", parts[0], ")"] if name in WORDS and len(parts) == 1 else None
-
-
-_TRANSPOSED = re.compile(r"(?:\.T\b)+")
-_RAISED_TO = re.compile(r"\*\*\s*(?:(-?\s*\d+(?:\.\d+)?)|\((-?\s*[\d./]+)\))?")
-_ENTRY = re.compile(r"((?<![A-Za-z])[A-Za-z](?:\.T)?)\[([^\[\]]*)\]")
-
-
-_BROADCAST = re.compile(r"\[[^\[\]]*\bNone\b[^\[\]]*\]|\[[^\[\]]*np\.newaxis[^\[\]]*\]")
-
-
-def _no_broadcast(text: _Text) -> None:
-    if found := _BROADCAST.search(text.text):
-        raise NotWellFormed(
-            "Repeating a vector along an axis is not read: write np.diag(x) @ A to scale the rows of A, A @ np.diag(x) "
-            "to scale its columns, and np.outer(x, y) for all products.",
-            text.typed,
-            (text.places[found.start()][0], text.places[found.end() - 1][1]),
-        )
-
-
-def _operators(text: _Text) -> None:
-    r"""A.T, x**2, A[i, j], A @ B: @, * and ** mean what they do in NumPy, which the parser sees by their types."""
-    text.each(_ENTRY, lambda m: ["(", m.span(1), ")_{", _counted_from_one(m[2]), "}"])
-    text.each(_TRANSPOSED, lambda m: [r"^\top " if len(m[0]) % 4 else ""])
-
-    def power(match: re.Match[str]) -> list[str | Span]:
-        group = 1 if match[1] else 2
-        return [r"\pow {", match.span(group), "}"] if match[group] else [r"\pow "]
-
-    text.each(_RAISED_TO, power)
-
-
-def _counted_from_one(indices: str) -> str:
-    parts = [part.strip() for part in indices.split(",")]
-    return ",".join(str(int(part) + 1) if part.isdecimal() else part for part in parts)

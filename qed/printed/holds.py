@@ -15,6 +15,7 @@ from typing import Any
 from .. import families
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
+from . import conditions
 from . import nodes as n
 from .answer import Tried
 from .claims import Printed, bind
@@ -52,7 +53,8 @@ def holds(
     instances : how many to try.
     exact : whether to try symbols as well.
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
-        tr(A), plain letters for vectors, Unicode, NumPy. The answer says how it was read.
+        tr(A), plain letters for vectors, Unicode, NumPy, and conditions, A = A^T \implies …, which narrow a
+        declaration (see `conditions`). The answer says how it was read.
     symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.
 
     Returns what came of it, also where the formula is not well formed. A symbol without a hypothesis raises `BadCheck`.
@@ -61,6 +63,13 @@ def holds(
         raise BadCheck('holds() reads LaTeX: give the formula as a raw string, r"A^\\top A = …".')
     if layout not in LAYOUTS:
         raise BadCheck(f"layout= is 'numerator' (m×n), 'rows' (the same) or 'denominator' (n×m), not {layout!r}.")
+    claim = latex
+    told: tuple[str, ...] = ()
+    if not strict:
+        try:
+            claim, symbols, told = conditions.read(latex, symbols)
+        except NotWellFormed as error:
+            return Tried(latex, "not well formed", error=error)
     hypotheses = Hypotheses.of(named(symbols), (where,) if isinstance(where, str) else tuple(where))
     definitions = (given,) if isinstance(given, str) else tuple(given)
     types = declared(hypotheses)
@@ -70,7 +79,7 @@ def holds(
         if strict:
             return bind(latex, with_types, definitions, layout)
         known = {*with_types, *(head for text in definitions for head in defined_letters(text))}
-        texts[:] = [translated(text, known) for text in (*definitions, latex)]
+        texts[:] = [translated(text, known) for text in (*definitions, claim)]
         reader = "numpy" if any(text.numpy for text in texts) else "latex"
         return bind(texts[-1].latex, with_types, [text.latex for text in texts[:-1]], layout, reader)
 
@@ -78,11 +87,11 @@ def holds(
         printed = read(types)
         if printed.differentials:
             hypotheses = with_differentials(hypotheses, printed.differentials)
-        found = tried(printed, hypotheses, draws(hypotheses, instances, latex), exact=exact, hunt=True)
+        found = tried(printed, hypotheses, draws(hypotheses, instances, claim), exact=exact, hunt=True)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
-        found.latex, found.notes = latex, (*printed.notes, *symmetric_notes(printed, hypotheses))
-        if not strict and not _strictly(latex, types, definitions, layout, found.reading):
+        found.latex, found.notes = latex, (*told, *printed.notes, *symmetric_notes(printed, hypotheses))
+        if not strict and not _strictly(claim, types, definitions, layout, found.reading):
             found.in_print = typeset(printed.chains)
         return found
     except NotWellFormed as error:

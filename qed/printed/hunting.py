@@ -33,6 +33,8 @@ WORK = 420
 """What a hunt may cost; a formula on few small matrices costs 1."""
 DIMENSIONS_ONLY = 1500
 """So many choices of dimensions are tried for a claim on them alone."""
+BEYOND_ROUNDING = 1e-9
+"""By how much a claim has to fail where values are members up to rounding: a hunt climbs to the edge of what passes."""
 HUNTED = "<≤≥>≠"
 
 
@@ -138,7 +140,9 @@ class Hunt:
         """Whether the claim fails there by more than rounding."""
         breaks = self.setting.breaks(self.printed, instance)
         if breaks is not None or not moderate(instance.values.values()):
-            return bool(breaks)
+            if not breaks or not self.setting.rounded(instance):
+                return bool(breaks)
+            return slack(self.setting.judged(self.printed, instance) or ()) > BEYOND_ROUNDING
         claims = self.setting.judged(self.printed, instance) or ()
         clear = any(is_clear(claim.judge(instance.size), instance) for claim in claims)
         return clear and (slack(claims) > CLEAR or any(map(_is_tied, claims)))

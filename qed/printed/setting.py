@@ -131,6 +131,11 @@ class Setting:
                 claim.widened(there, STEP)
         return claims
 
+    def rounded(self, instance: Instance) -> bool:
+        """Whether a value is a member of its family up to rounding only."""
+        by_rounding = {name for name, h in self.hypotheses.families() if h.family.by_rounding} & instance.values.keys()
+        return not all(_is_whole(instance.values[name]) for name in by_rounding)
+
     def breaks(self, printed: Printed, instance: Instance) -> bool | None:
         """Whether a claim is false on one instance by more than rounding: in many digits, or exactly.
 
@@ -145,9 +150,7 @@ class Setting:
         def links(there: Environment) -> precise.Sides:
             return lambda: [link for claim in printed.precisely(there.values, there.sizes) for link in claim.links()]
 
-        by_rounding = {name for name, h in self.hypotheses.families() if h.family.by_rounding} & instance.values.keys()
-        rounded = not all(_is_whole(instance.values[name]) for name in by_rounding)
-        near = [environment.moved(generator("moved", turn)) for turn in range(NEAR)] if rounded else []
+        near = [environment.moved(generator("moved", turn)) for turn in range(NEAR)] if self.rounded(instance) else []
         try:
             return precise.broken(links(environment), [links(there) for there in near], instance.simple)
         except Exception:  # whatever it was that cannot be computed with other numbers

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import precise
 from . import jets
 from .jets import Jet, Value
 
@@ -142,7 +143,7 @@ def _series(a: Any) -> Any:
 def pseudoinverse(a: Value) -> Value:
     """A⁺; its derivative is that among matrices of the same rank."""
     if type(a) is not Jet:
-        return np.linalg.pinv(_plain(a))
+        return precise.pseudoinverse(a) if precise.is_precise(a) else np.linalg.pinv(_plain(a))
     p, t = pseudoinverse(a.p), a.t
     rows, cols = np.shape(jets.primal(a))[-2:]
     right = jets.subtract(np.eye(rows), jets.matmul(a.p, p))

@@ -3,6 +3,9 @@ r"""Displays: chains of relations with their quantifiers, and definitions."""
 from __future__ import annotations
 
 import contextlib
+import copy
+from collections.abc import Callable
+from typing import Any
 
 from ...errors import NotWellFormed
 from .. import nodes as n
@@ -12,7 +15,7 @@ from .factors import Factors
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of
 from .scope import Chain, Name, Span
-from .vocabulary import ALIGNED, BETWEEN_CLAIMS, NOT_READ, RELATIONS
+from .vocabulary import ALIGNED, BETWEEN_CLAIMS, BOLD, NOT_READ, ORDERS, RELATIONS
 
 
 class Head:
@@ -40,7 +43,7 @@ class Parser(Factors):
         chains: list[Chain] = []
         self._fillers()
         while self.next.kind != "end":
-            chains.append(self._chain())
+            chains += self._by_eigenvalues(self._chain())
             self._fillers(after=True)
         if not chains:
             self.fail("The formula is empty.")
@@ -137,6 +140,51 @@ class Parser(Factors):
         self.scope.free, self.scope.bound = outer_free, outer_bound
         return chain
 
+    def _by_eigenvalues(self, chain: Chain) -> list[Chain]:
+        """A ⪰ B says that A − B is symmetric and has no eigenvalue below 0; ≥ of entries between vectors."""
+        if not any(sign in ORDERS.values() for sign in chain.signs):
+            return [chain]
+        found: list[Chain] = []
+        links = zip(chain.sides, chain.sides[1:], chain.signs, chain.sign_spans, strict=False)
+        for left, right, sign, span in links:
+            larger, smaller = (left, right) if sign in "⪰≻" else (right, left)
+            strict = ">" if sign in "≻≺" else "≥"
+            zero = [isinstance(side, n.Num) and side.value == 0 for side in (larger, smaller)]
+            place = (left.span[0], right.span[1])
+
+            def part(*sides: n.Node, sign: str, place: Span = place, span: Span = span) -> Chain:
+                made = copy.copy(chain)
+                made.sides, made.signs, made.sign_spans = list(sides), [sign], [span]
+                made.spans, made.span = [place] * 2, place
+                return made
+
+            kind = (larger if zero[1] else smaller).type
+            if sign not in ORDERS.values():
+                found.append(part(left, right, sign=sign))
+            elif not isinstance(kind, Matrix) or kind.is_vector:
+                self.scope.notes.append(f"{sign} between vectors or numbers is {strict} of the entries")
+                found.append(part(larger, smaller, sign=strict))
+            else:
+                note = "⪰ and ≻ say that a matrix is symmetric, and where its eigenvalues are"
+                self.scope.notes += [note] if note not in self.scope.notes else []
+                terms = tuple((s, side) for s, side, no in zip((1, -1), (larger, smaller), zero, strict=True) if not no)
+                gap = terms[0][1] if terms[0][0] == 1 and len(terms) == 1 else self._made_at(place, n.Sum2, terms)
+                turned = self._made_at(place, n.Transpose, gap)
+                both = self._made_at(place, n.Sum2, ((1, gap), (1, turned)))
+                even = self._made_at(place, n.Divide, both, n.Num(2.0))
+                least = self._made_at(place, n.Spectrum, "λ", even, "min")
+                found += [part(gap, turned, sign="="), part(least, n.Num(0.0), sign=strict)]
+        return found
+
+    def _made_at(self, place: Span, cls: Callable[..., n.Node], *parts: Any) -> n.Node:
+        """A node that stands for what is printed at a place; a misfit becomes an error there."""
+        try:
+            node = cls(*parts)
+        except n.Misfit as error:
+            raise NotWellFormed(str(error), self.latex, place, misfit=True) from None
+        node.span = place
+        return node
+
     def _no_silent_sum(self, chain: Chain) -> None:
         """Refuse H_ki = … x_j x_j, where j stands on one side only, twice in a product: some mean a sum over it."""
         places = [
@@ -205,6 +253,8 @@ class Parser(Factors):
                     f"A_{{ij}} {sign} B_{{ij}}.",
                     span,
                 )
+            if self.scope.reader == "numpy" and not _comparable(left, right, sign) and _is_lying(left, right):
+                right = chain.sides[k + 1] = self._made_at(right.span, n.Transpose, right)  # arrays with one axis
             if not (_is_member(left, right) if sign == "∈" else _comparable(left, right, sign)):
                 note = f" ({self.scope.layout_note}.)" if self.scope.layout_note else ""
                 self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.{note}", span)
@@ -392,6 +442,8 @@ class Parser(Factors):
             if upper and not (len(index) > 2 and index[0].text == "("):
                 return None
             index = index[1:-1] if upper else index
+            if self.scope.reader and (marked := self._marked(key, index)):
+                key, index = marked, None
         params: list[Name] | None = None
         if self.opens("("):
             params = self._parameters()
@@ -401,6 +453,13 @@ class Parser(Factors):
         if known and not self._has_own_family(key, index):
             return None
         return Head(key, index, params, self.since(start))
+
+    def _marked(self, key: str, index: list[Token]) -> str:
+        """The key of readers' D_x := diag(x), where x is no index but a vector or matrix."""
+        letters = [token.text for token in index if token.kind == "letter"]
+        whole = len(letters) == 1 and all(t.kind == "letter" or t.text in BOLD or t.text in "{}" for t in index)
+        kind = self.scope.type_of(letters[0]) if whole else None
+        return f"{key}_{letters[0]}" if isinstance(kind, Matrix) else ""
 
     def _parameters(self) -> list[Name] | None:
         self.take()
@@ -560,9 +619,17 @@ def _is_member(left: n.Node, right: n.Node) -> bool:
     return not isinstance(right, (AllOf, ArgMin)) or compatible(left.type, right.type)
 
 
+def _is_lying(left: n.Node, right: n.Node) -> bool:
+    """Whether one side is a column and the other a row with as many entries."""
+    a, b = left.type, right.type
+    if not (isinstance(a, Matrix) and isinstance(b, Matrix)) or ONE not in (a.rows.resolved(), b.rows.resolved()):
+        return False
+    return a.is_vector != b.is_vector and compatible(Matrix(a.cols, a.rows), b)
+
+
 def _comparable(left: n.Node, right: n.Node, sign: str) -> bool:
     if isinstance(left.type, Space) and isinstance(right.type, Space):
         return sign == "=" and same(left.type.dim, right.type.dim)
-    if compatible(left.type, right.type):
-        return True
-    return any(isinstance(side, n.Num) and side.value == 0 for side in (left, right))
+    if any(isinstance(side, n.Num) and side.value == 0 for side in (left, right)):
+        return True  # 0 has every shape, and says nothing of that of the other side
+    return compatible(left.type, right.type)

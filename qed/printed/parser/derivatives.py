@@ -267,6 +267,8 @@ class Derivatives(Ranges):
         if isinstance(node, n.FunctionNode):
             if kind == "∇²":
                 self._by_matrix(node)
+            if (made := self._of_numbers(start, kind, node)) is not None:
+                return made
             return self.make(start, n.Derivative, kind, node)
         node = self._scripted(begin, node)
         variable = self._only_symbol(node)
@@ -277,6 +279,25 @@ class Derivatives(Ranges):
                 self.since(start),
             )
         return self.make(start, n.By, {"∇²": "H"}.get(kind, kind), node, variable)
+
+    def _of_numbers(self, start: int, kind: str, f: n.FunctionNode) -> n.Node | None:
+        """Readers' ∇f(x, y), Df(x, y) and ∇²f(x, y) of several numbers: the column, row, or matrix of derivatives."""
+        kinds = [*f.type.args, f.type.result]
+        if not self.scope.reader or len(kinds) < 3 or not all(isinstance(k, Scalar) for k in kinds):
+            return None
+        arguments: tuple[n.Node, ...] = tuple(self.arguments()) if self.opens("(") else tuple(
+            n.Sym(name, self.scope.declared[name]) for name in f.type.names if name in self.scope.declared
+        )  # fmt: skip
+        if len(arguments) != len(f.type.args):
+            self.fail(f"{f} has {len(f.type.args)} arguments: write them, {f}(…).", self.since(start))
+        slots = range(len(arguments))
+        first = [self.make(start, n.Derivative, "∂", f, k, ()) for k in slots]
+        if kind == "∇²":
+            rows = [[self.make(start, n.Derivative, "∂", one, k, ()) for k in slots] for one in first]
+        else:
+            rows = [[one] for one in first] if kind == "∇" else [first]
+        cells = tuple(tuple(self.make(start, n.Apply, one, arguments) for one in row) for row in rows)
+        return self.make(start, n.Block, cells)
 
     def _by_matrix(self, f: n.FunctionNode) -> None:
         """Before ∇²f(X) of a matrix X: its shape, which a definition of f leaves open, and the order of the entries."""
@@ -375,9 +396,8 @@ class Derivatives(Ranges):
         return node
 
     def _top_here(self) -> bool:
-        return self.is_("^") and (
-            self.peek().text == r"\top" or (self.peek().text == "{" and self.peek(2).text == r"\top")
-        )
+        tops = (r"\top", "T") if self.scope.reader and not self.scope.knows("T") else (r"\top",)
+        return self.is_("^") and (self.peek().text in tops or (self.peek().text == "{" and self.peek(2).text in tops))
 
     @staticmethod
     def _contains(body: n.Node, target: Variable) -> bool:
@@ -474,7 +494,8 @@ class Derivatives(Ranges):
             target = self._target()
             targets.append(target)
             if self.accept("^"):
-                if [t.text for t in self.inside()] == [r"\top"]:
+                above = [t.text for t in self.inside()]
+                if above == [r"\top"] or (self.scope.reader and above == ["T"]):
                     self.at = self.item_end(self.at)
                     targets[-1] = target._replace(turned=True)
                     continue
@@ -494,6 +515,8 @@ class Derivatives(Ranges):
             return Target(str(variable), variable, vec=True)
         key, bold, span = self.name()
         node = self._target_node(key, span)
+        if node is None and self.scope.reader and self.is_("_") and (matrix := self._capital(span[0], key)) is not None:
+            key, node = key.upper(), matrix
         if node is not None and isinstance(node.type, Family):
             if self.is_("^"):
                 node = self.superscript(span[0], node)

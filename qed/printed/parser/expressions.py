@@ -14,7 +14,7 @@ from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Space, Tensor, Unknown, compatible
 from .matrices import Matrices
-from .parts import PrintedWith
+from .parts import PrintedWith, SizeOf
 from .vocabulary import (
     BOLD,
     DOTS,
@@ -118,10 +118,27 @@ class Expressions(Matrices):
         try:
             return self.make(start, n.Sum2, valued)
         except NotWellFormed:
-            turned = tuple((s, self._diagonal_matrix(t)) for s, t in valued)
+            turned = tuple((s, self._spread(self._diagonal_matrix(t), valued)) for s, t in valued)
             if all(a[1] is b[1] for a, b in zip(turned, valued, strict=True)):
                 raise
             return self.make(start, n.Sum2, turned)
+
+    def _spread(self, term: n.Node, terms: Sequence[tuple[int, n.Node]]) -> n.Node:
+        """In NumPy a number is added to every entry of a vector or matrix, and an array with one axis neither lies nor
+        stands."""
+        arrays = [t.type for _, t in terms if _is_array(t)]
+        standing = bool(arrays) and isinstance(arrays[0], Matrix) and arrays[0].is_vector
+        lying = isinstance(term.type, Matrix) and not term.type.is_vector and term.type.rows.resolved() == ONE
+        if self.scope.reader == "numpy" and standing and lying:
+            return self.make(term.span[0], n.Transpose, term)
+        if self.scope.reader != "numpy" or _is_array(term) or not arrays or not isinstance(term.type, Scalar):
+            return term
+        ones: n.Node = n.Filled("1", Dim.of(Unknown()), ONE)
+        if not standing:
+            ones = n.Product(ones, n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)))
+        made = n.Product(term, ones)
+        made.span = term.span
+        return made
 
     # --- products --------------------------------------------------------------------------------------
 
@@ -249,9 +266,13 @@ class Expressions(Matrices):
         left, right = self.value(left), self.value(right)
         try:
             return self.make(start, n.Product, left, right)
-        except NotWellFormed:
+        except NotWellFormed as error:
             turned = tuple(self._diagonal_matrix(node) for node in (left, right))
             if turned == (left, right):
+                if self.scope.layout_note and any(isinstance(part, n.By) for side in turned for part in side.walk()):
+                    raise NotWellFormed(
+                        f"{error.words} ({self.scope.layout_note}.)", error.latex, error.span, error.misfit
+                    ) from None
                 raise
             return self.make(start, n.Product, *turned)
 
@@ -357,6 +378,8 @@ class Expressions(Matrices):
             self.at += 2 if self.is_("^") else 1
             if self.scope.reader and isinstance(node.type, Matrix):
                 return self.make(start, n.Transpose, self.value(node))
+            if not isinstance(node, n.FunctionNode) and (made := self._primed(start, node)) is not None:
+                return made
             if not isinstance(node, n.FunctionNode):
                 self.fail("A prime is the derivative of a function of one number.", self.since(start))
             return self.make(start, n.Derivative, "′", node)
@@ -365,6 +388,36 @@ class Expressions(Matrices):
         if self.is_(r"\pow") and self.scope.reader:
             return self._typed_power(start, node)
         return self.subscript(start, node) if self.is_("_") else None
+
+    def _primed(self, start: int, node: n.Node) -> n.Node | None:
+        """Readers' (fg)′, (f/g)′(x) and (x²)′, by the one number x that stands there."""
+        if not self.scope.reader or not isinstance(node.type, Scalar) or isinstance(node, n.Sym):
+            return None
+        found: set[str] = set()
+        waiting = [node]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, n.Apply):
+                arguments = [a for a in part.children() if not isinstance(a, n.FunctionNode)]
+                if len(arguments) != 1 or not isinstance(arguments[0], n.Sym):
+                    return None
+                found.add(arguments[0].key)
+            elif isinstance(part, n.Sym) and isinstance(part.type, Scalar) and part.type.index is None:
+                found.add(part.key)
+            elif isinstance(part, n.Sym):
+                return None
+            else:
+                waiting += part.children()
+        if len(found) != 1 or not isinstance(self.scope.declared.get(*found), Scalar):
+            return None
+        (key,) = found
+        variable = n.Sym(key, self.scope.declared[key])
+        if self.opens("("):
+            here, arguments = self.at, self.arguments()
+            if len(arguments) != 1 or not (isinstance(arguments[0], n.Sym) and arguments[0].key == key):
+                self.at = here
+                return None
+        return self.make(start, n.By, "∂", node, variable, ())
 
     def primary(self) -> n.Node:
         self.deeper(1)
@@ -382,7 +435,7 @@ class Expressions(Matrices):
         if token.kind == "sign" and text == "{":
             return self.group(self.sum)
         if token.kind == "letter":
-            if text == "D" and self._jacobian_here():
+            if text == "D" and self._jacobian_here() and not self._named_with_mark("D"):
                 return self.jacobian()
             if text == "d" and self.peek().text != "_" and not self._no_differential():
                 return self.differential()
@@ -417,6 +470,8 @@ class Expressions(Matrices):
             return self._named(text[1:], 1)
         if text in NAMED:
             return self._named(NAMED[text], 1)
+        if text == r"\tan" and self.scope.reader:
+            return self._named("tan", 1)
         if self.scope.reader and self.argmin_here():
             self.fail("An argmin stands on the right: \\vec{x} = \\arg\\min_{\\vec{x}} …")
         if self._space_here():
@@ -434,6 +489,11 @@ class Expressions(Matrices):
             return self.symbol()
         self._fail_at_command(text)
         raise AssertionError
+
+    def _named_with_mark(self, letter: str) -> bool:
+        r"""Whether D_x is a symbol of its own, as by D_x := \operatorname{diag}(\vec{x})."""
+        inside = "".join(t.text for t in self.tokens[self.at + 2 : self.item_end(self.at + 2)] if t.kind == "letter")
+        return self.peek().text == "_" and f"{letter}_{inside}" in self.scope.defined
 
     def _jacobian_here(self) -> bool:
         """Whether D is the derivative: where it is no symbol, and where only a dimension has its letter and Df is
@@ -463,18 +523,19 @@ class Expressions(Matrices):
         if not (self.scope.reader and kind and self.peek().text == "_") or self.scope.knows(self.next.text):
             return ""
         inside = self.tokens[self.at + 2 : self.item_end(self.at + 2)]
-        keys = [t.text.lstrip("\\") for t in inside if t.text not in ("{", "}") and t.text not in BOLD]
-        if len(keys) != 1:
+        keys = [t.text.lstrip("\\") for t in inside if t.text not in ("{", "}", r"\circ") and t.text not in BOLD]
+        if len(keys) != 1 + sum(t.text == r"\circ" for t in inside):
             return ""
-        function = keys[0] in self.scope.functions or isinstance(self.scope.declared.get(keys[0]), Function)
-        return kind if function else ""
+        functions = [key in self.scope.functions or isinstance(self.scope.declared.get(key), Function) for key in keys]
+        return kind if all(functions) else ""
 
     def _derivative_of_name(self, kind: str) -> n.Node:
         start = self.next.start
         self.at += 2
-        f = self.group(self.symbol)
+        f = self.group(self.product)
         assert isinstance(f, n.FunctionNode)
-        return self.make(start, n.Derivative, kind, f.f if isinstance(f, PrintedWith) else f)
+        f = f.f if isinstance(f, PrintedWith) else f
+        return self._of_numbers(start, kind, f) or self.make(start, n.Derivative, kind, f)
 
     def _no_differential(self) -> bool:
         """Whether d is a symbol here; dX is no product with a dimension d."""
@@ -684,7 +745,18 @@ class Expressions(Matrices):
             if kind == "0":
                 return self.make(start, n.Norm, "1", self.make(start, n.Elementwise, "sign", entries))
             return self.make(start, n.Norm, *(("∞", entries) if kind == "max" else (kind, body)))
-        return self.make(start, n.Norm, "p", body, self.value(self.group(self.sum)))
+        if self.scope.reader and text == "2,1":
+            self.either(
+                "‖…‖_{2,1}", "the sum of the lengths of the columns",
+                f"write \\sum_j \\lVert {body}_{{:,j}} \\rVert_2",
+                "that of the rows", f"write \\sum_i \\lVert {body}_{{i,:}}^\\top \\rVert_2", inside[0][2:],
+            )  # fmt: skip
+        exponent = self.value(self.group(self.sum))
+        if self.scope.reader and vector and _is_array(exponent):
+            form = self.make(start, n.Product, self.make(start, n.Transpose, body), exponent)
+            self.scope.notes.append(f"‖…‖_{exponent} of a vector x is √(xᵀ{exponent}x)")
+            return self.make(start, n.Elementwise, "√", self.make(start, n.Product, form, body))
+        return self.make(start, n.Norm, "p", body, exponent)
 
     def _index_first(self) -> None:
         """‖x‖^2_2 is ‖x‖_2^2."""
@@ -772,6 +844,8 @@ class Expressions(Matrices):
         self.at += length
         if word in EXTREMA:
             self.fail("argmin stands to the right of ∈.", self.since(start))
+        if self.scope.reader and self.is_("'") and WORDS.get(word, word) in n.ELEMENTWISE:
+            return self._primed_name(start, word)
         make = self._maker(start, word)
         exponent: n.Node | None = None
         if self.accept("^"):
@@ -796,6 +870,17 @@ class Expressions(Matrices):
                 self.fail(f"How far does {word} reach? Write {word}(…) around its argument.", (start, self.next.end))
         return node if exponent is None else self.make(start, n.Power, node, exponent)
 
+    def _primed_name(self, start: int, word: str) -> n.Node:
+        r"""\tanh'(z)"""
+        parameter = n.Sym(self.scope.fresh("z"), SCALAR)
+        body = self.make(start, n.Elementwise, WORDS.get(word, word), parameter)
+        f: n.FunctionNode = n.Defined(word, n.Definition(body, (parameter,)))
+        while self.accept("'"):
+            f = self.make(start, n.Derivative, "′", f)
+        if not self.opens("("):
+            self.fail(f"Write the argument of {f}: {f}(…).", self.since(start))
+        return self._applied(start, f)
+
     def _times_letter(self) -> n.Node:
         r"""The argument of \sin 2x and \sin 2\pi x: a number with the letters after it."""
         start = self.next.start
@@ -808,8 +893,12 @@ class Expressions(Matrices):
         if word in OF_MATRICES:
             return OF_MATRICES[word]
         name = WORDS.get(word, word)
-        if word == "sum" and self.scope.reader:
-            return self._total
+        if self.scope.reader and (made := {"sum": self._total, "mean": self._mean, "abs": self._sizes}.get(word)):
+            return made
+        if self.scope.reader and word == "tan":
+            return lambda a: n.Divide(n.Elementwise("sin", a), n.Elementwise("cos", a))
+        if self.scope.reader and word == "prod":
+            return self._whole_product
         if name not in n.ELEMENTWISE:
             names = ", ".join(sorted({*OF_MATRICES, *WORDS}))
             self.fail(f"The function {word} is not known. Known are {names}.", self.since(start))
@@ -821,6 +910,26 @@ class Expressions(Matrices):
         if isinstance(a.type, Matrix) and not a.type.is_vector:
             a = n.Product(a, n.Filled("1", Dim.of(Unknown()), ONE))
         return n.Product(n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)), a)
+
+    def _mean(self, a: n.Node) -> n.Node:
+        """The mean of all entries, as NumPy's."""
+        kind = a.type
+        if not isinstance(kind, Matrix):
+            return a
+        return n.Divide(self._total(a), n.Product(SizeOf(kind.rows), SizeOf(kind.cols)))
+
+    @staticmethod
+    def _sizes(a: n.Node) -> n.Node:
+        """The absolute values of all entries, as NumPy's."""
+        return n.Extremum("max", (a, n.Sum2(((-1, a),)))) if _is_array(a) else n.Absolute(a)
+
+    @staticmethod
+    def _whole_product(a: n.Node) -> n.Node:
+        """The product of the entries of a vector, as NumPy's."""
+        if not (isinstance(a.type, Matrix) and a.type.is_vector):
+            raise n.Misfit(f"{a} is {a.type}: the product of all entries is read of a vector.")
+        index = n.Index("k")
+        return n.Over("Π", (n.Range(index, None, None),), (), n.Entry(a, n.IndexVar(index, False), None))
 
     # --- spaces and spectra ----------------------------------------------------------------------------
 

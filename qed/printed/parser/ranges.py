@@ -126,8 +126,12 @@ class Ranges(Symbols):
             self._range(self.take(), below)
             return
         end = self.group_end()
+        inside = self.inside()
         self.take()
-        if self.accept(r"\substack"):
+        if self.scope.reader and len(inside) > 1 and all(t.kind == "letter" and t.text in "ijkl" for t in inside):
+            for token in inside:  # readers' \sum_{ij}
+                self._range(token, below)
+        elif self.accept(r"\substack"):
             self.group(lambda: self._clauses(below))
         else:
             self.within(end, lambda: self._clauses(below))
@@ -152,7 +156,8 @@ class Ranges(Symbols):
         while True:
             token, after = self.next, self.peek()
             fresh = all(r.index.name != token.text for r in below.ranges)
-            if below.name in ("max", "min") and (token.text in BOLD or token.kind in ("bar", "open")):
+            sphere = token.text in BOLD or token.kind in ("bar", "open") or self._plain_vector(token)
+            if below.name in ("max", "min") and sphere:
                 self._sphere_clause(below)
             elif token.kind == "letter" and after.text == "=" and fresh:
                 self.at += 2
@@ -171,6 +176,19 @@ class Ranges(Symbols):
                 return
             while self.next.kind in ("newline", "quad"):
                 self.take()
+
+    def _plain_vector(self, token: Token) -> bool:
+        r"""Whether readers' x \ne 0 or x \in \mathbb{R}^n stands here, with a vector x."""
+        if not (self.scope.reader and token.kind == "letter"):
+            return False
+        kind = self.scope.declared.get(token.text)
+        vector = isinstance(kind, Matrix) and kind.is_vector
+        vector = vector or (token.text in "uvwxyz" and not self.scope.knows(token.text))
+        after, then = self.peek(), self.peek(2)
+        return vector and (
+            (after.text == r"\in" and then.text == r"\mathbb")
+            or (after.text in (r"\ne", r"\neq") and (then.text == "0" or then.text in BOLD))
+        )
 
     def _same_range(self, below: Below, last: Running) -> None:
         r"""\sum_{i,j=1}^n: the indices before it run over the same."""
@@ -223,7 +241,8 @@ class Ranges(Symbols):
             if pair != "‖" or self.next.text != "‖":
                 self.fail("Here a condition such as \\lVert \\vec{x} \\rVert_2 = 1 is expected.")
             self.take()
-            if not (self.accept("_") and _is_number(self.group(self.sum), 2) and self.accept("=")):
+            of_two = _is_number(self.group(self.sum), 2) if self.accept("_") else bool(self.scope.reader)
+            if not (of_two and self.accept("=")):
                 self.fail(
                     "A maximum over vectors is read where it is over \\lVert \\vec{x} \\rVert_2 = 1 "
                     "or \\vec{x} \\ne \\vec{0}.",
@@ -325,7 +344,7 @@ class Ranges(Symbols):
         saved = dict(self.scope.bound)
         variable, bound = self.group(self._competitors)
         self.at = after
-        body = self.value(self.product())
+        body = self.value(self.sum() if self.scope.reader else self.product())
         self.scope.bound = saved
         return self.make(start, ArgMin, variable, bound, body, "min" if "min" in word else "max")
 

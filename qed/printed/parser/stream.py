@@ -13,7 +13,19 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
 from .scope import Scope, Span
-from .vocabulary import ACCENTS, BOLD, CLOSING, DOTS, EXTREMA, FRACTIONS, OF_MATRICES, PLAIN_FONTS, RELATIONS, WORDS
+from .vocabulary import (
+    ACCENTS,
+    BOLD,
+    CLOSING,
+    DOTS,
+    EXTREMA,
+    FRACTIONS,
+    OF_MATRICES,
+    ORDERS,
+    PLAIN_FONTS,
+    RELATIONS,
+    WORDS,
+)
 
 DEEPEST = 80
 """How deep sums, products and brackets may be nested: an expression in brackets counts for two."""
@@ -247,6 +259,8 @@ class Stream:
             return ":="
         if self.is_(r"\underbrace") and self.peek(2).text in RELATIONS and self.peek(3).text == "}":
             return RELATIONS[self.peek(2).text]
+        if self.scope.reader and self.next.text in ORDERS:
+            return ORDERS[self.next.text]
         return RELATIONS.get(self.next.text) if self.next.kind in ("sign", "command") else None
 
     def take_relation(self) -> tuple[str, Span]:

@@ -128,6 +128,14 @@ class Symbols(Stream):
             return self.make(start, n.IndexVar, scope.free[key], False)
         if (node_or_none := self._constant(start, key, bold)) is not None:
             return node_or_none
+        if scope.reader and self.is_("_") and (matrix := self._capital(start, key)) is not None:
+            return matrix
+        if scope.reader and key == "rho" and self.opens("("):
+            self.fail(
+                "The spectral radius is not read. Of a symmetric matrix it is "
+                f"\\max_i |\\lambda_i({self.some_matrix()})|.",
+                span,
+            )
         if scope.reader and key in ("sigma", "lambda") and self.is_("_"):
             end = self.item_end(self.at + 1)
             text = self.latex[span[0] : self.tokens[end - 1].end]
@@ -138,6 +146,25 @@ class Symbols(Stream):
                 (span[0], self.tokens[end - 1].end),
             )
         raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
+
+    def _capital(self, start: int, key: str) -> n.Node | None:
+        r"""The matrix A before the indices of a_{ij}, where a means nothing. Of a_j nobody can tell what it is."""
+        upper = key.upper()
+        kind = self.scope.type_of(upper)
+        if len(key) > 1 or not key.islower() or not isinstance(kind, Matrix) or kind.is_vector:
+            return None
+        inside = [token for token in self.tokens[self.at + 1 : self.item_end(self.at + 1)] if token.text not in "{}"]
+        if len(_single_marks(inside)) == 2 or any(token.text == "," for token in inside):
+            note = f"{key} with two indices is an entry of {upper}"
+            self.scope.notes += [note] if note not in self.scope.notes else []
+            matrix = self.scope.defined.get(upper) or n.Sym(upper, kind)
+            return self.placed(matrix, self.since(start))
+        index = "".join(token.text for token in inside)
+        self.fail(
+            f"{key} is not declared. A column of {upper} is printed {upper}_{{:,{index}}}, "
+            f"a row {upper}_{{{index},:}}.",
+            (start, self.next.end),
+        )
 
     def some_matrix(self) -> str:
         """The letter of a declared matrix, for messages."""
@@ -388,6 +415,8 @@ class Symbols(Stream):
 
     def subscript(self, start: int, node: n.Node) -> n.Node:
         self.take()
+        if self.scope.reader and isinstance(node, n.FunctionNode) and (made := self._by_arguments(start, node)):
+            return made
         if isinstance(node, PrintedWith):
             node = self.value(node)
         kind = node.type
@@ -418,6 +447,20 @@ class Symbols(Stream):
             self.fail(f"{node} is {kind}: its entries have one index.", self.since(start))
         self._no_dimension(kind, indices)
         return self.make(start, n.Entry, node, indices[0], indices[1] if len(indices) > 1 else None)
+
+    def _by_arguments(self, start: int, f: n.FunctionNode) -> n.Node | None:
+        """Readers' f_x and f_{xy}, where f(x, y) takes numbers: the derivatives by them."""
+        f = f.f if isinstance(f, PrintedWith) else f
+        letters = [token.text.lstrip("\\") for token in self.inside() if token.text != ","]
+        kinds = [*f.type.args, f.type.result]
+        if len(kinds) < 3 or not all(isinstance(k, Scalar) for k in kinds) or not letters:
+            return None
+        if not all(letter in f.type.names for letter in letters):
+            return None
+        self.at = self.item_end(self.at)
+        for letter in letters:
+            f = self.make(start, n.Derivative, "∂", f, f.type.names.index(letter), ())
+        return f
 
     def _row_or_column(self, start: int, node: n.Node) -> n.Node | None:
         r"""A_{:,j} and A_{i,:}: a column, and a row."""

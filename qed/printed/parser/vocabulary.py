@@ -11,6 +11,8 @@ RELATIONS = {
     r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", ":=": ":=", r"\doteq": ":=",
     r"\coloneqq": ":=", r"\triangleq": ":=", r"\in": "∈",
 }  # fmt: skip
+ORDERS = {r"\succeq": "⪰", r"\succ": "≻", r"\preceq": "⪯", r"\prec": "≺"}
+"""The order of symmetric matrices, which readers print: of their eigenvalues."""
 _EITHER_WAY = "state the two sides separately"
 _FROM = "state what follows, with its hypothesis declared"
 _EIGENVALUES = "state the eigenvalues: \\lambda_{\\min}(…) \\ge 0"
@@ -51,6 +53,8 @@ WORDS = {
     "sign": "sign", "sgn": "sign", "sigmoid": "sigmoid", "exp": "exp", "log": "log", "ln": "log", "tanh": "tanh",
     "ReLU": "ReLU", "relu": "ReLU",
 }  # fmt: skip
+COMMANDS = {"log", "exp", "ln", "sin", "cos", "tanh", "max", "min", "det"}
+"""Functions that have a command of their own."""
 OF_MATRICES: dict[str, Callable[[n.Node], n.Node]] = {
     "tr": n.Trace, "Tr": n.Trace, "trace": n.Trace, "det": n.Determinant, "rank": n.Rank, "rk": n.Rank,
     "diag": n.Diagonal, "Diag": n.Diagonal, "vec": n.Vec, "softmax": n.Softmax, "dim": n.Dimension,

@@ -1,0 +1,194 @@
+r"""Conditions that readers print with a claim: read as the hypotheses that they are.
+
+    A = A^T \implies x^T A y = y^T A x        A is Symmetric, and the claim is x^T A y = y^T A x
+    x^T A x > 0 \quad \forall x \ne 0         x is Nonzero
+    \nabla x^T A x = 2Ax \text{ (A symmetric)}
+
+A condition narrows the declaration of one symbol, which the answer says. What cannot be declared stays where it is, for
+the parser to refuse; a condition in words would otherwise be passed over, and is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .. import families
+from ..errors import NotWellFormed
+from ..families import Family, Hypothesis
+from ..families.base import Specs
+from .kinds import printed_name
+
+
+class Read(NamedTuple):
+    """A claim without its conditions, the declarations with them, and what was narrowed, for the reader."""
+
+    latex: str
+    symbols: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+_LETTER = r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?\\?([A-Za-z]+)\s*\}?"
+_TOP = r"(?:\^\s*\{?\s*(?:\\top|T|\\mathsf\{T\}|\\intercal)\s*\}?|'|ᵀ|\.T)"
+_NOT = r"(?:\\neq?(?![a-z])|≠|!=)"
+_ZERO = r"\\?(?:vec|mathbf|boldsymbol)?\s*\{?0\s*\}?"
+_BARS = r"(?:\\\||\|\||‖|\\[lr]?Vert)"
+_SQUARE = ("Symmetric", "PositiveDefinite", "Invertible", "Skew", "Orthonormal")
+_IMPLIED = {  # what has a property already
+    "Symmetric": ("PositiveDefinite",), "Invertible": ("PositiveDefinite", "PositiveDeterminant", "IllConditioned"),
+    "Nonzero": ("Unit", "NonzeroEntries", "Positive"),
+}  # fmt: skip
+_FORMULAS = [  # a condition as a formula, with the family that it declares
+    (rf"{_LETTER}\s*=\s*{_LETTER}\s*{_TOP}", "Symmetric"),
+    (rf"{_LETTER}\s*{_TOP}\s*=\s*{_LETTER}", "Symmetric"),
+    (rf"{_LETTER}\s*=\s*-\s*{_LETTER}\s*{_TOP}", "Skew"),
+    (rf"{_LETTER}\s*{_TOP}\s*=\s*-\s*{_LETTER}", "Skew"),
+    (rf"{_LETTER}\s*{_TOP}\s*{_LETTER}\s*=\s*I(?:_[a-z])?", "Orthonormal"),
+    (rf"\\?det\s*\(?\s*{_LETTER}\s*\)?\s*{_NOT}\s*0", "Invertible"),
+    (rf"{_LETTER}\s*(?:\\succ(?![a-z])|≻)\s*0", "PositiveDefinite"),
+    (rf"{_LETTER}\s*{_NOT}\s*{_ZERO}", "Nonzero"),
+    (rf"{_BARS}\s*{_LETTER}\s*{_BARS}\s*(?:_\{{?2\}}?|₂)?\s*=\s*1", "Unit"),
+    (rf"{_LETTER}\s*(?:>|\\gt(?![a-z]))\s*0", "Positive"),
+]  # fmt: skip
+_PROPERTIES = {
+    "symmetric": "Symmetric", "skew-symmetric": "Skew", "antisymmetric": "Skew",
+    "positive definite": "PositiveDefinite",
+    "symmetric positive definite": "PositiveDefinite", "spd": "PositiveDefinite", "invertible": "Invertible",
+    "nonsingular": "Invertible", "non-singular": "Invertible", "orthogonal": "Orthonormal", "nonzero": "Nonzero",
+    "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
+}  # fmt: skip
+_PROPERTY = "|".join(sorted(_PROPERTIES, key=len, reverse=True))
+_WORDS = [
+    re.compile(rf"{_LETTER}\s+(?:is\s+|are\s+|being\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"),
+    re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
+]
+_BOTH = re.compile(rf"\b([A-Za-z])\s*(?:,|and)\s*([A-Za-z])\s+(?:are\s+)?({_PROPERTY})\b")
+_TEXT = re.compile(
+    r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~"
+)
+_FOLLOWS = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|⟹|⇒|(?<![<=])==?>(?!=)")
+_IF_THEN = re.compile(
+    r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,)\s*(?P<claim>.+)$", re.DOTALL
+)
+_CLAIM_IF = re.compile(
+    r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?: all| every| any)?|with)\b"
+    r"|\\forall(?![a-z]))(?P<if>.+)$",
+    re.DOTALL,
+)
+_FOR_ALL = re.compile(
+    r"^\s*(?:\\forall|∀|\b[Ff]or (?:all|every|any))\s*(?P<if>[^:,]+?)\s*[:,](?P<claim>.+)$", re.DOTALL
+)
+_IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
+_ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
+_AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
+_LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
+_SIGN = re.compile(
+    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when)\s"
+    rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*)\)\s*$"
+)
+_HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
+
+
+def read(latex: str, symbols: Mapping[str, Any]) -> Read:
+    """A claim and its conditions. Raises `NotWellFormed` where words say for what it holds that cannot be declared."""
+    kept = Read(latex, dict(symbols), ())
+    if not (words := _words_of(latex)):
+        return kept
+    for claim, said in _parted(latex, words):
+        narrowed: dict[str, Any] = dict(symbols)
+        notes: list[str] = []
+        said = _BOTH.sub(r"\1 is \3 and \2 is \3", said)
+        if all(_narrow(one, narrowed, notes) for one in _AND.split(said.strip(" .,;:()"))):
+            return Read(claim, narrowed, tuple(dict.fromkeys(notes)))
+    for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", latex):
+        if hint := _HINT.search(text[1].lower()):
+            raise NotWellFormed(
+                f"'{hint[0]}' would be passed over here: say it where the symbol is declared, A=Symmetric[\"n\"], "
+                "A=Invertible[\"n\"], Q=Orthonormal[\"n\"], and leave the words out.",
+                latex, text.span(),
+            )  # fmt: skip
+    return kept
+
+
+def _words_of(latex: str) -> str:
+    """The text with its words bare, where there is a sign that something is a condition; else nothing."""
+
+    def bare(match: re.Match[str]) -> str:
+        inside = match[1]
+        if inside is None:
+            return " "
+        operator = match[0].startswith("\\mathrm") or re.fullmatch(r"\s*[A-Za-z]{1,5}\s*", inside)
+        return match[0] if operator and not _LINKING.fullmatch(inside) else f" {inside} "
+
+    return _TEXT.sub(bare, latex) if _SIGN.search(latex) else ""
+
+
+def _parted(latex: str, words: str) -> list[tuple[str, str]]:
+    """The ways to part a text into a claim and its conditions."""
+    found: list[tuple[str, str]] = []
+    arrows = list(_FOLLOWS.finditer(words))
+    if len(arrows) == 1 and "\\iff" not in words:
+        found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
+    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _ASIDE):
+        if match := pattern.match(words):
+            found.append((match["claim"].rstrip(" ,;("), match["if"]))
+    return [(claim.strip(), said) for claim, said in found if claim.strip()]
+
+
+def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
+    """Read one condition into the declarations; whether that was possible."""
+    said = " ".join(said.split()).strip(" .,;:()")
+    letters: set[str] = set()
+    family = ""
+    for pattern, name in _FORMULAS:
+        if match := re.fullmatch(pattern, said):
+            letters, family = {letter for letter in match.groups() if letter}, name
+            break
+    else:
+        for words in _WORDS:
+            if match := words.fullmatch(said):
+                named = words.groupindex.get("what", 2)
+                family = _PROPERTIES[match[named]]
+                letters = {match[3 - named]}
+                break
+    if len(letters) != 1 or not family:
+        return False
+    (letter,) = letters
+    key = next((name for name in symbols if printed_name(name) == letter), None)
+    if key is None:
+        return False
+    made = _narrowed(symbols[key], family)
+    if made is None:
+        return False
+    if made is not symbols[key]:
+        notes.append(f"{letter} is {family} here, as the condition says")
+    symbols[key] = made
+    return True
+
+
+def _narrowed(declared: object, family: str) -> Any:
+    """A declaration with a property as well; the same where it has it, None where that cannot be declared."""
+    target = getattr(families, family)
+    dims: Specs = ()
+    if isinstance(declared, Family):
+        hypothesis = declared
+    elif isinstance(declared, Hypothesis):
+        hypothesis, dims = declared.family, declared.dims
+    else:
+        return None
+    name = str(hypothesis)
+    if name == family or name in _IMPLIED.get(family, ()):
+        return declared
+    shape = len(dims)
+    if name != "Real":
+        return None
+    if shape == 0:
+        return target if family in ("Nonzero", "Positive") else None
+    if shape == 1:
+        return target[dims] if family in ("Nonzero", "Positive", "Unit") else None
+    if family == "FullColumnRank":
+        return target[dims]
+    if family in _SQUARE and dims[0] == dims[1]:
+        return target[dims[:1]]
+    return target[dims] if family == "Orthonormal" else None

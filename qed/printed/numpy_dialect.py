@@ -1,0 +1,256 @@
+r"""NumPy as readers type it, in the commands that the book prints by. Nothing of it is ever run.
+
+np.linalg.inv(A.T @ A) @ A.T    →  ((A^\top @ A)^{-1}) @ A^\top
+A.sum(axis=0), x.max()          →  ((A)^\top \vec{1}), \operatorname{amax}(x)
+np.einsum('ij,jk->ik', A, B)    →  ((A) (B))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from ..errors import NotWellFormed
+from .parser.vocabulary import COMMANDS, WORDS
+from .typed_text import Span, TypedText
+
+TYPED = re.compile(
+    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\bnorm\(|['\"](?:fro|nuc)['\"]"
+    r"|==|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]|\ballclose\("
+)
+"""What shows that a text is NumPy."""
+CALL = re.compile(r"(?<![\\A-Za-z0-9_.])((?:np\.|numpy\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
+_ORDERS = {"": "", "fro": "F", "nuc": "*", "np.inf": r"\infty", "inf": r"\infty", "1": "1", "2": "2"}
+
+Template = list[str | int]
+_TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and what stands for the call
+    "inv": (1, ["((", 0, ")^{-1})"]), "pinv": (1, ["((", 0, ")^{+})"]), "transpose": (1, ["((", 0, r")^\top)"]),
+    "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
+    "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
+    "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, r") \cdot (", 1, r")^\top)"]),
+    "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"\operatorname{sum}(", 0, ")"]),
+    "mean": (1, [r"\operatorname{mean}(", 0, ")"]), "prod": (1, [r"\operatorname{prod}(", 0, ")"]),
+    "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\operatorname{abs}(", 0, ")"]), "eye": (1, ["I_{", 0, "}"]),
+    "identity": (1, ["I_{", 0, "}"]), "ones": (1, [r"\vec{1}_{", 0, "}"]), "zeros": (1, ["0"]),
+    "zeros_like": (1, ["0"]), "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
+    "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, r") \odot (", 1, "))"]),
+    "solve": (2, ["(((", 0, ")^{-1}) @ (", 1, "))"]), "square": (1, ["((", 0, r")\pow 2)"]),
+    "power": (2, ["((", 0, r")\pow {", 1, "})"]), "matrix_power": (2, ["((", 0, ")^{", 1, "})"]),
+    "maximum": (2, [r"\max(", 0, ", ", 1, ")"]), "minimum": (2, [r"\min(", 0, ", ", 1, ")"]),
+    "max": (1, [r"\max(", 0, ")"]), "min": (1, [r"\min(", 0, ")"]), "amax": (1, [r"\max(", 0, ")"]),
+    "amin": (1, [r"\min(", 0, ")"]),
+}  # fmt: skip
+_TEMPLATES["absolute"] = _TEMPLATES["fabs"] = _TEMPLATES["abs"]
+_ALONG: dict[str, Template] = {  # sums along an axis
+    "0": ["((", 0, r")^\top \vec{1})"], "1": ["((", 0, r") \vec{1})"],
+}  # fmt: skip
+_EINSUM: dict[str, Template] = {
+    "i,i->": ["((", 0, ") @ (", 1, "))"], "i,j->ij": ["((", 0, ")(", 1, r")^\top)"],
+    "ii->": [r"\operatorname{tr}(", 0, ")"], "ii": [r"\operatorname{tr}(", 0, ")"],
+    "ii->i": [r"\operatorname{diag}(", 0, ")"], "ij->ji": ["((", 0, r")^\top)"],
+    "ij->": [r"\operatorname{sum}(", 0, ")"], "ij->i": _ALONG["1"], "ij->j": _ALONG["0"],
+    "ij,jk->ik": ["((", 0, ") (", 1, "))"], "ij,j->i": ["((", 0, ") (", 1, "))"],
+    "i,ij->j": ["((", 0, ") @ (", 1, "))"],
+    "ij,ij->": [r"\operatorname{sum}((", 0, r") \odot (", 1, "))"], "ij,ij->ij": ["((", 0, r") \odot (", 1, "))"],
+    "ij,ji->": [r"\operatorname{tr}((", 0, ") (", 1, "))"], "ij,kj->ik": ["((", 0, ") (", 1, r")^\top)"],
+    "ji,jk->ik": ["((", 0, r")^\top (", 1, "))"], "i,i->i": ["((", 0, r") \odot (", 1, "))"],
+    "i,ij,j->": ["((", 0, ") @ (", 1, ") @ (", 2, "))"],
+}  # fmt: skip
+_BARE = (
+    "norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum",
+)  # fmt: skip
+"""Functions that people call without np."""
+_METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
+_METHOD = re.compile(rf"\.({_METHODS})\s*\(")
+_OWNER = re.compile(r"[A-Za-z0-9_.]*$")
+_SAME = re.compile(r"^\s*(?:assert\s+)?(?:np\.|numpy\.)?(?:allclose|array_equal|isclose)\s*\(")
+_AXIS = re.compile(r"^(?:axis\s*=\s*)?(-?\d)$")
+_QUOTED = re.compile(r"\s*(['\"])([^'\"]*)\1\s*,")
+_UNKNOWN_METHOD = re.compile(r"(?<=[A-Za-z)\]])\.(?!T\b)([a-z_]\w*)\s*\(")
+_KEYWORD = re.compile(r"^[a-z_]+\s*=(?!=)")
+_TRANSPOSED = re.compile(r"(?:\.T\b)+")
+_RAISED_TO = re.compile(r"\*\*\s*(?:(-?\s*\d+(?:\.\d+)?)|\((-?\s*[\d./]+)\))?")
+_ENTRY = re.compile(r"((?<![A-Za-z])[A-Za-z](?:\.T)?)\[([^\[\]]*)\]")
+_ENTRY_OF_MORE = re.compile(r"(?<=\))\[([^\[\]]*)\]")
+_BROADCAST = re.compile(r"\[[^\[\]]*\bNone\b[^\[\]]*\]|\[[^\[\]]*np\.newaxis[^\[\]]*\]")
+
+
+def refuse_broadcasts(text: TypedText) -> None:
+    """x[:, None] has no shape here."""
+    if found := _BROADCAST.search(text.text):
+        raise NotWellFormed(
+            "Repeating a vector along an axis is not read: write np.diag(x) @ A to scale the rows of A, A @ np.diag(x) "
+            "to scale its columns, and np.outer(x, y) for all products.",
+            text.typed,
+            (text.places[found.start()][0], text.places[found.end() - 1][1]),
+        )
+
+
+def calls(text: TypedText) -> None:
+    """norm(A, 'fro'), np.trace(A), x.dot(y), np.allclose(A, B): calls of NumPy's functions."""
+    _compared(text)
+    _methods(text)
+    while True:
+        found = [m for m in CALL.finditer(text.text) if m[1] or m[2] in _BARE]
+        if not found:
+            return
+        match = found[-1]
+        opening = text.text.index("(", match.end())
+        end = text.closing(opening)
+        if end < 0:
+            return
+        parts = text.listed(opening + 1, end)
+        made = _norm(text, parts) if match[2] == "norm" else _call(text, match[2], parts)
+        after = 3 if match[2] == "slogdet" and text.text.startswith("[1]", end + 1) else 0
+        if made is None or (match[2] == "slogdet" and not after):
+            words = ", ".join(sorted({*_TEMPLATES, "norm", "exp", "log", "allclose", "einsum"}))
+            raise NotWellFormed(
+                f"{match[0]} is not read{_INSTEAD.get(match[2], '')}. Of NumPy's functions there are {words}.",
+                text.typed,
+                (text.places[match.start()][0], text.places[match.end() - 1][1]),
+            )
+        text.put(match.start(), end + 1 + after, made)
+
+
+_INSTEAD = {
+    "svd": ": for singular values write np.linalg.norm(A, 2) and np.linalg.norm(A, 'nuc'), or \\sigma_i(A)",
+    "svdvals": ": for singular values write np.linalg.norm(A, 2) and np.linalg.norm(A, 'nuc'), or \\sigma_i(A)",
+    "eigvalsh": ": for eigenvalues write \\lambda_i(A)", "eigvals": ": for eigenvalues write \\lambda_i(A)",
+    "eigh": ": for eigenvalues write \\lambda_i(A)",
+}  # fmt: skip
+
+
+def _compared(text: TypedText) -> None:
+    """np.allclose(A, B) is A == B."""
+    if not (match := _SAME.match(text.text)) or (end := text.closing(match.end() - 1)) < 0:
+        return
+    if text.text[end + 1 :].strip(" \n;"):
+        return
+    parts = [part for part in text.listed(match.end(), end) if not _KEYWORD.match(text.text[slice(*part)])]
+    if len(parts) == 2:
+        text.put(0, len(text.text), [parts[0], " = ", parts[1]])
+
+
+def _methods(text: TypedText) -> None:
+    """x.dot(y), A.T.sum(axis=0), np.exp(x).sum(): the method as the function of what it is called on."""
+    while match := next((m for m in _METHOD.finditer(text.text) if _owner(text.text, m.start()) is not None), None):
+        start = _owner(text.text, match.start())
+        end = text.closing(match.end() - 1)
+        if end < 0 or start is None:
+            return
+        inside = (match.end(), end)
+        comma = ", " if text.text[slice(*inside)].strip() else ""
+        text.put(start, end + 1, ["np.", match.span(1), "(", (start, match.start()), comma, inside, ")"])
+    for match in _UNKNOWN_METHOD.finditer(text.text):
+        if _owner(text.text, match.start()) is not None:
+            raise NotWellFormed(
+                f"The method {match[1]} is not read. Of NumPy's there are {_METHODS.replace('|', ', ')}.",
+                text.typed,
+                (text.places[match.start()][0], text.places[match.end() - 1][1]),
+            )
+
+
+def _owner(text: str, dot: int) -> int | None:
+    """Where what a method is called on begins; None where that is a module."""
+    place = dot
+    while True:
+        named = _OWNER.search(text, 0, place)
+        assert named is not None
+        start, word = named.start(), named[0]
+        if not (start > 0 and text[start - 1] in ")]" and word[:1] in ("", ".")):
+            break
+        place = _opened(text, start - 1)
+        if place < 0:
+            return None
+    return None if text[start:dot] in ("", "np", "numpy", "linalg", "np.linalg", "numpy.linalg") else start
+
+
+def _opened(text: str, place: int) -> int:
+    depth = 0
+    for k in range(place, -1, -1):
+        depth += (text[k] in ")]}") - (text[k] in "([{")
+        if depth == 0:
+            return k
+    return -1
+
+
+def _norm(text: TypedText, parts: list[Span]) -> list[str | Span] | None:
+    order = text.text[slice(*parts[1])].strip("'\" ") if len(parts) == 2 else ""
+    order = order.removeprefix("ord").lstrip(" =").strip("'\" ")
+    if len(parts) > 2 or order not in _ORDERS:
+        return None
+    # of matrices NumPy's norm is that of Frobenius, of vectors the same is the length
+    return [r"\lVert ", parts[0], r"\rVert_{", _ORDERS[order] or "F", "}"]
+
+
+def _call(text: TypedText, name: str, parts: list[Span]) -> list[str | Span] | None:
+    typed = [text.text[slice(*part)] for part in parts]
+    if name == "sum" and len(parts) == 2 and (axis := _AXIS.match(typed[1])):
+        return _filled(_ALONG.get(axis[1]), parts[:1])
+    if name == "einsum":
+        quoted = _QUOTED.match(text.text, parts[0][0])
+        if quoted is None:
+            return None
+        template = _EINSUM.get(_renamed(quoted[2].replace(" ", "")))
+        return _filled(template, text.listed(quoted.end(), parts[-1][1]))
+    if name in ("flatten", "ravel") and parts:
+        column = len(parts) == 2 and re.fullmatch(r"(?:order\s*=\s*)?['\"]F['\"]", typed[1])
+        if len(parts) == 1 or column:
+            return [r"\operatorname{vec}((", parts[0], "))" if column else r")^\top)"]
+        return None
+    if name in ("ones", "eye", "zeros") and len(parts) == 1 and typed[0].startswith("("):
+        sizes = text.listed(parts[0][0] + 1, parts[0][1] - 1)
+        if name == "ones" and len(sizes) == 2:
+            return [r"(\vec{1}_{", sizes[0], r"} \vec{1}_{", sizes[1], r"}^\top)"]
+        return ["0"] if name == "zeros" else None
+    if name == "slogdet" and len(parts) == 1:
+        return [r"\log\lvert\det(", parts[0], r")\rvert "]
+    if name in _TEMPLATES:
+        return _filled(_TEMPLATES[name][1], parts) if _TEMPLATES[name][0] == len(parts) else None
+    if name in COMMANDS and len(parts) == 1:
+        return [f"\\{name}(", parts[0], ")"]
+    return [rf"\operatorname{{{name}}}(", parts[0], ")"] if name in WORDS and len(parts) == 1 else None
+
+
+def _filled(template: Template | None, parts: list[Span]) -> list[str | Span] | None:
+    """A template with the arguments of a call; None where their number differs."""
+    if template is None or {p for p in template if isinstance(p, int)} != set(range(len(parts))):
+        return None if template is None or template != ["0"] else ["0"]
+    return [parts[p] if isinstance(p, int) else p for p in template]
+
+
+def _renamed(pattern: str) -> str:
+    """The pattern of an einsum with its letters in the order i, j, k, in which they come."""
+    letters = dict.fromkeys(c for c in pattern if c.isalpha())
+    names = dict(zip(letters, "ijkl", strict=False))
+    made = "".join(names.get(c, c) for c in pattern)
+    swapped = made.translate(str.maketrans("ij", "ji"))
+    return made if made in _EINSUM else swapped if swapped in _EINSUM else made
+
+
+def operators(text: TypedText, known: Collection[str]) -> None:
+    r"""A.T, x**2, A[i, j], A @ B: @, * and ** mean what they do in NumPy, which the parser sees by their types."""
+    text.each(_ENTRY, lambda m: ["(", m.span(1), ")_{", _counted_from_one(text, m, 2, known), "}"])
+    text.each(_ENTRY_OF_MORE, lambda m: ["_{", _counted_from_one(text, m, 1, known), "}"])
+    text.each(_TRANSPOSED, lambda m: [r"^\top " if len(m[0]) % 4 else ""])
+
+    def power(match: re.Match[str]) -> list[str | Span]:
+        group = 1 if match[1] else 2
+        return [r"\pow {", match.span(group), "}"] if match[group] else [r"\pow "]
+
+    text.each(_RAISED_TO, power)
+
+
+def _counted_from_one(text: TypedText, match: re.Match[str], group: int, known: Collection[str]) -> str:
+    """Indices, which NumPy counts from 0: numbers, and what is counted by a dimension; any index i is any index."""
+    found = []
+    for part in (part.strip() for part in match[group].split(",")):
+        if part.startswith("-") or ":" in part[1:] or (part.startswith(":") and len(part) > 1):
+            raise NotWellFormed(
+                "Slices, and indices from the end, are not read: write x[n-1] for the last entry, with n declared.",
+                text.typed,
+                (text.places[match.start(group)][0], text.places[match.end(group) - 1][1]),
+            )
+        counted = any(letter in known for letter in re.findall(r"[A-Za-z]+", part))
+        found.append(str(int(part) + 1) if part.isdecimal() else f"{part}+1" if counted else part)
+    return ",".join(found)

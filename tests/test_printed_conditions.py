@@ -1,0 +1,110 @@
+"""Conditions, NumPy and other dialects of readers: what they declare, what they are not, and that the book's own print
+stays strict."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from printed.literature import said
+
+from qed import precise
+from qed.families import Dimension, Positive, PositiveDefinite, Real, Symmetric, Unit
+from qed.printed import conditions, holds
+
+S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
+
+
+@pytest.mark.parametrize(
+    ("latex", "claim", "narrowed"),
+    [
+        (r"A = A^T \implies x^TAy = y^TAx", "x^TAy = y^TAx", {"A": Symmetric["n"]}),
+        (r"x^TAx > 0 \quad \forall x \ne 0", "x^TAx > 0", {"x": "Nonzero"}),
+        (r"\text{if } A \text{ is symmetric, then } A' = A", "A' = A", {"A": Symmetric["n"]}),
+        (r"\text{for } A \succ 0 \text{ and } \|x\| = 1, x^TAx > 0", "x^TAx > 0",
+         {"A": PositiveDefinite["n"], "x": "Unit"}),
+        (r"A' = A \quad \text{(A symmetric)}", "A' = A", {"A": Symmetric["n"]}),
+        (r"x^2 > 0 \text{ for } x > 0", r"x^2 > 0", {"x": "Positive"}),
+    ],
+)  # fmt: skip
+def test_a_condition_declares_what_it_says(latex, claim, narrowed):
+    read = conditions.read(latex, S)
+    assert read.latex == claim
+    changed = {key for key in S if read.symbols[key] is not S[key]}
+    assert changed == set(narrowed)
+    assert all(str(read.symbols[key]).startswith(str(family).partition("[")[0]) for key, family in narrowed.items())
+    assert len(read.notes) == len(narrowed)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"Ax = 0 \implies A^TAx = 0", r"\text{tr}(A) = x^Ty", r"x => 0", r"f(x) = x^2 \quad \forall x",
+        r"B = B^T \implies A = A^T", r"x = x^T \implies x = y", r"A \succeq 0 \implies \det A \ge 0",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_declared_stays_in_the_formula(latex):
+    assert conditions.read(latex, S) == (latex, S, ())
+
+
+def test_a_condition_that_would_be_passed_over_is_refused():
+    found = holds(r"\nabla_x x^TAx = 2Ax \quad \text{unless } A \text{ is not symmetric}", **S)
+    assert found.error is not None
+    assert "'symmetric' would be passed over here" in found.error.words
+
+
+def test_a_condition_does_not_weaken_what_is_declared():
+    symbols = {"A": PositiveDefinite["n"], "c": Positive}
+    assert conditions.read(r"A = A^T \implies A = A'", symbols).symbols == symbols
+    assert conditions.read(r"A^TA = I \implies A = A'", symbols) == (r"A^TA = I \implies A = A'", symbols, ())
+
+
+@pytest.mark.parametrize(
+    ("latex", "symbols"),
+    [
+        (r"A \succeq A", S), (r"\operatorname{tr}(A) = \sum_i a_{ii}", S), (r"A = A^T \implies A^\top = A", S),
+        (r"{\rm tr}(A) = \operatorname{tr}(A^\top)", S), (r"\left.\frac{d}{dt}\right|_{t=0} t^2 = 0", {"t": Real}),
+        (r"\sum_{ij} A_{ij} = \vec{1}^\top A \vec{1}", S),
+        (r"\tan'(t) = 1", {"t": Real}), (r"(t^2)' = 2t", {"t": Real}),
+        (r"\lVert \vec{x} \rVert_A = 1", S), ("np.sum(A) == A.sum()", S), (r"\mathbf{AA} = A^2", S),
+    ],
+)  # fmt: skip
+def test_the_print_of_the_book_knows_none_of_this(latex, symbols):
+    assert holds(latex, strict=True, instances=4, exact=False, **symbols).answer == "not well formed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("np.exp(x).sum() == np.exp(x.sum())", "false"), ("x[n-1] == x[0]", "false"), ("x[n] == x[0]", "ill-formed"),
+        ("x[-1] == x[0]", "ill-formed"), ("A.T.dot(x) == x @ A", "true"), ("(A + A.T).dot(x) == A @ x + x @ A", "true"),
+        ("np.einsum('ji,j->i', A, x) == A.T @ x", "ill-formed"), ("np.einsum('ki,kj->ij', A, A) == A.T @ A", "true"),
+        ("np.einsum('ij,jk->ik', A, A) == A * A", "false"), ("(x + 1).sum() == x.sum() + n", "true"),
+    ],
+)  # fmt: skip
+def test_what_numpy_does_is_what_is_read(typed, answer):
+    found = holds(typed, instances=20, exact=False, **S, n=Dimension)
+    refused = found.answer in ("not well formed", "undecided")
+    assert ("ill-formed" if refused else said(found)) == answer, found.text()
+
+
+@pytest.mark.parametrize(("shape", "rank"), [((3, 4), 2), ((4, 3), 3), ((2, 2), 1), ((2, 5), 0)])
+def test_a_pseudoinverse_in_rationals_is_that_in_doubles(shape, rank):
+    rng = np.random.default_rng(0)
+    a = (rng.integers(-3, 4, (shape[0], rank)) @ rng.integers(-3, 4, (rank, shape[1]))).astype(float)
+    np.testing.assert_allclose(precise.pseudoinverse(precise.precise(a)).astype(float), np.linalg.pinv(a), atol=1e-12)
+
+
+def test_a_gram_matrix_below_rounding_is_no_counterexample_to_its_pseudoinverse():
+    assert holds(r"(D^T D)^\dagger = D^\dagger (D^T)^\dagger", D=Real["m", "n"], exact=False)
+    assert not holds(r"(D^T D)^\dagger = (D^T)^\dagger D^\dagger", D=Real["n", "n"], exact=False)
+
+
+def test_zero_says_nothing_of_a_shape():
+    found = holds("Ax = 0", A=Real["m", "n"], x=Real["m"])
+    assert found.offer == {"x": ("Real", "n")}
+
+
+@pytest.mark.parametrize("letter", ["d", "e"])
+def test_a_hunt_does_not_live_on_the_rounding_of_a_unit_vector(letter):
+    found = holds(rf"I - {letter}{letter}^T \succeq 0", instances=12, exact=False, **{letter: Unit["n"]})
+    assert said(found) == "true", found.text()
