@@ -88,7 +88,6 @@ RELATIONS: dict[str, dict[str, str]] = {
         r"f(t\vec{v}) - f(\vec{0}) \ge \tfrac{1}{2} \lambda t^2 - \tfrac{1}{4} \lambda t^2"
         r" = \tfrac{1}{4} \lambda t^2 > 0":
         "for t that the words choose small enough",
-        r"\nabla f(\vec{0}) = \vec{0}": "a condition on any function, at one point",
     },
     "exr-false-line-penalty": {
         r"L = \frac{1}{2} \lVert \vec{c} - \vec{y} \rVert_2^2 + \frac{1}{2} z^4": "the loss of a network with one unit",
