@@ -189,7 +189,8 @@ class Walk:
         self.until(lambda: self.one(".answer-check", box).is_enabled(), "it can be answered")
         self.into_view(box)
         field = self.one(".answer-field", box)
-        right = self.script("return arguments[0].querySelector('.answer-right [data-latex]')?.dataset.latex", box)
+        right = self.script("return arguments[0].querySelector('.answer-right [data-latex]').dataset.latex", box)
+        right = right.rpartition("=")[2]
         for said, text in (("Not solved", f"2 ({right})"), ("Solved", right)):
             field.clear()
             field.send_keys(text)
