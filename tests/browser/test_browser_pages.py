@@ -94,6 +94,10 @@ def test_a_look_finds_what_is_wrong(open_small: Open) -> None:
     assert [words for words in WRONGS if words not in found] == [], found
 
 
+AT_ONCE = "* { transition: none !important; animation: none !important; }"
+"""The columns around the text move to another width at once: nothing is measured while they are on their way."""
+
+
 def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
     """All that is wrong with a page, which is still as it is first painted. `whole`: no part is passed over."""
     yield from first_screens(page)
@@ -102,6 +106,7 @@ def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
     yield from places(page)
     yield from icons(page)
     lay_out(page)
+    page.add_style_tag(content=AT_ONCE)
     yield from length(page, estimate)
     for size in (width, *(BETWEEN if width == WIDE else (SMALLEST,))):
         resize(page, size)
@@ -282,7 +287,6 @@ def figures(page: Page) -> Iterator[str]:
 
 def pass_by(page: Page) -> None:
     """As a reader leaves it who has seen all of it: every box that scrolls is known as one, every figure alive."""
-    page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
     page.evaluate("""async () => {
         for (let y = 0; y < document.body.scrollHeight; y += 2800) { // what is 1000 px away has come near
             scrollTo({ top: y, behavior: "instant" });
