@@ -92,7 +92,7 @@ class Walk:
     # --- the steps ------------------------------------------------------------------------------
 
     def read(self) -> None:
-        """Formulas have boxes, pictures are there, nothing is wider than the screen, and no script has failed."""
+        """Formulas have boxes, pictures are there, nothing is wider than the screen."""
         self.open(CHAPTER)
         self.until(lambda: not self.script("return document.querySelectorAll('.waiting').length"), "nothing waits")
         self.script("""for (const one of document.querySelectorAll('*')) one.style.contentVisibility = 'visible';
@@ -153,30 +153,29 @@ class Walk:
         assert self.text(".cell_output dd", cell) == stored, "it came out otherwise than it stands in the page"
 
     def write(self, cell: WebElement, code: str) -> None:
+        """Replace a cell's code, and run it by the keys."""
         if not self.all(".cm-content", cell):
             self.button(cell, "Edit").click()
         field = self.until(lambda: self.one(".cm-content", cell), "the editor is there")
         field.click()
         field.send_keys(Keys.CONTROL, "a")
         field.send_keys(code)
+        field.send_keys(Keys.SHIFT, Keys.ENTER)
 
     def edit(self) -> None:
         cell = self.cell(1)
         self.into_view(cell)
         self.write(cell, "print(6 * 7)")
-        self.one(".cm-content", cell).send_keys(Keys.SHIFT, Keys.ENTER)
         self.until(lambda: "42" in self.text(".cell_output", cell), "it prints 42")
 
     def stop(self) -> None:
         cell = self.cell(1)
         self.write(cell, "while True: pass")
-        self.one(".cm-content", cell).send_keys(Keys.SHIFT, Keys.ENTER)
         stop = self.button(cell, "Stop")
         time.sleep(2)
         stop.click()
         self.until(lambda: "topped" in cell.get_attribute("textContent"), "it says that it was stopped")
         self.write(cell, "print(6 * 8)")
-        self.one(".cm-content", cell).send_keys(Keys.SHIFT, Keys.ENTER)
         self.until(lambda: "48" in self.text(".cell_output", cell), "it runs again")
 
     def answer(self) -> None:

@@ -17,7 +17,7 @@ from qed.families import (
     Unit,
 )
 
-from .base import Meanings, Tables, given, made
+from .base import Meanings, Table, Tables, given, made
 
 
 def weighted(c: Any, a: Any, g: Any, y: Any, t: float) -> dict[str, Any]:
@@ -43,20 +43,21 @@ def soft(A: Any, y: Any, w: Any) -> dict[str, Any]:
     return dict(r=r, q=r / np.sqrt(1 + r**2))
 
 
+WEIGHTED: Table = {
+    "n": lambda a: {},
+    "c": Real["n"],
+    "a": Real["n"],
+    "b": Real["n"],
+    "y": Real["n"],
+    "t": Real[()],
+    "x": Real["n"],
+    **made("w g k", lambda a, b, c, y, t: weighted(c, a, b, y, t)),
+    "f": r"f(\vec{x}) := \sum_{i=1}^n w_i \lvert x_i - a_i \rvert",
+}
+
 HERE: Tables = {
     "exr-l1-by-steps answer": (
-        {
-            "n": lambda a: {},
-            "j": Index["n"],
-            "c": Real["n"],
-            "a": Real["n"],
-            "b": Real["n"],
-            "y": Real["n"],
-            "t": Real[()],
-            "x": Real["n"],
-            **made("w g k", lambda a, b, c, y, t: weighted(c, a, b, y, t)),
-            "f": r"f(\vec{x}) := \sum_{i=1}^n w_i \lvert x_i - a_i \rvert",
-        },
+        {"j": Index["n"], **WEIGHTED},
         {
             "c": Real["n"],
             "a": Real["n"],
@@ -66,17 +67,7 @@ HERE: Tables = {
             "y": r"\vec{y} := \vec{a} + t \vec{e}_k",
         },
     ),
-    "exr-l1-by-steps exercise": {
-        "n": lambda a: {},
-        "c": Real["n"],
-        "a": Real["n"],
-        "b": Real["n"],
-        "y": Real["n"],
-        "t": Real[()],
-        "x": Real["n"],
-        **made("w g k", lambda a, b, c, y, t: weighted(c, a, b, y, t)),
-        "f": r"f(\vec{x}) := \sum_{i=1}^n w_i \lvert x_i - a_i \rvert",
-    },
+    "exr-l1-by-steps exercise": WEIGHTED,
     "exr-squared-distance": {
         "a": Real["n"],
         "b": Real["n"],

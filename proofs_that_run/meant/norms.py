@@ -52,6 +52,15 @@ def largest_entry(x: Any) -> dict[str, Any]:
     return dict(k=k + 1, y=np.sign(x[k]) * np.eye(len(x))[k], q=1.0)
 
 
+EIGENVECTORS = made(
+    "A v lambda rho",
+    eigen,
+    w=Real["n", "n"],
+    d=Real["n"],
+    c=Real["n"],
+    x=r"\vec{x} := \sum_{i=1}^n c_i \vec{v}_i",
+)
+
 HERE: Tables = {
     "chapters/01-norms": {
         "a": lambda c: {"a": 1 / (1.1 + abs(c))},
@@ -84,26 +93,12 @@ HERE: Tables = {
     ),
     "exr-middle-of-data exercise": {"c": Real[()], "mu": Real[()], "h": r"h := c - \mu"},
     "exr-false-line-radius exercise": (
-        made(
-            "A v lambda rho",
-            eigen,
-            w=Real["n", "n"],
-            d=Real["n"],
-            c=Real["n"],
-            x=r"\vec{x} := \sum_{i=1}^n c_i \vec{v}_i",
-        ),
+        EIGENVECTORS,
         given("A B rho alpha beta", A=[[0, 1], [0, 0]], B=[[0, 0], [1, 0]], rho=1.0, alpha=0.0, beta=0.0),
         given("A x rho", A=[[1, 1], [0, 2]], x=[0, 1], rho=2.0),
     ),
     "exr-false-line-radius answer": (
-        made(
-            "A v lambda rho",
-            eigen,
-            w=Real["n", "n"],
-            d=Real["n"],
-            c=Real["n"],
-            x=r"\vec{x} := \sum_{i=1}^n c_i \vec{v}_i",
-        ),
+        EIGENVECTORS,
         made("A v lambda i j", symmetric_eigen, w=Real["n", "n"]),
         made(
             "c v x",
