@@ -6,6 +6,7 @@ Which calls a check makes does not depend on the answers, as a rule: those that 
 
 from __future__ import annotations
 
+import inspect
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -52,11 +53,25 @@ class Handles:
             name = f"own{self.own}"
             self._names[id(value)] = name
             self._objects[name] = value
-        return {"object": [name, [one for one in dir(value) if not one.startswith("_")]]}
+        return {"object": [name, self._attributes(name, value)]}
+
+    def _attributes(self, name: str, value: Any) -> dict[str, Any]:
+        """The public attributes of an object, so that a worker need not ask for them; what does not travel is None."""
+        found: dict[str, Any] = {}
+        for one in dir(value):
+            if one.startswith("_"):
+                continue
+            attribute = getattr(value, one, None)
+            try:
+                method = inspect.isroutine(attribute)  # another object each time: it goes by its place
+                found[one] = {"object": [f"{name}.{one}", {}]} if method else wire.encoded(attribute)
+            except wire.Unsendable:
+                found[one] = None
+        return found
 
     def asked(self, told: Mapping[str, Any]) -> Any:
         """The value of an object, or of an attribute of it, that a worker asked for, as encoded data."""
-        value = self._objects[str(told["object"])]
+        value = self._object(str(told["object"]))
         if "attribute" in told:
             name = str(told["attribute"])
             if name == "__len__":
@@ -68,8 +83,18 @@ class Handles:
         named = {str(key): wire.decoded(one, self.back) for key, one in dict(told.get("named", {})).items()}
         return wire.encoded(value(*args, **named), self.of)
 
+    def _object(self, name: str) -> Any:
+        of, _, method = name.rpartition(".")
+        if name in self._objects:
+            return self._objects[name]
+        if of in self._objects and method and not method.startswith("_"):
+            value = getattr(self._objects[of], method, None)
+            if inspect.isroutine(value):
+                return value
+        raise ValueError("there is no such object")
+
     def back(self, data: Any) -> Any:
-        return self._objects[str(data[0])]
+        return self._object(str(data[0]))
 
 
 def _is_object(value: Any) -> bool:

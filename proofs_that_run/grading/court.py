@@ -46,6 +46,8 @@ class Court:
         self.random = told.get("random")
         self.cache = Path(told["cache"]) if told.get("cache") else None
         children = self._children(told["slots"])
+        if any(asked.kind == "formula" for question in self.sheet.questions for asked in question.asked):
+            import sympy  # noqa: F401  (once here, while the children record, instead of once in each child)
         self.level = told.get("level") or level(bool(told["allow_unsandboxed"]))
         self.zygotes = [Zygote(self.level) for _ in range(told["slots"])]
         self.faults: dict[str, str] = {}

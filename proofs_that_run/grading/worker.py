@@ -121,13 +121,16 @@ def serve(own, message):
     lines = own.makefile("rb")
     space = {"__name__": "answers", "__builtins__": __builtins__, "display": lambda *shown, **named: None}
 
-    held = []
+    held, size = [], 0
 
     def say(answer, at_once=True):
+        nonlocal size
         held.append(json.dumps(answer) + "\n")
-        if at_once or sum(map(len, held)) > TOGETHER:
+        size += len(held[-1])
+        if at_once or size > TOGETHER:
             told = "".join(held).encode()
             held.clear()
+            size = 0
             own.sendall(told)
 
     def ask(question):
@@ -192,10 +195,10 @@ def call(space, name, args, named, ask):
 
 
 class Remote:
-    """An object of the grader's: its values and the values of its attributes are asked for."""
+    """An object of the grader's: its values are asked for, and those of its attributes that did not come with it."""
 
-    def __init__(self, ask, number, names):
-        self.__dict__.update(_ask=ask, handle_number=number, _names=names)
+    def __init__(self, ask, number, attributes):
+        self.__dict__.update(_ask=ask, handle_number=number, _attributes=attributes)
 
     @staticmethod
     def of(ask):
@@ -204,7 +207,7 @@ class Remote:
     @staticmethod
     def handle(value):
         if isinstance(value, Remote):
-            return {"object": [value.handle_number, []]}
+            return {"object": [value.handle_number, {}]}
         raise wire.Unsendable(f"a {type(value).__name__} does not travel: numbers, arrays, lists and text do.")
 
     def __call__(self, *args, **named):
@@ -215,8 +218,10 @@ class Remote:
         })  # fmt: skip
 
     def __getattr__(self, name):
-        if name not in self._names:
+        if name not in self._attributes:
             raise AttributeError(name)
+        if self._attributes[name] is not None:
+            return wire.decoded(self._attributes[name], Remote.of(self._ask))
         return self._ask({"object": self.handle_number, "attribute": name})
 
     def __len__(self):
