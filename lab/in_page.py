@@ -1,7 +1,8 @@
 """How long an answer waits for its verdict in a page whose Python is warm: ``python -m lab.in_page [EXERCISE …]``.
 
 It asks the Python of the built book (``make live``, ``make book``) as a box does: for every formula the right answer
-and those mistakes that have a name, each twice, the second time timed.
+and those mistakes that have a name. The very first request warms Python up and is asked again; all others are timed as a
+student meets them, at the first time of asking.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ ASK = """async (requests) => {
   const { session } = await import(new URL("_static/web/live/session.js",
     new URL(document.documentElement.dataset.content_root, location.href)));
   const times = [];
+  let verdict = "";
+  const hear = (message) => { if (message.type === "judged") verdict = message.verdict; };
+  await session.ask({ type: "answer", ...requests[0] }, hear);
   for (const request of requests) {
-    let verdict = "";
-    const hear = (message) => { if (message.type === "judged") verdict = message.verdict; };
-    await session.ask({ type: "answer", ...request }, hear);
     const begun = performance.now();
     await session.ask({ type: "answer", ...request }, hear);
     times.push([verdict, performance.now() - begun]);
