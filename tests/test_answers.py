@@ -80,8 +80,8 @@ FORMS = {
         "2x(B^T σ(A^T x) - c)^T B^T diag(σ'(A^T x))", "2(σ'(A^T x) ⊙ (B(B^T σ(A^T x) - c))) x^T",
     ],
     "exr-false-line-penalty.3": [
-        "σ'(z) ⊙ (V^T(Vσ(z) - y)) + μ σ'(z) ⊙ σ(z)", "(V^T(Vσ(z) - y) + μσ(z)) ⊙ σ'(z)",
-        "diag(σ'(z)) (V^T(Vσ(z) - y) + μσ(z))",
+        "σ'(z) ⊙ (V^T(Vσ(z) + c - y)) + μ σ'(z) ⊙ σ(z)", "(V^T(Vσ(z) + c - y) + μσ(z)) ⊙ σ'(z)",
+        "diag(σ'(z)) (V^T(Vσ(z) + c - y) + μσ(z))",
     ],
     "exr-review-arguments.4": ["b^T a", "a' b", "np.dot(a, b)", "tr(b a^T)"],
     "exr-review-slopes.1": ["A^T A x - A^T y + 2x", "A.T @ (A @ x - y) + 2 * x", "(A^T A + 2I)x - A^T y"],

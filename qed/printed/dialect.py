@@ -395,6 +395,7 @@ _ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*)<([^<>=]*,[^<>=]*)>")
 _NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
 _ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
 """Functions that people write without parentheses: tr A."""
+_NAMED = {*_FUNCTIONS, *COMMANDS, *GREEK, "sqrt"}
 _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 _BETWEEN = {"otimes", "odot", "cdot"}
 
@@ -449,7 +450,21 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
         return [r"\operatorname{", match.span(1), "}"] if reaches and name in _FUNCTIONS else None
 
     if re.search(_NAME, text.text):
+        text.each(_NAME, lambda m: _set_apart(m, known))
         text.each(_NAME, word)
+
+
+def _set_apart(match: re.Match[str], known: Collection[str]) -> list[str | Span] | None:
+    """2Adiag(x) is 2A diag(x): declared letters that stand before the name of a function, without a space."""
+    name = match[1]
+    if name in _NAMED:
+        return None
+    for k in range(1, len(name) - 1):
+        if name[k - 1] not in known:
+            return None
+        if name[k:] in _NAMED and not all(c in known for c in name[k:]):
+            return [(match.start(), match.start() + k), " ", (match.start() + k, match.end())]
+    return None
 
 
 def _braced(text: TypedText, place: int, before: str) -> list[str | Span] | None:

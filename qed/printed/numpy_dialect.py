@@ -63,6 +63,8 @@ _BARE = (
 _METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
 _METHOD = re.compile(rf"\.({_METHODS})\s*\(")
 _OWNER = re.compile(r"[A-Za-z0-9_.]*$")
+_SLOPE = re.compile(r"(?<![A-Za-z0-9_.])((?:[A-Za-z]|sigma|phi|\\sigma|\\phi) ?)\.slope(?=\s*\()")
+"""The derivative of an activation function, in the code of the book."""
 _SAME = re.compile(r"^\s*(?:assert\s+)?(?:np\.|numpy\.)?(?:allclose|array_equal|isclose)\s*\(")
 _AXIS = re.compile(r"^(?:axis\s*=\s*)?(-?\d)$")
 _QUOTED = re.compile(r"\s*(['\"])([^'\"]*)\1\s*,")
@@ -89,6 +91,7 @@ def refuse_broadcasts(text: TypedText) -> None:
 def calls(text: TypedText) -> None:
     """norm(A, 'fro'), np.trace(A), x.dot(y), np.allclose(A, B): calls of NumPy's functions."""
     _compared(text)
+    text.each(_SLOPE, lambda m: [m.span(1), "'"])
     _methods(text)
     while True:
         found = [m for m in CALL.finditer(text.text) if m[1] or m[2] in _BARE]
