@@ -339,10 +339,19 @@ def said(h: Hypothesis, kind: object) -> str:
     if isinstance(kind, Function):
         if str(h.family) == "Sigmoid":
             return "the sigmoid"
-        return "entry by entry" if kind.elementwise else "function" if not kind.args else f"of {size(kind.args[0])}"
+        if kind.elementwise or not kind.args:
+            return "entry by entry" if kind.elementwise else "function"
+        return f"{' × '.join(map(space, kind.args))} → {space(kind.result)}"
     condition = CONDITIONS.get(str(h.family), "")
     words = size(kind)
     return f"{condition} {words}" if words == "number" and condition else ", ".join(filter(None, [words, condition]))
+
+
+def space(kind: object) -> str:
+    """Where the values of a kind are, as HTML: `ℝ`, `ℝⁿ`, `ℝᵐˣⁿ`."""
+    if not isinstance(kind, Matrix):
+        return "ℝ"
+    return f"ℝ<sup>{escape(str(kind.rows))}{'' if kind.is_vector else f'×{escape(str(kind.cols))}'}</sup>"
 
 
 def size(kind: object) -> str:
