@@ -98,17 +98,18 @@ def by_nbgrader(program: str, sheet: str, paths: list[Path], folder: Path) -> fl
         target = course / "submitted" / path.parent.name / "sheet" / path.name
         target.parent.mkdir(parents=True)
         nbformat.write(notebook, target)
-    environment = {**os.environ, "PYTHONPATH": str(pages.ROOT)}
-    subprocess.run(
-        [program, "generate_assignment", "sheet"], cwd=course, env=environment, check=True, capture_output=True
-    )
-    began = time.monotonic()
-    told = subprocess.run(
-        [program, "autograde", "sheet", "--force"], cwd=course, env=environment, capture_output=True, text=True
-    )
-    if told.returncode:
-        print(told.stderr[-1000:], file=sys.stderr)
-    return time.monotonic() - began
+    path = os.pathsep.join([str(Path(program).absolute().parent), os.environ.get("PATH", "")])  # it starts alembic
+    environment = {**os.environ, "PYTHONPATH": str(pages.ROOT), "PATH": path}
+
+    def asked(*words: str) -> float:
+        began = time.monotonic()
+        told = subprocess.run([program, *words], cwd=course, env=environment, capture_output=True, text=True)
+        if told.returncode:
+            sys.exit(f"nbgrader {words[0]} failed:\n{told.stderr[-1000:]}")
+        return time.monotonic() - began
+
+    asked("generate_assignment", "sheet")
+    return asked("autograde", "sheet", "--force")
 
 
 def with_metadata(notebook: nbformat.NotebookNode) -> None:

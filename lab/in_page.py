@@ -1,8 +1,8 @@
 """How long an answer waits for its verdict in a page whose Python is warm: ``python -m lab.in_page [EXERCISE …]``.
 
 It asks the Python of the built book (``make live``, ``make book``) as a box does: for every formula the right answer
-and those mistakes that have a name. The very first request warms Python up and is asked again; all others are timed as a
-student meets them, at the first time of asking.
+and those mistakes that have a name. The first request warms Python up and is asked again; the others are timed at the
+first time of asking, as a student meets them.
 """
 
 from __future__ import annotations
