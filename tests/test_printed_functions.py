@@ -25,12 +25,16 @@ HOLDS = {"not refuted": "true"}
 """Where no part is exact, a formula that holds is one that was not refuted."""
 
 
-@pytest.mark.parametrize("strict", [True, False])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['about']}: {case['latex'][:60]}")
-def test_formulas(case: dict[str, Any], strict: bool) -> None:
-    found = holds(case["latex"], strict=strict, **eval(f"dict({case['declare']})", dict(NAMES)))
-    wanted = case["answer"] if strict else case.get("reader", case["answer"])
-    assert HOLDS.get(found.answer, found.answer) == wanted, found.text()
+def test_formulas(case: dict[str, Any]) -> None:
+    symbols = eval(f"dict({case['declare']})", dict(NAMES))
+    found = holds(case["latex"], strict=True, **symbols)
+    assert HOLDS.get(found.answer, found.answer) == case["answer"], found.text()
+    typed = holds(case["latex"], instances=1, exact=False, **symbols)
+    if found.reading and typed.reading == found.reading and "reader" not in case:
+        return  # what is read in the same way is not tried again
+    typed = holds(case["latex"], **symbols)
+    assert HOLDS.get(typed.answer, typed.answer) == case.get("reader", case["answer"]), typed.text()
 
 
 REFUSED = [  # (formula, declared, a part of the sentence, which says what to write)
