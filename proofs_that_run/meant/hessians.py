@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from qed.families import (
-    FullColumnRank,
     Nonzero,
     PositiveDefinite,
     Real,
@@ -150,7 +149,6 @@ HERE: Tables = {
         },
         {"A": Real["n", "n"], "x": Real["n"], "b": Real["n"], "f": Smooth["n"]},
     ),
-    "exr-true-false-curvature answer": {"A": FullColumnRank["m", "n"], "v": Nonzero["n"]},
     "exr-second-term": (
         {"x": Nonzero["n"], "v": Real["n"], **made("w k", across)},
         {
