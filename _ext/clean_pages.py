@@ -31,6 +31,10 @@ PROOF_COLUMNS = {0: "line", 1: "relation"}
 
 EMPTY_HEADER = re.compile(r"<th(?: class=\"[^\"]*\")?>\s*(?:<p>\s*</p>)?\s*</th>")
 IMAGE = re.compile(r'<img (?P<rest>[^>]*?src="(?P<src>[^"]+)"[^>]*?)\s*/?>')
+HEADING = re.compile(
+    r'<h([1-5])\b|<p class="(?:statement-title|admonition-title(?="><span class="caption-number))"'
+)
+"""Headings, and the titles of statements and exercises, which look like none and are."""
 LONGEST = 160  # letters of a description that a search engine shows
 VIEWPORT = re.compile(r'<meta (?:name="viewport" [^>]*|[^>]* name="viewport")\s*/?>')
 
@@ -100,10 +104,25 @@ def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
         sources = {name: source for source, name in app.builder.images.items()}
         body = without_styles(EMPTY_HEADER.sub("<td></td>", context["body"]))
         body = body.replace(' role="doc-biblioentry"', ' role="listitem"')  # the former is no role any more
-        context["body"] = IMAGE.sub(lambda found: sized(found, sources, Path(app.srcdir)), body)
+        body = IMAGE.sub(lambda found: sized(found, sources, Path(app.srcdir)), body)
+        context["body"] = with_headings(body)
     if "generate_toctree_html" in context:
         theme = context["generate_toctree_html"]
         context["generate_toctree_html"] = lambda *args, **options: named_toggles(str(theme(*args, **options)))
+
+
+def with_headings(body: str) -> str:
+    """Titles of statements and exercises are headings to the ear: a list of headings shows them below their section."""
+    level = 1
+
+    def heading(found: re.Match[str]) -> str:
+        nonlocal level
+        if found[1]:
+            level = int(found[1])
+            return found[0]
+        return f'{found[0]} role="heading" aria-level="{level + 1}"'
+
+    return HEADING.sub(heading, body)
 
 
 def sized(image: re.Match[str], sources: dict[str, str], root: Path) -> str:

@@ -150,13 +150,3 @@ if (onPage) {
   onPage.input.focus();
   onPage.answer();
 }
-
-// "/" opens the search, unless it is being written somewhere. Ctrl+K is the theme's.
-window.addEventListener("keydown", (event) => {
-  const writing = event.target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])");
-  if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  event.preventDefault();
-  event.stopImmediatePropagation(); // Sphinx would look for a field of its own
-  if (!onPage) inDialog.dialog.showModal();
-  (onPage ?? inDialog).input.focus();
-}, { capture: true });

@@ -62,7 +62,7 @@ def test_a_screen_reader_is_told_what_the_statement_on_accessibility_says(open_s
     page = open_small(CHAPTER)
     lay_out(page)
     statement, proof, verdict = (told(page, selector) for selector in ("#prp-scaling", "details.proof", ".qed-verdict"))
-    assert statement[:2] == ["paragraph", "StaticText “Proposition 1.2”"]
+    assert statement[:2] == ["heading “Proposition 1.2 (Scaling)#”", "StaticText “Proposition 1.2”"]
     assert "link “#”" in statement
     assert {"MathMLMath", "MathMLIdentifier", "MathMLOperator"} <= set(statement), "a formula can be walked into"
     assert proof[:2] == ["group", "DisclosureTriangle “Proof.”"]
