@@ -111,6 +111,14 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     return kept
 
 
+def implication(latex: str) -> tuple[str, str] | None:
+    """What stands left and right of the one arrow of a text."""
+    arrows = list(_FOLLOWS.finditer(latex))
+    if len(arrows) != 1:
+        return None
+    return latex[: arrows[0].start()], latex[arrows[0].end() :]
+
+
 def _words_of(latex: str) -> str:
     """The text with its words bare, where there is a sign that something is a condition; else nothing."""
 

@@ -488,6 +488,8 @@ class Parser(Factors):
             kind = declared
         elif self.scope.reader and isinstance(declared, Matrix):
             kind = Matrix(Dim.of(Unknown()), ONE if declared.is_vector else Dim.of(Unknown()))
+        elif self.scope.reader and isinstance(declared, Scalar):
+            kind = SCALAR
         elif name.key[0].isupper():
             kind = Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
         elif name.bold:

@@ -282,8 +282,11 @@ class Derivatives(Ranges):
 
     def _of_numbers(self, start: int, kind: str, f: n.FunctionNode) -> n.Node | None:
         """Readers' ∇f(x, y), Df(x, y) and ∇²f(x, y) of several numbers: the column, row, or matrix of derivatives."""
-        kinds = [*f.type.args, f.type.result]
-        if not self.scope.reader or len(kinds) < 3 or not all(isinstance(k, Scalar) for k in kinds):
+        y = f.type.result
+        valued = isinstance(y, Scalar) or (kind == "D" and isinstance(y, Matrix) and y.is_vector)
+        if not (self.scope.reader and valued and len(f.type.args) > 1):
+            return None
+        if not all(isinstance(arg, Scalar) for arg in f.type.args):
             return None
         arguments: tuple[n.Node, ...] = tuple(self.arguments()) if self.opens("(") else tuple(
             n.Sym(name, self.scope.declared[name]) for name in f.type.names if name in self.scope.declared

@@ -145,6 +145,14 @@ class Symbols(Stream):
                 self.latex,
                 (span[0], self.tokens[end - 1].end),
             )
+        if scope.reader and key in ("sigma", "phi", "varphi") and self.opens("("):
+            self.fail(
+                f"Which function is {key}? The sigmoid is \\operatorname{{sigmoid}}(…); define another before the "
+                f"formula, {key}(z) := …, or declare any function of a number: {key}=Elementwise.",
+                span,
+            )
+        if scope.reader and key == "e":
+            self.fail("e is not declared. Euler's number is read with its exponent, e^{1}.", span)
         raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
 
     def _capital(self, start: int, key: str) -> n.Node | None:
