@@ -33,6 +33,8 @@ _SIGNS = {
     "∂": r"\partial ", "∇": r"\nabla ", "⊗": r"\otimes ", "⊙": r"\odot ", "∘": r"\circ ", "·": r"\cdot ",
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
+    "⇒": r"\implies ", "⟹": r"\implies ", "⇔": r"\iff ", "⟺": r"\iff ", "≡": r"\equiv ", "≈": r"\approx ",
+    "→": r"\to ", "∫": r"\int ", "⊥": r"\perp ", "∗": "*",
     "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ",
     "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
@@ -363,6 +365,7 @@ _OPERATOR = re.compile(
     r"\\[dt]?frac\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*(?:\^\{?\d\}?)?\s*\}\s*\{(?:[^{}]|\{[^{}]*\})*\}"
     r"\s*(\\[bB]igg?[lrm]?\s*(?:\||\\[lr]?vert)\s*_(?:\{[^{}]*\}))"
 )
+_BARS = re.compile(r"\\\||\|")
 _PRODUCT_ENDS = re.compile(r"[-+=<>,&]|\\(?:leq?|geq?|neq?|quad|qquad|\\)(?![A-Za-z])|$")
 _SPACE_OF = r"\\in\s*\\mathbb\s*(?:\{R\}|R)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?"
 _FOR_ALL_FIRST = re.compile(
@@ -386,8 +389,13 @@ def _evaluated(text: TypedText) -> None:
             text.put(*bar.span(), [r"\Big|"])
             text.put(*lone.span(), [""])
     for operator in reversed(list(_OPERATOR.finditer(text.text))):
-        depth, end = 0, operator.end()
+        depth, end, open_bars = 0, operator.end(), set[str]()
         while end < len(text.text) and not (depth == 0 and _PRODUCT_ENDS.match(text.text, end)):
+            if bars := _BARS.match(text.text, end):  # they open and close
+                depth += -1 if bars[0] in open_bars else 1
+                open_bars ^= {bars[0]}
+                end = bars.end()
+                continue
             depth += (text.text[end] in "([{") - (text.text[end] in ")]}")
             if depth < 0:
                 break
@@ -409,6 +417,8 @@ _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
 """D²f(x) of a number, where no matrix has this letter."""
+_RAISED_LETTER_SUM = re.compile(r"(?<![A-Za-z\\])([a-z])\^\((?=[^()]*[-+*/])")
+_DOT_BETWEEN = re.compile(r"(?<=[A-Za-z)\]])\s+\.\s+(?=[A-Za-z(])")
 _AST = re.compile(r"\\ast(?![A-Za-z])")
 _ENTRYWISE = re.compile(r"\.\*(?!\*)")
 _ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
@@ -449,6 +459,8 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
     text.each(_PRIME, lambda m: ["\\", m.span(1) if m[1] else m.span(2), "'"])
     text.each(_ROW_OF_ONES, lambda m: [r"\vec{1}", m.span(1)])
     if "\\" not in text.typed:
+        text.each(_RAISED_LETTER_SUM, lambda m: _braced(text, m.end() - 1, f"{m[1]}^"))
+        text.each(_DOT_BETWEEN, lambda m: [r" \cdot "])
         text.each(_PAIR, lambda m: ["_{", m.span(1), "}"])
         text.each(_NUMBERED, lambda m: [m.span(1), "_", m.span(2)] if m[1] in known and m[0] not in known else None)
     if "<" in text.text:

@@ -530,7 +530,8 @@ class Parser(Factors):
                 raise
             finally:
                 scope.bound, scope.summed = saved, summed
-            self.at = max(self.at, reader.at)
+            if reader.at > self.at:
+                self.tokens, self.at = reader.tokens, reader.at  # which has parted \frac12 into its numbers
             return n.Defined(key, n.Definition(body, made))
 
         first = instance()

@@ -454,7 +454,7 @@ class Derivatives(Ranges):
             )  # fmt: skip
 
     def _take_differential(self) -> None:
-        if not self._differential(self.at):
+        if not self._differential(self.at) and self.next[:2] != ("letter", "d"):
             self.fail("Here ∂ or d is expected.")
         self.at += 4 if self.next.text == r"\mathrm" else 1
 
@@ -683,11 +683,14 @@ class Derivatives(Ranges):
 
     def _bar_ahead(self) -> int | None:
         """The place of \\Big|_{…} after the derivative that starts here: after its fraction or the product after it."""
-        position, depth = self.item_end(self.item_end(self.at)), 0
+        position, depth, bars = self.item_end(self.item_end(self.at)), 0, set[str]()
         while position < len(self.tokens):
             token, after = self.tokens[position], self.token(position + 1)
             if token[:2] == ("bar", "|") and after.text == "_" and depth == 0:
                 return position
+            if token.kind == "bar":  # one that opens, or closes
+                depth += -1 if token.text in bars else 1
+                bars ^= {token.text}
             depth += (token.kind == "open" or token.text == "{") - (token.kind == "close" or token.text == "}")
             ends = depth == 0 and (token.text in RELATIONS or token.text in ("+", "-", "&", ","))
             if depth < 0 or ends or token.kind in ("newline", "end"):

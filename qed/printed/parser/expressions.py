@@ -355,7 +355,15 @@ class Expressions(Pointwise):
                 f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
                 self.since(start),
             )  # fmt: skip
+        if self.scope.reader == "numpy":  # an array with one axis neither lies nor stands
+            left, right = (self._standing(side, other) for side, other in ((left, right), (right, left)))
         return self.make(start, n.Hadamard, left, right)
+
+    def _standing(self, side: n.Node, other: n.Node) -> n.Node:
+        a, b = side.type, other.type
+        if not (isinstance(a, Matrix) and isinstance(b, Matrix)) or a.is_vector or not b.is_vector:
+            return side
+        return self.make(side.span[0], n.Transpose, side) if a.rows.resolved() == ONE else side
 
     def _inverted(self, start: int, node: n.Node) -> n.Node:
         """One over every entry, as in NumPy."""

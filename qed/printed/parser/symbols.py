@@ -66,6 +66,9 @@ class Symbols(Stream):
                 key, bold = self.take().text, True
             else:
                 self.fail(f"{token.text} stands before a letter.", token[2:])
+            if braced and token.text in PLAIN_FONTS and self.next.kind == "letter":
+                word = self.latex[token.start : self.latex.index("}", token.start) + 1]
+                self.fail(f"{word} is not known: a symbol is one letter here, and a function is defined first.")
             if braced:
                 self.expect("}")
             key = f"{key}_{ACCENTS[token.text]}" if token.text in ACCENTS else key
