@@ -70,7 +70,7 @@ def evaluated(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
     types = declared(Hypotheses.of(named({name: families.Real[value.shape] for name, value in values.items()}), ()))
     there = translated(text, set(types))
     try:
-        node = answer_node(there.latex, types, "numpy" if there.numpy else "latex")
+        node = answer_node(there.latex, types, there.reader)
     except NotWellFormed as error:
         start, end = (max(0, place - len(BEFORE)) for place in error.span)
         raise as_typed(NotWellFormed(error.words, there.latex, (start, end), error.misfit), [there]) from None

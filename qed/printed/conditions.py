@@ -67,7 +67,9 @@ _BOTH = re.compile(rf"\b([A-Za-z])\s*(?:,|and)\s*([A-Za-z])\s+(?:are\s+)?({_PROP
 _TEXT = re.compile(
     r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~"
 )
-_FOLLOWS = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|⟹|⇒|(?<![<=])==?>(?!=)")
+_FOLLOWS = re.compile(
+    r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|(?<=\s)implies(?=\s)|⟹|⇒|(?<![<=])==?>(?!=)"
+)
 _IF_THEN = re.compile(
     r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,)\s*(?P<claim>.+)$", re.DOTALL
 )
@@ -109,6 +111,14 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
                 latex, text.span(),
             )  # fmt: skip
     return kept
+
+
+def implication(latex: str) -> tuple[str, str] | None:
+    """What stands left and right of the one arrow of a text."""
+    arrows = list(_FOLLOWS.finditer(latex))
+    if len(arrows) != 1:
+        return None
+    return latex[: arrows[0].start()], latex[arrows[0].end() :]
 
 
 def _words_of(latex: str) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
-from . import numpy_dialect
+from . import macros, matlab_dialect, numpy_dialect
 from .lex import LONGEST
 from .parser.vocabulary import COMMANDS, GREEK, OF_MATRICES, WORDS
 from .typed_text import Span, TypedText
@@ -33,6 +33,8 @@ _SIGNS = {
     "∂": r"\partial ", "∇": r"\nabla ", "⊗": r"\otimes ", "⊙": r"\odot ", "∘": r"\circ ", "·": r"\cdot ",
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
+    "⇒": r"\implies ", "⟹": r"\implies ", "⇔": r"\iff ", "⟺": r"\iff ", "≡": r"\equiv ", "≈": r"\approx ",
+    "→": r"\to ", "∫": r"\int ", "⊥": r"\perp ", "∗": "*",
     "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ",
     "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
@@ -60,7 +62,8 @@ class Translated(NamedTuple):
     latex: str
     typed: str
     places: tuple[Span, ...]
-    numpy: bool
+    reader: str
+    """What it was typed in: "latex" (or plain text), "numpy" or "matlab"."""
 
     def place(self, span: Span) -> Span:
         """Where a part of the translation stands in what was typed."""
@@ -89,8 +92,10 @@ def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed
     return error
 
 
-def translated(typed: str, known: Collection[str] = ()) -> Translated:
-    """What a reader typed, with the book's commands. `known` are the letters that are symbols.
+def translated(typed: str, known: Collection[str] = (), defines: bool = False) -> Translated:
+    r"""What a reader typed, with the book's commands. `known` are the letters that are symbols.
+
+    Of what `defines`, \sigma^2 := … defines \sigma.
 
     Raises `NotWellFormed` where a backslash was lost, since nothing else can be said about such a text.
     """
@@ -102,10 +107,14 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
             lost.span(),
         )
     if len(typed) > LONGEST:
-        return Translated(typed, typed, (), False)
+        return Translated(typed, typed, (), "latex")
     text = TypedText(typed)
+    if matlab := matlab_dialect.is_typed(typed):
+        matlab_dialect.read(text)
     numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
     _unwrapped(text)
+    if defines:
+        text.each(_SQUARED_HEAD, lambda m: [m.span(1), m.span(2), r"\sqrt{", m.span(3), "}"])
     if "/" in typed and ("\\" not in typed or "∂" in typed):
         _quotients(text)
     if "/" in typed and not numpy:
@@ -120,14 +129,20 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
         text.each(_FOR_ALL_FIRST, _quantified_last)
     if numpy:
         numpy_dialect.refuse_broadcasts(text)
+    certain = numpy_dialect.CERTAIN.search(typed) is not None and not matlab
     if numpy or numpy_dialect.CALL.search(text.text):
-        numpy_dialect.calls(text)
+        numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
     _plain(text, known)
-    if numpy:
+    if numpy and not matlab:
         numpy_dialect.operators(text, known)
-    return Translated(text.text, typed, tuple(text.places), numpy)
+    unlike = not certain and "*" in text.text  # == and norm(…) are MATLAB's as well, whose * is another product
+    reader = "matlab" if matlab else "numpy" if numpy and not unlike else "latex"
+    return Translated(text.text, typed, tuple(text.places), reader)
 
 
+_SQUARED_HEAD = re.compile(
+    r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
+)
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
@@ -144,24 +159,36 @@ _NORM_OF_MOST = re.compile(r"([‖∥])(?=∞)")
 _ROOT = re.compile(r"√\s*(\(?)")
 
 
-_QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)\s?([A-Za-z]\w?|\(|(?=/))")
+_QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)(?P<power>[²³]|\^[23])?\s?([A-Za-z](?![²³])\w?|\(|(?=/))")
 _LITERAL_FRACTION = re.compile(
-    r"(?<![\w.)\]}^_/])(\d+)/(\d+)(?=\s+[^\s*/+\-=<>!,.;:)\]}&^]|\s*[‖(|\\])(?!\s*\\[lg]eq?\b)"
+    r"(?<![\w.)\]}^_/])(\d+)/(\d+|[a-zA-Z](?=\s*(?:[Σ∑‖]|\\sum|sum_)))"
+    r"(?=\s+[^\s*/+\-=<>!,.;:)\]}&^]|\s*[Σ∑‖(|\\])(?!\s*\\[lg]eq?\b)"
 )
 """1/2 ‖x‖² and 1/2 x^T x: a number over a number is half of what follows. 1/2x may be read in two ways."""
-_BELOW = re.compile(r"\s*/\s*(∂|d)\s?([A-Za-z](?:_\w|_\{\w+\}|[" + "".join(_LOWERED) + "]+)?)(?![A-Za-z])")
+_NEXT_BELOW = (
+    r"\s*(?P<sign>∂|d)\s?(?P<by>[A-Za-z](?:_\w|_\{\w+\}|[" + "".join(_LOWERED) + r"]+)?)(?P<power>[²³]|\^[23])?"
+)
+_BELOW = re.compile(r"\s*/" + _NEXT_BELOW + "(?![A-CE-Za-z])")
+_FURTHER = re.compile(_NEXT_BELOW + "(?![A-Za-z])")
+_ORDERS = {"²": "^2", "³": "^3"}
 
 
 def _quotients(text: TypedText) -> None:
-    r"""∂f/∂x and dy/dx on one line are fractions."""
+    r"""∂f/∂x, dy/dx and ∂²f/∂x∂y on one line are fractions."""
     for match in reversed(list(_QUOTIENT.finditer(text.text))):
-        end = match.end() if match[1] != "(" else text.closing(match.end() - 1) + 1
-        below = _BELOW.match(text.text, end) if end > 0 else None
-        if below is None or (below[1] == "d") != (match[0][0] == "d"):
-            continue
-        sign = r"\partial " if below[1] == "∂" else "d "
-        above = (match.start(1), end)
-        text.put(match.start(), below.end(), [r"\frac{", sign, above, "}{", sign, below.span(2), "}"])
+        end = match.end() if match[2] != "(" else text.closing(match.end() - 1) + 1
+        found = _BELOW.match(text.text, end) if end > 0 else None
+        sign = r"\partial " if match[0][0] == "∂" else "d "
+        above, below = (match.start(2), end), list[str | Span]()
+        while found is not None and found["sign"] == match[0][0]:
+            power = found["power"] or ""
+            below += [sign, found.span("by"), _ORDERS.get(power, power), " "]
+            end = found.end()
+            found = _FURTHER.match(text.text, end) if match["power"] else None
+        if below:
+            order = match["power"] or ""
+            power = _ORDERS.get(order, order)
+            text.put(match.start(), end, [r"\frac{", sign.strip(), power, " ", above, "}{", *below, "}"])
 
 
 def _unicode(text: TypedText, known: Collection[str]) -> None:
@@ -271,7 +298,7 @@ _BOLD_LETTERS = re.compile(r"\\(?:mathbf|boldsymbol|bm)\s*\{([A-Za-z]{2,})\}")
 _BOLD_EXPRESSION = re.compile(r"\\(?:mathbf|boldsymbol|bm)\s*(?=\{[^{}]*[A-Za-z][^{}]*[\^+(' ][^{}]*\})")
 _FROBENIUS = re.compile(r"\\rangle\s*_\s*(?:\{\s*)?(?:F(?![A-Za-z])|\\(?:mathrm|text)\s*\{F\})(?:\s*\})?")
 _WORD_SCRIPT = re.compile(r"(?<=_)\s*(\\(?:mathrm|text|textrm|mathsf|operatorname)\s*\{[^{}]*\})")
-_PRIMED = re.compile(r"\^\s*\{\s*\\prime\s*\}")
+_PRIMED = re.compile(r"\^\s*\{((?:\s*\\prime(?![A-Za-z]))+)\s*\}")
 _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-Za-z])")
 
 
@@ -283,6 +310,7 @@ _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
 
 def _commands(text: TypedText) -> None:
+    macros.read(text)
     text.each(_OLD_FONT, lambda m: [rf"\{_MODERN[m[1]]}{{", m.span(2), "}"])
     text.each(_WORD_SCRIPT, lambda m: ["{", m.span(1), "}"])
     text.each(_BOLD_EXPRESSION, lambda m: [""])
@@ -292,7 +320,7 @@ def _commands(text: TypedText) -> None:
     text.each(_INVERSE_TURNED, lambda m: [r"^{-\top}"])
     text.each(_HESSIAN, lambda m: [r"\nabla^2 "])
     text.each(_IDENTITY, lambda m: ["I"])
-    text.each(_PRIMED, lambda m: ["'"])
+    text.each(_PRIMED, lambda m: ["'" * m[1].count("prime")])
     text.each(_CONDITION, lambda m: [r"\kappa"])
     text.each(_KERNEL, lambda m: [r"\mathcal{", "R" if "im" in m[0].lower() else "N", "}"])
     text.each(_ARG, lambda m: ["\\arg\\", m.span(1)])
@@ -337,6 +365,7 @@ _OPERATOR = re.compile(
     r"\\[dt]?frac\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*(?:\^\{?\d\}?)?\s*\}\s*\{(?:[^{}]|\{[^{}]*\})*\}"
     r"\s*(\\[bB]igg?[lrm]?\s*(?:\||\\[lr]?vert)\s*_(?:\{[^{}]*\}))"
 )
+_BARS = re.compile(r"\\\||\|")
 _PRODUCT_ENDS = re.compile(r"[-+=<>,&]|\\(?:leq?|geq?|neq?|quad|qquad|\\)(?![A-Za-z])|$")
 _SPACE_OF = r"\\in\s*\\mathbb\s*(?:\{R\}|R)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?"
 _FOR_ALL_FIRST = re.compile(
@@ -360,8 +389,13 @@ def _evaluated(text: TypedText) -> None:
             text.put(*bar.span(), [r"\Big|"])
             text.put(*lone.span(), [""])
     for operator in reversed(list(_OPERATOR.finditer(text.text))):
-        depth, end = 0, operator.end()
+        depth, end, open_bars = 0, operator.end(), set[str]()
         while end < len(text.text) and not (depth == 0 and _PRODUCT_ENDS.match(text.text, end)):
+            if bars := _BARS.match(text.text, end):  # they open and close
+                depth += -1 if bars[0] in open_bars else 1
+                open_bars ^= {bars[0]}
+                end = bars.end()
+                continue
             depth += (text.text[end] in "([{") - (text.text[end] in ")]}")
             if depth < 0:
                 break
@@ -383,6 +417,8 @@ _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
 """D²f(x) of a number, where no matrix has this letter."""
+_RAISED_LETTER_SUM = re.compile(r"(?<![A-Za-z\\])([a-z])\^\((?=[^()]*[-+*/])")
+_DOT_BETWEEN = re.compile(r"(?<=[A-Za-z)\]])\s+\.\s+(?=[A-Za-z(])")
 _AST = re.compile(r"\\ast(?![A-Za-z])")
 _ENTRYWISE = re.compile(r"\.\*(?!\*)")
 _ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
@@ -392,6 +428,9 @@ _ROW_OF_ONES = re.compile(r"(?<![\w.^}])(?<!\\vec )1(\s*\^\s*(?:\{\s*)?(?:T\b|\\
 """1^T: the transpose of a number would be nothing to write."""
 _PAIR = re.compile(r"_([ijkl]{2}|[ijkl]\d|\d[ijkl])(?!\w)")
 _ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*)<([^<>=]*,[^<>=]*)>")
+_TIMES_ANGLES = re.compile(r"(?<=\d)<([^<>=]+,[^<>=]+)>(?!\s*[\d.])")
+_NUMBERED = re.compile(r"(?<![A-Za-z_\\\d.])([A-Za-z])(\d)(?![\w.(])")
+"""x1, as one types x_1 where there is no other way."""
 _NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
 _ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
 """Functions that people write without parentheses: tr A."""
@@ -420,8 +459,12 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
     text.each(_PRIME, lambda m: ["\\", m.span(1) if m[1] else m.span(2), "'"])
     text.each(_ROW_OF_ONES, lambda m: [r"\vec{1}", m.span(1)])
     if "\\" not in text.typed:
+        text.each(_RAISED_LETTER_SUM, lambda m: _braced(text, m.end() - 1, f"{m[1]}^"))
+        text.each(_DOT_BETWEEN, lambda m: [r" \cdot "])
         text.each(_PAIR, lambda m: ["_{", m.span(1), "}"])
+        text.each(_NUMBERED, lambda m: [m.span(1), "_", m.span(2)] if m[1] in known and m[0] not in known else None)
     if "<" in text.text:
+        text.each(_TIMES_ANGLES, lambda m: [r"\langle ", m.span(1), r"\rangle "])
         text.each(_ANGLES, lambda m: [m.span(1), r"\langle ", m.span(2), r"\rangle "])
 
     def word(match: re.Match[str]) -> list[str | Span] | None:

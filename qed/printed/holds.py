@@ -9,13 +9,14 @@ with a small counterexample, or `not well formed` with the place.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import families
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
-from . import conditions
+from . import conditions, premises
 from . import nodes as n
 from .answer import Tried
 from .claims import Printed, bind
@@ -75,12 +76,13 @@ def holds(
     types = declared(hypotheses)
     texts: list[Translated] = []
 
-    def read(with_types: Mapping[str, Type]) -> Printed:
+    def read(with_types: Mapping[str, Type], claim: str = claim) -> Printed:
         if strict:
             return bind(latex, with_types, definitions, layout)
         known = {*with_types, *(head for text in definitions for head in defined_letters(text))}
-        texts[:] = [translated(text, known) for text in (*definitions, claim)]
-        reader = "numpy" if any(text.numpy for text in texts) else "latex"
+        texts[:] = [*(translated(text, known, defines=True) for text in definitions), translated(claim, known)]
+        readers = {text.reader for text in texts}
+        reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         return bind(texts[-1].latex, with_types, [text.latex for text in texts[:-1]], layout, reader)
 
     try:
@@ -96,6 +98,9 @@ def holds(
         return found
     except NotWellFormed as error:
         found = Tried(latex, "not well formed", error=as_typed(error, texts))
+        if not strict and (parts := conditions.implication(claim)) is not None:
+            with contextlib.suppress(NotWellFormed):
+                return premises.tried(latex, read(types, parts[0]), read(types, parts[1]), hypotheses)
         offer = None if strict else offered(read, hypotheses)
         if offer:
             more = {**symbols, **as_hypotheses(offer)}

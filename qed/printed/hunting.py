@@ -94,6 +94,8 @@ class Hunt:
         self.signs = {sign for chain in printed.claims for sign in chain.signs}
         self.rng = generator("hunt", printed.latex, current().seed)
         self.left, self.tries = 0.0, 0
+        self.summits: list[tuple[float, Instance]] = []
+        """Where a climb came closest, and how close."""
 
     def run(self, close: Sequence[Instance]) -> Caught | None:
         """The first instance on which it fails. `close` are those on which it came closest to that, closest first."""
@@ -108,6 +110,8 @@ class Hunt:
             stages.append(self._special_dimensions)
             if self.signs & set("<≤≥>"):
                 stages += [self._growing, lambda: self._climbing(close)]
+            if self.signs & set("<>"):
+                stages.append(self._touching)
         try:
             for stage in stages:  # what one of them leaves, the next may use
                 self.left = max(self.left, 0.0) + WORK / len(stages)
@@ -300,6 +304,53 @@ class Hunt:
                             values, best, better, by = there, now, True, 2.0 * by
                 if not better:
                     step /= 4.0
+            self.summits.append((best, Instance(start.sizes, values)))
+
+    def _touching(self) -> None:
+        """From where a climb ended, on to where the sides of a < may touch: a place that is no double, such as π/4."""
+        for best, summit in sorted(self.summits, key=lambda pair: -pair[0])[:2]:
+            entries = [(name, np.shape(summit.values[name])) for name in self._numeric(summit.values)]
+            places = [(name, at) for name, shape in entries for at in np.ndindex(shape)]
+            environment = self.setting.environment(summit)
+            if best > -1e-5 and len(places) <= 4 and environment is not None:
+                self.left -= 10.0 * len(places)
+                with contextlib.suppress(QedError, ArithmeticError, TypeError, AttributeError, ValueError, IndexError):
+                    self._touching_near(summit, environment, places)
+
+    def _touching_near(
+        self, summit: Instance, environment: Environment, places: list[tuple[str, tuple[int, ...]]]
+    ) -> None:
+        """Newton's steps, entry by entry, in many digits: that the sides agree in all of them is no accident."""
+        values: dict[str, Any] = dict(summit.values)
+
+        def there(place: tuple[str, tuple[int, ...]], t: Any) -> dict[str, Any]:
+            name, at = place
+            return {**values, name: _with_entry(values[name], at, t)}
+
+        least = math.inf
+        now = {(name, at): precise.lift(float(np.asarray(values[name])[at])) for name, at in places}
+        for power in (3, 6, 12, 20):
+            step = precise.Precise(Fraction(1, 10**power))
+            for place, t in now.items():
+                (low, _), (gap, sides), (high, _) = (
+                    self._precise_gap(environment, there(place, x), "<>") for x in (t - step, t, t + step)
+                )
+                bend = low + high - gap - gap
+                if power == 3:
+                    if not bend > max(1e-9 * max(abs(float(side)) for side in sides), 1e-25):
+                        return  # flat, or close to what is reached nowhere: tanh x < 1
+                    least = min(least, float(bend))
+                now[place] = t - step * (high - low) / (bend + bend)
+                values = there(place, now[place])
+        for place, t in now.items():  # 0, where it is close to 0: that may be no member
+            plain = round(60 * float(t)) / 60
+            if abs(float(t) - plain) < 1e-12:
+                values = there(place, precise.lift(plain))
+        gap, sides = self._precise_gap(environment, values, "<>")
+        root = {name: _in_doubles(value) for name, value in values.items()}
+        if abs(gap) <= 1e-30 * least and self.hypotheses.contain(root, summit.sizes) is None:
+            left, right = (show.number(float(side)) for side in sides)
+            raise _Found(Caught(Instance(summit.sizes, root), f"{left} = {right}"))
 
     def _numeric(self, values: Mapping[str, Any]) -> list[str]:
         """The symbols of the formula whose entries can be changed."""
@@ -417,12 +468,13 @@ class Hunt:
         except (QedError, ArithmeticError, TypeError, AttributeError, ValueError, IndexError):
             return
 
-    def _precise_gap(self, environment: Environment, values: Mapping[str, Any]) -> Any:
+    def _precise_gap(self, environment: Environment, values: Mapping[str, Any], signs: str = "≠") -> Any:
+        """How far the sides of the first such sign are apart, positive where a < or > holds; and the sides."""
         for claim in self.printed.precisely({**environment.values, **values}, environment.sizes):
             for left, sign, right in claim.links():
-                if sign == "≠":
-                    a, b = (np.asarray(side, dtype=object).reshape(-1)[0] for side in (left, right))
-                    return precise.lift(a) - precise.lift(b), (precise.lift(a), precise.lift(b))
+                if sign in signs:
+                    a, b = (precise.lift(np.asarray(side, dtype=object).reshape(-1)[0]) for side in (left, right))
+                    return b - a if sign == "<" else a - b, (a, b)
         raise ValueError("not defined")
 
     def _all_at_once(self, sizes: Mapping[str, int], values: Mapping[str, Any]) -> None:
@@ -506,6 +558,13 @@ def _with_entry(value: Any, at: tuple[int, ...], entry: Any) -> Any:
     there = value.astype(object) if isinstance(entry, precise.Precise) else np.array(value, dtype=float)
     there[at] = entry
     return there
+
+
+def _in_doubles(value: Any) -> Any:
+    """Numbers of many digits as doubles."""
+    if isinstance(value, precise.Precise):
+        return float(value)
+    return value.astype(float) if isinstance(value, np.ndarray) and value.dtype == object else value
 
 
 def _by_size(picks: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:

@@ -15,11 +15,16 @@ from .parser.vocabulary import COMMANDS, WORDS
 from .typed_text import Span, TypedText
 
 TYPED = re.compile(
-    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\bnorm\(|['\"](?:fro|nuc)['\"]"
+    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|jnp|torch|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\bnorm\(|['\"](?:fro|nuc)['\"]"
     r"|==|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]|\ballclose\("
 )
 """What shows that a text is NumPy."""
-CALL = re.compile(r"(?<![\\A-Za-z0-9_.])((?:np\.|numpy\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
+CERTAIN = re.compile(
+    r"@|\*\*|\.T\b|\b(?:np|numpy|jnp|torch|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\ballclose\("
+    r"|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]"
+)
+"""What shows that it is nothing else."""
+CALL = re.compile(r"(?<![\\A-Za-z0-9_.])((?:np\.|numpy\.|jnp\.|torch\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
 _ORDERS = {"": "", "fro": "F", "nuc": "*", "np.inf": r"\infty", "inf": r"\infty", "1": "1", "2": "2"}
 
 Template = list[str | int]
@@ -27,7 +32,7 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "inv": (1, ["((", 0, ")^{-1})"]), "pinv": (1, ["((", 0, ")^{+})"]), "transpose": (1, ["((", 0, r")^\top)"]),
     "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
     "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
-    "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, r") \cdot (", 1, r")^\top)"]),
+    "vdot": (2, [r"\langle ", 0, ", ", 1, r"\rangle "]), "outer": (2, ["((", 0, r") \cdot (", 1, r")^\top)"]),
     "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"\operatorname{sum}(", 0, ")"]),
     "mean": (1, [r"\operatorname{mean}(", 0, ")"]), "prod": (1, [r"\operatorname{prod}(", 0, ")"]),
     "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\operatorname{abs}(", 0, ")"]), "eye": (1, ["I_{", 0, "}"]),
@@ -37,6 +42,8 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "solve": (2, ["(((", 0, ")^{-1}) @ (", 1, "))"]), "square": (1, ["((", 0, r")\pow 2)"]),
     "power": (2, ["((", 0, r")\pow {", 1, "})"]), "matrix_power": (2, ["((", 0, ")^{", 1, "})"]),
     "maximum": (2, [r"\max(", 0, ", ", 1, ")"]), "minimum": (2, [r"\min(", 0, ", ", 1, ")"]),
+    "var": (1, [r"\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)"]),
+    "std": (1, [r"\sqrt{\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)}"]),
     "max": (1, [r"\max(", 0, ")"]), "min": (1, [r"\min(", 0, ")"]), "amax": (1, [r"\max(", 0, ")"]),
     "amin": (1, [r"\min(", 0, ")"]),
 }  # fmt: skip
@@ -62,11 +69,12 @@ _BARE = (
 """Functions that people call without np."""
 _METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
 _METHOD = re.compile(rf"\.({_METHODS})\s*\(")
+_MODULES = {"", "linalg", *(f"{name}{more}" for name in ("np", "numpy", "jnp", "torch") for more in ("", ".linalg"))}
 _OWNER = re.compile(r"[A-Za-z0-9_.]*$")
 _SLOPE = re.compile(r"(?<![A-Za-z0-9_.])((?:[A-Za-z]|sigma|phi|\\sigma|\\phi) ?)\.slope(?=\s*\()")
 """The derivative of an activation function, in the code of the book."""
 _SAME = re.compile(r"^\s*(?:assert\s+)?(?:np\.|numpy\.)?(?:allclose|array_equal|isclose)\s*\(")
-_AXIS = re.compile(r"^(?:axis\s*=\s*)?(-?\d)$")
+_AXIS = re.compile(r"^(?:(?:axis|dim)\s*=\s*)?(-?\d)$")
 _QUOTED = re.compile(r"\s*(['\"])([^'\"]*)\1\s*,")
 _UNKNOWN_METHOD = re.compile(r"(?<=[A-Za-z)\]])\.(?!T\b)([a-z_]\w*)\s*\(")
 _KEYWORD = re.compile(r"^[a-z_]+\s*=(?!=)")
@@ -88,8 +96,11 @@ def refuse_broadcasts(text: TypedText) -> None:
         )
 
 
-def calls(text: TypedText) -> None:
-    """norm(A, 'fro'), np.trace(A), x.dot(y), np.allclose(A, B): calls of NumPy's functions."""
+def calls(text: TypedText, norm: str = "F") -> None:
+    """norm(A, 'fro'), np.trace(A), x.dot(y), np.allclose(A, B): calls of NumPy's functions.
+
+    `norm` is which one norm(A) is: that of Frobenius in NumPy.
+    """
     _compared(text)
     text.each(_SLOPE, lambda m: [m.span(1), "'"])
     _methods(text)
@@ -103,7 +114,9 @@ def calls(text: TypedText) -> None:
         if end < 0:
             return
         parts = text.listed(opening + 1, end)
-        made = _norm(text, parts) if match[2] == "norm" else _call(text, match[2], parts)
+        made = _norm(text, parts, norm if not match[1] else "F") if match[2] == "norm" else _call(text, match[2], parts)
+        if "torch" in match[1] and match[2] in ("var", "std"):
+            made = None  # divided by n − 1 there
         after = 3 if match[2] == "slogdet" and text.text.startswith("[1]", end + 1) else 0
         if made is None or (match[2] == "slogdet" and not after):
             words = ", ".join(sorted({*_TEMPLATES, "norm", "exp", "log", "allclose", "einsum"}))
@@ -165,7 +178,7 @@ def _owner(text: str, dot: int) -> int | None:
         place = _opened(text, start - 1)
         if place < 0:
             return None
-    return None if text[start:dot] in ("", "np", "numpy", "linalg", "np.linalg", "numpy.linalg") else start
+    return None if text[start:dot] in _MODULES else start
 
 
 def _opened(text: str, place: int) -> int:
@@ -177,19 +190,27 @@ def _opened(text: str, place: int) -> int:
     return -1
 
 
-def _norm(text: TypedText, parts: list[Span]) -> list[str | Span] | None:
+def _norm(text: TypedText, parts: list[Span], usual: str) -> list[str | Span] | None:
     order = text.text[slice(*parts[1])].strip("'\" ") if len(parts) == 2 else ""
     order = order.removeprefix("ord").lstrip(" =").strip("'\" ")
     if len(parts) > 2 or order not in _ORDERS:
         return None
     # of matrices NumPy's norm is that of Frobenius, of vectors the same is the length
-    return [r"\lVert ", parts[0], r"\rVert_{", _ORDERS[order] or "F", "}"]
+    kind = _ORDERS[order] or usual
+    return [r"\lVert ", parts[0], r"\rVert_{", kind, "}"] if kind else [r"\lVert ", parts[0], r"\rVert "]
 
 
 def _call(text: TypedText, name: str, parts: list[Span]) -> list[str | Span] | None:
     typed = [text.text[slice(*part)] for part in parts]
     if name == "sum" and len(parts) == 2 and (axis := _AXIS.match(typed[1])):
         return _filled(_ALONG.get(axis[1]), parts[:1])
+    if name == "softmax" and len(parts) == 2 and (axis := _AXIS.match(typed[1])):
+        columns = axis[1] == "0"
+        return (
+            [r"(\operatorname{softmax}((", parts[0], r")^\top)^\top)"]
+            if columns
+            else [r"\operatorname{softmax}(", parts[0], ")"]
+        )
     if name == "einsum":
         quoted = _QUOTED.match(text.text, parts[0][0])
         if quoted is None:

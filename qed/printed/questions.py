@@ -188,7 +188,7 @@ class Question:
         there = translated(text, self._known)
         shift = len(BEFORE)
         try:
-            return answer_node(there.latex, self.types, "numpy" if there.numpy else "latex", self.letters)
+            return answer_node(there.latex, self.types, there.reader, self.letters)
         except NotWellFormed as error:
             if "beside ⊗" in error.words and (sized := self._sized(there.latex)) is not None:
                 return sized

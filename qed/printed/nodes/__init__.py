@@ -25,7 +25,7 @@ from .algebra import (
 )
 from .blocks import Block, ByEntries, Grid, Repeat, Replaced
 from .derivatives import By, Derivative, Differential, Directional, Limit, Variation, varied
-from .elementwise import ELEMENTWISE, Absolute, Elementwise, Softmax
+from .elementwise import ELEMENTWISE, Absolute, Elementwise, RowSoftmax, Softmax
 from .entries import Entry, Member, TensorEntry
 from .environment import MOST_STEPS, Env, Refused, Run, TooMuch, Undefined
 from .factors import Factor, Leading
@@ -37,13 +37,13 @@ from .node import Node, expressions, need_matrix, need_scalar, number, whole
 from .ranges import COMPARE, Case, Cases, Condition, Extremum, Indicator, Over, Range, SphereMax
 
 __all__ = [
-    "COMPARE", "ELEMENTWISE", "MOST_STEPS", "Absolute", "Apply", "Basis", "Block", "By", "ByEntries", "Case", "Cases",
-    "Component", "Compose", "Condition", "Declared", "Defined", "Definition", "Delta", "Derivative", "Determinant",
-    "Diagonal", "Differential", "Dimension", "Directional", "Divide", "Elementwise", "Entry", "Env", "Extremum",
-    "Factor", "Filled", "FunctionNode", "Grid", "Hadamard", "Index", "IndexVar", "Indicator", "Inverse", "Kronecker",
-    "Leading", "Lifted", "Limit", "MatrixExponential", "MatrixPower", "Member", "Misfit", "Node", "Norm", "Num",
-    "Over", "Power", "Product", "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced", "Role", "Run",
-    "Softmax", "SpaceOf", "Spectrum", "SphereMax", "Sum2", "Sym", "TensorEntry", "TooMuch", "Trace", "Transpose",
-    "Undefined", "Variation", "Vec", "expressions", "literal", "meaning", "named", "need_matrix", "need_scalar",
-    "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
+    "COMPARE", "ELEMENTWISE", "MOST_STEPS", "Absolute", "Apply", "Basis", "Block", "By", "ByEntries", "Case",
+    "Cases", "Component", "Compose", "Condition", "Declared", "Defined", "Definition", "Delta", "Derivative",
+    "Determinant", "Diagonal", "Differential", "Dimension", "Directional", "Divide", "Elementwise", "Entry", "Env",
+    "Extremum", "Factor", "Filled", "FunctionNode", "Grid", "Hadamard", "Index", "IndexVar", "Indicator", "Inverse",
+    "Kronecker", "Leading", "Lifted", "Limit", "MatrixExponential", "MatrixPower", "Member", "Misfit", "Node",
+    "Norm", "Num", "Over", "Power", "Product", "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced",
+    "Role", "RowSoftmax", "Run", "Softmax", "SpaceOf", "Spectrum", "SphereMax", "Sum2", "Sym", "TensorEntry",
+    "TooMuch", "Trace", "Transpose", "Undefined", "Variation", "Vec", "expressions", "literal", "meaning", "named",
+    "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
 ]  # fmt: skip

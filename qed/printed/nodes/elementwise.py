@@ -84,6 +84,30 @@ class Absolute(Node):
         return f"|{self.a}|"
 
 
+class RowSoftmax(Node):
+    """softmax of every row of a matrix."""
+
+    a: Node = slot()
+
+    def infer(self) -> Type:
+        return need_matrix(self.a, "What softmax is taken of")
+
+    def ev(self, e: Env) -> Value:
+        value = self.a.ev(e)
+        rows, cols = np.shape(jets.primal(value))[-2:]
+        made = []
+        for i in range(rows):
+            powers = [jets.exp(jets.entry(value, i, j)) for j in range(cols)]
+            total = powers[0]
+            for power in powers[1:]:
+                total = jets.add(total, power)
+            made.append([jets.matrix_of(jets.divide(power, total)) for power in powers])
+        return jets.block(made)
+
+    def words(self) -> str:
+        return f"softmax of rows({self.a})"
+
+
 class Softmax(Node):
     a: Node = slot()
 

@@ -40,6 +40,10 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
 }  # fmt: skip
 
 
+MOST_BITS = 1000
+"""A whole number with more is larger than any double."""
+
+
 class Range(NamedTuple):
     """The values of one index of a sum: from first to last (None: from its use)."""
 
@@ -103,6 +107,8 @@ class Over(Node):
         for value in values:
             see(value)
             result = value if result is None else op(result, value)
+            if isinstance(result, int) and result.bit_length() > MOST_BITS:
+                result = math.inf if result > 0 else -math.inf
         if result is None:
             return neutral if isinstance(self.type, Scalar) else np.zeros(e.shape(self.type))
         return result

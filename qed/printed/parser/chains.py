@@ -488,6 +488,8 @@ class Parser(Factors):
             kind = declared
         elif self.scope.reader and isinstance(declared, Matrix):
             kind = Matrix(Dim.of(Unknown()), ONE if declared.is_vector else Dim.of(Unknown()))
+        elif self.scope.reader and isinstance(declared, Scalar):
+            kind = SCALAR
         elif name.key[0].isupper():
             kind = Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
         elif name.bold:
@@ -528,7 +530,8 @@ class Parser(Factors):
                 raise
             finally:
                 scope.bound, scope.summed = saved, summed
-            self.at = max(self.at, reader.at)
+            if reader.at > self.at:
+                self.tokens, self.at = reader.tokens, reader.at  # which has parted \frac12 into its numbers
             return n.Defined(key, n.Definition(body, made))
 
         first = instance()

@@ -282,8 +282,11 @@ class Derivatives(Ranges):
 
     def _of_numbers(self, start: int, kind: str, f: n.FunctionNode) -> n.Node | None:
         """Readers' ∇f(x, y), Df(x, y) and ∇²f(x, y) of several numbers: the column, row, or matrix of derivatives."""
-        kinds = [*f.type.args, f.type.result]
-        if not self.scope.reader or len(kinds) < 3 or not all(isinstance(k, Scalar) for k in kinds):
+        y = f.type.result
+        valued = isinstance(y, Scalar) or (kind == "D" and isinstance(y, Matrix) and y.is_vector)
+        if not (self.scope.reader and valued and len(f.type.args) > 1):
+            return None
+        if not all(isinstance(arg, Scalar) for arg in f.type.args):
             return None
         arguments: tuple[n.Node, ...] = tuple(self.arguments()) if self.opens("(") else tuple(
             n.Sym(name, self.scope.declared[name]) for name in f.type.names if name in self.scope.declared
@@ -451,7 +454,7 @@ class Derivatives(Ranges):
             )  # fmt: skip
 
     def _take_differential(self) -> None:
-        if not self._differential(self.at):
+        if not self._differential(self.at) and self.next[:2] != ("letter", "d"):
             self.fail("Here ∂ or d is expected.")
         self.at += 4 if self.next.text == r"\mathrm" else 1
 
@@ -680,11 +683,14 @@ class Derivatives(Ranges):
 
     def _bar_ahead(self) -> int | None:
         """The place of \\Big|_{…} after the derivative that starts here: after its fraction or the product after it."""
-        position, depth = self.item_end(self.item_end(self.at)), 0
+        position, depth, bars = self.item_end(self.item_end(self.at)), 0, set[str]()
         while position < len(self.tokens):
             token, after = self.tokens[position], self.token(position + 1)
             if token[:2] == ("bar", "|") and after.text == "_" and depth == 0:
                 return position
+            if token.kind == "bar":  # one that opens, or closes
+                depth += -1 if token.text in bars else 1
+                bars ^= {token.text}
             depth += (token.kind == "open" or token.text == "{") - (token.kind == "close" or token.text == "}")
             ends = depth == 0 and (token.text in RELATIONS or token.text in ("+", "-", "&", ","))
             if depth < 0 or ends or token.kind in ("newline", "end"):

@@ -121,7 +121,7 @@ class Differentials(Derivatives):
         if not (self.upright_d() or (self.next[:2] == ("letter", "d") and not self.scope.knows("d"))):
             return False
         self.at += 4 if self.is_(r"\mathrm") else 1
-        if self.name_here():
+        if self.name_here() and not self.operator_name():
             key = self.name().key
             if key in self.scope.declared and self.relation_here() == ":=":
                 self.take_relation()

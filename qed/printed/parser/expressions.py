@@ -13,8 +13,8 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Space, Tensor, Unknown, compatible
-from .matrices import Matrices
 from .parts import PrintedWith, SizeOf
+from .pointwise import Pointwise
 from .vocabulary import (
     BOLD,
     DOTS,
@@ -64,13 +64,15 @@ def _kinked(body: n.Node) -> bool:
     )
 
 
-class Expressions(Matrices):
+class Expressions(Pointwise):
     def value(self, node: n.Node) -> n.Node:
         """A value; a function printed without arguments is taken at those it is printed with elsewhere."""
         if not isinstance(node, n.FunctionNode):
             if not isinstance(node.type, (Scalar, Matrix, Tensor, Space, Collection)):
                 raise NotWellFormed(f"{node} is {node.type}: print a member of it.", self.latex, node.span)
             return node
+        if (there := self.at_the_point(node)) is not None:
+            return there
         f: n.FunctionNode = node
         declared = self.scope.declared
         arguments: tuple[n.Node, ...] = tuple(n.Sym(name, declared[name]) for name in f.type.names if name in declared)
@@ -156,6 +158,8 @@ class Expressions(Matrices):
                 right = self._kronecker_side() if operator == r"\otimes" and self.scope.reader else self.factor()
                 if operator == "/" and self.scope.reader:
                     right = self._long_denominator(right)
+                if operator == r"\cdot" and self.scope.reader:
+                    right = self._dotted_with(result, right)
                 if operator in (r"\odot", r"\circ") and self.scope.reader:
                     right = self._entrywise_side(result, right)
                     mixed = "" if _differ(last, right) and not _differ(result, right) else mixed
@@ -204,6 +208,15 @@ class Expressions(Matrices):
         self.scope.notes.append("what follows the quotient is multiplied by it")
         return self._times(start, quotient, rest)
 
+    def _dotted_with(self, left: n.Node, right: n.Node) -> n.Node:
+        r"""x \cdot A y is the inner product of x and Ay."""
+        start, a = right.span[0], left.type
+        if not (isinstance(a, Matrix) and a.is_vector and _is_array(left)):
+            return right
+        while isinstance(b := right.type, Matrix) and not b.is_vector and self.starts_factor():
+            right = self._times(start, right, self.factor())
+        return right
+
     def _entrywise_side(self, left: n.Node, right: n.Node) -> n.Node:
         r"""d \odot A x is d ⊙ (Ax) where A has another shape than d."""
         start = right.span[0]
@@ -249,6 +262,8 @@ class Expressions(Matrices):
             return not (self.bars and self.bars[-1] == token.text) and self.peek().text != "_"
         if token.kind != "command" or token.text in DOTS or self.relation_here() is not None or token.text == r"\pow":
             return False
+        if token.text == r"\binom" and self.scope.reader:
+            return True
         if token.text in NOT_READ or token.text in PRODUCTS or token.text in (r"\end", r"\forall", r"\colon"):
             return False
         return token.text != r"\text" or self.operator_name() != ""
@@ -292,7 +307,10 @@ class Expressions(Matrices):
             return self.make(start, n.SpaceOf, "∩", left, right)
         left, right = self.value(left), self.value(right)
         if operator == "/":
-            return self.make(start, n.Divide, left, right)
+            if self.scope.reader == "numpy" and _is_array(right):
+                right, operator = self._inverted(start, right), "*"
+            else:
+                return self.make(start, n.Divide, left, right)
         if operator == r"\otimes":
             return self.make(start, n.Kronecker, left, right)
         if operator in (r"\odot", r"\circ"):
@@ -328,14 +346,30 @@ class Expressions(Matrices):
                 and a.rows.resolved() == b.rows.resolved()
             )
             return self._times(start, self.make(start, n.Transpose, left) if lies else left, right)
-        if self.scope.reader != "numpy" and _differ(left, right):  # no product entry by entry
+        if self.scope.reader == "matlab" or (
+            self.scope.reader != "numpy" and _differ(left, right)
+        ):  # no product entry by entry
             return self._times(start, left, right)
-        if self.scope.reader != "numpy":
+        if self.scope.reader != "numpy" and not self._dot_product(left, right):  # vectors have no other product *
             self.either(
                 f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
                 self.since(start),
             )  # fmt: skip
+        if self.scope.reader == "numpy":  # an array with one axis neither lies nor stands
+            left, right = (self._standing(side, other) for side, other in ((left, right), (right, left)))
         return self.make(start, n.Hadamard, left, right)
+
+    def _standing(self, side: n.Node, other: n.Node) -> n.Node:
+        a, b = side.type, other.type
+        if not (isinstance(a, Matrix) and isinstance(b, Matrix)) or a.is_vector or not b.is_vector:
+            return side
+        return self.make(side.span[0], n.Transpose, side) if a.rows.resolved() == ONE else side
+
+    def _inverted(self, start: int, node: n.Node) -> n.Node:
+        """One over every entry, as in NumPy."""
+        z = n.Sym(self.scope.fresh("z"), SCALAR)
+        inverse = n.Defined("1/", n.Definition(n.Divide(n.Num(1.0), z), (z,)))
+        return self.make(start, n.Apply, n.Lifted(inverse), (node,))
 
     def _typed_power(self, start: int, node: n.Node) -> n.Node:
         """** as in NumPy: of every entry."""
@@ -387,6 +421,9 @@ class Expressions(Matrices):
             return self.superscript(start, node)
         if self.is_(r"\pow") and self.scope.reader:
             return self._typed_power(start, node)
+        if self.is_("!") and self.scope.reader:
+            self.take()
+            return self.factorial(start, self.value(node))
         return self.subscript(start, node) if self.is_("_") else None
 
     def _primed(self, start: int, node: n.Node) -> n.Node | None:
@@ -454,6 +491,8 @@ class Expressions(Matrices):
             return self.fraction()
         if text == r"\sqrt":
             return self._root()
+        if text in (r"\binom", r"\dbinom", r"\tbinom") and self.scope.reader:
+            return self.binomial()
         if text == r"\begin":
             return self.environment()
         if text in (r"\underbrace", r"\overbrace"):
@@ -639,6 +678,8 @@ class Expressions(Matrices):
         if token.kind == "bar":
             return self._barred()
         pair, start = token.text, token.start
+        if pair == "(" and self.scope.reader and (function := self.pointwise(start)) is not None:
+            return function
         items = self._items()
         if pair == "⟨":
             return self._inner_product(start, items)
@@ -890,9 +931,11 @@ class Expressions(Matrices):
         return inner
 
     def _maker(self, start: int, word: str) -> Callable[[n.Node], n.Node]:
-        if word in OF_MATRICES:
+        if word in OF_MATRICES and not (self.scope.reader and word == "softmax"):
             return OF_MATRICES[word]
         name = WORDS.get(word, word)
+        if self.scope.reader and word == "softmax":
+            return self._softmax
         if self.scope.reader and (made := {"sum": self._total, "mean": self._mean, "abs": self._sizes}.get(word)):
             return made
         if self.scope.reader and word == "tan":
@@ -904,10 +947,18 @@ class Expressions(Matrices):
             self.fail(f"The function {word} is not known. Known are {names}.", self.since(start))
         return lambda a: n.Elementwise(name, a)
 
-    @staticmethod
-    def _total(a: n.Node) -> n.Node:
-        """The sum of all entries, as NumPy's."""
+    def _softmax(self, a: n.Node) -> n.Node:
+        """softmax; that of a matrix is taken of its rows, as in attention."""
+        if not isinstance(a.type, Matrix) or a.type.is_vector:
+            return n.Softmax(a)
+        self.scope.notes.append("softmax of a matrix is that of each of its rows")
+        return n.RowSoftmax(a)
+
+    def _total(self, a: n.Node) -> n.Node:
+        """The sum of all entries, as NumPy's; MATLAB's of every column."""
         if isinstance(a.type, Matrix) and not a.type.is_vector:
+            if self.scope.reader == "matlab" and a.type.rows.resolved() != ONE:
+                return n.Product(n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)), a)
             a = n.Product(a, n.Filled("1", Dim.of(Unknown()), ONE))
         return n.Product(n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)), a)
 

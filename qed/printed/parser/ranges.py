@@ -2,9 +2,10 @@ r"""What is taken over many values: sums, products, maxima and minima, argmin, l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Dim, Matrix, Scalar, Tensor, Type, Unknown, compatible, vector
@@ -101,6 +102,24 @@ class Ranges(Symbols):
             return self.make(start, n.SphereMax, name, *below.sphere, body)
         ranges = tuple(n.Range(r.index, r.first, r.last) for r in below.ranges)
         return self.make(start, n.Over, name, ranges, tuple(below.tests), body)
+
+    def factorial(self, start: int, last: n.Node) -> n.Node:
+        """n! as the product of 1, …, n."""
+        if isinstance(last, n.Num) and last.value not in range(21):
+            self.fail("A factorial is read of a whole number up to 20, or of a dimension.", self.since(start))
+        return self._product_up_to(start, last, lambda k: k)
+
+    def binomial(self) -> n.Node:
+        r"""\binom{n}{k} as the product of (n − k + i)/i."""
+        start = self.take().start
+        above, below = (self.value(self.group(self.sum)) for _ in range(2))
+        rest = self.make(start, n.Sum2, ((1, above), (-1, below)))
+        return self._product_up_to(start, below, lambda i: n.Divide(n.Sum2(((1, rest), (1, i))), i))
+
+    def _product_up_to(self, start: int, last: n.Node, factor: Callable[[n.Node], n.Node]) -> n.Node:
+        index = n.Index(self.scope.fresh("i"))
+        index.first, index.last = ONE, index_of(last)
+        return self.make(start, n.Over, "Π", (n.Range(index, n.Num(1.0), last),), (), factor(n.IndexVar(index, False)))
 
     def _skipped(self, mark: str) -> int | None:
         """Leave out a bound that is printed first; its place."""
@@ -340,11 +359,20 @@ class Ranges(Symbols):
         word = word.replace(" ", "").replace(r"\,", "")
         if word not in ("argmin", "argmax"):
             self.fail("Here argmin or argmax is expected.", self.since(start))
-        after, self.at = self.at, limits_at
-        saved = dict(self.scope.bound)
-        variable, bound = self.group(self._competitors)
-        self.at = after
-        body = self.value(self.sum() if self.scope.reader else self.product())
+        after, saved = self.at, dict(self.scope.bound)
+
+        def read(vectors: bool) -> tuple[n.Sym, n.Node | None, n.Node]:
+            self.at, self.scope.bound = limits_at, dict(saved)
+            variable, bound = self.group(lambda: self._competitors(vectors))
+            self.at = after
+            return variable, bound, self.value(self.sum() if self.scope.reader else self.product())
+
+        try:
+            variable, bound, body = read(self.scope.reader != "")
+        except NotWellFormed:
+            if not self.scope.reader:
+                raise
+            variable, bound, body = read(False)
         self.scope.bound = saved
         return self.make(start, ArgMin, variable, bound, body, "min" if "min" in word else "max")
 
@@ -355,16 +383,16 @@ class Ranges(Symbols):
         self.at = self.group_end(self.at + 1) + 1
         return word
 
-    def _competitors(self) -> tuple[n.Sym, n.Node | None]:
+    def _competitors(self, vectors: bool = False) -> tuple[n.Sym, n.Node | None]:
         r"""B \in R^{m×n}, rank(B) ≤ k; or a letter alone, for all numbers, vectors or matrices."""
         if self.accept(r"\substack"):
-            return self.group(self._competitors)
+            return self.group(lambda: self._competitors(vectors))
         key, bold, _ = self.name()
         if self.next.kind == "end":
             kind = self.scope.type_of(key)
             if not isinstance(kind, (Scalar, Matrix)) or key in self.scope.bound:
                 matrix = Matrix(Dim.of(Unknown()), Dim.of(Unknown())) if key[0].isupper() else SCALAR
-                kind = Matrix(Dim.of(Unknown()), ONE) if bold else matrix
+                kind = Matrix(Dim.of(Unknown()), ONE) if bold or (vectors and matrix is SCALAR) else matrix
             variable = n.Sym(self.scope.fresh(key), SCALAR if isinstance(kind, Scalar) else kind)
             self.scope.bound[key] = variable
             return variable, None

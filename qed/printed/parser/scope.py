@@ -29,10 +29,10 @@ class Scope:
     `bound` holds the variables of sums, quantifiers and definitions, `free` the indices of a chain that nothing
     declares: it claims something for all of their values. `summed` says where the chain has sums over which letters,
     `running` over which letters the sums run that are being read,
-    `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print is
-    read: "" is the book's, strictly, "latex" and "numpy" are what readers type (see `dialect`); `notes` is what was
-    taken for granted there, `layout_note` by which layout ∂f/∂x was read. `variation` is what varies in the
-    `differentials`, which are noted with the text that they stand in.
+    `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print
+    is read: "" is the book's, strictly, "latex", "numpy" and "matlab" are what readers type (see `dialect`);
+    `notes` is what was taken for granted there, `layout_note` by which layout ∂f/∂x was read. `variation` is what
+    varies in the `differentials`, which are noted with the text that they stand in.
     """
 
     def __init__(self, declared: Mapping[str, Type], layout: str = "numerator", reader: str = ""):

@@ -66,6 +66,9 @@ class Symbols(Stream):
                 key, bold = self.take().text, True
             else:
                 self.fail(f"{token.text} stands before a letter.", token[2:])
+            if braced and token.text in PLAIN_FONTS and self.next.kind == "letter":
+                word = self.latex[token.start : self.latex.index("}", token.start) + 1]
+                self.fail(f"{word} is not known: a symbol is one letter here, and a function is defined first.")
             if braced:
                 self.expect("}")
             key = f"{key}_{ACCENTS[token.text]}" if token.text in ACCENTS else key
@@ -145,6 +148,14 @@ class Symbols(Stream):
                 self.latex,
                 (span[0], self.tokens[end - 1].end),
             )
+        if scope.reader and key in ("sigma", "phi", "varphi") and self.opens("("):
+            self.fail(
+                f"Which function is {key}? The sigmoid is \\operatorname{{sigmoid}}(…); define another before the "
+                f"formula, {key}(z) := …, or declare any function of a number: {key}=Elementwise.",
+                span,
+            )
+        if scope.reader and key == "e":
+            self.fail("e is not declared. Euler's number is read with its exponent, e^{1}.", span)
         raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
 
     def _capital(self, start: int, key: str) -> n.Node | None:

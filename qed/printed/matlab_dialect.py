@@ -1,0 +1,47 @@
+r"""MATLAB as readers type it, in the commands that the book prints by. Nothing of it is ever run.
+
+A' * B, A .* B, x.^2     →  A' * B, A \odot B, x\pow 2
+A \ b, A(:), ones(n, 1)  →  ((A)^{-1} (b)), \operatorname{vec}(A), \vec{1}_{n}
+
+There * is the product of matrices, and norm(A) is the largest singular value: in NumPy both mean something else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .typed_text import TypedText
+
+_SOLVED = re.compile(r"([A-Za-z]'?|\([^()]*\))\s*\\\s*([A-Za-z](?![A-Za-z_])|\([^()]*\))")
+_ENTRYWISE = re.compile(r"(?<=[A-Za-z0-9)\]'])\s*\.(?:\*|\^|/|')")
+_PRIMED_PRODUCT = re.compile(r"[A-Za-z)\]]'\s*\*(?!\*)|(?<!\*)\*(?!\*)\s*(?:[A-Za-z]\w*|\([^()]*\))'")
+_NUMPY = re.compile(r"@|\*\*|\.T\b|\b(?:np|numpy|torch|jnp)\.|==\s*np")
+_ALL_ENTRIES = re.compile(r"\b([A-Za-z])\(:\)")
+_POWER = re.compile(r"\.\^")
+_TURNED = re.compile(r"\.'")
+_ONES = re.compile(r"(?<![A-Za-z])ones\(\s*(\w+)\s*,\s*(\w+)\s*\)")
+_DIFFERENT = re.compile(r"~=")
+
+
+def is_typed(typed: str) -> bool:
+    """Whether a text shows that it is MATLAB."""
+    rest = _SOLVED.sub("", typed)
+    if "\\" in rest or _NUMPY.search(typed):
+        return False
+    return rest != typed or any(sign.search(typed) for sign in (_ENTRYWISE, _PRIMED_PRODUCT, _ALL_ENTRIES))
+
+
+def read(text: TypedText) -> None:
+    text.each(_SOLVED, lambda m: ["((", m.span(1), ")^{-1} (", m.span(2), "))"])
+    text.each(_ALL_ENTRIES, lambda m: [r"\operatorname{vec}(", m.span(1), ")"])
+    text.each(_POWER, lambda m: [r"\pow "])
+    text.each(_TURNED, lambda m: ["'"])
+    text.each(_DIFFERENT, lambda m: [r"\ne "])
+    text.each(
+        _ONES,
+        lambda m: (
+            [r"\vec{1}_{", m.span(1), "}"]
+            if m[2] == "1"
+            else [r"(\vec{1}_{", m.span(1), r"} \vec{1}_{", m.span(2), r"}^\top)"]
+        ),
+    )

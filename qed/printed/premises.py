@@ -1,0 +1,64 @@
+r"""Implications whose premise nobody can declare: A^2 = 0 \implies A = 0.
+
+Small instances on which the premise holds exactly are looked for, and one of them on which the claim fails refutes it.
+Where none does, nothing can be told: such instances are few, and of a special kind.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..compare import LIMIT
+from ..families import FunctionFamily, Hypothesis
+from ..hypotheses import Hypotheses
+from ..instances import Instance, draw, generator
+from .answer import Tried
+from .claims import Printed
+from .setting import Setting
+
+TRIES = 900
+ENTRIES = np.array([0.0, 0.0, 1.0, 1.0, -1.0, 2.0])
+
+
+def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) -> Tried:
+    """False with a counterexample, or undecided."""
+    found = Tried(latex, "undecided", f"{premise.reading()}\nimplies\n{claim.reading()}")
+    setting, rng = Setting(hypotheses), generator("premise", latex)
+    shapes = hypotheses.small_shapes()[:10]
+    letters = premise.used() | claim.used()
+
+    def member(h: Hypothesis, dims: tuple[int, ...]) -> Any:
+        if not isinstance(h.family, FunctionFamily) and not h.family.refers:
+            shape = h.family.shape(dims)
+            value = rng.choice(ENTRIES, shape) if shape else float(rng.choice(ENTRIES))
+            if h.family.contains(value, dims, {}, h):
+                return value
+        return h.family.small(rng, dims, int(rng.integers(6)))
+
+    with np.errstate(all="ignore"):
+        for k in range(TRIES):
+            sizes = shapes[k % len(shapes)]
+            if (values := draw(hypotheses, sizes, member)) is None:
+                continue
+            instance = Instance(dict(sizes), values)
+            claims = setting.judged(premise, instance) or ()
+            outcomes = [one.judge(instance.size) for one in claims]
+            if not outcomes or any(o.undefined or not o.decided or o.ratio > LIMIT for o in outcomes):
+                continue
+            if setting.breaks(premise, instance) is not False:
+                continue
+            found.instances += 1
+            for one in setting.judged(claim, instance) or ():
+                outcome = one.judge(instance.size)
+                if outcome.ratio > LIMIT and setting.breaks(claim, instance):
+                    found.answer, found.words = "false", outcome.words
+                    named = {name: value for name, value in values.items() if name in letters}
+                    found.counterexample = named or sizes
+                    return found
+    found.words = (
+        f"It holds on the {found.instances} small instances that were found with what stands left of the arrow; "
+        "whether on all cannot be told. Declare what has this property, or define it before the formula, with :=."
+    )
+    return found
