@@ -30,7 +30,7 @@ from .compare import LIMIT, Claim, Outcome, Relation
 from .derivatives import TaylorTest
 from .errors import BadCheck, NearMissHolds, NotYet, QedError, StatementFails
 from .instances import Instance, generator, instances_of, spread
-from .judging import Sharpness, as_claims, explained, outcome_of
+from .judging import HIDDEN, Sharpness, as_claims, explained, outcome_of
 from .misfits import RAISED, line_of, unevaluated
 from .objects import Build, completed, takes
 from .session import current
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from .modular.evidence import Evidence
     from .printed.book import Display
 
+
+CLOSE = 1000.0
+"""A miss by no more units of rounding may come of a number in the code, as 1/3 is: its rounding error is none of the
+inputs', and as an exponent it grows with the logarithm of the base."""
 
 ENOUGH = 8
 """At least this part of the instances must satisfy what a check assumes."""
@@ -228,6 +232,8 @@ class Check:
             self._found[id(instance)] = claims
             if outcome.ratio > LIMIT and self._explained(instance, outcome):
                 outcome = outcome._replace(ratio=0.0)
+            elif _is_close(instance, outcome):
+                outcome, decided = HIDDEN, False
             if outcome.ratio > LIMIT:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
@@ -290,6 +296,8 @@ class Check:
             except (BadCheck, LeftOut, NotYet):  # not an instance
                 return False
             if simpler.ratio <= LIMIT or (simpler.undefined, simpler.unfit) != (outcome.undefined, outcome.unfit):
+                return False
+            if _is_close(there, simpler):
                 return False
             return there.simple or not self._explained(there, simpler)
 
@@ -357,7 +365,7 @@ class Check:
             for instance in instances_of(self.hypotheses, apart.sizes, name, "primes"):
                 with contextlib.suppress(BadCheck, LeftOut):
                     _, outcome, _ = self._outcome(instance)
-                    if outcome.ratio > LIMIT:
+                    if outcome.ratio > LIMIT and not _is_close(instance, outcome):
                         self._fail(instance, outcome)
             raise self._failure(
                 f"it held on {self.verdict.instances} numerical instances, but it is false{apart.where()}: evaluated "
@@ -483,3 +491,8 @@ class Check:
             "text/plain": self.verdict.text(),
             "text/html": self.verdict.html(),
         }
+
+
+def _is_close(instance: Instance, outcome: Outcome) -> bool:
+    """Whether a claim misses by so little that nobody can tell: small whole numbers leave no such doubt."""
+    return LIMIT < outcome.ratio <= CLOSE / instance.size and not instance.simple

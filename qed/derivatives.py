@@ -221,9 +221,16 @@ def taylor_test(
     """
     point = Point.of(x)
     value = np.asarray(f(*point.arguments(point.vector)), dtype=float)
+    if value.shape == (1, 1) and order is None and not callable(first) and (point.arrays[0].ndim or np.ndim(first) < 2):
+        f, value = _as_number(f), value[0, 0]
     by_first = claimed_first(first, point, value, layout, order)
     by_second = claimed_second(second, point, value, order)
     return _Test(f, point, value, by_first, by_second, scale, str(seed)).run()
+
+
+def _as_number(f: Function) -> Function:
+    """A 1×1 matrix is a number: xᵀAx of a column x."""
+    return lambda *z: np.reshape(np.asarray(f(*z)), ())
 
 
 class _Test:

@@ -37,6 +37,10 @@ MOST_WORK = 300_000
 """Products of polynomials for one shape, long ones counting for more: expansion would take minutes."""
 
 
+LONG = 256
+"""Coefficients with fewer bits than this cost no more than small ones."""
+
+
 class NotAlgebraic(QedError, TypeError):
     """The check did something that polynomials cannot do."""
 
@@ -82,7 +86,7 @@ class Exact:
             return NotImplemented if o is None else o
         if not o.num:
             raise NotAlgebraic("division by the zero polynomial")
-        return Exact(self.num * o.den, self.den * o.num)
+        return Exact(_times(self.num, o.den), _times(self.den, o.num))
 
     def __rtruediv__(self, other: Any) -> Any:
         lifted = self._lift(other)
@@ -146,15 +150,16 @@ class Exact:
 
 
 def _times(p: Any, q: Any) -> Any:
-    """A product of polynomials, unless there have been too many."""
-    Exact.work += 1 + len(p) * len(q) // 16
+    """A product of polynomials, unless there have been too many: products of long numbers take longer as well."""
+    words = 1 + int(p.LC).bit_length() * int(q.LC).bit_length() // LONG**2
+    Exact.work += 1 + len(p) * len(q) * words // 16
     if Exact.work > MOST_WORK:
         raise NotAlgebraic("the polynomials are too long")
     return p * q
 
 
 def _power(p: Any, count: int) -> Any:
-    if count > 2 and len(p) > 1:
+    if count > 1 and len(p) > 1:
         if count > 64:
             raise NotAlgebraic(f"the power {count} of a polynomial")
         return _times(p, _power(p, count - 1))

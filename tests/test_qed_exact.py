@@ -124,6 +124,14 @@ def test_what_polynomials_cannot_do_is_refused(refused):
         refused()
 
 
+def test_long_coefficients_are_more_work(monkeypatch):
+    """Sixty steps of Newton's method have few terms, and numbers of thousands of digits."""
+    monkeypatch.setattr(Exact, "work", 0)
+    long = X * 2**20000 + 1
+    with pytest.raises(NotAlgebraic, match="too long"):
+        [long * long for _ in range(300)]
+
+
 def test_equality_of_polynomials_is_not_answered_wrongly():
     try:
         answer = bool((X + Y) == (Y + X))

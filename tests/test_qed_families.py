@@ -732,6 +732,13 @@ def test_a_family_takes_so_many_dimensions(family, dims):
         family[dims]
 
 
+def test_a_square_family_says_so_where_it_is_given_two_dimensions():
+    with pytest.raises(
+        BadCheck, match=r"""1 dimension, not 2: Invertible\['n', 'n'\]. Its members .* Invertible\["n"\]"""
+    ):
+        Invertible["n", "n"]
+
+
 def test_offsets_shift_a_dimension():
     for instance in drawn(Hypotheses.of({"x": Real["k+1"], "y": Real["k"], "z": Real["k - 1"], "w": Real[2]})):
         k = instance.sizes["k"]

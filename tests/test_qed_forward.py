@@ -563,6 +563,15 @@ def huber(z: Any) -> Any:
     return np.sum(np.where(np.abs(z) <= 1, z**2 / 2, np.abs(z) - 0.5))
 
 
+def elu(z: Any) -> Any:
+    return np.sum(np.where(z > 0, z, np.exp(np.minimum(z, 0)) - 1))
+
+
+def softmax(z: Any) -> Any:
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
+
+
 zero, tie = np.zeros(2), np.array([1.0, 1.0])
 third = np.ones(3) / 3
 
@@ -589,6 +598,8 @@ SMOOTH: dict[str, tuple[Function, Any, Any]] = {
     "the product of entries with a zero": (np.prod, np.array([0.0, 2.0, 3.0]), np.array([6.0, 0.0, 0.0])),
     "x² sin(1/x)": (lambda t: t**2 * np.sin(1 / t) if t != 0 else 0.0, 0.0, 0.0),
     "Clairaut": (lambda z: z[0] * z[1] * (z[0] ** 2 - z[1] ** 2) / (z @ z) if z @ z > 0 else 0.0 * z[0], zero, zero),
+    "ELU, a case beside a kink": (elu, np.array([0.0, -1.0]), np.array([1.0, np.exp(-1.0)])),
+    "a constant sum of softmax, a tie": (lambda z: np.sum(softmax(z)), np.array([0.0, 1.0, 1.0]), np.zeros(3)),
     "a case that changes nothing": (lambda z: z @ z if z[0] > 0 else np.sum(z**2), zero, zero),
 }
 
@@ -623,6 +634,11 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "relu by where, closed": (lambda z: np.sum(np.where(z >= 0, z, 0.0)), np.array([1.0, 0.0])),
     "relu by a branch": (lambda t: t if t > 0 else 0.0, 0.0),
     "relu times a truth value": (lambda z: np.sum(z * (z > 0)), np.array([1.0, 0.0])),
+    "where, with other slopes on its sides": (lambda t: np.where(t > 0, 2 * t, np.expm1(np.minimum(t, 0))), 0.0),
+    "cases with a third one at the point": (
+        lambda t: np.where(t > 0, np.maximum(t, 0), np.where(t < 0, np.minimum(t, 0), 5.0)),
+        0.0,
+    ),
     "a small kink beside a steep slope": (lambda z: 1e6 * z[0] + 1e-3 * np.abs(z[1]), zero),
     "a leaky relu beside a steep slope": (lambda z: 1e4 * z[0] + np.where(z[1] > 0, z[1], 0.1 * z[1]), zero),
     "a sign beside a steep slope": (lambda z: 1e4 * z[0] + 0.1 * z[1] * np.sign(z[1]), zero),
@@ -667,11 +683,12 @@ def aliased(z: Any) -> Any:
     return np.sum(W**2)
 
 
-COUNTED = itertools.count()
+COUNTED, RANDOM = itertools.count(), np.random.default_rng(3)
 OTHERWISE: dict[str, Function] = {
     "a row of an array of numbers": aliased,
     "another value": lambda z: z @ z if isinstance(z, np.ndarray) else np.sum(z),
     "another shape": lambda z: z if isinstance(z, np.ndarray) else 0 * z[0],
+    "a random number": lambda z: np.sum(z * RANDOM.normal(size=len(z))),
     "chance": lambda z: z @ z + next(COUNTED),
 }
 
@@ -709,6 +726,23 @@ def test_f_may_write_into_what_it_is_given() -> None:
     assert np.array_equal(at, [0.5, -2.0])
 
 
+def test_f_may_draw_random_numbers() -> None:
+    """NumPy's compiled code for them takes what np.empty gives as an array, unseen."""
+    drop = lambda z: np.sum(z * (np.random.default_rng(0).normal(size=len(z)) > 0))  # noqa: E731
+    assert np.array_equal(gradient(drop, x), np.random.default_rng(0).normal(size=4) > 0)
+
+
+def test_a_1x1_matrix_is_a_number() -> None:
+    """xᵀAx of a column x."""
+    S, column = A @ X, x[:, None]
+    form = lambda Z: Z.T @ S @ Z  # noqa: E731
+    assert close(gradient(form, column), (S + S.T) @ column, 1e-14)
+    assert close(hessian(form, column, order="rows"), S + S.T, 1e-14)
+    assert taylor_test(form, column, first=(S + S.T) @ column).judge(4).holds
+    assert not taylor_test(form, column, first=2 * S @ column).judge(4).holds
+    assert close(gradient(lambda t: np.array([[t**2]]), 3.0), 6.0, 1e-15)
+
+
 def test_only_the_entries_with_a_kink_have_no_derivative() -> None:
     J = jacobian(lambda z: np.stack([np.abs(z[0]), z[1] ** 2]), np.array([0.0, 3.0]))
     assert np.array_equal(J, [[np.nan, np.nan], [0.0, 6.0]], equal_nan=True)
@@ -724,10 +758,12 @@ def test_hessians_at_seams() -> None:
     assert close(hessian(lambda z: np.sqrt(z @ z) ** 2, zero), 2 * np.eye(2), 1e-15)
     assert close(hessian(lambda z: np.sum(np.abs(z) ** 3), zero), np.zeros((2, 2)), 1e-15)
     assert close(hessian(lambda z: np.linalg.norm(z) ** 4, zero), np.zeros((2, 2)), 1e-15)
+    assert close(hessian(lambda z: elu(z) + np.sum(np.maximum(z, 0) ** 2) / 2, zero), np.eye(2), 1e-15)
     for f, at in (
         (lambda t: t * np.abs(t), 0.0),
         (lambda z: np.sum(np.maximum(z, 0) ** 2), zero),
         (huber, np.array([1.0, 0.5])),
+        (elu, np.array([0.0, -1.0])),
         (np.linalg.norm, zero),
         (SMOOTH["Clairaut"][0], zero),
         (lambda t: t**2 if t > 0 else 0.0 * t, 0.0),
@@ -820,6 +856,12 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "a missing method": (lambda: gradient(lambda z: len(z.tobytes()), x), Foreign, "no rule for the method .tobytes()"),
     "complex values": (lambda: jacobian(lambda z: np.exp(1j * z), x), BadCheck, "f returns complex numbers"),
     "an array of numbers": (lambda: gradient(into_numbers, x), Foreign, "made before the derivative was taken"),
+    "a case of its own at the point": (
+        lambda: gradient(lambda t: 1.0 if t == 0 else np.expm1(t) / t, 0.0),
+        Foreign,
+        "at x it takes a case of its own (as in `if x == 0: return 1.0`)",
+    ),
+    "a case of one entry": (lambda: jacobian(lambda z: np.where(z == 0, 0.0, z), zero), Foreign, "a case of its own"),
     "the other witness": (lambda: hessian(lambda z: np.i0(z)[0], x), Foreign, "Or claim the derivative by taylor_test"),
     "bytes": (lambda: gradient(lambda z: b"", x), BadCheck, "f returns bytes, not a real number"),
     "a gradient of a vector": (lambda: gradient(lambda z: z, x), BadCheck, "f returns 4 entries, not a number"),

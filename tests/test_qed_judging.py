@@ -12,6 +12,7 @@ from qed import (
     Invertible,
     Network,
     Nonzero,
+    NonzeroEntries,
     Orthonormal,
     PositiveDefinite,
     Real,
@@ -23,7 +24,9 @@ from qed import (
     chain,
     conjecture,
     equal,
+    gradient,
     less,
+    taylor_test,
     verdict,
 )
 from qed.compare import LIMIT, Outcome
@@ -83,7 +86,15 @@ def below_by_one(x: Real["n"], y: Real["n"]):
     return less(x @ y, norm(x) * norm(y) + 1)
 
 
+def the_gradient_of_a_root_of_cubes(x: NonzeroEntries["n"]):
+    """1/3 and 2/3 are no doubles: as exponents of a tiny number that shows."""
+    f = lambda z: np.sum(np.abs(z) ** 3) ** (1 / 3)  # noqa: E731
+    first = np.sign(x) * x**2 / np.sum(np.abs(x) ** 3) ** (2 / 3)
+    return equal(gradient(f, x), first), taylor_test(f, x, first=first)
+
+
 TRUE = [
+    the_gradient_of_a_root_of_cubes,
     skew,
     newton,
     newton_in_many_variables,

@@ -92,7 +92,13 @@ class Family:
                 raise BadCheck(f"{self}[{dim!r}] is not a dimension: write a name such as 'm', 'k+1', or a number ≥ 1.")
         if len(given) not in self.arity:
             takes = show.listed([str(a) for a in self.arity])
-            raise BadCheck(f"{self} takes {takes} dimensions, not {len(given)}: {self}{list(given)}.")
+            square = (
+                f' Its members are square: {self}["n"].' if self.arity == (1,) and len(self.shape((1,))) == 2 else ""
+            )
+            raise BadCheck(
+                f"{self} takes {takes} dimension{'' if self.arity in ((0,), (1,)) else 's'}, not {len(given)}: "
+                f"{self}{list(given)}.{square}"
+            )
         return Hypothesis(self, given)
 
     def __str__(self) -> str:

@@ -40,16 +40,16 @@ class Level:
     """One derivative that is being taken, in K directions; `ahead` has the K coordinates of d.
 
     `kinked`: a branch was chosen by what lies ahead. `tied`: f compared two equal numbers, and so may be defined by
-    cases at this very point. `largest`: the size of the largest value or derivative on the way, where
-    it is `measured`.
+    cases at this very point; with `cases` they are those ahead. Where they are `measured`, `largest` is the size of the
+    largest value or derivative on the way, and `steepest` that of the largest derivative.
     """
 
-    __slots__ = ("ahead", "count", "kinked", "largest", "measured", "number", "tied")
+    __slots__ = ("ahead", "cases", "count", "kinked", "largest", "measured", "number", "steepest", "tied")
 
-    def __init__(self, ahead: Array, measured: bool = False):
-        self.number, self.ahead, self.count = next(_numbers), ahead, len(ahead)
+    def __init__(self, ahead: Array, measured: bool = False, cases: bool = False):
+        self.number, self.ahead, self.count, self.cases = next(_numbers), ahead, len(ahead), cases
         self.kinked = self.tied = False
-        self.measured, self.largest = measured, 0.0
+        self.measured, self.largest, self.steepest = measured, 0.0, 0.0
 
 
 class DualArray:
@@ -64,7 +64,8 @@ class DualArray:
     def __init__(self, p: Value, t: Value, level: Level, square: DualArray | None = None):
         self.p, self.t, self.level, self.square = p, t, level, square
         if level.measured:
-            level.largest = max(level.largest, *(float(np.max(np.abs(bottom(a)), initial=0.0)) for a in (p, t)))
+            size, slope = (float(np.max(np.abs(bottom(a)), initial=0.0)) for a in (p, t))
+            level.largest, level.steepest = max(level.largest, size, slope), max(level.steepest, slope)
 
     # what arrays know of themselves
 
@@ -281,6 +282,11 @@ def tied(*values: Value) -> None:
         while type(a) is DualArray:
             a.level.tied = True
             a = a.p
+
+
+def by_cases(*values: Value) -> bool:
+    """Whether equal numbers are compared by what lies ahead."""
+    return any(type(a) is DualArray and (a.level.cases or by_cases(a.p)) for a in values)
 
 
 def made(a: Value) -> Value:

@@ -16,6 +16,7 @@ from .arrays import (
     Value,
     ahead,
     bottom,
+    by_cases,
     full,
     is_dual,
     kinked,
@@ -179,8 +180,10 @@ def rounded(a: Value, decimals: int = 0) -> Any:
 def _compares(function: Any) -> None:
     def apply(a: Value, b: Value) -> Any:
         p, q = bottom(a), bottom(b)
-        if np.any(np.equal(p, q)):
+        if np.any(equals := np.equal(p, q)):
             tied(a, b)
+            if by_cases(a, b):
+                return np.where(equals, function(ahead(a), ahead(b)), function(p, q))
         return function(p, q)
 
     RULES[function] = apply

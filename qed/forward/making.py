@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import math
 import sys
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -145,6 +146,18 @@ _REPLACED: dict[str, Callable[..., Any]] = {
     "nditer": _nditer,
 }
 _ORIGINAL = {name: getattr(np, name) for name in _REPLACED}
+
+
+def _leave_random_numbers_alone() -> None:
+    """`rng.normal(size=n)` inside f asks NumPy for room from compiled code, and would crash on a DualArray."""
+    as_it_was = types.ModuleType("numpy")
+    vars(as_it_was).update(vars(np))
+    for name, module in list(sys.modules.items()):
+        if name.startswith("numpy.random.") and vars(module).get("np") is np:
+            module.np = as_it_was  # type: ignore[attr-defined]
+
+
+_leave_random_numbers_alone()
 
 
 def _like(function: Any) -> None:

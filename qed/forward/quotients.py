@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ..compare import EPS
-from .arrays import Array
+from .arrays import Array, Foreign
 
 NOISE = 1000.0 * EPS
 """Rounding errors of f, relative to f."""
@@ -33,8 +33,12 @@ CLOSE = 1e-4
 """What the error of a quotient may be, relative to the slopes, for the two to agree at once."""
 STEP = 2.0**-20
 STEPS = 8.0 ** -np.arange(1, 15)
+LONG = 8
+"""The first of them."""
 WINDOW = 4
 """So many times an error must stay, or grow at the same rate."""
+ALIKE = 1e-2
+"""What quotients miss by is linear in the direction if it is so but for this part."""
 AXES = 6
 """So many coordinate directions are tried, at most."""
 MODERATE = 1e6
@@ -73,7 +77,15 @@ def contradicted(
         return found
     for c in paths.directions():
         found |= paths.disagree(c)
+    if found.any() and paths.have_a_limit(found):
+        raise Foreign(CASE)
     return found
+
+
+CASE = (
+    "forward mode cannot follow f: at x it takes a case of its own (as in `if x == 0: return 1.0`), which says nothing "
+    "about the derivative there."
+)
 
 
 class _Paths:
@@ -84,11 +96,12 @@ class _Paths:
     ):
         # Each entry is moved by its own size; one that is 0 by that of the others, at most by 1.
         sizes = np.abs(x)
-        largest = float(np.max(sizes, initial=0.0))
-        sizes = np.where(sizes > 0, sizes, min(1.0, largest) or 1.0)
-        reach = np.min(sizes / np.abs(directions), axis=1)[:, None]
+        largest = float(sizes.max(initial=0.0))
+        sizes[sizes == 0] = min(1.0, largest) or 1.0
+        reach = (sizes / np.abs(directions)).min(axis=1)[:, None]
         self.f, self.x, self.value, self.doubtful = f, x, value, doubtful
         self.units, self.slopes = directions * reach, slopes * reach
+        self.steep = np.abs(self.slopes)
         self.along, self.across = _coordinates(len(reach))
         self.hidden = HIDDEN * max(1.0, largest)
 
@@ -96,7 +109,7 @@ class _Paths:
         """The change of f, what it was to be, and the size of the terms of that but for the bend."""
         bent = h * c + h * h * self.across
         change: Array = self.f(self.x + bent @ self.units) - self.value
-        return change, bent @ self.slopes, h * (np.abs(c) @ np.abs(self.slopes))
+        return change, bent @ self.slopes, h * (np.abs(c) @ self.steep)
 
     def noise(self, change: Array) -> float:
         """Rounding in f: that of one entry may come of another."""
@@ -106,7 +119,8 @@ class _Paths:
     def agree_at_once(self) -> bool:
         for c in (self.along, -self.along):
             change, expected, terms = self.step(c, STEP)
-            if not np.all(np.abs(change - expected) <= CLOSE * terms + self.noise(change)):
+            off, within = np.abs(change - expected), CLOSE * terms
+            if not ((off <= within).all() or (off <= within + self.noise(change)).all()):
                 return False
         return True
 
@@ -125,6 +139,28 @@ class _Paths:
         noise = np.array([self.noise(change) for change, _, _ in steps]) / STEPS
         contradicts = self.contradicts_formula if self.doubtful else self.contradicts_smoothness
         return np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
+
+    def have_a_limit(self, entries: Array) -> bool:
+        """Whether the quotients of these entries are those of a function with another derivative than the formula's.
+
+        What they miss by is then linear in the direction, which a kink is not, nor a limit along lines alone.
+        """
+        count = len(self.along)
+        if not self.doubtful or count > AXES:
+            return False
+        axes = np.array([self.missed(c)[entries] for c in np.eye(count)])
+        within = ALIKE * np.max(np.abs(axes), axis=0)
+        for c in (self.along, -self.along, np.roll(self.along, 1), *-np.eye(count)):
+            if not np.all(np.abs(self.missed(c)[entries] - c @ axes) <= within * np.sum(np.abs(c))):
+                return False
+        return True
+
+    def missed(self, c: Array) -> Array:
+        """By how much the quotients miss what forward mode says, at the steps at which they change least."""
+        steps = [(h, *self.step(c, h)) for h in STEPS[:LONG]]  # below these, rounding in f may stand still
+        errors = np.array([(change - expected) / h for h, change, expected, _ in steps])
+        moves = np.nan_to_num(np.abs(np.diff(errors, axis=0)), nan=np.inf)
+        return np.asarray(np.take_along_axis(errors, np.argmin(moves, axis=0)[None] + 1, 0)[0])
 
     def contradicts_formula(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
         """Whether f has another derivative, or none, judged by errors from large steps to small ones."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import show
-from ..compare import Mismatch
+from ..compare import EPS, LIMIT, Mismatch
 from ..errors import BadCheck, QedError
 from . import linear_algebra, making, methods  # noqa: F401  (they bring their rules)
 from .arrays import Array, DualArray, Foreign, Level, Value, bottom, is_dual, made, part, ways_ahead
@@ -40,16 +40,17 @@ def gradient(f: Function, *points: Any) -> Any:
     Raises
     ------
     BadCheck : the value of f is not a number.
-    Foreign : f leaves NumPy, and its derivatives cannot be followed.
+    Foreign : f leaves NumPy, or takes a case of its own at x, and its derivatives cannot be followed.
     """
     _at_least_one("gradient", points)
     found = _derivative(f, points, "gradient")
-    if np.ndim(found.value):
+    if not _is_number(found.value):
         raise BadCheck(
             f"gradient: f returns {_shape(found.value)}, not a number. The derivative of such a function is "
             "jacobian(f, x)."
         )
-    parts = _split(found.slopes, points)
+    slopes = found.slopes if np.ndim(found.value) == 0 else np.reshape(found.slopes, len(found.slopes))
+    parts = _split(slopes, points)
     return parts[0] if len(parts) == 1 else tuple(parts)
 
 
@@ -209,8 +210,8 @@ def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) ->
 
 def _nan_together(slopes: Array) -> Array:
     """What has no derivative along one direction has none at all."""
-    wrong = np.any(np.isnan(slopes), axis=0)
-    return np.where(wrong, np.nan, slopes) if np.any(wrong) else slopes
+    wrong = np.isnan(slopes).any(axis=0)
+    return np.where(wrong, np.nan, slopes) if wrong.any() else slopes
 
 
 @_the_other_witness_is_named()
@@ -226,7 +227,7 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     def slope(z: Any) -> Any:
         nonlocal tied, here
         value, slopes, level = _pushed(f, (z,), coordinates, tool)
-        if np.ndim(value):
+        if not _is_number(value):
             raise BadCheck(f"{tool}: f returns {_shape(value)}, not a number: it has no Hessian.")
         tied, here = tied or level.tied, bottom(value)
         return np.reshape(slopes, shape)
@@ -235,7 +236,8 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     if _may_check((at,), value, slopes):
         doubtful = tied or level.tied  # as it was at x: from here on f is run elsewhere
         first = _checked(f, (at,), coordinates, here, np.reshape(value, (at.size,)), doubtful)
-        slopes = _checked(slope, (at,), directions, value, slopes, doubtful)
+        if not np.any(np.isnan(first)):
+            slopes = _checked(slope, (at,), directions, value, slopes, doubtful)
         if np.any(np.isnan(first)) or np.any(np.isnan(slopes)):
             slopes = np.full(np.shape(slopes), np.nan)
     return _Found(value, slopes)
@@ -243,11 +245,27 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
 
 def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], tool: str) -> tuple[Value, Value, Level]:
     """The value of f and its derivatives; NaN where the branches that lie ahead of x differ in them."""
+    value, slopes, level = _along_branches(f, points, directions, tool)
+    if level.kinked and level.tied and np.any(np.isnan(bottom(slopes))):
+        # A case for x alone may stand beside a branch ahead, as in np.where(x > 0, x, np.expm1(np.minimum(x, 0))).
+        there, others, _ = _along_branches(f, points, directions, tool, cases=True)
+        if not any(map(is_dual, points)) and not _is_another(f, points, there, MISSED * max(1.0, _size(there))):
+            value, slopes = there, others
+    at = bottom(value)
+    if isinstance(at, (np.ndarray, np.floating)) and at.dtype != object and (undefined := at != at).any():
+        slopes = slopes * np.where(undefined, np.nan, 1.0)  # log has a slope at −1, but no value
+    return value, slopes, level
+
+
+def _along_branches(
+    f: Function, points: Sequence[Value], directions: Sequence[Array], tool: str, cases: bool = False
+) -> tuple[Value, Value, Level]:
+    """The same of f as it is written: along the branches ahead, with `cases` along cases ahead as well."""
     level: Level | None = None
     value: Value = None
     slopes: Value = None
     for d in ways_ahead(len(directions[0]), making.depth()):
-        trial = Level(d)
+        trial = Level(d, cases=cases)
         found = _run(
             f, [DualArray(copy(x), copy(t), trial) for x, t in zip(points, directions, strict=True)], points, tool
         )
@@ -256,27 +274,38 @@ def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], t
             t = np.zeros((trial.count, *np.shape(p)))
         if level is None:
             value, slopes, level = p, t, trial
-            if not trial.kinked:
+            if not (trial.kinked or cases):
                 break
         elif np.shape(p) != np.shape(value):
             slopes = slopes * np.nan
         else:
-            slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p))
+            rounding = functools.partial(_rounding, f, points, directions)
+            slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p), rounding)
     assert level is not None
-    at = bottom(value)
-    if isinstance(at, (np.ndarray, np.floating)) and at.dtype != object and np.any(undefined := at != at):
-        slopes = slopes * np.where(undefined, np.nan, 1.0)  # log has a slope at −1, but no value
     return value, slopes, level
 
 
-def _where_alike(slopes: Value, others: Array, value: Array, other: Array) -> Value:
+def _where_alike(slopes: Value, others: Array, value: Array, other: Array, rounding: Callable[[], float]) -> Value:
     """The derivatives, NaN in the entries of f whose value or derivative depends on the branch."""
     these = bottom(slopes)
     with np.errstate(all="ignore"):
-        beside = np.max(np.abs(these), axis=0, initial=0.0)
-        alike = np.abs(these - others) <= AGREE * np.abs(these) + ROUNDING * beside
+        apart = np.abs(these - others)
+        within = AGREE * np.abs(these) + ROUNDING * np.max(np.abs(these), axis=0, initial=0.0)
+        alike = apart <= within
+        if not np.all(alike):  # terms may have cancelled, to 0 on all branches
+            alike = apart <= within + rounding()
         same = np.all(alike, axis=0) & (np.abs(value - other) <= AGREE * np.abs(value) + ROUNDING)
     return slopes if np.all(same) else slopes * np.where(same, 1.0, np.nan)
+
+
+def _size(a: Array) -> float:
+    return float(np.max(np.abs(a), initial=0.0))
+
+
+def _rounding(f: Function, points: Sequence[Value], directions: Sequence[Array]) -> float:
+    """What rounding leaves of derivatives that cancel on the way to those of f."""
+    steepest = _measured(f, points, directions).steepest
+    return LIMIT * EPS * steepest if np.isfinite(steepest) else 0.0
 
 
 def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool: str) -> Value:
@@ -311,7 +340,7 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
 def _may_check(points: Sequence[Value], value: Value, slopes: Value) -> bool:
     """Not inside another derivative, nor inside a check, nor on symbols."""
     plain = not (_checking or making.depth() or any(map(_beyond_quotients, (*points, value, slopes))))
-    return plain and bool(np.any(np.all(np.isfinite(slopes), axis=0)))
+    return plain and bool(np.isfinite(slopes).all(axis=0).any())
 
 
 def _beyond_quotients(a: Value) -> bool:
@@ -351,12 +380,12 @@ def _checked(
             )
     finally:
         _checking = False
-    return np.where(wrong.reshape(value.shape), np.nan, slopes) if np.any(wrong) else slopes
+    return np.where(wrong.reshape(value.shape), np.nan, slopes) if wrong.any() else slopes
 
 
 def _followed(f: Function, points: Sequence[Array], directions: Sequence[Array], value: Array) -> float:
     """The size of the largest value or derivative on the way to f(x). Raises where f(x) is another value."""
-    largest = _largest(f, points, directions)
+    largest = _measured(f, points, directions).largest
     if _is_another(f, points, value, MISSED * max(largest, 1.0)):
         raise Foreign(_ANOTHER)
     return largest
@@ -370,11 +399,11 @@ def _is_another(f: Function, points: Sequence[Array], value: Array, within: floa
     return there.shape != np.shape(value) or bool(np.any(np.abs(there - value) > within))
 
 
-def _largest(f: Function, points: Sequence[Array], directions: Sequence[Array]) -> float:
-    """The size of the largest value or derivative on the way to f(x)."""
+def _measured(f: Function, points: Sequence[Value], directions: Sequence[Array]) -> Level:
+    """The level of a run of f that knows how large values and derivatives were on the way."""
     level = Level(next(ways_ahead(len(directions[0]), 0)), measured=True)
     _run(f, [DualArray(copy(x), copy(t), level) for x, t in zip(points, directions, strict=True)], points, "")
-    return level.largest
+    return level
 
 
 # --- shapes --------------------------------------------------------------------------------------
@@ -450,6 +479,11 @@ def _same_shape(tool: str, name: str, given: Any, other: str, shape: tuple[int, 
     if np.shape(given) != shape:
         wanted = show.shape(np.empty(shape))
         raise Mismatch(f"{tool}: {name} has the shape of {other}, {wanted}; here it has {show.shape(given)}.")
+
+
+def _is_number(value: Value) -> bool:
+    """A 1×1 matrix is one: xᵀAx of a column x."""
+    return np.shape(value) in ((), (1, 1))
 
 
 def _shape(a: Any) -> str:

@@ -22,6 +22,7 @@ from qed import (
     chain,
     equal,
     gradient,
+    hessian,
     jvp,
     less,
     taylor_test,
@@ -799,3 +800,77 @@ def tangent_below(x: Moderate["n"], y: Moderate["n"]):
 @false("the tangent of log-sum-exp lies above", why="it is convex", at=dict(x=[0, 0], y=[1, 0]))
 def tangent_above(x: Moderate["n"], y: Moderate["n"]):
     return at_most(log_sum_exp(y), log_sum_exp(x) + gradient(log_sum_exp, x) @ (y - x))
+
+
+# Numbers in the code, cases beside branches, columns
+
+
+@true("the gradient of the 3-norm, its exponents written out")
+def three_norm(x: NonzeroEntries["n"]):
+    f = lambda z: np.sum(np.abs(z) ** 3) ** (1 / 3)
+    return taylor_test(f, x, first=np.sign(x) * x**2 / np.sum(np.abs(x) ** 3) ** (2 / 3))
+
+
+@true("the computed gradient of the 3-norm, its exponents written out")
+def three_norm_computed(x: NonzeroEntries["n"]):
+    f = lambda z: np.sum(np.abs(z) ** 3) ** (1 / 3)
+    return equal(gradient(f, x), np.sign(x) * x**2 / np.sum(np.abs(x) ** 3) ** (2 / 3))
+
+
+@false(
+    "the gradient of the 3-norm, the exponent that is left is 1/3",
+    why="1 − 1/3 = 2/3",
+    at=dict(x=[1, 1]),
+)
+def three_norm_exponent(x: NonzeroEntries["n"]):
+    f = lambda z: np.sum(np.abs(z) ** 3) ** (1 / 3)
+    return taylor_test(f, x, first=np.sign(x) * x**2 / np.sum(np.abs(x) ** 3) ** (1 / 3))
+
+
+def elu(z, slope=1.0):
+    return np.sum(np.where(z > 0, slope * z, np.exp(np.minimum(z, 0)) - 1))
+
+
+@true("ELU has the slope 1 at 0, from both sides")
+def elu_slopes(x: Moderate["n"]):
+    return equal(gradient(elu, x), np.where(x > 0, 1, np.exp(np.minimum(x, 0))))
+
+
+@false(
+    "ELU that is twice as steep on one side has a slope at 0",
+    why="1 from the left, 2 from the right",
+    subtle="only at 0",
+    at=dict(x=[0]),
+)
+def elu_steep(x: Moderate["n"]):
+    return equal(gradient(lambda z: elu(z, 2.0), x), np.where(x > 0, 2, np.exp(np.minimum(x, 0))))
+
+
+@false("ELU has a second derivative at 0", why="0 from the right, 1 from the left", subtle="only at 0", at=dict(x=[0]))
+def elu_curvature(x: Moderate["n"]):
+    return equal(hessian(elu, x), np.diag(np.where(x > 0, 0, np.exp(np.minimum(x, 0)))))
+
+
+@true("x/(exp(x) − 1) has the slope −1/2 at 0, where it is 1 by a case of its own")
+def bernoulli(x: Moderate):
+    assume(x == 0 or abs(x) > 1 / 16)
+    f = lambda t: 1.0 if t == 0 else t / (np.exp(t) - 1)
+    slope = -0.5 if x == 0 else (np.exp(x) - 1 - x * np.exp(x)) / (np.exp(x) - 1) ** 2
+    return taylor_test(f, x, first=slope)
+
+
+@true("the gradient of xᵀAx, for a column x and a value that is 1×1")
+def column_form(A: Moderate["n", "n"], x: Moderate["n"]):
+    column = x[:, None]
+    return equal(gradient(lambda z: z.T @ A @ z, column), (A + A.T) @ column)
+
+
+@false(
+    "the gradient of xᵀAx, for a column x, is 2Ax",
+    why="(A + Aᵀ)x",
+    subtle="only where A is not symmetric",
+    at=dict(A=[[0, 1], [0, 0]], x=[0, 1]),
+)
+def column_form_halved(A: Moderate["n", "n"], x: Moderate["n"]):
+    column = x[:, None]
+    return taylor_test(lambda z: z.T @ A @ z, column, first=2 * A @ column)

@@ -744,3 +744,29 @@ def into_a_copy_once(W: Moderate["m", "n"], x: Moderate["n"]):
 
     s = W[-1]
     return taylor_test(loss, x, first=2 * (W[0] + s * x) * s)
+
+
+# Attention, with the largest score taken out of every row
+
+
+def shares(Q, K):
+    S = Q @ K.T
+    E = np.exp(S - np.max(S, axis=1)[:, None])
+    return E / np.sum(E, axis=1)[:, None]
+
+
+@true("attention: the gradient by the keys, ties of scores included")
+def keys(Q: Moderate["r", "n"], K: Moderate["q", "n"], V: Moderate["q", "k"], U: Moderate["r", "k"]):
+    P, G = shares(Q, K), U @ V.T
+    D = P * (G - np.sum(G * P, axis=1)[:, None])
+    return equal(vjp(lambda Z: shares(Q, Z) @ V, K, U), D.T @ Q, scale=4096)
+
+
+@false(
+    "attention: the gradient by the keys, softmax taken for entrywise",
+    why="every score moves its whole row",
+    subtle="nothing to see where U ⊙ PV is 0",
+)
+def keys_entrywise(Q: Moderate["r", "n"], K: Moderate["q", "n"], V: Moderate["q", "k"], U: Moderate["r", "k"]):
+    P, G = shares(Q, K), U @ V.T
+    return equal(vjp(lambda Z: shares(Q, Z) @ V, K, U), (P * G).T @ Q)

@@ -284,8 +284,9 @@ def _gradient(f: Callable[..., Any], *points: Any) -> Any:
             _gradient(lambda z, k=k: f(*points[:k], z, *points[k + 1 :]), point) for k, point in enumerate(points)
         )
     units, shape = _derivative(f, points[0])
-    assert shape == (), "the gradient of a function that is not a number"
-    return np.array(units, dtype=object).reshape(np.shape(points[0])) if np.shape(points[0]) else units[0]
+    assert shape in ((), (1, 1)), "the gradient of a function that is not a number"
+    found = np.array(units, dtype=object).reshape(np.shape(points[0]))
+    return found if found.ndim else found[()]
 
 
 def _jacobian(f: Callable[[Any], Any], x: Any, layout: str = "numerator", order: str | None = None) -> Any:
@@ -330,6 +331,8 @@ def _taylor(
             _taylor(lambda z, k=k: f(*points[:k], z, *points[k + 1 :]), point, first=first[name])
             for k, (name, point) in enumerate(x.items())
         )
+    if np.shape(f(x)) == (1, 1) and np.ndim(x) and order is None and not callable(first):
+        return _taylor(lambda z: np.asarray(f(z))[0, 0], x, first, second, scale, layout)
     here = np.asarray(f(x), dtype=object)
     linear = _linear(first, here.shape, np.shape(x), layout, order)
     quadratic = _quadratic(second, x, order)
