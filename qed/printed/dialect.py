@@ -106,6 +106,8 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
     text = TypedText(typed)
     numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
     _unwrapped(text)
+    if "[" in typed:
+        text.each(_ROWS, _matrix)
     if "/" in typed and ("\\" not in typed or "∂" in typed):
         _quotients(text)
     if "/" in typed and not numpy:
@@ -120,6 +122,7 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
         text.each(_FOR_ALL_FIRST, _quantified_last)
     if numpy:
         numpy_dialect.refuse_broadcasts(text)
+        numpy_dialect.lists(text)
     if numpy or numpy_dialect.CALL.search(text.text):
         numpy_dialect.calls(text)
     _plain(text, known)
@@ -129,6 +132,8 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
 
 
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
+_ROWS = re.compile(r"(?<!\w)\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
+_ROW = re.compile(r"\[([^\[\]]*)\]")
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
@@ -137,11 +142,22 @@ def _unwrapped(text: TypedText) -> None:
     text.each(_ASIDE, lambda m: [""])
 
 
+def _matrix(match: re.Match[str]) -> list[str | Span] | None:
+    """[[1, 2], [3, 4]] has these rows."""
+    parts: list[str | Span] = []
+    for row in _ROW.finditer(match.string, *match.span(1)):
+        start = row.start(1)
+        for cell in re.finditer(r"[^,]+", row[1]):
+            parts += [(start + cell.start(), start + cell.end()), " & "]
+        parts[-1:] = [r" \\ "]
+    return [r"\begin{bmatrix} ", *parts[:-1], r" \end{bmatrix}"]
+
+
 # --- Unicode -----------------------------------------------------------------------------------------
 
 _SCRIPTS = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_LOWERED)}]+")
 _NORM_OF_MOST = re.compile(r"([‖∥])(?=∞)")
-_ROOT = re.compile(r"√\s*(\(?)")
+_ROOT = re.compile(r"√\s*(?:(\()|(\d+(?:\.\d+)?))?")
 
 
 _QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)\s?([A-Za-z]\w?|\(|(?=/))")
@@ -180,7 +196,7 @@ def _unicode(text: TypedText, known: Collection[str]) -> None:
             if end > 0:
                 text.put(end, end + 1, ["}"])
                 return [r"\sqrt{"]
-        return [r"\sqrt "]
+        return [r"\sqrt{", match.span(2), "}"] if match[2] else [r"\sqrt "]
 
     text.each(_SCRIPTS, script)
     text.each(_ROOT, root)
@@ -379,7 +395,10 @@ def _quantified_last(match: re.Match[str]) -> list[str | Span]:
 
 _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
-_EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+))")
+_EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+|\d*\.\d+))")
+_ROOT_OF_NUMBER = re.compile(r"(?<![\\A-Za-z])sqrt\s+(\d+(?:\.\d+)?)(?![\d.(])")
+_POINT = re.compile(r"(?<![\w.)\]}])\.(?=\d)")
+""".5 is 0.5."""
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
 """D²f(x) of a number, where no matrix has this letter."""
@@ -411,6 +430,8 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
         return ["^{", *(["-\\top"] if match[group] == "-T" else [match.span(group)]), "}"]
 
     text.each(_EXPONENT, exponent)
+    text.each(_POINT, lambda m: ["0."])
+    text.each(_ROOT_OF_NUMBER, lambda m: [r"\sqrt{", m.span(1), "}"])
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
     if "D" not in known:
         text.each(_SECOND, lambda m: [r"\nabla^2 "])

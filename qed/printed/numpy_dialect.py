@@ -15,11 +15,11 @@ from .parser.vocabulary import COMMANDS, WORDS
 from .typed_text import Span, TypedText
 
 TYPED = re.compile(
-    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\bnorm\(|['\"](?:fro|nuc)['\"]"
+    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|linalg|math)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\bnorm\(|['\"](?:fro|nuc)['\"]"
     r"|==|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]|\ballclose\("
 )
 """What shows that a text is NumPy."""
-CALL = re.compile(r"(?<![\\A-Za-z0-9_.])((?:np\.|numpy\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
+CALL = re.compile(r"(?<![\\A-Za-z0-9_.])((?:np\.|numpy\.|math\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
 _ORDERS = {"": "", "fro": "F", "nuc": "*", "np.inf": r"\infty", "inf": r"\infty", "1": "1", "2": "2"}
 
 Template = list[str | int]
@@ -38,7 +38,7 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "power": (2, ["((", 0, r")\pow {", 1, "})"]), "matrix_power": (2, ["((", 0, ")^{", 1, "})"]),
     "maximum": (2, [r"\max(", 0, ", ", 1, ")"]), "minimum": (2, [r"\min(", 0, ", ", 1, ")"]),
     "max": (1, [r"\max(", 0, ")"]), "min": (1, [r"\min(", 0, ")"]), "amax": (1, [r"\max(", 0, ")"]),
-    "amin": (1, [r"\min(", 0, ")"]),
+    "amin": (1, [r"\min(", 0, ")"]), "array": (1, [0]), "asarray": (1, [0]),
 }  # fmt: skip
 _TEMPLATES["absolute"] = _TEMPLATES["fabs"] = _TEMPLATES["abs"]
 _ALONG: dict[str, Template] = {  # sums along an axis
@@ -68,10 +68,11 @@ _SLOPE = re.compile(r"(?<![A-Za-z0-9_.])((?:[A-Za-z]|sigma|phi|\\sigma|\\phi) ?)
 _SAME = re.compile(r"^\s*(?:assert\s+)?(?:np\.|numpy\.)?(?:allclose|array_equal|isclose)\s*\(")
 _AXIS = re.compile(r"^(?:axis\s*=\s*)?(-?\d)$")
 _QUOTED = re.compile(r"\s*(['\"])([^'\"]*)\1\s*,")
+_FLAT = re.compile(r"(?<![\w)\]\[])(?<!\]\s)\[([^\[\]]*,[^\[\]]*)\](?![\]])")
 _UNKNOWN_METHOD = re.compile(r"(?<=[A-Za-z)\]])\.(?!T\b)([a-z_]\w*)\s*\(")
 _KEYWORD = re.compile(r"^[a-z_]+\s*=(?!=)")
 _TRANSPOSED = re.compile(r"(?:\.T\b)+")
-_RAISED_TO = re.compile(r"\*\*\s*(?:(-?\s*\d+(?:\.\d+)?)|\((-?\s*[\d./]+)\))?")
+_RAISED_TO = re.compile(r"\*\*\s*(?:(-?\s*(?:\d+(?:\.\d+)?|\.\d+))|\((-?\s*[\d./]+)\))?")
 _ENTRY = re.compile(r"((?<![A-Za-z])[A-Za-z](?:\.T)?)\[([^\[\]]*)\]")
 _ENTRY_OF_MORE = re.compile(r"(?<=\))\[([^\[\]]*)\]")
 _BROADCAST = re.compile(r"\[[^\[\]]*\bNone\b[^\[\]]*\]|\[[^\[\]]*np\.newaxis[^\[\]]*\]")
@@ -86,6 +87,11 @@ def refuse_broadcasts(text: TypedText) -> None:
             text.typed,
             (text.places[found.start()][0], text.places[found.end() - 1][1]),
         )
+
+
+def lists(text: TypedText) -> None:
+    """np.diag([1, 2]): a flat list is a vector."""
+    text.each(_FLAT, lambda m: ["(", m.span(1), ")"])
 
 
 def calls(text: TypedText) -> None:
@@ -165,7 +171,7 @@ def _owner(text: str, dot: int) -> int | None:
         place = _opened(text, start - 1)
         if place < 0:
             return None
-    return None if text[start:dot] in ("", "np", "numpy", "linalg", "np.linalg", "numpy.linalg") else start
+    return None if text[start:dot] in ("", "np", "numpy", "math", "linalg", "np.linalg", "numpy.linalg") else start
 
 
 def _opened(text: str, place: int) -> int:
