@@ -54,10 +54,18 @@ def _of_shape(words: str) -> str:
     return shape if shape == words else f"a vector with {shape}" if "entr" in shape else f"an array of shape {shape}"
 
 
-def stopped(function: Callable[..., Any], error: Exception, words: str) -> str:
-    """What an error says that the check or the answer has raised; `words` where it is known what that means."""
-    if missing := nothing(function):
+def stopped(function: Callable[..., Any], error: Exception, words: str, given: str = "") -> str:
+    """What an error says that the check or the answer has raised; `words` where it is known what that means.
+
+    `given` is what is wrong with the values of the reader's functions, whatever was raised after that.
+    """
+    if missing := nothing(function) or given:
         return missing
+    if isinstance(error, RecursionError):
+        return f"a function calls itself without end.{line_of(error)}".rstrip(":") + "."
+    if isinstance(error, ValueError) and "read-only" in str(error):
+        line = line_of(error).rstrip(":")
+        return f"a function changes what it is given.{line}. Make a new array, as in x = 2 * x, or work on x.copy()."
     if words:
         return f"{words}.{line_of(error)}".rstrip(":")
     if isinstance(error, AssertionError) and str(error):
@@ -71,6 +79,47 @@ def nothing(function: Callable[..., Any]) -> str:
     for name, answer in answers(function).items():
         if _returns_nothing(answer):
             return f"{name} returned None: is a `return` missing?"
+    return ""
+
+
+def misgiven(function: Callable[..., Any], run: Callable[[], Any], error: Exception) -> str:
+    """Which of the reader's functions gives what is neither numbers nor an array, when the check runs again."""
+    own, space, found = answers(function), _globals(function), []
+
+    def watched(name: str, answer: FunctionType) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            value = answer(*args, **kwargs)
+            found.append((name, value))
+            return value
+
+        return call
+
+    space.update({name: watched(name, answer) for name, answer in own.items()})
+    try:
+        run()
+    except Exception:  # it has raised before
+        pass
+    finally:
+        space.update(own)
+    for name, value in found:
+        if kind := _no_numbers(value, isinstance(error, TypeError)):
+            return f"{name} returned {kind}. Return a number or an array of numbers, as in np.array([1.0, 2.0])."
+    return ""
+
+
+def _no_numbers(value: Any, lists: bool) -> str:
+    """What a value is that is no number, array or, where these will do, list of numbers; "" where it is one."""
+    if isinstance(value, str):
+        return "a text"
+    if callable(value):
+        return "a function"
+    if isinstance(value, (set, frozenset, dict)) or hasattr(value, "__next__"):
+        return f"a {type(value).__name__}"
+    if isinstance(value, list) and lists:
+        return "a list"
+    if isinstance(value, (list, tuple)):
+        inside = next((kind for one in value if (kind := "None" if one is None else _no_numbers(one, lists))), "")
+        return inside and f"a {type(value).__name__} with {inside} in it"
     return ""
 
 

@@ -86,6 +86,28 @@ def test_an_error_in_an_answer_is_a_sentence() -> None:
 
 
 @pytest.mark.usefixtures("book")
+@pytest.mark.parametrize(
+    ("image", "says"),
+    [
+        ("return str(A @ x)", "image returned a text. Return a number or an array"),
+        ("return [A @ x, None]", "image returned a list with None in it."),
+        ("return image", "image returned a function."),
+        ("return image(A, x)", "a function calls itself without end. In the line `def image"),
+        ("A *= 2; return A @ x", "a function changes what it is given. In the line `def image"),
+    ],
+)
+def test_values_that_are_no_numbers_and_changed_arguments_are_told(image: str, says: str) -> None:
+    assert f": {says}" in said(f"def image(A, x): {image}\ndef size(A): return 2 * A.size")
+
+
+@pytest.mark.usefixtures("book")
+def test_a_list_that_the_check_adds_to_is_told() -> None:
+    check = CHECK.replace("equal(A @ x, value)", "equal(A @ x, value + 0.0)")
+    words = said("def image(A, x): return list(A @ x)\ndef size(A): return 2 * A.size", check)
+    assert ": image returned a list." in words
+
+
+@pytest.mark.usefixtures("book")
 def test_what_is_no_answer_is_still_said_as_before() -> None:
     assert ran("def image(A, x): raise NotImplementedError\ndef size(A): return 1", CHECK)["both"].verdict.open
     with pytest.raises(BadCheck, match="returns nothing"):

@@ -114,6 +114,7 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
         text.each(_LITERAL_FRACTION, lambda m: [r"\frac{", m.span(1), "}{", m.span(2), "}"])
     if not typed.isascii():
         _unicode(text, known)
+    _words(text)
     if "||" in text.text:
         _double_bars(text)
     if "\\" in text.text or "{" in text.text:
@@ -299,6 +300,9 @@ _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
 
 def _commands(text: TypedText) -> None:
+    text.each(_BEFORE_LETTER, lambda m: [m.span(1), r"^\top "])
+    text.each(_TR, lambda m: [r"^\top "])
+    text.each(_FUNCTION, lambda m: [m.span(1)])
     text.each(_OLD_FONT, lambda m: [rf"\{_MODERN[m[1]]}{{", m.span(2), "}"])
     text.each(_WORD_SCRIPT, lambda m: ["{", m.span(1), "}"])
     text.each(_BOLD_EXPRESSION, lambda m: [""])
@@ -402,6 +406,8 @@ _POINT = re.compile(r"(?<![\w.)\]}])\.(?=\d)")
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
 """D²f(x) of a number, where no matrix has this letter."""
+_HESSIAN_OF = re.compile(r"(?<![\\A-Za-z])H_\{?([fghFGL])\}?(?=\s*\()")
+"""H_f(x) is the Hessian of f, also where H is a letter."""
 _AST = re.compile(r"\\ast(?![A-Za-z])")
 _ENTRYWISE = re.compile(r"\.\*(?!\*)")
 _ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
@@ -419,6 +425,28 @@ _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 _BETWEEN = {"otimes", "odot", "cdot"}
 
 
+_TIMES = re.compile(r"(?<=[A-Za-z0-9)\]}])\s+times\s+(?=[A-Za-z0-9(\[\\])")
+_PLUS = re.compile(r"(?<![\\A-Za-z.])(plus|minus)(?=\s)")
+_OF_LETTER = re.compile(r"(?<![\\A-Za-z.])(?:the\s+)?(transpose|inverse)\s+of\s+([A-Za-z](?![A-Za-z])|(?=\())")
+_AFTER_LETTER = re.compile(
+    r"((?<![\\A-Za-z])[A-Za-z]|[)\]}])[\s-]+(inverse\s+transposed?|transposed?|inverse)(?![A-Za-z(])"
+)
+_SCRIPTS_OF = {"transpose": r"^\top ", "transposed": r"^\top ", "inverse": "^{-1} "}
+_BEFORE_LETTER = re.compile(r"\{\s*\}\s*\^\s*\{?\s*[tT]\s*\}?\s*(?:\\!)?\s*([A-Za-z])")
+"""ᵗA, as the French print it."""
+_TR = re.compile(r"\^\s*\{\s*(?:\\(?:mathrm|text)\s*\{\s*)?tr\s*\}(?:\s*\})?")
+_FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|transpose)\s*\}\s*(?:\\left\s*)?(?=\()")
+
+
+def _words(text: TypedText) -> None:
+    """A transpose, the inverse of X, B times A, x plus y."""
+    text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
+    text.each(_PLUS, lambda m: ["+" if m[1] == "plus" else "-"])
+    script = _SCRIPTS_OF.get
+    text.each(_AFTER_LETTER, lambda m: [m.span(1), script(m[2], r"^{-\top} ")])
+    text.each(_OF_LETTER, lambda m: [m.span(2), script(m[1], "")] if m[2] else None)
+
+
 def _plain(text: TypedText, known: Collection[str]) -> None:
     """<=, ^-1, tr(…), lambda, sqrt(…): without their backslashes."""
     text.each(_COMPARED, lambda m: [_COMPARISONS[m[0]]])
@@ -433,6 +461,8 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
     text.each(_POINT, lambda m: ["0."])
     text.each(_ROOT_OF_NUMBER, lambda m: [r"\sqrt{", m.span(1), "}"])
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
+    if "H" in known:
+        text.each(_HESSIAN_OF, lambda m: [r"\nabla^2 ", m.span(1)])
     if "D" not in known:
         text.each(_SECOND, lambda m: [r"\nabla^2 "])
     text.each(_AST, lambda m: ["*"])
@@ -447,7 +477,7 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
 
     def word(match: re.Match[str]) -> list[str | Span] | None:
         name = match[1]
-        opens = text.text[match.end() :].lstrip()[:1]
+        opens = text.text[match.end() :].lstrip(" '" if name in WORDS else None)[:1]
         if _in_words(text.text, match.start()) or (all(c in known for c in name) and len(name) < 4):
             return None
         if name in GREEK or (name.rstrip("_") in GREEK and name not in known):

@@ -27,13 +27,17 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "inv": (1, ["((", 0, ")^{-1})"]), "pinv": (1, ["((", 0, ")^{+})"]), "transpose": (1, ["((", 0, r")^\top)"]),
     "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
     "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
-    "vdot": (2, ["((", 0, ") @ (", 1, "))"]), "outer": (2, ["((", 0, r") \cdot (", 1, r")^\top)"]),
+    "vdot": (2, ["((", 0, ") @ (", 1, "))"]),
+    "outer": (2, [r"(\operatorname{standing}(", 0, r") \operatorname{standing}(", 1, r")^\top)"]),
+   
     "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"\operatorname{sum}(", 0, ")"]),
     "mean": (1, [r"\operatorname{mean}(", 0, ")"]), "prod": (1, [r"\operatorname{prod}(", 0, ")"]),
     "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\operatorname{abs}(", 0, ")"]), "eye": (1, ["I_{", 0, "}"]),
     "identity": (1, ["I_{", 0, "}"]), "ones": (1, [r"\vec{1}_{", 0, "}"]), "zeros": (1, ["0"]),
     "zeros_like": (1, ["0"]), "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
-    "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, r") \odot (", 1, "))"]),
+    "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, ") * (", 1, "))"]),
+    "add": (2, ["((", 0, ") + (", 1, "))"]), "subtract": (2, ["((", 0, ") - (", 1, "))"]),
+    "divide": (2, ["((", 0, ") / (", 1, "))"]), "negative": (1, ["(-(", 0, "))"]), "trans": (1, ["((", 0, r")^\top)"]),
     "solve": (2, ["(((", 0, ")^{-1}) @ (", 1, "))"]), "square": (1, ["((", 0, r")\pow 2)"]),
     "power": (2, ["((", 0, r")\pow {", 1, "})"]), "matrix_power": (2, ["((", 0, ")^{", 1, "})"]),
     "maximum": (2, [r"\max(", 0, ", ", 1, ")"]), "minimum": (2, [r"\min(", 0, ", ", 1, ")"]),
@@ -57,7 +61,7 @@ _EINSUM: dict[str, Template] = {
     "i,ij,j->": ["((", 0, ") @ (", 1, ") @ (", 2, "))"],
 }  # fmt: skip
 _BARE = (
-    "norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum",
+    "norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "trans", "kron", "dot", "outer", "cond", "eye", "sum",
 )  # fmt: skip
 """Functions that people call without np."""
 _METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"

@@ -46,6 +46,10 @@ def _is_array(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
+def _is_column(node: n.Node) -> bool:
+    return isinstance(node.type, Matrix) and node.type.is_vector and _is_array(node)
+
+
 def _differ(a: n.Node, b: n.Node) -> bool:
     """Whether two vectors or matrices have different shapes, as far as these are known."""
     if not (isinstance(a.type, Matrix) and isinstance(b.type, Matrix) and _is_array(a) and _is_array(b)):
@@ -131,7 +135,8 @@ class Expressions(Matrices):
         lying = isinstance(term.type, Matrix) and not term.type.is_vector and term.type.rows.resolved() == ONE
         if self.scope.reader == "numpy" and standing and lying:
             return self.make(term.span[0], n.Transpose, term)
-        if self.scope.reader != "numpy" or _is_array(term) or not arrays or not isinstance(term.type, Scalar):
+        spread = self.scope.reader == "numpy" or (self.scope.reader == "lenient" and standing)
+        if not spread or _is_array(term) or not arrays or not isinstance(term.type, Scalar):
             return term
         ones: n.Node = n.Filled("1", Dim.of(Unknown()), ONE)
         if not standing:
@@ -293,6 +298,8 @@ class Expressions(Matrices):
         left, right = self.value(left), self.value(right)
         if operator == "/":
             return self.make(start, n.Divide, left, right)
+        if operator == r"\otimes" and self.scope.reader == "lenient" and _is_column(left) and _is_column(right):
+            return self._times(start, left, self.make(start, n.Transpose, right))
         if operator == r"\otimes":
             return self.make(start, n.Kronecker, left, right)
         if operator in (r"\odot", r"\circ"):
@@ -330,7 +337,7 @@ class Expressions(Matrices):
             return self._times(start, self.make(start, n.Transpose, left) if lies else left, right)
         if self.scope.reader != "numpy" and _differ(left, right):  # no product entry by entry
             return self._times(start, left, right)
-        if self.scope.reader != "numpy":
+        if self.scope.reader not in ("numpy", "lenient"):
             self.either(
                 f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
                 self.since(start),
@@ -702,6 +709,8 @@ class Expressions(Matrices):
         if self.scope.reader and square:
             self.scope.notes.append("|…| of a square matrix is its determinant")
             return self.make(start, n.Determinant, body)
+        if self.scope.reader == "lenient" and isinstance(body.type, Matrix) and body.type.is_vector:
+            return self.make(start, n.Norm, "2", body)
         return self.make(start, n.Absolute, body)
 
     def _inner_product(self, start: int, items: list[n.Node]) -> n.Node:
@@ -893,7 +902,7 @@ class Expressions(Matrices):
         if word in OF_MATRICES:
             return OF_MATRICES[word]
         name = WORDS.get(word, word)
-        if self.scope.reader and (made := {"sum": self._total, "mean": self._mean, "abs": self._sizes}.get(word)):
+        if self.scope.reader and (made := self._numpys().get(word)):
             return made
         if self.scope.reader and word == "tan":
             return lambda a: n.Divide(n.Elementwise("sin", a), n.Elementwise("cos", a))
@@ -903,6 +912,15 @@ class Expressions(Matrices):
             names = ", ".join(sorted({*OF_MATRICES, *WORDS}))
             self.fail(f"The function {word} is not known. Known are {names}.", self.since(start))
         return lambda a: n.Elementwise(name, a)
+
+    def _numpys(self) -> dict[str, Callable[[n.Node], n.Node]]:
+        return {"sum": self._total, "mean": self._mean, "abs": self._sizes, "standing": self._standing}
+
+    @staticmethod
+    def _standing(a: n.Node) -> n.Node:
+        """A vector as a column, as np.outer takes it: an array with one axis has no orientation."""
+        lying = isinstance(a.type, Matrix) and not a.type.is_vector and a.type.rows.resolved() == ONE
+        return n.Transpose(a) if lying else a
 
     @staticmethod
     def _total(a: n.Node) -> n.Node:
