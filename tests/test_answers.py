@@ -72,6 +72,7 @@ FORMS = {
         "B^T diag(σ'(A^T x)) A^T", "(A diag(σ'(A^T x)) B)^T", "A diag(σ'(A^T x)) B", "B' diag(σ'(A'x)) A'",
     ],
     "exr-single-layer.4": [
+        "d = sigma.slope(A.T @ x)\nr = B.T @ sigma(A.T @ x) - c\nreturn 2 * A @ (d * (B @ r))",
         "2A diag(σ'(A^T x)) B (f(x) - c)", r"2A (\sigma(A^\top x) \odot (1 - \sigma(A^\top x)) \odot (B (f(x) - c)))",
         "2A(σ'(A^T x) ⊙ (B(B^T σ(A^T x) - c)))", "2A diag(σ'(A^T x)) B (B^T σ(A^T x) - c)",
         "2A((B(B^T σ(A^T x) - c)) ⊙ σ'(A^T x))",
@@ -91,6 +92,7 @@ FORMS = {
         "a_i b_j", "a ⊗ b",
         "a b^T", "(b a^T)^T", "b a^T", "np.outer(a, b)"],
     "exr-trace-in-four-steps.2": [
+        "transpose of (BA)",
         "(BA) transposed",
         "A^T B^T", "(BA)^T", "A.T @ B.T", "BA"],
     "exr-trace-in-four-steps.3": ["2X - 2C^T", "-2(C^T - X)", "2*(X - C.T)", "2(X^T - C)"],
@@ -118,6 +120,7 @@ FORMS = {
         "(Wx - y) x transpose",
         "np.outer(W @ x - y, x)", "W x x^T - y x^T", "(x (Wx - y)^T)^T"],
     "exr-review-weights.2": [
+        "D r, D = diag(σ'(z)), z = Wx + b, r = σ(z) - y",
         "σ'(Wx + b) * (σ(Wx + b) - y)", "(σ(z) - y) ⊙ σ'(z), z = Wx + b",
         "(σ(Wx + b) - y) ⊙ σ'(Wx + b)", "diag(σ'(Wx + b)) (σ(Wx + b) - y)"],
     "exr-schur-complement.2": ["-C inv(A)", "-(A^{-T} C^T)^T", "-C @ np.linalg.inv(A)", r"-C A^{-1} A A^{-1}"],

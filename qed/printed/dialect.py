@@ -442,9 +442,17 @@ def _words(text: TypedText) -> None:
     """A transpose, the inverse of X, B times A, x plus y."""
     text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
     text.each(_PLUS, lambda m: ["+" if m[1] == "plus" else "-"])
-    script = _SCRIPTS_OF.get
-    text.each(_AFTER_LETTER, lambda m: [m.span(1), script(m[2], r"^{-\top} ")])
-    text.each(_OF_LETTER, lambda m: [m.span(2), script(m[1], "")] if m[2] else None)
+    text.each(_AFTER_LETTER, lambda m: [m.span(1), _SCRIPTS_OF.get(m[2], r"^{-\top} ")])
+
+    def of(match: re.Match[str]) -> list[str | Span] | None:
+        if match[2]:
+            return [match.span(2), _SCRIPTS_OF[match[1]]]
+        end = text.closing(match.end())
+        if end > 0:
+            text.put(end, end + 1, [")", _SCRIPTS_OF[match[1]]])
+        return [""]
+
+    text.each(_OF_LETTER, of)
 
 
 def _plain(text: TypedText, known: Collection[str]) -> None:

@@ -12,23 +12,42 @@ PARTS = re.compile(
 """What stands between the answer and a definition."""
 DEFINES = re.compile(r"\s*(\\?(?:vec|mathbf)?\s*\{?\s*(?:\\?[A-Za-z]+|[α-ω])\s*\}?)\s*:?=(?!=)\s*(.+?)\s*", re.DOTALL)
 LETTER = re.compile(r"\\?(?:vec|mathbf)?[\s{]*\\?([A-Za-z]+|[α-ω])")
+OTHERS = "qhgvwuklst"
 GREEK = re.compile(r"delta|gamma|beta|alpha|rho|eta|theta|tau|phi|omega|kappa|lambda|epsilon|xi|zeta|nu")
 
 
-def own_letters(typed: str, known: Collection[str]) -> tuple[str, tuple[str, ...]]:
+def own_letters(typed: str, known: Collection[str], dims: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
     """The answer alone, and the definitions of letters beside it, as `r := Ax - y`; none where it defines none.
 
-    A letter that means something already is not defined anew.
+    A letter that means something already is not defined anew; that of a dimension is another letter then.
     """
-    answers, found = [], []
+    for dim in dims:
+        if any(re.match(rf"{dim}\s*=(?!=)", part) for part in _parts(typed)):
+            other = next((one for one in OTHERS if one not in known and one not in typed), dim)
+            typed = re.sub(rf"(?<![A-Za-z\\.]){dim}(?![A-Za-z(])", other, typed)
+    answers: list[str] = []
+    found: dict[str, str] = {}
     for part in _parts(typed):
         match = DEFINES.fullmatch(part)
         letter = LETTER.match(match[1].strip()) if match else None
         if match is None or letter is None or letter[1] in known or not _is_letter(letter[1]):
             answers.append(part)
         else:
-            found.append(f"{match[1].strip()} := {match[2]}")
-    return (answers[0], tuple(found)) if len(answers) == 1 and found else (typed, ())
+            found[letter[1]] = f"{match[1].strip()} := {match[2]}"
+    return (answers[0], tuple(_in_order(found))) if len(answers) == 1 and found else (typed, ())
+
+
+def _in_order(found: dict[str, str]) -> list[str]:
+    """Definitions after those whose letters they use."""
+    waiting, done = dict(found), []
+    while waiting:
+        uses = {
+            letter: any(re.search(rf"(?<![A-Za-z]){other}(?![A-Za-z])", text.partition(":=")[2]) for other in waiting)
+            for letter, text in waiting.items()
+        }
+        letter = next((letter for letter, used in uses.items() if not used), next(iter(waiting)))
+        done.append(waiting.pop(letter))
+    return done
 
 
 def _is_letter(name: str) -> bool:

@@ -154,7 +154,7 @@ class Question:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, in any form that the engine reads: the book's print, plain letters, NumPy."""
-        body, own = own_letters(typed, self.types)
+        body, own = own_letters(typed, {*self.types, *self._dims}, self._dims)
         *before, text = sides(body, self._heads)
         if not text:
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
