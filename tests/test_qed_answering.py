@@ -105,6 +105,16 @@ def test_a_list_that_the_check_adds_to_is_told() -> None:
     check = CHECK.replace("equal(A @ x, value)", "equal(A @ x, value + 0.0)")
     words = said("def image(A, x): return list(A @ x)\ndef size(A): return 2 * A.size", check)
     assert ": image returned a list." in words
+    check = CHECK.replace("value = image(A, x)", "value, _ = image(A, x)")
+    words = said("def image(A, x): return 1\ndef size(A): return [2, 3]", check)
+    assert ": a function returned one value, and more are expected. In the line" in words
+
+
+@pytest.mark.usefixtures("book")
+def test_both_sides_are_named_where_neither_alone_is_the_answer() -> None:
+    check = CHECK.replace("equal(A @ x, value)", "at_most(0, value)")
+    words = said("def image(A, x): return -np.ones(len(A))\ndef size(A): return 2 * A.size", check)
+    assert ": `0` is 0 and `value` is −1; the first is to be smaller, or no larger (claim 1 of 2)." in words
 
 
 @pytest.mark.usefixtures("book")
