@@ -25,7 +25,8 @@ ORDER = Order(["a", "b", "c", "d"], {3: [1], 4: [2, 3]}, "exr-x.1")
     [
         "[[1, 2], [3, 0.5]]", "1 2; 3 1/2", "[1 2; 3 0.5]", "[1, 2], [3, 1/2]", "1 2\n3 0.5", "((1, 2), (3, 1/2))",
         "np.array([[1, 2], [3, 5e-1]])", r"\begin{bmatrix} 1 & 2 \\ 3 & \frac{1}{2} \end{bmatrix}",
-        "1/2 [[2, 4], [6, 1]]", "[[2, 4], [6, 1]]/2", "np.array([[2, 4], [6, 1]]) / 2", "[1 2]\n[3 1/2]",
+        "1/2 [[2, 4], [6, 1]]", "[[2, 4], [6, 1]]/2", "np.array([[2, 4], [6, 1]]) / 2",
+        "np.array([[2, 4], [6, 1]]) * (1/2)", "2[[0.5, 1], [1.5, .25]]", "[1 2]\n[3 1/2]",
         "| 1 2 |\n| 3 1/2 |",
         r"\frac{1}{2} \begin{pmatrix} 2 & 4 \\ 6 & 1 \end{pmatrix}", "-[[-1, -2], [-3, -.5]]",
         "A = [[1, 2], [3, 0.5]]", "[[1 2]\n [3 0.5]]", "Matrix([[1, 2], [3, 1/2]])", "{{1, 2}, {3, 1/2}}",
@@ -198,7 +199,8 @@ def test_what_cannot_be_read_or_has_another_size_costs_nothing(question: Number,
         "an m×n matrix",
         r"M \in \mathbf{R}^{m \times n}",
         "n columns and m rows",
-        "columns: n, rows: m",
+        "columns: n; rows: m",
+        "m (rows) × n (columns)",
         "L is m×n",
         "L: m x n",
         "m ✕ n",
@@ -274,6 +276,8 @@ def test_a_number_may_be_rounded_where_the_question_says_so() -> None:
     assert about.judge("0.59").words == "equal to the answer of the book, to 2 decimal places"
     assert about.judge("0.5905")
     assert not about.judge("0.6")
+    assert not about.judge("0.5951")
+    assert about.judge("0.9^5 = 0.59 = 59%")
 
 
 @pytest.mark.parametrize(

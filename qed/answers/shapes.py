@@ -12,11 +12,11 @@ from ..printed.questions import Answered, Question, only
 SPACE = re.compile(r"\s*(?:\\mathbb\s*\{?R\}?|\\mathbf\s*\{?R\}?|\\R|ℝ|R)\s*\^\s*(?:\{(.*)\}|\((.*)\)|(.*))\s*")
 BESIDE = re.compile(
     r"(?i)^\s*(?:an?\b|the\b|of\b|is\b|it\b|has\b|shape\b|size\b|square\s*,|matrix\b|with\b|[A-Z]\s*(?:∈|\\in\b|\bin\b|\bis\b|\bhas\b|:)|:|Real(?=\[))\s*"
-    r"|\b(?:matrix|vector)\s*$|\b(?:rows?|columns?|cols?)\b\s*:?"
+    r"|\b(?:matrix|vector)\s*$|\(?\b(?:rows?|columns?|cols?)\b\)?\s*:?"
 )
 """What stands beside a shape, and says nothing."""
 BETWEEN = re.compile(
-    r"\s*(?:[×⨯⨉✕✖]|\{?\\times\b\}?|,|-?\bby\b-?|\band\b|\btimes\b|\bcross\b|(?<=[\w)])\s+[xX*]\s+(?=[\w(])|(?<=\d)[xX](?=[\w(]))\s*"
+    r"\s*(?:[×⨯⨉✕✖&;]|\{?\\times\b\}?|,|-?\bby\b-?|\band\b|\btimes\b|\bcross\b|(?<=[\w)])\s+[xX*]\s+(?=[\w(])|(?<=\d)[xX](?=[\w(]))\s*"
 )
 COLUMNS_FIRST = re.compile(r"(?i)\b(?:columns?|cols?)\b.*\brows?\b", re.DOTALL)
 """n columns and m rows are m×n."""

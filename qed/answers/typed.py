@@ -216,7 +216,7 @@ def entries(text: str) -> list[list[str]]:
         inside = "; ".join(line[1] for line in lines if line is not None)
     while match := TURNED.search(inside):
         inside, turned = inside[: match.start()].strip(), not turned
-    if match := WRAPPED.fullmatch(inside):
+    if (match := WRAPPED.fullmatch(inside)) and _is_closed(match[1]):
         inside = match[1].strip()
     if "\\" not in inside and inside[:1] in ("{", "⟨", "<"):
         inside = inside.translate(BRACKETS)
@@ -226,6 +226,12 @@ def entries(text: str) -> list[list[str]]:
     if turned and len({len(row) for row in rows}) == 1:
         return [list(column) for column in zip(*rows, strict=True)]
     return rows
+
+
+def _is_closed(text: str) -> bool:
+    """Whether every bracket in it has its partner there."""
+    depths = list(itertools.accumulate((letter in "([{") - (letter in ")]}") for letter in text))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def _has_rows(text: str) -> bool:

@@ -133,7 +133,7 @@ def translated(typed: str, known: Collection[str] = ()) -> Translated:
 
 
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
-_ROWS = re.compile(r"(?<!\w)\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
+_ROWS = re.compile(r"(?<![A-Za-z_)\]])\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
 _ROW = re.compile(r"\[([^\[\]]*)\]")
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
