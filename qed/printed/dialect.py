@@ -401,7 +401,7 @@ _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
 _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+|\d*\.\d+))")
 _ROOT_OF_NUMBER = re.compile(r"(?<![\\A-Za-z])sqrt\s+(\d+(?:\.\d+)?)(?![\d.(])")
-_POINT = re.compile(r"(?<![\w.)\]}])\.(?=\d)")
+_POINT = re.compile(r"(?<![\w.)\]}\\])\.(?=\d)")
 """.5 is 0.5."""
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
@@ -431,6 +431,7 @@ _OF_LETTER = re.compile(r"(?<![\\A-Za-z.])(?:the\s+)?(transpose|inverse)\s+of\s+
 _AFTER_LETTER = re.compile(
     r"((?<![\\A-Za-z])[A-Za-z]|[)\]}])[\s-]+(inverse\s+transposed?|transposed?|inverse)(?![A-Za-z(])"
 )
+_TRANS = re.compile(r"(?<![\\A-Za-z.])trans(?=\s*\()")
 _SCRIPTS_OF = {"transpose": r"^\top ", "transposed": r"^\top ", "inverse": "^{-1} "}
 _BEFORE_LETTER = re.compile(r"\{\s*\}\s*\^\s*\{?\s*[tT]\s*\}?\s*(?:\\!)?\s*([A-Za-z])")
 """ᵗA, as the French print it."""
@@ -441,6 +442,7 @@ _FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|t
 def _words(text: TypedText) -> None:
     """A transpose, the inverse of X, B times A, x plus y."""
     text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
+    text.each(_TRANS, lambda m: ["transpose"])
     text.each(_PLUS, lambda m: ["+" if m[1] == "plus" else "-"])
     text.each(_AFTER_LETTER, lambda m: [m.span(1), _SCRIPTS_OF.get(m[2], r"^{-\top} ")])
 

@@ -37,7 +37,7 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "zeros_like": (1, ["0"]), "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
     "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, ") * (", 1, "))"]),
     "add": (2, ["((", 0, ") + (", 1, "))"]), "subtract": (2, ["((", 0, ") - (", 1, "))"]),
-    "divide": (2, ["((", 0, ") / (", 1, "))"]), "negative": (1, ["(-(", 0, "))"]), "trans": (1, ["((", 0, r")^\top)"]),
+    "divide": (2, ["((", 0, ") / (", 1, "))"]), "negative": (1, ["(-(", 0, "))"]),
     "solve": (2, ["(((", 0, ")^{-1}) @ (", 1, "))"]), "square": (1, ["((", 0, r")\pow 2)"]),
     "power": (2, ["((", 0, r")\pow {", 1, "})"]), "matrix_power": (2, ["((", 0, ")^{", 1, "})"]),
     "maximum": (2, [r"\max(", 0, ", ", 1, ")"]), "minimum": (2, [r"\min(", 0, ", ", 1, ")"]),
@@ -61,7 +61,7 @@ _EINSUM: dict[str, Template] = {
     "i,ij,j->": ["((", 0, ") @ (", 1, ") @ (", 2, "))"],
 }  # fmt: skip
 _BARE = (
-    "norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "trans", "kron", "dot", "outer", "cond", "eye", "sum",
+    "norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum",
 )  # fmt: skip
 """Functions that people call without np."""
 _METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
