@@ -31,9 +31,7 @@ PROOF_COLUMNS = {0: "line", 1: "relation"}
 
 EMPTY_HEADER = re.compile(r"<th(?: class=\"[^\"]*\")?>\s*(?:<p>\s*</p>)?\s*</th>")
 IMAGE = re.compile(r'<img (?P<rest>[^>]*?src="(?P<src>[^"]+)"[^>]*?)\s*/?>')
-HEADING = re.compile(
-    r'<h([1-5])\b|<p class="(?:statement-title|admonition-title(?="><span class="caption-number))"'
-)
+HEADING = re.compile(r'<h([1-5])\b|<p class="(?:statement-title|admonition-title(?="><span class="caption-number))"')
 """Headings, and the titles of statements and exercises, which look like none and are."""
 LONGEST = 160  # letters of a description that a search engine shows
 VIEWPORT = re.compile(r'<meta (?:name="viewport" [^>]*|[^>]* name="viewport")\s*/?>')

@@ -75,7 +75,7 @@ def accepted(one: Asked) -> tuple[int, list[str]]:
     for latex in altered(one):
         count += 1
         found = one.question.judge(latex)
-        if found and "other layout" not in found.words:
+        if found and not any(turned in found.words for turned in ("other layout", "as a row")):
             claim = latex.join(around(one))
             same = holds(claim, given=one.given, exact=False, **one.question.symbols)
             right += [] if same else [latex]

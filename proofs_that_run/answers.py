@@ -90,11 +90,11 @@ def find(label: str, part: int = 0, seed: int = 0) -> Asked:
 
 def as_text(value: Any) -> str:
     """An answer as one types it: numbers, lists and arrays come from notebooks."""
-    return (
-        value
-        if isinstance(value, str)
-        else str(value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value)
-    )
+    if isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(as_text, value))}]"
+    return ", ".join(map(as_text, value.values())) if isinstance(value, dict) else str(value)
 
 
 def run(label: str, claim: int) -> Tried | str:

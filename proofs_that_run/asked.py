@@ -133,7 +133,7 @@ def _formula(row: Mapping[str, Any]) -> Judge:
     mistakes = {**dict(_values(row)), **dict(row.get("mistakes", ()))}
     return Question(
         row["right"], symbols, mistakes, layouts=row.get("layouts", True), why=row.get("why", ""), asks=row["asks"],
-        letters=tuple(row.get("letters", ())),
+        letters=(*row.get("given", ()), *row.get("letters", ())),
     )  # fmt: skip
 
 

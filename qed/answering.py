@@ -19,6 +19,7 @@ from .compare import Claim, Mismatch, Outcome, Relation
 from .misfits import line_of
 
 MISFIT = re.compile(r"^the shapes do not fit: one side of '=' has (.+), the other (.+)$")
+UNPACKED = re.compile(r"values to unpack \(expected (\d+)(?:, got (\d+))?\)|cannot unpack non-iterable")
 LONGEST = 60
 """Letters of an expression that a sentence quotes."""
 
@@ -33,6 +34,8 @@ def not_yet(function: Callable[..., Any], claims: Sequence[Claim], outcome: Outc
     words, claim = outcome.words, claims[place]
     if isinstance(claim, Relation) and claim.symbols == ("=",) and " ≠ " in words:
         words = _yours_and_expected(function, len(claims), place, words) or words
+    if isinstance(claim, Relation) and len(claim.symbols) == 1 and words == outcome.words:
+        words = _both_sides(function, len(claims), place, words) or words
     return f"{words} (claim {place + 1} of {len(claims)})" if len(claims) > 1 else words
 
 
@@ -54,12 +57,26 @@ def _of_shape(words: str) -> str:
     return shape if shape == words else f"a vector with {shape}" if "entr" in shape else f"an array of shape {shape}"
 
 
-def stopped(function: Callable[..., Any], error: Exception, words: str) -> str:
-    """What an error says that the check or the answer has raised; `words` where it is known what that means."""
-    if missing := nothing(function):
+def stopped(function: Callable[..., Any], error: Exception, words: str, given: str = "") -> str:
+    """What an error says that the check or the answer has raised; `words` where it is known what that means.
+
+    `given` is what is wrong with the values of the reader's functions, whatever was raised after that.
+    """
+    if missing := nothing(function) or given:
         return missing
+    if isinstance(error, RecursionError):
+        return f"a function calls itself without end.{line_of(error)}".rstrip(":.") + "."
+    if isinstance(error, ValueError) and "read-only" in str(error):
+        line = line_of(error).rstrip(":")
+        return f"a function changes what it is given.{line}. Make a new array, as in x = 2 * x, or work on x.copy()."
     if words:
         return f"{words}.{line_of(error)}".rstrip(":")
+    if unpacked := UNPACKED.search(str(error)):
+        count, expected = unpacked[2] or "one", unpacked[1] or "more"
+        line = line_of(error).rstrip(":")
+        return (
+            f"a function returned {count} value{'s' * (count not in ('1', 'one'))}, and {expected} are expected.{line}."
+        )
     if isinstance(error, AssertionError) and str(error):
         return f"{str(error)[0].upper()}{str(error)[1:]}".rstrip(".") + "."
     words = str(error).rstrip(".")
@@ -71,6 +88,47 @@ def nothing(function: Callable[..., Any]) -> str:
     for name, answer in answers(function).items():
         if _returns_nothing(answer):
             return f"{name} returned None: is a `return` missing?"
+    return ""
+
+
+def misgiven(function: Callable[..., Any], run: Callable[[], Any], error: Exception) -> str:
+    """Which of the reader's functions gives what is neither numbers nor an array, when the check runs again."""
+    own, space, found = answers(function), _globals(function), []
+
+    def watched(name: str, answer: FunctionType) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            value = answer(*args, **kwargs)
+            found.append((name, value))
+            return value
+
+        return call
+
+    space.update({name: watched(name, answer) for name, answer in own.items()})
+    try:
+        run()
+    except Exception:  # it has raised before
+        pass
+    finally:
+        space.update(own)
+    for name, value in found:
+        if kind := _no_numbers(value, isinstance(error, TypeError) and "list" in str(error)):
+            return f"{name} returned {kind}. Return a number or an array of numbers, as in np.array([1.0, 2.0])."
+    return ""
+
+
+def _no_numbers(value: Any, lists: bool) -> str:
+    """What a value is that is no number, array or, where these will do, list of numbers; "" where it is one."""
+    if isinstance(value, str):
+        return "a text"
+    if callable(value):
+        return "a function"
+    if isinstance(value, (set, frozenset, dict)) or hasattr(value, "__next__"):
+        return f"a {type(value).__name__}"
+    if isinstance(value, list) and lists:
+        return "a list"
+    if isinstance(value, (list, tuple)):
+        inside = next((kind for one in value if (kind := "None" if one is None else _no_numbers(one, False))), "")
+        return inside and f"a {type(value).__name__} with {inside} in it"
     return ""
 
 
@@ -107,6 +165,16 @@ def _yours_and_expected(function: Callable[..., Any], count: int, place: int, wo
     if len(text) > LONGEST:
         return f"with your {show.listed(called)} it is {mine}, expected {expected}"
     return f"with your {show.listed(called)}, `{text}` is {mine}, expected {expected}"
+
+
+def _both_sides(function: Callable[..., Any], count: int, place: int, words: str) -> str:
+    """What stands on either side of a comparison, where both sides or none is the reader's, or it is no equality."""
+    sides = [ast.unparse(side) for side in _compared(function, count, place)]
+    values = re.split(" [≠>≥] ", words)
+    if len(sides) != 2 or len(values) != 2 or any(len(side) > LONGEST for side in sides):
+        return ""
+    meant = "they are to be equal" if " ≠ " in words else "the first is to be smaller, or no larger"
+    return f"`{sides[0]}` is {values[0]} and `{sides[1]}` is {values[1]}; {meant}"
 
 
 def _compared(function: Callable[..., Any], count: int, place: int) -> list[ast.expr]:

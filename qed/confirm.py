@@ -426,19 +426,21 @@ class Check:
 
         try:
             return outcome_of(claims_of, instance, LIMIT)
-        except (NotImplementedError, LeftOut, MemoryError, RecursionError):
+        except (NotImplementedError, LeftOut, MemoryError):
             raise
         except Exception as error:
+            if isinstance(error, RecursionError) and (self.session.graded or not self._asks):
+                raise
             if not (self._asks or isinstance(error, (*RAISED, IndexError))):
                 raise
             outcome = unevaluated(error)
             if outcome is not None and not (outcome.unfit and self.statement.label):
                 return (), outcome, outcome.decided
-            gives_nothing = self._asks and answering.nothing(self.function)
-            if isinstance(error, QedError) and outcome is None and not gives_nothing:
+            given = self._given(claims_of, instance, error) if self._asks else ""
+            if isinstance(error, QedError) and outcome is None and not given:
                 said = str(error)
                 raise BadCheck(said if said.startswith(self._name) else f"{self._name}: {said}") from None
-            given = ", ".join(
+            where = ", ".join(
                 f"{name} ({show.shape(value)})" if isinstance(value, (int, float, np.ndarray)) else f"{name} = {value}"
                 for name, value in instance.values.items()
             )
@@ -446,13 +448,20 @@ class Check:
                 said = outcome.words if outcome else ""
                 with contextlib.suppress(Exception):  # it may have raised before there were claims
                     said = answering.misfit(self.function, claims_of(instance), said, instance.size)
-                words = answering.stopped(self.function, error, said)
+                words = answering.stopped(self.function, error, said, given)
                 asserted = isinstance(error, AssertionError) and str(error)  # of the answer, whatever the instance is
-                self.verdict.failure = words if asserted else f"For {given}: {words}"
+                self.verdict.failure = words if asserted else f"For {where}: {words}"
                 raise NotYet(f"Not yet. {self.verdict.failure}") from None
             line, words = line_of(error), outcome.words if outcome else str(error)
             words = words if line else words[:1].upper() + words[1:]
-            raise BadCheck(f"{self._name}: the check does not work for {given}.{line} {words}.") from None
+            raise BadCheck(f"{self._name}: the check does not work for {where}.{line} {words}.") from None
+
+    def _given(self, claims_of: Callable[[Instance], Any], instance: Instance, error: Exception) -> str:
+        """What is wrong with the values that the reader's functions give, "" where nothing is known to be."""
+        missing = answering.nothing(self.function)
+        if missing or isinstance(error, RecursionError) or self.session.graded:  # where nothing runs a second time
+            return missing
+        return answering.misgiven(self.function, lambda: claims_of(instance), error)
 
     def _claims_on(self, instance: Instance) -> Sequence[Claim]:
         """The claims on an instance of the check; they are made once."""

@@ -29,50 +29,78 @@ ASKED = pytest.mark.parametrize("one", FORMULAS, ids=lambda one: f"{one.label}.{
 
 #: Right answers as they are typed: in other notation, expanded, rearranged, as NumPy.
 FORMS = {
-    "exr-squared-distance.1": ["2x", "x + x", r"\mathbf{x} \cdot 2", "2*x"],
+    "exr-squared-distance.1": [
+        "2x_i", r"\frac{\partial f}{\partial x_i} = 2x_i", "2 times x", "np.multiply(2, x)",
+        "2x", "x + x", r"\mathbf{x} \cdot 2", "2*x"],
     "exr-squared-distance.2": ["2x - 2a", "-2(a - x)", "2*(x - a)", r"2\mathbf{x} - 2\mathbf{a}"],
     "exr-squared-distance.3": ["4x - 2a - 2b", "2(2x - a - b)", "2*(x - a) + 2*(x - b)", "2((x - a) + (x - b))"],
-    "exr-false-line-quadratic.3": ["Ax + A^T x", "A'x + Ax", "(x^T (A + A^T))^T", "(A + A.T) @ x"],
+    "exr-false-line-quadratic.3": [
+        "sum_k (A_ik + A_ki) x_k", "A x plus A transpose x", "Ax + trans(A)x", "A x + A^{tr} x", r"{}^t\!A x + A x",
+        "(A + transpose of A) x",
+        "Ax + A^T x", "A'x + Ax", "(x^T (A + A^T))^T", "(A + A.T) @ x"],
     "exr-false-line-length.3": [
+        "(x - a)/|x - a|", r"\frac{1}{f(\vec{x})} (x - a)", r"s(\vec{x})^{-1/2} (x - a)", "(x-a)/((x-a)^T(x-a))^.5",
         "(x - a)/||x - a||", r"\frac{\vec{x} - \vec{a}}{\lVert \vec{x} - \vec{a} \rVert_2}", "(x - a)/norm(x - a)",
         r"((x - a)^T (x - a))^{-1/2} (x - a)",
     ],
     "exr-wrong-variable.1": [
+        "2(o - t)x",
         "2(w^T x - t)x", "-2t x + 2(w^T x)x", "2 x x^T w - 2 t x", r"-2(t - \vec{x}^\top \vec{w})\vec{x}",
     ],
-    "exr-linear-map-jacobian.1": ["BA", "B @ A", "(A^T B^T)^T", "A^T B^T"],
-    "exr-linear-map-jacobian.2": ["2A diag(x)", "A diag(2x)", "2(diag(x) A^T)^T", "2 diag(x) A^T"],
+    "exr-linear-map-jacobian.1": [
+        "B times A", "Df(x) = B A",
+        "BA", "B @ A", "(A^T B^T)^T", "A^T B^T"],
+    "exr-linear-map-jacobian.2": [
+        "2A_ij x_j",
+        "2A diag(x)", "A diag(2x)", "2(diag(x) A^T)^T", "2 diag(x) A^T"],
     "exr-composed-norm.3": ["2AA^T x", "2 * A @ (A.T @ x)", "2A(A'x)", "2x^T A A^T"],
     "exr-composed-norm.4": [
+        r"\frac{1}{g(\vec{x})} A (y - b)",
         "A(A^T x - b)/||A^T x - b||", r"A \frac{A^\top x - b}{\|A^\top x - b\|_2}", "(A A^T x - A b)/||A'x - b||",
         "A @ (A.T @ x - b) / norm(A.T @ x - b)",
     ],
-    "exr-chain-order.1": ["2A^T A x - 2A^T y", "2 * A.T @ (A @ x - y)", "2(Ax - y)^T A", "-2A'(y - Ax)"],
+    "exr-chain-order.1": [
+        "2A^T r, r = Ax - y", "r = A @ x - y\nreturn 2 * A.T @ r",
+        r"2A^\top \vec{r} \text{ with } \vec{r} = A\vec{x} - \vec{y}", "2 A transpose (A x - y)",
+        "2A^T A x - 2A^T y", "2 * A.T @ (A @ x - y)", "2(Ax - y)^T A", "-2A'(y - Ax)"],
     "exr-false-line-softmax.3": [
         "diag(softmax(z)) - softmax(z) softmax(z)^T", "-softmax(z) softmax(z)^T + diag(softmax(z))",
         r"\operatorname{diag}(\operatorname{softmax}(z)) (I - \vec{1} \operatorname{softmax}(z)^\top)",
     ],
     "exr-single-layer.2": [
+        "B^T diag(σ(A^T x) * (1 - σ(A^T x))) A^T",
         "B^T diag(σ'(A^T x)) A^T", "(A diag(σ'(A^T x)) B)^T", "A diag(σ'(A^T x)) B", "B' diag(σ'(A'x)) A'",
     ],
     "exr-single-layer.4": [
+        "d = sigma.slope(A.T @ x)\nr = B.T @ sigma(A.T @ x) - c\nreturn 2 * A @ (d * (B @ r))",
+        "2A diag(σ'(A^T x)) B (f(x) - c)", r"2A (\sigma(A^\top x) \odot (1 - \sigma(A^\top x)) \odot (B (f(x) - c)))",
         "2A(σ'(A^T x) ⊙ (B(B^T σ(A^T x) - c)))", "2A diag(σ'(A^T x)) B (B^T σ(A^T x) - c)",
         "2A((B(B^T σ(A^T x) - c)) ⊙ σ'(A^T x))",
         "2(B^T σ(A^T x) - c)^T B^T diag(σ'(A^T x)) A^T",
     ],
     "exr-hessian-slips.1": [
+        "A.T @ H(A @ x + b) @ A", "A^T H_f(Ax + b) A",
         r"A^T \nabla^2 f(Ax + b) A", r"A' (\nabla^2 f(Ax + b)) A", r"(A^T \nabla^2 f(Ax + b)^T A)^T",
     ],
     "exr-second-term.2": [
+        "2*np.eye(len(x))/(1 + x@x) - 4*np.outer(x, x)/(1 + x@x)**2",
         r"\frac{2}{1 + \|x\|_2^2} I - \frac{4 x x^\top}{(1 + \|x\|_2^2)^2}",
         r"\frac{2}{1 + x^\top x} I - \frac{4}{(1 + x^\top x)^2} x x^\top",
         r"\frac{2}{1 + \|x\|_2^2} (I - \frac{2}{1 + \|x\|_2^2} x x^\top)",
     ],
-    "exr-trace-in-four-steps.1": ["a b^T", "(b a^T)^T", "b a^T", "np.outer(a, b)"],
-    "exr-trace-in-four-steps.2": ["A^T B^T", "(BA)^T", "A.T @ B.T", "BA"],
+    "exr-trace-in-four-steps.1": [
+        "a_i b_j", "a ⊗ b",
+        "a b^T", "(b a^T)^T", "b a^T", "np.outer(a, b)"],
+    "exr-trace-in-four-steps.2": [
+        "transpose of (BA)",
+        "(BA) transposed",
+        "A^T B^T", "(BA)^T", "A.T @ B.T", "BA"],
     "exr-trace-in-four-steps.3": ["2X - 2C^T", "-2(C^T - X)", "2*(X - C.T)", "2(X^T - C)"],
-    "exr-first-weights.1": ["2 x x^T A", "2x(A^T x)^T", "2 * np.outer(x, A.T @ x)", "2 A^T x x^T"],
+    "exr-first-weights.1": [
+        "2 x y^T", "2*np.outer(x, x @ A)",
+        "2 x x^T A", "2x(A^T x)^T", "2 * np.outer(x, A.T @ x)", "2 A^T x x^T"],
     "exr-false-line-inverse.3": [
+        "-(X inverse Y X inverse)^T", "-X inverse transpose Y^T X^{-T}",
         r"-X^{-\top} Y^\top X^{-\top}", "-(X^{-1} Y X^{-1})^T", r"-(X^\top)^{-1} Y^T (X^T)^{-1}",
     ],
     "exr-first-layer-weights.1": [
@@ -85,22 +113,51 @@ FORMS = {
     ],
     "exr-review-arguments.4": ["b^T a", "a' b", "np.dot(a, b)", "tr(b a^T)"],
     "exr-review-slopes.1": ["A^T A x - A^T y + 2x", "A.T @ (A @ x - y) + 2 * x", "(A^T A + 2I)x - A^T y"],
-    "exr-review-slopes.3": [r"A' (\nabla^2 f(Ax)) A", r"(A^T \nabla^2 f(Ax)^T A)^T"],
-    "exr-review-weights.1": ["np.outer(W @ x - y, x)", "W x x^T - y x^T", "(x (Wx - y)^T)^T"],
-    "exr-review-weights.2": ["(σ(Wx + b) - y) ⊙ σ'(Wx + b)", "diag(σ'(Wx + b)) (σ(Wx + b) - y)"],
+    "exr-review-slopes.3": [
+        "A.T @ H(A @ x) @ A",
+        r"A' (\nabla^2 f(Ax)) A", r"(A^T \nabla^2 f(Ax)^T A)^T"],
+    "exr-review-weights.1": [
+        "(Wx - y) x transpose",
+        "np.outer(W @ x - y, x)", "W x x^T - y x^T", "(x (Wx - y)^T)^T"],
+    "exr-review-weights.2": [
+        "D r, D = diag(σ'(z)), z = Wx + b, r = σ(z) - y",
+        "σ'(Wx + b) * (σ(Wx + b) - y)", "(σ(z) - y) ⊙ σ'(z), z = Wx + b",
+        "(σ(Wx + b) - y) ⊙ σ'(Wx + b)", "diag(σ'(Wx + b)) (σ(Wx + b) - y)"],
     "exr-schur-complement.2": ["-C inv(A)", "-(A^{-T} C^T)^T", "-C @ np.linalg.inv(A)", r"-C A^{-1} A A^{-1}"],
-    "exr-schur-complement.3": ["D - C @ np.linalg.inv(A) @ B", "-C A^{-1} B + D", "(D^T - B^T A^{-T} C^T)^T"],
-    "exr-stacked-columns.1": ["np.kron(np.eye(k), A)", r"(I_k \otimes A^\top)^\top"],
+    "exr-schur-complement.3": [
+        "D + L B",
+        "D - C @ np.linalg.inv(A) @ B", "-C A^{-1} B + D", "(D^T - B^T A^{-T} C^T)^T"],
+    "exr-stacked-columns.1": [
+        r"\operatorname{kron}(I_k, A)",
+        "np.kron(np.eye(k), A)", r"(I_k \otimes A^\top)^\top"],
     "exr-stacked-columns.2": [r"(B \otimes I_n)^\top", r"B' \otimes I_n", "np.kron(B.T, np.eye(n))"],
     "exr-stacked-columns.4": [
         r"(B \otimes A^\top)^\top", "np.kron(B.T, A)", r"(B^\top \otimes I_m)(I_k \otimes A)",
     ],
     "exr-complete-square.1": ["D - B^T A^{-T} B", "D - B.T @ np.linalg.inv(A) @ B", "-B^T A^{-1} B + D"],
     "exr-shared-weights.1": [
+        r"(z^{(1)} - y) u^\top + (\sigma'(z^{(0)}) \odot W^\top (z^{(1)} - y)) x^\top",
         "(Wσ(Wx) - y) σ(Wx)^T + (σ'(Wx) ⊙ (W^T(Wσ(Wx) - y))) x^T",
         "diag(σ'(Wx)) W^T (Wσ(Wx) - y) x^T + (Wσ(Wx) - y) σ(Wx)^T",
     ],
 }  # fmt: skip
+
+
+#: Wrong ones in such forms, and what is said of them.
+WRONG = {
+    ("exr-squared-distance.1", "x_i", "a factor 2"),
+    ("exr-squared-distance.1", "x + x^T + 0*(1 - x)", "\\vec{1}"),
+    ("exr-squared-distance.1", "2 x_i x_j", "i is not declared"),
+    ("exr-linear-map-jacobian.2", "A_ij x_j", "factor 2 of the squares"),
+    ("exr-chain-order.1", "A^T r, r = Ax - y", "a factor 2"),
+    ("exr-chain-order.1", "2A^T x, x = Ax - y", "the product is not defined"),
+    ("exr-single-layer.2", "B^T diag(σ(A^T x) * (1 + σ(A^T x))) A^T", "\\vec{1}"),
+    ("exr-review-weights.2", "σ'(Wx + b) * (σ(Wx + b) + y)", "a sign within is the other one"),
+    ("exr-trace-in-four-steps.1", "2 a ⊗ b", "m·n×1"),
+    ("exr-false-line-quadratic.3", "2 A transpose x", "$A$ is taken to be symmetric"),
+    ("exr-single-layer.2", "B^T diag(σ(A^T x)) A^T", "derivative $\\sigma'$"),
+    ("exr-squared-distance.1", "2 times v", "v is not declared. Declared are f"),
+}
 
 
 class Careless(Question):
@@ -126,6 +183,14 @@ def test_right_in_every_form(one: Asked) -> None:
     for form in FORMS[f"{one.label}.{one.part}"]:
         found = one.question.judge(form)
         assert found, found
+
+
+@pytest.mark.parametrize(("where", "typed", "says"), sorted(WRONG))
+def test_wrong_in_another_form(where: str, typed: str, says: str) -> None:
+    label, part = where.split(".")
+    found = answer(label, typed, part=int(part))
+    assert not found
+    assert says in f"{found.words} {found.mistake}", found
 
 
 @ASKED

@@ -13,6 +13,7 @@ ROOT = Number(r"\frac{1}{3} \sqrt{2}", mistakes={"1/3": "the root is forgotten"}
 PRODUCT = Table(r"A\vec{x}", {"A": [[1, 2], [3, 4], [5, 7]], "x": [1, -1]}, why="rows times the vector")
 SQUARE = Table("[[1, 2], [3, 1/2]]")
 CHOICE = Choice([("a", "not a"), ("b", "since b"), ("c", "not c")], [2])
+WORDED = Choice([("a minimum", ""), ("a saddle", "not that"), ("$f(x)$", "")], [1])
 SEVERAL = Choice([("a", "A."), ("b", "B."), ("c", "C.")], [1, 3])
 FALSE = FalseLine([("x", "x is fine"), ("y", "y is not"), ("z", "")], [2])
 CLAIMS = Claims([("p", True, "P."), ("q", False, "Q."), ("r", True, "R.")])
@@ -24,6 +25,10 @@ ORDER = Order(["a", "b", "c", "d"], {3: [1], 4: [2, 3]}, "exr-x.1")
     [
         "[[1, 2], [3, 0.5]]", "1 2; 3 1/2", "[1 2; 3 0.5]", "[1, 2], [3, 1/2]", "1 2\n3 0.5", "((1, 2), (3, 1/2))",
         "np.array([[1, 2], [3, 5e-1]])", r"\begin{bmatrix} 1 & 2 \\ 3 & \frac{1}{2} \end{bmatrix}",
+        "1/2 [[2, 4], [6, 1]]", "[[2, 4], [6, 1]]/2", "np.array([[2, 4], [6, 1]]) / 2",
+        "np.array([[2, 4], [6, 1]]) * (1/2)", "2[[0.5, 1], [1.5, .25]]", "[1 2]\n[3 1/2]",
+        "| 1 2 |\n| 3 1/2 |",
+        r"\frac{1}{2} \begin{pmatrix} 2 & 4 \\ 6 & 1 \end{pmatrix}", "-[[-1, -2], [-3, -.5]]",
         "A = [[1, 2], [3, 0.5]]", "[[1 2]\n [3 0.5]]", "Matrix([[1, 2], [3, 1/2]])", "{{1, 2}, {3, 1/2}}",
         "[[1, 3], [2, ½]]^T",
         r"$\begin{pmatrix} 1 & 2 \\ 3 & .5 \\ \end{pmatrix}$", "np.array([[1, 2], [3, 1/2]], dtype=float)",
@@ -32,7 +37,7 @@ ORDER = Order(["a", "b", "c", "d"], {3: [1], 4: [2, 3]}, "exr-x.1")
     ],
 )  # fmt: skip
 def test_a_matrix_is_typed_in_many_ways(text: str) -> None:
-    assert table(text).tolist() == [[1, 2], [3, 0.5]]
+    assert table(text).tolist() == [[1, 2], [3, 0.5]], table(text)
     assert SQUARE.judge(text)
 
 
@@ -42,7 +47,9 @@ def test_a_matrix_is_typed_in_many_ways(text: str) -> None:
         "(-1, -1, -2)", "-1, -1, -2", "[-1, -1, -2]", "-1 -1 -2", "-1; -1; -2", "[-1, -3/3, 1 - 3]", "(-1, -1, -2)^T",
         r"\left( -1, -1, -2 \right)^\top", "[[-1, -1, -2]]", "[[-1], [-1], [-2]]", "np.array([[-1, -1, -2]]).T",
         "⟨-1, -1, -2⟩", "x = {-1, -1, -2}", "-1, -1 and -2", "−1,0; −1,0; −2,0",
-        r"\begin{bmatrix} -1 & -1 & -2 \end{bmatrix}^\top",
+        r"\begin{bmatrix} -1 & -1 & -2 \end{bmatrix}^\top", "x_1 = -1, x_2 = -1, x_3 = -2", "k = -1; k = -1; k = -2",
+        r"\lVert x \rVert_1 = -1, \lVert x \rVert_2 = -1, \lVert x \rVert_\infty = -2", "the point (-1, -1, -2)",
+        "P(-1, -1, -2)", "x* = (-1, -1, -2)", r"-1, -1 \text{ and } -2", "-1, -√1, -4^.5", "-(1, 1, 2)",
     ],
 )  # fmt: skip
 def test_a_vector_is_typed_in_many_ways(text: str) -> None:
@@ -63,6 +70,14 @@ def test_a_vector_is_typed_in_many_ways(text: str) -> None:
         "x = sqrt(2)/3",
         "$= \\sqrt{2} / 3$",
         r"\frac{\sqrt{2}}{3} \approx 0.471",
+        "√2/3 = 0.471",
+        "f'(0) = sqrt(2)/3",
+        "dL/dw = sqrt 2 / 3",
+        "√18/9",
+        "2^0.5/3",
+        "2**.5/3",
+        "math.sqrt(2)/3",
+        "exactly sqrt(2)/3",
     ],
 )
 def test_a_number_is_typed_in_many_ways(text: str) -> None:
@@ -79,6 +94,15 @@ def test_a_number_is_typed_in_many_ways(text: str) -> None:
         (Number("3/2"), "1", "not equal", "too small", ""),
         (Number("3/2"), "15%", "not equal", "too small", ""),
         (PRODUCT, "(-1, -1, 2)", "not equal", "not right: entry 3. Right: the other 2", ""),
+        (PRODUCT, "x_1 = -1, x_2 = -1, x_3 = 2", "not equal", "not right: entry 3", ""),
+        (SQUARE, "1/2 [[2, 4], [6, 2]]", "not equal", "row 2, column 2", ""),
+        (
+            ShapeOf("n×m"),
+            "n columns, m rows",
+            "not equal",
+            "neither",
+            "rows and columns have changed places: the other layout",
+        ),
         (PRODUCT, "(1, 1, 2)", "not equal", "no entry is right", "the sign is the other one"),
         (SQUARE, "1 3; 2 1/2", "not equal", "row 1, column 2; row 2, column 1", "it is the transpose"),
         (SQUARE, "2 4; 6 1", "not equal", "no entry is right", "it is twice the right answer"),
@@ -107,15 +131,25 @@ def test_what_is_wrong_is_an_attempt_and_says_where(
     ("question", "typed", "says"),
     [
         (ROOT, "", "nothing in it"),
-        (ROOT, "foo", "not declared"),
+        (ROOT, "foo", "there are words in it"),
+        (ROOT, "sqrt(2)/3 or 1/3", "there are words in it"),
+        (ROOT, "sqrt(2)/3, 1/3", "there are 2 numbers, and one is asked for"),
+        (Number("12"), "int(12.5)", "there are words in it"),
+        (PRODUCT, "x_2 = -1, x_1 = -1, x_3 = -2", "the names of the entries are not in order"),
+        (SQUARE, "[[1, 2], [2, 1]] * 2 + x", "x is not declared"),
+        (ShapeOf("m×n"), "n columns", "rows × columns"),
+        (ShapeOf("m×n"), "like that of W", "there are words in it"),
+        (CLAIMS, "true", "there are 3 claims, and one answer"),
+        (CHOICE, "no one", "from 1 to 3"),
+        (WORDED, "a saddle, not a minimum", "from 1 to 3"),
         (ROOT, "1/0", "no value"),
         (ROOT, "(1, 2)", "one number is asked for"),
         (ROOT, "0.47", "it is rounded, and the exact answer is asked for"),
         (ROOT, "0,47", "it is rounded, and the exact answer is asked for"),
-        (ROOT, "sqrt(2)/3 = 5", "one expression"),
+        (ROOT, "sqrt(2)/3 = 5", "the sides of = are not the same number"),
         (Number("1"), "1,000", "1,000 may be 1000 or 1.000"),
         (PRODUCT, "[]", "nothing in it"),
-        (PRODUCT, "(-1, -1, -2) or (1, 1, 2)", "o is not declared"),
+        (PRODUCT, "(-1, -1, -2) or (1, 1, 2)", "there are words in it"),
         (PRODUCT, "(-1, -1)", "a vector with 2 entries, and a vector with 3 entries is asked for"),
         (SQUARE, "1, 2, 3", "your answer is a vector with 3 entries, and a 2×2 matrix is asked for"),
         (SQUARE, "1 2; 3", "its rows have 2, 1 entries"),
@@ -164,6 +198,13 @@ def test_what_cannot_be_read_or_has_another_size_costs_nothing(question: Number,
         "m rows and n columns",
         "an m×n matrix",
         r"M \in \mathbf{R}^{m \times n}",
+        "n columns and m rows",
+        "columns: n; rows: m",
+        "m (rows) × n (columns)",
+        "L is m×n",
+        "L: m x n",
+        "m ✕ n",
+        "a matrix with m rows and n columns",
     ],
 )
 def test_a_shape_is_typed_in_many_ways(typed: str) -> None:
@@ -178,7 +219,21 @@ def test_a_shape_is_compared_by_value() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["1.5", "1,5", "1½", "3⁄2", "3÷2", "150 %", "Fraction(3, 2)", "np.float64(1.5)", "s = 1.5", r"\tfrac32"]
+    "typed",
+    [
+        "1.5",
+        "1,5",
+        "1½",
+        "3⁄2",
+        "3÷2",
+        "150 %",
+        "Fraction(3, 2)",
+        "np.float64(1.5)",
+        "s = 1.5",
+        r"\tfrac32",
+        "1 1/2",
+        "3/2 = 1.5",
+    ],
 )
 def test_a_fraction_is_typed_in_many_ways(typed: str) -> None:
     assert Number("3/2").judge(typed)
@@ -186,7 +241,23 @@ def test_a_fraction_is_typed_in_many_ways(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2", "line 2", "Line no. 2", "(2)", "2.0", "the 2nd line", "second", "b)", "line 2 is false"]
+    "typed",
+    [
+        "2",
+        "line 2",
+        "Line no. 2",
+        "(2)",
+        "2.0",
+        "the 2nd line",
+        "second",
+        "b)",
+        "line 2 is false",
+        "line 2 is wrong",
+        "l. 2",
+        "2!",
+        "in line 2, since 3-1 is not 1",
+        "the second one",
+    ],
 )
 def test_a_line_is_named_in_many_ways(typed: str) -> None:
     assert FALSE.judge(typed)
@@ -194,6 +265,10 @@ def test_a_line_is_named_in_many_ways(typed: str) -> None:
         FALSE.judge(typed.replace("2", "1").replace("second", "first").replace("b", "a").replace("nd", "st")).verdict
         == "wrong"
     )
+    assert FALSE.judge("line two")
+    assert WORDED.judge("It is a minimum.")
+    assert WORDED.judge("1 (a minimum)")
+    assert WORDED.judge("a saddle, because f grows").verdict == "wrong"
 
 
 def test_a_number_may_be_rounded_where_the_question_says_so() -> None:
@@ -201,6 +276,8 @@ def test_a_number_may_be_rounded_where_the_question_says_so() -> None:
     assert about.judge("0.59").words == "equal to the answer of the book, to 2 decimal places"
     assert about.judge("0.5905")
     assert not about.judge("0.6")
+    assert not about.judge("0.5951")
+    assert about.judge("0.9^5 = 0.59 = 59%")
 
 
 @pytest.mark.parametrize(
@@ -217,6 +294,11 @@ def test_a_number_may_be_rounded_where_the_question_says_so() -> None:
         "[np.True_, np.False_, np.True_]",
         "np.array([True, False, True])",
         "yes, no, yes",
+        "1T 2F 3T",
+        "a) T b) F c) T",
+        "✅❌✅",
+        "{1: True, 2: False, 3: True}",
+        "true since p\nfalse because not q\ntrue",
         "101",
     ],
 )
@@ -225,6 +307,9 @@ def test_claims_are_answered_in_many_ways(typed: str) -> None:
     assert found
     assert found.why == "(1) P. (2) Q. (3) R."
     assert Claims(CLAIMS.claims[:2]).judge("1 0")
+    one = Claims(CLAIMS.claims[:1])
+    assert all(map(one.judge, ["true, because p", "5. T", "claim 5 is true", "it holds", "T!"]))
+    assert not any(map(one.judge, ["not true", "0 T", "false, because true", "it holds only sometimes"]))
 
 
 def test_a_reason_comes_after_the_answer_and_of_what_was_answered() -> None:

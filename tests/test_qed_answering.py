@@ -86,6 +86,38 @@ def test_an_error_in_an_answer_is_a_sentence() -> None:
 
 
 @pytest.mark.usefixtures("book")
+@pytest.mark.parametrize(
+    ("image", "says"),
+    [
+        ("return str(A @ x)", "image returned a text. Return a number or an array"),
+        ("return [A @ x, None]", "image returned a list with None in it."),
+        ("return image", "image returned a function."),
+        ("return image(A, x)", "a function calls itself without end. In the line `def image"),
+        ("A *= 2; return A @ x", "a function changes what it is given. In the line `def image"),
+    ],
+)
+def test_values_that_are_no_numbers_and_changed_arguments_are_told(image: str, says: str) -> None:
+    assert f": {says}" in said(f"def image(A, x): {image}\ndef size(A): return 2 * A.size")
+
+
+@pytest.mark.usefixtures("book")
+def test_a_list_that_the_check_adds_to_is_told() -> None:
+    check = CHECK.replace("equal(A @ x, value)", "equal(A @ x, value + 0.0)")
+    words = said("def image(A, x): return list(A @ x)\ndef size(A): return 2 * A.size", check)
+    assert ": image returned a list." in words
+    check = CHECK.replace("value = image(A, x)", "value, _ = image(A, x)")
+    words = said("def image(A, x): return 1\ndef size(A): return [2, 3]", check)
+    assert ": a function returned one value, and more are expected. In the line" in words
+
+
+@pytest.mark.usefixtures("book")
+def test_both_sides_are_named_where_neither_alone_is_the_answer() -> None:
+    check = CHECK.replace("equal(A @ x, value)", "at_most(0, value)")
+    words = said("def image(A, x): return -np.ones(len(A))\ndef size(A): return 2 * A.size", check)
+    assert ": `0` is 0 and `value` is −1; the first is to be smaller, or no larger (claim 1 of 2)." in words
+
+
+@pytest.mark.usefixtures("book")
 def test_what_is_no_answer_is_still_said_as_before() -> None:
     assert ran("def image(A, x): raise NotImplementedError\ndef size(A): return 1", CHECK)["both"].verdict.open
     with pytest.raises(BadCheck, match="returns nothing"):

@@ -10,29 +10,39 @@ from typing import ClassVar
 
 from ..printed.questions import Answered
 
-TRUE = {"true", "t", "yes", "y", "right", "correct", "valid", "1", "✓", "✔", "☑"}
-FALSE = {"false", "f", "no", "n", "wrong", "incorrect", "invalid", "0", "✗", "✘", "☒"}
+TRUE = {"true", "t", "yes", "y", "right", "correct", "valid", "holds", "1", *"✓✔☑✅⊤"}
+FALSE = {"false", "f", "no", "n", "wrong", "incorrect", "invalid", "0", *"✗✘☒☐❌⊥"}
+SIGNS = "✓✔☑✅⊤✗✘☒☐❌⊥"
 BESIDE = re.compile(
-    r"(?i)\b(?:option|answer|line|step|claim|number|nr|no(?=\.?\s*\d)|the|it|is|then|and)s?\b|\b[LO](?=\d)|[$#→&|]|->"
+    r"(?i)\b(?:option|answer|line|step|claim|in|number|nr|no(?=\.?\s*\d)|the|it|is|then|and)s?\b|\b[LO](?=\d)|\bl\.\s*(?=\d)|[$#→⇒&|]|[-=]>"
 )
 """What stands beside numbers and letters, and says nothing."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-BETWEEN = re.compile(r"[\s,;:.()\[\]<>\-–/]*")
+CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+BETWEEN = re.compile(r"[\s,;:.!'\"*(){}\[\]<>\-–/]*")
+REASON = re.compile(r"(?i)[,;.:(]?\s+(?:because|since)\b.*$", re.MULTILINE)
+"""What follows an answer, and is for people: , since the trace is cyclic."""
+FALSE_IT_IS = re.compile(r"(?i)\b(?:is )?(?:false|wrong|incorrect)\b")
 
 
-def signs(text: str, words: str) -> list[str] | None:
-    """What is named, in order: numbers, letters or `words`; None where anything else stands between."""
-    for k, word in enumerate(ORDINALS, 1):
-        text = re.sub(rf"(?i)\b{word}\b", str(k), text)
+def signs(text: str, named: str) -> list[str] | None:
+    """What is named, in order: numbers, letters or words, as `named` says; None where anything else stands between."""
+    for words, pattern in ((ORDINALS, r"(?i)\b{}(?:\s+one)?\b"), (CARDINALS, r"(?i)\b(?<!no ){}\b")):
+        for k, word in enumerate(words, 1):
+            text = re.sub(pattern.format(word), str(k), text)
     text = re.sub(r"(?<![\d.])(\d+)(?:st|nd|rd|th|\.0)\b", r"\1", BESIDE.sub(" ", text))
-    pattern = rf"(?i)(?<![A-Za-z]){words}(?![A-Za-z])"
+    pattern = rf"(?i)(?<![A-Za-z]){named}(?![A-Za-z])"
     between = re.sub(pattern, " ", text)
     return [match[0] for match in re.finditer(pattern, text)] if BETWEEN.fullmatch(between) else None
 
 
 def without_places(found: list[str], count: int) -> list[str]:
-    """Of so many answers, without the numbers in front: 1. T, 2. F is T F."""
-    return found[1::2] if len(found) == 2 * count and found[::2] == [str(k + 1) for k in range(count)] else found
+    """Of so many answers, without what counts them: 1. T, 2. F, or a) T b) F, is T F."""
+    numbers, letters = [str(k + 1) for k in range(count)], [chr(ord("a") + k) for k in range(count)]
+    if count == 1 and len(found) == 2 and found[0].isdigit() and int(found[0]) > 0:  # claim 5 is true
+        return found[1:]
+    counted = len(found) == 2 * count and [sign.lower() for sign in found[::2]] in (numbers, letters)
+    return found[1::2] if counted else found
 
 
 @dataclass(frozen=True)
@@ -63,15 +73,24 @@ class Choice:
         """The numbers of what was chosen; a sentence where that cannot be told."""
         if not text.strip():
             return "there is nothing in it yet."
-        if re.search(r"[-–/]|\d\.[1-9]", text):  # -4, 5.5 and 1-3 are no numbers of a line
+        text = REASON.sub("", text)
+        if re.search(r"(?<!\w)[-–]\d|\d\s*[-–/]|\d\.[1-9]", text):  # -4, 5.5 and 1-3 are no numbers of a line
             return self._ask
-        named = signs(re.sub(r"(?i)\b(?:is )?false\b", " ", text), r"(?:\d+|[a-z])") or []
+        named = signs(FALSE_IT_IS.sub(" ", self._numbered(text)), r"(?:\d+|[a-z])") or []
         numbers = [int(s) if s.isdigit() else ord(s.lower()) - ord("a") + 1 for s in named]
         if not numbers or not all(1 <= k <= len(self.options) for k in numbers):
             return self._ask
         if len(set(numbers)) > 1 and len(self.right) == 1:
             return f"one {self.noun} is asked for, and you name {len(set(numbers))}."
         return sorted(set(numbers))
+
+    def _numbered(self, text: str) -> str:
+        """With the number of an option in the place of its text."""
+        text = text.lower().replace("$", "")
+        texts = [(option.lower().replace("$", ""), k) for k, (option, _) in enumerate(self.options, 1)]
+        for option, k in sorted(texts, key=lambda one: -len(one[0])):
+            text = re.sub(rf"(?<!\w){re.escape(option)}(?!\w)", f" {k} ", text) if len(option) > 1 else text
+        return text
 
     @property
     def _ask(self) -> str:
@@ -118,21 +137,23 @@ class Claims:
         text = re.sub(r"(?i)\bnp\.|\bnumpy\.|\barray(?=\()|(?<=e)_", "", typed)  # np.array([…]), np.True_
         if not text.strip():
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
-        found = without_places(signs(text, r"(?:[A-Za-z]+|\d+|[✓✔☑✗✘☒?])") or [], len(self.claims))
+        text = re.sub(r"(?<=\d)(?=[TtFf]\b)", " ", REASON.sub("", text))  # 1T 2F
+        found = without_places(signs(text, rf"(?:[A-Za-z]+|\d+|[{SIGNS}?])") or [], len(self.claims))
         if len(found) == 1 and len(self.claims) == len(found[0]) and set(found[0].lower()) <= set("tf01"):
             found = list(found[0])  # TFFT
         known = [True if s.lower() in TRUE else False if s.lower() in FALSE else None for s in found]
         if not known:
             return Answered(
-                typed, "cannot be read", f"write T or F {'for each claim' if len(self.claims) > 1 else ''}."
+                typed, "cannot be read", "write T or F" + (" for each claim." if len(self.claims) > 1 else ".")
             )
         if None in known:
             return Answered(
                 typed, "cannot be read", f"{found[known.index(None)]} is neither true nor false: write T or F."
             )
         if len(known) != len(self.claims):
-            count = "one claim" if len(self.claims) == 1 else f"{len(self.claims)} claims"
-            return Answered(typed, "cannot be read", f"there are {count}, and {len(known)} answers: T or F for each.")
+            count = "is one claim" if len(self.claims) == 1 else f"are {len(self.claims)} claims"
+            answers = "one answer" if len(known) == 1 else f"{len(known)} answers"
+            return Answered(typed, "cannot be read", f"there {count}, and {answers}: T or F for each.")
         good = [k for k, (_, truth, _) in enumerate(self.claims) if known[k] is truth]
         why = " ".join(self._reason(k) for k in good if self.claims[k][2])
         if len(good) == len(self.claims):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Mapping
@@ -21,6 +22,13 @@ FACTORS = {
     2.0: "it is twice the right answer",
     0.5: "it is half the right answer",
 }
+ROUNDED = "it is rounded, and the exact answer is asked for: as a fraction, or with a root such as sqrt(2)/2"
+EQUAL = re.compile(r"(?<![<>:=!])=(?![=<>])")
+NAME = re.compile(
+    r"\s*(?:\\[dt]?frac\s*\{[^{}\d][^{}]*\}\s*\{[^{}]*\}"
+    r"|(?!sqrt|\\sqrt|\\[dt]?frac)(?:[^\W\d_]|∂|\\[A-Za-z])[^+*()=-]*(?:\([^()]*\))?)?\s*"
+)
+"""What stands before = and is no number: s, T', dL/dw, σ_n/σ_1; after a first `=` too."""
 SQUARE, ROOT = "it is the square of the right answer", "it is the root of the right answer"
 
 
@@ -57,10 +65,10 @@ class Table:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, typed as `(1, 2)`, `[[1, 2], [3, 4]]`, `1 2; 3 4`, or in LaTeX."""
-        text = read.bare(typed)
-        if not text:
-            return Answered(typed, "cannot be read", "there is nothing in it yet.")
         try:
+            text = read.bare(typed)
+            if not text:
+                return Answered(typed, "cannot be read", "there is nothing in it yet.")
             value = self._read(text)
         except NotWellFormed as error:
             there = error if error.latex == typed else None
@@ -74,8 +82,7 @@ class Table:
         if self._equal(value, self.value):
             return Answered(typed, "right", self._right, why=self.why)
         if self._rounded(text, value):
-            words = "it is rounded, and the exact answer is asked for: as a fraction, or with a root such as sqrt(2)/2"
-            return Answered(typed, "does not fit", words)
+            return Answered(typed, "does not fit", ROUNDED)
         return Answered(typed, "not equal", self._wrong(value), self._named(value))
 
     def _read(self, text: str) -> np.ndarray:
@@ -86,15 +93,16 @@ class Table:
 
     def _close(self, value: np.ndarray, right: np.ndarray) -> np.ndarray:
         most = ROUNDING * max(1.0, float(np.max(np.abs(right))))
-        rounding = 0.5 * 10.0**-self.places if self.places is not None else 0.0
-        return np.asarray(np.abs(value - right) <= most + rounding)
+        if self.places is not None:  # 0.595 is no rounding of 0.5904…
+            value, right = np.round(value, self.places), np.round(right, self.places)
+        return np.asarray(np.abs(value - right) <= most)
 
     def _equal(self, value: np.ndarray, right: np.ndarray) -> bool:
         return value.shape == right.shape and bool(np.all(self._close(value, right)))
 
     def _rounded(self, text: str, value: np.ndarray) -> bool:
         """Whether it is the right answer but for rounding to the digits that were typed, two or more."""
-        places = [len(digits) for digits in re.findall(r"(?<=\d)[.,](\d{2,})(?!\s*,)", text)]
+        places = [len(digits) for digits in re.findall(r"(?<=\d)(?:\.|,(?!\d+\s*,))(\d{2,})", text)]
         return bool(places) and bool(np.all(np.abs(value - self.value) <= 0.501 * 10.0 ** -min(places)))
 
     # --- words ------------------------------------------------------------------------------------
@@ -138,7 +146,19 @@ class Table:
 class Number(Table):
     """A number, exact or rounded to decimal places."""
 
+    def judge(self, typed: str) -> Answered:
+        """What is said of a number; in 1/3 = 0.33 of the exact one."""
+        *before, last = EQUAL.split(read.without_dollars(typed))
+        sides = [side for side in before if not NAME.fullmatch(side)] + [last]
+        said = [dataclasses.replace(super(Number, self).judge(side), typed=typed) for side in sides]
+        right, wrong = [one for one in said if one], [one for one in said if not one and one.words != ROUNDED]
+        if right and wrong:
+            return Answered(typed, "cannot be read", "the sides of = are not the same number: type one number.")
+        return (right or wrong or said)[-1]
+
     def _read(self, text: str) -> np.ndarray:
+        if (count := len(read.split(text, ","))) > 1 and not read.COMMA.fullmatch(text):
+            raise NotWellFormed(f"there are {count} numbers, and one is asked for.", misfit=True)
         return np.array([[read.number(text)]])
 
     @property

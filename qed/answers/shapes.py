@@ -11,14 +11,21 @@ from ..printed.questions import Answered, Question, only
 
 SPACE = re.compile(r"\s*(?:\\mathbb\s*\{?R\}?|\\mathbf\s*\{?R\}?|\\R|ℝ|R)\s*\^\s*(?:\{(.*)\}|\((.*)\)|(.*))\s*")
 BESIDE = re.compile(
-    r"(?i)^\s*(?:an?\b|the\b|shape\b|size\b|[A-Z]\s*(?:∈|\\in\b|\bin\b)|Real(?=\[))\s*|\b(?:matrix|vector)\s*$|\b(?:rows?|columns?|cols?)\b"
+    r"(?i)^\s*(?:an?\b|the\b|of\b|is\b|it\b|has\b|shape\b|size\b|square\s*,|matrix\b|with\b|[A-Z]\s*(?:∈|\\in\b|\bin\b|\bis\b|\bhas\b|:)|:|Real(?=\[))\s*"
+    r"|\b(?:matrix|vector)\s*$|\(?\b(?:rows?|columns?|cols?)\b\)?\s*:?"
 )
 """What stands beside a shape, and says nothing."""
 BETWEEN = re.compile(
-    r"\s*(?:×|⨯|\{?\\times\b\}?|,|-?\bby\b-?|\band\b|\btimes\b|\bcross\b|(?<=[\w)])\s+[xX*]\s+(?=[\w(])|(?<=\d)[xX](?=[\w(]))\s*"
+    r"\s*(?:[×⨯⨉✕✖&;]|\{?\\times\b\}?|,|-?\bby\b-?|\band\b|\btimes\b|\bcross\b|(?<=[\w)])\s+[xX*]\s+(?=[\w(])|(?<=\d)[xX](?=[\w(]))\s*"
 )
+COLUMNS_FIRST = re.compile(r"(?i)\b(?:columns?|cols?)\b.*\brows?\b", re.DOTALL)
+"""n columns and m rows are m×n."""
+ONE_OF_THEM = re.compile(r"(?i)\b(?:rows?|columns?|cols?)\b")
+WORD = re.compile(r"(?<![\\\w])(?!times\b|by\b)[A-Za-z]{4,}|\bor\b")
+"""What no product of dimensions is."""
 TWO = re.compile(r"\w+\s+\w+")
 """m n is no shape yet: it may be one dimension, the product."""
+ROWS_TIMES_COLUMNS = "a shape is written as rows × columns, such as m×n or 3×2."
 TIGHT = re.compile(r"(?<=[\w)])(?:[xX]|\s*(?:\*|·|⋅|\\cdot\b)\s*)(?=[\w(])")
 
 
@@ -43,13 +50,15 @@ class ShapeOf:
         parts = sides(typed)
         if not any(parts):
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
-        if len(parts) > 2 or not all(parts) or TWO.fullmatch(parts[0]):
-            return Answered(typed, "cannot be read", "a shape is written as rows × columns, such as m×n or 3×2.")
+        alone = len(parts) == 1 and (TWO.fullmatch(parts[0]) or ONE_OF_THEM.search(typed))
+        if len(parts) > 2 or not all(parts) or alone:
+            return Answered(typed, "cannot be read", ROWS_TIMES_COLUMNS)
         found = []
         for part, right in zip(rows_and_columns(parts), rows_and_columns(sides(self.right)), strict=True):
             one = self._side(right).judge(part)
             if one.verdict not in ("right", "not equal"):
-                return Answered(typed, "cannot be read", one.words)
+                words = f"there are words in it: {ROWS_TIMES_COLUMNS}" if WORD.search(part) else one.words
+                return Answered(typed, "cannot be read", words)
             found.append(bool(one))
         if all(found):
             return Answered(typed, "right", "rows and columns are right", why=self.why)
@@ -79,6 +88,7 @@ class ShapeOf:
 def sides(text: str) -> list[str]:
     """The parts of a shape as they are typed."""
     text = text.strip(" $.\n")
+    turned = COLUMNS_FIRST.search(text) is not None
     while (shorter := BESIDE.sub("", text, 1).strip()) != text:
         text = shorter
     if match := SPACE.fullmatch(text):
@@ -86,7 +96,8 @@ def sides(text: str) -> list[str]:
     if text[:1] + text[-1:] in ("()", "[]") and BETWEEN.search(text):
         text = text[1:-1]
     parts = [part for part in re.split(r"\s*,\s*,\s*", BETWEEN.sub(",,", text.strip(" ,")))]
-    return [part.strip() for part in (TIGHT.split(text) if len(parts) == 1 else parts)]
+    found = [part.strip() for part in (TIGHT.split(text) if len(parts) == 1 else parts)]
+    return found[::-1] if turned else found
 
 
 def rows_and_columns(parts: Sequence[str]) -> tuple[str, str]:

@@ -5,9 +5,10 @@ All of it is read by the reader of formulas, so that what it knows is known here
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,13 +36,26 @@ TURNED = re.compile(
 
 IN_DOLLARS = re.compile(r"\s*(?:\$\$?(.*?)\$\$?|\\\((.*)\\\)|\\\[(.*)\\\])\s*", re.DOTALL)
 HEAD = re.compile(
-    r"\s*(?:(?:\\vec\s*\{?)?\\?[^\W\d]\w*'?\}?(?:_\{\w+\})?(?:\([^=()]*\))?\s*:?=(?!=)|:?=(?!=)|≈|~|\\approx\b|about\b)\s*"
+    r"\s*(?:(?:\\vec\s*\{?)?\\?[^\W\d]\w*['*]?\}?(?:_\{\w+\})?(?:\([^=()]*\))?\s*:?=(?!=)|:?=(?!=)|≈|~|\\approx\b"
+    r"|(?:about|exactly|approx\.|approximately|roughly|it is|they are|there are|rank)(?![A-Za-z])"
+    r"|(?:(?:the|at|point)\s+)+(?=\()|[A-Z](?=\([^()]*,))\s*"
 )
 """What may stand before a value: `x = `, `≈`."""
 ROUNDED = re.compile(r"\s*(?:≈|\\approx)\s*[-+\d.,]+\s*$")
 """What may follow an exact number: `1/3 ≈ 0.333`."""
-UNIT = re.compile(r"(?<=[\d)])\s*(?:°\s*F?|degrees?(?: F(?:ahrenheit)?)?|F|steps?|terms?)\s*$")
-CALLED = re.compile(r"(?:np\.|numpy\.)?(?:float|int)(?:32|64)?\((.*)\)")
+UNIT = re.compile(
+    r"(?<=[\d)])\s*(?:°\s*F?|degrees?(?: F(?:ahrenheit)?)?|F|steps?|terms?|iterations?|times|decompositions?|SVDs?)\s*$"
+)
+CALLED = re.compile(r"(?:np\.|numpy\.)?(?:float(?:32|64)?\((.*)\)|int(?:32|64)?\((\d+)\))")
+MIXED = re.compile(r"([+-]?)(\d+)\s+(\d+)/(\d+)")
+"""1 1/2, as one writes it beside a list of numbers: no product."""
+WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+IN_WORDS = "there are words in it: type the number alone, such as 3/2 or sqrt(2)/3."
+LABELLED = re.compile(r"\s*([^=,;]*?[^\W\d][^=,;]*?|ℓ\s*\S+)\s*(?::?=|:)\s*([^=:]+)", re.DOTALL)
+"""One entry with its name, as in σ₁ = 3 or ‖x‖₁ = 7."""
+PLACE = re.compile(r"\d+|∞|\\infty|inf")
+IN_BRACKETS = re.compile(r"\s*[\[(|]\s*([^\[\]()|]*?)\s*[\])|]\s*,?\s*")
+"""A line that is a row: [1 2] or | 1 2 |."""
 FRACTION = re.compile(r"(?:[a-z]+\.)?(?:Fraction|Rational)\(([^,]*),([^,]*)\)")
 VULGAR = re.compile("(\\d*)\\s?([¼-¾⅐-⅞])")
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*\\?%")
@@ -53,12 +67,36 @@ BRACKETS = str.maketrans("{}⟨⟩<>", "[][][]")
 
 def bare(text: str) -> str:
     """A value without what stands around it: `x = `, dollars, sizes of brackets, a full stop."""
-    text = text.strip().replace("−", "-")
-    if match := IN_DOLLARS.fullmatch(text):
-        text = next(group for group in match.groups() if group is not None)
+    text = without_dollars(text)
     text = re.sub(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])|(?<!\\)\\[,;:! ]", " ", text)
+    text = re.sub(r"\\(?:text|mbox)\s*\{\s*and\s*\}|,?\s+and\s+", ", ", text)
+    text = without_names(text)
     text = HEAD.sub("", text, 1) if HEAD.match(text) else text
-    return re.sub(r",?\s+and\s+", ", ", text).strip().rstrip(".;").strip()
+    return text.strip().rstrip(".;").strip()
+
+
+def without_dollars(text: str) -> str:
+    text = text.strip().replace("−", "-")
+    match = IN_DOLLARS.fullmatch(text)
+    return next(group for group in match.groups() if group is not None) if match else text
+
+
+def without_names(text: str) -> str:
+    """The entries of x₁ = 3, x₂ = 4 without their names, which must stand in order."""
+    parts = [LABELLED.fullmatch(part) for part in re.split(r"[,;\n]", text)]
+    named = [part for part in parts if part is not None]
+    if len(parts) < 2 or len(named) < len(parts):
+        return text
+    names = [part[1].strip() for part in named]
+    places = [[9e9 if not place.isdigit() else int(place) for place in PLACE.findall(name)[-1:]] for name in names]
+    if len(set(names)) > 1 and (len({len(place) for place in places}) > 1 or not _ascending(places, names)):
+        raise NotWellFormed("the names of the entries are not in order: write the entries in order, without names.")
+    return ", ".join(part[2].strip() for part in named)
+
+
+def _ascending(places: Sequence[Sequence[float]], names: Sequence[str]) -> bool:
+    keys: Sequence[Any] = places if all(places) else names
+    return all(before < after for before, after in itertools.pairwise(keys))
 
 
 def evaluated(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
@@ -90,7 +128,14 @@ def number(text: str, values: Mapping[str, Any] | None = None) -> float:
     text = digits(text)
     if DECIMAL.fullmatch(text):
         return float(text)
-    value = evaluated(text, values)
+    if MIXED.fullmatch(text):
+        text = MIXED.sub(r"\1(\2 + \3/\4)", text)
+    try:
+        value = evaluated(text, values)
+    except NotWellFormed as error:
+        if "not declared" in error.words and WORD.search(text):
+            raise NotWellFormed(IN_WORDS) from None
+        raise
     if value.shape != (1, 1):
         raise NotWellFormed(
             "this is a table of numbers, and one number is asked for.", text, (0, len(text)), misfit=True
@@ -102,7 +147,9 @@ def digits(text: str) -> str:
     """A number as the reader of formulas knows it: 1,5 is 1.5, 1½ is 3/2, 150 % is 150/100."""
     text = UNIT.sub("", ROUNDED.sub("", text.strip())).replace("÷", "/").replace("⁄", "/")
     if match := CALLED.fullmatch(text):
-        text = match[1]
+        text = match[1] or match[2]
+    if text.lower() in ("half", "a half", "one half"):
+        return "1/2"
     if text.lower() in WORDS:
         return str(WORDS.index(text.lower()))
     if THOUSANDS.fullmatch(text):
@@ -127,13 +174,31 @@ def with_points(text: str) -> str:
 
 def table(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
     """A vector or a matrix that somebody typed; a list of numbers is a column, a list of lists has rows."""
-    rows = [[entry(cell, values) for cell in row] for row in entries(text)]
+    cells = [[text]] if "\\begin" in text and not _is_printed(text) else entries(text)
+    if [len(row) for row in cells] == [1] and not DECIMAL.fullmatch(
+        cells[0][0]
+    ):  # a formula, as in 1/3 [[1, 2], [2, 1]]
+        return computed(cells[0][0], values)
+    rows = [[entry(cell, values) for cell in row] for row in cells]
     if not any(rows):
         raise NotWellFormed("there is nothing in it yet.")
     if len({len(row) for row in rows}) > 1:
         sizes = ", ".join(str(len(row)) for row in rows)
         raise NotWellFormed(f"its rows have {sizes} entries: all rows of a matrix are equally long.")
     return np.array(rows)
+
+
+def _is_printed(text: str) -> bool:
+    """Whether all of it is one matrix in LaTeX, transposed or not."""
+    return PRINTED.fullmatch(TURNED.sub("", text)) is not None
+
+
+def computed(text: str, values: Mapping[str, Any] | None = None) -> np.ndarray:
+    """A table that is computed: a number of times another one, a diagonal matrix, a product."""
+    try:
+        return evaluated(digits(text), values)
+    except NotWellFormed:
+        return np.array([[entry(text, values)]])
 
 
 def entry(cell: str, values: Mapping[str, Any] | None = None) -> float:
@@ -146,9 +211,12 @@ def entry(cell: str, values: Mapping[str, Any] | None = None) -> float:
 def entries(text: str) -> list[list[str]]:
     """The texts of the entries, row by row."""
     inside, turned = bare(text), False
+    lines = [IN_BRACKETS.fullmatch(line) for line in inside.splitlines()]
+    if len(lines) > 1 and all(lines):
+        inside = "; ".join(line[1] for line in lines if line is not None)
     while match := TURNED.search(inside):
         inside, turned = inside[: match.start()].strip(), not turned
-    if match := WRAPPED.fullmatch(inside):
+    if (match := WRAPPED.fullmatch(inside)) and _is_closed(match[1]):
         inside = match[1].strip()
     if "\\" not in inside and inside[:1] in ("{", "⟨", "<"):
         inside = inside.translate(BRACKETS)
@@ -158,6 +226,12 @@ def entries(text: str) -> list[list[str]]:
     if turned and len({len(row) for row in rows}) == 1:
         return [list(column) for column in zip(*rows, strict=True)]
     return rows
+
+
+def _is_closed(text: str) -> bool:
+    """Whether every bracket in it has its partner there."""
+    depths = list(itertools.accumulate((letter in "([{") - (letter in ")]}") for letter in text))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def _has_rows(text: str) -> bool:

@@ -237,6 +237,7 @@ def bind(
     """Read a formula whose symbols have these types, after some printed definitions.
 
     `reader` is "latex" or "numpy" for what a reader typed (see `dialect`); else it is read as the book prints.
+    "lenient" is "latex" where 1 - x and x * y go by entries, |x| is the length of a vector, and x ⊗ y is x yᵀ.
     """
     scope = Scope(types, layout, reader)
     before: list[Chain] = []

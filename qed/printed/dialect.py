@@ -115,12 +115,15 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     _unwrapped(text)
     if defines:
         text.each(_SQUARED_HEAD, lambda m: [m.span(1), m.span(2), r"\sqrt{", m.span(3), "}"])
+    if "[" in typed:
+        text.each(_ROWS, _matrix)
     if "/" in typed and ("\\" not in typed or "∂" in typed):
         _quotients(text)
     if "/" in typed and not numpy:
         text.each(_LITERAL_FRACTION, lambda m: [r"\frac{", m.span(1), "}{", m.span(2), "}"])
     if not typed.isascii():
         _unicode(text, known)
+    _words(text)
     if "||" in text.text:
         _double_bars(text)
     if "\\" in text.text or "{" in text.text:
@@ -129,6 +132,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         text.each(_FOR_ALL_FIRST, _quantified_last)
     if numpy:
         numpy_dialect.refuse_broadcasts(text)
+        if not matlab:
+            numpy_dialect.lists(text)
     certain = numpy_dialect.CERTAIN.search(typed) is not None and not matlab
     if numpy or numpy_dialect.CALL.search(text.text):
         numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
@@ -144,6 +149,8 @@ _SQUARED_HEAD = re.compile(
     r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
 )
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
+_ROWS = re.compile(r"(?<![A-Za-z_)\]])\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
+_ROW = re.compile(r"\[([^\[\]]*)\]")
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
@@ -152,11 +159,22 @@ def _unwrapped(text: TypedText) -> None:
     text.each(_ASIDE, lambda m: [""])
 
 
+def _matrix(match: re.Match[str]) -> list[str | Span] | None:
+    """[[1, 2], [3, 4]] has these rows."""
+    parts: list[str | Span] = []
+    for row in _ROW.finditer(match.string, *match.span(1)):
+        start = row.start(1)
+        for cell in re.finditer(r"[^,]+", row[1]):
+            parts += [(start + cell.start(), start + cell.end()), " & "]
+        parts[-1:] = [r" \\ "]
+    return [r"\begin{bmatrix} ", *parts[:-1], r" \end{bmatrix}"]
+
+
 # --- Unicode -----------------------------------------------------------------------------------------
 
 _SCRIPTS = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_LOWERED)}]+")
 _NORM_OF_MOST = re.compile(r"([‖∥])(?=∞)")
-_ROOT = re.compile(r"√\s*(\(?)")
+_ROOT = re.compile(r"√\s*(?:(\()|(\d+(?:\.\d+)?))?")
 
 
 _QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)(?P<power>[²³]|\^[23])?\s?([A-Za-z](?![²³])\w?|\(|(?=/))")
@@ -207,7 +225,7 @@ def _unicode(text: TypedText, known: Collection[str]) -> None:
             if end > 0:
                 text.put(end, end + 1, ["}"])
                 return [r"\sqrt{"]
-        return [r"\sqrt "]
+        return [r"\sqrt{", match.span(2), "}"] if match[2] else [r"\sqrt "]
 
     text.each(_SCRIPTS, script)
     text.each(_ROOT, root)
@@ -311,6 +329,9 @@ _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
 def _commands(text: TypedText) -> None:
     macros.read(text)
+    text.each(_BEFORE_LETTER, lambda m: [m.span(1), r"^\top "])
+    text.each(_TR, lambda m: [r"^\top "])
+    text.each(_FUNCTION, lambda m: [m.span(1)])
     text.each(_OLD_FONT, lambda m: [rf"\{_MODERN[m[1]]}{{", m.span(2), "}"])
     text.each(_WORD_SCRIPT, lambda m: ["{", m.span(1), "}"])
     text.each(_BOLD_EXPRESSION, lambda m: [""])
@@ -413,12 +434,17 @@ def _quantified_last(match: re.Match[str]) -> list[str | Span]:
 
 _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
-_EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+))")
+_EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+|\d*\.\d+))")
+_ROOT_OF_NUMBER = re.compile(r"(?<![\\A-Za-z])sqrt\s+(\d+(?:\.\d+)?)(?![\d.(])")
+_POINT = re.compile(r"(?<![\w.)\]}\\])\.(?=\d)")
+""".5 is 0.5."""
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
 """D²f(x) of a number, where no matrix has this letter."""
 _RAISED_LETTER_SUM = re.compile(r"(?<![A-Za-z\\])([a-z])\^\((?=[^()]*[-+*/])")
 _DOT_BETWEEN = re.compile(r"(?<=[A-Za-z)\]])\s+\.\s+(?=[A-Za-z(])")
+_HESSIAN_OF = re.compile(r"(?<![\\A-Za-z])H_\{?([fghFGL])\}?(?=\s*\()")
+"""H_f(x) is the Hessian of f, also where H is a letter."""
 _AST = re.compile(r"\\ast(?![A-Za-z])")
 _ENTRYWISE = re.compile(r"\.\*(?!\*)")
 _ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
@@ -439,6 +465,38 @@ _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 _BETWEEN = {"otimes", "odot", "cdot"}
 
 
+_TIMES = re.compile(r"(?<=[A-Za-z0-9)\]}])\s+times\s+(?=[A-Za-z0-9(\[\\])")
+_PLUS = re.compile(r"(?<![\\A-Za-z.])(plus|minus)(?=\s)")
+_OF_LETTER = re.compile(r"(?<![\\A-Za-z.])(?:the\s+)?(transpose|inverse)\s+of\s+([A-Za-z](?![A-Za-z])|(?=\())")
+_AFTER_LETTER = re.compile(
+    r"((?<![\\A-Za-z])[A-Za-z]|[)\]}])[\s-]+(inverse\s+transposed?|transposed?|inverse)(?![A-Za-z(])"
+)
+_TRANS = re.compile(r"(?<![\\A-Za-z.])trans(?=\s*\()")
+_SCRIPTS_OF = {"transpose": r"^\top ", "transposed": r"^\top ", "inverse": "^{-1} "}
+_BEFORE_LETTER = re.compile(r"\{\s*\}\s*\^\s*\{?\s*[tT]\s*\}?\s*(?:\\!)?\s*([A-Za-z])")
+"""ᵗA, as the French print it."""
+_TR = re.compile(r"\^\s*\{\s*(?:\\(?:mathrm|text)\s*\{\s*)?tr\s*\}(?:\s*\})?")
+_FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|transpose)\s*\}\s*(?:\\left\s*)?(?=\()")
+
+
+def _words(text: TypedText) -> None:
+    """A transpose, the inverse of X, B times A, x plus y."""
+    text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
+    text.each(_TRANS, lambda m: ["transpose"])
+    text.each(_PLUS, lambda m: ["+" if m[1] == "plus" else "-"])
+    text.each(_AFTER_LETTER, lambda m: [m.span(1), _SCRIPTS_OF.get(m[2], r"^{-\top} ")])
+
+    def of(match: re.Match[str]) -> list[str | Span] | None:
+        if match[2]:
+            return [match.span(2), _SCRIPTS_OF[match[1]]]
+        end = text.closing(match.end())
+        if end > 0:
+            text.put(end, end + 1, [")", _SCRIPTS_OF[match[1]]])
+        return [""]
+
+    text.each(_OF_LETTER, of)
+
+
 def _plain(text: TypedText, known: Collection[str]) -> None:
     """<=, ^-1, tr(…), lambda, sqrt(…): without their backslashes."""
     text.each(_COMPARED, lambda m: [_COMPARISONS[m[0]]])
@@ -450,7 +508,11 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
         return ["^{", *(["-\\top"] if match[group] == "-T" else [match.span(group)]), "}"]
 
     text.each(_EXPONENT, exponent)
+    text.each(_POINT, lambda m: ["0."])
+    text.each(_ROOT_OF_NUMBER, lambda m: [r"\sqrt{", m.span(1), "}"])
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
+    if "H" in known:
+        text.each(_HESSIAN_OF, lambda m: [r"\nabla^2 ", m.span(1)])
     if "D" not in known:
         text.each(_SECOND, lambda m: [r"\nabla^2 "])
     text.each(_AST, lambda m: ["*"])
@@ -469,7 +531,7 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
 
     def word(match: re.Match[str]) -> list[str | Span] | None:
         name = match[1]
-        opens = text.text[match.end() :].lstrip()[:1]
+        opens = text.text[match.end() :].lstrip(" '" if name in WORDS else None)[:1]
         if _in_words(text.text, match.start()) or (all(c in known for c in name) and len(name) < 4):
             return None
         if name in GREEK or (name.rstrip("_") in GREEK and name not in known):

@@ -15,16 +15,16 @@ from .parser.vocabulary import COMMANDS, WORDS
 from .typed_text import Span, TypedText
 
 TYPED = re.compile(
-    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|jnp|torch|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\bnorm\(|['\"](?:fro|nuc)['\"]"
+    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|jnp|torch|linalg|math)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\bnorm\(|['\"](?:fro|nuc)['\"]"
     r"|==|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]|\ballclose\("
 )
 """What shows that a text is NumPy."""
 CERTAIN = re.compile(
-    r"@|\*\*|\.T\b|\b(?:np|numpy|jnp|torch|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\ballclose\("
+    r"@|\*\*|\.T\b|\b(?:np|numpy|jnp|torch|linalg|math)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\ballclose\("
     r"|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]"
 )
 """What shows that it is nothing else."""
-CALL = re.compile(r"(?<![\\A-Za-z0-9_.])((?:np\.|numpy\.|jnp\.|torch\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
+CALL = re.compile(r"(?<![\\A-Za-z0-9_.])((?:np\.|numpy\.|jnp\.|torch\.|math\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
 _ORDERS = {"": "", "fro": "F", "nuc": "*", "np.inf": r"\infty", "inf": r"\infty", "1": "1", "2": "2"}
 
 Template = list[str | int]
@@ -32,20 +32,23 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "inv": (1, ["((", 0, ")^{-1})"]), "pinv": (1, ["((", 0, ")^{+})"]), "transpose": (1, ["((", 0, r")^\top)"]),
     "matrix_rank": (1, [r"\operatorname{rank}(", 0, ")"]), "trace": (1, [r"\operatorname{tr}(", 0, ")"]),
     "det": (1, [r"\det(", 0, ")"]), "dot": (2, ["((", 0, ") @ (", 1, "))"]), "inner": (2, ["((", 0, ") @ (", 1, "))"]),
-    "vdot": (2, [r"\langle ", 0, ", ", 1, r"\rangle "]), "outer": (2, ["((", 0, r") \cdot (", 1, r")^\top)"]),
+    "vdot": (2, [r"\langle ", 0, ", ", 1, r"\rangle "]),
+    "outer": (2, [r"(\operatorname{standing}(", 0, r") \operatorname{standing}(", 1, r")^\top)"]),
     "kron": (2, ["((", 0, r") \otimes (", 1, "))"]), "sum": (1, [r"\operatorname{sum}(", 0, ")"]),
     "mean": (1, [r"\operatorname{mean}(", 0, ")"]), "prod": (1, [r"\operatorname{prod}(", 0, ")"]),
     "sqrt": (1, [r"\sqrt{", 0, "}"]), "abs": (1, [r"\operatorname{abs}(", 0, ")"]), "eye": (1, ["I_{", 0, "}"]),
     "identity": (1, ["I_{", 0, "}"]), "ones": (1, [r"\vec{1}_{", 0, "}"]), "zeros": (1, ["0"]),
     "zeros_like": (1, ["0"]), "diag": (1, [r"\operatorname{diag}(", 0, ")"]), "cond": (1, [r"\kappa(", 0, ")"]),
-    "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, r") \odot (", 1, "))"]),
+    "matmul": (2, ["((", 0, ") @ (", 1, "))"]), "multiply": (2, ["((", 0, ") * (", 1, "))"]),
+    "add": (2, ["((", 0, ") + (", 1, "))"]), "subtract": (2, ["((", 0, ") - (", 1, "))"]),
+    "divide": (2, ["((", 0, ") / (", 1, "))"]), "negative": (1, ["(-(", 0, "))"]),
     "solve": (2, ["(((", 0, ")^{-1}) @ (", 1, "))"]), "square": (1, ["((", 0, r")\pow 2)"]),
     "power": (2, ["((", 0, r")\pow {", 1, "})"]), "matrix_power": (2, ["((", 0, ")^{", 1, "})"]),
     "maximum": (2, [r"\max(", 0, ", ", 1, ")"]), "minimum": (2, [r"\min(", 0, ", ", 1, ")"]),
     "var": (1, [r"\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)"]),
     "std": (1, [r"\sqrt{\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)}"]),
     "max": (1, [r"\max(", 0, ")"]), "min": (1, [r"\min(", 0, ")"]), "amax": (1, [r"\max(", 0, ")"]),
-    "amin": (1, [r"\min(", 0, ")"]),
+    "amin": (1, [r"\min(", 0, ")"]), "array": (1, [0]), "asarray": (1, [0]),
 }  # fmt: skip
 _TEMPLATES["absolute"] = _TEMPLATES["fabs"] = _TEMPLATES["abs"]
 _ALONG: dict[str, Template] = {  # sums along an axis
@@ -69,17 +72,22 @@ _BARE = (
 """Functions that people call without np."""
 _METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
 _METHOD = re.compile(rf"\.({_METHODS})\s*\(")
-_MODULES = {"", "linalg", *(f"{name}{more}" for name in ("np", "numpy", "jnp", "torch") for more in ("", ".linalg"))}
+_MODULES = {
+    "",
+    "linalg",
+    *(f"{name}{more}" for name in ("np", "numpy", "jnp", "torch", "math") for more in ("", ".linalg")),
+}
 _OWNER = re.compile(r"[A-Za-z0-9_.]*$")
 _SLOPE = re.compile(r"(?<![A-Za-z0-9_.])((?:[A-Za-z]|sigma|phi|\\sigma|\\phi) ?)\.slope(?=\s*\()")
 """The derivative of an activation function, in the code of the book."""
 _SAME = re.compile(r"^\s*(?:assert\s+)?(?:np\.|numpy\.)?(?:allclose|array_equal|isclose)\s*\(")
 _AXIS = re.compile(r"^(?:(?:axis|dim)\s*=\s*)?(-?\d)$")
 _QUOTED = re.compile(r"\s*(['\"])([^'\"]*)\1\s*,")
+_FLAT = re.compile(r"(?<![\w)\]\[])(?<!\]\s)\[([^\[\]]*,[^\[\]]*)\](?![\]])")
 _UNKNOWN_METHOD = re.compile(r"(?<=[A-Za-z)\]])\.(?!T\b)([a-z_]\w*)\s*\(")
 _KEYWORD = re.compile(r"^[a-z_]+\s*=(?!=)")
 _TRANSPOSED = re.compile(r"(?:\.T\b)+")
-_RAISED_TO = re.compile(r"\*\*\s*(?:(-?\s*\d+(?:\.\d+)?)|\((-?\s*[\d./]+)\))?")
+_RAISED_TO = re.compile(r"\*\*\s*(?:(-?\s*(?:\d+(?:\.\d+)?|\.\d+))|\((-?\s*[\d./]+)\))?")
 _ENTRY = re.compile(r"((?<![A-Za-z])[A-Za-z](?:\.T)?)\[([^\[\]]*)\]")
 _ENTRY_OF_MORE = re.compile(r"(?<=\))\[([^\[\]]*)\]")
 _BROADCAST = re.compile(r"\[[^\[\]]*\bNone\b[^\[\]]*\]|\[[^\[\]]*np\.newaxis[^\[\]]*\]")
@@ -94,6 +102,11 @@ def refuse_broadcasts(text: TypedText) -> None:
             text.typed,
             (text.places[found.start()][0], text.places[found.end() - 1][1]),
         )
+
+
+def lists(text: TypedText) -> None:
+    """np.diag([1, 2]): a flat list is a vector."""
+    text.each(_FLAT, lambda m: ["(", m.span(1), ")"])
 
 
 def calls(text: TypedText, norm: str = "F") -> None:

@@ -32,6 +32,7 @@ from .dialect import as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name
 from .nodes import By, Declared, Derivative, Differential, Directional, Kronecker, Limit, Node, Transpose
+from .own_letters import own_letters
 from .parser.scope import Chain
 from .setting import Setting
 from .shapes import Matrix, Scalar, Type, Unknown, compatible
@@ -49,6 +50,8 @@ AS_A_ROW = "as a row, its transpose: in this book it is a column"
 
 IDENTITY = re.compile(r"(?<![\\A-Za-z])I(?![A-Za-z_])")
 """I without its size."""
+INDICES = re.compile(r"_\{?([a-z]{1,2})(?![A-Za-z])")
+SIZE = re.compile(r"\blen\((\w)\)|\b(\w)\.shape\[([01])\]|\b(\w)\.size\b")
 MIXED = re.compile(r"a vector with (\S+) entries and .* is 1×\1: they|is 1×(\S+) and .* a vector with \2 entries: they")
 """What is said of a sum of a column and a row with as many entries."""
 
@@ -151,17 +154,24 @@ class Question:
 
     def judge(self, typed: str) -> Answered:
         """What is said of an answer, in any form that the engine reads: the book's print, plain letters, NumPy."""
-        *before, text = sides(typed, self._known)
+        body, own = own_letters(typed, {*self.types, *self._dims}, self._dims)
+        *before, text = sides(body, self._heads)
         if not text:
             return Answered(typed, "cannot be read", "there is nothing in it yet.")
         for side in before:  # of a = b = c the first that is not right
-            if not (said := self._judged(typed, side)):
+            if not (said := self._judged(typed, side, own)):
                 return said
-        return self._judged(typed, text)
+        return self._judged(typed, text, own)
 
-    def _judged(self, typed: str, text: str) -> Answered:
+    def _judged(self, typed: str, text: str, own: Sequence[str] = ()) -> Answered:
+        said = self._said(typed, text, own)
+        if not (said or said.costs_an_attempt) and (other := self._said(typed, text, own, "lenient")):
+            return other  # σ(z) * (1 - σ(z)), x/|x|, a ⊗ b: right in one reading is right
+        return said
+
+    def _said(self, typed: str, text: str, own: Sequence[str], reader: str = "latex") -> Answered:
         try:
-            answer = self._read(text)
+            answer = self._read(text, own, reader)
         except NotWellFormed as error:
             name = self._named_without_shapes(text, error.words)
             verdict = "does not fit" if error.misfit else "cannot be read"
@@ -184,22 +194,62 @@ class Question:
             return Answered(typed, "cannot tell", found.words, "", in_print)
         return Answered(typed, "right", "", "", in_print, self.why)
 
-    def _read(self, text: str) -> Node:
-        there = translated(text, self._known)
+    def _read(self, text: str, own: Sequence[str] = (), reader: str = "latex") -> Node:
+        new = {letter for definition in own for letter in defined_letters(definition)}
+        known = self._known | new
+        there = translated(self._with_sizes(text), known)
         shift = len(BEFORE)
+        kept = (definition for definition in self.letters if not new & {*defined_letters(definition)})
+        letters = (*kept, *(translated(definition, known).latex for definition in own))
         try:
-            return answer_node(there.latex, self.types, there.reader, self.letters)
+            return answer_node(there.latex, self.types, reader if there.reader == "latex" else there.reader, letters)
         except NotWellFormed as error:
+            if "is not declared: a definition" in error.words and (whole := self._by_entries(there.latex, letters)):
+                return whole
             if "beside ⊗" in error.words and (sized := self._sized(there.latex)) is not None:
                 return sized
             start, end = (max(0, place - shift) for place in error.span)
-            moved = NotWellFormed(error.words, there.latex, (start, end), error.misfit)
+            words = error.words.replace(" Omega,", "")
+            moved = NotWellFormed(words, there.latex, (start, end), error.misfit)
             raise as_typed(moved, [there]) from None
 
     @functools.cached_property
     def _known(self) -> set[str]:
         """The letters that mean something in an answer."""
         return {*self.types, *(letter for definition in self.letters for letter in defined_letters(definition))}
+
+    def _with_sizes(self, text: str) -> str:
+        """np.eye(len(x)) is np.eye(n)."""
+
+        def size(match: re.Match[str]) -> str:
+            hypothesis = self.symbols.get(match[1] or match[2] or match[4])
+            axis = int(match[3] or 0)
+            dims = hypothesis.dims if hypothesis is not None else ()
+            return str(dims[axis]) if axis < len(dims) and (match[3] or len(dims) == 1) else match[0]
+
+        return SIZE.sub(size, text)
+
+    @functools.cached_property
+    def _heads(self) -> set[str]:
+        """Those that can stand in front of = in an answer; of a function only its derivative is asked for."""
+        plain_ones = (definition for definition in self.letters if "(" not in definition.partition(":=")[0])
+        return {*self.types, *(letter for definition in plain_ones for letter in defined_letters(definition))}
+
+    def _by_entries(self, latex: str, letters: Sequence[str]) -> Node | None:
+        r"""2x_i, or a_i b_j: what has these entries, where one reading makes sense."""
+        asked = self.node.type
+        if not isinstance(asked, Matrix):
+            return None
+        free = sorted({letter for subscript in INDICES.findall(latex) for letter in subscript} - set(self._dims))
+        found = []
+        for indices in itertools.combinations(free, 1 if asked.is_vector else 2):
+            sums = "".join(rf"\sum_{{{index}}} " for index in indices)
+            basis = r"\vec{e}_{" + r"} \vec{e}_{".join(indices) + "}" + (r"^\top" if len(indices) == 2 else "")
+            try:
+                found.append(answer_node(rf"{sums} \left( {latex} \right) {basis}", self.types, "latex", letters))
+            except NotWellFormed:
+                continue
+        return found[0] if len(found) == 1 else None
 
     @functools.cached_property
     def _dims(self) -> list[str]:

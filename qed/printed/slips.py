@@ -127,7 +127,7 @@ class _Slips:
                     self.with_(node.arguments[0].span, rf"{function}\left( {inner} \right)"),
                 )
                 yield Slip(
-                    f"the function in place of its derivative {self.at(slope.span)}", self.with_(slope.span, function)
+                    f"the function in place of its derivative ${self.at(slope.span)}$", self.with_(slope.span, function)
                 )
 
     def scaled(self, node: n.Sum2) -> Iterator[Slip]:

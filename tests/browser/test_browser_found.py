@@ -29,7 +29,7 @@ def test_a_page_is_cited_and_a_statement_where_the_address_names_one(open_small:
     assert not barriers(page, ".page-foot")
 
 
-def test_opened_from_the_disk_a_page_says_where_it_has_its_scripts(small: Path, browser: Browser, open_small: Open) -> None:
+def test_from_the_disk_a_page_says_where_it_has_its_scripts(small: Path, browser: Browser, open_small: Open) -> None:
     page = browser.new_page()
     page.goto((small / NOTES).as_uri())
     expect(page.locator(".from-disk")).to_be_visible()

@@ -87,7 +87,9 @@ class Derivative(FunctionNode):
             raise Misfit(f"{f} is applied entry by entry: write \\nabla_{{x}} or D_{{x}} of {f}(x), or {f}′.")
         if kind == "′":
             if not (isinstance(x, Scalar) and isinstance(y, (Scalar, Matrix))):
-                raise Misfit(f"{f}′ is for a function of one number; {f} takes {x}. Write \\nabla {f} or D{f}.")
+                raise Misfit(
+                    f"{f}′ is for a function of one number; {f} takes {x}. Write \\nabla {f}, \\nabla^2 {f} or D{f}."
+                )
             return f.type
         if len(f.type.args) != 1 and kind != "∂":
             raise Misfit(f"{f} has {len(f.type.args)} arguments: say by which, {kind}_{{x}} {f}(…).")

@@ -46,6 +46,10 @@ def _is_array(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
+def _is_column(node: n.Node) -> bool:
+    return isinstance(node.type, Matrix) and node.type.is_vector and _is_array(node)
+
+
 def _differ(a: n.Node, b: n.Node) -> bool:
     """Whether two vectors or matrices have different shapes, as far as these are known."""
     if not (isinstance(a.type, Matrix) and isinstance(b.type, Matrix) and _is_array(a) and _is_array(b)):
@@ -133,7 +137,8 @@ class Expressions(Pointwise):
         lying = isinstance(term.type, Matrix) and not term.type.is_vector and term.type.rows.resolved() == ONE
         if self.scope.reader == "numpy" and standing and lying:
             return self.make(term.span[0], n.Transpose, term)
-        if self.scope.reader != "numpy" or _is_array(term) or not arrays or not isinstance(term.type, Scalar):
+        spread = self.scope.reader == "numpy" or (self.scope.reader == "lenient" and standing)
+        if not spread or _is_array(term) or not arrays or not isinstance(term.type, Scalar):
             return term
         ones: n.Node = n.Filled("1", Dim.of(Unknown()), ONE)
         if not standing:
@@ -311,6 +316,8 @@ class Expressions(Pointwise):
                 right, operator = self._inverted(start, right), "*"
             else:
                 return self.make(start, n.Divide, left, right)
+        if operator == r"\otimes" and self.scope.reader == "lenient" and _is_column(left) and _is_column(right):
+            return self._times(start, left, self.make(start, n.Transpose, right))
         if operator == r"\otimes":
             return self.make(start, n.Kronecker, left, right)
         if operator in (r"\odot", r"\circ"):
@@ -350,16 +357,16 @@ class Expressions(Pointwise):
             self.scope.reader != "numpy" and _differ(left, right)
         ):  # no product entry by entry
             return self._times(start, left, right)
-        if self.scope.reader != "numpy" and not self._dot_product(left, right):  # vectors have no other product *
+        if self.scope.reader not in ("numpy", "lenient") and not self._dot_product(left, right):
             self.either(
                 f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
                 self.since(start),
             )  # fmt: skip
         if self.scope.reader == "numpy":  # an array with one axis neither lies nor stands
-            left, right = (self._standing(side, other) for side, other in ((left, right), (right, left)))
+            left, right = (self._standing_beside(side, other) for side, other in ((left, right), (right, left)))
         return self.make(start, n.Hadamard, left, right)
 
-    def _standing(self, side: n.Node, other: n.Node) -> n.Node:
+    def _standing_beside(self, side: n.Node, other: n.Node) -> n.Node:
         a, b = side.type, other.type
         if not (isinstance(a, Matrix) and isinstance(b, Matrix)) or a.is_vector or not b.is_vector:
             return side
@@ -743,6 +750,8 @@ class Expressions(Pointwise):
         if self.scope.reader and square:
             self.scope.notes.append("|…| of a square matrix is its determinant")
             return self.make(start, n.Determinant, body)
+        if self.scope.reader == "lenient" and isinstance(body.type, Matrix) and body.type.is_vector:
+            return self.make(start, n.Norm, "2", body)
         return self.make(start, n.Absolute, body)
 
     def _inner_product(self, start: int, items: list[n.Node]) -> n.Node:
@@ -936,7 +945,7 @@ class Expressions(Pointwise):
         name = WORDS.get(word, word)
         if self.scope.reader and word == "softmax":
             return self._softmax
-        if self.scope.reader and (made := {"sum": self._total, "mean": self._mean, "abs": self._sizes}.get(word)):
+        if self.scope.reader and (made := self._numpys().get(word)):
             return made
         if self.scope.reader and word == "tan":
             return lambda a: n.Divide(n.Elementwise("sin", a), n.Elementwise("cos", a))
@@ -953,6 +962,15 @@ class Expressions(Pointwise):
             return n.Softmax(a)
         self.scope.notes.append("softmax of a matrix is that of each of its rows")
         return n.RowSoftmax(a)
+
+    def _numpys(self) -> dict[str, Callable[[n.Node], n.Node]]:
+        return {"sum": self._total, "mean": self._mean, "abs": self._sizes, "standing": self._standing}
+
+    @staticmethod
+    def _standing(a: n.Node) -> n.Node:
+        """A vector as a column, as np.outer takes it: an array with one axis has no orientation."""
+        lying = isinstance(a.type, Matrix) and not a.type.is_vector and a.type.rows.resolved() == ONE
+        return n.Transpose(a) if lying else a
 
     def _total(self, a: n.Node) -> n.Node:
         """The sum of all entries, as NumPy's; MATLAB's of every column."""
