@@ -10,12 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 import qed
 from qed import Session
+from qed.compare import Relation
 from qed.confirm import Check
 from qed.errors import QedError
 from qed.hypotheses import Hypotheses
 from qed.instances import Instance
+from qed.judging import as_claims, missed_by
+from qed.signature import title_of
 from qed.statements import Statement
 from qed.verdict import Verdict
 
@@ -36,6 +41,10 @@ class Steady(Session):
         if words not in self.drawn:
             self.drawn[words] = list(super().instances(hypotheses, *words))
         return iter(self.drawn[words])
+
+
+SLACK = 1e-6
+"""No answer that is right misses by more than this part of the numbers: not by rounding, however unstable it is."""
 
 
 @dataclass
@@ -101,26 +110,50 @@ class Bench:
         Raises what the check raises: `QedError` where it does not work for what a function returned, AssertionError
         where it says so, and anything else that a value may cause.
         """
+        with self._in_place(functions):
+            check = self._check(caught)
+            with contextlib.suppress(qed.StatementFails):
+                check.run()
+        return check.verdict
+
+    def doubt(self, caught: Caught, functions: Mapping[str, Callable[..., Any]], verdict: Verdict) -> str:
+        """Why functions may be wrong for which a check holds, in words; "" where there is no doubt.
+
+        A check forgives what rounding explains, told by how far values move when the inputs do, and what is too large
+        to compare. Both are the doing of the functions: one may return noise, or a number without end.
+        """
+        if verdict.cannot_tell and verdict.cannot_tell > self.run(caught, {}).cannot_tell:
+            return "on some instances its values are too large, or too close to rounding, to tell"
+        with self._in_place(functions), np.errstate(all="ignore"):
+            check = self._check(caught)
+            for instance in self.session.instances(check.hypotheses, caught.label or title_of(caught.function)):
+                with contextlib.suppress(Exception):  # left out, as in the check
+                    for claim in as_claims(caught.label, check.claims(**instance.values)):
+                        if isinstance(claim, Relation) and missed_by(claim, instance) > SLACK:
+                            return "it misses by more than rounding does, and jumps where the inputs hardly move"
+        return ""
+
+    @contextlib.contextmanager
+    def _in_place(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+        """With functions in the place of the right answers."""
         self.space.update(self.right)
         self.space.update(functions)
-        options = {name: value for name, value in caught.options.items() if name != "not_needed"}
-        title = caught.function.__name__.replace("_", " ")
-        statement = Statement.of(caught.label, self.question.row) if caught.label else Statement("", "claim", "", title)
         try:
             with self.session.active():
-                check = Check(statement, caught.function, options.get("where", ()), None, options.get("objects"))
-                with contextlib.suppress(qed.StatementFails):
-                    check.run()
-            return check.verdict
+                yield
         finally:
             self.space.update(self.right)
+
+    def _check(self, caught: Caught) -> Check:
+        options = caught.options
+        title = caught.function.__name__.replace("_", " ")
+        statement = Statement.of(caught.label, self.question.row) if caught.label else Statement("", "claim", "", title)
+        return Check(statement, caught.function, options.get("where", ()), None, options.get("objects"))
 
     def instances(self, caught: Caught) -> list[Instance]:
         """Those on which the check is tried."""
         with self.session.active():
-            check = Check(Statement.of(caught.label, self.question.row), caught.function,
-                          caught.options.get("where", ()), None, caught.options.get("objects"))  # fmt: skip
-            return list(self.session.instances(check.hypotheses, caught.label))
+            return list(self.session.instances(self._check(caught).hypotheses, caught.label))
 
 
 __all__ = ["Bench", "Caught", "QedError", "Steady"]
