@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -145,6 +145,9 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
                 manual.merge(result, given[result.student])
             yield result
 
+    if isinstance(rules.due, Mapping) and grader.sheet.name not in rules.due:
+        known = ", ".join(map(str, rules.due))
+        print(f"  {told.rules} has no date for {grader.sheet.name}, so nothing is late; it has dates for {known}.")
     students, late, nothing = set(), 0, 0
     for result in results():
         students.add(result.student)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import manual, marks, overview
-from .manual import cell
 from .result import Result
 from .submission import without_number
+from .tables import cell
 
 
 @dataclass
