@@ -498,6 +498,9 @@ def test_the_marks_of_a_course_drop_the_worst_sheet(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "of 08", tmp_path / "again")
     with pytest.raises(ValueError, match="both have results of 08"):
         totals.write(tmp_path, rules)
+    (tmp_path / "of 07" / "results" / "cleo.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match="of 07 cannot be read"):
+        totals.write(tmp_path, rules)
 
 
 def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -505,6 +508,14 @@ def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureF
     nbformat.write(tiny.handed_in({}), path)
     assert main([str(path), str(tmp_path), "--out", str(tmp_path / "out")]) == 2
     assert "it is the students' sheet" in capsys.readouterr().err
+    marked = tmp_path / "marks.csv"
+    marked.write_text("ada,exr-a,1,3,2,\n", encoding="utf-8")
+    for more, said in (
+        ([tmp_path], "There is no"), ([marked], "is no notebook"), ([path, "--marks", "none.csv"], "There is no none.csv"),
+        ([path, "--marks", marked], "no column"),
+    ):  # fmt: skip
+        assert main([str(more[0]), str(tmp_path), *map(str, more[1:]), "--out", str(tmp_path / "out")]) == 2
+        assert said in capsys.readouterr().err
 
 
 def test_no_run_writes_over_what_is_of_others(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def text_of(path: Path) -> str:
     """The text of a file in UTF-8, or as Excel saves it. ValueError for a workbook."""
     data = path.read_bytes()
     if data[:2] == b"PK":
-        raise ValueError(f"{path} is a workbook or a ZIP. Save the table as CSV.")
+        raise ValueError(f"{path} is a workbook or a ZIP. Save a table as CSV.")
     try:
         return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
