@@ -20,7 +20,11 @@ import pytest
 
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
 from proofs_that_run.grading.calls import Handles
+from proofs_that_run.grading.check import Bench
 from proofs_that_run.grading.result import RIGHT
+from proofs_that_run.grading.sheet import Sheet
+from proofs_that_run.pages import ROOT
+from qed.errors import QedError
 from qed.families.smooth import Polynomial
 from qed.instances import Instance
 
@@ -256,6 +260,43 @@ def test_no_process_is_left(graded: tuple[dict[str, Result], Path]) -> None:
 
 def sandbox_slots() -> int:
     return 2 * (len(os.sched_getaffinity(0)) + 1)
+
+
+# --- the checks of the book -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sheet", "label", "lazy"),
+    [
+        ("01-norms", "exr-middle-of-data", {"best_for_1": lambda x: x}),
+        ("02-svd", "exr-longley", {"fitted": lambda A, b: b}),
+        ("02-svd", "exr-false-line-pseudoinverse", {"two_that_do_not_fit": lambda: 2 * [np.full((2, 2), np.inf)]}),
+        ("03-low-rank-approximation", "exr-false-line-union", {"two_bases": lambda: 2 * [np.full((3, 2), 1e200)]}),
+    ],
+)  # fmt: skip
+def test_no_check_holds_for_an_answer_without_work(sheet: str, label: str, lazy: dict[str, object]) -> None:
+    bench = Bench(Sheet(ROOT / "solutions" / f"{sheet}.ipynb").question(label), 4)
+    assert bench.check
+    assert bench.run(bench.check, {}).holds
+    try:
+        found = bench.run(bench.check, lazy).holds  # type: ignore[arg-type]
+    except (AssertionError, QedError):  # the check says what is not of the form
+        found = False
+    assert not found
+
+
+def test_what_a_helper_of_a_check_keeps_is_told_by_the_functions_in_place(tmp_path: Path) -> None:
+    sheet = nbformat.from_dict(tiny.SHEET)
+    cell = next(cell for cell in sheet.cells if cell.id == "paircheck")
+    helper = (
+        "import functools\n\n\n@functools.cache\ndef kept():\n    return [doubled(np.ones(2)) for _ in 'a'][0]\n\n\n"
+    )
+    cell.source = helper + cell.source.replace("equal(doubled(x), x + x)", "equal(kept(), 2.0)")
+    nbformat.write(sheet, tmp_path / "kept.ipynb")
+    bench = Bench(Sheet(tmp_path / "kept.ipynb").questions[0], 4)
+    assert bench.check
+    for functions, right in (({}, True), ({"doubled": lambda x: x}, False), ({}, True)):
+        assert bench.run(bench.check, functions).holds == right
 
 
 # --- the border -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -136,13 +137,20 @@ class Bench:
     @contextlib.contextmanager
     def _in_place(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
         """With functions in the place of the right answers."""
-        self.space.update(self.right)
-        self.space.update(functions)
+        self.put(functions)
         try:
             with self.session.active():
                 yield
         finally:
-            self.space.update(self.right)
+            self.put({})
+
+    def put(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Put functions in the place of right answers, and those back for all others."""
+        self.space.update({**self.right, **functions})
+        for helper in self.space.values():
+            code = getattr(getattr(helper, "__wrapped__", None), "__code__", None)
+            if hasattr(helper, "cache_clear") and code and self.right.keys() & _names(code):
+                helper.cache_clear()  # what it keeps was told by other functions
 
     def _check(self, caught: Caught) -> Check:
         options = caught.options
@@ -154,6 +162,11 @@ class Bench:
         """Those on which the check is tried."""
         with self.session.active():
             return list(self.session.instances(self._check(caught).hypotheses, caught.label))
+
+
+def _names(code: CodeType) -> set[str]:
+    """The names that a function and those within it look up."""
+    return set(code.co_names).union(*(_names(one) for one in code.co_consts if isinstance(one, CodeType)))
 
 
 __all__ = ["Bench", "Caught", "QedError", "Steady"]

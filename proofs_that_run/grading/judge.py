@@ -321,12 +321,11 @@ class Judge:
         return asked.sides[key]
 
     def _sides(self, caught: Caught, instance: Instance, functions: Mapping[str, Any]) -> list[list[Any]]:
-        self.bench.space.update(self.bench.right)
-        self.bench.space.update(functions)
+        self.bench.put(functions)
         try:
             claims = as_claims("", caught.function(**{n: instance.values[n] for n in _parameters(caught)}))
         finally:
-            self.bench.space.update(self.bench.right)
+            self.bench.put({})
         return [list(map(np.asarray, one.sides)) if isinstance(one, Relation) else [] for one in claims]
 
     # --- formulas -------------------------------------------------------------------------------
