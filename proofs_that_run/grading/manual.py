@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import clean, feedback, variants
-from .result import BY_HAND, Part, QuestionResult, Result
+from .result import BY_HAND, LOOK, Part, QuestionResult, Result
 from .scoring import NOT_FOUND
 from .sheet import Sheet
 from .tables import cell, named, of_cell, rows_of, yaml_of
@@ -75,7 +75,8 @@ def written(question: QuestionResult) -> str:
     written = clean.rendered(question.text) if question.text else "<p><em>Nothing is written here.</em></p>"
     formulas = "".join(
         f"<li>{html.escape(i.name)}: <code>{html.escape(i.answer)}</code>, {html.escape(i.verdict)}</li>"
-        for i in question.items if i.kind == "formula" and i.answer
+        if i.kind == "formula" else f"<li>{html.escape(i.name)}: {html.escape(i.verdict)}, {html.escape(i.words)}</li>"
+        for i in question.items if (i.kind == "formula" and i.answer) or i.verdict == LOOK
     )  # fmt: skip
     code = f"<details><summary>Code</summary><pre>{html.escape(question.code)}</pre></details>" if question.code else ""
     return written + (f"<ul>{formulas}</ul>" if formulas else "") + code
