@@ -6,7 +6,7 @@ The code of the sheet is the teacher's. `confirms` and `conjecture` are caught h
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
@@ -117,22 +117,35 @@ class Bench:
                 check.run()
         return check.verdict
 
-    def doubt(self, caught: Caught, functions: Mapping[str, Callable[..., Any]], verdict: Verdict) -> str:
+    def doubt(self, caught: Caught, functions: Mapping[str, Callable[..., Any]]) -> str:
         """Why functions may be wrong for which a check holds, in words; "" where there is no doubt.
 
         A check forgives what rounding explains, told by how far values move when the inputs do, and what is too large
         to compare. Both are the doing of the functions: one may return noise, or a number without end.
         """
-        if verdict.cannot_tell and verdict.cannot_tell > self.run(caught, {}).cannot_tell:
-            return "on some instances its values are too large, or too close to rounding, to tell"
+        for instance, missed in self._missed(caught, functions, self.instances(caught)):
+            if missed is None and any(right is not None for _, right in self._missed(caught, {}, [instance])):
+                return "on some instances its values are too large to tell"
+            if missed is not None and missed > SLACK:
+                return "it misses by more than rounding does, and jumps where the inputs hardly move"
+        return ""
+
+    def _missed(
+        self, caught: Caught, functions: Mapping[str, Callable[..., Any]], instances: Sequence[Instance]
+    ) -> list[tuple[Instance, float | None]]:
+        """By which part a check misses on instances; None where a number is too large. Those left out are not in it."""
+        found: list[tuple[Instance, float | None]] = []
         with self._in_place(functions), np.errstate(all="ignore"):
             check = self._check(caught)
-            for instance in self.session.instances(check.hypotheses, caught.label or title_of(caught.function)):
-                with contextlib.suppress(Exception):  # left out, as in the check
-                    for claim in as_claims(caught.label, check.claims(**instance.values)):
-                        if isinstance(claim, Relation) and missed_by(claim, instance) > SLACK:
-                            return "it misses by more than rounding does, and jumps where the inputs hardly move"
-        return ""
+            for instance in instances:
+                with contextlib.suppress(Exception):
+                    try:
+                        claims = as_claims(caught.label, check.claims(**instance.values))
+                        sides = [Relation(one.sides, one.symbols) for one in claims if isinstance(one, Relation)]
+                        found.append((instance, max((missed_by(one, instance) for one in sides), default=0.0)))
+                    except OverflowError:
+                        found.append((instance, None))
+        return found
 
     @contextlib.contextmanager
     def _in_place(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
@@ -161,7 +174,8 @@ class Bench:
     def instances(self, caught: Caught) -> list[Instance]:
         """Those on which the check is tried."""
         with self.session.active():
-            return list(self.session.instances(self._check(caught).hypotheses, caught.label))
+            words = caught.label or title_of(caught.function)
+            return list(self.session.instances(self._check(caught).hypotheses, words))
 
 
 def _names(code: CodeType) -> set[str]:

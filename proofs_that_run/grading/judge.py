@@ -197,7 +197,7 @@ class Judge:
         functions = {name: asked.function(name) for name in names}
         try:
             verdict = self.bench.run(caught, functions)
-            doubt = self.bench.doubt(caught, functions, verdict) if verdict.holds else ""
+            doubt = self.bench.doubt(caught, functions) if verdict.holds else ""
         except AnswerEnded as ended:
             return Found(False, BROKEN, asked.broken.get(str(ended), "it did not come back"))
         except (MemoryError, OSError) as error:
