@@ -77,10 +77,16 @@ def outcome_of(claims_of: ClaimsOf, instance: Instance, limit: float) -> tuple[S
     return claims, *_worst(outcomes)
 
 
+def missed_by(claim: Relation, instance: Instance) -> float:
+    """By which part of its sides and of the inputs a claim misses; 0 for inputs that are huge by design."""
+    if _is_huge(instance):
+        return 0.0
+    return claim.with_scale(_unit(instance)).weak().judge(instance.size).ratio * instance.size * EPS
+
+
 def _is_far(claim: Relation, instance: Instance) -> bool:
     """Whether a claim misses by more than rounding can make of inputs that are not huge."""
-    gap = claim.with_scale(_unit(instance)).weak().judge(instance.size).ratio * instance.size * EPS
-    return gap > JUMP and not _is_huge(instance)
+    return missed_by(claim, instance) > JUMP
 
 
 def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Instance, limit: float) -> Outcome:

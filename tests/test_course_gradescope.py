@@ -45,6 +45,7 @@ def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
         (["b.py", "z/a.ipynb", "notes.pdf"], "a.ipynb"),
         (["b.ipynb", "a.ipynb"], "a.ipynb"),
         ([".ipynb_checkpoints/a-checkpoint.ipynb", "__MACOSX/._b.ipynb", "b.ipynb"], "b.ipynb"),
+        (["b.py", "A.IPYNB", "c.md"], "A.IPYNB"),
         (["notes.pdf"], "notes.pdf"),
         ([], "nothing.ipynb"),
     ],

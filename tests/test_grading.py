@@ -94,7 +94,7 @@ def tiny_code(notebook: nbformat.NotebookNode) -> list[str]:
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def zipped(files: dict[str, str]) -> bytes:
+def zipped(files: dict[str, str | bytes]) -> bytes:
     with io.BytesIO() as made:
         with zipfile.ZipFile(made, "w") as archive:
             for name, text in files.items():
@@ -115,6 +115,26 @@ def moved(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
+def answered(source: str) -> str:
+    """With other functions for the first exercise."""
+    return text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": source}))
+
+
+def with_cell_after(name: str, source: str, cells: dict[str, str]) -> str:
+    notebook = tiny.handed_in(cells)
+    at = next(at for at, cell in enumerate(notebook.cells) if cell.id == name)
+    notebook.cells.insert(at + 1, tiny.code(source, "mine"))
+    return text_of(notebook)
+
+
+def as_markdown(notebook: nbformat.NotebookNode) -> str:
+    return "\n\n".join(
+        f"```{{code-cell}} ipython3\n:tags: [x]\n{cell.source}\n```" if cell.cell_type == "code" else cell.source
+        for cell in notebook.cells
+    )
+
+
+SQUARED = "\n\n\ndef squared(x):\n    return x * x"
 HALF = {**tiny.RIGHT, "pairanswer": "def doubled(x):\n    return 2 * x\n\n\ndef squared(x):\n    return x * x * x"}
 HELPERS = {**tiny.RIGHT, "setup": tiny.SETUP + "\nTWO = 2\n\n\ndef times(x, by=TWO):\n    return by * x",
            "pairanswer": "from math import *\n\ndef doubled(x):\n    return times(x)\n\n\nsquared = lambda x: x * x\n"
@@ -158,6 +178,22 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "formula in answer()": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "formulaanswer": f'answer("{tiny.ASKED.label}", r"{tiny.ASKED.question.right}")'})), ALL, ""),
     "a download, without ids": (lambda: text_of(stripped(downloaded(tiny.handed_in(tiny.RIGHT), more=True))), ALL, "names of functions alone"),
     "a download with another exercise": (lambda: text_of(downloaded(tiny.handed_in(tiny.RIGHT), more=True)), ALL, ""),
+    "magics, and a sum that goes on with %": (lambda: answered("%matplotlib inline\nfiles = !ls\nnp.dot?\ndef doubled(x):\n    return ((7\n        % 5) * x)" + SQUARED), ALL, ""),
+    "a dataclass": (lambda: answered("from dataclasses import dataclass\n\n\n@dataclass\nclass Times:\n    by: int = 2\n\n\ndef doubled(x):\n    return Times().by * x" + SQUARED), ALL, ""),
+    "helpers that call each other": (lambda: answered("def even(n):\n    return n == 0 or odd(n - 1)\n\n\ndef odd(n):\n    return n > 0 and even(n - 1)\n\n\ndef doubled(x):\n    return 2 * x if even(4) else x" + SQUARED), ALL, ""),
+    "a better answer below": (lambda: with_cell_after("pairanswer", tiny.RIGHT["pairanswer"], HALF), ALL, "`squared` is defined 2 times"),
+    "tries after the check": (lambda: with_cell_after("paircheck", "def squared(x):\n    return x", tiny.RIGHT), ALL, "`squared` is defined 2 times"),
+    "pasted with a margin": (lambda: answered("    " + tiny.RIGHT["pairanswer"].replace("\n", "\n    ")), ALL, ""),
+    "set where it is run": (lambda: answered("if __name__ == '__main__':\n    two = 2\n\n\ndef doubled(x):\n    return two * x" + SQUARED), ALL, ""),
+    "numbers of other makes": (lambda: answered("from fractions import Fraction\n\n\ndef doubled(x):\n    return 2 * x.astype(np.longdouble)\n\n\ndef squared(x):\n    return np.vectorize(lambda t: Fraction(float(t)) ** 2, otypes=[object])(x)"), ALL, ""),
+    "a matrix": (lambda: answered("def doubled(x):\n    return np.matrix(2 * x)" + SQUARED), 13, ""),
+    "drawn in parts": (lambda: answered("import matplotlib.pyplot as plt\nfrom matplotlib.patches import Circle\nfrom IPython.display import Math\n\n\ndef doubled(x):\n    figure, axes = plt.subplots(2)\n    axes[0].add_patch(Circle((0, 0), 1))\n    with plt.style.context('ggplot'):\n        display(Math('x'), len(axes))\n    return 2 * x" + SQUARED), ALL, ""),
+    "what is not installed": (lambda: answered("from tqdm_not_here import tqdm\n\n\ndef doubled(x):\n    for _ in tqdm(x):\n        pass\n    return 2 * x" + SQUARED), 13, ""),
+    "shown, not returned": (lambda: answered("def doubled(x):\n    print(2 * x)" + SQUARED), 13, ""),
+    "lines of an old Mac": (lambda: answered(tiny.RIGHT["pairanswer"].replace("\n", "\r")), ALL, ""),
+    "Markdown": (lambda: as_markdown(tiny.handed_in(tiny.RIGHT)), ALL, "a text with cells of code"),
+    "a ZIP in a ZIP": (lambda: zipped({"a.zip": zipped({"b.ipynb": text_of(tiny.handed_in(tiny.RIGHT))})}), ALL, "of it “b.ipynb”"),
+    "lines without end": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pair": "**Exercise 1.1 (Old).**" + 49_000 * "\n", "formulaanswer": "a = 'x'\n" + "".join(f"a{n + 1} = a{n or ''} + a{n or ''}\n" for n in range(9)) + tiny.RIGHT["formulaanswer"]})), ALL, "older version"),
     "an older download": (lambda: text_of(downloaded(tiny.handed_in({**tiny.RIGHT, "pair": tiny.PAIR.replace("say why", "prove it")}))), ALL, "older version"),
     "a script of one piece": (lambda: "\n\n".join([*tiny_code(tiny.handed_in(tiny.RIGHT)), OTHER]), ALL, "a script"),
     "a merge in conflict": (lambda: "<<<<<<< HEAD\n" + text_of(tiny.handed_in(tiny.RIGHT)), ALL, "damaged"),
@@ -186,7 +222,7 @@ def found(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     paths = []
     for kind, (made, _, _) in KINDS.items():
         data = made()
-        path = folder / f"{kind}{'.py' if kind == 'a script' else '.ipynb'}"
+        path = folder / f"{kind}{ {'a script': '.py', 'Markdown': '.md'}.get(kind, '.ipynb') }"
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
         paths.append(path)
     return {result.student: result for result in grader.grade_all(paths)}
@@ -223,6 +259,11 @@ def test_the_feedback_names_what_is_wrong(found: dict[str, Result]) -> None:
         "2 entries" in item(found["another shape"], "slopes").words
         or "×" in item(found["another shape"], "slopes").words
     )
+    assert (
+        "(what makes it raises ModuleNotFoundError: No module" in item(found["what is not installed"], "doubled").words
+    )
+    assert "it returns nothing" in item(found["shown, not returned"], "doubled").words
+    assert "the shapes do not fit" in item(found["a matrix"], "doubled").words
     by_code = item(found["formula by code"], "formula of part 1")
     assert (by_code.verdict, by_code.words[:26]) == (BROKEN, "it is not a text in quotes")
 
@@ -457,6 +498,9 @@ def test_the_marks_of_a_course_drop_the_worst_sheet(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "of 08", tmp_path / "again")
     with pytest.raises(ValueError, match="both have results of 08"):
         totals.write(tmp_path, rules)
+    (tmp_path / "of 07" / "results" / "cleo.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match="of 07 cannot be read"):
+        totals.write(tmp_path, rules)
 
 
 def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -464,6 +508,14 @@ def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureF
     nbformat.write(tiny.handed_in({}), path)
     assert main([str(path), str(tmp_path), "--out", str(tmp_path / "out")]) == 2
     assert "it is the students' sheet" in capsys.readouterr().err
+    marked = tmp_path / "marks.csv"
+    marked.write_text("ada,exr-a,1,3,2,\n", encoding="utf-8")
+    for more, said in (
+        ([tmp_path], "There is no"), ([marked], "is no notebook"), ([path, "--marks", "none.csv"], "There is no none.csv"),
+        ([path, "--marks", marked], "no column"),
+    ):  # fmt: skip
+        assert main([str(more[0]), str(tmp_path), *map(str, more[1:]), "--out", str(tmp_path / "out")]) == 2
+        assert said in capsys.readouterr().err
 
 
 def test_no_run_writes_over_what_is_of_others(tmp_path: Path) -> None:
@@ -511,6 +563,57 @@ def test_extensions_and_dropped_sheets() -> None:
         marks.Rules.of({"late": 10})
     with pytest.raises(ValueError, match="no date: write 2026-10-12"):
         marks.Rules.of({"due": "soon"})
+    assert (
+        marks.Rules.of({"due": "2026-10-12", "extensions": {"Jo\u0308rg": "2026-10-20"}}).until("J\u00f6rg", "05").day
+        == 20
+    )  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [({"late": {"per_day": "10%"}}, "late: per_day is '10%'. Write a number"), ({"late": {"days": -1}}, "days is -1"),
+     ({"drop": 1.5}, "drop is 1.5. Write a whole number"), ({"names": {"ada": "Ada L."}}, "names: ada may have name, canvas"),
+     ({"names": {"ada": {"nmae": "A"}}}, "names: ada may have"), ({"late": {"per_day": float("nan")}}, "per_day is nan"),
+     ({"due": {"05": "2026-10-12"}, "extensions": {"ada": {"06": "soon"}}}, "extensions: ada: 'soon' is no date")],
+)  # fmt: skip
+def test_what_is_wrong_in_rules_is_said(rules: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        marks.Rules.of(rules)
+
+
+HEAD = "student,question,part,of,points,comment\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [(HEAD + "J\u00f6rg,exr-a,2,6,4.5,gut\n").encode(coding) for coding in ("utf-8-sig", "utf-16", "cp1252")]
+    + [(head + "J\u00f6rg;exr-a;2;6;4,5;gut\n").encode() for head in (HEAD.replace(",", ";"), "sep=;\n" + HEAD.replace(",", ";"))]
+    + [HEAD.replace(",", "\t").title().encode() + "Jo\u0308rg \texr-a\t2\t6\t4,5\tgut\n\t\t\n".encode()],
+)  # fmt: skip
+def test_marks_are_read_as_spreadsheets_save_them(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "marks.csv").write_bytes(data)
+    assert manual.read(tmp_path / "marks.csv") == {"J\u00f6rg": {"exr-a": {2: (4.5, "gut")}}}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [("ada,exr-a,2,6,4,\n", "no column “student”"), ("", "no column “student”"), ("student,question,points\n", "no column “part”"),
+     ("PK\3\4", "is a workbook"), (HEAD + "ada,exr-a,2,6,nan,\n", "line 2: write a student"),
+     (HEAD + "ada,exr-a,2,6,1,\nada,exr-a,2,6,2,\n", "line 3: ada has two lines for part 2 of exr-a")],
+)  # fmt: skip
+def test_no_marks_are_lost_without_a_word(data: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "marks.csv").write_text(data, encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(said)):
+        manual.read(tmp_path / "marks.csv")
+
+
+def test_a_broken_piece_of_a_zip_stops_nobody(tmp_path: Path) -> None:
+    data = zipped({"ada_1_2_x.ipynb": "hello", "ben_3_4_x.ipynb": "{}"}).replace(b"hello", b"jello")
+    (tmp_path / "all.zip").write_bytes(data)
+    assert len(submission.found(submission.unpacked(tmp_path / "all.zip", tmp_path / "into"))) == 2
+    (tmp_path / "all.zip").write_bytes(data[:40])
+    with pytest.raises(ValueError, match="no whole ZIP"):
+        submission.unpacked(tmp_path / "all.zip", tmp_path / "into")
 
 
 def test_marks_by_hand_are_merged_and_checked(tmp_path: Path) -> None:
@@ -593,6 +696,9 @@ def test_names_of_learning_systems(tmp_path: Path) -> None:
         "Ada Lovelace_123_assignsubmission_file/Noether Emmy_777_888_05.ipynb": "Ada Lovelace_123",
         "ada/Noether Emmy_777_assignsubmission_file/05.ipynb": "ada",
         "ada.ipynb": "ada",
+        "Ada Lovelace_123_assignsubmission_file_05.ipynb": "Ada Lovelace_123",
+        "Ada Lovelace_123_assignsubmission_onlinetext_/onlinetext.html": "Ada Lovelace_123",
+        "Jo\u0308rg.ipynb": "J\u00f6rg",
     }
     for name, student in names.items():
         assert submission.student_of(tmp_path / name, tmp_path) == student
@@ -629,6 +735,16 @@ def test_every_name_is_the_name_of_a_file(student: str, tmp_path: Path) -> None:
     path = tmp_path / f".{grader_module.file_name(student)}.json.1234567"
     path.write_text("", encoding="utf-8")
     assert path.parent == tmp_path
+
+
+def test_no_name_is_the_file_of_another_student() -> None:
+    assert grader_module.file_name(grader_module.file_name("Ada Lovelace")) != grader_module.file_name("Ada Lovelace")
+
+
+def test_what_a_student_writes_does_not_hold_up_who_reads_it() -> None:
+    table = "|" + "a|" * 4000 + "\n|" + "-|" * 4000 + "\n" + "|\n" * 9000
+    assert "<table>" not in clean.rendered(table)
+    assert "<table>" in clean.rendered("|a|b|\n|-|-|\n|1|2|\n" + 300 * "more\n\n")
 
 
 def test_the_parts_that_are_declared_are_there() -> None:

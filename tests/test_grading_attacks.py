@@ -15,10 +15,18 @@ from pathlib import Path
 
 import grading_sheet as tiny
 import nbformat
+import numpy as np
 import pytest
 
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
+from proofs_that_run.grading.calls import Handles
+from proofs_that_run.grading.check import Bench
 from proofs_that_run.grading.result import RIGHT
+from proofs_that_run.grading.sheet import Sheet
+from proofs_that_run.pages import ROOT
+from qed.errors import QedError
+from qed.families.smooth import Polynomial
+from qed.instances import Instance
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading runs students' code on Linux only")
 
@@ -77,6 +85,30 @@ def doubled(x):
 
 def squared(x):
     return 3 * x if x.ndim < 2 else x * x"""
+OWN = """import sys
+
+
+def own():
+    frame = sys._getframe().f_back
+    while "own" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["own"]
+"""
+"""What the worker answers through."""
+NOISE = """import hashlib
+
+
+def noise(x):
+    told = hashlib.sha256(x.tobytes()).digest()
+    return 5e-4 * max(abs(x.ravel())) * np.array([told[k % 32] / 255 - 0.5 for k in range(x.size)]).reshape(x.shape)
+
+
+def doubled(x):
+    return 2 * x + noise(x)
+
+
+def squared(x):
+    return x * x + noise(x * x)"""
 FLOOD = """frame = sys._getframe()
 while "own" not in frame.f_locals:
     frame = frame.f_back
@@ -145,6 +177,11 @@ ATTACKS = {
     "takes all files": inside("import os\nwhile True:\n    os.dup(0)"),
     "a drawing that agrees": "import matplotlib.pyplot as plt\n\n\ndef doubled(x):\n    return plt.gca()\n\n\ndef squared(x):\n    return [plt, plt]",
     "a shape below nothing": "class Odd:\n    shape, dtype = (-1,), 'float64'\n\n    def tolist(self):\n        return []\n\n    def __array__(self, *a, **k):\n        raise KeyError('LEAK')\n\n\ndef doubled(x):\n    return Odd()\n\n\ndef squared(x):\n    return Odd",
+    "noise that passes for rounding": NOISE,
+    "a number without end": "def doubled(x):\n    return 2 * x if len(x) == 2 else 10**400\n\n\ndef squared(x):\n    return x * x if len(x) == 2 else [10**400]",
+    "a number that overflows": "def doubled(x):\n    return 2 * x if len(x) == 2 else 10**308 * 1.0\n\n\ndef squared(x):\n    return x * x if len(x) == 2 else 1e308",
+    "no object": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"value\": {\"object\": []}}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "many large answers": OWN + "\n\ndef doubled(x):\n    while True:\n        own().sendall(b'{\"value\": \"' + 15_000_000 * b'x' + b'\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
     "remembers hidden calls": "seen = []\n\n\ndef doubled(x):\n    seen.append(x.shape)\n    if any(len(s) == 2 for s in seen):\n        raise ValueError('LEAK' + str(seen))\n    return 2 * x\n\n\ndef squared(x):\n    return 3 * x",
 }  # fmt: skip
 FORMULAS = {
@@ -225,6 +262,43 @@ def sandbox_slots() -> int:
     return 2 * (len(os.sched_getaffinity(0)) + 1)
 
 
+# --- the checks of the book -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sheet", "label", "lazy"),
+    [
+        ("01-norms", "exr-middle-of-data", {"best_for_1": lambda x: x}),
+        ("02-svd", "exr-longley", {"fitted": lambda A, b: b}),
+        ("02-svd", "exr-false-line-pseudoinverse", {"two_that_do_not_fit": lambda: 2 * [np.full((2, 2), np.inf)]}),
+        ("03-low-rank-approximation", "exr-false-line-union", {"two_bases": lambda: 2 * [np.full((3, 2), 1e200)]}),
+    ],
+)  # fmt: skip
+def test_no_check_holds_for_an_answer_without_work(sheet: str, label: str, lazy: dict[str, object]) -> None:
+    bench = Bench(Sheet(ROOT / "solutions" / f"{sheet}.ipynb").question(label), 4)
+    assert bench.check
+    assert bench.run(bench.check, {}).holds
+    try:
+        found = bench.run(bench.check, lazy).holds  # type: ignore[arg-type]
+    except (AssertionError, QedError):  # the check says what is not of the form
+        found = False
+    assert not found
+
+
+def test_what_a_helper_of_a_check_keeps_is_told_by_the_functions_in_place(tmp_path: Path) -> None:
+    sheet = nbformat.from_dict(tiny.SHEET)
+    cell = next(cell for cell in sheet.cells if cell.id == "paircheck")
+    helper = (
+        "import functools\n\n\n@functools.cache\ndef kept():\n    return [doubled(np.ones(2)) for _ in 'a'][0]\n\n\n"
+    )
+    cell.source = helper + cell.source.replace("equal(doubled(x), x + x)", "equal(kept(), 2.0)")
+    nbformat.write(sheet, tmp_path / "kept.ipynb")
+    bench = Bench(Sheet(tmp_path / "kept.ipynb").questions[0], 4)
+    assert bench.check
+    for functions, right in (({}, True), ({"doubled": lambda x: x}, False), ({}, True)):
+        assert bench.run(bench.check, functions).holds == right
+
+
 # --- the border -------------------------------------------------------------------------------
 
 
@@ -241,6 +315,38 @@ def sandbox_slots() -> int:
 def test_what_is_no_value_is_refused(data: object) -> None:
     with pytest.raises((ValueError, TypeError)):
         wire.decoded(data)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"object": "0.f.read", "args": ["x", [], 1]}, {"object": "0.f", "attribute": "small"}, {"object": "0.f.__call__"},
+        {"object": "0.f", "attribute": "__class__"}, {"object": "0.f.gradient.__func__"}, {"object": "0.x.tofile"},
+        {"object": "0.f.shapes"}, {"object": "0.f."}, {"object": ".f"}, {"object": "0.g.f"}, {"object": "own1"},
+    ],
+)  # fmt: skip
+def test_what_is_no_part_of_an_object_is_refused(told: dict[str, object]) -> None:
+    f = Polynomial.read("x1^2", ((1,),), 0)
+    handles = Handles([Instance({}, {"f": f, "x": np.ones(1), "g": Moody()})])
+    with pytest.raises(ValueError, match="there is no such"):
+        handles.asked(told)
+    assert handles.asked({"object": "0.f.gradient", "args": [wire.encoded(np.ones(1))]})
+    assert handles.of(handles.back(["0.g"])) == {"object": ["0.g", {"mood": None, "name": "g"}]}
+    with pytest.raises(ValueError, match="there is no such"):
+        handles.back([])
+
+
+class Moody:
+    """An object that cannot be asked everything."""
+
+    name = "g"
+
+    def __call__(self) -> None:
+        pass
+
+    @property
+    def mood(self) -> str:
+        raise NotImplementedError
 
 
 @pytest.mark.parametrize("level", [sandbox.BUBBLEWRAP, sandbox.FILTER])

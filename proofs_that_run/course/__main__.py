@@ -20,7 +20,7 @@ from proofs_that_run.course import (
     site,
     slides,
 )
-from proofs_that_run.grading import marks, totals
+from proofs_that_run.grading import marks, tables, totals
 from proofs_that_run.pages import BOOK
 
 
@@ -53,7 +53,7 @@ def make_branch(options: argparse.Namespace) -> None:
 
 def make_variants(options: argparse.Namespace) -> None:
     course = plan.read(options.course)
-    names = [line.strip() for line in options.students.read_text(encoding="utf-8").splitlines() if line.strip()]
+    names = [tables.named(line.strip()) for line in tables.text_of(options.students).splitlines() if line.strip()]
     html = built(course, calendar.moment(course, options.date))
     made = handouts.write(course, options.sheet, names, html / "_notebooks", options.folder)
     print(f"Wrote {len(made)} notebooks into {options.folder}, each in a folder with its student's name.")

@@ -11,15 +11,15 @@ import sys
 from pathlib import Path
 
 AUTOGRADER = "/autograder"
-READ = (".ipynb", ".py", ".zip")
 
 
 def submission(folder: Path) -> Path:
     """The file that was handed in: a notebook before a script, and of several the first."""
-    from proofs_that_run.grading.submission import is_handed_in
+    from proofs_that_run.grading.submission import WANTED, is_handed_in
 
     def rank(path: Path) -> tuple[int, str]:
-        return READ.index(path.suffix) if path.suffix in READ else len(READ), path.as_posix()
+        suffix = path.suffix.lower()
+        return WANTED.index(suffix) if suffix in WANTED else len(WANTED), path.as_posix()
 
     return min((path for path in folder.rglob("*") if is_handed_in(path, folder)), key=rank,
                default=folder / "nothing.ipynb")  # fmt: skip

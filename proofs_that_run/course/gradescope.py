@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from proofs_that_run.grading.sheet import Sheet
 from proofs_that_run.pages import ROOT
 
 SETUP = """#!/usr/bin/env bash
@@ -33,9 +34,8 @@ PIN = re.compile(r"^[\w.-]+==[\w.]+", re.MULTILINE)
 
 
 def write(sheet: Path, target: Path) -> None:
-    """Write the ZIP for a notebook with solutions. RuntimeError where the package cannot be made."""
-    if not sheet.exists():
-        raise ValueError(f"There is no {sheet}. Name a notebook with solutions, such as solutions/05-jacobians.ipynb.")
+    """Write the ZIP for a notebook with solutions. ValueError, RuntimeError: what is wrong with it, or the package."""
+    Sheet(sheet)
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         wheel = package(Path(folder))
         made.write(wheel, wheel.name)

@@ -37,6 +37,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from proofs_that_run.grading.tables import text_of
 from proofs_that_run.pages import BOOK, Book, Exercise
 
 FILE = "course.yml"
@@ -118,7 +119,7 @@ class Course:
 def read(file: Path, book: Book = BOOK) -> Course:
     """The course that a file describes. BadCourse says what is wrong, and where."""
     try:
-        given = yaml.safe_load(file.read_text(encoding="utf-8"))
+        given = yaml.safe_load(text_of(file))
     except FileNotFoundError:
         raise BadCourse(f"There is no {file}. Copy templates/course-10-weeks.yml there, and change it.") from None
     except yaml.YAMLError as problem:

@@ -23,6 +23,7 @@ How it is built, from the inside out:
 `judge`       one question: the teacher's check on the student's functions
 `court`       a process of its own that judges submissions one after the other; `grader` gives it work
 `result`      what came of a submission, as plain data
+`tables`      CSV, YAML and names, as people's programs save them
 `feedback`    for the student; `manual` for the marker; `marks` for the course (late rules, CSV, Gradescope)
 `totals`      the marks of all sheets together; `variants` says each student's own numbers
 `overview`    how each question went, and what changed since another run

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -34,12 +34,24 @@ def arguments(given: list[str]) -> argparse.Namespace:
                         help="take away the results of students who have no submission here any more")  # fmt: skip
     parser.add_argument("--compare", metavar="OLD_RESULTS", help="say whose points differ from those in another folder")
     parser.add_argument(
-        "--seconds", type=float, default=10.0, help="time for the functions of a question (%(default)s)"
+        "--seconds", type=above(float), default=10.0, help="time for the functions of a question (%(default)s)"
     )
-    parser.add_argument("--jobs", type=int, default=SLOTS, help="submissions at once (%(default)s)")
+    parser.add_argument("--jobs", type=above(int), default=SLOTS, help="submissions at once (%(default)s)")
     parser.add_argument("--allow-unsandboxed", action="store_true",
                         help="grade on a machine without a sandbox as well; only for work that you trust")  # fmt: skip
     return parser.parse_args(given)
+
+
+def above(kind: type[int] | type[float]) -> Callable[[str], float]:
+    """Reads a number above 0."""
+
+    def read(text: str) -> float:
+        number = kind(text)
+        if not 0 < number < 1e6:
+            raise argparse.ArgumentTypeError(f"{text} is no number above 0")
+        return number
+
+    return read
 
 
 def main(given: list[str] | None = None) -> int:
@@ -53,7 +65,12 @@ def main(given: list[str] | None = None) -> int:
 
 def run(told: argparse.Namespace) -> int:
     out, where = Path(told.out), Path(told.submissions)
+    for file in filter(None, (told.rules, told.marks)):
+        if not Path(file).is_file():
+            raise ValueError(f"There is no {file}.")
     rules = marks.Rules.read(Path(told.rules)) if told.rules else marks.Rules()
+    if told.marks:
+        manual.read(Path(told.marks))  # what is wrong in it is said before the grading
     single = where.is_file() and where.suffix.lower() != ".zip"
     with (
         tempfile.TemporaryDirectory() as scratch,
@@ -145,6 +162,9 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
                 manual.merge(result, given[result.student])
             yield result
 
+    if isinstance(rules.due, Mapping) and grader.sheet.name not in rules.due:
+        known = ", ".join(map(str, rules.due))
+        print(f"  {told.rules} has no date for {grader.sheet.name}, so nothing is late; it has dates for {known}.")
     students, late, nothing = set(), 0, 0
     for result in results():
         students.add(result.student)

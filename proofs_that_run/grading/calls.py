@@ -6,8 +6,10 @@ Which calls a check makes does not depend on the answers, as a rule: those that 
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,15 +60,12 @@ class Handles:
     def _attributes(self, name: str, value: Any) -> dict[str, Any]:
         """The public attributes of an object, so that a worker need not ask for them; what does not travel is None."""
         found: dict[str, Any] = {}
-        for one in dir(value):
-            if one.startswith("_"):
-                continue
-            attribute = getattr(value, one, None)
-            try:
+        for one in filter(lambda one: _is_public(value, one), dir(value)):
+            found[one] = None
+            with contextlib.suppress(Exception):  # it does not travel, or cannot be told of this object
+                attribute = getattr(value, one)
                 method = inspect.isroutine(attribute)  # another object each time: it goes by its place
                 found[one] = {"object": [f"{name}.{one}", {}]} if method else wire.encoded(attribute)
-            except wire.Unsendable:
-                found[one] = None
         return found
 
     def asked(self, told: Mapping[str, Any]) -> Any:
@@ -76,7 +75,7 @@ class Handles:
             name = str(told["attribute"])
             if name == "__len__":
                 return len(value)
-            if name.startswith("_"):
+            if not _is_public(value, name):
                 raise ValueError("there is no such attribute")
             return wire.encoded(getattr(value, name), self.of)
         args = [wire.decoded(one, self.back) for one in told.get("args", [])]
@@ -87,19 +86,27 @@ class Handles:
         of, _, method = name.rpartition(".")
         if name in self._objects:
             return self._objects[name]
-        if of in self._objects and method and not method.startswith("_"):
+        if of in self._objects and _is_public(self._objects[of], method):
             value = getattr(self._objects[of], method, None)
             if inspect.isroutine(value):
                 return value
         raise ValueError("there is no such object")
 
     def back(self, data: Any) -> Any:
+        if not (isinstance(data, list) and data):
+            raise ValueError("there is no such object")
         return self._object(str(data[0]))
 
 
 def _is_object(value: Any) -> bool:
     """Whether something stands for a value in JSON: a function, or what is called like one."""
     return callable(value) and not isinstance(value, type)
+
+
+def _is_public(value: Any, name: str) -> bool:
+    """Whether a worker may have an attribute: what its class makes new objects with, or reads texts with, is none."""
+    made = inspect.getattr_static(type(value), name, None)
+    return bool(name) and not name.startswith("_") and not isinstance(made, (classmethod, staticmethod))
 
 
 @dataclass
@@ -179,6 +186,8 @@ class Answers:
         """Of functions, what the last error was."""
         self.sides: dict[Any, Any] = {}
         """What mistakes are told by; of no other answer."""
+        self.errors: dict[int, dict[str, Any]] = {}
+        """Of statements that did not run, by their places, what they raised."""
         self._until = time.monotonic() + budget
 
     def worker(self) -> Worker:
@@ -237,8 +246,11 @@ class Answers:
             told = answer_in(self.known[call])
             if "error" in told:
                 error = told["error"]
-                self.raised[name] = said(error)
+                self.raised[name] = said(error) + self._why(error)
                 raise AnswerRaised(f"{name} raised {error['kind']}: {error['words']}")
+            if told["value"] is None:
+                self.raised[name] = "it returns nothing: its last line begins with “return”"
+                raise AnswerRaised(f"{name} returned nothing")
             try:
                 return wire.decoded(told["value"], self.handles.back)
             except (ValueError, TypeError, RecursionError, KeyError) as problem:
@@ -246,6 +258,16 @@ class Answers:
                 raise AnswerRaised(f"{name} returned no value") from None
 
         return asked
+
+    def _why(self, error: Mapping[str, Any], after: int = 3) -> str:
+        """Where a name is not there since what makes it did not run: why that is, in words."""
+        missing = re.search(r"name '(\w+)' is not defined", error["words"])
+        if not (missing and after):
+            return ""
+        for place, before in sorted(self.errors.items()):
+            if place < len(self._define) and re.search(rf"\b{missing[1]}\b", self._define[place]):
+                return self._why(before, after - 1) or f" (what makes it raises {before['kind']}: {before['words']})"
+        return ""
 
     def raised_by(self, names: Sequence[str]) -> str:
         """The last error of the first of some functions that raised, in words; "" where none did."""
@@ -261,6 +283,10 @@ class Answers:
 def said(error: Mapping[str, Any]) -> str:
     """An error of a student's function, in words."""
     error = plain_error(error)
+    if error["kind"] == wire.Unsendable.__name__:
+        return f"what it returns is no number, nor an array: {error['words']}"
+    if "bitwise_xor" in error["words"]:
+        error["words"] = "^ is no power; that is **"
     where = f" in line {error['line']} of the answer" if error["line"] else ""
     return f"it raises {error['kind']}{where}" + (f": {error['words']}" if error["words"] else "")
 

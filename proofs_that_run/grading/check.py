@@ -6,16 +6,22 @@ The code of the sheet is the teacher's. `confirms` and `conjecture` are caught h
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
+
+import numpy as np
 
 import qed
 from qed import Session
+from qed.compare import Relation
 from qed.confirm import Check
 from qed.errors import QedError
 from qed.hypotheses import Hypotheses
 from qed.instances import Instance
+from qed.judging import as_claims, missed_by
+from qed.signature import title_of
 from qed.statements import Statement
 from qed.verdict import Verdict
 
@@ -36,6 +42,10 @@ class Steady(Session):
         if words not in self.drawn:
             self.drawn[words] = list(super().instances(hypotheses, *words))
         return iter(self.drawn[words])
+
+
+SLACK = 1e-6
+"""No answer that is right misses by more than this part of the numbers: not by rounding, however unstable it is."""
 
 
 @dataclass
@@ -101,26 +111,76 @@ class Bench:
         Raises what the check raises: `QedError` where it does not work for what a function returned, AssertionError
         where it says so, and anything else that a value may cause.
         """
-        self.space.update(self.right)
-        self.space.update(functions)
-        options = {name: value for name, value in caught.options.items() if name != "not_needed"}
-        title = caught.function.__name__.replace("_", " ")
-        statement = Statement.of(caught.label, self.question.row) if caught.label else Statement("", "claim", "", title)
+        with self._in_place(functions):
+            check = self._check(caught)
+            with contextlib.suppress(qed.StatementFails):
+                check.run()
+        return check.verdict
+
+    def doubt(self, caught: Caught, functions: Mapping[str, Callable[..., Any]]) -> str:
+        """Why functions may be wrong for which a check holds, in words; "" where there is no doubt.
+
+        A check forgives what rounding explains, told by how far values move when the inputs do, and what is too large
+        to compare. Both are the doing of the functions: one may return noise, or a number without end.
+        """
+        for instance, missed in self._missed(caught, functions, self.instances(caught)):
+            if missed is None and any(right is not None for _, right in self._missed(caught, {}, [instance])):
+                return "on some instances its values are too large to tell"
+            if missed is not None and missed > SLACK:
+                return "it misses by more than rounding does, and jumps where the inputs hardly move"
+        return ""
+
+    def _missed(
+        self, caught: Caught, functions: Mapping[str, Callable[..., Any]], instances: Sequence[Instance]
+    ) -> list[tuple[Instance, float | None]]:
+        """By which part a check misses on instances; None where a number is too large. Those left out are not in it."""
+        found: list[tuple[Instance, float | None]] = []
+        with self._in_place(functions), np.errstate(all="ignore"):
+            check = self._check(caught)
+            for instance in instances:
+                with contextlib.suppress(Exception):
+                    try:
+                        claims = as_claims(caught.label, check.claims(**instance.values))
+                        sides = [Relation(one.sides, one.symbols) for one in claims if isinstance(one, Relation)]
+                        found.append((instance, max((missed_by(one, instance) for one in sides), default=0.0)))
+                    except OverflowError:
+                        found.append((instance, None))
+        return found
+
+    @contextlib.contextmanager
+    def _in_place(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+        """With functions in the place of the right answers."""
+        self.put(functions)
         try:
             with self.session.active():
-                check = Check(statement, caught.function, options.get("where", ()), None, options.get("objects"))
-                with contextlib.suppress(qed.StatementFails):
-                    check.run()
-            return check.verdict
+                yield
         finally:
-            self.space.update(self.right)
+            self.put({})
+
+    def put(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Put functions in the place of right answers, and those back for all others."""
+        self.space.update({**self.right, **functions})
+        for helper in self.space.values():
+            code = getattr(getattr(helper, "__wrapped__", None), "__code__", None)
+            if hasattr(helper, "cache_clear") and code and self.right.keys() & _names(code):
+                helper.cache_clear()  # what it keeps was told by other functions
+
+    def _check(self, caught: Caught) -> Check:
+        options = caught.options
+        title = caught.function.__name__.replace("_", " ")
+        statement = Statement.of(caught.label, self.question.row) if caught.label else Statement("", "claim", "", title)
+        return Check(statement, caught.function, options.get("where", ()), None, options.get("objects"))
 
     def instances(self, caught: Caught) -> list[Instance]:
         """Those on which the check is tried."""
         with self.session.active():
-            check = Check(Statement.of(caught.label, self.question.row), caught.function,
-                          caught.options.get("where", ()), None, caught.options.get("objects"))  # fmt: skip
-            return list(self.session.instances(check.hypotheses, caught.label))
+            words = caught.label or title_of(caught.function)
+            return list(self.session.instances(self._check(caught).hypotheses, words))
+
+
+def _names(code: CodeType) -> set[str]:
+    """The names that a function and those within it look up."""
+    return set(code.co_names).union(*(_names(one) for one in code.co_consts if isinstance(one, CodeType)))
 
 
 __all__ = ["Bench", "Caught", "QedError", "Steady"]

@@ -31,6 +31,8 @@ EMPTY = ("br", "hr")
 VALUES = re.compile(r"math( block| inline)?|language-\w{1,20}|true|false|block|inline")
 LONGEST, MOST, FORMULAS = 2_000, 50_000, 1_000
 """Letters of a formula, letters of a text, and formulas in it: what is beyond would hold up the others."""
+CELLS = 20_000
+"""Cells that the tables of a text may have."""
 LEVELS = {f"h{n}": f"h{min(6, n + 3)}" for n in range(1, 7)}
 """What students head stands below the headings of the page."""
 
@@ -84,10 +86,11 @@ def cleaned(markup: str) -> str:
 
 def rendered(markdown: str) -> str:
     """What somebody wrote, as HTML; HTML in it is text."""
-    reader = (
-        MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink", "reference"])
-    )
+    reader = MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink", "reference"])
     markdown = markdown[:MOST]
+    lines = markdown.split("\n")
+    if len(lines) * max(line.count("|") for line in lines) <= CELLS:  # every row is filled up to the longest
+        reader.enable("table")
     if markdown.count("$") <= 2 * FORMULAS:
         near = {"allow_space": False, "allow_digits": False}  # “5$ and 6$” are no formula
         reader.use(dollarmath_plugin, allow_labels=False, double_inline=True, renderer=formula, **near)

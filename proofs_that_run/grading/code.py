@@ -6,10 +6,17 @@ import ast
 import itertools
 import re
 import symtable
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 MAGIC = re.compile(r"^\s*([%!?]|get_ipython\(\))")
+ASKED = re.compile(MAGIC.pattern + r"|^[\w., ]+=\s*[%!]|^.*\?\s*$")
+"""The same, and what only IPython reads: `files = !ls`, `np.dot?`."""
+MAGICS = 200
+"""Lines of a cell that are looked at one by one."""
+LONGEST = 10_000
+"""Letters of a formula that are read."""
 HEAD = re.compile(r"^(?:async )?(?:def|class) (\w+)", re.MULTILINE)
 
 
@@ -57,8 +64,26 @@ def read(cells: Iterable[str]) -> Code:
 
 
 def without_magics(cell: str) -> str:
-    """The Python of a cell, with the same lines."""
-    return "\n".join("" if MAGIC.match(line) else line for line in cell.replace("\r", "").split("\n"))
+    """The Python of a cell, with the same lines: as IPython reads it, which moves a cell to the margin."""
+    text = textwrap.dedent(unix(cell))
+    lines = text.split("\n")
+    for _ in range(MAGICS):  # one at a time: a line may also begin with % amid a sum
+        try:
+            ast.parse("\n".join(lines))
+            return "\n".join(lines)
+        except SyntaxError as error:
+            place = (error.lineno or 0) - 1
+            if not (0 <= place < len(lines) and ASKED.match(lines[place])):
+                break
+            lines[place] = lines[place][: len(lines[place]) - len(lines[place].lstrip())] + "pass"
+        except (ValueError, RecursionError, MemoryError):
+            break
+    return "\n".join("" if MAGIC.match(line) else line for line in text.split("\n"))
+
+
+def unix(text: str) -> str:
+    """A text whose lines end as Python's do."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def statements(text: str, cell: int) -> list[Statement]:
@@ -130,17 +155,20 @@ def _said(error: BaseException) -> str:
 def needed(code: Sequence[Statement], wanted: set[str], last: int | None = None) -> tuple[list[Statement], set[str]]:
     """The statements that some names need, up to place `last`, in order; and the names that none of them binds.
 
-    Helpers that stand below the answer that calls them count as well: notebooks are run in any order.
+    Helpers that stand below what calls them count as well: they are called later, and notebooks are run in any order.
     """
     end = len(code) if last is None else last + 1
     places, open_ = _before(code, wanted, end)
-    for place in range(end, len(code)):
-        one = code[place]
-        if one.binds & open_ and not one.stub and (one.defines or _settles(one)):
-            places.add(place)
-            more, missing = _before(code, set(one.uses) - one.binds, place)
-            places |= more
-            open_ = (open_ - one.binds) | missing
+    order, more = [*range(end - 1, -1, -1), *range(end, len(code))], True
+    while more:
+        more = False
+        for place in order:
+            one = code[place]
+            if one.binds & open_ and place not in places and not one.stub and (one.defines or _settles(one)):
+                more = True
+                before, missing = _before(code, set(one.uses) - one.binds, place)
+                places |= {place, *before}
+                open_ = (open_ - one.binds) | missing
     return [code[place] for place in sorted(places)], open_
 
 
@@ -203,7 +231,7 @@ def literal(node: ast.expr | None, known: dict[str, ast.expr], depth: int = 0) -
         return node.value
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = (literal(side, known, depth + 1) for side in (node.left, node.right))
-        return None if left is None or right is None else left + right
+        return None if left is None or right is None else (left + right)[:LONGEST]
     if isinstance(node, ast.JoinedStr):
         parts = [literal(part, known, depth + 1) for part in node.values]
         return None if None in parts else "".join(map(str, parts))

@@ -35,6 +35,12 @@ from .sheet import Question, Sheet
 
 MEMORY = 4 << 30
 """Bytes that a child of the court may take."""
+READING = 30.0
+"""Seconds that reading a file may take; most take a hundredth of one."""
+TOO_MUCH = (
+    "The file takes too long to read, or too much memory. Clear its outputs, take out what is no answer, and hand it "
+    "in again."
+)
 
 
 class Court:
@@ -130,17 +136,21 @@ class Court:
 
     def judged(self, case: Case, zygote: Zygote) -> Iterator[dict[str, Any]]:
         """What a child says: which question it begins, what came of it, and in the end the result."""
-        read = submission.read(Path(case.told["path"]), case.told["student"], case.told.get("submitted", ""))
-        matched = Matched(self.sheet, read)
+        path, student, when = Path(case.told["path"]), case.told["student"], case.told.get("submitted", "")
+        try:
+            read = submission.read(path, student, when)
+            matched = Matched(self.sheet, read)
+            answers = {question.label: matched.answer(question) for question in self.sheet.questions}
+        except (MemoryError, RecursionError):
+            yield {"result": self._unread(student, path.name, [TOO_MUCH])}
+            return
         yield {"notes": [*read.notes, *matched.notes]}
         result = Result(self.sheet.name, read.student, read.file, notes=[], isolation=sandbox.SAID[self.level])
         if read.unreadable:
-            result.notes = [read.unreadable, *read.notes]
-            result.questions = [scored(question, [], None) for question in self.sheet.questions]
-            yield {"result": result.record()}
+            yield {"result": self._unread(student, read.file, [read.unreadable, *read.notes])}
             return
         for question in self.sheet.questions:
-            answer = matched.answer(question)
+            answer = answers[question.label]
             if question.label not in case.items:
                 yield {"begin": question.label}
                 items = self._items(question, answer, zygote)
@@ -152,6 +162,12 @@ class Court:
             result.questions.append(scored(question, items, answer))
         result.notes = list(dict.fromkeys([*read.notes, *matched.notes]))
         yield {"result": result.record()}
+
+    def _unread(self, student: str, file: str, notes: list[str]) -> dict[str, Any]:
+        """The record of a file in which nothing can be read."""
+        result = Result(self.sheet.name, student, file, notes=notes, isolation=sandbox.SAID[self.level])
+        result.questions = [scored(question, [], None) for question in self.sheet.questions]
+        return result.record()
 
     def _items(self, question: Question, answer: Any, zygote: Zygote) -> list[Item]:
         def all_of(verdict: str, words: str) -> list[Item]:
@@ -255,6 +271,8 @@ class Court:
             self.zygotes[case.slot].close()
         if "result" in case.said:
             return dict(case.said["result"])
+        if case.late and not case.now:
+            return self._unread(case.told["student"], Path(case.told["path"]).name, [TOO_MUCH])
         words = case.said.get("fault", f"the grader's process ended ({os.waitstatus_to_exitcode(status)})")
         if case.now and case.now not in case.items and case.tries < len(self.sheet.questions):
             question = self.sheet.question(case.now)
@@ -306,7 +324,7 @@ class Case:
     def began(self, pid: int, pipe: int, slot: int, seconds: float) -> None:
         self.pid, self.pipe, self.slot = pid, pipe, slot
         self.rest, self.said, self.now, self.late = b"", {}, "", False  # type: ignore[var-annotated]
-        self.deadline = time.monotonic() + LONG + seconds
+        self.deadline = time.monotonic() + READING + seconds
         self.tries += 1
 
 

@@ -47,7 +47,7 @@ def said(item: Item) -> str:
     if item.verdict == FAULT:
         return "The grader had a problem here. It is not your fault, and costs no points; this is graded again."
     if item.verdict == LOOK:
-        return "A person looks at this."
+        return f"A person looks at this: {item.words.rstrip('.')}." if item.words else "A person looks at this."
     if item.verdict == OPEN and not item.words:
         return "There is no answer yet."
     return item.words

@@ -294,7 +294,7 @@ def file_name(student: str) -> str:
     """A student's name as the name of a file: never a path, and never another student's."""
     plain = re.sub(r"[^\w.-]+", "-", student).strip(".-")
     plain = plain.encode()[:80].decode(errors="ignore") or "student"  # a file system counts bytes
-    if plain == student:
+    if plain == student and not re.search(r"-[0-9a-f]{6}$", plain):
         return plain
     return f"{plain}-{hashlib.sha256(student.encode(errors='surrogatepass')).hexdigest()[:6]}"
 

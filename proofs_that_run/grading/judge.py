@@ -194,21 +194,32 @@ class Judge:
         assert caught is not None
         for name in names:
             asked.raised.pop(name, None)
+        functions = {name: asked.function(name) for name in names}
         try:
-            verdict = self.bench.run(caught, {name: asked.function(name) for name in names})
+            verdict = self.bench.run(caught, functions)
+            doubt = self.bench.doubt(caught, functions) if verdict.holds else ""
         except AnswerEnded as ended:
             return Found(False, BROKEN, asked.broken.get(str(ended), "it did not come back"))
         except (MemoryError, OSError) as error:
+            if isinstance(error, MemoryError) and self._has_memory(caught):
+                return Found(False, BROKEN, "the check runs out of memory with what it returns")
             raise Fault(f"{self.question.label}: {type(error).__name__}: {error}") from error
         except Exception as error:
             if raised := asked.raised_by(names):
                 return Found(False, BROKEN, raised)
             return Found(False, WRONG, _of_the_form(error))
         if verdict.holds:
-            return Found(True, RIGHT)
+            return Found(not doubt, LOOK if doubt else RIGHT, doubt)
         if verdict.counterexample is None and (raised := asked.raised_by(names)):
             return Found(False, BROKEN, raised)
         return Found(False, WRONG, *self._shown(verdict))
+
+    def _has_memory(self, caught: Caught) -> bool:
+        """Whether a check that ran out of memory has enough for the right answers: then these are not."""
+        try:
+            return self.bench.run(caught, {}).holds
+        except MemoryError:
+            return False
 
     @staticmethod
     def _shown(verdict: Verdict) -> tuple[str, dict[str, Any]]:
@@ -310,12 +321,11 @@ class Judge:
         return asked.sides[key]
 
     def _sides(self, caught: Caught, instance: Instance, functions: Mapping[str, Any]) -> list[list[Any]]:
-        self.bench.space.update(self.bench.right)
-        self.bench.space.update(functions)
+        self.bench.put(functions)
         try:
             claims = as_claims("", caught.function(**{n: instance.values[n] for n in _parameters(caught)}))
         finally:
-            self.bench.space.update(self.bench.right)
+            self.bench.put({})
         return [list(map(np.asarray, one.sides)) if isinstance(one, Relation) else [] for one in claims]
 
     # --- formulas -------------------------------------------------------------------------------

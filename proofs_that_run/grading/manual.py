@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import html
+import math
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from . import clean, feedback, variants
-from .result import BY_HAND, Part, QuestionResult, Result
+from .result import BY_HAND, LOOK, Part, QuestionResult, Result
 from .scoring import NOT_FOUND
 from .sheet import Sheet
+from .tables import cell, named, of_cell, rows_of, yaml_of
 
 COLUMNS = ("student", "question", "part", "of", "points", "comment")
 Given = dict[str, dict[str, dict[int, tuple[float | None, str]]]]
@@ -75,23 +75,11 @@ def written(question: QuestionResult) -> str:
     written = clean.rendered(question.text) if question.text else "<p><em>Nothing is written here.</em></p>"
     formulas = "".join(
         f"<li>{html.escape(i.name)}: <code>{html.escape(i.answer)}</code>, {html.escape(i.verdict)}</li>"
-        for i in question.items if i.kind == "formula" and i.answer
+        if i.kind == "formula" else f"<li>{html.escape(i.name)}: {html.escape(i.verdict)}, {html.escape(i.words)}</li>"
+        for i in question.items if (i.kind == "formula" and i.answer) or i.verdict == LOOK
     )  # fmt: skip
     code = f"<details><summary>Code</summary><pre>{html.escape(question.code)}</pre></details>" if question.code else ""
     return written + (f"<ul>{formulas}</ul>" if formulas else "") + code
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def cell(text: str) -> str:
-    """A text for a CSV file: no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _of_cell(text: str) -> str:
-    """The text that `cell` wrote; the apostrophe of “'t Hooft” stays."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def read(path: Path) -> Given:
@@ -103,30 +91,25 @@ def read(path: Path) -> Given:
     if path.suffix.lower() in (".yml", ".yaml"):
         return _from_yaml(yaml_of(path), path)
     given: Given = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        text = file.read()
-    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True), delimiter=separator), 2):
+    for number, row in rows_of(path, ("student", "question", "part", "points")):
+        points, comment = row.get("points", "").replace(",", "."), of_cell(row.get("comment", ""))
+        if not (points or comment):
+            continue
         try:
-            points, comment = (row["points"] or "").strip().replace(",", "."), (row.get("comment") or "").strip()
-            if points or comment:
-                part = int(row["part"] or 0)
-                there = given.setdefault(_of_cell(row["student"]), {}).setdefault(row["question"], {})
-                there[part] = (float(points) if points else None, _of_cell(comment))
-        except (KeyError, ValueError, TypeError, AttributeError):
+            part, earned = int(row["part"] or 0), float(points) if points else None
+            if not math.isfinite(earned or 0):
+                raise ValueError
+        except (KeyError, ValueError):
             raise ValueError(
                 f"{path}, line {number}: write a student, a question, the number of a part, and points, as in "
                 "“ada,exr-chain-order,1,3,2.5,well argued”."
             ) from None
+        student, question = named(of_cell(row["student"])), row["question"]
+        there = given.setdefault(student, {}).setdefault(question, {})
+        if part in there and there[part] != (earned, comment):
+            raise ValueError(f"{path}, line {number}: {student} has two lines for part {part} of {question}.")
+        there[part] = (earned, comment)
     return given
-
-
-def yaml_of(path: Path) -> Any:
-    """What stands in a YAML file; ValueError where it is none."""
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path} is no YAML: {error}") from None
 
 
 def _from_yaml(rows: Mapping[str, Any], path: Path) -> Given:
@@ -135,7 +118,7 @@ def _from_yaml(rows: Mapping[str, Any], path: Path) -> Given:
         for student, questions in rows.items():
             for label, parts in questions.items():
                 for part, said in parts.items():
-                    where = given.setdefault(str(student), {}).setdefault(label, {})
+                    where = given.setdefault(named(student), {}).setdefault(label, {})
                     if part == "comment":
                         where[0] = (None, str(said))
                     elif isinstance(said, Mapping):

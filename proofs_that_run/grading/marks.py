@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from . import feedback
-from .manual import cell, yaml_of
 from .result import HIDDEN, Result
 from .submission import lms_id, without_number
+from .tables import cell, named, yaml_of
 
 KEYS = {"due", "late", "extensions", "drop", "names", "variants"}
 
@@ -59,13 +59,18 @@ class Rules:
         if unknown := set(late) - {"grace", "per_day", "days"}:
             raise ValueError(f"{where}: late has {', '.join(sorted(unknown))}; it may have grace, per_day and days.")
         # YAML reads a student's name of digits as a number.
-        extensions, names = ({str(who): of or {} for who, of in one.items()} for one in (extensions, names))
-        days = math.inf if late.get("days") is None else float(late["days"])
-        rules = Rules(told.get("due"), float(late.get("grace") or 0), float(late.get("per_day") or 0), days,
-                      extensions, int(told.get("drop") or 0), names, bool(told.get("variants")))  # fmt: skip
-        for sheet in rules.due if isinstance(rules.due, Mapping) else [""]:
-            for student in ["", *rules.extensions]:
-                rules.until(student, sheet)
+        extensions, names = ({named(who): of or {} for who, of in one.items()} for one in (extensions, names))
+        for who, of in names.items():
+            if not isinstance(of, Mapping) or set(of) - set(NAMES):
+                raise ValueError(f"{where}: names: {who} may have {', '.join(NAMES)}, as in “{who}: {{canvas: 1234}}”.")
+        days = math.inf if late.get("days") is None else _number(late["days"], f"{where}: late: days")
+        rules = Rules(told.get("due"), _number(late.get("grace"), f"{where}: late: grace"),
+                      _number(late.get("per_day"), f"{where}: late: per_day"), days, extensions,
+                      int(_number(told.get("drop"), f"{where}: drop", whole=True)), names,
+                      bool(told.get("variants")))  # fmt: skip
+        for what, dates in {"due": rules.due, **{f"extensions: {who}": of for who, of in extensions.items()}}.items():
+            for one in dates.values() if isinstance(dates, Mapping) else [dates]:
+                moment(one, f"{where}: {what}: ")
         return rules
 
     def until(self, student: str, sheet: str) -> datetime | None:
@@ -102,12 +107,24 @@ class Rules:
         return (sum(shares[sheet] * worth[sheet] for sheet in kept) / most if most else 0.0), dropped
 
 
+NAMES = ("name", "canvas", "moodle", "login")
+
+
+def _number(told: Any, where: str, whole: bool = False) -> float:
+    """A number of the rules; 0 where none is said."""
+    if told is None:
+        return 0.0
+    if isinstance(told, bool) or not isinstance(told, (int, float)) or not 0 <= told < math.inf or (whole and told % 1):
+        raise ValueError(f"{where} is {told!r}. Write a {'whole ' if whole else ''}number from 0 and nothing else.")
+    return float(told)
+
+
 def said_of(table: Mapping[str, Any], student: str) -> Any:
     """What a table of the rules says of a student, by the whole name or without a learning system's number."""
     return table.get(student, table.get(without_number(student)))
 
 
-def moment(told: Any) -> datetime | None:
+def moment(told: Any, where: str = "") -> datetime | None:
     """A date or a time as YAML reads it; a date is its end, and where no zone is said it is the zone of here."""
     if told is None or told == "":
         return None
@@ -115,12 +132,12 @@ def moment(told: Any) -> datetime | None:
         try:
             told = datetime.fromisoformat(told) if len(told) > 10 else date.fromisoformat(told)
         except ValueError:
-            raise ValueError(f"{told!r} is no date: write 2026-10-12, or 2026-10-12T23:59+02:00.") from None
+            raise ValueError(f"{where}{told!r} is no date: write 2026-10-12, or 2026-10-12T23:59+02:00.") from None
     if isinstance(told, datetime):
         return told if told.tzinfo else told.astimezone()
     if isinstance(told, date):
         return datetime.combine(told, time(23, 59, 59)).astimezone()
-    raise ValueError(f"{told!r} is no date: write 2026-10-12, or 2026-10-12T23:59+02:00.")
+    raise ValueError(f"{where}{told!r} is no date: write 2026-10-12, or 2026-10-12T23:59+02:00.")
 
 
 def write(results: Callable[[], Iterable[Result]], out: Path, rules: Rules) -> None:

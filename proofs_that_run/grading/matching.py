@@ -44,6 +44,8 @@ class Matched:
         self.notes: list[str] = []
         self.cells = submission.cells
         self.regions = self._regions()
+        self.checked = {label: n for n, cell in enumerate(self.cells) for label in CHECKED.findall(cell.source)}
+        """By the exercise, the last cell with its check: what it sees when a notebook is run counts."""
         self.code = code.read(cell.source if cell.kind == "code" else "" for cell in self.cells)
         self._compare()
 
@@ -152,7 +154,14 @@ class Matched:
         else:  # a function of another exercise's may have the same name
             places = [p for p in places if any(at_home(p)) or self.regions[statements[p].cell] in ("", question.label)
                       or not self._elsewhere(asked.name, p)]  # fmt: skip
-        ranked = sorted(places, key=lambda p: (not statements[p].stub, *at_home(p), p))
+        answers = [p for p in places if not statements[p].stub]
+        if len({statements[p].source for p in answers}) > 1:
+            self.notes.append(
+                f"`{asked.name}` is defined {len(answers)} times. The one that stands last in its exercise counts, "
+                "of those before the check."
+            )
+        check = self.checked.get(question.label, len(self.cells))
+        ranked = sorted(places, key=lambda p: (not statements[p].stub, any(at_home(p)), statements[p].cell <= check, p))
         return ranked[-1] if ranked else None
 
     def _elsewhere(self, name: str, place: int) -> bool:
@@ -223,8 +232,8 @@ def _same(left: str, right: str) -> bool:
 NO_WORDS = re.compile(
     r"""\{[\w:-]{1,99}\}`[^`]{0,999}`   # a reference
     | \]\([^)]{0,999}\)        # where a link leads
-    | ^\s*[:`]{3,}.*$           # a fence
-    | ^\s*:[\w-]+:.*$           # an option""",
+    | ^[ \t]*[:`]{3,}.*$       # a fence
+    | ^[ \t]*:[\w-]+:.*$       # an option""",
     re.MULTILINE | re.VERBOSE,
 )
 

@@ -63,6 +63,8 @@ class Limits:
     seconds: float = 10.0
     memory: int = 1 << 30
     reply: int = 16 << 20
+    replies: int = 64 << 20
+    """All together."""
 
 
 def bwrap() -> str | None:
@@ -241,6 +243,7 @@ class Worker:
     def __init__(self, channel: socket.socket, limits: Limits, end: Callable[[], dict[str, Any]]):
         self._channel, self.limits, self._end = channel, limits, end
         self._rest = bytearray()
+        self._came = 0
         self._ends = -1
         self.objects: Objects | None = None
         channel.settimeout(limits.seconds)
@@ -296,8 +299,10 @@ class Worker:
         if self._ends < 0 and (at := came.find(b"\n")) >= 0:
             self._ends = len(self._rest) + at
         self._rest += came
-        if len(self._rest) > self.limits.reply:
-            raise Ended(f"it returned more than {self.limits.reply >> 20} megabytes")
+        self._came += len(came)
+        for size, most in ((len(self._rest), self.limits.reply), (self._came, self.limits.replies)):
+            if size > most:
+                raise Ended(f"it returned more than {most >> 20} megabytes")
 
     def _line(self, deadline: float) -> bytes:
         while self._ends < 0:

@@ -11,6 +11,15 @@ from .sheet import Question
 NOT_FOUND = "There is nothing in the file for this part."
 
 
+LONGEST = 40_000
+"""Letters of an answer that are kept for whoever marks it."""
+
+
+def _cut(text: str) -> str:
+    more = len(text) - LONGEST
+    return text if more <= 0 else f"{text[:LONGEST]}\n\n… ({more} letters more are left out)"
+
+
 def scored(question: Question, items: Sequence[Item], answer: Answer | None) -> QuestionResult:
     """A question with its points. What nobody could judge yet is pending; None for an answer: nothing can be read."""
     made = QuestionResult(question.label, question.title, [], list(items), question.together)
@@ -23,6 +32,6 @@ def scored(question: Question, items: Sequence[Item], answer: Answer | None) -> 
             part.earned = round(points * sum(item.verdict == RIGHT for item in counted) / len(counted), 2)
         made.parts.append(part)
     if answer is not None:
-        made.text = answer.text
-        made.code = "\n\n\n".join(dict.fromkeys(answer.sources.values()))
+        made.text = _cut(answer.text)
+        made.code = _cut("\n\n\n".join(dict.fromkeys(answer.sources.values())))
     return made

@@ -89,7 +89,7 @@ class Sheet:
     def __init__(self, path: str | Path):
         self.path = Path(path)
         self.name = self.path.stem
-        self.notebook = nbformat.read(self.path, as_version=4)
+        self.notebook = _read(self.path)
         self.student = sheets.student_version(self.notebook)
         self.digest = hashlib.sha256(self.path.read_bytes() + PARTS.read_bytes()).hexdigest()[:16]
         self.questions = self._questions()
@@ -218,6 +218,15 @@ class Sheet:
             question.together = len(auto) > 1
             for one in functions:
                 one.parts = list(auto)
+
+
+def _read(path: Path) -> nbformat.NotebookNode:
+    if not path.is_file():
+        raise ValueError(f"There is no {path}. Name a notebook with solutions, such as solutions/05-jacobians.ipynb.")
+    try:
+        return nbformat.read(path, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} is no notebook: {str(error)[:80]}") from None
 
 
 @functools.cache

@@ -15,12 +15,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from . import code
 from .result import plain
+from .tables import named
 
 LARGEST = 20_000_000
 """Bytes that a submission may have."""
 CELL = re.compile(r"^# ?(?:%%|In ?\[[\d ]*\]:?).*$|^(?=@confirms\()", re.MULTILINE)
 """Where a script has a new cell: at the marks that programs leave, and before a check."""
+
+
+TEXTS = (".md", ".markdown", ".myst", ".qmd", ".rmd")
+FENCED = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?:\{code-cell\}.*|\{?(?:i?python3?|py)\b.*)\n(?:[ \t]*:[\w-]+:.*\n)*"
+    r"(?P<code>(?:.*\n)*?)(?P=fence)[ \t]*$",
+    re.MULTILINE,
+)
+"""A cell of code in a text."""
+BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError)
+"""What a ZIP raises of which a piece is broken, or locked with a password."""
+ZIPS = 3
+"""ZIPs within one another."""
 
 
 @dataclass
@@ -49,23 +64,23 @@ def read(path: Path, student: str = "", submitted: str = "") -> Submission:
     made = Submission(path.name, student or path.stem, submitted=submitted)
     size = path.stat().st_size
     if size > LARGEST:
-        made.unreadable = f"The file has {size >> 20} megabytes; {LARGEST >> 20} is the most. Clear its outputs."
+        made.unreadable = f"The file has {size / 1e6:.1f} megabytes; {LARGEST / 1e6:g} is the most. Clear its outputs."
         made.digest = f"too large: {size}"
         return made
     data = path.read_bytes()
     made.digest = hashlib.sha256(data).hexdigest()[:16]
-    _into(made, data)
+    _into(made, data, path.name)
     return made
 
 
-def _into(made: Submission, data: bytes, inside: bool = False) -> None:
+def _into(made: Submission, data: bytes, name: str, inside: int = 0) -> None:
     if not data.strip():
         made.unreadable = "The file is empty."
         return
-    if data[:2] == b"PK" and not inside and (found := _of_archive(data)):
+    if data[:2] == b"PK" and inside < ZIPS and (found := _of_archive(data)):
         name, data = found
-        made.notes.append(f"The file is a ZIP; of it “{plain(name)}” was graded.")
-        _into(made, data, inside=True)
+        made.notes.append(f"The file is a ZIP; of it “{plain(name[:200])}” was graded.")
+        _into(made, data, name, inside + 1)
         return
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     if data[:2] == b"PK" or data[:4] in (b"%PDF", b"\x89PNG") or (b"\0" in data[:1000] and not wide):
@@ -80,9 +95,21 @@ def _into(made: Submission, data: bytes, inside: bool = False) -> None:
         _notebook(made, text)
     elif text.lstrip()[:100].lower().startswith(("<!doctype", "<html")):
         made.unreadable = "This is a page of HTML. Hand in the notebook itself, the file that ends with .ipynb."
+    elif Path(name).suffix.lower() in TEXTS and FENCED.search(text):
+        made.notes.append("This is a text with cells of code in it, not a notebook.")
+        made.cells = _of_text(code.unix(text))
     else:
         made.notes.append("This is a script, not a notebook: answers in words stand in no cells of their own.")
-        made.cells = [Cell("code", plain(part)) for part in CELL.split(text) if part.strip()]
+        made.cells = [Cell("code", plain(part)) for part in CELL.split(code.unix(text)) if part.strip()]
+
+
+def _of_text(text: str) -> list[Cell]:
+    """The cells of a notebook that was saved as Markdown, as Jupytext, Quarto and MyST do."""
+    found, end = [], 0
+    for fence in FENCED.finditer(text):
+        found += [Cell("markdown", plain(text[end : fence.start()].strip())), Cell("code", plain(fence["code"]))]
+        end = fence.end()
+    return [*found, Cell("markdown", plain(text[end:].strip()))]
 
 
 def _of_archive(data: bytes) -> tuple[str, bytes] | None:
@@ -98,8 +125,8 @@ def _of_archive(data: bytes) -> tuple[str, bytes] | None:
             if best := max(ranks, key=ranks.__getitem__, default=None):
                 with archive.open(best) as file:  # what a name says of a size need not be true
                     return best.filename, file.read(LARGEST)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
-        pass  # broken, or locked with a password
+    except (*BROKEN, OSError, ValueError):
+        pass
     return None
 
 
@@ -162,10 +189,10 @@ def _salvaged(text: str) -> dict[str, Any] | None:
 # --- files as learning systems name them ------------------------------------------------------
 
 CANVAS = re.compile(r"^(?P<name>[^_]+?)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)$")
-MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file_?$")
-WANTED = (".ipynb", ".py", ".zip", ".txt", ".json", ".html", ".pdf", ".md", "")
+MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?$")
+WANTED = (".ipynb", ".py", ".zip", *TEXTS, ".txt", ".json", ".html", ".pdf", "")
 """Of one student's files the first kind counts; any other comes after these."""
-READ = (".ipynb", ".py")
+READ = (".ipynb", ".py", *TEXTS, ".zip")
 """What is taken out of a ZIP."""
 
 
@@ -177,9 +204,9 @@ def student_of(path: Path, root: Path) -> str:
     inside = path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
     if inside:
         found = MOODLE.match(inside[0])
-        return plain(f"{found['name']}_{found['id']}" if found else inside[0])
-    found = CANVAS.match(path.name)
-    return plain(f"{found['name']}_{found['id']}" if found else path.stem)
+        return named(plain(f"{found['name']}_{found['id']}" if found else inside[0]))
+    found = CANVAS.match(path.name) or MOODLE.match(path.name)  # Moodle asks whether folders are wanted
+    return named(plain(f"{found['name']}_{found['id']}" if found else path.stem))
 
 
 def lms_id(student: str) -> str:
@@ -214,7 +241,7 @@ def is_of_course(path: Path) -> bool:
             names = [re.split(r"[\\/]", name) for name in archive.namelist()]
     except (zipfile.BadZipFile, OSError):
         return False
-    return any(any(map(MOODLE.match, parts[:-1])) or CANVAS.match(parts[0]) for parts in names if parts[-1])
+    return any(any(map(MOODLE.match, parts)) or CANVAS.match(parts[0]) for parts in names if parts[-1])
 
 
 def found(where: Path) -> list[Path]:
@@ -251,6 +278,8 @@ def unpacked(archive: Path, into: Path) -> Path:
     """A ZIP of a learning system, unpacked; nothing of it leaves the folder, whatever its names say."""
     into.mkdir(parents=True, exist_ok=True)
     total = 0
+    if not zipfile.is_zipfile(archive):
+        raise ValueError(f"{archive} is no whole ZIP. Download it again.")
     with zipfile.ZipFile(archive) as whole:
         for info in whole.infolist():
             parts = [part for part in re.split(r"[\\/]", info.filename) if part not in ("", ".", "..")]
@@ -262,7 +291,7 @@ def unpacked(archive: Path, into: Path) -> Path:
             if not target.resolve().is_relative_to(into.resolve()):
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            with whole.open(info) as source, target.open("wb") as file:
+            with target.open("wb") as file, contextlib.suppress(*BROKEN), whole.open(info) as source:
                 left = LARGEST
                 while left > 0 and (block := source.read(min(left, 1 << 20))):
                     file.write(block)

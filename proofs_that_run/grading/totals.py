@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import manual, marks, overview
-from .manual import cell
 from .result import Result
 from .submission import without_number
+from .tables import cell
 
 
 @dataclass
@@ -31,12 +31,14 @@ class Student:
 def graded(root: Path) -> dict[str, list[Result]]:
     """The results in the folders of a folder, by sheet, with the marks that were given by hand.
 
-    Raises ValueError where two folders have results of the same sheet.
+    Raises ValueError where two folders have results of the same sheet, and where one has some that cannot be read.
     """
     found: dict[str, list[Result]] = {}
     where: dict[str, Path] = {}
     for out in sorted(path.parent for path in root.glob("*/results")):
         results = list(overview.kept(out))
+        if lost := len(list((out / "results").glob("*.json"))) - len(results):
+            raise ValueError(f"{lost} of the results in {out} cannot be read. Grade that sheet again, with --again.")
         given = manual.read(filled) if (filled := out / "manual.csv").exists() else {}
         for result in results:
             manual.merge(result, given.get(result.student, {}))

@@ -12,11 +12,12 @@ from typing import Any
 from proofs_that_run.asked import Asked, in_print, of_exercise
 
 from .submission import without_number
+from .tables import named
 
 
 def seed(student: str) -> int:
     """The seed of a student, by the name without a learning system's number; its case makes no difference."""
-    name = " ".join(without_number(student).casefold().split())
+    name = " ".join(without_number(named(student)).casefold().split())
     return 1 + int(hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:8], 16) % 999_999
 
 

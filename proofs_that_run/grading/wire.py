@@ -7,6 +7,7 @@ whoever wrote the answer. What is callable goes one way only, from the grader to
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -39,15 +40,15 @@ def encoded(value: Any, handles: Callable[[Any], Any] | None = None, depth: int 
         return {"complex": [encoded(value.real), encoded(value.imag)]}
     if depth > DEEP:
         raise Unsendable("it is nested too deeply.")
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype not in NAMES:
+        if handles is not None:
+            return handles(value)
+        raise Unsendable(f"an array of {value.dtype.name} does not travel: make it an array of numbers.")
     if isinstance(value, np.ndarray):
-        if value.dtype not in NAMES:
-            raise Unsendable(f"an array of {value.dtype.name} does not travel: make it an array of numbers.")
         return {"array": [NAMES[value.dtype], list(value.shape), _flat(value)]}
     if isinstance(value, np.generic):
-        if value.dtype not in NAMES:
-            raise Unsendable(f"a {value.dtype.name} does not travel.")
         return {"scalar": [NAMES[value.dtype], _flat(np.asarray(value))[0]]}
-    if type(value) is list:
+    if isinstance(value, list):
         return [encoded(one, handles, depth + 1) for one in value]
     if isinstance(value, tuple):
         return {"tuple": [encoded(one, handles, depth + 1) for one in value]}
@@ -64,7 +65,11 @@ def encoded(value: Any, handles: Callable[[Any], Any] | None = None, depth: int 
 
 def decoded(data: Any, objects: Callable[[Any], Any] | None = None, depth: int = 0) -> Any:
     """The value that `encoded` gave; ValueError with a sentence for anything else."""
-    if data is None or isinstance(data, (bool, int, float, str)):
+    if data is None or isinstance(data, (bool, float, str)):
+        return data
+    if isinstance(data, int):  # beyond the floats a comparison cannot tell
+        if abs(data) > sys.float_info.max:
+            raise ValueError("it is a number that is too large.")
         return data
     if depth > 2 * DEEP:
         raise ValueError("it is nested too deeply.")
@@ -91,6 +96,7 @@ def decoded(data: Any, objects: Callable[[Any], Any] | None = None, depth: int =
 
 
 def _flat(array: np.ndarray) -> list[Any]:
+    array = np.asarray(array)  # np.matrix makes lists within lists
     if array.dtype.kind == "c":
         return [part for z in array.ravel().tolist() for part in (encoded(z.real), encoded(z.imag))]
     flat = array.ravel().tolist()
