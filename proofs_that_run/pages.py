@@ -6,6 +6,7 @@ Everything else (the index that `qed` looks labels up in, the coverage tests, th
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,8 +128,7 @@ class Book:
 
     def parts(self) -> list[dict[str, Any]]:
         """The parts of the table of contents, as `_toc.yml` has them."""
-        parts: list[dict[str, Any]] = yaml.safe_load((self.root / "_toc.yml").read_text(encoding="utf-8"))["parts"]
-        return parts
+        return _parts((self.root / "_toc.yml").read_text(encoding="utf-8"))
 
     def source(self, page: str) -> Path:
         """The file of a page that the table of contents names without its ending."""
@@ -223,9 +223,23 @@ def markdown(path: Path) -> Iterator[str]:
     if path.suffix == ".md":
         yield path.read_text(encoding="utf-8")
     else:
-        yield from (cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+        yield from (source for kind, source in _cells(path.read_text(encoding="utf-8")) if kind == "markdown")
 
 
 def code(path: Path) -> Iterator[str]:
     """The code cells of a notebook, in order."""
-    yield from (cell.source for cell in read(path).cells if cell.cell_type == "code")
+    yield from (source for kind, source in _cells(path.read_text(encoding="utf-8")) if kind == "code")
+
+
+# What a file says is read once, as long as it says the same. Nobody alters what these return.
+
+
+@functools.lru_cache(maxsize=128)
+def _cells(notebook: str) -> tuple[tuple[str, str], ...]:
+    return tuple((cell.cell_type, cell.source) for cell in nbformat.reads(notebook, as_version=4).cells)
+
+
+@functools.lru_cache(maxsize=16)
+def _parts(toc: str) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = yaml.safe_load(toc)["parts"]
+    return parts

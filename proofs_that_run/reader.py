@@ -63,7 +63,12 @@ def _parser() -> MarkdownIt:
 
 def tokens(text: str) -> list[Token]:
     """The blocks of a text in order, those inside lists and quotations among them; a directive's body is not opened."""
-    return _parser().parse(text)
+    return [*_tokens(text)]
+
+
+@functools.lru_cache(maxsize=8192)  # who asks for statements or exercises reads all pages, many times over
+def _tokens(text: str) -> tuple[Token, ...]:
+    return tuple(_parser().parse(text))
 
 
 def directives(text: str) -> Iterator[Directive]:
