@@ -134,7 +134,7 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         numpy_dialect.refuse_broadcasts(text)
         if not matlab:
             numpy_dialect.lists(text)
-    certain = numpy_dialect.CERTAIN.search(typed) is not None and not matlab
+    certain = numpy and not matlab and numpy_dialect.CERTAIN.search(typed) is not None
     if numpy or numpy_dialect.CALL.search(text.text):
         numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
     _plain(text, known)

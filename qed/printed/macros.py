@@ -29,7 +29,16 @@ _TURNED = re.compile(r"\^\s*\{?\s*\\(?:T|tran|trans|transp|transpose|tp)(?![A-Za
 _SPACES = re.compile(r"\\(R|RR|Reals|reals)(?![A-Za-z])")
 
 
+_ANY = re.compile(
+    r"\\(?:operatorname(?:\*|\s*\{arg)|math(?:op|rm\s+d)|mathrm\{d\}\s*\\|dd|rm|stackrel|overset|grad|[po]?dv|p?deriv|ip|inn|ang"
+    r"|v[abe]|mat(?!h)|bvec|T|tra|tp|R)|\{\s*\\(?:b|mathbf|pmb)"
+)
+"""What one of these begins with: most texts have none."""
+
+
 def read(text: TypedText) -> None:
+    if not _ANY.search(text.text):
+        return
     text.each(_STARRED, lambda m: [r"\operatorname"])
     text.each(_LIMITING, lambda m: ["\\arg\\", m.span(1)])
     text.each(_WORD_IN_BOX, lambda m: [r"\operatorname{", m.span(1), "}"])

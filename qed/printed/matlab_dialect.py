@@ -12,6 +12,7 @@ import re
 
 from .typed_text import TypedText
 
+_COMMAND = re.compile(r"\\(?:[A-Za-z]{2}|[^A-Za-z(\s])")
 _SOLVED = re.compile(r"([A-Za-z]'?|\([^()]*\))\s*\\\s*([A-Za-z](?![A-Za-z_])|\([^()]*\))")
 _ENTRYWISE = re.compile(r"(?<=[A-Za-z0-9)\]'])\s*\.(?:\*|\^|/|')")
 _PRIMED_PRODUCT = re.compile(r"[A-Za-z)\]]'\s*\*(?!\*)|(?<!\*)\*(?!\*)\s*(?:[A-Za-z]\w*|\([^()]*\))'")
@@ -25,6 +26,8 @@ _DIFFERENT = re.compile(r"~=")
 
 def is_typed(typed: str) -> bool:
     """Whether a text shows that it is MATLAB."""
+    if _COMMAND.search(typed):
+        return False
     rest = _SOLVED.sub("", typed)
     if "\\" in rest or _NUMPY.search(typed):
         return False

@@ -532,7 +532,10 @@ class Derivatives(Ranges):
             return Target(key, node)
         whole = node is not None and isinstance(node.type, Matrix) and not isinstance(node, n.FunctionNode)
         owner = node if whole and node is not None else n.Filled("x", Dim.of(Unknown()), ONE)
-        return Target(key, node, tuple(self.indices(2, owner)))
+        indices = self.indices(2, owner)
+        if whole and isinstance(owner.type, Matrix):
+            self.no_dimension(owner.type, indices)
+        return Target(key, node, tuple(indices))
 
     def _target_node(self, key: str, span: tuple[int, int]) -> n.Node | None:
         scope = self.scope

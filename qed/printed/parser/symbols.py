@@ -456,7 +456,7 @@ class Symbols(Stream):
                 return self.member(start, self.family(key, node.span), indices[0])
         if kind.is_vector and len(indices) > 1:
             self.fail(f"{node} is {kind}: its entries have one index.", self.since(start))
-        self._no_dimension(kind, indices)
+        self.no_dimension(kind, indices)
         return self.make(start, n.Entry, node, indices[0], indices[1] if len(indices) > 1 else None)
 
     def _by_arguments(self, start: int, f: n.FunctionNode) -> n.Node | None:
@@ -495,7 +495,7 @@ class Symbols(Stream):
         lying = self.make(start, n.Transpose, self.make(start, n.Basis, Dim.of(Unknown()), row))
         return self.make(start, n.Product, lying, node)
 
-    def _no_dimension(self, kind: Matrix, indices: list[n.Node]) -> None:
+    def no_dimension(self, kind: Matrix, indices: list[n.Node]) -> None:
         """x_k where k is a dimension, and not that of x: the entry with that index, or every entry?"""
         for size, index in zip((kind.rows, kind.cols), indices, strict=False):
             if not isinstance(index, n.Sym) or not self.scope.in_passing(index.key):
