@@ -264,6 +264,7 @@ def _along_branches(
     level: Level | None = None
     value: Value = None
     slopes: Value = None
+    rounding: Callable[[], float] | None = None
     for d in ways_ahead(len(directions[0]), making.depth()):
         trial = Level(d, cases=cases)
         found = _run(
@@ -279,7 +280,7 @@ def _along_branches(
         elif np.shape(p) != np.shape(value):
             slopes = slopes * np.nan
         else:
-            rounding = functools.partial(_rounding, f, points, directions)
+            rounding = rounding or functools.cache(lambda: _rounding(f, points, directions))
             slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p), rounding)
     assert level is not None
     return value, slopes, level
