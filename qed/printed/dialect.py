@@ -200,7 +200,8 @@ def _quotients(text: TypedText) -> None:
         above, below = (match.start(2), end), list[str | Span]()
         while found is not None and found["sign"] == match[0][0]:
             power = found["power"] or ""
-            below += [sign, found.span("by"), _ORDERS.get(power, power), " "]
+            below += [" "] if below else []
+            below += [sign, found.span("by"), _ORDERS.get(power, power)]
             end = found.end()
             found = _FURTHER.match(text.text, end) if match["power"] else None
         if below:
