@@ -93,10 +93,13 @@ async function compose({ sheets, home, web, code, front, title }) {
   }
 }
 
-/** The headings in their order, for the bookmarks: what is a formula as it is written. */
+/** The headings and the titles of statements in their order, for the bookmarks: what is a formula as it is written. */
 function headings() {
-  return [...document.querySelectorAll(":is(h1, h2, h3, h4, h5, h6)")].map((heading) => {
+  return [...document.querySelectorAll(":is(h1, h2, h3, h4, h5, h6, [role=heading])")].map((heading) => {
     const copy = heading.cloneNode(true);
+    for (const beside of copy.querySelectorAll(".headerlink, .exercise-points")) beside.remove();
+    const name = copy.querySelector(".statement-name");
+    if (name) name.textContent = `(${name.textContent})`; // the stylesheet sets the brackets
     for (const formula of copy.querySelectorAll("[data-latex]")) formula.textContent = formula.dataset.latex;
     return copy.textContent.replace(/\s+/g, " ").trim();
   });
