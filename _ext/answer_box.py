@@ -277,6 +277,8 @@ class AnswerBox(SphinxDirective):
             row += nodes.math(shown, shown)
             row += html(f'<span class="answer-shape">{said(h, kind)}</span></button> ')
         for definition in question.letters:
+            if definition in one.given:  # which the head of the box has said
+                continue
             (letter,) = defined_letters(definition)
             typed = f"\\{letter}" if len(letter) > 1 else letter
             shown = definition.replace(":=", "=")

@@ -14,7 +14,7 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,7 @@ from .claims import Printed
 from .dialect import as_typed, defined_letters, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name
-from .nodes import By, Declared, Derivative, Differential, Directional, Kronecker, Limit, Node, Transpose
+from .nodes import By, Declared, Derivative, Differential, Directional, Kronecker, Limit, Node, Sym, Transpose
 from .own_letters import own_letters
 from .parser.scope import Chain
 from .setting import Setting
@@ -273,12 +273,14 @@ class Question:
 
     def _restated(self, answer: Node) -> str:
         """Why an answer is the question again: it takes the derivative that is asked for, or is what is asked for."""
-        if any(is_derivative(part) for part in answer.walk()):
+        if any(is_derivative(part) for part in read_by(answer)):
             return (
                 "a derivative is still to be taken in it, and that is what is asked for: write it without ∇, D and ∂. "
                 "Derivatives of given functions may stay, as in σ'(z)."
             )
         asked = self._node(self.asks) if self.asks else None
+        while isinstance(answer, Sym) and answer.definition is not None:  # g, with g = what is asked for
+            answer = answer.definition.body
         return "this is what is asked for: write it in another form." if str(asked) == str(answer) else ""
 
     def _of_another_shape(self, typed: str, answer: Node, in_print: str) -> Answered:
@@ -443,6 +445,18 @@ def plainly(words: str) -> str:
 def only(names: set[str]) -> str:
     """The name, where there is one and no other."""
     return names.pop() if len(names) == 1 else ""
+
+
+def read_by(node: Node) -> Iterator[Node]:
+    """The nodes of a formula, and those of the definitions whose letters it reads."""
+    waiting, known = [node], set[int]()
+    while waiting:
+        for part in waiting.pop().walk():
+            yield part
+            definition = getattr(part, "definition", None)
+            if definition is not None and id(definition) not in known:
+                known.add(id(definition))
+                waiting += definition.bodies()
 
 
 def is_derivative(node: Node) -> bool:
