@@ -89,6 +89,7 @@ def test_it_has_its_own_pages_and_looks_like_this_book(built: Path) -> None:
     found = (built / "_static/search/records.json").read_text(encoding="utf-8")
     assert "Lemma 1.1: Its own" in found
     assert "Frobenius" not in found
+    assert "make serve" in page, "without an address of its own it says how it is read from a disk"
 
 
 def test_it_has_nothing_that_none_of_its_pages_asks_for(built: Path) -> None:

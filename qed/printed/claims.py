@@ -236,7 +236,7 @@ def bind(
 ) -> Printed:
     """Read a formula whose symbols have these types, after some printed definitions.
 
-    `reader` is "latex" or "numpy" for what a reader typed (see `dialect`); else it is read as the book prints.
+    `reader` is "latex", "numpy" or "matlab" for what a reader typed (see `dialect`); else the book's print is read.
     "lenient" is "latex" where 1 - x and x * y go by entries, |x| is the length of a vector, and x ⊗ y is x yᵀ.
     """
     scope = Scope(types, layout, reader)

@@ -14,17 +14,17 @@ from ..errors import NotWellFormed
 from .parser.vocabulary import COMMANDS, WORDS
 from .typed_text import Span, TypedText
 
-TYPED = re.compile(
-    r"@|\*\*|\.T\b|(?<![\\A-Za-z])sum\(|\b(?:np|numpy|jnp|torch|linalg|math)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\bnorm\(|['\"](?:fro|nuc)['\"]"
-    r"|==|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]|\ballclose\("
-)
-"""What shows that a text is NumPy."""
+_NAMES = ("np", "numpy", "jnp", "torch", "math")
+"""What NumPy, and what is called like it, is imported as."""
+_METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
 CERTAIN = re.compile(
-    r"@|\*\*|\.T\b|\b(?:np|numpy|jnp|torch|linalg|math)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\ballclose\("
+    rf"@|\*\*|\.T\b|\b(?:{'|'.join(_NAMES)}|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\ballclose\("
     r"|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]"
 )
-"""What shows that it is nothing else."""
-CALL = re.compile(r"(?<![\\A-Za-z0-9_.])((?:np\.|numpy\.|jnp\.|torch\.|math\.)?(?:linalg\.)?)([A-Za-z_]{2,})(?=\s*\()")
+"""What shows that a text is NumPy, and nothing else."""
+TYPED = re.compile(CERTAIN.pattern + r"|(?<![\\A-Za-z])sum\(|\bnorm\(|['\"](?:fro|nuc)['\"]|==")
+"""What shows that it is code: NumPy, where nothing shows that it is another's."""
+CALL = re.compile(rf"(?<![\\A-Za-z0-9_.])((?:(?:{'|'.join(_NAMES)})\.)?(?:linalg\.)?)([A-Za-z_]{{2,}})(?=\s*\()")
 _ORDERS = {"": "", "fro": "F", "nuc": "*", "np.inf": r"\infty", "inf": r"\infty", "1": "1", "2": "2"}
 
 Template = list[str | int]
@@ -70,13 +70,8 @@ _BARE = (
     "norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum",
 )  # fmt: skip
 """Functions that people call without np."""
-_METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
 _METHOD = re.compile(rf"\.({_METHODS})\s*\(")
-_MODULES = {
-    "",
-    "linalg",
-    *(f"{name}{more}" for name in ("np", "numpy", "jnp", "torch", "math") for more in ("", ".linalg")),
-}
+_MODULES = {"", "linalg", *(f"{name}{more}" for name in _NAMES for more in ("", ".linalg"))}
 _OWNER = re.compile(r"[A-Za-z0-9_.]*$")
 _SLOPE = re.compile(r"(?<![A-Za-z0-9_.])((?:[A-Za-z]|sigma|phi|\\sigma|\\phi) ?)\.slope(?=\s*\()")
 """The derivative of an activation function, in the code of the book."""

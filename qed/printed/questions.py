@@ -195,7 +195,7 @@ class Question:
         return Answered(typed, "right", "", "", in_print, self.why)
 
     def _read(self, text: str, own: Sequence[str] = (), reader: str = "latex") -> Node:
-        new = {letter for definition in own for letter in defined_letters(definition)}
+        new = letters_of(own)
         known = self._known | new
         there = translated(self._with_sizes(text), known)
         shift = len(BEFORE)
@@ -216,7 +216,7 @@ class Question:
     @functools.cached_property
     def _known(self) -> set[str]:
         """The letters that mean something in an answer."""
-        return {*self.types, *(letter for definition in self.letters for letter in defined_letters(definition))}
+        return {*self.types, *letters_of(self.letters)}
 
     def _with_sizes(self, text: str) -> str:
         """np.eye(len(x)) is np.eye(n)."""
@@ -233,7 +233,7 @@ class Question:
     def _heads(self) -> set[str]:
         """Those that can stand in front of = in an answer; of a function only its derivative is asked for."""
         plain_ones = (definition for definition in self.letters if "(" not in definition.partition(":=")[0])
-        return {*self.types, *(letter for definition in plain_ones for letter in defined_letters(definition))}
+        return {*self.types, *letters_of(plain_ones)}
 
     def _by_entries(self, latex: str, letters: Sequence[str]) -> Node | None:
         r"""2x_i, or a_i b_j: what has these entries, where one reading makes sense."""
@@ -445,6 +445,11 @@ def plainly(words: str) -> str:
 def only(names: set[str]) -> str:
     """The name, where there is one and no other."""
     return names.pop() if len(names) == 1 else ""
+
+
+def letters_of(definitions: Iterable[str]) -> set[str]:
+    """The letters that some definitions define."""
+    return {letter for definition in definitions for letter in defined_letters(definition)}
 
 
 def read_by(node: Node) -> Iterator[Node]:

@@ -367,10 +367,7 @@ class Expressions(Pointwise):
         return self.make(start, n.Hadamard, left, right)
 
     def _standing_beside(self, side: n.Node, other: n.Node) -> n.Node:
-        a, b = side.type, other.type
-        if not (isinstance(a, Matrix) and isinstance(b, Matrix)) or a.is_vector or not b.is_vector:
-            return side
-        return self.make(side.span[0], n.Transpose, side) if a.rows.resolved() == ONE else side
+        return self._standing(side) if isinstance(other.type, Matrix) and other.type.is_vector else side
 
     def _inverted(self, start: int, node: n.Node) -> n.Node:
         """One over every entry, as in NumPy."""
@@ -940,13 +937,11 @@ class Expressions(Pointwise):
         return inner
 
     def _maker(self, start: int, word: str) -> Callable[[n.Node], n.Node]:
-        if word in OF_MATRICES and not (self.scope.reader and word == "softmax"):
+        if self.scope.reader and (made := self._as_typed().get(word)):
+            return made
+        if word in OF_MATRICES:
             return OF_MATRICES[word]
         name = WORDS.get(word, word)
-        if self.scope.reader and word == "softmax":
-            return self._softmax
-        if self.scope.reader and (made := self._numpys().get(word)):
-            return made
         if self.scope.reader and word == "tan":
             return lambda a: n.Divide(n.Elementwise("sin", a), n.Elementwise("cos", a))
         if self.scope.reader and word == "prod":
@@ -963,14 +958,17 @@ class Expressions(Pointwise):
         self.scope.notes.append("softmax of a matrix is that of each of its rows")
         return n.RowSoftmax(a)
 
-    def _numpys(self) -> dict[str, Callable[[n.Node], n.Node]]:
-        return {"sum": self._total, "mean": self._mean, "abs": self._sizes, "standing": self._standing}
+    def _as_typed(self) -> dict[str, Callable[[n.Node], n.Node]]:
+        """Functions that readers type, and the book does not print, or for other arguments."""
+        return {
+            "sum": self._total, "mean": self._mean, "abs": self._sizes, "softmax": self._softmax,
+            "standing": self._standing,
+        }  # fmt: skip
 
-    @staticmethod
-    def _standing(a: n.Node) -> n.Node:
+    def _standing(self, a: n.Node) -> n.Node:
         """A vector as a column, as np.outer takes it: an array with one axis has no orientation."""
         lying = isinstance(a.type, Matrix) and not a.type.is_vector and a.type.rows.resolved() == ONE
-        return n.Transpose(a) if lying else a
+        return self.make(a.span[0], n.Transpose, a) if lying else a
 
     def _total(self, a: n.Node) -> n.Node:
         """The sum of all entries, as NumPy's; MATLAB's of every column."""

@@ -30,7 +30,8 @@ class Scope:
     declares: it claims something for all of their values. `summed` says where the chain has sums over which letters,
     `running` over which letters the sums run that are being read,
     `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print
-    is read: "" is the book's, strictly, "latex", "numpy" and "matlab" are what readers type (see `dialect`);
+    is read: "" is the book's, strictly, "latex", "numpy" and "matlab" are what readers type (see `dialect`),
+    "lenient" is "latex" for answers (see `claims.bind`);
     `notes` is what was taken for granted there, `layout_note` by which layout ∂f/∂x was read. `variation` is what
     varies in the `differentials`, which are noted with the text that they stand in.
     """
