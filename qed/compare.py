@@ -259,13 +259,14 @@ def ratio(left: Any, symbol: str, right: Any, scale: float | None, size: int) ->
         raise Mismatch(f"One side of '{symbol}' has {_shape(a)}, the other {_shape(b)}.")
     if a.ndim == b.ndim == 0:
         return _scalar_ratio(float(a), symbol, float(b), scale or 0.0, size)
-    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+    most, other = float(np.abs(a).max()), float(np.abs(b).max())
+    if not (math.isfinite(most) and math.isfinite(other)):
         pairs = np.broadcast(a, b)
         return max(_scalar_ratio(float(u), symbol, float(v), scale or 0.0, size) for u, v in pairs)
     gap = a - b
-    largest = max(float(np.max(np.abs(a))), float(np.max(np.abs(b))), scale or 0.0)
     # The entry that is furthest from true decides; for "<" that is the one which is least less.
-    return _link(symbol, float(np.max(np.abs(gap) if symbol in "=≠" else gap)), largest, size)
+    miss = float((np.abs(gap) if symbol in "=≠" else gap).max())
+    return _link(symbol, miss, max(most, other, scale or 0.0), size)
 
 
 def _scalar_ratio(a: float, symbol: str, b: float, scale: float, size: int) -> float:

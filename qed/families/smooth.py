@@ -26,15 +26,16 @@ DEGREE = 3
 """The highest degree of a polynomial."""
 
 
-def taken(function: str, arguments: Sequence[Any], shapes: Sequence[Shape]) -> None:
-    """Complain where arguments have not the shapes that a function takes; one entry will do for a number."""
+def taken(function: str, arguments: Sequence[Any], shapes: Sequence[Shape]) -> list[Shape]:
+    """The shapes of arguments; a complaint where a function takes others. One entry will do for a number."""
     if len(arguments) != len(shapes):
         counted = "1 argument" if len(shapes) == 1 else f"{len(shapes)} arguments"
         raise Mismatch(f"{function} takes {counted}; it was given {len(arguments)}.")
-    for value, shape in zip(arguments, shapes, strict=True):
-        given = np.shape(value)
+    found = [value.shape if hasattr(value, "shape") else np.shape(value) for value in arguments]
+    for given, shape in zip(found, shapes, strict=True):
         if given != shape and not (shape == () and given == (1,)):
             raise Mismatch(f"{function} takes {_an_array(shape)}; it was given {_an_array(given)}.")
+    return found
 
 
 def _an_array(shape: Shape) -> str:
@@ -127,11 +128,14 @@ class SmoothFunction:
 
     def _forms(self, points: Sequence[Any]) -> list[Any]:
         """The uⱼ."""
-        taken("The function", points, self.shapes)
-        return [
-            sum((_times(B, x) for B, x in zip(parts, points, strict=True)), shift)
-            for parts, shift in zip(self.inner, self.shifts, strict=True)
-        ]
+        given = taken("The function", points, self.shapes)
+        flat = [x.reshape(-1) if len(shape) == 2 else x for x, shape in zip(points, given, strict=True)]
+        found = []
+        for form, parts in zip(self.shifts, self.inner, strict=True):
+            for B, x, shape in zip(parts, flat, given, strict=True):
+                form = form + (B @ x if shape else B[:, 0] * x)
+            found.append(form)
+        return found
 
     def __repr__(self) -> str:
         return str(self)
@@ -346,13 +350,6 @@ def _monomial_latex(names: list[str]) -> str:
     powers = {name: names.count(name) for name in names}
     letters = (f"{name[0]}_{{{name[1:]}}}" if name[1:] else name for name in powers)
     return " ".join(x + ("" if power == 1 else f"^{power}") for x, power in zip(letters, powers.values(), strict=True))
-
-
-def _times(B: Array, x: Any) -> Any:
-    """B times a number, a vector, or the entries of a matrix row by row."""
-    if np.ndim(x) == 0:
-        return B[:, 0] * x
-    return B @ (x if np.ndim(x) == 1 else x.reshape(-1))
 
 
 def _back(u: Any, B: Array, x: Any) -> Any:

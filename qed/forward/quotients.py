@@ -31,6 +31,8 @@ HIDDEN = 1e-12
 """Rounding errors of terms that cancel inside f, relative to 1 or to x."""
 CLOSE = 1e-4
 """What the error of a quotient may be, relative to the slopes, for the two to agree at once."""
+FALLS = 0.3
+"""The error of a change of f falls at least so as its step is halved: to a quarter where f is smooth."""
 STEP = 2.0**-20
 STEPS = 8.0 ** -np.arange(1, 15)
 LONG = 8
@@ -46,6 +48,13 @@ MODERATE = 1e6
 
 _ALONG, _ACROSS = (np.random.default_rng(seed).permutation(np.arange(-191, 193, 3) / 128) for seed in (7, 8))
 """Coordinates of a direction v and of a bend w: numbers of which no two are equal, nor 0."""
+
+
+@functools.lru_cache(maxsize=256)
+def _first_steps(count: int) -> Array:
+    """The coordinates of two small steps, forwards and backwards, and of two twice as long."""
+    along, across = _coordinates(count)
+    return np.array([h * along + h * h * across for h in (STEP, -STEP, 2 * STEP, -2 * STEP)])
 
 
 @functools.lru_cache(maxsize=256)
@@ -113,15 +122,23 @@ class _Paths:
 
     def noise(self, change: Array) -> float:
         """Rounding in f: that of one entry may come of another."""
-        sizes = np.maximum(np.abs(self.value), np.abs(self.value + change))
-        return NOISE * float(np.max(sizes, initial=0.0))
+        return NOISE * float(np.maximum(np.abs(self.value), np.abs(self.value + change)).max(initial=0.0))
 
     def agree_at_once(self) -> bool:
-        for c in (self.along, -self.along):
-            change, expected, terms = self.step(c, STEP)
-            off, within = np.abs(change - expected), CLOSE * terms
-            if not ((off <= within).all() or (off <= within + self.noise(change)).all()):
-                return False
+        """Errors are small beside the slopes or fall as h² does, on small steps forwards and backwards."""
+        bends = _first_steps(len(self.along))
+        points, expected = self.x + bends @ self.units, bends @ self.slopes
+        within = CLOSE * STEP * (np.abs(self.along) @ self.steep)
+        for near, far in ((0, 2), (1, 3)):
+            change = self.f(points[near]) - self.value
+            off = np.abs(change - expected[near])
+            if (off <= within).all():
+                continue
+            fine = off <= within + self.noise(change)
+            if not fine.all():  # where f is flat, the bend is all there is
+                twice = np.abs(self.f(points[far]) - self.value - expected[far])
+                if not (fine | (off <= FALLS * twice)).all():
+                    return False
         return True
 
     def directions(self) -> Iterator[Array]:

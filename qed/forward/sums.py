@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def _refuse(name: str, options: dict[str, Any]) -> None:
 
 
 def _count(a: Value, axis: Any) -> int:
-    return int(np.prod([np.shape(a)[i] for i in axes_of(axis, np.ndim(a))]))
+    return prod(np.shape(a)[i] for i in axes_of(axis, np.ndim(a)))
 
 
 @rule(np.mean)

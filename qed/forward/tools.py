@@ -6,6 +6,7 @@ import contextlib
 import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -413,7 +414,7 @@ def _measured(f: Function, points: Sequence[Value], directions: Sequence[Array])
 @functools.lru_cache(maxsize=256)
 def _coordinates(shapes: tuple[tuple[int, ...], ...]) -> tuple[Array, ...]:
     """All coordinate directions of all points together."""
-    sizes = [int(np.prod(shape)) for shape in shapes]
+    sizes = [prod(shape) for shape in shapes]
     every = np.eye(sum(sizes))
     found = []
     for k, shape in enumerate(shapes):
@@ -433,7 +434,7 @@ def _split(slopes: Value, points: Sequence[Any]) -> list[Value]:
     parts, start = [], 0
     for x in points:
         shape = np.shape(x)
-        size = int(np.prod(shape))
+        size = prod(shape)
         parts.append(slopes[start] if not shape else np.reshape(slopes[start : start + size], shape))
         start += size
     return parts
@@ -451,7 +452,7 @@ def _vec(slopes: Value, at: tuple[int, ...], value: tuple[int, ...], order: str 
         )
     if order is not None and order not in ORDERS:
         raise BadCheck(f"{tool}: order= is 'columns' (the book's vec) or 'rows', not {order!r}.")
-    rows, columns = int(np.prod(at)), int(np.prod(value))
+    rows, columns = prod(at), prod(value)
     if order is not None and ORDERS[order] == "F":
         if len(at) == 2:
             slopes = slopes[np.arange(rows).reshape(at).T.ravel()]

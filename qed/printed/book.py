@@ -23,6 +23,9 @@ from .parser import Scope, read
 from .setting import Setting
 from .trying import tried
 
+Sides = dict[tuple[int, int], np.ndarray]
+"""The sides of a check's claims, by the claim and the place in it."""
+
 LARGEST = 8
 """The largest dimension: a double sum has its square of terms."""
 
@@ -130,8 +133,9 @@ def of_statement(
     some = chosen(statement.label, setting, instances, sharp)
     with setting.remembering():
         made = execute(statement, "statement", statement.formulas, setting, some)
+        sides = [_sides(check(instance)) for instance in some] if made else []
         for display in made:
-            apart = _not_in_check(display, check)
+            apart = _not_in_check(display, sides)
             if apart:
                 raise StatementFails(
                     f"{statement.place}: the displayed formula and the check beside it differ. No side of a claim of "
@@ -140,20 +144,23 @@ def of_statement(
     return made
 
 
-def _not_in_check(display: Display, check: Callable[[Instance], Sequence[Claim]]) -> str:
+def _sides(claims: Sequence[Claim]) -> Sides:
+    return {
+        (c, k): np.asarray(side, dtype=float)
+        for c, claim in enumerate(claims)
+        if isinstance(claim, Relation)
+        for k, side in enumerate(claim.sides)
+    }
+
+
+def _not_in_check(display: Display, checked: Sequence[Sides]) -> str:
     """The first printed side that is not, on every instance, the same side of the check's claims; empty if none.
 
     A claim of the check may put a side into an array, one part for each index: rows of the print are joined.
     """
     places: dict[tuple[int, int], set[tuple[int, int]]] = {}
-    for instance in display.instances:
+    for instance, sides in zip(display.instances, checked, strict=True):
         judged = display.setting.judged(display.printed, instance)
-        sides = {
-            (c, k): np.asarray(side, dtype=float)
-            for c, claim in enumerate(check(instance))
-            if isinstance(claim, Relation)
-            for k, side in enumerate(claim.sides)
-        }
         for j, one in enumerate(judged or ()):
             if one.undefined or not one.rows:  # no rows: there is no index to speak of
                 continue
@@ -161,8 +168,8 @@ def _not_in_check(display: Display, check: Callable[[Instance], Sequence[Claim]]
                 value, scale = _joined(one, k)
                 if not np.all(np.isfinite(value)):
                     continue
-                same = {place for place, side in sides.items() if _same(value, side, scale, instance.size)}
-                places[j, k] = places[j, k] & same if (j, k) in places else same
+                left = places.get((j, k), sides.keys()) & sides.keys()
+                places[j, k] = {place for place in left if _same(value, sides[place], scale, instance.size)}
     chains = display.printed.claims
     for (j, k), found in sorted(places.items()):
         if not found:

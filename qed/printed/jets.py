@@ -317,7 +317,7 @@ def eigenvalues(a: Value) -> Value:
 
 def is_finite(a: Value) -> bool:
     """Whether all entries of a matrix are; those with many digits always are."""
-    return precise.is_precise(a) or bool(np.all(np.isfinite(a)))
+    return precise.is_precise(a) or bool(np.isfinite(a).all())
 
 
 def float_of(a: Value) -> Value:

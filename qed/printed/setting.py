@@ -199,8 +199,9 @@ def _size(value: Any) -> float:
         value = value.items
     if isinstance(value, (list, tuple)):
         return max((_size(item) for item in value), default=0.0)
-    if isinstance(value, (float, np.ndarray)) and np.size(value) and np.all(np.isfinite(value)):
-        return float(np.max(np.abs(value)))
+    if isinstance(value, (float, np.ndarray)) and np.size(value):
+        size = float(np.abs(value).max())
+        return size if np.isfinite(size) else 0.0
     return 0.0
 
 

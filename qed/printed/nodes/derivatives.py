@@ -62,7 +62,7 @@ def varied(
 
 def _finite(value: Value) -> bool:
     p = np.asarray(jets.primal(value))
-    return p.dtype == object or bool(np.all(np.isfinite(p)))
+    return p.dtype == object or bool(np.isfinite(p).all())
 
 
 class Derivative(FunctionNode):
