@@ -117,13 +117,14 @@ def ready(page: Page) -> None:
     page.evaluate(SCRIPTS)
 
 
-def lay_out(page: Page) -> None:
-    """Lays the whole page out, also what is far from the screen."""
-    page.add_style_tag(content="* { content-visibility: visible !important }")
+def lay_out(page: Page, more: str = "") -> None:
+    """Lays the whole page out, also what is far from the screen. `more`: further style rules."""
+    page.add_style_tag(content="* { content-visibility: visible !important }" + more)
     page.evaluate("document.fonts.ready.then(() => null)")
 
 
-# Runs before the page's own scripts: no frame is given to them before `letGo`.
+# Runs before the page's own scripts: no frame is given to them before `letGo`. From `comeNear` on, all that they wait
+# to see near the screen is near: as if the reader had come by everywhere, without the frames of the way.
 HOLD = """{
     const frame = window.requestAnimationFrame.bind(window);
     const held = [];
@@ -134,12 +135,49 @@ HOLD = """{
         held.forEach((action) => frame(action));
     };
     window.frame = frame;
+
+    const Observer = window.IntersectionObserver;
+    const observers = [];
+    window.IntersectionObserver = class {
+        #awaited = new Set();
+        #action;
+        #observer;
+        constructor(action, options) {
+            this.#action = action;
+            this.watch(options);
+            observers.push(this);
+        }
+        watch(options) {
+            this.#observer?.disconnect();
+            this.#observer = new Observer(this.#action, options);
+            for (const one of this.#awaited) this.#observer.observe(one);
+        }
+        observe(one) {
+            this.#awaited.add(one);
+            this.#observer.observe(one);
+        }
+        unobserve(one) {
+            this.#awaited.delete(one);
+            this.#observer.unobserve(one);
+        }
+        disconnect() {
+            this.#awaited.clear();
+            this.#observer.disconnect();
+        }
+    };
+    window.comeNear = () => observers.forEach((one) => one.watch({ rootMargin: "1000000px" }));
 }"""
 
 
 def let_go(page: Page) -> None:
     page.evaluate("letGo()")
     ready(page)
+
+
+def come_near(page: Page) -> None:
+    """As a reader leaves it who has seen all of it: every box that scrolls is known as one, every figure alive."""
+    page.evaluate("comeNear()")
+    frames(page, 2)
 
 
 def frames(page: Page, count: int = 12) -> None:
@@ -163,12 +201,16 @@ def resize(page: Page, width: int) -> None:
 
 @cache
 def axe() -> str:
-    """The program that looks for barriers, to be run in a page."""
-    return (node.packages() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    """The program that looks for barriers, to be run in a page, and `askAxe`, which does so with less work."""
+    program = node.packages() / "axe-core" / "axe.min.js"
+    return program.read_text(encoding="utf-8") + (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
 
-def barriers(page: Page, where: object = None, *rules: str) -> list[str]:
-    """A sentence for each element of a part of the page (or of all) that breaks a rule (of those named, or of all)."""
+def barriers(page: Page, where: object = None, *rules: str, few: bool = False) -> list[str]:
+    """A sentence for each element of a part of the page (or of all) that breaks a rule (of those named, or of all).
+
+    `few`: of texts with the same colours only a few are asked for their contrast (contrast.js).
+    """
     # A head cell that holds a formula alone is not empty, but axe does not read MathML.
     options: dict[str, object] = {"resultTypes": ["violations"], "rules": {"empty-table-header": {"enabled": False}}}
     if rules:
@@ -176,9 +218,9 @@ def barriers(page: Page, where: object = None, *rules: str) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe())
     ran, found = page.evaluate(
-        """([where, options]) => axe.run(where ?? document, options)
+        """([where, options, few]) => (few ? askAxe : axe.run)(where ?? document, options)
             .then(({ passes, violations }) => [passes.length + violations.length, violations])""",
-        [where, options],
+        [where, options, few],
     )
     assert ran, f"No rule applies to {where or 'this page'}."
     return [

@@ -1,8 +1,9 @@
 """Every page, looked at as a reader gets it: on a wide screen and on a phone, in light and dark.
 
 A page is opened once for each width, and everything that depends on its words is asked of it then, each question as a
-function that answers with sentences about what is wrong. Pages that have not changed since they were looked at are
-passed over (`unchanged.py`), never so in continuous integration.
+function that answers with sentences about what is wrong. The phone comes second: it is not asked again what the wide
+screen has shown. Pages that have not changed since they were looked at are passed over (`unchanged.py`), never so in
+continuous integration.
 """
 
 from __future__ import annotations
@@ -17,45 +18,57 @@ import small_book
 from playwright.sync_api import Page
 from unchanged import Looks
 
-from conftest import Open, barriers, frames, lay_out, let_go, resize  # type: ignore[attr-defined]
+from conftest import Open, barriers, come_near, lay_out, let_go, resize  # type: ignore[attr-defined]
 from proofs_that_run import chromium, node
 from proofs_that_run.pages import BOOK
 
 PAGES = ["index.html", "search.html", *(f"{entry}.html" for entry in BOOK.toc())]
 SMALL = [small_book.CHAPTER, small_book.NOTES, small_book.LONG, small_book.SHEET, small_book.MAP, small_book.ERRATA]
 WIDE, PHONE, NARROW, SMALLEST = 1280, 390, 360, 320
+HERE = Path(__file__).parent
 LONG = 9000  # px, ten screens
 BETWEEN = (1000, 700)  # widths at which the columns around the text go
 
+Appearance = list[str | bool]
+"""How a text looks: for each element its colours, or that it is not seen."""
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
+
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_of_the_book(open_page: Open, built: Path, path: str, width: int) -> None:
-    looks = looks_at(built, width)
+def test_a_page_of_the_book(open_page: Open, built: Path, path: str) -> None:
+    looks = looks_at(built)
     if looks.known(built / path):
         pytest.skip("It has not changed since it was looked at.")
-    page = open_page(path, width=width, color_scheme="light", still=True)
-    wrong = list(look(page, width))
-    assert not wrong + page.wrongs, f"{path} at {width} px:\n" + "\n".join(wrong + page.wrongs)  # type: ignore[attr-defined]
+    wrong = looked_at(open_page, path)
+    assert not wrong, f"{path}\n" + "\n".join(wrong)
     looks.note(built / path)
 
 
 @cache
-def looks_at(html: Path, width: int) -> Looks:
+def looks_at(html: Path) -> Looks:
     """A page depends on its own file, on what all pages share, on the browser and on the code of these tests."""
     browser = chromium.path()
     shared = [path for path in (html / "_static").rglob("*") if path.is_file() and "live" not in path.parts]
-    code = [*Path(__file__).parent.glob("*.py"), node.LOCK]
-    return Looks([*shared, *code], (width, browser, browser and os.stat(browser).st_mtime_ns))
+    code = [*(path for kind in ("*.py", "*.js") for path in HERE.glob(kind)), node.LOCK]
+    return Looks([*shared, *code], (browser, browser and os.stat(browser).st_mtime_ns))
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("path", SMALL)
-def test_a_page_of_the_small_book(open_small: Open, path: str, width: int) -> None:
+def test_a_page_of_the_small_book(open_small: Open, path: str) -> None:
     """Everything that a page can hold; its formulas stay whole while barriers are looked for."""
-    page = open_small(path, width=width, color_scheme="light", still=True)
-    wrong = list(look(page, width, whole=path != small_book.LONG))  # which says the same many times
-    assert not wrong, f"{path} at {width} px:\n" + "\n".join(wrong)
+    wrong = looked_at(open_small, path, whole=path != small_book.LONG)  # which says the same many times
+    assert not wrong, f"{path}\n" + "\n".join(wrong)
+
+
+def looked_at(open_page: Open, path: str, whole: bool = False) -> list[str]:
+    """All that is wrong with a page at both widths."""
+    wrong: list[str] = []
+    seen: dict[int, Appearance] = {}
+    for width in (WIDE, PHONE):
+        page = open_page(path, width=width, color_scheme="light", still=True)
+        found = [*look(page, width, seen, whole), *page.wrongs]  # type: ignore[attr-defined]
+        wrong += [f"At {width} px: {words}" for words in found]
+        page.context.close()
+    return wrong
 
 
 WRONGS = {
@@ -72,6 +85,17 @@ WRONGS = {
     "\ncolor-contrast": "all('article section > p')[1].style.color = '#999'",
     "\ndark: color-contrast": "all('article section > p')[2].style.color = '#333'",
     "scrollable-region-focusable": "add('div', 'width: 90px; overflow: auto').append('x'.repeat(99))",
+    "upon-what-is-not-around-it": """one('article section').insertAdjacentHTML('beforeend', `
+        <div style="position: relative; height: 4em"><div style="background: #555; position: absolute; inset: 0"></div>
+        <p class="upon-what-is-not-around-it" style="position: absolute">like all others</p></div>`)""",
+    "upon-its-own-ground": """one('article section').insertAdjacentHTML('beforeend', `
+        <p class="upon-its-own-ground" style="background: #444">like all others</p>`)""",
+    "beside-its-box": """one('article section').insertAdjacentHTML('beforeend', `
+        <div style="background: #333; color: #eee; width: 9em">${'<p>light upon dark</p>'.repeat(9)}
+        <p><span class="beside-its-box" style="margin-left: 9em; white-space: nowrap">no longer</span></div>`)""",
+    "after-hidden-ones": """one('article section').insertAdjacentHTML('beforeend', `<div style="color: #998">
+        ${'<p style="position: absolute; clip-path: inset(50%)">not seen</p>'.repeat(9)}
+        <p class="after-hidden-ones">seen</p></div>`)""",
 }
 """What a look has to find, and what brings it about."""
 
@@ -90,7 +114,7 @@ def test_a_look_finds_what_is_wrong(open_small: Open) -> None:
         for (const wrong of wrongs) eval(wrong);
         window.letGo = () => null;
     }""", list(WRONGS.values()))  # fmt: skip
-    found = "\n" + "\n".join(look(page, WIDE))
+    found = "\n" + "\n".join(look(page, WIDE, {}))
     assert [words for words in WRONGS if words not in found] == [], found
 
 
@@ -98,33 +122,65 @@ AT_ONCE = "* { transition: none !important; animation: none !important; }"
 """The columns around the text move to another width at once: nothing is measured while they are on their way."""
 
 
-def look(page: Page, width: int, whole: bool = False) -> Iterator[str]:
-    """All that is wrong with a page, which is still as it is first painted. `whole`: no part is passed over."""
+def look(page: Page, width: int, seen: dict[int, Appearance], whole: bool = False) -> Iterator[str]:
+    """All that is wrong with a page, which is still as it is first painted.
+
+    `seen`: how its text looks, by the width, as far as it has been looked at. `whole`: no part is passed over.
+    """
     yield from first_screens(page)
     estimate = page.evaluate("document.documentElement.scrollHeight")
     let_go(page)
     yield from places(page)
     yield from icons(page)
-    lay_out(page)
-    page.add_style_tag(content=AT_ONCE)
+    lay_out(page, AT_ONCE)
     yield from length(page, estimate)
+    page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
+    if not whole:
+        page.evaluate(WITHOUT_REPEATS)
     for size in (width, *(BETWEEN if width == WIDE else (SMALLEST,))):
         resize(page, size)
         yield from fit(page, size)
-    page.evaluate("document.querySelectorAll('article details').forEach((one) => (one.open = true))")
-    wide = appearance(page, WIDE) if width == PHONE and not whole else None
-    if width == PHONE:
-        resize(page, NARROW)
-        pass_by(page)
-        yield from phone(page, NARROW)
     resize(page, width)
     yield from figures(page)
     if width == PHONE:
-        yield from phone(page, PHONE)
-    known = wide is not None and no_other_colours(appearance(page, PHONE), wide)
+        for size in (PHONE, NARROW):
+            resize(page, size)
+            yield from phone(page, size)
+        resize(page, PHONE)
+    seen[width] = page.evaluate(APPEARANCE)
     if not whole:
-        page.evaluate(WITHOUT_REPEATS)
-    yield from light_and_dark(page, known)
+        page.evaluate(ROOMS)
+        if width == PHONE and no_other_colours(seen[PHONE], seen.get(WIDE, [])):
+            yield from barriers(page, None, *ROOM)
+            page.evaluate(
+                "document.querySelector('.bd-article').replaceChildren(document.querySelector('.bd-article h1'))"
+            )
+    yield from light_and_dark(page, few=not whole)
+
+
+# Three quarters of a chapter's elements are looked at for nothing, and each would get its style anew at each width. The
+# pieces of a formula in a line, between which it may break, keep their room: their widths, in the size of the letters,
+# and the height that a letter or their strut gives them. A formula is drawn for the eye, hidden from assistive
+# technology, in the colour of the text around it; its MathML is for assistive technology, and no rule looks into it. A
+# word of a program has the colours of all words of its kind in such blocks.
+WITHOUT_REPEATS = """() => {
+    const drawn = [...document.querySelectorAll("span.math .katex-html")];
+    const pieces = drawn.flatMap((one) => (one.matches(".base") ? [one] : [...one.querySelectorAll(".base")]));
+    const letter = (piece) => parseFloat(getComputedStyle(piece).fontSize);
+    const widths = pieces.map((piece) => piece.getBoundingClientRect().width / letter(piece));
+    for (const one of drawn) one.dataset.letters = one.textContent;
+    pieces.forEach((piece, number) => {
+        piece.textContent = "\u200b";
+        piece.style.width = `${widths[number]}em`;
+    });
+    for (const math of document.querySelectorAll(".katex math")) math.replaceChildren();
+    const seen = new Set();
+    for (const word of document.querySelectorAll("pre > span[class]")) {
+        const kind = `${word.className} in ${word.parentNode.parentNode.className}`;
+        if (seen.has(kind)) word.replaceWith(word.textContent);
+        seen.add(kind);
+    }
+}"""
 
 
 # --- The first paint -------------------------------------------------------------------------------------------------
@@ -222,7 +278,8 @@ FITS = r"""() => {
       const found = pieces(formula);
       return found.some((piece, number) => number && piece.left < found[number - 1].left);
     })
-    .map((formula) => formula.querySelector(".katex-html").textContent.replace(/[\s\u200b]/g, ""));
+    .map((formula) => formula.querySelector(".katex-html"))
+    .map((drawn) => (drawn.dataset.letters ?? drawn.textContent).replace(/[\s\u200b]/g, ""));
   const lonely = [];
   const range = document.createRange();
   for (const formula of inline) {
@@ -277,25 +334,12 @@ def figures(page: Page) -> Iterator[str]:
     page.evaluate("for (const image of document.images) image.loading = 'eager'")
     page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => null))).then(() => null)")
     before = page.evaluate(heights)
-    pass_by(page)
+    come_near(page)
     for name, _ in before:
         page.locator(f"#{name} > .touchable").wait_for(state="attached")
     for (name, still), (_, alive) in zip(before, page.evaluate(heights), strict=True):
         if abs(alive - still) > 0.6:
             yield f"The figure {name} is {still} px high, and {alive} px when it can be touched."
-
-
-def pass_by(page: Page) -> None:
-    """As a reader leaves it who has seen all of it: every box that scrolls is known as one, every figure alive."""
-    page.evaluate("""async () => {
-        for (let y = 0; y < document.body.scrollHeight; y += 2800) { // what is 1000 px away has come near
-            scrollTo({ top: y, behavior: "instant" });
-            await new Promise(requestAnimationFrame);
-            await new Promise(requestAnimationFrame);
-        }
-        scrollTo({ top: 0, behavior: "instant" });
-    }""")
-    frames(page, 2)
 
 
 # --- Barriers --------------------------------------------------------------------------------------------------------
@@ -304,26 +348,29 @@ COLOURS = ("color-contrast", "link-in-text-block")
 ROOM = ("target-size", "scrollable-region-focusable")
 """They ask where and how large things are; the others ask what there is, what is seen, and in which colours."""
 
-# A formula is drawn for the eye, hidden from assistive technology, in the colour of the text around it; its MathML is
-# for assistive technology, and no rule looks into it. A word of a program has the colours of all words of its kind in
-# such blocks. Together they are three quarters of a chapter's elements, and each would be looked at for nothing. What
-# is drawn keeps its room.
-WITHOUT_REPEATS = """() => {
-    for (const math of document.querySelectorAll(".katex math")) math.replaceChildren(math.textContent);
-    const pieces = [...document.querySelectorAll(".katex-html.base, .katex-html .base")];
-    const sizes = pieces.map((piece) => piece.getBoundingClientRect());
-    pieces.forEach((piece, number) => {
-        const { width, height } = sizes[number];
-        piece.replaceChildren();
-        piece.style.cssText += `; display: inline-block; width: ${width}px; height: ${height}px`;
+# Of a formula only the room is left, on each of its lines.
+ROOMS = """() => {
+    const formulas = [...document.querySelectorAll(".katex")];
+    const lines = formulas.map((formula) => {
+        const found = [];
+        for (const piece of formula.querySelectorAll(".katex-html.base, .katex-html .base")) {
+            const { left, right, top, bottom } = piece.getBoundingClientRect();
+            const last = found.at(-1);
+            if (last && left >= last.right - 1) last.right = right;
+            else found.push({ left, right, height: bottom - top });
+        }
+        return found;
     });
-    const seen = new Set();
-    for (const word of document.querySelectorAll("pre > span[class]")) {
-        const kind = `${word.className} in ${word.parentNode.parentNode.className}`;
-        if (seen.has(kind)) word.replaceWith(word.textContent);
-        seen.add(kind);
-    }
+    const room = ({ left, right, height }) => `; display: inline-block; width: ${right - left}px; height: ${height}px`;
+    formulas.forEach((formula, number) => {
+        const place = formula.closest("span.math") ?? formula;
+        place.replaceChildren();
+        if (lines[number].length === 1) place.style.cssText += room(lines[number][0]);
+        else for (const line of lines[number]) place.insertAdjacentHTML("beforeend", `<i style="${room(line)}"></i>`);
+    });
 }"""
+
+HEADING_ALONE = "document.querySelector('.bd-article').replaceChildren(document.querySelector('.bd-article h1'))"
 
 APPEARANCE = """() => {
     const others = ".touchable, .touchable *, svg *, .katex *";
@@ -334,28 +381,14 @@ APPEARANCE = """() => {
 }"""
 
 
-def light_and_dark(page: Page, known: bool) -> Iterator[str]:
-    """All rules in light colours, then in dark ones those that colours have a part in.
-
-    `known`: the text shows nothing in other colours than on a wide screen. Then the rules that ask for room are asked
-    of it and no others, and all rules of what stands around it.
-    """
-    if known:
-        yield from barriers(page, None, *ROOM)
-        page.evaluate("document.querySelector('.bd-article').replaceChildren(document.querySelector('.bd-article h1'))")
-    yield from barriers(page)
+def light_and_dark(page: Page, few: bool) -> Iterator[str]:
+    """All rules in light colours, then in dark ones those that colours have a part in. `few`: see `barriers`."""
+    yield from barriers(page, few=few)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    yield from (f"dark: {words}" for words in barriers(page, None, *COLOURS))
+    yield from (f"dark: {words}" for words in barriers(page, None, *COLOURS, few=few))
 
 
-def no_other_colours(here: list[str | bool], wide: list[str | bool]) -> bool:
+def no_other_colours(here: Appearance, wide: Appearance) -> bool:
     """Whether whatever is seen here is seen on a wide screen as well, in the same colours."""
-    return all(colours in (False, there) for colours, there in zip(here, wide, strict=True))
-
-
-def appearance(page: Page, width: int) -> list[str | bool]:
-    """How the text looks at a width: for each element its colours, or that it is not seen."""
-    if page.viewport_size != {"width": width, "height": 900}:
-        resize(page, width)
-    return page.evaluate(APPEARANCE)  # type: ignore[no-any-return]
+    return len(here) == len(wide) and all(colours in (False, there) for colours, there in zip(here, wide, strict=True))
