@@ -152,9 +152,7 @@ def look(page: Page, width: int, seen: dict[int, Appearance], whole: bool = Fals
         page.evaluate(ROOMS)
         if width == PHONE and no_other_colours(seen[PHONE], seen.get(WIDE, [])):
             yield from barriers(page, None, *ROOM)
-            page.evaluate(
-                "document.querySelector('.bd-article').replaceChildren(document.querySelector('.bd-article h1'))"
-            )
+            page.evaluate(HEADING_ALONE)
     yield from light_and_dark(page, few=not whole)
 
 
