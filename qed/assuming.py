@@ -9,6 +9,8 @@ def a_relu_unit(w: Moderate["n"], x: Moderate["n"]):
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -56,3 +58,27 @@ def assume(condition: Any) -> None:
         )
     if not condition:
         raise LeftOut("This instance does not satisfy what the check assumes.")
+
+
+def may_assume(function: Callable[..., Any]) -> bool:
+    """Whether the code of a function, or of one of its namespace that it names, speaks of `assume`."""
+    known = getattr(function, "__globals__", {})
+    left, seen = [function], {id(function)}
+    while left:
+        one = left.pop()
+        names = _names(one.__code__) if isinstance(one, FunctionType) else {"assume"}  # who knows what it does
+        within = [cell.cell_contents for cell in getattr(one, "__closure__", None) or ()]
+        named = [*(known.get(name) for name in names), *within]
+        if "assume" in names or any(value is assume for value in named):
+            return True
+        for value in named:
+            if isinstance(value, FunctionType) and value.__globals__ is known and id(value) not in seen:
+                seen.add(id(value))
+                left.append(value)
+    return False
+
+
+def _names(code: CodeType) -> set[str]:
+    """The names in a piece of code, and in the functions that it defines."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names, inner))

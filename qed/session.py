@@ -21,7 +21,8 @@ from .statements import Installed, Row, Statement
 
 PARTS = frozenset({"print", "symbols", "primes", "audit", "near-misses", "shrinking"})
 """What a session may leave out: the displayed formulas, exact proofs, identities modulo primes, dropping hypotheses,
-near-misses, and making counterexamples simpler. The numbers always run: all else stands on their instances."""
+near-misses, and making counterexamples simpler. The numbers always run, unless the session is trusting: all else stands
+on their instances."""
 
 
 def _nobody(_: Any) -> None:
@@ -38,6 +39,7 @@ class Session:
     seed : the seed of all random instances.
     parts : what runs beside the numbers, of `PARTS`.
     random : how many random instances a check draws.
+    trusting : the checks have passed elsewhere. Their claims are evaluated only where something else asks for them.
     sink : is given the record of every verdict and every running proof that is shown and has a label.
     executed : is given every displayed formula that was executed (a `qed.printed.book.Display`).
 
@@ -52,12 +54,14 @@ class Session:
         seed: int = 0,
         parts: Iterable[str] = PARTS,
         random: int = RANDOM,
+        trusting: bool = False,
         sink: Callable[[dict[str, Any]], None] = _nobody,
         executed: Callable[[Any], None] = _nobody,
     ):
         self.statements: Mapping[str, Statement | Row] = Installed() if statements is None else statements
         self.seed, self.parts, self.random = seed, frozenset(parts), random
         self.sink, self.executed = sink, executed
+        self.trusting = trusting
         self.graded = False
         self.checks: dict[str, Any] = {}
         """The checks that passed, by label."""

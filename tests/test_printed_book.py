@@ -10,14 +10,16 @@ import pytest
 from qed_helpers import Book, open_book
 
 from proofs_that_run import pages, readings, statements
+from proofs_that_run.pages import BOOK
 from qed import Real, confirms, equal
 from qed.errors import NotWellFormed, ProofBreaks, StatementFails
 from qed.printed import book as printed_book
 from qed.statements import Statement
 
 INDEX = readings.current()
+PAGES = [BOOK.page(path) for path in BOOK.notebooks("chapters", "solutions")]
 NAMES = [
-    f"{s.label} {part} {number}"
+    (s.page, f"{s.label} {part} {number}")
     for s in INDEX.values()
     for part, shown in (("statement", s.formulas), ("proof", s.proof))
     for number, latex in enumerate(shown, 1)
@@ -28,34 +30,47 @@ book = pytest.fixture(open_book)
 
 
 @functools.cache
-def runs() -> list[readings.Run]:
-    """The notebooks run once, and only in the process that has these tests."""
-    return list(readings.runs())
+def run(page: str) -> readings.Run:
+    """A notebook runs once, and only in the process that has the tests of its page."""
+    return readings.run(pages.ROOT / f"{page}.ipynb", INDEX)
 
 
-def displays() -> dict[str, printed_book.Display]:
-    """All executed displays by name."""
-    return {display.name: display for run in runs() for display in run.displays}
+def of(page: str) -> list[Statement]:
+    """The statements of a page; exercises are run with their solutions."""
+    return [s for s in INDEX.values() if s.page.replace("exercises/", "solutions/") == page]
 
 
-def test_every_display_of_a_statement_or_a_proof_is_executed() -> None:
-    assert not readings.missing(list(displays().values())), (
+@pytest.mark.parametrize("page", PAGES)
+def test_every_display_of_a_statement_or_a_proof_is_executed(page: str) -> None:
+    assert not readings.missing(run(page).displays, of(page)), (
         "execute it, or list it in proofs_that_run/not_executed.py with the reason"
     )
+
+
+def test_what_is_not_executed_has_a_reason() -> None:
     assert all(len(reason) > 20 for s in INDEX.values() for reason in s.not_executed.values())
-
-
-def test_the_readings_are_those_that_were_reviewed() -> None:
-    texts = readings.rendered(runs())
-    assert readings.stored() == texts, (
-        "run `make notebooks` and review the difference of tests/readings:\n"
-        + "\n".join(readings.differences(readings.stored(), texts))
+    assert sorted(s.label for page in PAGES for s in of(page)) == sorted(INDEX), (
+        "a statement stands on no page that runs"
     )
 
 
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name.replace(" ", "-"))
-def test_a_wrong_factor_in_any_display_is_found_with_a_counterexample(name: str) -> None:
-    display = displays()[name]
+@pytest.mark.parametrize("page", PAGES)
+def test_the_readings_are_those_that_were_reviewed(page: str) -> None:
+    texts = readings.rendered([run(page)])
+    stored = {of: text for of, text in readings.stored().items() if of == page}
+    assert stored == texts, "run `make notebooks` and review the difference of tests/readings:\n" + "\n".join(
+        readings.differences(stored, texts)
+    )
+
+
+def test_no_readings_are_left_of_a_page_that_is_gone() -> None:
+    assert set(readings.stored()) <= set(PAGES), "run `make notebooks`"
+
+
+@pytest.mark.parametrize(("page", "name"), NAMES, ids=lambda part: part.replace(" ", "-"))
+def test_a_wrong_factor_in_any_display_is_found_with_a_counterexample(page: str, name: str) -> None:
+    displays = run(page).displays
+    display = next(one for one in displays if one.name == name)
     if not display.printed.claims:
         return  # a definition: what it defines is claimed of elsewhere
     latex, chain = display.printed.latex, display.printed.claims[0]
@@ -67,7 +82,7 @@ def test_a_wrong_factor_in_any_display_is_found_with_a_counterexample(name: str)
         wrong = re.sub(r"(?<!:)=", r"\\ne", latex)
     if list(chain.signs) == ["≥"] and str(chain.sides[-1]) == "0":
         wrong = latex.replace(r"\ge", "<")  # three times what is not negative is not negative
-    before = [d.printed.latex for d in _before(display) if not d.printed.claims]
+    before = [d.printed.latex for d in _before(display, displays) if not d.printed.claims]
     with pytest.raises((StatementFails, ProofBreaks)) as found:
         printed_book.execute(display.statement, display.part, [*before, wrong], display.setting, display.instances)
     if nothing:
@@ -80,10 +95,10 @@ def test_a_wrong_factor_in_any_display_is_found_with_a_counterexample(name: str)
     assert "for" in words or "=" in words.split("as printed. ")[1]
 
 
-def _before(display: printed_book.Display) -> list[printed_book.Display]:
+def _before(display: printed_book.Display, displays: list[printed_book.Display]) -> list[printed_book.Display]:
     return [
         d
-        for d in displays().values()
+        for d in displays
         if (d.statement.label, d.part) == (display.statement.label, display.part) and d.number < display.number
     ]
 

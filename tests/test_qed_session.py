@@ -15,7 +15,7 @@ import pytest
 import proofs_that_run.index
 from proofs_that_run import pages, reader
 from proofs_that_run.index import INDEX, Index, digest
-from qed import Orthonormal, Real, Session, confirms, current_session, equal, holds, proof_of
+from qed import Orthonormal, Real, Session, assume, at_most, confirms, current_session, equal, holds, proof_of
 from qed.errors import BadCheck, NotWellFormed, StatementFails
 from qed.session import PARTS
 
@@ -142,6 +142,36 @@ def test_only_the_parts_that_are_asked_for_run() -> None:
     with pytest.raises(BadCheck, match="parts= names numbers, sorts"):
         Session(ROWS, parts={"sorts", "numbers"})
     assert not session.kept().keys() - {"thm-length"}
+
+
+def plain(x: Real["n"]):
+    return equal(x @ x, np.sum(x**2))
+
+
+def assuming(x: Real["n"]):
+    assume(x[0] > 0)
+    return equal(x @ x, np.sum(x**2))
+
+
+def calling_what_assumes(x: Real["n"]):
+    return [assuming(y) for y in [x]]
+
+
+def sharp(x: Real["n"]):
+    return at_most(x @ x, np.sum(x**2), sharp=True)
+
+
+@pytest.mark.parametrize("function", [plain, assuming, calling_what_assumes, sharp])
+def test_a_check_that_passed_elsewhere_is_evaluated_only_where_it_must(function: Any) -> None:
+    seen: list[Any] = []
+    made = []
+    for trusting in (False, True):
+        with Session(ROWS, random=24, parts=(), trusting=trusting).active():
+            one = confirms("thm-trace")(function)
+        made.append([[instance.values["x"].tolist() for instance in found] for found in (one.instances, one.sharp)])
+        seen.append(len(one.verdict.spread) > 0)  # what only a whole run says
+    assert made[0] == made[1]
+    assert seen == [True, function is not plain]
 
 
 def test_a_session_that_does_not_shrink_shows_the_instance_as_it_was_drawn() -> None:
