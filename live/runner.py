@@ -221,14 +221,20 @@ class Runner:
 
         names = {name: getattr(qed, name) for name in qed.__all__}
         symbols = {symbol: eval(hypothesis, names) for symbol, hypothesis in (hypotheses or {}).items()}
-        found = names["holds"](latex, given=given or (), **symbols)
+        told = {symbol: one for symbol, one in symbols.items() if symbol not in (guessed or ())}
+        found, offer, idle = names["holds"](latex, given=given or (), **told), {}, []
+        if found.error is None:
+            idle = [symbol for symbol in symbols if symbol not in told]
+        elif len(told) < len(symbols) and "not declared" in found.error.words:
+            offer = found.offer  # what the field guessed counts for letters that the formula needs, and for no others
+            idle = [symbol for symbol in symbols if offer and symbol not in told and symbol.rstrip("_") not in offer]
+            needed = {symbol: one for symbol, one in symbols.items() if symbol not in idle}
+            found = names["holds"](latex, given=given or (), **needed)
         self.display(found)
-        offer = found.offer
-        if found.error is not None and guessed:
-            told = {symbol: one for symbol, one in symbols.items() if symbol not in guessed}
-            offer = names["holds"](latex, given=given or (), **told).offer or offer
-        if offer:
+        if found.error is not None and (offer := offer or found.offer):
             self._send({"type": "offer", "symbols": offer})
+        if idle:
+            self._send({"type": "idle", "symbols": idle})
 
     def _judge(self, label: str, part: int, given: Any) -> None:
         from proofs_that_run.answers import answer

@@ -24,6 +24,7 @@ S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
          {"A": PositiveDefinite["n"], "x": "Unit"}),
         (r"A' = A \quad \text{(A symmetric)}", "A' = A", {"A": Symmetric["n"]}),
         (r"x^2 > 0 \text{ for } x > 0", r"x^2 > 0", {"x": "Positive"}),
+        ("for all x, y: x^Ty = y^Tx", "x^Ty = y^Tx", {}),
     ],
 )  # fmt: skip
 def test_a_condition_declares_what_it_says(latex, claim, narrowed):
@@ -39,6 +40,7 @@ def test_a_condition_declares_what_it_says(latex, claim, narrowed):
     "latex",
     [
         r"Ax = 0 \implies A^TAx = 0", r"\text{tr}(A) = x^Ty", r"x => 0", r"f(x) = x^2 \quad \forall x",
+        "If A is regular, A = x",
         r"B = B^T \implies A = A^T", r"x = x^T \implies x = y", r"A \succeq 0 \implies \det A \ge 0",
     ],
 )  # fmt: skip

@@ -119,6 +119,8 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     (r"A^{\prime} A = (A^{\prime} A)'", S, {}, "true"),
     ("cond(A) = ||A||_2 ||A^-1||_2", I, {}, "true"),
     ("|A^T| = |A|", S, {}, "true"),
+    ("n! >= n", {"n": families.Dimension}, {}, "true"),
+    ("log det A <= tr A", {"A": families.PositiveDefinite["n"]}, {}, "true"),
     ("kron(A, B) @ kron(A, B) == kron(A @ A, B @ B)", S, {}, "true"),
     # NumPy
     ("grad f(x) = 2*A.T @ (A@x - y)", A, {"given": "f(x) = norm(A@x - y)**2"}, "true"),

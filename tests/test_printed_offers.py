@@ -52,6 +52,13 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         (r"A^{-1} A = I", {"A": Real["m", "n"]}, {"A": ("Real", "n", "n")}),
         ("tr(AB) = tr(BA)", M, {"B": ("Real", "n", "m")}),
         ("Ax = b", {"A": Real["m", "n"], "x": Real["m"], "b": Real["m"]}, {"x": ("Real", "n")}),
+        ("KL x = 0", {}, {"K": ("Real", "m", "n"), "L": ("Real", "n", "k"), "x": ("Real", "k")}),
+        ("KL(p, q) = 0", {}, {"K": ("Real", "q", "p"), "L": ("Real", "p", "2")}),  # a number is no name of a dimension
+        # with conditions
+        ("If A is invertible then (A^T)^{-1} = (A^{-1})^T", {"A": Real["m", "n"]}, {"A": ("Real", "n", "n")}),
+        (r"A = A^T \implies x^T A y = y^T A x", {}, {"x": ("Real", "n"), "A": ("Real", "n", "n"), "y": ("Real", "n")}),
+        (r"A^2 = 0 \implies A = 0", {"A": Real["m", "n"]}, {"A": ("Real", "n", "n")}),
+        ("for all x: ||x|| >= 0", {}, {"x": ("Real", "n")}),
         # nothing helps, or nothing is wrong
         (r"\operatorname{tr}(A B) = \sum_{i=1}^m \sum_{j=1}^n A_{ij} B_{ij}", M, {}),
         ("A + x = 0", {"A": Real["n", "n"], "x": Real["n"]}, {}),
@@ -87,6 +94,11 @@ def test_the_declaration_that_is_said_can_be_typed() -> None:
         (r"A^{-1}_{ij} = 1", {"A": families.Invertible["n"]}, "(A^{-1})_{ij}"),
         ("1 - x = 0", {"x": Real["n"]}, r"is \vec{1}"),
         (r"\infinity = 1", N, r"Did you mean \infty?"),
+        ("mean(A)", N, "“mean” is no function that is read here"),
+        ("Tr[A.B] = Tr[B.A]", N, "Tr takes its argument in parentheses"),
+        ("δ_ij = I_ij", {}, "compare its entries with those of a matrix"),
+        ("σ'(z) = σ(z)(1 - σ(z))", {}, "The sigmoid is"),
+        ("norm(A, 'fro')**2 = trace(A'*A)", N, "Write A.T @ B for the one"),
     ],
 )
 def test_a_refusal_says_what_to_type(latex: str, symbols: dict[str, Any], says: str) -> None:

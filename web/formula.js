@@ -163,6 +163,7 @@ class Field {
     let offer = null;
     const ending = await session.ask(request, (message) => {
       if (message.type === "offer") offer = message.symbols;
+      else if (message.type === "idle") this.symbols.leave(message.symbols, request.latex);
       else this.meter.hear(message, "Checking…") || output.hear(message);
     });
     this.#asking = false;

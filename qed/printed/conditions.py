@@ -79,8 +79,11 @@ _CLAIM_IF = re.compile(
     re.DOTALL,
 )
 _FOR_ALL = re.compile(
-    r"^\s*(?:\\forall|∀|\b[Ff]or (?:all|every|any))\s*(?P<if>[^:,]+?)\s*[:,](?P<claim>.+)$", re.DOTALL
+    r"^\s*(?:\\forall|∀|\b[Ff]or (?:all|every|any))\s*"
+    r"(?P<if>[A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])+(?=\s*:)|[^:,]+?)\s*[:,](?P<claim>.+)$",
+    re.DOTALL,
 )
+_LETTERS = re.compile(rf"\s*{_LETTER}(?:\s*(?:,|and)\s*{_LETTER})*\s*")
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
 _ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
@@ -142,32 +145,46 @@ def _parted(latex: str, words: str) -> list[tuple[str, str]]:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
     for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _ASIDE):
         if match := pattern.match(words):
-            found.append((match["claim"].rstrip(" ,;("), match["if"]))
+            said = match["if"]
+            if pattern is _FOR_ALL and _LETTERS.fullmatch(said):
+                said = re.sub(_LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
+            found.append((match["claim"].rstrip(" ,;("), said))
     return [(claim.strip(), said) for claim, said in found if claim.strip()]
+
+
+def claimed(latex: str) -> tuple[tuple[str], list[str]] | None:
+    """A claim whose conditions can be declared, and the letters that are square matrices by them; None without any."""
+    for claim, said in _parted(latex, words) if (words := _words_of(latex)) else ():
+        found = [_condition(one) for one in _AND.split(_BOTH.sub(r"\1 is \3 and \2 is \3", said).strip(" .,;:()"))]
+        if all(found):
+            return (claim,), [letter for letter, family in filter(None, found) if family in _SQUARE]
+    return None
+
+
+def _condition(said: str) -> tuple[str, str] | None:
+    """The letter that a condition speaks of, and the family that it declares: none by "for all x"."""
+    said = " ".join(said.split()).strip(" .,;:()")
+    if match := re.fullmatch(rf"∀\s*{_LETTER}", said):
+        return match[1], ""
+    for pattern, name in _FORMULAS:
+        if match := re.fullmatch(pattern, said):
+            letters = {letter for letter in match.groups() if letter}
+            return (letters.pop(), name) if len(letters) == 1 else None
+    for words in _WORDS:
+        if match := words.fullmatch(said):
+            named = words.groupindex.get("what", 2)
+            return match[3 - named], _PROPERTIES[match[named]]
+    return None
 
 
 def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
     """Read one condition into the declarations; whether that was possible."""
-    said = " ".join(said.split()).strip(" .,;:()")
-    letters: set[str] = set()
-    family = ""
-    for pattern, name in _FORMULAS:
-        if match := re.fullmatch(pattern, said):
-            letters, family = {letter for letter in match.groups() if letter}, name
-            break
-    else:
-        for words in _WORDS:
-            if match := words.fullmatch(said):
-                named = words.groupindex.get("what", 2)
-                family = _PROPERTIES[match[named]]
-                letters = {match[3 - named]}
-                break
-    if len(letters) != 1 or not family:
+    if (condition := _condition(said)) is None:
         return False
-    (letter,) = letters
+    letter, family = condition
     key = next((name for name in symbols if printed_name(name) == letter), None)
-    if key is None:
-        return False
+    if key is None or not family:
+        return key is not None
     made = _narrowed(symbols[key], family)
     if made is None:
         return False

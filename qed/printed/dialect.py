@@ -75,6 +75,7 @@ class Translated(NamedTuple):
         return first[0], max(last[1], first[0]) if end > start else first[0]
 
 
+_WORD = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{3,}|[A-Za-z]{2,}(?=\s*[(\[]))(?![A-Za-z])")
 _HEAD = re.compile(r"^[\s&]*(?:\\(?:vec|mathbf|boldsymbol|hat|bar|tilde)\s*\{?\s*)*\\?([A-Za-z]+)")
 
 
@@ -82,6 +83,24 @@ def defined_letters(definition: str) -> list[str]:
     """The letter that a printed definition defines."""
     head = _HEAD.match(definition)
     return [head[1]] if head else []
+
+
+def of_a_word(error: NotWellFormed) -> NotWellFormed:
+    """The same error; of a letter that is not declared since it is one of a word, it speaks of the word."""
+    at, _, rest = error.words.partition(" is not declared.")
+    if not rest and not error.words.endswith(" is not declared."):
+        return error
+    for word in _WORD.finditer(error.latex):
+        if word.start(1) <= error.span[0] < word.end(1):
+            if word[1] in _NAMED:
+                words = f"{word[1]} takes its argument in parentheses: {word[1]}(…)."
+            else:
+                words = (
+                    f"“{word[1]}” is no function that is read here; tr, det, rank, norm, exp, log, max, sum, diag and "
+                    f"others are. As a product of letters it has one that is not declared: {at}."
+                )
+            return NotWellFormed(words, error.latex, word.span(1), error.misfit)
+    return error
 
 
 def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed:
@@ -131,6 +150,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         _evaluated(text)
         text.each(_FOR_ALL_FIRST, _quantified_last)
     if numpy:
+        if not matlab:
+            matlab_dialect.refuse_mixture(text)
         numpy_dialect.refuse_broadcasts(text)
         if not matlab:
             numpy_dialect.lists(text)
@@ -461,6 +482,9 @@ _NUMBERED = re.compile(r"(?<![A-Za-z_\\\d.])([A-Za-z])(\d)(?![\w.(])")
 _NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
 _ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
 """Functions that people write without parentheses: tr A."""
+_BEGINNINGS = "|".join(sorted({"operatorname", "vec", "mathbf", "boldsymbol", "sqrt", "lVert", *COMMANDS, *GREEK}))
+_ARGUMENT = re.compile(rf"\s+\\(?:{_BEGINNINGS})(?![A-Za-z])")
+"""What such a function may begin with besides a letter: log det X."""
 _NAMED = {*_FUNCTIONS, *COMMANDS, *GREEK, "sqrt"}
 _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 _BETWEEN = {"otimes", "odot", "cdot"}
@@ -532,7 +556,9 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
 
     def word(match: re.Match[str]) -> list[str | Span] | None:
         name = match[1]
-        opens = text.text[match.end() :].lstrip(" '" if name in WORDS else None)[:1]
+        rest = text.text[match.end() :]
+        opens = rest.lstrip(" '" if name in WORDS else None)[:1]
+        alone = name in _ALONE and (opens.isalpha() or _ARGUMENT.match(rest) is not None)
         if _in_words(text.text, match.start()) or (all(c in known for c in name) and len(name) < 4):
             return None
         if name in GREEK or (name.rstrip("_") in GREEK and name not in known):
@@ -550,9 +576,9 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
             return [r"\nabla "]
         if name in _BIG and opens in "_^({ " and name != "sqrt":
             return ["\\", match.span(1), " "]
-        if name in COMMANDS and (opens in ("(", "^") or (name in _ALONE and opens.isalpha())):
+        if name in COMMANDS and (opens in ("(", "^") or alone):
             return ["\\", match.span(1), " "]
-        reaches = opens == "(" or (name in _ALONE and opens.isalpha() and text.text[match.end()] == " ")
+        reaches = opens == "(" or (alone and rest[:1] in (" ", "\\"))
         return [r"\operatorname{", match.span(1), "}"] if reaches and name in _FUNCTIONS else None
 
     if re.search(_NAME, text.text):

@@ -10,7 +10,7 @@ with a small counterexample, or `not well formed` with the place.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .. import families
@@ -20,7 +20,7 @@ from . import conditions, premises
 from . import nodes as n
 from .answer import Tried
 from .claims import Printed, bind
-from .dialect import Translated, as_typed, defined_letters, translated
+from .dialect import Translated, as_typed, defined_letters, of_a_word, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
 from .offering import as_hypotheses, offered
@@ -98,16 +98,43 @@ def holds(
         return found
     except NotWellFormed as error:
         found = Tried(latex, "not well formed", error=as_typed(error, texts))
-        if not strict and (parts := conditions.implication(claim)) is not None:
+        if strict:
+            return found
+        parts, square = conditions.claimed(claim) or (conditions.implication(claim) or (claim,), ())
+        if len(parts) == 2:
             with contextlib.suppress(NotWellFormed):
                 return premises.tried(latex, read(types, parts[0]), read(types, parts[1]), hypotheses)
-        offer = None if strict else offered(read, hypotheses)
+
+        def every_part(with_types: Mapping[str, Type]) -> Printed:
+            *_, last = (read(with_types, part) for part in parts)
+            for letter in square:
+                _see_that_it_is_square(letter, with_types, read)
+            return last
+
+        if parts != (claim,):
+            try:
+                every_part(types)
+            except NotWellFormed as problem:
+                found.error = as_typed(problem, texts)
+        offer = offered(every_part, hypotheses)
         if offer:
             more = {**symbols, **as_hypotheses(offer)}
             known = dict(given=given, where=where, layout=layout)
             if holds(latex, instances=8, exact=False, **known, **more).answer != "undecided":  # type: ignore[arg-type]
                 found.offer = offer
+        if not found.offer and found.error is not None:
+            found.error = of_a_word(found.error)
         return found
+
+
+def _see_that_it_is_square(letter: str, types: Mapping[str, Type], read: Callable[..., Printed]) -> None:
+    """A condition such as A = A^T leaves a shape that is still open no choice."""
+    try:
+        read(types, rf"\det({letter}) = 0")
+    except NotWellFormed as error:
+        if letter not in types:
+            raise
+        raise NotWellFormed(f"{letter} is {types[letter]}, and by its condition a square matrix.") from error
 
 
 def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:

@@ -70,6 +70,8 @@ def slack(claims: Sequence[Judged]) -> float:
 
 
 def _slack(left: Any, sign: str, right: Any, size: float) -> float:
+    # a factorial is a whole number of Python's, with more digits than NumPy's have
+    left, right = (float(side) if isinstance(side, int) else side for side in (left, right))
     gap = np.max(np.subtract(left, right) if sign in "<≤" else np.subtract(right, left))
     top = max(size, float(np.max(np.abs(left))), float(np.max(np.abs(right))))
     return float(gap) / top if math.isfinite(gap) and 0.0 < top < math.inf else -math.inf

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from ..errors import NotWellFormed
 from .typed_text import TypedText
 
 _COMMAND = re.compile(r"\\(?:[A-Za-z]{2}|[^A-Za-z(\s])")
@@ -32,6 +33,20 @@ def is_typed(typed: str) -> bool:
     if "\\" in rest or _NUMPY.search(typed):
         return False
     return rest != typed or any(sign.search(typed) for sign in (_ENTRYWISE, _PRIMED_PRODUCT, _ALL_ENTRIES))
+
+
+_PRIMED_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z]'\s*\*(?!\*)\s*[A-Za-z(]|(?<!\*)\*(?!\*)\s*[A-Za-z]'(?!\w)")
+
+
+def refuse_mixture(text: TypedText) -> None:
+    """A' * B beside **: nobody can tell which product is meant."""
+    if found := _PRIMED_LETTER.search(text.typed):
+        raise NotWellFormed(
+            "A prime as a transpose is MATLAB's, where * is the product of matrices; the rest is Python's, where it is "
+            "the product of their entries. Write A.T @ B for the one, and A.T * B for the other.",
+            text.typed,
+            found.span(),
+        )
 
 
 def read(text: TypedText) -> None:

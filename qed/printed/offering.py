@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..errors import NotWellFormed
 from ..families import Dimension, Hypothesis, Real
@@ -214,6 +214,10 @@ def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> 
 def as_hypotheses(offer: Offer) -> dict[str, object]:
     """The same as hypotheses, to declare with."""
     return {
-        letter: Dimension if family == "Dimension" else Real[tuple(dims)] if dims else Hypothesis(Real)
+        letter: Dimension if family == "Dimension" else Real[sizes] if (sizes := _sizes(dims)) else Hypothesis(Real)
         for letter, (family, *dims) in offer.items()
     }
+
+
+def _sizes(dims: Iterable[str]) -> tuple[str | int, ...]:
+    return tuple(int(dim) if dim.isdigit() else dim for dim in dims)

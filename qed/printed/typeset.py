@@ -40,9 +40,9 @@ def _chain(chain: Chain) -> str:
     if chain.defines or chain.ranges or chain.tests:
         raise _Unprinted
     summed = {
-        r.variable.name for side in chain.sides for part in side.walk() if isinstance(part, n.Over) for r in part.ranges
+        str(r.variable) for side in chain.sides for part in side.walk() if isinstance(part, n.Over) for r in part.ranges
     }
-    if summed & {index.name for index in chain.indices}:
+    if summed & {str(index) for index in chain.indices}:
         raise _Unprinted
     text = _at(chain.sides[0], SUM)
     for sign, side in zip(chain.signs, chain.sides[1:], strict=True):
@@ -166,7 +166,7 @@ def _over(node: n.Over) -> Printed:
     name = {"Σ": r"\sum", "Π": r"\prod", "max": r"\max", "min": r"\min"}[node.name]
     if node.tests or (len(node.ranges) > 1 and any(r.first is not None for r in node.ranges)):
         raise _Unprinted
-    below = ", ".join(r.variable.name + ("" if r.first is None else f"={_at(r.first, SUM)}") for r in node.ranges)
+    below = ", ".join(str(r.variable) + ("" if r.first is None else f"={_at(r.first, SUM)}") for r in node.ranges)
     last = node.ranges[0].last
     above = f"^{{{_at(last, SUM)}}}" if last is not None else ""
     return f"{name}_{{{below}}}{above} {_at(node.body, PRODUCT)}", OVER
@@ -230,7 +230,7 @@ _MAKERS: dict[type, Callable[..., Printed]] = {
     n.Directional: _directional, n.Differential: lambda node: (f"d({_at(node.body, SUM)})", ATOM),
     n.Basis: lambda node: (f"\\vec{{e}}_{{{_at(node.i, SUM)}}}", ATOM),
     n.Delta: lambda node: (f"\\delta_{{{_at(node.i, SUM)}, {_at(node.j, SUM)}}}", ATOM),
-    n.IndexVar: lambda node: (node.index.name, ATOM), n.Apply: _apply, n.SpaceOf: _space,
+    n.IndexVar: lambda node: (str(node.index), ATOM), n.Apply: _apply, n.SpaceOf: _space,
     n.Declared: lambda node: (_at(node.symbol, ATOM), ATOM), n.Defined: lambda node: (letter(node.key), ATOM),
     n.Lifted: lambda node: (_at(node.f, ATOM), ATOM),
     n.Indicator: lambda node: (

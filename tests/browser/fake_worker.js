@@ -31,6 +31,10 @@ async function run({ type, id, code, name, after, cells, label, part, latex, giv
     if (latex.includes("AB") && !hypotheses.A.includes('"n", "n"')) {
       say({ type: "offer", id, symbols: { A: ["Real", "n", "n"], B: ["Real", "n", "n"], lambda: ["Real"] } });
     }
+    if (latex.includes("n!")) {
+      say({ type: "idle", id, symbols: guessed.filter((symbol) => symbol !== "x") });
+      if (!hypotheses.n) say({ type: "offer", id, symbols: { n: ["Dimension"] } });
+    }
     return say({ type: "done", id, ok: true, milliseconds: 12 });
   }
   if (type === "answer") {

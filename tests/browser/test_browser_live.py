@@ -426,6 +426,21 @@ def test_the_field_follows_the_formula_and_takes_what_is_offered(fake: Callable[
     expect(field.locator(".try-row")).to_have_count(4)
 
 
+def test_the_field_keeps_what_the_formula_needs_and_nothing_else(fake: Callable[..., Page]) -> None:
+    page = fake(CHAPTER)
+    field = page.locator(".try-formula")
+    letters = field.locator(".try-letter")
+    field.get_by_label("Formula, in LaTeX").fill("for all x whatever: x = n! x")
+    expect(letters).to_have_count(3)  # those of "all" among them, and none of "whatever"
+    field.get_by_role("button", name="Check", exact=True).click()
+    expect(letters).to_have_count(1)
+    button = field.get_by_role("button", name="Take n as a dimension, and check again")
+    button.click()
+    expect(asked(page)).to_contain_text('"n":"Dimension"')
+    expect(button).to_have_count(0)
+    assert [letters.nth(k).input_value() for k in range(letters.count())] == ["x", "n"]
+
+
 def test_the_field_says_what_is_missing(fake: Callable[..., Page]) -> None:
     page = fake(CHAPTER)
     field = page.locator(".try-formula")

@@ -18,8 +18,10 @@ const NO_LETTERS = [
   [/(?<![\\A-Za-z])(?:Tr|tr|trace|det|rank|norm|exp|log|ln|sin|cos|tanh|sqrt|max|min|sum|diag|vec|cond|inv|pinv|grad|nabla|lambda_max|lambda_min|sigma_max|sigma_min|kron|outer|dot)(?![A-Za-z])/g, " "],
   [/\\(?:kappa)(?=\s*\()|κ(?=\s*\()|\\(?:lambda|sigma)\s*_(?=[\w\\{])|[λσ](?=[₀-₉ᵢⱼₖ_])/g, " _"],
   [/(\\nabla|∇|\bD|\\partial)\s*_/g, "$1 "],
-  [/\\(?:frac|partial)\s*\{?\s*d(?=[A-Za-z\\^ }])|\bd(?=[A-Za-z(\\])/g, " "],
+  [/\\(?:frac|partial)\s*\{?\s*d(?=[A-Za-z\\^ }])|(?<!\\)\bd(?=[A-Za-z(\\])/g, " "],
   [/\\nabla|∇/g, " "],
+  // a word, with no backslash before it, unless it names a Greek letter
+  [new RegExp(String.raw`(?<![\\A-Za-z])(?!(?:${GREEK})(?![A-Za-z]))[A-Za-z][a-z]{3,}(?![A-Za-z])`, "g"), " "],
 ];
 const NORM_ORDER = /(?:\\(?:rVert|Vert|\|)|‖|\|\|)\s*_\s*\{?\s*p\s*\}?/;
 const INDEX = new RegExp(String.raw`_${ARGUMENT}`, "g");

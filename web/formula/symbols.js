@@ -91,6 +91,7 @@ class Row {
 export class Symbols {
   #rows = [];
   #kinds;
+  #idle = { latex: "", names: new Set() };
 
   constructor(kinds) {
     this.#kinds = kinds;
@@ -143,23 +144,35 @@ export class Symbols {
       const size = new Set(dims).size;
       const fits = this.#kinds.filter((kind) => kind.family === family && kind.dims.length === dims.length);
       const shown = letter.length > 1 ? `\\${letter}` : letter;
-      this.#add(shown, fits.find((kind) => new Set(kind.dims).size === size) ?? fits[0], dims).told = true;
+      const row = this.#add(shown, fits.find((kind) => new Set(kind.dims).size === size) ?? fits[0], dims);
+      row.told = row.asked = true;
     }
   }
 
   /**
    * Rows for new letters of a formula; a row that the reader did not touch goes with its letter.
-   * One that came with an example stays as it was while its letter is there.
+   * One that came with an example stays as it was while its letter is there, and so does one that Python asked for,
+   * though this module would not have found it.
    */
   follow(latex, given = "") {
     const found = letters(latex, given);
     for (const row of [...this.#rows]) {
-      if (!row.touched && !found.some(({ letter }) => letter === row.name())) this.#drop(row);
+      const stays = row.touched || found.some(({ letter }) => letter === row.name()) ||
+        (row.asked && latex.includes(row.name()));
+      if (!stays) this.#drop(row);
     }
     const known = new Set(this.#rows.map((row) => row.name()));
+    const idle = this.#idle.latex === latex.trim() ? this.#idle.names : new Set();
     for (const { letter, kind } of found) {
-      if (!known.has(letter)) this.#add(letter.length > 1 ? `\\${letter}` : letter, this.#named(kind));
+      if (!known.has(letter) && !idle.has(letter)) this.#add(letter.length > 1 ? `\\${letter}` : letter, this.#named(kind));
     }
+  }
+
+  /** Letters that a formula does not need, as Python says: their rows go, and do not come again before it changes. */
+  leave(symbols, latex) {
+    const names = new Set(symbols.map((symbol) => symbol.replace(/_$/, "")));
+    this.#idle = { latex, names };
+    for (const row of [...this.#rows]) if (!row.touched && !row.told && names.has(row.name())) this.#drop(row);
   }
 
   /** The letters whose row nobody has chosen: what they are is a guess. */

@@ -79,7 +79,7 @@ class Index:
         self.strict = True
 
     def __str__(self) -> str:
-        return self.name
+        return self.name.split("#")[0]
 
     def used(self, first: Dim, last: Dim) -> None:
         """It indexes something that runs from `first` to `last`."""
@@ -115,7 +115,7 @@ class IndexVar(Node):
         return e.run.number(e.bound[self.index])
 
     def words(self) -> str:
-        return self.index.name
+        return str(self.index)
 
     def indexes(self, first: Dim, last: Dim | None, family: bool = False) -> None:
         if last is not None and not self.given:

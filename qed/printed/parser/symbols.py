@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 from collections.abc import Sequence
 
 from ...errors import NotWellFormed
@@ -19,6 +20,8 @@ from .parts import DefinedFamily, Euler, PrintedWith, SizeOf, Stacked
 from .scope import MOST_READINGS, Name, Span
 from .stream import Stream
 from .vocabulary import ACCENTS, APPLIED, BOLD, CALLIGRAPHIC, GREEK, PLAIN_FONTS
+
+_APPLIED = re.compile(r"\s*'*\s*(?:\\left\s*)?\(")
 
 _NO_MARK = {r"\text", r"\mathrm", r"\textrm", r"\operatorname", "{", "}"}
 
@@ -148,7 +151,7 @@ class Symbols(Stream):
                 self.latex,
                 (span[0], self.tokens[end - 1].end),
             )
-        if scope.reader and key in ("sigma", "phi", "varphi") and self.opens("("):
+        if scope.reader and key in ("sigma", "phi", "varphi") and _APPLIED.match(self.latex, span[1]):
             self.fail(
                 f"Which function is {key}? The sigmoid is \\operatorname{{sigmoid}}(…); define another before the "
                 f"formula, {key}(z) := …, or declare any function of a number: {key}=Elementwise.",
@@ -523,7 +526,11 @@ class Symbols(Stream):
                 self.at = end + 1
                 return [self._index_at(mark) for mark in marks]
         if len(inside) > 1 and all(token.kind == "letter" for token in inside):
-            self.fail(f"{node} has one index here, not {len(inside)}.", (inside[0].start, inside[-1].end))
+            if isinstance(node, n.Num):
+                words = "Nothing says how large the identity is: compare its entries with those of a matrix, A_{ij}."
+            else:
+                words = f"{node} has one index here, not {len(inside)}."
+            self.fail(words, (inside[0].start, inside[-1].end))
         self.take()
         found = self.within(end, self._listed_indices)
         self.at = end + 1
