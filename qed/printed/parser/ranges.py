@@ -117,7 +117,7 @@ class Ranges(Symbols):
         return self._product_up_to(start, below, lambda i: n.Divide(n.Sum2(((1, rest), (1, i))), i))
 
     def _product_up_to(self, start: int, last: n.Node, factor: Callable[[n.Node], n.Node]) -> n.Node:
-        index = n.Index(self.scope.fresh("i"))
+        index = n.Index(self.scope.fresh("k" if "i" in str(last) else "i"))
         index.first, index.last = ONE, index_of(last)
         return self.make(start, n.Over, "Π", (n.Range(index, n.Num(1.0), last),), (), factor(n.IndexVar(index, False)))
 
