@@ -248,16 +248,18 @@ def _scales(function: ast.FunctionDef) -> set[str]:
     found: set[str] = set()
     while True:
         uses: set[str] = set()
-        waiting: list[ast.AST] = list(function.body)
+        waiting: list[tuple[ast.AST, set[str]]] = [(part, set()) for part in function.body]
         while waiting:
-            node = waiting.pop()
+            node, own = waiting.pop()
             if isinstance(node, ast.keyword) and node.arg == "scale":
                 continue
-            if isinstance(node, ast.Assign) and _names(node.targets) <= found:
-                continue
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            if isinstance(node, ast.Assign):
+                own = _names(node.targets)  # size = 2 * size is no other use of it
+                if own <= found:
+                    continue
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in own:
                 uses.add(node.id)
-            waiting += ast.iter_child_nodes(node)
+            waiting += [(part, own) for part in ast.iter_child_nodes(node)]
         set_here = {name for part in function.body if isinstance(part, ast.Assign) for name in _names(part.targets)}
         if set_here - uses <= found:
             return found

@@ -133,7 +133,10 @@ def test_the_edits() -> None:
     assert {"dimension moved: n → n + 1", "variable exchanged: n → a", "term dropped: n + b → b"} <= chained
     assert not any("scale=4" in site or "scale=3" in site for site in chained)
     assert "variable exchanged: a → b" not in chained  # a number and a vector
-    scaled = sites("def f(a):\n    b = 3 * a\n    size = b * 5\n    return equal(a, 1, scale=size)", {"a": 0, "b": 0})
+    scaled = sites(
+        "def f(a):\n    b = 3 * a\n    size = b * 5\n    size = size + 5\n    return equal(a, 1, scale=size)",
+        {"a": 0, "b": 0},
+    )
     assert "factor 2: equal(a, 1, scale=size) → equal(2 * a, 1, scale=size)" in scaled
     assert not any("3" in site or "5" in site for site in scaled)  # what only makes a scale stays
     arities = {"norm_a": 1, "norm_b": 1, "other": 2}
