@@ -36,7 +36,7 @@ from lab.compare_runs import Figure, save
 from lab.waivers import FOLDER, Edit, Waivers, names
 from proofs_that_run.notebooks import computing
 from proofs_that_run.pages import BOOK
-from qed import current_session
+from qed import current_session, objects
 from qed.confirm import Check
 from qed.errors import StatementFails
 from qed.hypotheses import Hypotheses
@@ -359,6 +359,7 @@ class Notebook:
     def _execute(self, statement: ast.stmt) -> None:
         module = ast.fix_missing_locations(ast.Module([statement], []))
         exec(compile(module, "<check>", "exec"), self.names)
+        objects.forget()  # the instances stay the same from mutant to mutant
 
     def called(self, function: ast.FunctionDef) -> set[str]:
         """The functions of the book that a function calls, directly or not."""

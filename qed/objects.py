@@ -55,6 +55,11 @@ def _remembered(build: Build, given: Mapping[str, Any]) -> Mapping[str, Any] | N
     return _made[key][1]
 
 
+def forget() -> None:
+    """Build objects anew from here on: a function that builds them, or one that it calls, has changed."""
+    _made.clear()
+
+
 def completed(function: Callable[..., Any], build: Build | None, names: list[str]) -> Callable[..., Any]:
     """The function of the parameters alone: those called `names` are filled in with objects."""
     if build is None or not names:

@@ -103,6 +103,23 @@ def test_a_function_that_a_check_calls_is_altered_too(book: Book) -> None:
     assert [site for site, end in found.items() if end == "alive"] == ["function dropped: np.abs(x) → x"]
 
 
+BUILT = """
+def half(x):
+    return x / 2
+
+def parts(x):
+    return dict(h=half(x))
+
+@confirms("{label}", objects=parts)
+def two_halves(x: Real["n"], h):
+    return equal(h + h, x)
+"""
+
+
+def test_a_function_that_objects_are_built_by_is_altered_too(book: Book) -> None:
+    assert {fate.end for fate in fates(book, BUILT, part="half")} == {"numbers"}  # and none is remembered as it was
+
+
 class Numbers(Session):
     """All matrices are 1×1."""
 
