@@ -6,6 +6,8 @@ importing this package.
 
 from __future__ import annotations
 
+import re
+
 
 class QedError(Exception):
     """Base of all errors of this package."""
@@ -55,6 +57,12 @@ class NotWellFormed(QedError, ValueError):
     def __init__(self, words: str, latex: str = "", span: tuple[int, int] = (0, 0), misfit: bool = False):
         self.words, self.latex, self.span, self.misfit = words, latex, span, misfit
         super().__init__(f"{words}\n{self.marked()}" if latex else words)
+
+    @property
+    def undeclared(self) -> str:
+        """The symbol without a declaration, where that is what is wrong."""
+        found = re.match(r"(\w+) is not declared\.", self.words)
+        return found[1] if found else ""
 
     def marked(self) -> str:
         """The part of the formula around the place, with carets below it."""

@@ -57,7 +57,7 @@ def test_what_is_not_executed_has_a_reason() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_the_readings_are_those_that_were_reviewed(page: str) -> None:
     texts = readings.rendered([run(page)])
-    stored = {of: text for of, text in readings.stored().items() if of == page}
+    stored = {name: text for name, text in readings.stored().items() if name == page}
     assert stored == texts, "run `make notebooks` and review the difference of tests/readings:\n" + "\n".join(
         readings.differences(stored, texts)
     )

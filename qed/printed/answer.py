@@ -81,7 +81,7 @@ class Tried(Said):
     def rows(self) -> list[tuple[str, str]]:
         """The answer in parts, as (heading, text)."""
         if self.error is not None:
-            new = self.offer and " is not declared." in self.error.words
+            new = self.offer and self.error.undeclared
             declare = [("to declare", f"{declarations(self.offer)}: then its shapes fit.")] if new else []
             return [("not well formed", self.error.words), *declare]
         rows = []

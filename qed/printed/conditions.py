@@ -98,13 +98,10 @@ _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     """A claim and its conditions. Raises `NotWellFormed` where words say for what it holds that cannot be declared."""
     kept = Read(latex, dict(symbols), ())
-    if not (words := _words_of(latex)):
-        return kept
-    for claim, said in _parted(latex, words):
+    for claim, said in _parted(latex):
         narrowed: dict[str, Any] = dict(symbols)
         notes: list[str] = []
-        said = _BOTH.sub(r"\1 is \3 and \2 is \3", said)
-        if all(_narrow(one, narrowed, notes) for one in _AND.split(said.strip(" .,;:()"))):
+        if all(_narrow(one, narrowed, notes) for one in said):
             return Read(claim, narrowed, tuple(dict.fromkeys(notes)))
     for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", latex):
         if hint := _HINT.search(text[1].lower()):
@@ -116,12 +113,20 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     return kept
 
 
-def implication(latex: str) -> tuple[str, str] | None:
-    """What stands left and right of the one arrow of a text."""
+def formulas(latex: str) -> tuple[tuple[str, ...], list[str]]:
+    """The formulas of a text, and which letters are square matrices by its conditions.
+
+    Without conditions that can be declared it is the claim; else what stands on both sides of the one arrow, or the
+    text itself.
+    """
+    for claim, said in _parted(latex):
+        conditions = [_condition(one) for one in said]
+        if all(conditions):
+            return (claim,), [letter for letter, family in filter(None, conditions) if family in _SQUARE]
     arrows = list(_FOLLOWS.finditer(latex))
     if len(arrows) != 1:
-        return None
-    return latex[: arrows[0].start()], latex[arrows[0].end() :]
+        return (latex,), []
+    return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
 
 
 def _words_of(latex: str) -> str:
@@ -137,8 +142,9 @@ def _words_of(latex: str) -> str:
     return _TEXT.sub(bare, latex) if _SIGN.search(latex) else ""
 
 
-def _parted(latex: str, words: str) -> list[tuple[str, str]]:
-    """The ways to part a text into a claim and its conditions."""
+def _parted(latex: str) -> list[tuple[str, list[str]]]:
+    """The ways to part a text into a claim and its conditions; none where there is no sign of one."""
+    words = _words_of(latex)
     found: list[tuple[str, str]] = []
     arrows = list(_FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
@@ -149,16 +155,11 @@ def _parted(latex: str, words: str) -> list[tuple[str, str]]:
             if pattern is _FOR_ALL and _LETTERS.fullmatch(said):
                 said = re.sub(_LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
-    return [(claim.strip(), said) for claim, said in found if claim.strip()]
+    return [(claim.strip(), _each(said)) for claim, said in found if claim.strip()]
 
 
-def claimed(latex: str) -> tuple[tuple[str], list[str]] | None:
-    """A claim whose conditions can be declared, and the letters that are square matrices by them; None without any."""
-    for claim, said in _parted(latex, words) if (words := _words_of(latex)) else ():
-        found = [_condition(one) for one in _AND.split(_BOTH.sub(r"\1 is \3 and \2 is \3", said).strip(" .,;:()"))]
-        if all(found):
-            return (claim,), [letter for letter, family in filter(None, found) if family in _SQUARE]
-    return None
+def _each(said: str) -> list[str]:
+    return _AND.split(_BOTH.sub(r"\1 is \3 and \2 is \3", said).strip(" .,;:()"))
 
 
 def _condition(said: str) -> tuple[str, str] | None:

@@ -87,17 +87,14 @@ def defined_letters(definition: str) -> list[str]:
 
 def of_a_word(error: NotWellFormed) -> NotWellFormed:
     """The same error; of a letter that is not declared since it is one of a word, it speaks of the word."""
-    at, _, rest = error.words.partition(" is not declared.")
-    if not rest and not error.words.endswith(" is not declared."):
-        return error
-    for word in _WORD.finditer(error.latex):
+    for word in _WORD.finditer(error.latex) if error.undeclared else ():
         if word.start(1) <= error.span[0] < word.end(1):
             if word[1] in _NAMED:
                 words = f"{word[1]} takes its argument in parentheses: {word[1]}(…)."
             else:
                 words = (
                     f"“{word[1]}” is no function that is read here; tr, det, rank, norm, exp, log, max, sum, diag and "
-                    f"others are. As a product of letters it has one that is not declared: {at}."
+                    f"others are. As a product of letters it has one that is not declared: {error.undeclared}."
                 )
             return NotWellFormed(words, error.latex, word.span(1), error.misfit)
     return error
@@ -131,6 +128,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if matlab := matlab_dialect.is_typed(typed):
         matlab_dialect.read(text)
     numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
+    if numpy and not matlab:
+        matlab_dialect.refuse_mixture(text)
     _unwrapped(text)
     if defines:
         text.each(_SQUARED_HEAD, lambda m: [m.span(1), m.span(2), r"\sqrt{", m.span(3), "}"])
@@ -150,8 +149,6 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         _evaluated(text)
         text.each(_FOR_ALL_FIRST, _quantified_last)
     if numpy:
-        if not matlab:
-            matlab_dialect.refuse_mixture(text)
         numpy_dialect.refuse_broadcasts(text)
         if not matlab:
             numpy_dialect.lists(text)

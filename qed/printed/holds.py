@@ -100,7 +100,7 @@ def holds(
         found = Tried(latex, "not well formed", error=as_typed(error, texts))
         if strict:
             return found
-        parts, square = conditions.claimed(claim) or (conditions.implication(claim) or (claim,), ())
+        parts, square = conditions.formulas(claim)
         if len(parts) == 2:
             with contextlib.suppress(NotWellFormed):
                 return premises.tried(latex, read(types, parts[0]), read(types, parts[1]), hypotheses)

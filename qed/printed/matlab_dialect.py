@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 
-from ..errors import NotWellFormed
 from .typed_text import TypedText
 
 _COMMAND = re.compile(r"\\(?:[A-Za-z]{2}|[^A-Za-z(\s])")
@@ -40,12 +39,11 @@ _PRIMED_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z]'\s*\*(?!\*)\s*[A-Za-z(]|(?<!
 
 def refuse_mixture(text: TypedText) -> None:
     """A' * B beside **: nobody can tell which product is meant."""
-    if found := _PRIMED_LETTER.search(text.typed):
-        raise NotWellFormed(
+    if found := _PRIMED_LETTER.search(text.text):
+        text.refuse(
             "A prime as a transpose is MATLAB's, where * is the product of matrices; the rest is Python's, where it is "
             "the product of their entries. Write A.T @ B for the one, and A.T * B for the other.",
-            text.typed,
-            found.span(),
+            found,
         )
 
 

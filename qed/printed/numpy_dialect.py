@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ..errors import NotWellFormed
 from .parser.vocabulary import COMMANDS, WORDS
 from .typed_text import Span, TypedText
 
@@ -91,11 +90,10 @@ _BROADCAST = re.compile(r"\[[^\[\]]*\bNone\b[^\[\]]*\]|\[[^\[\]]*np\.newaxis[^\[
 def refuse_broadcasts(text: TypedText) -> None:
     """x[:, None] has no shape here."""
     if found := _BROADCAST.search(text.text):
-        raise NotWellFormed(
+        text.refuse(
             "Repeating a vector along an axis is not read: write np.diag(x) @ A to scale the rows of A, A @ np.diag(x) "
             "to scale its columns, and np.outer(x, y) for all products.",
-            text.typed,
-            (text.places[found.start()][0], text.places[found.end() - 1][1]),
+            found,
         )
 
 
@@ -128,10 +126,9 @@ def calls(text: TypedText, norm: str = "F") -> None:
         after = 3 if match[2] == "slogdet" and text.text.startswith("[1]", end + 1) else 0
         if made is None or (match[2] == "slogdet" and not after):
             words = ", ".join(sorted({*_TEMPLATES, "norm", "exp", "log", "allclose", "einsum"}))
-            raise NotWellFormed(
+            text.refuse(
                 f"{match[0]} is not read{_INSTEAD.get(match[2], '')}. Of NumPy's functions there are {words}.",
-                text.typed,
-                (text.places[match.start()][0], text.places[match.end() - 1][1]),
+                match,
             )
         text.put(match.start(), end + 1 + after, made)
 
@@ -167,10 +164,9 @@ def _methods(text: TypedText) -> None:
         text.put(start, end + 1, ["np.", match.span(1), "(", (start, match.start()), comma, inside, ")"])
     for match in _UNKNOWN_METHOD.finditer(text.text):
         if _owner(text.text, match.start()) is not None:
-            raise NotWellFormed(
+            text.refuse(
                 f"The method {match[1]} is not read. Of NumPy's there are {_METHODS.replace('|', ', ')}.",
-                text.typed,
-                (text.places[match.start()][0], text.places[match.end() - 1][1]),
+                match,
             )
 
 
@@ -278,10 +274,10 @@ def _counted_from_one(text: TypedText, match: re.Match[str], group: int, known: 
     found = []
     for part in (part.strip() for part in match[group].split(",")):
         if part.startswith("-") or ":" in part[1:] or (part.startswith(":") and len(part) > 1):
-            raise NotWellFormed(
+            text.refuse(
                 "Slices, and indices from the end, are not read: write x[n-1] for the last entry, with n declared.",
-                text.typed,
-                (text.places[match.start(group)][0], text.places[match.end(group) - 1][1]),
+                match,
+                group,
             )
         counted = any(letter in known for letter in re.findall(r"[A-Za-z]+", part))
         found.append(str(int(part) + 1) if part.isdecimal() else f"{part}+1" if counted else part)

@@ -8,7 +8,6 @@ and the shapes do not fit, those of numbers, vectors and matrices are unknowns a
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..errors import NotWellFormed
@@ -24,7 +23,6 @@ Offer = dict[str, tuple[str, ...]]
 """For each letter its family and dimensions: {"A": ("Real", "m", "n"), "n": ("Dimension",)}."""
 
 MOST_LETTERS = 6
-_UNDECLARED = re.compile(r"^(\w+) is not declared\.")
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
@@ -40,7 +38,7 @@ def offered(read: Read, hypotheses: Hypotheses) -> Offer | None:
     error = _fails(read, types)
     if error is None:
         return None
-    if _UNDECLARED.match(error.words):
+    if error.undeclared:
         return _declaring(read, types)
     return _reshaped(read, types, hypotheses)
 
@@ -78,8 +76,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
                 if _natural(read, trial):
                     return found
                 second = second or found
-            told = _UNDECLARED.match(error.words) if error is not None else None
-            missing = missing or (told[1] if told else None)
+            missing = missing or (error.undeclared if error is not None else "") or None
         if missing is None and second:
             return second
         if missing is None or missing in letters or missing in _FUNCTIONS or not _is_letter(missing):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import NoReturn
+
+from ..errors import NotWellFormed
 
 Span = tuple[int, int]
 
@@ -17,7 +20,7 @@ class TypedText:
 
     def put(self, start: int, end: int, parts: Iterable[str | Span]) -> None:
         """Put parts in the place of a slice: new text, or slices of the old."""
-        span = (self.places[start][0], self.places[end - 1][1]) if end > start else (0, 0)
+        span = self.origin(start, end) if end > start else (0, 0)
         text, places = "", []
         for part in parts:
             if isinstance(part, str):
@@ -28,6 +31,14 @@ class TypedText:
                 places += self.places[part[0] : part[1]]
         self.text = self.text[:start] + text + self.text[end:]
         self.places[start:end] = places
+
+    def origin(self, start: int, end: int) -> Span:
+        """Where a slice came from in what was typed."""
+        return self.places[start][0], self.places[end - 1][1]
+
+    def refuse(self, words: str, match: re.Match[str], group: int = 0) -> NoReturn:
+        """Say that a part of the text is not read."""
+        raise NotWellFormed(words, self.typed, self.origin(*match.span(group)))
 
     def each(self, pattern: re.Pattern[str], parts: Callable[[re.Match[str]], Iterable[str | Span] | None]) -> None:
         """Replace every match, the last one first; None leaves it."""
