@@ -2,8 +2,9 @@
 
 * A book in another folder, without a ``_static/`` of its own, takes this one's.
 * ``web/`` becomes ``_static/web/``, and every page loads ``web/book.js`` from it. These scripts are modules, so they
-  run after the page is there, and load each other as they are needed. Jupyter Book would load every script in
-  ``_static/`` on every page; that is why they do not stand there.
+  run after the page is there, and load each other as they are needed. A feature (a script in ``web/`` itself) and a
+  figure are one file there; what features share is in ``parts/``, so that there is one of it on a page. Jupyter Book
+  would load every script in ``_static/`` on every page; that is why they do not stand there.
 * A cell that draws a figure which readers can change asks for it with a tag: ``touchable-balls`` takes
   ``web/figures/balls.js``. The tag becomes a class of the cell on the page, where ``web/figures.js`` finds it; anywhere
   else it does nothing. Where a figure loads data of its own, ``figures_data/`` has a module of its name whose ``write``
@@ -28,6 +29,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from live import assemble
+from proofs_that_run import node
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +57,16 @@ def lend_static_files(app: Sphinx, config: Config) -> None:
 
 def add_scripts(app: Sphinx) -> None:
     """At the beginning: Sphinx then puts a digest of the script into its address."""
-    # web/editor is what `make live` bundles; browsers cannot load it as it stands.
-    shutil.copytree(
-        WEB, Path(app.outdir) / "_static" / "web", dirs_exist_ok=True, ignore=shutil.ignore_patterns("editor")
-    )
+    target = Path(app.outdir) / "_static" / "web"
+    for old in target.rglob("*.js"):  # the names of parts change with what is in them
+        old.unlink()
+    # The session is the only part that laboratories ask for by its name.
+    features = [*WEB.glob("*.js"), WEB / "live" / "session.js"]
+    node.bundle(
+        features, "--splitting", "--chunk-names=parts/[hash]", "--external:./figures/*", f"--outbase={WEB}",
+        f"--outdir={target}",
+    )  # fmt: skip
+    node.bundle(FIGURES.glob("*.js"), f"--outdir={target / FIGURES.name}")
     app.add_js_file("web/book.js", type="module")
 
 

@@ -3,8 +3,8 @@
 The records are read from the pages that have been written, so a build that writes one page again finds the others
 where they are. A record has its text, with the formulas as one line each, and beside the text what a reader may call
 it: its number, the names of the symbols in its formulas, other names of its terms. All records are one file,
-``_static/search/records.json``; beside it stands MiniSearch, from npm, with which `web/search-index.js` indexes them
-when a reader begins to search. This takes the place of Sphinx's search, which is not made.
+``_static/search/records.json``; `web/search-index.js` indexes them by MiniSearch when a reader begins to search. This
+takes the place of Sphinx's search, which is not made.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +22,6 @@ from bs4 import BeautifulSoup, Tag
 from plain_formula import plain
 from sphinx.application import Sphinx
 
-from proofs_that_run import node
 from proofs_that_run.pages import Book
 
 UNREAD = (
@@ -187,18 +184,6 @@ class Memory:
         self.file.write_text(json.dumps(self.known, ensure_ascii=False), encoding="utf-8")
 
 
-def place_minisearch(folder: Path) -> None:
-    """MiniSearch as one module, a third of what npm brings."""
-    modules = node.packages()
-    shutil.copy(modules / "minisearch" / "LICENSE.txt", folder)
-    subprocess.run(
-        [node.program(), modules / "esbuild" / "bin" / "esbuild", modules / "minisearch" / "dist" / "es" / "index.js",
-         "--minify", "--banner:js=/* MiniSearch by Luca Ongaro; see LICENSE.txt */", "--log-level=warning",
-         f"--outfile={folder / 'minisearch.js'}"],
-        check=True,
-    )  # fmt: skip
-
-
 def write_index(app: Sphinx, problem: Exception | None) -> None:
     if problem or app.builder.format != "html":
         return
@@ -212,7 +197,6 @@ def write_index(app: Sphinx, problem: Exception | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     written = [record.written() for record in found]
     (folder / "records.json").write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
-    place_minisearch(folder)
     for pattern in UNUSED:
         for path in site.glob(pattern):
             path.unlink()

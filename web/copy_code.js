@@ -1,5 +1,5 @@
 // A button on every block of code that copies it.
-import { inSlices } from "./slices.js";
+import { inSlices } from "./parts/slices.js";
 
 const BLOCKS = ".bd-article :not(.cell_output, .output) > [class*=highlight-] > .highlight";
 const buttons = new Map();

@@ -1,7 +1,7 @@
 // Cells that run in the page: each gets its buttons, where the page comes with Python.
 import { Notebook } from "./live/notebook.js";
 import { announced, available } from "./live/session.js";
-import { inSlices } from "./slices.js";
+import { inSlices } from "./parts/slices.js";
 
 if (available) {
   const notebook = new Notebook();

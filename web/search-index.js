@@ -1,7 +1,8 @@
 // Asks the search index: `load()` makes it, `ask("cauchy schwarz")` answers with records, best first.
-// _ext/search_index.py writes the records and brings MiniSearch, which finds and scores.
+// _ext/search_index.py writes the records.
 
-import MiniSearch from "../search/minisearch.js";
+/*! With MiniSearch by Luca Ongaro, MIT licence: https://github.com/lucaong/minisearch */
+import MiniSearch from "minisearch"; // finds and scores
 
 const RECORDS = new URL("../search/records.json", import.meta.url);
 
