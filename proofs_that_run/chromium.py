@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+# First the one without windows, tabs and menus: it draws pages as the whole browser does, in two thirds of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+         "msedge")  # fmt: skip
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -16,7 +18,7 @@ PLACES = (
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run"]  # fmt: skip
 NONE = (
-    "There is no Chromium or Chrome on this machine. Install one (Debian: apt-get install chromium), "
+    "There is no Chromium or Chrome on this machine. Install one (Debian: apt-get install chromium-headless-shell), "
     "or name yours in the variable CHROME_PATH."
 )
 
