@@ -204,11 +204,7 @@ class AnswerBox(SphinxDirective):
         self.env.metadata[self.env.docname].setdefault("parts", []).append(f"{label} {part}")
         kind = one.kind
         name = f"answer-{label}-{part}"
-        if kind == "formula":  # with what it is asked of: an exercise may call its functions otherwise
-            given = ", ".join(f"${definition}$" for definition in one.given)
-            asks = rf"${one.asks} =\;?$" + (f" for {given}" if given else "")
-        else:
-            asks = f"{one.asks[:1].upper()}{one.asks[1:]}."
+        asks = rf"${one.asks} =\;?${one.of_what}" if kind == "formula" else f"{one.asks[:1].upper()}{one.asks[1:]}."
         around = nodes.container("", classes=["answer-box"])
         title = nodes.paragraph("", "", nodes.strong("", f"Part {part}."), nodes.Text(" "), *self.inline(asks))
         title["classes"].append("answer-asks")

@@ -60,7 +60,7 @@ def _said(one: Asked, typed: str | Callable[[], Any], seed: int) -> Answered:
     try:
         value = typed() if callable(typed) else typed
     except NotImplementedError:
-        return Answered("", "open", (f"{one.asks}: " if seed and one.values else "") + OPEN[one.kind])
+        return Answered("", "open", OPEN[one.kind], asks=one.request)
     if value is None:
         return Answered("", "cannot be read", "it returns nothing: begin its last line with return.")
     if one.kind == "formula" and not isinstance(value, str):

@@ -54,6 +54,16 @@ class Asked:
     question: Judge
     run: Run | None = None
 
+    @property
+    def of_what(self) -> str:
+        r"""What a formula is asked of, such as `` for $f(\vec{x}) := \ldots$``: an exercise may call it otherwise."""
+        return f" for {', '.join(f'${definition}$' for definition in self.given)}" if self.given else ""
+
+    @property
+    def request(self) -> str:
+        """What is asked for, as text with formulas in it."""
+        return f"${self.asks}${self.of_what}" if self.kind == "formula" else self.asks
+
 
 @functools.cache
 def asked(seed: int = 0) -> tuple[Asked, ...]:

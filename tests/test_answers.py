@@ -361,7 +361,10 @@ def test_a_sheet_that_is_not_filled_in_says_what_to_do() -> None:
 
     assert answer("exr-chain-order", empty).verdict == "open"
     assert "returns nothing" in answer("exr-chain-order", lambda: None).words
-    assert find("exr-outer-sum", 1, 3).asks in answer("exr-outer-sum", empty, part=1, seed=3).words
+    for one in (find("exr-outer-sum", 1, 3), find("exr-wrong-variable", 1)):
+        said = answer(one.label, empty, one.part, seed=3)
+        assert one.asks.replace("$", "") in said.text()
+        assert f"{one.request}: no answer yet" in said._repr_mimebundle_()["text/markdown"]
     assert answer("exr-chain-order", lambda: "2A^T(Ax - y)")
 
 

@@ -61,7 +61,8 @@ class Answered(Said):
     """What is said of an answer.
 
     `verdict`: right, not equal (of values), wrong (of what is chosen), does not fit (its shape is another), cannot be
-    read, cannot tell, open (nothing is answered yet). `why` is a reason to show after the answer, not before.
+    read, cannot tell, open (nothing is answered yet). `why` is a reason to show after the answer, not before; `asks`,
+    text with formulas in it, what is asked for, where nothing is answered.
     """
 
     typed: str
@@ -70,6 +71,7 @@ class Answered(Said):
     mistake: str = ""
     in_print: str = ""
     why: str = ""
+    asks: str = ""
     error: NotWellFormed | None = None
 
     def __bool__(self) -> bool:
@@ -86,7 +88,11 @@ class Answered(Said):
 
     @property
     def _heading(self) -> str:
-        return " ".join(self.typed.split()) or "no answer yet"
+        return " ".join(self.typed.split()) or self._open.replace("$", "")
+
+    @property
+    def _open(self) -> str:
+        return f"{self.asks}: no answer yet" if self.asks else "no answer yet"
 
     def rows(self) -> list[tuple[str, str]]:
         """What is said, in parts, as (heading, text)."""
@@ -100,8 +106,8 @@ class Answered(Said):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """As text, and typeset where it could be read; else with its place marked."""
         rows = [(heading, [show.escape(text)]) for heading, text in self.rows()]
-        if self.in_print:
-            heading = f"$\\displaystyle {self.in_print}$"
+        if self.in_print or self.asks:
+            heading = f"$\\displaystyle {self.in_print}$" if self.in_print else self._open
             return {"text/plain": self.text(), "text/markdown": boxed(self._mark, heading, rows, markdown=True)}
         heading = marked(self.error) if self.error is not None else show.escape(self._heading)
         return {"text/plain": self.text(), "text/html": boxed(self._mark, heading, rows)}
