@@ -9,6 +9,7 @@ line, its verdict by the word "evidence".
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -201,11 +202,17 @@ def visit_ledger_table(self: Any, node: ledger_table) -> None:
 # --- the links to it ---------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)
+def stored(app: Sphinx) -> ledger.Entries:
+    """The ledger, read once a build: every single reference in a notebook to download is a tree that is resolved."""
+    return ledger.stored(Path(app.srcdir))
+
+
 def link_to_evidence(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """After numbering: a mark for every statement, a word for every verdict."""
-    entries = ledger.stored(Path(app.srcdir))
     if app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
+    entries = stored(app)
     page = app.builder.get_relative_uri(docname, PAGE)
     for box in doctree.findall(statement):
         label = box["ids"][0]
@@ -236,7 +243,7 @@ def pages_whose_marks_changed(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """All pages, where a statement has come into the ledger or has left it."""
-    entries = ledger.stored(Path(app.srcdir))
+    entries = stored(app)
     now = {entry["statement"]: label for label, entry in entries.items()}
     before, env.ledger_marks = getattr(env, "ledger_marks", now), now
     return [] if before == now else sorted(env.found_docs)

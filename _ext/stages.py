@@ -23,6 +23,7 @@ import ledger_page
 import left_out
 import map_page
 import notebook_downloads
+import numrefs
 import picture
 import rebuild
 import relations_foot
@@ -36,8 +37,8 @@ from sphinx.application import Sphinx
 
 EXTENSIONS = (
     statements, left_out, exercise_titles, answer_box, checked, picture, ledger_page, map_page, errata, layouts,
-    try_formula, typeset_math, notebook_downloads, relations_foot, report, found, scripts, rebuild, clean_pages, folds,
-    far_blocks, lean_assets,
+    try_formula, typeset_math, notebook_downloads, numrefs, relations_foot, report, found, scripts, rebuild,
+    clean_pages, folds, far_blocks, lean_assets,
 )  # fmt: skip
 
 #: What Sphinx, the theme and the other extensions do at an event has the priority 500 or a little more; at 800 Sphinx

@@ -16,7 +16,7 @@ PLACES = (
 )
 # Without the sandbox, which needs rights that containers lack; and quiet: a fresh Chrome asks its maker for news.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run"]  # fmt: skip
+             "--disable-sync", "--no-first-run", "--font-render-hinting=none"]  # fmt: skip
 NONE = (
     "There is no Chromium or Chrome on this machine. Install one (Debian: apt-get install chromium-headless-shell), "
     "or name yours in the variable CHROME_PATH."

@@ -172,6 +172,9 @@ const referenceIn = (target) => {
   return link?.closest(".bd-article") ? link : null;
 };
 
+/** The focus may scroll the page: then another element comes under a pointer that nobody has moved. */
+const byKeyboard = () => referenceIn(document.activeElement)?.matches(":focus-visible");
+
 function start() {
   if (!HTMLElement.prototype.showPopover) return;
   document.addEventListener("pointerover", (event) => {
@@ -181,7 +184,7 @@ function start() {
     if (link) want(link);
     else if (box.contains(event.target)) clearTimeout(timer);
     else if (wanted && document.activeElement !== wanted) later(HIDE_AFTER, hide);
-    else if (!wanted) clearTimeout(timer);
+    else if (!wanted && !byKeyboard()) clearTimeout(timer);
   });
   document.documentElement.addEventListener("pointerleave", () => wanted && later(HIDE_AFTER, hide));
   document.addEventListener("focusin", (event) => {
