@@ -337,7 +337,7 @@ def _on_the_unit_sphere(entries: Sequence[int]) -> float:
     The symmetric form that has this value for equal arguments has none that is larger for different unit vectors
     (Banach 1938), so that derivatives are bounded by it as well.
     """
-    return math.prod((power / len(entries)) ** (power / 2) for power in Counter(entries).values())
+    return float(np.prod([(power / len(entries)) ** (power / 2) for power in Counter(entries).values()]))
 
 
 def _letters(shapes: tuple[Shape, ...]) -> str:
