@@ -33,7 +33,7 @@ from lab.waivers import FOLDER, Edit, Waivers, names, plain
 from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
 from qed.hypotheses import Hypotheses
-from qed.instances import Instance
+from qed.instances import Instance, instances
 from qed.printed import nodes as n
 from qed.printed.claims import Printed, bind
 from qed.printed.drawing import draws
@@ -554,7 +554,9 @@ def score(formula: Formula) -> list[Fate]:
         raise ValueError(f"{formula.name} is not true on its instances: there is nothing to alter.")
     fates = [fate for mutant in mutants(printed) if (fate := _fate(formula, printed, true, mutant)).end != "same"]
     if any(map(_survives, fates)):
-        drawn = draws(formula.setting.hypotheses, MORE, formula.latex, "further")
+        hypotheses = formula.setting.hypotheses
+        small = instances(hypotheses, formula.latex, "further", random=0)  # bounds are met by simple functions
+        drawn = [*small, *draws(hypotheses, MORE, formula.latex, "further")]
         further = replace(formula, instances=[one for one in drawn if formula.setting.counts(one)])
         true = trial(further, printed)
         if true.ratio <= LIMIT:

@@ -513,5 +513,5 @@ class Check:
 
 
 def _is_close(instance: Instance, outcome: Outcome) -> bool:
-    """Whether a claim misses by so little that nobody can tell: small whole numbers leave no such doubt."""
+    """Whether a claim misses by so little that nobody can tell: small numbers of quarters leave no such doubt."""
     return LIMIT < outcome.ratio <= CLOSE / instance.size and not instance.simple

@@ -54,8 +54,8 @@ class Instance:
 
     @property
     def simple(self) -> bool:
-        """Whether all entries are small whole numbers: what is equal there is so by more than rounding."""
-        return all(np.all((np.abs(v) <= 9) & (v == np.round(v)) | np.isinf(v)) for v in self.numbers)
+        """Whether all entries are small numbers of quarters: what is equal there is so by more than rounding."""
+        return all(np.all((np.abs(v) <= 9) & (4 * v == np.round(4 * v)) | np.isinf(v)) for v in self.numbers)
 
 
 def _entries(value: Any) -> int:

@@ -102,7 +102,7 @@ def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Ins
     if outcome.ratio <= limit:
         return outcome
     hidden = claim.with_scale(_unit(instance)).judge(size).ratio <= LIMIT
-    # a < b may be computed as a = b, or even as a > b. Among small whole numbers a = b is what it looks like.
+    # a < b may be computed as a = b, or even as a > b. Among small numbers of quarters a = b is what it looks like.
     ties = grown.weak().judge(size).ratio <= LIMIT and (not instance.simple or claim.weak().judge(size).ratio > LIMIT)
     return HIDDEN if hidden or ties else outcome
 

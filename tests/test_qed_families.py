@@ -26,6 +26,7 @@ from qed import (
     Invertible,
     Matrices,
     Moderate,
+    Near,
     Nonzero,
     NonzeroEntries,
     OffKinks,
@@ -211,6 +212,7 @@ CASES = {
     "moderate matrix": Case(
         Moderate["m", "n"], ("m", "n"), lambda a: abs(a).max() <= 4, (np.array([[-5.0, 1.0]]), *ANY)
     ),
+    "near vector": Case(Near["n"], ("n",), lambda v: max(abs(v)) <= 4, (np.array([1.0, 4.1]), np.ones((2, 1)))),
     "number off kinks": Case(Hypothesis(OffKinks), (), lambda t: abs(t) >= 1 / 16, (0.0, 0.01, math.nan)),
     "vector off kinks": Case(
         OffKinks["n"], ("n",), is_off_kinks, (np.array([1.0, 0.0]), np.array([2.0, -2.0]), np.array([1.0, 1.001]))
@@ -291,7 +293,7 @@ def test_violators_are_not_contained(case):
 
 def test_the_weaker_family_holds_every_member_and_more(case):
     weaker = case.hypothesis.weaker()
-    if case.hypothesis.family in (Real, PositiveExponent, Vectors, Matrices, Index, Moderate):
+    if case.hypothesis.family in (Real, PositiveExponent, Vectors, Matrices, Index, Moderate, Near):
         assert weaker is None
         return
     loose = case.hypotheses.with_parameter("X", weaker)
@@ -333,8 +335,8 @@ def test_exact_members_have_the_property_as_polynomials(case):
             if family is Probabilities:
                 assert sum(x[1:], x[0]).same(1) if len(x) > 1 else x[0] == 1
             if family in (
-                Real, Moderate, Nonzero, NonzeroEntries, OffKinks, Invertible, FullColumnRank, PositiveDeterminant,
-                IllConditioned, SimpleSingularValues, Vectors, Matrices,
+                Real, Moderate, Near, Nonzero, NonzeroEntries, OffKinks, Invertible, FullColumnRank,
+                PositiveDeterminant, IllConditioned, SimpleSingularValues, Vectors, Matrices,
             ):  # fmt: skip
                 letters = np.asarray(x).ravel()
                 assert not any(a.same(b) for i, a in enumerate(letters) for b in letters[:i])

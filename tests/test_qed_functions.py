@@ -270,6 +270,11 @@ def test_bounds_hold_along_unit_vectors():
             assert abs(bends[1] - bends[0]) / 1e-3 <= f.bound(3, reach) * (1 + 1e-9)
 
 
+def test_the_bounds_of_a_monomial_are_attained():
+    f, v = Polynomial.read("x1^2 x2", ((2,),), 0), np.sqrt([2 / 3, 1 / 3])
+    assert np.allclose([f.bound(k, 1.0) for k in (1, 2, 3)], f(v) * np.array([3, 6, 6]))
+
+
 def test_convex_functions_bend_up_everywhere_and_others_are_not_taken_for_convex():
     rng = generator(8)
     for f in (Convex.sample(rng, (3,)), Convex.small(rng, (3,), 0), Convex.small(rng, (3,), 5)):

@@ -195,7 +195,7 @@ def test_a_huge_side_excuses_nothing_in_the_other_links_of_a_chain():
     assert outcome(chained, x=np.array([1.5, 2.0])).ratio > LIMIT
 
 
-def test_sides_that_round_to_the_same_number_refute_a_strict_inequality_for_small_whole_numbers_only():
+def test_sides_that_round_to_the_same_number_refute_a_strict_inequality_for_a_few_quarters_only():
     def below(x, y):
         return less(x @ y, norm(x) * norm(y) + 1)
 
@@ -205,6 +205,7 @@ def test_sides_that_round_to_the_same_number_refute_a_strict_inequality_for_smal
     huge, one = np.array([2.0**40, 2.0**40]), np.array([0.0, 1.0])
     assert not outcome(below, x=huge, y=huge).decided
     assert outcome(strictly, x=one, y=one).words == "1 ≥ 1"
+    assert outcome(strictly, x=one / 4, y=one).words == "1/4 ≥ 1/4"
     assert outcome(below, x=one, y=one).holds
 
 

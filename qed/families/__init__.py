@@ -50,7 +50,7 @@ from .matrices import (
     Skew,
     Symmetric,
 )
-from .moderate import Moderate, OffKinks
+from .moderate import Moderate, Near, OffKinks
 from .networks import Network
 from .programs import Program
 from .related import Dual, Related
@@ -88,6 +88,7 @@ __all__ = [
     "Invertible",
     "Matrices",
     "Moderate",
+    "Near",
     "Network",
     "Nonzero",
     "NonzeroEntries",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -287,8 +288,10 @@ class Polynomial(SmoothFunction):
         return v * w, u * w, u * v
 
     def bound(self, order: int, reach: float) -> float:
-        degrees = [len(entries) for entries in self.factors]
-        highest = [math.perm(d, order) * reach ** max(d - order, 0) for d in degrees]  # perm is 0 where order > d
+        highest = []
+        for entries in self.factors:
+            d = len(entries)  # perm is 0 where order > d
+            highest.append(math.perm(d, order) * reach ** max(d - order, 0) * _on_the_unit_sphere(entries))
         return float(np.abs(self.outer[0]) @ highest)
 
     def __str__(self) -> str:
@@ -326,6 +329,15 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉−", "0123456789-") | {ord("²"): "^2", ord("³"): "^3"}
 _MONOMIAL = re.compile(r"([+-]?)(?=[\d.A-Za-z])(\d*\.?\d*)((?:[A-Za-z]\d*(?:\^\d)?)*)(?=[+-]|$)")
 _POWER = re.compile(r"([A-Za-z]\d*)(?:\^(\d))?")
+
+
+def _on_the_unit_sphere(entries: Sequence[int]) -> float:
+    """The largest value of a monomial at a unit vector.
+
+    The symmetric form that has this value for equal arguments has none that is larger for different unit vectors
+    (Banach 1938), so that derivatives are bounded by it as well.
+    """
+    return float(np.prod([(power / len(entries)) ** (power / 2) for power in Counter(entries).values()]))
 
 
 def _letters(shapes: tuple[Shape, ...]) -> str:

@@ -44,7 +44,7 @@ class Judged:
     signs: list[str]
     undefined: str = ""
     simple: bool = False
-    """The values are small whole numbers: what is equal on them is so by more than rounding."""
+    """The values are small numbers of quarters: what is equal on them is so by more than rounding."""
     at_the_edge: tuple[bool, ...] = ()
     """Of each condition of the chain, whether its two sides are equal for some values of the indices."""
 

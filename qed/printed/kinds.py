@@ -306,7 +306,7 @@ def layer_sizes(types: Mapping[str, Type], built: Mapping[str, Any]) -> dict[Any
 
 
 _OPEN = {
-    "Real", "Moderate", "Nonzero", "NonzeroEntries", "Positive", "OffKinks", "Invertible", "FullColumnRank",
+    "Real", "Moderate", "Near", "Nonzero", "NonzeroEntries", "Positive", "OffKinks", "Invertible", "FullColumnRank",
     "IllConditioned", "SimpleSingularValues", "PositiveDeterminant",
 }  # fmt: skip
 """Families whose members may move in every direction."""
