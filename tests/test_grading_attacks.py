@@ -272,6 +272,14 @@ def sandbox_slots() -> int:
         ("02-svd", "exr-longley", {"fitted": lambda A, b: b}),
         ("02-svd", "exr-false-line-pseudoinverse", {"two_that_do_not_fit": lambda: 2 * [np.full((2, 2), np.inf)]}),
         ("03-low-rank-approximation", "exr-false-line-union", {"two_bases": lambda: 2 * [np.full((3, 2), 1e200)]}),
+        (
+            "07-matrix-gradients", "exr-false-line-inverse",
+            {"lucky_inverse": lambda: [1e9 * np.array([[1, 2], [0, 1]]), np.eye(2, k=-1)]},
+        ),
+        (
+            "07-matrix-gradients", "exr-false-line-symmetric",
+            {"lucky_symmetric": lambda: [np.eye(2) + 1e-9, 1 - np.eye(2)]},
+        ),
     ],
 )  # fmt: skip
 def test_no_check_holds_for_an_answer_without_work(sheet: str, label: str, lazy: dict[str, object]) -> None:
