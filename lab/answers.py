@@ -34,7 +34,7 @@ ASKED_ABOUT = (
     ("exr-false-line-inverse", 3, "-Y X^{-2}", "rule for numbers"),
     ("exr-false-line-inverse", 3, "-X^{-1} Y X^{-1}", "transpose"),
     ("exr-hessian-slips", 1, r"A \nabla^2 f(Ax + b)", "both sides"),
-    ("exr-second-term", 2, r"\frac{2}{1 + \lVert x \rVert_2^2} I", "is missing"),
+    ("exr-second-term", 2, r"\frac{1}{\sqrt{1 + \lVert x \rVert_2^2}} I", "is missing"),
     (
         "exr-false-line-softmax",
         3,

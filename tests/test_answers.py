@@ -83,10 +83,10 @@ FORMS = {
         r"A^T \nabla^2 f(Ax + b) A", r"A' (\nabla^2 f(Ax + b)) A", r"(A^T \nabla^2 f(Ax + b)^T A)^T",
     ],
     "exr-second-term.2": [
-        "2*np.eye(len(x))/(1 + x@x) - 4*np.outer(x, x)/(1 + x@x)**2",
-        r"\frac{2}{1 + \|x\|_2^2} I - \frac{4 x x^\top}{(1 + \|x\|_2^2)^2}",
-        r"\frac{2}{1 + x^\top x} I - \frac{4}{(1 + x^\top x)^2} x x^\top",
-        r"\frac{2}{1 + \|x\|_2^2} (I - \frac{2}{1 + \|x\|_2^2} x x^\top)",
+        "np.eye(len(x))/np.sqrt(1 + x@x) - np.outer(x, x)/(1 + x@x)**1.5",
+        r"\frac{1}{\sqrt{1 + \|x\|_2^2}} I - \frac{x x^\top}{(1 + \|x\|_2^2)^{3/2}}",
+        r"\frac{1}{k} I - \frac{1}{k^3} x x^\top",
+        r"\frac{1}{\sqrt{1 + x^\top x}} (I - \frac{1}{1 + x^\top x} x x^\top)",
     ],
     "exr-trace-in-four-steps.1": [
         "a_i b_j", "a ⊗ b",
