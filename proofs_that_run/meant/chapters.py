@@ -11,10 +11,12 @@ from qed.families import (
     FullColumnRank,
     Hypothesis,
     Invertible,
+    Moderate,
     Nonzero,
     Orthonormal,
     Positive,
     Real,
+    Smooth,
     SmoothOfTwo,
     Vectors,
 )
@@ -170,6 +172,17 @@ def second_direction(A: Any) -> dict[str, Any] | None:
     return found and dict(v=found["v"], u=found["u"], lambda_=found["lambda_"][1])
 
 
+def back_to_the_level(f: Any, x: Any, w: Any) -> dict[str, Any] | None:
+    """A step along the level set, and how far one goes along the gradient to be on it again."""
+    g = f.gradient(x)
+    if len(x) < 2 or g @ g < 0.25:
+        return None
+    v, t, s = w - g * (g @ w) / (g @ g), 2.0**-12, 0.0
+    for _ in range(6):
+        s -= (f(x + t * v + s * g) - f(x)) / (f.gradient(x + t * v + s * g) @ g)
+    return dict(g=g, v=v, t=t, s=s, eta=0.25)
+
+
 def shrunk(c: float) -> dict[str, Any]:
     t = c / (1 + abs(c))
     return dict(t=t, X=np.diag([1 + t, 1 - t]))
@@ -212,13 +225,19 @@ HERE: Tables = {
             ),
         ),
     },
-    "chapters/04-gradients": {
-        "q": r"q(\vec{x}) := \frac{x_1^2 x_2}{x_1^2 + x_2^2}",
-        "v": Nonzero[2],
-        "c": Real[()],
-        "t": lambda c: {"t": 0.5 + abs(c)},
-        "x": Real[2],
-    },
+    "prp-gradient-normal proof": made(
+        "n g v eta s t", back_to_the_level, f=Smooth["n"], x=Moderate["n"], w=Moderate["n"]
+    ),
+    "chapters/04-gradients": (
+        {
+            "q": r"q(\vec{x}) := \frac{x_1^2 x_2}{x_1^2 + x_2^2}",
+            "v": Nonzero[2],
+            "c": Real[()],
+            "t": lambda c: {"t": 0.5 + abs(c)},
+            "x": Real[2],
+        },
+        {"f": Hypothesis(Smooth, ()), "x": Real[()], "h": Real[()], "r": r"r(t) := f(x + t) - f(x) - f'(x) t"},
+    ),
     "chapters/05-jacobians": (
         made("x g f h", lambda: dict(x=np.array([1.0, 2]), g=[1.0, 2.0, 2.0], f=[4.0], h=[4.0])),
         {"z": Real["n"], "phi": r"\phi := 1/(\mathbf{1}^\top e^{\vec{z}})", "x": Nonzero["n"]},
@@ -350,7 +369,9 @@ MEANS: Meanings = {
         r"k + s \le \min(m, n)": r"c + d \le \min(t, q)",
     },
     "cor-max-min": {r"\mathcal{R}(V_i)": r"\mathcal{R}(W)"},
+    "prp-gradient-normal": {"s(t)": "s"},
     "chapters/04-gradients": {
+        r"f'(x) h + r(h)": r"f'(x) h + r(h)",
         r"q(t\vec{v}) = t \, v_1^2 v_2/(v_1^2 + v_2^2)": r"q(t\vec{v}) = t \, v_1^2 v_2/(v_1^2 + v_2^2)",
         r"\frac{d g}{d x} = 1.60": r"2 \cdot 0.8 = 1.60",
         r"\frac{d h}{d g} = 0.80": r"\lvert \cos(0.64) - 0.80 \rvert \le 0.005",
