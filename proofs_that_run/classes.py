@@ -302,7 +302,8 @@ class Place:
             return False
         if f"d{found['name']}" in self.setting.types:
             return False
-        own, rng = f"d{found['name']}", generator("printed", found["name"])
+        own = f"d{found['name']}"
+        rng = generator("printed", own)
         shapes = [np.shape(one.values[found["name"]]) for one in self.instances]
         values = [_drawn(rng, shape, turn) for turn, shape in enumerate(shapes)]
         made = [Instance(i.sizes, {**i.values, own: v}) for i, v in zip(self.instances, values, strict=True)]
@@ -688,11 +689,15 @@ def of_page(
         by_print = printed.setdefault(group, Place.empty(count))
         declared = _place(label, one.part, known, here)
         made = _classed(one, label, declared, by_print)
-        if made.kind in (CLAIM, DEFINITION):
+        letters = Letters.at(page, relations, at)
+        named = bool(letters.here) and any(text.removesuffix("$") in one.formula for text in letters.means)
+        if made.kind in (CLAIM, DEFINITION) and not named:
             found.append(made)
             continue
-        letters = Letters.at(page, relations, at)
-        made = _best(made, (_told(one, ("", Place.empty(count), table)) for table in letters.own()))
+        own = (_told(one, ("", Place.empty(count), table)) for table in letters.own())  # first where it is named there
+        made = _best(Classed(one, NOT, made.words) if named else made, own)
+        if named and made.kind != CLAIM:
+            made = _best(_classed(one, label, declared, by_print), [made])
         if made.kind in (NEVER, NOT) and (reason := told_why(one.formula, one.label or page)):
             made = Classed(one, UNREAD, reason)
         if made.kind == NEVER and one.part == "table" and page in BY_ROW:
