@@ -1,8 +1,9 @@
 """Which mutants say the same: statements in a normal form, by rules of algebra that hold for all values.
 
 Aᵀ of a symmetric matrix is A, (AB)ᵀ = BᵀAᵀ, xᵀy = yᵀx, numbers commute with everything, tr(AB) = tr(BA), det(AB) = det(BA),
-‖−A‖ = ‖A‖, ‖Aᵀ‖ = ‖A‖ and ‖QA‖ = ‖A‖ for an orthogonal Q (Frobenius, spectral and nuclear norm), a factor that is a nonzero
-number changes no rank and no null space, c·A = 0 says A = 0, and 2·x > 0 says x > 0. A ∈ ℝᵐˣⁿ speaks of the shape of A alone.
+x + 0 = x, ‖−A‖ = ‖A‖, ‖Aᵀ‖ = ‖A‖ and ‖QA‖ = ‖A‖ for an orthogonal Q (Frobenius, spectral and nuclear norm), a factor
+that is a nonzero number changes no rank and no null space, c·A = 0 says A = 0, and 2·x > 0 says x > 0. A ∈ ℝᵐˣⁿ speaks of
+the shape of A alone.
 """
 
 from __future__ import annotations
@@ -67,6 +68,11 @@ def _is_zero(side: n.Node) -> bool:
     return isinstance(side, n.Num) and side.value == 0
 
 
+def _counting(node: n.Sum2) -> list[tuple[int, n.Node]]:
+    """The terms of a sum that are not the number 0; where all are, the last one."""
+    return [part for part in node.terms if not (isinstance(part[1], n.Num) and part[1].value == 0)] or [node.terms[-1]]
+
+
 class _Forms:
     def __init__(self, symmetric: set[str], orthogonal: set[str]):
         self.symmetric, self.orthogonal = symmetric, orthogonal
@@ -83,8 +89,8 @@ class _Forms:
             return self.factors(node.a, not turned)
         if isinstance(node, n.Num) and math.isfinite(node.value):
             return float(node.value), [], []
-        if isinstance(node, n.Sum2) and len(node.terms) == 1:
-            ((sign, term),) = node.terms
+        if isinstance(node, n.Sum2) and len(terms := _counting(node)) == 1:
+            ((sign, term),) = terms
             number, scalars, matrices = self.factors(term, turned)
             return number * sign, scalars, matrices
         if isinstance(node, n.Product):
@@ -107,6 +113,8 @@ class _Forms:
     def of(self, node: n.Node, turned: bool = False) -> str:
         """The normal form of an expression (of its transpose, if turned)."""
         number, scalars, matrices = self.factors(node, turned)
+        if number == 0:
+            return "0"
         return "·".join([f"{number:g}"] * (number != 1 or not (scalars or matrices)) + scalars + matrices)
 
     def up_to_number(self, node: n.Node, turned: bool = False) -> str:
@@ -131,7 +139,7 @@ class _Forms:
 
     def _terms(self, node: n.Sum2, turned: bool, sign: int) -> list[str]:
         terms: list[str] = []
-        for s, term in node.terms:
+        for s, term in _counting(node):
             if isinstance(term, n.Sum2):
                 terms += self._terms(term, turned, s * sign)
             else:

@@ -32,6 +32,8 @@ def fates(latex: str, given: tuple[str, ...] = (), **symbols: object) -> dict[st
         (r"\lVert A \rVert_2 \le \lVert A \rVert_F", r"\lVert A \rVert_2 \ge \lVert A \rVert_F", "numbers"),
         (r"\sum_{i=1}^n x_i^2 = \vec{x}^\top \vec{x}", r"\sum_{i=2}^n x_i^2 = \vec{x}^\top \vec{x}", "numbers"),
         (r"\lVert A \rVert_F \ge 0", r"2 \cdot \lVert A \rVert_F \ge 0", "rearranged"),
+        (r"x_1 = x_1 + 0", r"x_1 = x_1 - 0", "rearranged"),
+        (r"x_1 = x_1 + 0", r"x_1 = x_1", "rearranged"),
         (r"0 \le \lVert A \rVert_F", r"0 \le -\lVert A \rVert_F", "numbers"),
         (r"x_1 - x_1 = \operatorname{tr}(A^\top A) - \lVert A \rVert_F^2 = 0",
          r"2 \left( x_1 - x_1 \right) = \operatorname{tr}(A^\top A) - \lVert A \rVert_F^2 = 0", "rearranged"),
