@@ -36,9 +36,9 @@ def ellipse(A: Any, w: Any) -> dict[str, Any]:
 
 
 def shifted(A: Any, w: Any) -> dict[str, Any]:
-    """Any perturbation, or one that lowers every singular value by as much as its norm allows."""
+    """Any perturbation, or one that moves every singular value by as much as its norm allows, up or down."""
     U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
-    return {"E": w if w[0, 0] > 0 else -sigma[-1] / 2 * U @ Vh}
+    return {"E": w if abs(w[0, 0]) < 0.5 else np.sign(w[0, 0]) * sigma[-1] / 2 * U @ Vh}
 
 
 def in_null_space(w: Any, c: Any) -> dict[str, Any] | None:
