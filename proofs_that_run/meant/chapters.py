@@ -275,6 +275,7 @@ HERE: Tables = {
             **made("S V Lambda v lambda w", lambda A, b: eigenvectors(A, b), A=Real["n", "n"], b=Real["n"]),
         },
         {"x": Real[2]},
+        {"u": Hypothesis(Positive, ())},
     ),
     "prp-hessian-chain proof": {
         "A": Real["m", "n"],
@@ -404,6 +405,7 @@ MEANS: Meanings = {
         r"\vec{v}_1^\top \vec{v} = 0": r"\vec{u}^\top \vec{v} = 0",
     },
     "chapters/06-hessians": {
+        r"\log' u = 1/u": r"\frac{d}{du} \log(u) = 1/u",
         r"\vec{x}^\top V \Lambda V^\top \vec{x} = \vec{c}^\top \Lambda \vec{c}": r"\vec{x}^\top V \Lambda V^\top \vec{x} = \vec{c}^\top \Lambda \vec{c}",
         r"(S\vec{w})^\top \vec{v}_1 = ": r"(S\vec{w})^\top \vec{v}_1 = ",
         r"\nabla^2 f = \begin{bmatrix} 2": r"\nabla^2_{\vec{x}} (\vec{x}^\top \vec{x}) = \begin{bmatrix} 2",
