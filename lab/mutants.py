@@ -3,7 +3,8 @@ r"""Alter every executed formula one site at a time: the run must notice (`make 
 A mutant is the LaTeX of a formula with one edit: a transpose dropped or added, a factor 2, two factors swapped, an index or a
 bound moved by one, a sign or a relation flipped, a norm exchanged, and so on. It falls because it is not well formed, false in
 numbers, undefined where the formula is defined, or because an inequality that the formula attains is attained no more. What
-stays alive must be a true statement, waived by name below `lab/waived/formulas`.
+stays alive must be a true statement, waived by name below `lab/waived/formulas`, or
+`lab/waived/inline`.
 
 `python -m lab.mutants [--book] [--inline] [--sources] [--literature] [--only PAGE] [--survivors] [--seeds N]`; exit code 1 if a mutant
 lives.

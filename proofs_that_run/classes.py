@@ -45,7 +45,7 @@ INSTANCES = 12
 """So many decide whether a relation always holds; the display beside it has run on more."""
 
 _MAP = re.compile(r"\\colon|\\mapsto")
-_APPLIED = re.compile(r"(?<![A-Za-z\\])(?:\\vec\{)?\\?(?P<name>[A-Za-z]+)\}?\(\\?(?P<taken>[A-Za-z]+)\)")
+_APPLIED = re.compile(r"(?<![A-Za-z\\])(?:\\vec\{)?\\?(?P<name>[A-Za-z]+)\}?(?:_\w)?\(\\?(?P<taken>[A-Za-z]+)\)")
 """A letter of one letter: a function's value, even where a product could be read."""
 _RANGE = re.compile(r"^[a-z](?:, [a-z])* = [^=]*\\dots|^[a-z](?:, [a-z])* \\in \\\{")
 _MEMBERS = re.compile(r"^(?P<names>[^=]+?) \\in (?P<space>\\mathbb\{R\}(?:\^(?P<dims>\w|\{[^{}]*\}))?)$")

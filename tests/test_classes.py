@@ -132,6 +132,7 @@ def test_a_letter_of_a_letter_is_no_product() -> None:
     place = Place.empty()
     assert place.anew(r"s, t \in \mathbb{R}")[0] == DEFINITION
     assert place.anew(r"s(t) = t(s)") == (NOT, "s is a function in print, and none here")
+    assert place.anew(r"s_1(t) = t")[0] == NOT
     assert place.anew(r"s(t + 1) = st + s")[0] == CLAIM
 
 
