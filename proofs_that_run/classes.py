@@ -31,7 +31,7 @@ from qed.printed.setting import Setting
 from qed.printed.shapes import Dim, Matrix, Scalar, Size, Type
 
 from .meant import SVD, Build
-from .relations import Relation, scopes
+from .relations import SIGN, Relation, scopes
 from .symbols import Letters, decomposition
 from .tally import KINDS
 from .unread import BY_ROW, told_why, why
@@ -690,7 +690,8 @@ def of_page(
         declared = _place(label, one.part, known, here)
         made = _classed(one, label, declared, by_print)
         letters = Letters.at(page, relations, at)
-        named = bool(letters.here) and any(text.removesuffix("$") in one.formula for text in letters.means)
+        told = [text.removesuffix("$") for text in letters.means if SIGN.search(text)]  # relations, not letters alone
+        named = bool(letters.here) and any(text in one.formula for text in told)
         if made.kind in (CLAIM, DEFINITION) and not named:
             found.append(made)
             continue
