@@ -463,7 +463,7 @@ class Place:
         kind, words = self.classed(latex)
         heads = set(_heads(latex))
         own = {head for text in self.given for head in _heads(text)} | self.printed
-        if kind in (NEVER, NOT) and heads and heads <= own and not _is_equation(latex):
+        if kind in (NEVER, NOT) and heads and heads <= own and not _is_equation(latex, own | set(self.setting.types)):
             other = self.copy()
             other.forget(latex)
             again = other.classed(latex)
@@ -557,10 +557,11 @@ def _letters(latex: str) -> frozenset[str]:
     return frozenset([*commands, *re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", latex))])
 
 
-def _is_equation(latex: str) -> bool:
-    """Whether it says where a function has a value: as its definition, it would make the function constant."""
+def _is_equation(latex: str, known: set[str]) -> bool:
+    """Whether it says where a function has the value of a letter that is known: it would make the function constant."""
     found = _VALUE_OF.match(latex)
-    return bool(found) and not (_letters(found["taken"]) - {"vec", "mathbf"}) & _letters(found["value"])
+    taken, value = (_letters(found[side]) - {"vec", "mathbf"} if found else frozenset() for side in ("taken", "value"))
+    return bool(value & known) and not taken & value
 
 
 def _speaks_of(name: str, latex: str) -> bool:

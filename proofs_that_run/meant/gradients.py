@@ -21,9 +21,9 @@ from .base import Meanings, Table, Tables, given, made
 
 
 def weighted(c: Any, a: Any, g: Any, y: Any, t: float) -> dict[str, Any]:
-    """Positive weights, and a subgradient within them; a step along one direction."""
+    """Positive weights, and a subgradient within them, or the one that y shows; a step along one direction."""
     w = abs(c) + 0.5
-    return dict(w=w, g=np.clip(g, -w, w), k=len(a), e=y)
+    return dict(w=w, g=w * np.sign(y - a) if t > 0 else np.clip(g, -w, w), k=len(a), e=y)
 
 
 def step_sizes(b: float, c: float, d: float) -> dict[str, Any]:
