@@ -31,7 +31,7 @@ from qed.printed.setting import Setting
 from qed.printed.shapes import Dim, Matrix, Scalar, Size, Type
 
 from .meant import SVD, Build
-from .relations import SIGN, Relation, scopes
+from .relations import Relation, scopes
 from .symbols import Letters, decomposition
 from .tally import KINDS
 from .unread import BY_ROW, told_why, why
@@ -103,7 +103,7 @@ _HEAD = re.compile(
 _ZERO_OF = re.compile(r"^\S+\([^()]*\) = (?:0|\\vec\{0\})$")
 """An equation that a function satisfies: taken for a definition, it would hold whatever stands in it."""
 _VALUE_OF = re.compile(r"^\S+\((?P<taken>[^()]*)\) = (?P<value>[^=<>]*)$")
-"""An equation that a function may satisfy somewhere; where the function is known, it does not define it again."""
+"""An equation that a function may satisfy somewhere: where any function is meant, it does not define it."""
 MOST_LETTERS = 12
 """So many symbols may a relation lack."""
 
@@ -463,7 +463,7 @@ class Place:
         kind, words = self.classed(latex)
         heads = set(_heads(latex))
         own = {head for text in self.given for head in _heads(text)} | self.printed
-        if kind in (NEVER, NOT) and heads and heads <= own and not _is_equation(latex, own | set(self.setting.types)):
+        if kind in (NEVER, NOT) and heads and heads <= own and not (heads <= self.printed and _is_equation(latex, own)):
             other = self.copy()
             other.forget(latex)
             again = other.classed(latex)
@@ -691,15 +691,14 @@ def of_page(
         declared = _place(label, one.part, known, here)
         made = _classed(one, label, declared, by_print)
         letters = Letters.at(page, relations, at)
-        told = [text.removesuffix("$") for text in letters.means if SIGN.search(text)]  # relations, not letters alone
-        named = bool(letters.here) and any(text in one.formula for text in told)
+        named = bool(letters.here) and letters.meant_whole(one.formula)
         if made.kind in (CLAIM, DEFINITION) and not named:
             found.append(made)
             continue
-        own = (_told(one, ("", Place.empty(count), table)) for table in letters.own())  # first where it is named there
-        made = _best(Classed(one, NOT, made.words) if named else made, own)
-        if named and made.kind != CLAIM:
-            made = _best(_classed(one, label, declared, by_print), [made])
+        own = (_told(one, ("", Place.empty(count), table)) for table in letters.own())
+        told = _best(Classed(one, NOT, "") if named else made, own)
+        if told.kind == CLAIM or made.kind not in (CLAIM, DEFINITION):
+            made = _best(told, [made])
         if made.kind in (NEVER, NOT) and (reason := told_why(one.formula, one.label or page)):
             made = Classed(one, UNREAD, reason)
         if made.kind == NEVER and one.part == "table" and page in BY_ROW:

@@ -124,13 +124,6 @@ HERE: Tables = {
             "f": r"f(\vec{x}) := \lVert \vec{x} \rVert_p",
             "r": r"r(t) := \lvert t \rvert^p",
         },
-        {"p": Hypothesis(InnerExponent, ()), "t": Hypothesis(Positive, ()), "r": r"r(t) := \lvert t \rvert^p"},
-        {
-            "p": Hypothesis(InnerExponent, ()),
-            "c": Hypothesis(Positive, ()),
-            "t": lambda c: {"t": -c},
-            "r": r"r(t) := \lvert t \rvert^p",
-        },
     ),
     "exr-difference-quotient": {
         "d": lambda a: {"d": [0.05, -0.1]},
@@ -167,8 +160,6 @@ MEANS: Meanings = {
     },
     "exr-general-p-norm": {
         "k_p": "K",
-        "r(t) = t^p": "r(t) = t^p",
-        "r(t) = (-t)^p": "r(t) = (-t)^p",
         r"\Bigl( \frac{\lvert \vec{x} \rvert}{\lVert \vec{x} \rVert_p} \Bigr)^{p-1} \odot \operatorname{sign}(\vec{x})": r"\sum_{i=1}^n \bigl( \frac{\lvert x_i \rvert}{\lVert \vec{x} \rVert_p} \bigr)^{p-1} \operatorname{sign}(x_i) \vec{e}_i",
     },
 }

@@ -206,7 +206,6 @@ HERE: Tables = {
         **made("y s", logistic),
         "f": r"f(\vec{w}) := \sum_{i=1}^m (\log(1 + e^{(A\vec{w})_i}) - y_i (A\vec{w})_i)",
     },
-    "exr-true-false-curvature answer": {"v": Nonzero["n"]},
     "exr-hvp-without-hessian exercise": {
         "A": Real["m", "n"],
         "x": Real["n"],
