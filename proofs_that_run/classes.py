@@ -463,7 +463,8 @@ class Place:
         kind, words = self.classed(latex)
         heads = set(_heads(latex))
         own = {head for text in self.given for head in _heads(text)} | self.printed
-        if kind in (NEVER, NOT) and heads and heads <= own and not (heads <= self.printed and _is_equation(latex, own)):
+        satisfied = heads <= self.printed and _is_equation(latex, own | set(self.setting.types))
+        if kind in (NEVER, NOT) and heads and heads <= own and not satisfied:
             other = self.copy()
             other.forget(latex)
             again = other.classed(latex)
