@@ -3,7 +3,8 @@ r"""Alter every executed formula one site at a time: the run must notice (`make 
 A mutant is the LaTeX of a formula with one edit: a transpose dropped or added, a factor 2, two factors swapped, an index or a
 bound moved by one, a sign or a relation flipped, a norm exchanged, and so on. It falls because it is not well formed, false in
 numbers, undefined where the formula is defined, or because an inequality that the formula attains is attained no more. What
-stays alive must be a true statement, waived by name below `lab/waived/formulas`.
+stays alive must be a true statement, waived by name below `lab/waived/formulas`, or
+`lab/waived/inline`.
 
 `python -m lab.mutants [--book] [--inline] [--sources] [--literature] [--only PAGE] [--survivors] [--seeds N]`; exit code 1 if a mutant
 lives.
@@ -30,6 +31,7 @@ import numpy as np
 from lab import rearranged
 from lab.compare_runs import Figure, save
 from lab.waivers import FOLDER, Edit, Waivers, names, plain
+from proofs_that_run.classes import About
 from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
 from qed.hypotheses import Hypotheses
@@ -486,9 +488,22 @@ class Formula:
     before: tuple[str, ...] = ()
     layout: str = "numerator"
     page: str = ""
+    more: bool = True
+    """Whether more instances can be drawn: what a print declares has those only that it was read with."""
+    about: About | None = None
+    """What is printed, where the formula was printed with ≈: this is altered."""
 
     def read(self, latex: str) -> Printed:
         return bind(latex, self.setting.types, self.before, self.layout)
+
+    def mutants(self, printed: Printed) -> Iterator[Mutant]:
+        """Every formula that differs from the printed one in a single site."""
+        if self.about is None:
+            yield from mutants(printed)
+            return
+        for mutant in mutants(self.read(f"{self.about.left} = {self.about.right}")):
+            if not mutant.kind.startswith("relation"):
+                yield replace(mutant, latex=self.about.claim(*mutant.latex.split(" = ")))
 
 
 @dataclass(frozen=True)
@@ -529,12 +544,14 @@ def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Tr
                 continue
             instance = formula.instances[k]
             judged = formula.setting.judged(printed, instance)
-            outcomes = [] if judged is None else [claim.judge(instance.size) for claim in judged]
+            if judged is None:
+                continue
+            outcomes = [claim.judge(instance.size) for claim in judged]
             found.decided[k] = bool(outcomes) and all(outcome.decided for outcome in outcomes)
             found.ratio = max([found.ratio, *(outcome.ratio for outcome in outcomes)])
             if found.ratio > ENOUGH:
                 break
-            edges = [claim.at_the_edge for claim in judged or ()]
+            edges = [claim.at_the_edge for claim in judged]
             found.edges = (
                 [tuple(map(max, a, b)) for a, b in zip(found.edges, edges, strict=True)] if found.edges else edges
             )
@@ -552,8 +569,9 @@ def score(formula: Formula) -> list[Fate]:
         return []
     if true.ratio > LIMIT or not any(true.decided):
         raise ValueError(f"{formula.name} is not true on its instances: there is nothing to alter.")
-    fates = [fate for mutant in mutants(printed) if (fate := _fate(formula, printed, true, mutant)).end != "same"]
-    if any(map(_survives, fates)):
+    fates = [_fate(formula, printed, true, mutant) for mutant in formula.mutants(printed)]
+    fates = [fate for fate in fates if fate.end != "same"]
+    if formula.more and any(map(_survives, fates)):
         hypotheses = formula.setting.hypotheses
         small = instances(hypotheses, formula.latex, "further", random=0)  # bounds are met by simple functions
         drawn = [*small, *draws(hypotheses, MORE, formula.latex, "further")]
@@ -660,19 +678,33 @@ def book(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[For
 
 
 def inline(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[Formula]:
-    """The claims in the lines of statements and proofs, with the symbols of their checks."""
-    from proofs_that_run import readings
+    """All other claims of the book: those in the line, in prose, in exercises and answers.
+
+    Conditions such as x ≠ y are none of them: what is drawn differs, and so would what an altered one speaks of.
+    """
+    from proofs_that_run import classes, readings, relations
     from proofs_that_run.pages import BOOK
 
     index = readings.current()
-    for path in BOOK.notebooks("chapters"):
+    for path in BOOK.notebooks("chapters", "solutions"):
         if only not in (page := BOOK.page(path)):
             continue
-        for one in readings.run(path, index).relations:
-            relation, known = one.relation, one.read
-            if known and not relation.display and relation.part in ("statement", "proof"):
-                name = f"{relation.label} {relation.part}, in the line: {plain(relation.latex)}"
-                yield Formula(name, known.latex, known.setting, list(known.instances), known.before, known.layout, page)
+        run = readings.run(path, index)
+        known = classes.places(run.checks, run.displays, count)
+        for one in classes.of_page(relations.of_page(path), known, page, count):
+            relation = one.relation
+            if relation.display and relation.part in ("statement", "proof"):
+                continue
+            where = f"{relation.label} {relation.part}".strip() + ("" if relation.display else ", in the line")
+            for read in one.reads:
+                about, instances = read.about, list(read.instances)
+                latex = rf"{about.left} \approx {about.right}" if about else read.latex
+                name = f"{where}: {plain(latex)}"
+                formula = Formula(
+                    name, read.latex, read.setting, instances, read.before, read.layout, page, False, about
+                )
+                if {sign for chain in formula.read(read.latex).claims for sign in chain.signs} != {"≠"}:
+                    yield formula
 
 
 CORPORA: dict[str, Callable[..., Iterator[Formula]]] = {
@@ -684,9 +716,11 @@ ASKED_FOR = ("inline",)
 
 def waivers(corpora: Sequence[str], only: str = "") -> Waivers:
     """The waivers for these corpora: the book has a file a page, the others have one each."""
-    return Waivers.read(
+    found = Waivers.read(
         FOLDER / "formulas", lambda page: only in page and (page if page in CORPORA else "book") in corpora
     )
+    found.all += Waivers.read(FOLDER / "inline", lambda page: only in page and "inline" in corpora).all
+    return found
 
 
 @functools.cache

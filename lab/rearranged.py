@@ -1,8 +1,9 @@
 """Which mutants say the same: statements in a normal form, by rules of algebra that hold for all values.
 
 Aᵀ of a symmetric matrix is A, (AB)ᵀ = BᵀAᵀ, xᵀy = yᵀx, numbers commute with everything, tr(AB) = tr(BA), det(AB) = det(BA),
-‖−A‖ = ‖A‖, ‖Aᵀ‖ = ‖A‖ and ‖QA‖ = ‖A‖ for an orthogonal Q (Frobenius, spectral and nuclear norm), a factor that is a nonzero
-number changes no rank and no null space, and c·A = 0 says A = 0. A ∈ ℝᵐˣⁿ speaks of the shape of A alone.
+x + 0 = x, ‖−A‖ = ‖A‖, ‖Aᵀ‖ = ‖A‖ and ‖QA‖ = ‖A‖ for an orthogonal Q (Frobenius, spectral and nuclear norm), a factor
+that is a nonzero number changes no rank and no null space, c·A = 0 says A = 0, and 2·x > 0 says x > 0. A ∈ ℝᵐˣⁿ speaks of
+the shape of A alone.
 """
 
 from __future__ import annotations
@@ -38,10 +39,14 @@ def statement(printed: Printed, hypotheses: Mapping[str, Any]) -> str:
         quantified = "".join(f"{i.name}:{i.first}:{i.last}" for i in chain.indices) + str(
             [tuple(map(str, t)) for t in chain.tests]
         )
-        zeros = [k for k, side in enumerate(chain.sides) if isinstance(side, n.Num) and side.value == 0]
-        if len(chain.sides) == 2 and zeros and chain.signs[0] in ("=", "≠"):
-            other = chain.sides[1 - zeros[0]]
-            lines.append(f"{quantified} 0 {chain.signs[0]} {forms.either_way(other, forms.up_to_number)}")
+        zeros = [k for k, side in enumerate(chain.sides) if _is_zero(side)]
+        if zeros and set(chain.signs) in ({"="}, {"≠"}) and (len(chain.sides) == 2 or chain.signs[0] == "="):
+            others = [side for k, side in enumerate(chain.sides) if k not in zeros]
+            found = sorted({forms.either_way(other, forms.up_to_number) for other in others})
+            lines.append(f"{quantified} 0 {chain.signs[0]} {', '.join(found)}")
+        elif len(chain.sides) == 2 and zeros:
+            sides = ["0" if k in zeros else forms.up_to_positive(side) for k, side in enumerate(chain.sides)]
+            lines.append(f"{quantified} {sides[0]} {chain.signs[0]} {sides[1]}")
         elif len(chain.sides) == 2 and isinstance(chain.sides[1], AllOf):
             lines.append(f"{quantified} {chain.sides[0].type} {chain.signs[0]} {chain.sides[1]}")
         else:
@@ -50,6 +55,22 @@ def statement(printed: Printed, hypotheses: Mapping[str, Any]) -> str:
                 quantified + " ".join(map(str, [*map(" ".join, zip(sides, chain.signs, strict=False)), sides[-1]]))
             )
     return "\n".join(lines)
+
+
+def _is_zero(side: n.Node) -> bool:
+    """Whether a side is zero as it is printed: a number, or a list of them."""
+    if isinstance(side, n.Block):
+        return all(_is_zero(cell) for row in side.rows for cell in row)
+    if isinstance(side, n.Sum2) and len(side.terms) == 1:
+        return _is_zero(side.terms[0][1])
+    if isinstance(side, n.Product):
+        return _is_zero(side.a) or _is_zero(side.b)
+    return isinstance(side, n.Num) and side.value == 0
+
+
+def _counting(node: n.Sum2) -> list[tuple[int, n.Node]]:
+    """The terms of a sum that are not the number 0; where all are, the last one."""
+    return [part for part in node.terms if not (isinstance(part[1], n.Num) and part[1].value == 0)] or [node.terms[-1]]
 
 
 class _Forms:
@@ -68,8 +89,8 @@ class _Forms:
             return self.factors(node.a, not turned)
         if isinstance(node, n.Num) and math.isfinite(node.value):
             return float(node.value), [], []
-        if isinstance(node, n.Sum2) and len(node.terms) == 1:
-            ((sign, term),) = node.terms
+        if isinstance(node, n.Sum2) and len(terms := _counting(node)) == 1:
+            ((sign, term),) = terms
             number, scalars, matrices = self.factors(term, turned)
             return number * sign, scalars, matrices
         if isinstance(node, n.Product):
@@ -92,6 +113,8 @@ class _Forms:
     def of(self, node: n.Node, turned: bool = False) -> str:
         """The normal form of an expression (of its transpose, if turned)."""
         number, scalars, matrices = self.factors(node, turned)
+        if number == 0:
+            return "0"
         return "·".join([f"{number:g}"] * (number != 1 or not (scalars or matrices)) + scalars + matrices)
 
     def up_to_number(self, node: n.Node, turned: bool = False) -> str:
@@ -99,6 +122,11 @@ class _Forms:
         if not scalars and len(matrices) == 1 and isinstance(node, n.Sum2) and len(node.terms) > 1:
             return self.up_to_sign(node, turned)
         return "·".join(scalars + matrices)
+
+    def up_to_positive(self, node: n.Node) -> str:
+        """The normal form of a number that is compared with zero."""
+        number, scalars, matrices = self.factors(node)
+        return "·".join([f"{math.copysign(1, number):g}", *scalars, *matrices])
 
     def up_to_sign(self, node: n.Node, turned: bool = False) -> str:
         if isinstance(node, n.Sum2) and len(node.terms) > 1:
@@ -111,7 +139,7 @@ class _Forms:
 
     def _terms(self, node: n.Sum2, turned: bool, sign: int) -> list[str]:
         terms: list[str] = []
-        for s, term in node.terms:
+        for s, term in _counting(node):
             if isinstance(term, n.Sum2):
                 terms += self._terms(term, turned, s * sign)
             else:

@@ -28,7 +28,7 @@ from qed.printed.book import Display, chosen
 from qed.printed.claims import Printed
 from qed.printed.kinds import type_of
 from qed.printed.setting import Setting
-from qed.printed.shapes import Dim, Matrix, Size, Type
+from qed.printed.shapes import Dim, Matrix, Scalar, Size, Type
 
 from .meant import SVD, Build
 from .relations import Relation, scopes
@@ -45,6 +45,8 @@ INSTANCES = 12
 """So many decide whether a relation always holds; the display beside it has run on more."""
 
 _MAP = re.compile(r"\\colon|\\mapsto")
+_APPLIED = re.compile(r"(?<![A-Za-z\\])(?:\\vec\{)?\\?(?P<name>[A-Za-z]+)\}?(?:_\w)?\(\\?(?P<taken>[A-Za-z]+)\)")
+"""A letter of one letter: a function's value, even where a product could be read."""
 _RANGE = re.compile(r"^[a-z](?:, [a-z])* = [^=]*\\dots|^[a-z](?:, [a-z])* \\in \\\{")
 _MEMBERS = re.compile(r"^(?P<names>[^=]+?) \\in (?P<space>\\mathbb\{R\}(?:\^(?P<dims>\w|\{[^{}]*\}))?)$")
 _SEVERAL_MEMBERS = re.compile(
@@ -100,6 +102,8 @@ _HEAD = re.compile(
 
 _ZERO_OF = re.compile(r"^\S+\([^()]*\) = (?:0|\\vec\{0\})$")
 """An equation that a function satisfies: taken for a definition, it would hold whatever stands in it."""
+_VALUE_OF = re.compile(r"^\S+\((?P<taken>[^()]*)\) = (?P<value>[^=<>]*)$")
+"""An equation that a function may satisfy somewhere: where any function is meant, it does not define it."""
 MOST_LETTERS = 12
 """So many symbols may a relation lack."""
 
@@ -112,8 +116,8 @@ class Classed:
     kind: str
     words: str
     scope: str = ""
-    read: Read | None = field(default=None, compare=False, repr=False)
-    """With what it was executed, of a claim with the symbols of a check."""
+    reads: Sequence[Read] = field(default=(), compare=False, repr=False)
+    """With what it was executed, of a claim: each of its parts."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ class Read:
     instances: Sequence[Instance]
     before: tuple[str, ...]
     layout: str
+    about: About | None = None
+    """What is printed, where the relation is one with ≈."""
 
 
 @dataclass
@@ -139,15 +145,15 @@ class Place:
     layout: str = "numerator"
     unknown: set[str] = field(default_factory=set)
     """The symbols for which nothing was found that declares them."""
-    executed: Read | None = None
-    """The relation that was executed last."""
+    executed: list[Read] = field(default_factory=list)
+    """What was executed of the relation that was classed last."""
     problem: str = ""
     """Why the last relation that might define something does not."""
 
     @staticmethod
-    def empty() -> Place:
+    def empty(count: int = INSTANCES) -> Place:
         """A place where no symbol is declared."""
-        return Place(Setting(Hypotheses.of({}, ())), [Instance({}, {}) for _ in range(INSTANCES)])
+        return Place(Setting(Hypotheses.of({}, ())), [Instance({}, {}) for _ in range(count)])
 
     def copy(self) -> Place:
         return Place(self.setting, self.instances, list(self.given), set(self.printed))
@@ -185,6 +191,8 @@ class Place:
             if self._holds_for_numbers(latex, words):
                 return CLAIM, "for all numbers"
             return NOT, (_heads(latex) and self.problem) or words
+        if name := self._applied(latex):
+            return NOT, f"{name} is a function in print, and none here"
         if not printed.claims:
             return (DEFINITION, _own(printed.reading())) if self._define(latex) else (NOT, "it is defined already")
         try:
@@ -198,8 +206,18 @@ class Place:
             return NOT, _why(error)
         if not found:
             return NOT, "it is not defined on the instances, or they cannot tell"
-        self.executed = Read(latex, self.setting, self.instances, tuple(self._used(latex)), self.layout)
+        if all(found):
+            before, about = tuple(self._used(latex)), About.of(printed_as)
+            self.executed.append(Read(latex, self.setting, self.instances, before, self.layout, about))
         return (CLAIM if all(found) else CASE if any(found) else NEVER), _own(printed.reading())
+
+    def _applied(self, latex: str) -> str:
+        """A letter that is printed as a function of a number, and is known as something else."""
+        known = self.setting.types
+        for found in _APPLIED.finditer(latex):
+            if isinstance(known.get(found["taken"]), Scalar) and isinstance(known.get(found["name"]), (Scalar, Matrix)):
+                return found["name"]
+        return ""
 
     def _outcomes(self, printed: Printed) -> Iterator[bool]:
         """Whether it holds, on each instance that can tell."""
@@ -271,7 +289,9 @@ class Place:
             return False  # a family or a vector; or a function, which never stands without its argument
         other = self.copy()
         other._add(found["name"], (), positive=False)
-        return other.classed(latex)[0] == CLAIM
+        made = other.classed(latex)[0]
+        self.executed += other.executed
+        return made == CLAIM
 
     def _vary(self, words: str) -> bool:
         """Whether what is missing is how a symbol moves: in all directions where that is printed, else not at all."""
@@ -282,7 +302,8 @@ class Place:
             return False
         if f"d{found['name']}" in self.setting.types:
             return False
-        own, rng = f"d{found['name']}", generator("printed", found["name"])
+        own = f"d{found['name']}"
+        rng = generator("printed", own)
         shapes = [np.shape(one.values[found["name"]]) for one in self.instances]
         values = [_drawn(rng, shape, turn) for turn, shape in enumerate(shapes)]
         made = [Instance(i.sizes, {**i.values, own: v}) for i, v in zip(self.instances, values, strict=True)]
@@ -301,6 +322,7 @@ class Place:
             if _speaks_of(name, latex):
                 self._know_letter(name, letters)
         for _ in range(MOST_LETTERS):
+            self.executed.clear()
             try:
                 kind, words = self.anew(latex)
             except ValueError:  # a letter has another shape elsewhere
@@ -437,14 +459,17 @@ class Place:
         """The same where a symbol that was printed before may get another meaning."""
         if len(parts := _parts(latex)) > 1:
             return _together([self.anew(part) for part in parts])
+        before = len(self.executed)
         kind, words = self.classed(latex)
         heads = set(_heads(latex))
         own = {head for text in self.given for head in _heads(text)} | self.printed
-        if kind in (NEVER, NOT) and heads and heads <= own:
+        satisfied = heads <= self.printed and _is_equation(latex, own | set(self.setting.types))
+        if kind in (NEVER, NOT) and heads and heads <= own and not satisfied:
             other = self.copy()
             other.forget(latex)
             again = other.classed(latex)
             if again[0] != NOT:
+                self.executed[before:] = other.executed
                 self.setting, self.instances, self.given, self.printed = (
                     other.setting, other.instances, other.given, other.printed
                 )  # fmt: skip
@@ -533,6 +558,13 @@ def _letters(latex: str) -> frozenset[str]:
     return frozenset([*commands, *re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", latex))])
 
 
+def _is_equation(latex: str, known: set[str]) -> bool:
+    """Whether it says where a function has the value of a letter that is known: it would make the function constant."""
+    found = _VALUE_OF.match(latex)
+    taken, value = (_letters(found[side]) - {"vec", "mathbf"} if found else frozenset() for side in ("taken", "value"))
+    return bool(value & known) and not taken & value
+
+
 def _speaks_of(name: str, latex: str) -> bool:
     """Whether a letter occurs in a formula."""
     return name.partition("_")[0] in _letters(latex)
@@ -568,18 +600,40 @@ def _readable(latex: str) -> str:
         ordered = rf"{one} {row['sign']} {after}, \quad \forall i \in \{{1, \dots, {row['last']} - 1\}}"
         return ordered + (rf"\\ {last} {row['rest']}" if row["rest"] else "")
     latex = latex.replace(r"(1, 0, \dots, 0)", r"\vec{e}_1").replace(r"(1, 1, \dots, 1)", r"\mathbf{1}")
-    if rounded := _ROUNDED.match(latex):
-        digits = len(rounded["digits"] or "")
-        return rf"\lvert {rounded['left']} - ({rounded['number']}) \rvert \le {0.5 * 10.0**-digits:.{digits + 1}f}"
-    if rounded := _POWER.match(latex):
-        power, digits = int(rounded["power"]), len(rounded["digits"] or "")
-        if not rounded["number"]:  # about so large
-            return rf"10^{{{power}}} / 4 \le {rounded['left']} \le 4 \cdot 10^{{{power}}}"
-        return (
-            rf"\lvert {rounded['left']} - {rounded['number']} \cdot 10^{{{power}}} \rvert"
-            rf" \le {0.5 * 10.0**-digits:.{digits + 1}f} \cdot 10^{{{power}}}"
-        )
-    return latex
+    return about.claim(about.left, about.right) if (about := About.of(latex)) else latex
+
+
+@dataclass(frozen=True)
+class About:
+    """What ≈ says, by the digits in print."""
+
+    left: str
+    right: str
+    room: str
+    """By how much the sides may differ; where it is empty, the left one is about so large."""
+
+    @staticmethod
+    def of(latex: str) -> About | None:
+        """What a relation says with ≈; None where it does not."""
+        if rounded := _ROUNDED.match(latex):
+            return About(rounded["left"], rounded["number"], _half(rounded["digits"]))
+        if rounded := _POWER.match(latex):
+            power, number = rf"10^{{{rounded['power']}}}", rounded["number"]
+            right = rf"{number} \cdot {power}" if number else power
+            return About(rounded["left"], right, rf"{_half(rounded['digits'])} \cdot {power}" if number else "")
+        return None
+
+    def claim(self, left: str, right: str) -> str:
+        """The same said of two sides, without ≈."""
+        if self.room:
+            return rf"\lvert {left} - ({right}) \rvert \le {self.room}"
+        return rf"({right}) / 4 \le {left} \le 4 \cdot ({right})"
+
+
+def _half(digits: str | None) -> str:
+    """Half a unit of the last of so many digits."""
+    count = len(digits or "")
+    return f"{0.5 * 10.0**-count:.{count + 1}f}"
 
 
 def _dims(text: str | None) -> tuple[int | str, ...] | None:
@@ -599,45 +653,53 @@ def _why(error: QedError) -> str:
     return str(getattr(error, "words", error)).split(" Declared are ")[0]
 
 
-def places(checks: Mapping[str, Check], displays: Iterable[Display]) -> dict[tuple[str, str], Place]:
+def places(
+    checks: Mapping[str, Check], displays: Iterable[Display], count: int = INSTANCES
+) -> dict[tuple[str, str], Place]:
     """Of each statement and each proof that ran, what the symbols are in it, by label and part."""
     found: dict[tuple[str, str], Place] = {}
     for label, check in checks.items():
         try:
             setting = Setting(check.hypotheses, check.objects, check.instances, check.assumes)
             counted = [instance for instance in check.instances if setting.counts(instance)]
-            found[label, "statement"] = Place(setting, _few(chosen(label, setting, counted, check.sharp)))
+            found[label, "statement"] = Place(setting, _few(chosen(label, setting, counted, check.sharp), count))
         except QedError:
             continue  # no instance has all objects
     for display in displays:
         key = display.statement.label, display.part
         if display.part == "proof" and key not in found:
-            found[key] = Place(display.setting, _few(display.instances))
+            found[key] = Place(display.setting, _few(display.instances, count))
     return found
 
 
-def _few(instances: Sequence[Instance]) -> list[Instance]:
+def _few(instances: Sequence[Instance], count: int) -> list[Instance]:
     """Some of the instances, from all of their kinds."""
     many = len(instances)
-    return [instances[k * many // INSTANCES] for k in range(INSTANCES)] if many > INSTANCES else list(instances)
+    return [instances[k * many // count] for k in range(count)] if many > count else list(instances)
 
 
-def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place], page: str = "") -> list[Classed]:
-    """The class of every relation of a page, in order."""
+def of_page(
+    relations: Sequence[Relation], known: Mapping[tuple[str, str], Place], page: str = "", count: int = INSTANCES
+) -> list[Classed]:
+    """The class of every relation of a page, in order. What nothing declares is tried with so many values."""
     here: dict[tuple[str, str], Place] = {}
     printed: dict[tuple[str, int], Place] = {}
     looked: dict[tuple[str, int, str], Place] = {}
     found = []
     for at, (one, label) in enumerate(zip(relations, scopes(relations), strict=True)):
         group = one.label, 0 if one.label else one.section
-        by_print = printed.setdefault(group, Place.empty())
+        by_print = printed.setdefault(group, Place.empty(count))
         declared = _place(label, one.part, known, here)
         made = _classed(one, label, declared, by_print)
-        if made.kind in (CLAIM, DEFINITION):
+        letters = Letters.at(page, relations, at)
+        named = bool(letters.here) and letters.meant_whole(one.formula)
+        if made.kind in (CLAIM, DEFINITION) and not named:
             found.append(made)
             continue
-        letters = Letters.at(page, relations, at)
-        made = _best(made, (_told(one, ("", Place.empty(), table)) for table in letters.own()))
+        own = (_told(one, ("", Place.empty(count), table)) for table in letters.own())
+        told = _best(Classed(one, NOT, "") if named else made, own)
+        if told.kind == CLAIM or made.kind not in (CLAIM, DEFINITION):
+            made = _best(told, [made])
         if made.kind in (NEVER, NOT) and (reason := told_why(one.formula, one.label or page)):
             made = Classed(one, UNREAD, reason)
         if made.kind == NEVER and one.part == "table" and page in BY_ROW:
@@ -647,7 +709,7 @@ def of_page(relations: Sequence[Relation], known: Mapping[tuple[str, str], Place
                 *((name, _place(name, "statement", known, here), Letters()) for name in one.names),
                 (label, declared and looked.setdefault((*group, label), declared.copy()), letters),
                 *(
-                    ("", looked.setdefault((*group, f" {turn}"), Place.empty()), other)
+                    ("", looked.setdefault((*group, f" {turn}"), Place.empty(count)), other)
                     for turn, other in enumerate((letters, *letters.others()))
                 ),
             ], page)  # fmt: skip
@@ -686,21 +748,21 @@ def _told(one: Relation, scope: tuple[str, Place, Letters]) -> Classed:
     """The class of a relation whose letters are looked up."""
     label, place, letters = scope
     place.layout = "denominator" if one.part == "other layout" else "numerator"
-    return Classed(one, *place.with_letters(one.formula, letters), label)
+    kind, words = place.with_letters(one.formula, letters)
+    return Classed(one, kind, words, label, tuple(place.executed) if kind == CLAIM else ())
 
 
 def _classed(one: Relation, label: str, declared: Place | None, printed: Place) -> Classed:
     latex = one.formula
     for place in filter(None, (declared, printed)):
         place.layout = "denominator" if one.part == "other layout" else "numerator"
-    if declared:
-        declared.executed = None
+        place.executed.clear()
     by_check = declared.anew(latex) if declared else (NOT, "")
     told = by_check[0] == CLAIM or (one.part in ("statement", "proof") and by_check[0] != NOT)
     by_print = printed.anew(latex) if not told or _heads(latex) or _MAP.search(latex) else (NOT, "")
     if declared and (told or BEST.index(by_check[0]) <= BEST.index(by_print[0])):
-        return Classed(one, *by_check, label, declared.executed if by_check[0] == CLAIM else None)
-    return Classed(one, *by_print)
+        return Classed(one, *by_check, label, tuple(declared.executed) if by_check[0] == CLAIM else ())
+    return Classed(one, *by_print, reads=tuple(printed.executed) if by_print[0] == CLAIM else ())
 
 
 def _place(

@@ -23,7 +23,7 @@ from qed.families import (
 )
 
 from .meant import HERE, MEANS, SVD, Build, Declared, Table
-from .relations import Relation
+from .relations import SIGN, Relation
 
 OF_SVD = (
     "U",
@@ -154,6 +154,11 @@ class Letters:
             else:
                 latex = latex.replace(printed, read)
         return latex
+
+    def meant_whole(self, latex: str) -> bool:
+        """Whether a table names this relation, not only letters in it."""
+        texts = [text for text in self.means if SIGN.search(text)]
+        return any(latex.endswith(text[:-1]) if text.endswith("$") else text in latex for text in texts)
 
     @property
     def depth(self) -> int:

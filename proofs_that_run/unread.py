@@ -42,7 +42,7 @@ PATTERNS = {
     r"_\{k\+1\} = .*_k": _STEPS,
     r"\(0, 0\) = ": "a function with a value of its own at one point",
     r"\\partial [yx] \\partial [xy]\}\(0, 0\)": "a function with a value of its own at one point",
-    r"\\log' u|\(fg\)''": "a function without its argument",
+    r"\(fg\)''": "a function without its argument",
     r"\\vec\{r\}\(t": "the remainder r is any function that is small",
 }
 """What in a relation cannot be read, and why."""

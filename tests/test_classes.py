@@ -120,6 +120,38 @@ def test_a_function_that_a_text_declares_is_any_smooth_one() -> None:
     assert place.anew(r"\nabla h(\vec{x}) = \nabla f(2\vec{x})")[0] in (CASE, NEVER)
 
 
+def test_an_equation_that_a_known_function_satisfies_somewhere_defines_it_no_more() -> None:
+    place = Place.empty()
+    for latex in (r"f \colon \mathbb{R}^n \to \mathbb{R}", r"\vec{x} \in \mathbb{R}^n", r"\alpha \in \mathbb{R}"):
+        assert place.anew(latex)[0] == DEFINITION
+    assert place.anew(r"f(\vec{x}) = \alpha")[0] == NEVER
+    assert place.anew(r"f(\vec{x}) \le \alpha")[0] == CASE
+
+
+def test_a_letter_of_a_letter_is_no_product() -> None:
+    place = Place.empty()
+    assert place.anew(r"s, t \in \mathbb{R}")[0] == DEFINITION
+    assert place.anew(r"s(t) = t(s)") == (NOT, "s is a function in print, and none here")
+    assert place.anew(r"s_1(t) = t")[0] == NOT
+    assert place.anew(r"s(t + 1) = st + s")[0] == CLAIM
+
+
+def test_of_a_rounded_number_what_is_printed_is_altered(book: Book) -> None:
+    label = book.label()
+
+    @confirms(label)
+    def the_length(x: Real["n"], y: Real["n"]):
+        return equal(x @ x, x @ x)
+
+    (made,) = classes(label, relations(label, r"\sqrt{2} \approx 1.41"), book)
+    (read,) = made.reads
+    formula = Formula("", read.latex, read.setting, list(read.instances), read.before, about=read.about)
+    fates = {fate.mutant.site: fate for fate in score(formula)}
+    kinds = {"factor 2", "function exchanged", "number changed", "sign flipped"}
+    assert {site.partition(":")[0] for site in fates} == kinds
+    assert {fate.end for fate in fates.values()} == {"numbers"}
+
+
 def test_a_claim_in_the_line_can_be_altered_as_a_display_is(book: Book) -> None:
     label = book.label()
 
@@ -130,11 +162,10 @@ def test_a_claim_in_the_line_can_be_altered_as_a_display_is(book: Book) -> None:
     latex = r"(\vec{x} + \vec{y})^\top \vec{x} = \vec{x}^\top \vec{x} + \vec{x}^\top \vec{y}"
     (made,) = classes(label, relations(label, latex), book)
     assert made.kind == CLAIM
-    assert made.read is not None
-    read = made.read
+    (read,) = made.reads
     formula = Formula("inline", read.latex, read.setting, list(read.instances), read.before, read.layout)
     ends = [fate.end for fate in score(formula)]
     assert ends.count("numbers") > 5
     assert "alive" not in ends
     (case,) = classes(label, relations(label, r"\vec{x} = \vec{y}"), book)
-    assert case.read is None
+    assert not case.reads

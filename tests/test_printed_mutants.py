@@ -31,6 +31,12 @@ def fates(latex: str, given: tuple[str, ...] = (), **symbols: object) -> dict[st
         (r"\lVert A \rVert_2 \le \lVert A \rVert_F", r"\lVert A \rVert_2 \le 2 \cdot \lVert A \rVert_F", "sharpness"),
         (r"\lVert A \rVert_2 \le \lVert A \rVert_F", r"\lVert A \rVert_2 \ge \lVert A \rVert_F", "numbers"),
         (r"\sum_{i=1}^n x_i^2 = \vec{x}^\top \vec{x}", r"\sum_{i=2}^n x_i^2 = \vec{x}^\top \vec{x}", "numbers"),
+        (r"\lVert A \rVert_F \ge 0", r"2 \cdot \lVert A \rVert_F \ge 0", "rearranged"),
+        (r"x_1 = x_1 + 0", r"x_1 = x_1 - 0", "rearranged"),
+        (r"x_1 = x_1 + 0", r"x_1 = x_1", "rearranged"),
+        (r"0 \le \lVert A \rVert_F", r"0 \le -\lVert A \rVert_F", "numbers"),
+        (r"x_1 - x_1 = \operatorname{tr}(A^\top A) - \lVert A \rVert_F^2 = 0",
+         r"2 \left( x_1 - x_1 \right) = \operatorname{tr}(A^\top A) - \lVert A \rVert_F^2 = 0", "rearranged"),
     ],
 )  # fmt: skip
 def test_wrong_neighbours_die_and_weaker_ones_are_noticed(latex: str, altered: str, end: str) -> None:
@@ -77,3 +83,11 @@ def test_a_survivor_is_waived_by_its_name_alone() -> None:
     assert [fate.mutant.site for fate in marked if fate.end == "alive"] == alive[:1]
     assert {fate.reason for fate in marked if fate.end == "waived"} == {"‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*"}
     assert not useless
+
+
+def test_an_instance_that_does_not_count_is_passed_over() -> None:
+    hypotheses = Hypotheses.of(named({"x": Real["n"]}))
+    drawn = list(draws(hypotheses, 40, "some"))
+    setting = Setting(hypotheses, lambda x: {"t": float(x[0])} if x[0] > 0 else None, drawn)
+    latex = r"t \le \lVert \vec{x} \rVert_2"
+    assert any(fate.end == "numbers" for fate in mutants.score(Formula("toy", latex, setting, drawn, more=False)))

@@ -93,7 +93,7 @@ def test_the_files_are_those_of_pages_and_corpora_and_waive_nothing_twice() -> N
     assert len(paths) > 10
     for path in paths:
         kind, _, page = path.relative_to(FOLDER).with_suffix("").as_posix().partition("/")
-        assert kind in ("formulas", "checks")
+        assert kind in ("formulas", "inline", "checks")
         assert page in pages, f"{path}: there is no such page"
         given = Counter((one.where, one.site) for one in Waivers.read(FOLDER / kind, page.__eq__).all)
         assert given

@@ -59,7 +59,7 @@ def raised_by_hand() -> dict[str, Any]:
 def own_direction(w: Any, z: Any, t: float) -> dict[str, Any]:
     """A matrix, and an eigenvector of its transpose."""
     W = (w + np.outer(t * z - w @ z, z)).T
-    return dict(W=W, delta=z, lambda_=float(t), rho=float(max(abs(np.linalg.eigvals(W)))))
+    return dict(W=W, delta=(1 + t * t) * z, lambda_=float(t), rho=float(max(abs(np.linalg.eigvals(W)))))
 
 
 def stretches(W: Any) -> dict[str, Any]:
@@ -134,6 +134,7 @@ HERE: Tables = {
             "sigma": Hypothesis(Elementwise, ()),
             "d": r"\vec{d} := \nabla_{\vec{z}} (\vec{g}^\top W \sigma(\vec{z}))",
         },
+        {"a": Real[()]},
     ),
     "exr-shared-weights": (
         {
@@ -257,6 +258,7 @@ BY_LAYER = {
 MEANS: Meanings = {
     "exr-network-by-hand": BY_LAYER,
     "exr-true-false-backprop": {
+        r"\delta^{(0)} = 2\delta^{(1)}": r"(1 - \tanh(0)^2) \, 2a = 2a",
         r"(\sigma^{(i+1)})'(\vec{z}^{(i)})": r"\sigma'(\vec{z})",
         r"\vec{\delta}^{(i)}": r"\vec{d}",
         r"\vec{\delta}^{(i+1)}": r"\vec{g}",

@@ -11,11 +11,14 @@ from qed.families import (
     FullColumnRank,
     Hypothesis,
     Invertible,
+    Moderate,
     Nonzero,
     Orthonormal,
     Positive,
     Real,
+    Smooth,
     SmoothOfTwo,
+    Symmetric,
     Vectors,
 )
 
@@ -30,6 +33,12 @@ def ellipse(A: Any, w: Any) -> dict[str, Any]:
     x = w / np.linalg.norm(w)
     p = len(sigma)
     return dict(sigma=list(sigma), v=list(Vh[:p]), c=U.T[:p] @ A @ x, x=x)
+
+
+def shifted(A: Any, w: Any) -> dict[str, Any]:
+    """Any perturbation, or one that moves every singular value by as much as its norm allows, up or down."""
+    U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
+    return {"E": w if abs(w[0, 0]) < 0.5 else np.sign(w[0, 0]) * sigma[-1] / 2 * U @ Vh}
 
 
 def in_null_space(w: Any, c: Any) -> dict[str, Any] | None:
@@ -170,6 +179,17 @@ def second_direction(A: Any) -> dict[str, Any] | None:
     return found and dict(v=found["v"], u=found["u"], lambda_=found["lambda_"][1])
 
 
+def back_to_the_level(f: Any, x: Any, w: Any) -> dict[str, Any] | None:
+    """A step along the level set, and how far one goes along the gradient to be on it again."""
+    g = f.gradient(x)
+    if len(x) < 2 or g @ g < 0.25:
+        return None
+    v, t, s = w - g * (g @ w) / (g @ g), 2.0**-12, 0.0
+    for _ in range(6):
+        s -= (f(x + t * v + s * g) - f(x)) / (f.gradient(x + t * v + s * g) @ g)
+    return dict(g=g, v=v, t=t, s=s, eta=0.25)
+
+
 def shrunk(c: float) -> dict[str, Any]:
     t = c / (1 + abs(c))
     return dict(t=t, X=np.diag([1 + t, 1 - t]))
@@ -177,7 +197,7 @@ def shrunk(c: float) -> dict[str, Any]:
 
 HERE: Tables = {
     "exm-grad-least-squares": {"r": r"\vec{r} := A\vec{x} - \vec{y}", "f": r"f := \sum_i r_i^2"},
-    "prp-weyl": {"A": Real["m", "n"], "E": Real["m", "n"]},
+    "prp-weyl": made("E", shifted, A=Real["m", "n"], w=Real["m", "n"]),
     "prp-cauchy-schwarz proof": {
         "x": Nonzero["n"],
         "t": Hypothesis(Positive, ()),
@@ -192,7 +212,10 @@ HERE: Tables = {
         {"A": Invertible["n"], "x": Real["n"], "d": Real["n"], "b": r"\vec{b} := A\vec{x}"},
     ),
     "prp-four-subspaces": made("R W S Z", four, A=Real[5, 4]),
-    "prp-svd-subspaces proof": {"w": Real["m", "n"], "c": Real["n"], **made("A r v x V_r Sigma_r U_r", in_null_space)},
+    "prp-svd-subspaces proof": (
+        {"A": Real["m", "n"], "x": Real["n"], **dict.fromkeys(("r", "V_r", "Sigma_r", "U_r"), SVD)},
+        {"w": Real["m", "n"], "c": Real["n"], **made("A r v x V_r Sigma_r U_r", in_null_space)},
+    ),
     "prp-max-min proof": {"A": Real["m", "n"], "p": SVD, "sigma": SVD, "u": SVD, "v": SVD},
     "thm-rayleigh proof": {"t": Real[()], "v": Real["n"], "w": Real["n"]},
     "thm-eckart-young-spectral proof": {"A": Real["m", "n"], "sigma": SVD, "p": SVD},
@@ -212,17 +235,24 @@ HERE: Tables = {
             ),
         ),
     },
-    "chapters/04-gradients": {
-        "q": r"q(\vec{x}) := \frac{x_1^2 x_2}{x_1^2 + x_2^2}",
-        "v": Nonzero[2],
-        "c": Real[()],
-        "t": lambda c: {"t": 0.5 + abs(c)},
-        "x": Real[2],
-    },
+    "prp-gradient-normal proof": made(
+        "n g v eta s t", back_to_the_level, f=Smooth["n"], x=Moderate["n"], w=Moderate["n"]
+    ),
+    "chapters/04-gradients": (
+        {
+            "q": r"q(\vec{x}) := \frac{x_1^2 x_2}{x_1^2 + x_2^2}",
+            "v": Nonzero[2],
+            "c": Real[()],
+            "t": lambda c: {"t": 0.5 + abs(c)},
+            "x": Real[2],
+        },
+        {"f": Hypothesis(Smooth, ()), "x": Real[()], "h": Real[()], "r": r"r(t) := f(x + t) - f(x) - f'(x) t"},
+    ),
     "chapters/05-jacobians": (
         made("x g f h", lambda: dict(x=np.array([1.0, 2]), g=[1.0, 2.0, 2.0], f=[4.0], h=[4.0])),
         {"z": Real["n"], "phi": r"\phi := 1/(\mathbf{1}^\top e^{\vec{z}})", "x": Nonzero["n"]},
         {"x": Real[2], "y": Real[2]},
+        made("x y", lambda t: dict(x=float(np.cos(t)), y=float(np.sin(t))), t=Real[()]),
         given("x y", x=0.0, y=1.0),
         given("x y", x=1.0, y=0.0),
         made("v lambda u", second_direction, A=Real["m", "n"]),
@@ -245,6 +275,7 @@ HERE: Tables = {
             **made("S V Lambda v lambda w", lambda A, b: eigenvectors(A, b), A=Real["n", "n"], b=Real["n"]),
         },
         {"x": Real[2]},
+        {"u": Hypothesis(Positive, ())},
     ),
     "prp-hessian-chain proof": {
         "A": Real["m", "n"],
@@ -273,6 +304,7 @@ HERE: Tables = {
             "f": r"f := \vec{\delta}^\top A^\top \vec{x}",
         },
         made("t X", shrunk, c=Real[()]),
+        {"A": Real["m", "n"], "B": Real["n", "k"], "C": Real["k", "m"]},
         {
             "X": Real["k", "n"],
             "x": Real["k"],
@@ -313,6 +345,7 @@ HERE: Tables = {
         {"X": Real["m", "k"], "Y": Real["k", "n"], "x": lambda X: {"x": list(X.T)}, "y": lambda Y: {"y": list(Y)}},
         {"X": Real["m", "k"], "Y": Real["k", "n"], "x": lambda X: {"x": list(X)}, "y": lambda Y: {"y": list(Y.T)}},
         {"x": Vectors["n", "k"], "y": Vectors["n", "k"]},
+        {"A": Symmetric["n"], "x": Real["n"], "y": Real["n"]},
     ),
     "chapters/formulas": {"N": Real["n", "m"], "X": Real["m", "n"], "f": r"f := \operatorname{tr}(NX)"},
     "chapters/how-the-checks-work": {
@@ -350,10 +383,12 @@ MEANS: Meanings = {
         r"k + s \le \min(m, n)": r"c + d \le \min(t, q)",
     },
     "cor-max-min": {r"\mathcal{R}(V_i)": r"\mathcal{R}(W)"},
+    "prp-gradient-normal": {"s(t)": "s"},
     "chapters/04-gradients": {
+        r"f'(x) h + r(h)": r"f'(x) h + r(h)",
         r"q(t\vec{v}) = t \, v_1^2 v_2/(v_1^2 + v_2^2)": r"q(t\vec{v}) = t \, v_1^2 v_2/(v_1^2 + v_2^2)",
         r"\frac{d g}{d x} = 1.60": r"2 \cdot 0.8 = 1.60",
-        r"\frac{d h}{d g} = 0.80": r"\lvert \cos(0.64) - 0.80 \rvert \le 0.005",
+        r"\frac{d h}{d g} = 0.80": r"\cos(0.64) \approx 0.80",
     },
     "chapters/05-jacobians": {
         "f_{1} = g_{1}g_{2} + g_{3}": "f_1 = g_1 g_2 + g_3",
@@ -370,6 +405,7 @@ MEANS: Meanings = {
         r"\vec{v}_1^\top \vec{v} = 0": r"\vec{u}^\top \vec{v} = 0",
     },
     "chapters/06-hessians": {
+        r"\log' u = 1/u": r"\frac{d}{du} \log(u) = 1/u",
         r"\vec{x}^\top V \Lambda V^\top \vec{x} = \vec{c}^\top \Lambda \vec{c}": r"\vec{x}^\top V \Lambda V^\top \vec{x} = \vec{c}^\top \Lambda \vec{c}",
         r"(S\vec{w})^\top \vec{v}_1 = ": r"(S\vec{w})^\top \vec{v}_1 = ",
         r"\nabla^2 f = \begin{bmatrix} 2": r"\nabla^2_{\vec{x}} (\vec{x}^\top \vec{x}) = \begin{bmatrix} 2",
@@ -385,6 +421,7 @@ MEANS: Meanings = {
         r"d\vec{y} = dA^\top \vec{x}": r"d\vec{y} = dA^\top \vec{x}",
         r"df = \vec{\delta}^\top d\vec{z}": r"df = \vec{\delta}^\top d\vec{z}",
         r"\lVert X(t) \rVert_2": r"\lVert X \rVert_2",
+        r"\operatorname{tr}(ABC) = ": r"\operatorname{tr}(ABC) = ",
         r"\vec{\delta} = \sigma'(X^\top \vec{x}) \odot (2B\vec{r})": r"\vec{\delta} = \sigma'(X^\top \vec{x}) \odot (2B\vec{r})",
     },
     "thm-singular-derivative": {"dS": "N", "dX": "H", r"d\operatorname{tr}(S)": r"\operatorname{tr}(N)"},
@@ -402,6 +439,7 @@ MEANS: Meanings = {
         r"\vec{\delta}^{(i-1)} = (\sigma^{(i)})'(\vec{z}^{(i-1)}) \odot ((W^{(i)})^\top \vec{\delta}^{(i)})": r"\vec{d} = \sigma'(\vec{z}) \odot (W^\top \vec{g})",
     },
     "chapters/block-matrices": {
+        r"\vec{x}^\top A \vec{y} = \vec{y}^\top A \vec{x}": r"\vec{x}^\top A \vec{y} = \vec{y}^\top A \vec{x}",
         r"\vec{y}_i = \vec{x}_i": r"\vec{y}_i = \vec{x}_i, \quad \forall i \in \{1, \dots, n\}",
         r"XY = \sum_l \vec{x}_l \vec{y}_l^\top": r"XY = \sum_l \vec{x}_l \vec{y}_l^\top",
         r"(XY)_{ij} = \vec{x}_i^\top \vec{y}_j": r"(XY)_{ij} = \vec{x}_i^\top \vec{y}_j",

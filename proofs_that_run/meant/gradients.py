@@ -21,9 +21,9 @@ from .base import Meanings, Table, Tables, given, made
 
 
 def weighted(c: Any, a: Any, g: Any, y: Any, t: float) -> dict[str, Any]:
-    """Positive weights, and a subgradient within them; a step along one direction."""
+    """Positive weights, and a subgradient within them, or the one that y shows; a step along one direction."""
     w = abs(c) + 0.5
-    return dict(w=w, g=np.clip(g, -w, w), k=len(a), e=y)
+    return dict(w=w, g=w * np.sign(y - a) if t > 0 else np.clip(g, -w, w), k=len(a), e=y)
 
 
 def step_sizes(b: float, c: float, d: float) -> dict[str, Any]:
@@ -57,6 +57,7 @@ WEIGHTED: Table = {
 
 HERE: Tables = {
     "exr-l1-by-steps answer": (
+        {"a": Real["n"], "c": Real["n"], "x": lambda a, c: {"x": a + abs(c) + 0.1}, "j": Index["n"]},
         {"j": Index["n"], **WEIGHTED},
         {
             "c": Real["n"],
@@ -139,6 +140,15 @@ HERE: Tables = {
 }
 
 MEANS: Meanings = {
+    "exr-l1-by-steps": {
+        text: text
+        for text in (
+            r"\lvert x_j - a_j \rvert = x_j - a_j",
+            r"f(\vec{y}) \ge",
+            r"\vec{g}^\top (\vec{y} - \vec{a}) \le",
+            r"g_k \le w_k",
+        )
+    },
     "exr-two-paths": {r"\frac{dh}{dt} = 18 + 1": "18 + 1"},
     "exr-true-false-gradients": {
         r"\cos \theta": r"\frac{\nabla f(\vec{x})^\top \vec{v}}{\lVert \nabla f(\vec{x}) \rVert_2 \lVert \vec{v} \rVert_2}",

@@ -214,17 +214,20 @@ HERE: Tables = {
         "a": r"\vec{a}_k := A^\top \vec{e}_k",
         "f": r"f(\vec{x}) := \sum_{k=1}^m \log(1 + e^{(A\vec{x})_k})",
     },
-    "exr-hvp-without-hessian answer": {
-        "A": Real["m", "n"],
-        "x": Real["n"],
-        "v": Real["n"],
-        "m": lambda A: {},
-        "a": lambda A: {"a": list(A)},
-        "sigma": r"\sigma(t) := 1/(1 + e^{-t})",
-        "psi": r"\psi(t) := \log(1 + e^t)",
-        "t": Real[()],
-        "f": r"f(\vec{x}) := \sum_{k=1}^m \log(1 + e^{(A\vec{x})_k})",
-    },
+    "exr-hvp-without-hessian answer": (
+        {
+            "A": Real["m", "n"],
+            "x": Real["n"],
+            "v": Real["n"],
+            "m": lambda A: {},
+            "a": lambda A: {"a": list(A)},
+            "sigma": r"\sigma(t) := 1/(1 + e^{-t})",
+            "psi": r"\psi(t) := \log(1 + e^t)",
+            "t": Real[()],
+            "f": r"f(\vec{x}) := \sum_{k=1}^m \log(1 + e^{(A\vec{x})_k})",
+        },
+        {"x": Nonzero[2], "h": Nonzero[()], "f": r"f(\vec{x}) := x_1 x_2 \frac{x_1^2 - x_2^2}{x_1^2 + x_2^2}"},
+    ),
     "exr-descent-steps": (
         {
             "A": Real["m", "n"],
@@ -308,7 +311,13 @@ MEANS: Meanings = {
         r"\nabla^2 g = 0": r"\nabla^2_{\vec{x}} (\vec{a}^\top \vec{x} + b) = 0",
     },
     "exr-cold-morning-newton": {r"\nabla^2 f \vec{v} = \sum_i": r"\nabla^2 f(\vec{w}) \vec{v} = \sum_i"},
+    "exr-false-line-every-line": {
+        r"t = \frac{c}{a^2}": r"f(\frac{c}{a^2} \vec{v}) = 0",
+        r"t = \frac{c}{3a^2}": r"f(\frac{c}{3a^2} \vec{v}) = 0",
+    },
     "exr-hvp-without-hessian": {
+        "f(x_1, h) =": "f(x_1, h) =",
+        "f(h, x_2) =": "f(h, x_2) =",
         r"\psi' = \sigma": r"\psi'(t) = \sigma(t)",
         r"\psi'' = \sigma'": r"\psi''(t) = \sigma'(t)",
     },

@@ -196,7 +196,10 @@ HERE: Tables = {
         },
         made("v lambda a u sigma", constrained_twice, A=Real["m", "n"]),
     ),
-    "exr-true-false-jacobians": {"t": Real[()], "f": "f(t) := t", "g": "g(t) := t"},
+    "exr-true-false-jacobians": (
+        {"f": Smooth["n", "n"], "g": Smooth["n", "n"], "x": Real["n"]},
+        {"t": Real[()], "f": "f(t) := t", "g": "g(t) := t"},
+    ),
 }
 
 MEANS: Meanings = {
@@ -205,7 +208,10 @@ MEANS: Meanings = {
         r"\frac{\partial \vec{y}}{\partial \vec{x}} = A$": r"\bigl( \frac{\partial \vec{y}}{\partial \vec{x}} \bigr)^\top = A",
     },
     "exr-chain-order": {r"\sigma'(t) I": r"\sigma'(t) I_p"},
-    "exr-true-false-jacobians": {"f(x) = g(x) = x": "f(t) = g(t) = t"},
+    "exr-true-false-jacobians": {
+        "f(x) = g(x) = x": "f(t) = g(t) = t",
+        r"(D\vec{f} \, D\vec{g})^\top = D\vec{g}^\top D\vec{f}^\top": r"(D\vec{f}(\vec{x}) \, D\vec{g}(\vec{x}))^\top = D\vec{g}(\vec{x})^\top D\vec{f}(\vec{x})^\top",
+    },
     "exr-true-false-modes": {
         r"\nabla f(\vec{e}_2) = 4\vec{e}_2 = 2 \nabla g(\vec{e}_2)": r"\nabla f(\vec{x}) = 4\vec{x} = 2 \nabla g(\vec{x})"
     },

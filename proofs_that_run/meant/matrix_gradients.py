@@ -43,6 +43,19 @@ def thin(X: Any) -> dict[str, Any] | None:
     )
 
 
+def slopes_of_factors(X: Any, U: Any, V: Any, H: Any, K: Any) -> dict[str, Any]:
+    """How fast the error of X = UVᵀ changes where U moves along H, and where V moves along K."""
+
+    def error(s: float, t: float) -> Any:
+        return np.sum((X - (U + s * H) @ (V + t * K).T) ** 2)
+
+    gamma, delta = (
+        error(1, 0) - error(-1, 0),
+        error(0, 1) - error(0, -1),
+    )  # of a quadratic function exactly twice the slope
+    return dict(R=X - U @ V.T, gamma=gamma / 2, delta=delta / 2)
+
+
 def scalar_matrix(w: Any, c: float) -> dict[str, Any] | None:
     """A multiple of the identity, and two different indices."""
     n = len(w)
@@ -147,6 +160,15 @@ HERE: Tables = {
             "f": r"f := \lVert X - UV^\top \rVert_F^2",
         },
         made("p q sigma U V R k", thin, X=Real["m", "n"]),
+        made(
+            "R gamma delta",
+            slopes_of_factors,
+            X=Real["m", "n"],
+            U=Real["m", "k"],
+            V=Real["n", "k"],
+            H=Real["m", "k"],
+            K=Real["n", "k"],
+        ),
     ),
     "exr-false-line-inverse answer": (
         made("Y k i", scalar_matrix, w=Real["n", "n"], c=Real[()], X=Invertible["n"], n=lambda w: {}, j=r"j := i"),
@@ -259,6 +281,13 @@ HERE: Tables = {
 }
 
 MEANS: Meanings = {
+    "exr-two-factors": {
+        r"df = -2 \operatorname{tr}(R^\top dU \, V^\top) = -2 \operatorname{tr}(V^\top R^\top dU)"
+        r" = \operatorname{tr} \bigl( (-2RV)^\top dU \bigr)": r"\gamma = -2 \operatorname{tr}(R^\top H V^\top) = -2 \operatorname{tr}(V^\top R^\top H)"
+        r" = \operatorname{tr} \bigl( (-2RV)^\top H \bigr)",
+        r"df = -2 \operatorname{tr}(R^\top U \, dV^\top)": r"\delta = -2 \operatorname{tr}(R^\top U K^\top)",
+        r"-2 \operatorname{tr}(dV \, U^\top R) = -2 \operatorname{tr}(U^\top R \, dV)": r"-2 \operatorname{tr}(K U^\top R) = -2 \operatorname{tr}(U^\top R K)",
+    },
     "exr-first-layer-weights": {
         r"\odot B (B^\top \sigma(A^\top \vec{x}) - \vec{c}) \bigr)": r"\odot (B (B^\top \sigma(A^\top \vec{x}) - \vec{c})) \bigr)",
         r"B\vec{r} \odot": r"(B\vec{r}) \odot",
@@ -278,6 +307,10 @@ MEANS: Meanings = {
     "exr-false-line-inverse": {"cI": "c I_n"},
     "exr-false-line-symmetric": {r"d(\log \det X)": r"\gamma", "dX": "E", "df": r"\gamma"},
     "exr-true-false-matrix-gradients": {
+        r"X \, dX = dX": "XE = E",
+        r"dX \, X = 0": "EX = 0",
+        r"d(X^3) = dX$": "E X^2 + X E X + X^2 E = E",
+        r"3X^2 dX = 3dX": "3X^2 E = 3E",
         r"d \det X = \det X \operatorname{tr}(X^{-1} dX)": r"d(\det X) = \det(X) \operatorname{tr}(X^{-1} dX)",
         r"d\phi = ": r"d(\phi(W\vec{u})) = ",
         r"\vec{d}": r"\vec{g}",

@@ -28,6 +28,11 @@ def eigen(w: Any, d: Any) -> dict[str, Any]:
     )
 
 
+def stretched_together(A: Any, C: Any, u: Any) -> dict[str, Any]:
+    """Any unit vector and any second matrix, or those for which the triangle inequality is an equality."""
+    return dict(x=u, B=C) if C[0, 0] > 0 else dict(x=np.linalg.svd(A)[2][0], B=abs(C[0, 0]) * A)
+
+
 def symmetric_eigen(w: Any) -> dict[str, Any] | None:
     """The same of a symmetric matrix, and two indices whose eigenvalues differ."""
     A = w + w.T + 9 * np.diag(np.arange(len(w)))
@@ -62,13 +67,16 @@ EIGENVECTORS = made(
 )
 
 HERE: Tables = {
-    "chapters/01-norms": {
-        "a": lambda c: {"a": 1 / (1.1 + abs(c))},
-        "c": Real[()],
-        "D": given("D", D=[[3, 0], [0, 4]])["D"],
-        "u": Unit[2],
-        "t": Hypothesis(Positive, ()),
-    },
+    "chapters/01-norms": (
+        {
+            "a": lambda c: {"a": 1 / (1.1 + abs(c))},
+            "c": Real[()],
+            "D": given("D", D=[[3, 0], [0, 4]])["D"],
+            "u": Unit[2],
+            "t": Hypothesis(Positive, ()),
+        },
+        made("x B", stretched_together, A=Real["m", "n"], C=Real["m", "n"], u=Unit["n"]),
+    ),
     "exr-stretch-l1 answer": {
         "A": Real["m", "n"],
         "w": Nonzero["n"],
@@ -114,6 +122,7 @@ HERE: Tables = {
 
 MEANS: Meanings = {
     "chapters/01-norms": {
+        r"\lVert (A + B)\vec{x} \rVert_2 \le": r"\lVert (A + B)\vec{x} \rVert_2 \le",
         "2^{1/p} > 2": "2^{1/a} > 2",
         r"\lVert A\vec{x} \rVert_2^2 = 9 x_1^2 + 16 x_2^2": r"\lVert D\vec{u} \rVert_2^2 = 9 u_1^2 + 16 u_2^2",
     },
