@@ -135,9 +135,12 @@ HERE: Tables = {
         "w": Real["n"],
         **made("r q", soft),
         "m": lambda A: {},
+        "eta": Real[()],
         "f": r"f(\vec{w}) := \sum_{i=1}^m \sqrt{1 + (\vec{y} - A\vec{w})_i^2}",
     },
 }
+
+_SLOPE = r"\sum_{j=1}^m r_j / \sqrt{1 + r_j^2}"
 
 MEANS: Meanings = {
     "exr-l1-by-steps": {
@@ -154,7 +157,14 @@ MEANS: Meanings = {
         r"\cos \theta": r"\frac{\nabla f(\vec{x})^\top \vec{v}}{\lVert \nabla f(\vec{x}) \rVert_2 \lVert \vec{v} \rVert_2}",
         r"\cos 60°": r"\cos(\pi / 3)",
     },
-    "exr-soft-middle-descent": {"0 < f''(w) \\le m": r"0 < \sum_{i=1}^m (1 + r_i^2)^{-3/2} \le m"},
+    "exr-soft-middle-descent": {  # A is a column of ones, so w is one number, and f'(w) the sum of −rⱼ / √(1 + rⱼ²)
+        "0 < f''(w) \\le m": r"0 < \sum_{i=1}^m (1 + r_i^2)^{-3/2} \le m",
+        r"f(w - \eta f'(w)) \le f(w)": (
+            rf"\sum_{{i=1}}^m \sqrt{{1 + (r_i - \eta ({_SLOPE}))^2}} \le \sum_{{i=1}}^m \sqrt{{1 + r_i^2}}"
+        ),
+        r" - \eta \bigl( 1 - \frac{1}{2} \eta m \bigr) f'(w)^2": rf" - \eta (1 - \frac{{1}}{{2}} \eta m) ({_SLOPE})^2",
+        r"f'(w) \ne 0": rf"{_SLOPE} \ne 0",
+    },
     "exr-difference-quotient": {
         r"\lvert d_1 \rvert, \lvert d_2 \rvert \le \delta": r"\max(\lvert d_1 \rvert, \lvert d_2 \rvert) \le \delta"
     },
