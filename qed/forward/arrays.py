@@ -185,7 +185,12 @@ def _folding(ufunc: np.ufunc, method: str) -> Rule | None:
     def accumulated(a: Value, axis: int = 0) -> Value:
         return np.moveaxis(np.stack(list(lines(a, axis))), 0, axis)
 
-    rules: dict[str, Rule] = {"reduce": reduced, "accumulate": accumulated, "outer": outer}
+    def parted(a: Value, indices: Any, axis: int = 0) -> Value:
+        a, ends = np.moveaxis(a, axis, 0), [*indices[1:], np.shape(a)[axis]]
+        parts = [reduced(a[i : max(i + 1, j)]) for i, j in zip(indices, ends, strict=True)]
+        return np.moveaxis(np.stack(parts), 0, axis)
+
+    rules: dict[str, Rule] = {"reduce": reduced, "accumulate": accumulated, "outer": outer, "reduceat": parted}
     return rules.get(method)
 
 

@@ -33,6 +33,8 @@ from .arrays import (
 
 TIE = 100 * EPS
 """Eigenvalues, or singular values, that differ by less of the largest are equal."""
+NEARLY_DEFECTIVE = 1e6
+"""Eigenvectors that are so nearly dependent leave but rounding of a derivative."""
 
 
 def _turned(a: Value) -> Value:
@@ -210,9 +212,12 @@ def _symmetric(a: Value, uplo: str = "L") -> Value:
 
 
 def _gaps(values: Value) -> Value:
-    """1/(λⱼ − λᵢ), and 0 on the diagonal."""
+    """1/(λⱼ − λᵢ), and 0 on the diagonal. Between what ties but for rounding there is nothing: NaN."""
     gaps = values[..., None, :] - values[..., :, None]
-    return np.where(np.eye(np.shape(values)[-1], dtype=bool), 0.0, 1.0 / gaps)
+    n = np.shape(values)[-1]
+    scale = TIE * n * np.max(np.abs(bottom(values)), axis=-1, initial=np.finfo(float).tiny)
+    ties = np.abs(bottom(gaps)) <= scale[..., None, None]
+    return np.where(np.eye(n, dtype=bool), 0.0, np.where(ties, np.nan, 1.0 / gaps))
 
 
 def _clusters(values: Array) -> list[slice]:
@@ -262,7 +267,7 @@ def eigvals(a: DualArray) -> DualArray:
     if is_dual(a.p):
         raise Foreign("forward mode cannot follow f: it has no rule for second derivatives of np.linalg.eigvals.")
     values, v = np.linalg.eig(a.p)
-    if np.linalg.matrix_rank(v) < len(v):
+    if not np.linalg.cond(v) <= NEARLY_DEFECTIVE:
         return DualArray(values, np.full((a.level.count, *values.shape), np.nan), a.level)
     return DualArray(values, _diagonal(np.linalg.solve(v, a.t @ v)), a.level)
 
@@ -270,13 +275,26 @@ def eigvals(a: DualArray) -> DualArray:
 @rule(np.linalg.svd)
 def svd(a: DualArray, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
     m, n = np.shape(a)[-2:]
-    if compute_uv and full_matrices and m != n:
+    u, s, v = _svd(a, compute_uv)
+    if not compute_uv:
+        return s
+    return _Svd(FREE if full_matrices and m > n else u, s, FREE if full_matrices and m < n else _turned(v))
+
+
+class _Free:
+    """Singular vectors of which some lie beyond the singular values: nothing can be done with them."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
         raise Foreign(
             "forward mode cannot follow f: beyond the singular values the singular vectors of np.linalg.svd may turn "
             "freely, and have no derivative. Write full_matrices=False."
         )
-    u, s, v = _svd(a, compute_uv)
-    return _Svd(u, s, _turned(v)) if compute_uv else s
+
+    __getattr__ = __getitem__ = __len__ = __iter__ = __array__ = __array_ufunc__ = __array_function__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __matmul__ = __rmatmul__ = _refuse
+
+
+FREE = _Free()
 
 
 class _Svd(NamedTuple):
