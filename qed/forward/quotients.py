@@ -142,8 +142,8 @@ class _Paths:
 
     def to(self, bends: Array) -> Array:
         """The points at these coordinates; along the axes there is no need of a matrix that is nearly all zeros."""
-        moved: Array = bends * self.units if self.units.ndim == 1 else bends @ self.units
-        return self.x + moved
+        points: Array = self.x + (bends * self.units if self.units.ndim == 1 else bends @ self.units)
+        return points
 
     def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
         """The change of f, what it was to be, and the size of the terms of that but for the bend."""
