@@ -858,6 +858,12 @@ def trace_of_the_root(Z: Any) -> Any:
     return np.trace(v * np.sqrt(values) @ v.T)
 
 
+def distance_to_the_cone(Z: Any) -> Any:
+    """From the positive semidefinite matrices, squared."""
+    values, v = np.linalg.eigh((Z + Z.T) / 2)
+    return np.sum((Z - v * np.maximum(values, 0) @ v.T) ** 2)
+
+
 WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "math": (lambda: gradient(from_math, x), Foreign, "NumPy's function (np.exp for math.exp)"),
     "float": (lambda: gradient(lambda z: float(z[0]), x), Foreign, "float()"),
@@ -877,6 +883,7 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
                 lambda Z: np.sum(np.linalg.eigvals(Z)).real, np.eye(9) + np.eye(9, k=1)
             ),
             "a root": lambda: gradient(lambda z: np.sum(np.sqrt(z**4)), zero),
+            "what is 0 all around": lambda: gradient(distance_to_the_cone, np.eye(3)),
             "a root, twice": lambda: hvp(lambda z: np.sum(np.sqrt(z**4)), zero, zero + 1),
         }.items()
     },

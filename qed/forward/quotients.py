@@ -43,6 +43,8 @@ ALIKE = 1e-2
 """What quotients miss by is linear in the direction if it is so but for this part."""
 RESTS, FALLEN = 1e-2, 1e-2
 """Quotients are at rest if they are sure to this part of the largest, or move by this part of what they did first."""
+FLAT = 1e-7
+"""Quotients that are sure to within this are at rest as well: those of what is 0 all around."""
 AXES = 6
 """So many coordinate directions are tried, at most."""
 MODERATE = 1e6
@@ -109,7 +111,7 @@ def settles(f: Callable[[Array], Array], x: Array, value: Array, entries: Array)
     one, other = paths.along, 0.75 * np.roll(paths.along, 1)
     straight = [paths.settled(c, entries, 0.0) for c in (one, -one, other, one + other)]
     bent = [paths.settled(c, entries, 1.0) for c in (axes if len(x) <= AXES else ())]
-    size = RESTS * np.max([np.abs(rest) for rest, _, _ in straight])
+    size = max(RESTS * float(np.max([np.abs(rest) for rest, _, _ in straight])), FLAT)
     if not all(np.all(falls | (unsure <= size)) for _, unsure, falls in straight + bent):
         return False
     ahead, back, beside, both = straight
@@ -218,7 +220,7 @@ class _Paths:
         moves = np.nan_to_num(np.abs(np.diff(quotients, axis=0)), nan=np.inf)
         best = np.argmin(moves[1:], axis=0) + 1
         least, rest = np.min(moves[1:], axis=0), quotients[best + 1, np.arange(len(best))]
-        noise = NOISE * np.max(np.abs(self.value[entries])) / steps[best + 1, 0]
+        noise = (NOISE * np.max(np.abs(self.value[entries])) + 1e-3 * self.hidden) / steps[best + 1, 0]
         return rest, 10 * least + noise, least <= FALLEN * moves[0]
 
     def contradicts_formula(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
