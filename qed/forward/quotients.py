@@ -134,7 +134,7 @@ class _Paths:
         sizes = np.abs(x)
         largest = float(sizes.max(initial=0.0))
         sizes[sizes == 0] = min(1.0, largest) or 1.0
-        axes = directions.shape == (len(x), len(x)) and np.count_nonzero(directions) == len(x)
+        axes = directions.shape == (len(x), len(x)) and np.count_nonzero(directions) == np.trace(directions) == len(x)
         reach = sizes if axes else (sizes / np.abs(directions)).min(axis=1)
         self.f, self.x, self.value, self.doubtful = f, x, value, doubtful
         self.units, self.slopes = reach if axes else directions * reach[:, None], slopes * reach[:, None]
@@ -221,7 +221,7 @@ class _Paths:
         best = np.argmin(moves[1:], axis=0) + 1
         least, rest = np.min(moves[1:], axis=0), quotients[best + 1, np.arange(len(best))]
         noise = (NOISE * np.max(np.abs(self.value[entries])) + 1e-3 * self.hidden) / steps[best + 1, 0]
-        return rest, 10 * least + noise, least <= FALLEN * moves[0]
+        return rest, 10 * least + noise, least <= FALLEN * np.where(np.isinf(moves[0]), 0.0, moves[0])
 
     def contradicts_formula(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
         """Whether f has another derivative, or none, judged by errors from large steps to small ones."""

@@ -42,6 +42,8 @@ def gradient(f: Function, *points: Any) -> Any:
     ------
     BadCheck : the value of f is not a number.
     Foreign : f leaves NumPy, or takes a case of its own at x, and its derivatives cannot be followed.
+    CannotTell : f has a derivative at x by its values, but its code passes what has none: √(x⁴) at 0. In a check such
+        an instance does not count.
     """
     _at_least_one("gradient", points)
     found = _derivative(f, points, "gradient")
