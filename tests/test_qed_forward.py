@@ -670,6 +670,8 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "x sin(1/x)": (lambda t: t * np.sin(1 / t) if t != 0 else 0.0, 0.0),
     "a jump at the point": (lambda t: np.exp(t) if t != 0 else 5.0, 0.0),
     "another value at the point": (lambda z: z @ z if np.any(z != 1) else 7.0, tie),
+    "a small kink beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + 1e-3 * np.abs(z[1]), zero),
+    "a root beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + np.sqrt(np.abs(z[1])), zero),
     "a guard": (lambda z: z[0] if np.linalg.norm(z) > 1e-9 else 0.0, zero),
 }
 

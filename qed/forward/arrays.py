@@ -41,15 +41,16 @@ class Level:
     """One derivative that is being taken, in K directions; `ahead` has the K coordinates of d.
 
     `kinked`: a branch was chosen by what lies ahead. `tied`: f compared two equal numbers, and so may be defined by
-    cases at this very point; with `cases` they are those ahead. Where they are `measured`, `largest` is the size of the
-    largest value or derivative on the way, and `steepest` that of the largest derivative.
+    cases at this very point; with `cases` they are those ahead. `lost`: the first branch itself has no derivative.
+    Where they are `measured`, `largest` is the size of the largest value or derivative on the way, and `steepest` that
+    of the largest derivative.
     """
 
-    __slots__ = ("ahead", "cases", "count", "kinked", "largest", "measured", "number", "steepest", "tied")
+    __slots__ = ("ahead", "cases", "count", "kinked", "largest", "lost", "measured", "number", "steepest", "tied")
 
     def __init__(self, ahead: Array, measured: bool = False, cases: bool = False):
         self.number, self.ahead, self.count, self.cases = next(_numbers), ahead, len(ahead), cases
-        self.kinked = self.tied = False
+        self.kinked = self.tied = self.lost = False
         self.measured, self.largest, self.steepest = measured, 0.0, 0.0
 
 

@@ -198,7 +198,8 @@ def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) ->
     every = _coordinates(tuple(np.shape(x) for x in at))
     directions = every if v is None else _beside(v)
     value, slopes, level = _pushed(f, at, directions, tool)
-    _see_that_none_is_missed(f, at, value, slopes)
+    if level.lost:
+        _see_that_none_is_missed(f, at, value, slopes)
     if not _may_check(at, value, slopes):
         inner = _checking and not making.depth() and not any(map(_beyond_quotients, (*at, value)))
         if inner and _is_another(f, at, value, 0.0):  # that it is by rounding costs more to see
@@ -225,20 +226,21 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     shape = np.shape(at)
     coordinates = _coordinates((shape,))
     directions = coordinates if v is None else _beside(v)
-    tied = False
+    tied = lost = False
     here: Value = None
 
     def slope(z: Any) -> Any:
-        nonlocal tied, here
+        nonlocal tied, lost, here
         value, slopes, level = _pushed(f, (z,), coordinates, tool)
         if not _is_number(value):
             raise BadCheck(f"{tool}: f returns {_shape(value)}, not a number: it has no Hessian.")
-        tied, here = tied or level.tied, bottom(value)
+        tied, lost, here = tied or level.tied, lost or level.lost, bottom(value)
         return np.reshape(slopes, shape)
 
     value, slopes, level = _pushed(slope, (at,), directions, tool)
     along = np.reshape(value, (np.size(bottom(value)),))
-    _see_that_none_is_missed(f, (at,), here, along)
+    if lost:
+        _see_that_none_is_missed(f, (at,), here, along)
     if _may_check((at,), value, slopes):
         doubtful = tied or level.tied  # as it was at x: from here on f is run elsewhere
         first = _checked(f, (at,), coordinates, here, along, doubtful)
@@ -246,7 +248,11 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
             slopes = _checked(slope, (at,), directions, value, slopes, doubtful)
         if np.any(np.isnan(first)) or np.any(np.isnan(slopes)):
             slopes = np.full(np.shape(slopes), np.nan)
-    elif _is_plain((at,), value, slopes) and np.isfinite(_checked(f, (at,), coordinates, here, along, True)).all():
+    elif (
+        level.lost
+        and _is_plain((at,), value, slopes)
+        and np.isfinite(_checked(f, (at,), coordinates, here, along, True)).all()
+    ):
         _see_that_none_is_missed(slope, (at,), value, slopes)
     return _Found(value, slopes)
 
@@ -281,6 +287,7 @@ def _along_branches(
             t = np.zeros((trial.count, *np.shape(p)))
         if level is None:
             value, slopes, level = p, t, trial
+            level.lost = bool((moved := bottom(t)).dtype == float and np.isnan(moved).any())
             if not (trial.kinked or cases):
                 break
         elif np.shape(p) != np.shape(value):
