@@ -41,7 +41,7 @@ class Level:
     """One derivative that is being taken, in K directions; `ahead` has the K coordinates of d.
 
     `kinked`: a branch was chosen by what lies ahead. `tied`: f compared two equal numbers, and so may be defined by
-    cases at this very point; with `cases` they are those ahead. `lost`: the first branch itself has no derivative.
+    cases at this very point; with `cases` they are those ahead. `lost`: a step may hide a derivative that f has.
     Where they are `measured`, `largest` is the size of the largest value or derivative on the way, and `steepest` that
     of the largest derivative.
     """
@@ -289,6 +289,13 @@ def tied(*values: Value) -> None:
         while type(a) is DualArray:
             a.level.tied = True
             a = a.p
+
+
+def lost(a: Value) -> None:
+    """Note that a step of f may hide a derivative: its own is infinite, or none."""
+    while type(a) is DualArray:
+        a.level.lost = True
+        a = a.p
 
 
 def by_cases(*values: Value) -> bool:

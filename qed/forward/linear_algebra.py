@@ -25,6 +25,7 @@ from .arrays import (
     is_dual,
     kinked,
     lifted,
+    lost,
     made,
     part,
     rule,
@@ -211,12 +212,14 @@ def _symmetric(a: Value, uplo: str = "L") -> Value:
     return np.tril(a) + _turned(np.tril(a, -1))
 
 
-def _gaps(values: Value) -> Value:
+def _gaps(values: Value, a: Value) -> Value:
     """1/(λⱼ − λᵢ), and 0 on the diagonal. Between what ties but for rounding there is nothing: NaN."""
     gaps = values[..., None, :] - values[..., :, None]
     n = np.shape(values)[-1]
     scale = TIE * n * np.max(np.abs(bottom(values)), axis=-1, initial=np.finfo(float).tiny)
     ties = np.abs(bottom(gaps)) <= scale[..., None, None]
+    if np.sum(ties) > np.size(values):
+        lost(a)
     return np.where(np.eye(n, dtype=bool), 0.0, np.where(ties, np.nan, 1.0 / gaps))
 
 
@@ -258,7 +261,7 @@ def _eigh(a: Value, vectors: bool) -> tuple[Value, Value]:
                 v[place][:, tie] = some @ np.linalg.eigh(some.T @ ahead(a)[place] @ some)[1]
     moved = _turned(v) @ a.t @ v
     t = DualArray(values, _diagonal(moved), a.level)
-    return t, DualArray(v, v @ (_gaps(values) * moved), a.level) if vectors else v
+    return t, DualArray(v, v @ (_gaps(values, a) * moved), a.level) if vectors else v
 
 
 @rule(np.linalg.eigvals)
@@ -268,6 +271,7 @@ def eigvals(a: DualArray) -> DualArray:
         raise Foreign("forward mode cannot follow f: it has no rule for second derivatives of np.linalg.eigvals.")
     values, v = np.linalg.eig(a.p)
     if not np.linalg.cond(v) <= NEARLY_DEFECTIVE:
+        lost(a)
         return DualArray(values, np.full((a.level.count, *values.shape), np.nan), a.level)
     return DualArray(values, _diagonal(np.linalg.solve(v, a.t @ v)), a.level)
 
@@ -319,7 +323,7 @@ def _svd(a: Value, vectors: bool) -> tuple[Value, Value, Value]:
     m, n = np.shape(a)[-2:]
     row = s[..., None, :]
     pt = _turned(p)
-    gaps = _gaps(s**2)
+    gaps = _gaps(s**2, a)
     du = u @ (gaps * (p * row + row_wise(s, pt)))
     dv = v @ (gaps * (row_wise(s, p) + pt * row))
     if m > n:

@@ -287,7 +287,7 @@ def _along_branches(
             t = np.zeros((trial.count, *np.shape(p)))
         if level is None:
             value, slopes, level = p, t, trial
-            level.lost = bool((moved := bottom(t)).dtype == float and np.isnan(moved).any())
+            level.lost = bool(level.lost and np.isnan(bottom(t)).any())
             if not (trial.kinked or cases):
                 break
         elif np.shape(p) != np.shape(value):
