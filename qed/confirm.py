@@ -31,13 +31,13 @@ from .derivatives import TaylorTest
 from .errors import BadCheck, NearMissHolds, NotYet, QedError, StatementFails
 from .instances import Instance, generator, instances_of, spread
 from .judging import HIDDEN, Sharpness, as_claims, explained, outcome_of
-from .misfits import RAISED, line_of, unevaluated
+from .misfits import RAISED, UNFOLLOWED, line_of, unevaluated
 from .objects import Build, completed, takes
 from .session import current
 from .shrinking import shrunk
 from .signature import Function, hypotheses_of, hypothesis_of, title_of
 from .statements import Statement
-from .verdict import Counterexample, Refuted, Verdict
+from .verdict import Counterexample, Refuted, Verdict, why_silent
 
 if TYPE_CHECKING:
     from .modular.evidence import Evidence
@@ -241,9 +241,10 @@ class Check:
                 self._fail(instance, outcome)
             worst = max(worst, outcome.ratio)
             told += [instance] * decided
+            self.verdict.unfollowed += outcome.words == UNFOLLOWED
             equalities = [isinstance(claim, Relation) and set(claim.symbols) == {"="} for claim in claims]
             self._equates |= any(equalities)
-            self.verdict.equations = all(equalities)
+            self.verdict.equations = all(equalities) if claims else self.verdict.equations
             sharpness.see(claims, instance)
         self._assumes = Asked.times > asked
         self._see_that_enough_can_tell(drawn, told)
@@ -294,10 +295,12 @@ class Check:
         among = {id(instance) for instance in told}
         telling = sum(id(instance) in among for instance in count)
         if 4 * telling < len(count):
-            raise self._doubt(
-                f"only {telling} of {len(count)} instances{kind} can tell: elsewhere rounding hides the answer. "
-                "State it for values of moderate size, or give the size of cancelling terms as scale=."
-            )
+            why = "elsewhere rounding hides the answer. State it for values of moderate size, or give the size of "
+            why += "cancelling terms as scale=."
+            if self.verdict.unfollowed:
+                why = why_silent(len(self.instances) - len(told), self.verdict.unfollowed)
+                why += ". Leave such points out by assume(…), or claim the derivative by taylor_test(f, x, first=…)."
+            raise self._doubt(f"only {telling} of {len(count)} instances{kind} can tell: {why}")
 
     def _fail(self, instance: Instance, outcome: Outcome) -> None:
         def fails(there: Instance) -> bool:

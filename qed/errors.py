@@ -44,6 +44,10 @@ class BadCheck(QedError, ValueError):
     """A check is not well formed (labels, hypotheses, dimensions, shapes, nothing returned)."""
 
 
+class CannotTell(QedError, ArithmeticError):
+    """What a check asks for cannot be computed for these objects, though it is there: they say nothing of the claim."""
+
+
 class BadInput(QedError, ValueError):
     """What a reader put into a cell does not fit what the cell does with it."""
 

@@ -365,7 +365,7 @@ def prove(check: Callable[..., Any], hypotheses: Hypotheses) -> tuple[list[dict[
         for variant in variants or ():
             try:
                 returned = check(**variant)
-            except (TypeError, AttributeError) as reason:  # NumPy refuses, or an exact number does
+            except (TypeError, AttributeError, SystemError) as reason:  # NumPy, or a number in it
                 return [], str(reason)
             claims = returned if isinstance(returned, (tuple, list)) else (returned,)
             identities = {position for position, claim in enumerate(claims) if _is_identity(claim, sizes)}

@@ -18,7 +18,7 @@ import numpy as np
 
 from . import show
 from .compare import Mismatch, Outcome
-from .errors import QedError
+from .errors import CannotTell, QedError
 
 NUMPY = re.compile(
     r"core dimension|enough dimensions|broadcast|not aligned|cannot reshape|concatenation axis|have the same shape"
@@ -33,9 +33,14 @@ DOMAIN = ("math domain error", "expected a ")
 RAISED = (ValueError, ArithmeticError, np.linalg.LinAlgError)
 """What a check may raise where it cannot be evaluated. Other errors are slips of whoever wrote it."""
 
+UNFOLLOWED = "forward mode cannot follow f"
+"""The words of an outcome that nobody can tell for this reason."""
+
 
 def unevaluated(error: Exception) -> Outcome | None:
     """The outcome on an instance on which evaluating raised; None where that says nothing about the claim."""
+    if isinstance(error, CannotTell):
+        return Outcome(0.0, UNFOLLOWED, decided=False)
     if isinstance(error, QedError) and not isinstance(error, Mismatch):
         return None
     if isinstance(error, Mismatch) or (isinstance(error, (ValueError, np.linalg.LinAlgError)) and _of_shapes(error)):

@@ -14,7 +14,7 @@ Record = Mapping[str, Any]
 
 EMPTY = (
     *("open", "counterexample", "failure", "undecided", "without_symbols", "cannot_tell", "left_out", "primes"),
-    *("equations", "foreign"),
+    *("equations", "foreign", "unfollowed"),
 )
 """What a record may leave out where it says nothing."""
 
@@ -82,6 +82,8 @@ class Verdict:
     spread: str = ""
     cannot_tell: int = 0
     """Instances on which the numbers could not tell."""
+    unfollowed: int = 0
+    """Those of them at which forward mode cannot follow a function."""
     left_out: int = 0
     """Further instances, which do not satisfy what the check assumes."""
     foreign: str = ""
@@ -127,6 +129,7 @@ class Verdict:
             "instances": self.instances,
             "spread": self.spread,
             "cannot_tell": self.cannot_tell,
+            "unfollowed": self.unfollowed,
             "left_out": self.left_out,
             "foreign": self.foreign,
             "worst_ratio": float(f"{self.worst_ratio:.3g}"),
@@ -231,11 +234,20 @@ def _tried(record: Record) -> Iterator[str]:
         f", {record['spread']}" if record["spread"] else ""
     )
     if silent := record.get("cannot_tell"):
-        yield f"{count - silent} of {count} instances can tell; elsewhere rounding hides the answer"
+        yield f"{count - silent} of {count} instances can tell; {why_silent(silent, record.get('unfollowed', 0))}"
     if foreign := record.get("foreign"):
         yield f"by the values of f only: {foreign}"
     if more := record.get("left_out"):
         yield f"{more} more instances do not satisfy what the check assumes"
+
+
+def why_silent(silent: int, unfollowed: int) -> str:
+    """Why so many instances cannot tell, of which at so many forward mode cannot follow a function."""
+    if not unfollowed:
+        return "elsewhere rounding hides the answer"
+    words = "passes what has no derivative there, though f has one (as eigenvectors where eigenvalues tie, or √ at 0)"
+    others = "" if silent == unfollowed else f"; at {silent - unfollowed} rounding hides the answer"
+    return f"at {unfollowed} the code of f {words}{others}"
 
 
 def attained(one: Record, of: Callable[[Any], str] = found_text) -> str:

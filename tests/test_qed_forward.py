@@ -15,7 +15,7 @@ from mpmath import mp
 
 from qed.compare import LIMIT, Mismatch
 from qed.derivatives import taylor_test
-from qed.errors import BadCheck
+from qed.errors import BadCheck, CannotTell
 from qed.forward import Foreign, gradient, hessian, hvp, jacobian, jvp, pushforward, vjp
 
 Function = Callable[..., Any]
@@ -26,6 +26,8 @@ V, W = np.random.default_rng(1).uniform(-1, 1, (2, 3, 4))
 A = np.array([[0.4, 1.3, -0.7], [-1.1, 0.2, 0.9], [0.6, -0.8, 1.5], [1.2, 0.5, -0.3]])
 B = np.array([[0.3, -0.9, 0.4, 0.8], [1.0, 0.1, -0.6, 0.2], [-0.4, 0.7, 0.5, -1.1], [0.9, 0.6, -0.2, 0.3]])
 a, b = A[:, 0], B[0]
+HOLES = np.where(X > 1.5, np.nan, 1.0)
+Q = np.linalg.qr(A[:3])[0]
 
 
 def square(Z: Any) -> Any:
@@ -318,6 +320,12 @@ FUNCTIONS: dict[str, Function] = {
         + np.quantile(Z[0], [0.1, 0.8])[1]
         + np.partition(Z[0], 1)[:2].sum()
         + np.nanmedian(Z) * np.nansum(Z, axis=0)
+    ),
+    "entries left out": lambda Z: (
+        np.nansum(HOLES * Z, axis=0) * np.nanmean(HOLES * Z**2) + np.nanprod(HOLES * Z) * np.nanmax(HOLES * Z, axis=0)
+    ),
+    "in parts": lambda Z: (
+        np.multiply.reduceat(Z, [0, 2, 1], axis=1) * np.linalg.svd(Z).S[0] + np.linalg.svd(Z).U[0] ** 2
     ),
     "covariances": lambda Z: np.cov(Z) * np.corrcoef(Z) + np.cov(Z[0]) + np.cov(Z[0], Z[1], bias=True)[0, 1],
     "linear maps": lambda Z: (
@@ -662,6 +670,8 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "x sin(1/x)": (lambda t: t * np.sin(1 / t) if t != 0 else 0.0, 0.0),
     "a jump at the point": (lambda t: np.exp(t) if t != 0 else 5.0, 0.0),
     "another value at the point": (lambda z: z @ z if np.any(z != 1) else 7.0, tie),
+    "a small kink beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + 1e-3 * np.abs(z[1]), zero),
+    "a root beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + np.sqrt(np.abs(z[1])), zero),
     "a guard": (lambda z: z[0] if np.linalg.norm(z) > 1e-9 else 0.0, zero),
 }
 
@@ -845,6 +855,17 @@ def as_whole_numbers(z: Any) -> Any:
     return np.array([z[0]], dtype=int)[0]
 
 
+def trace_of_the_root(Z: Any) -> Any:
+    values, v = np.linalg.eigh((Z + Z.T) / 2)
+    return np.trace(v * np.sqrt(values) @ v.T)
+
+
+def distance_to_the_cone(Z: Any) -> Any:
+    """From the positive semidefinite matrices, squared."""
+    values, v = np.linalg.eigh((Z + Z.T) / 2)
+    return np.sum((Z - v * np.maximum(values, 0) @ v.T) ** 2)
+
+
 WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "math": (lambda: gradient(from_math, x), Foreign, "NumPy's function (np.exp for math.exp)"),
     "float": (lambda: gradient(lambda z: float(z[0]), x), Foreign, "float()"),
@@ -852,7 +873,22 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "whole numbers": (lambda: gradient(as_whole_numbers, x), Foreign, "np.array makes int64"),
     "no rule": (lambda: gradient(lambda z: np.i0(z)[0], x), Foreign, "no rule for np.i0"),
     "no rule for a ufunc": (lambda: gradient(lambda z: np.sum(np.spacing(z)), x), Foreign, "no rule for np.spacing"),
-    "full singular vectors": (lambda: gradient(lambda Z: np.linalg.svd(Z)[0][0, 0], X), Foreign, "full_matrices=False"),
+    "full singular vectors": (lambda: gradient(lambda Z: np.linalg.svd(Z)[2][0, 0], X), Foreign, "full_matrices=False"),
+    "all of them": (lambda: gradient(lambda Z: np.sum(b @ np.linalg.svd(Z.T).U), X), Foreign, "full_matrices=False"),
+    **{
+        f"a derivative that the code hides: {of}": (call, CannotTell, "though f itself has one by its values")
+        for of, call in {
+            "eigenvectors": lambda: gradient(trace_of_the_root, np.eye(2)),
+            "eigenvectors that nearly tie": lambda: jvp(trace_of_the_root, Q @ np.diag([1.0, 1, 2]) @ Q.T, Q),
+            "eigenvectors, twice": lambda: hessian(lambda t: trace_of_the_root(np.eye(2) + t * X[:2, :2]), 0.0),
+            "a defective matrix": lambda: gradient(
+                lambda Z: np.sum(np.linalg.eigvals(Z)).real, np.eye(9) + np.eye(9, k=1)
+            ),
+            "a root": lambda: gradient(lambda z: np.sum(np.sqrt(z**4)), zero),
+            "what is 0 all around": lambda: gradient(distance_to_the_cone, np.eye(3)),
+            "a root, twice": lambda: hvp(lambda z: np.sum(np.sqrt(z**4)), zero, zero + 1),
+        }.items()
+    },
     "a missing method": (lambda: gradient(lambda z: len(z.tobytes()), x), Foreign, "no rule for the method .tobytes()"),
     "complex values": (lambda: jacobian(lambda z: np.exp(1j * z), x), BadCheck, "f returns complex numbers"),
     "an array of numbers": (lambda: gradient(into_numbers, x), Foreign, "made before the derivative was taken"),

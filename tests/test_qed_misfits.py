@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from qed_helpers import Book, open_book
 
-from qed import Real, conjecture, equal, taylor_test
+from qed import Moderate, Real, conjecture, equal, taylor_test
 from qed.compare import Mismatch
-from qed.errors import BadCheck, NearMissHolds, StatementFails
+from qed.errors import BadCheck, CannotTell, NearMissHolds, StatementFails
 
 book = pytest.fixture(open_book)
 
@@ -189,6 +189,25 @@ def test_a_number_that_is_too_large_tells_nothing(book: Book):
     check = book.check(power_of_one)
     with pytest.raises(NearMissHolds):
         check.near_miss(lambda t: equal(t**40 * t, t**41))
+
+
+@pytest.mark.parametrize("most", [0.0, 9.0])
+def test_where_forward_mode_finds_nothing_an_instance_cannot_tell(most: float):
+    @conjecture
+    def hidden(x: Moderate["n"]):
+        if 0 in x or np.max(x) < most:
+            raise CannotTell("forward mode cannot follow f at this point")
+        return equal(x, x)
+
+    found = hidden.verdict
+    assert found.unfollowed == sum(0 in i.values["x"] or np.max(i.values["x"]) < most for i in hidden.instances) > 0
+    why = "the code of f passes what has no derivative there"
+    if not most:
+        assert found.cannot_tell == found.unfollowed
+        assert f"at {found.unfollowed} {why}" in repr(hidden)
+    assert found.undecided is (most > 0)
+    assert (f"{why}, though f has one (as eigenvectors where" in found.failure) is (most > 0)
+    assert ("Leave such points out by assume(…), or claim the derivative by" in found.failure) is (most > 0)
 
 
 def power_of_one(t: Real):

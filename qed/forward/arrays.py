@@ -41,15 +41,16 @@ class Level:
     """One derivative that is being taken, in K directions; `ahead` has the K coordinates of d.
 
     `kinked`: a branch was chosen by what lies ahead. `tied`: f compared two equal numbers, and so may be defined by
-    cases at this very point; with `cases` they are those ahead. Where they are `measured`, `largest` is the size of the
-    largest value or derivative on the way, and `steepest` that of the largest derivative.
+    cases at this very point; with `cases` they are those ahead. `lost`: a step may hide a derivative that f has.
+    Where they are `measured`, `largest` is the size of the largest value or derivative on the way, and `steepest` that
+    of the largest derivative.
     """
 
-    __slots__ = ("ahead", "cases", "count", "kinked", "largest", "measured", "number", "steepest", "tied")
+    __slots__ = ("ahead", "cases", "count", "kinked", "largest", "lost", "measured", "number", "steepest", "tied")
 
     def __init__(self, ahead: Array, measured: bool = False, cases: bool = False):
         self.number, self.ahead, self.count, self.cases = next(_numbers), ahead, len(ahead), cases
-        self.kinked = self.tied = False
+        self.kinked = self.tied = self.lost = False
         self.measured, self.largest, self.steepest = measured, 0.0, 0.0
 
 
@@ -185,7 +186,12 @@ def _folding(ufunc: np.ufunc, method: str) -> Rule | None:
     def accumulated(a: Value, axis: int = 0) -> Value:
         return np.moveaxis(np.stack(list(lines(a, axis))), 0, axis)
 
-    rules: dict[str, Rule] = {"reduce": reduced, "accumulate": accumulated, "outer": outer}
+    def parted(a: Value, indices: Any, axis: int = 0) -> Value:
+        a, ends = np.moveaxis(a, axis, 0), [*indices[1:], np.shape(a)[axis]]
+        parts = [reduced(a[i : max(i + 1, j)]) for i, j in zip(indices, ends, strict=True)]
+        return np.moveaxis(np.stack(parts), 0, axis)
+
+    rules: dict[str, Rule] = {"reduce": reduced, "accumulate": accumulated, "outer": outer, "reduceat": parted}
     return rules.get(method)
 
 
@@ -283,6 +289,13 @@ def tied(*values: Value) -> None:
         while type(a) is DualArray:
             a.level.tied = True
             a = a.p
+
+
+def lost(a: Value) -> None:
+    """Note that a step of f may hide a derivative: its own is infinite, or none."""
+    while type(a) is DualArray:
+        a.level.lost = True
+        a = a.p
 
 
 def by_cases(*values: Value) -> bool:

@@ -21,6 +21,7 @@ from .arrays import (
     is_dual,
     kinked,
     lifted,
+    lost,
     made,
     part,
     rule,
@@ -71,7 +72,10 @@ for _radians in (np.rad2deg, np.degrees):
 @rule(np.sqrt)
 def sqrt(a: Value) -> Value:
     p = np.sqrt(a.p)
-    return DualArray(p, 0.5 / p * a.t, a.level, a if np.any(bottom(p) == 0) else None)
+    if not np.any(bottom(p) == 0):
+        return DualArray(p, 0.5 / p * a.t, a.level)
+    lost(a)
+    return DualArray(p, 0.5 / p * a.t, a.level, a)
 
 
 @rule(np.square)

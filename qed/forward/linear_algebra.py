@@ -25,6 +25,7 @@ from .arrays import (
     is_dual,
     kinked,
     lifted,
+    lost,
     made,
     part,
     rule,
@@ -33,6 +34,8 @@ from .arrays import (
 
 TIE = 100 * EPS
 """Eigenvalues, or singular values, that differ by less of the largest are equal."""
+NEARLY_DEFECTIVE = 1e6
+"""Eigenvectors that are so nearly dependent leave but rounding of a derivative."""
 
 
 def _turned(a: Value) -> Value:
@@ -209,10 +212,15 @@ def _symmetric(a: Value, uplo: str = "L") -> Value:
     return np.tril(a) + _turned(np.tril(a, -1))
 
 
-def _gaps(values: Value) -> Value:
-    """1/(λⱼ − λᵢ), and 0 on the diagonal."""
+def _gaps(values: Value, a: Value) -> Value:
+    """1/(λⱼ − λᵢ), and 0 on the diagonal. Between what ties but for rounding there is nothing: NaN."""
     gaps = values[..., None, :] - values[..., :, None]
-    return np.where(np.eye(np.shape(values)[-1], dtype=bool), 0.0, 1.0 / gaps)
+    n = np.shape(values)[-1]
+    scale = TIE * n * np.max(np.abs(bottom(values)), axis=-1, initial=np.finfo(float).tiny)
+    ties = np.abs(bottom(gaps)) <= scale[..., None, None]
+    if np.sum(ties) > np.size(values):
+        lost(a)
+    return np.where(np.eye(n, dtype=bool), 0.0, np.where(ties, np.nan, 1.0 / gaps))
 
 
 def _clusters(values: Array) -> list[slice]:
@@ -253,7 +261,7 @@ def _eigh(a: Value, vectors: bool) -> tuple[Value, Value]:
                 v[place][:, tie] = some @ np.linalg.eigh(some.T @ ahead(a)[place] @ some)[1]
     moved = _turned(v) @ a.t @ v
     t = DualArray(values, _diagonal(moved), a.level)
-    return t, DualArray(v, v @ (_gaps(values) * moved), a.level) if vectors else v
+    return t, DualArray(v, v @ (_gaps(values, a) * moved), a.level) if vectors else v
 
 
 @rule(np.linalg.eigvals)
@@ -262,7 +270,8 @@ def eigvals(a: DualArray) -> DualArray:
     if is_dual(a.p):
         raise Foreign("forward mode cannot follow f: it has no rule for second derivatives of np.linalg.eigvals.")
     values, v = np.linalg.eig(a.p)
-    if np.linalg.matrix_rank(v) < len(v):
+    if not np.linalg.cond(v) <= NEARLY_DEFECTIVE:
+        lost(a)
         return DualArray(values, np.full((a.level.count, *values.shape), np.nan), a.level)
     return DualArray(values, _diagonal(np.linalg.solve(v, a.t @ v)), a.level)
 
@@ -270,13 +279,26 @@ def eigvals(a: DualArray) -> DualArray:
 @rule(np.linalg.svd)
 def svd(a: DualArray, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
     m, n = np.shape(a)[-2:]
-    if compute_uv and full_matrices and m != n:
+    u, s, v = _svd(a, compute_uv)
+    if not compute_uv:
+        return s
+    return _Svd(FREE if full_matrices and m > n else u, s, FREE if full_matrices and m < n else _turned(v))
+
+
+class _Free:
+    """Singular vectors of which some lie beyond the singular values: nothing can be done with them."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
         raise Foreign(
             "forward mode cannot follow f: beyond the singular values the singular vectors of np.linalg.svd may turn "
             "freely, and have no derivative. Write full_matrices=False."
         )
-    u, s, v = _svd(a, compute_uv)
-    return _Svd(u, s, _turned(v)) if compute_uv else s
+
+    __getattr__ = __getitem__ = __len__ = __iter__ = __array__ = __array_ufunc__ = __array_function__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __matmul__ = __rmatmul__ = _refuse
+
+
+FREE = _Free()
 
 
 class _Svd(NamedTuple):
@@ -301,7 +323,7 @@ def _svd(a: Value, vectors: bool) -> tuple[Value, Value, Value]:
     m, n = np.shape(a)[-2:]
     row = s[..., None, :]
     pt = _turned(p)
-    gaps = _gaps(s**2)
+    gaps = _gaps(s**2, a)
     du = u @ (gaps * (p * row + row_wise(s, pt)))
     dv = v @ (gaps * (row_wise(s, p) + pt * row))
     if m > n:

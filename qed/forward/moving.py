@@ -17,6 +17,11 @@ def copy(a: Value) -> Value:
     return DualArray(copy(a.p), copy(a.t), a.level, a.square) if is_dual(a) else np.copy(a)
 
 
+def unless_fixed(t: Value) -> Value:
+    """A copy of derivatives; of what cannot be written into a DualArray makes its own as soon as it must."""
+    return t if isinstance(t, np.ndarray) and not t.flags.writeable else copy(t)
+
+
 @rule(np.reshape)
 def reshape(a: Value, shape: Any = None, order: str = "C", **options: Any) -> Value:
     if order != "C":
@@ -85,6 +90,8 @@ def _moved(function: Any, places: tuple[int, ...], args: Sequence[Any], options:
         return numbers
 
     found = function(*(numbered(a) if k in places else a for k, a in enumerate(args)), **options)
+    if len(sources) == 2 and isinstance(found, np.ndarray) and np.all(found):
+        return sources[1][found - 1]
     every = np.concatenate(sources)
     return [every[f] for f in found] if isinstance(found, (list, tuple)) else every[found]
 

@@ -41,6 +41,10 @@ WINDOW = 4
 """So many times an error must stay, or grow at the same rate."""
 ALIKE = 1e-2
 """What quotients miss by is linear in the direction if it is so but for this part."""
+RESTS, FALLEN = 1e-2, 1e-2
+"""Quotients are at rest if they are sure to this part of the largest, or move by this part of what they did first."""
+FLAT = 1e-7
+"""Quotients that are sure to within this are at rest as well: those of what is 0 all around."""
 AXES = 6
 """So many coordinate directions are tried, at most."""
 MODERATE = 1e6
@@ -97,6 +101,29 @@ CASE = (
 )
 
 
+def settles(f: Callable[[Array], Array], x: Array, value: Array, entries: Array) -> bool:
+    """Whether quotients say that these entries of f have a derivative, of which forward mode finds none.
+
+    They come to rest as steps fall, and are linear in the direction, along bent paths as well.
+    """
+    axes = np.eye(len(x))
+    paths = _Paths(f, x, axes, value, np.zeros((len(x), len(value))), True)
+    one, other = paths.along, 0.75 * np.roll(paths.along, 1)
+    straight = [paths.settled(c, entries, 0.0) for c in (one, -one, other, one + other)]
+    bent = [paths.settled(c, entries, 1.0) for c in (axes if len(x) <= AXES else ())]
+    size = max(RESTS * float(np.max([np.abs(rest) for rest, _, _ in straight])), FLAT)
+    if not all(np.all(falls | (unsure <= size)) for _, unsure, falls in straight + bent):
+        return False
+    ahead, back, beside, both = straight
+    sums = [((1.0, ahead), (1.0, back)), ((1.0, both), (-1.0, ahead), (-1.0, beside))]
+    if bent:
+        sums.append(((1.0, ahead), *zip(-one, bent, strict=True)))
+    return all(
+        np.all(np.abs(sum(c * found[0] for c, found in terms)) <= sum(abs(c) * found[1] for c, found in terms))
+        for terms in sums
+    )
+
+
 class _Paths:
     """Paths through x, and how f moves along them. Directions are given by their coordinates c."""
 
@@ -107,17 +134,23 @@ class _Paths:
         sizes = np.abs(x)
         largest = float(sizes.max(initial=0.0))
         sizes[sizes == 0] = min(1.0, largest) or 1.0
-        reach = (sizes / np.abs(directions)).min(axis=1)[:, None]
+        axes = directions.shape == (len(x), len(x)) and np.count_nonzero(directions) == np.trace(directions) == len(x)
+        reach = sizes if axes else (sizes / np.abs(directions)).min(axis=1)
         self.f, self.x, self.value, self.doubtful = f, x, value, doubtful
-        self.units, self.slopes = directions * reach, slopes * reach
+        self.units, self.slopes = reach if axes else directions * reach[:, None], slopes * reach[:, None]
         self.steep = np.abs(self.slopes)
         self.along, self.across = _coordinates(len(reach))
         self.hidden = HIDDEN * max(1.0, largest)
 
+    def to(self, bends: Array) -> Array:
+        """The points at these coordinates; along the axes there is no need of a matrix that is nearly all zeros."""
+        points: Array = self.x + (bends * self.units if self.units.ndim == 1 else bends @ self.units)
+        return points
+
     def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
         """The change of f, what it was to be, and the size of the terms of that but for the bend."""
         bent = h * c + h * h * self.across
-        change: Array = self.f(self.x + bent @ self.units) - self.value
+        change: Array = self.f(self.to(bent)) - self.value
         return change, bent @ self.slopes, h * (np.abs(c) @ self.steep)
 
     def noise(self, change: Array) -> float:
@@ -127,7 +160,7 @@ class _Paths:
     def agree_at_once(self) -> bool:
         """Errors are small beside the slopes or fall as h² does, on small steps forwards and backwards."""
         bends = _first_steps(len(self.along))
-        points, expected = self.x + bends @ self.units, bends @ self.slopes
+        points, expected = self.to(bends), bends @ self.slopes
         within = CLOSE * STEP * (np.abs(self.along) @ self.steep)
         for near, far in ((0, 2), (1, 3)):
             change = self.f(points[near]) - self.value
@@ -178,6 +211,17 @@ class _Paths:
         errors = np.array([(change - expected) / h for h, change, expected, _ in steps])
         moves = np.nan_to_num(np.abs(np.diff(errors, axis=0)), nan=np.inf)
         return np.asarray(np.take_along_axis(errors, np.argmin(moves, axis=0)[None] + 1, 0)[0])
+
+    def settled(self, c: Array, entries: Array, bend: float) -> tuple[Array, Array, Array]:
+        """Where the quotients of these entries come to rest along a path, how unsure that is, and if moves fall."""
+        steps = STEPS[:LONG, None]
+        changes = [(self.f(self.to(b)) - self.value)[entries] for b in steps * c + bend * steps**2 * self.across]
+        quotients = changes / steps
+        moves = np.nan_to_num(np.abs(np.diff(quotients, axis=0)), nan=np.inf)
+        best = np.argmin(moves[1:], axis=0) + 1
+        least, rest = np.min(moves[1:], axis=0), quotients[best + 1, np.arange(len(best))]
+        noise = (NOISE * np.max(np.abs(self.value[entries])) + 1e-3 * self.hidden) / steps[best + 1, 0]
+        return rest, 10 * least + noise, least <= FALLEN * np.where(np.isinf(moves[0]), 0.0, moves[0])
 
     def contradicts_formula(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
         """Whether f has another derivative, or none, judged by errors from large steps to small ones."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import array_methods
-from .arrays import RULES, DualArray, Foreign, Value, ahead, axes_of, bottom, kinked, rule
+from .arrays import RULES, DualArray, Foreign, Value, ahead, axes_of, bottom, kinked, rule, tied
 
 
 @rule(np.sum)
@@ -266,16 +266,23 @@ if hasattr(np, "cumulative_sum"):  # from NumPy 2.1 on
         return np.cumsum(a, axis=axis)
 
 
-def _without_nan(function: Any, other: Any) -> None:
-    """A function that leaves out entries that are not numbers, as the one that does not: there are none."""
+def _without_nan(name: str, fill: float | None) -> None:
+    """A function that leaves out entries that are not numbers, as the one that does not."""
+    function, other = getattr(np, f"nan{name}"), getattr(np, name)
 
     def apply(a: Value, *args: Any, **options: Any) -> Value:
-        if np.any(np.isnan(bottom(a))):
-            raise Foreign(f"forward mode cannot follow f: np.{function.__name__} leaves out entries in it.")
-        return other(a, *args, **options)
+        missing = np.isnan(bottom(a))
+        if not np.any(missing):
+            return other(a, *args, **options)
+        tied(a)  # they may be missing at this point only
+        if fill is not None:
+            return other(np.where(missing, fill, a), *args, **options)
+        if not args and options.get("axis") is None:
+            return other(np.ravel(a)[~np.ravel(missing)], **options)
+        raise Foreign(f"forward mode cannot follow f: np.{function.__name__} leaves out entries along an axis in it.")
 
     RULES[function] = apply
 
 
 for _name in ("sum", "prod", "mean", "max", "min", "var", "std", "median", "cumsum", "quantile", "percentile"):
-    _without_nan(getattr(np, f"nan{_name}"), getattr(np, _name))
+    _without_nan(_name, {"sum": 0.0, "cumsum": 0.0, "prod": 1.0, "max": -np.inf, "min": np.inf}.get(_name))

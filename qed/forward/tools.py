@@ -13,11 +13,11 @@ import numpy as np
 
 from .. import show
 from ..compare import EPS, LIMIT, Mismatch
-from ..errors import BadCheck, QedError
+from ..errors import BadCheck, CannotTell, QedError
 from . import linear_algebra, making, methods  # noqa: F401  (they bring their rules)
 from .arrays import Array, DualArray, Foreign, Level, Value, bottom, is_dual, made, part, ways_ahead
-from .moving import copy
-from .quotients import contradicted
+from .moving import copy, unless_fixed
+from .quotients import contradicted, settles
 
 Function = Callable[..., Any]
 
@@ -42,6 +42,8 @@ def gradient(f: Function, *points: Any) -> Any:
     ------
     BadCheck : the value of f is not a number.
     Foreign : f leaves NumPy, or takes a case of its own at x, and its derivatives cannot be followed.
+    CannotTell : f has a derivative at x by its values, but its code passes what has none: √(x⁴) at 0. In a check such
+        an instance does not count.
     """
     _at_least_one("gradient", points)
     found = _derivative(f, points, "gradient")
@@ -196,6 +198,8 @@ def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) ->
     every = _coordinates(tuple(np.shape(x) for x in at))
     directions = every if v is None else _beside(v)
     value, slopes, level = _pushed(f, at, directions, tool)
+    if level.lost:
+        _see_that_none_is_missed(f, at, value, slopes)
     if not _may_check(at, value, slopes):
         inner = _checking and not making.depth() and not any(map(_beyond_quotients, (*at, value)))
         if inner and _is_another(f, at, value, 0.0):  # that it is by rounding costs more to see
@@ -222,25 +226,34 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     shape = np.shape(at)
     coordinates = _coordinates((shape,))
     directions = coordinates if v is None else _beside(v)
-    tied = False
+    tied = lost = False
     here: Value = None
 
     def slope(z: Any) -> Any:
-        nonlocal tied, here
+        nonlocal tied, lost, here
         value, slopes, level = _pushed(f, (z,), coordinates, tool)
         if not _is_number(value):
             raise BadCheck(f"{tool}: f returns {_shape(value)}, not a number: it has no Hessian.")
-        tied, here = tied or level.tied, bottom(value)
+        tied, lost, here = tied or level.tied, lost or level.lost, bottom(value)
         return np.reshape(slopes, shape)
 
     value, slopes, level = _pushed(slope, (at,), directions, tool)
+    along = np.reshape(value, (np.size(bottom(value)),))
+    if lost:
+        _see_that_none_is_missed(f, (at,), here, along)
     if _may_check((at,), value, slopes):
         doubtful = tied or level.tied  # as it was at x: from here on f is run elsewhere
-        first = _checked(f, (at,), coordinates, here, np.reshape(value, (at.size,)), doubtful)
+        first = _checked(f, (at,), coordinates, here, along, doubtful)
         if not np.any(np.isnan(first)):
             slopes = _checked(slope, (at,), directions, value, slopes, doubtful)
         if np.any(np.isnan(first)) or np.any(np.isnan(slopes)):
             slopes = np.full(np.shape(slopes), np.nan)
+    elif (
+        level.lost
+        and _is_plain((at,), value, slopes)
+        and np.isfinite(_checked(f, (at,), coordinates, here, along, True)).all()
+    ):
+        _see_that_none_is_missed(slope, (at,), value, slopes)
     return _Found(value, slopes)
 
 
@@ -268,14 +281,13 @@ def _along_branches(
     rounding: Callable[[], float] | None = None
     for d in ways_ahead(len(directions[0]), making.depth()):
         trial = Level(d, cases=cases)
-        found = _run(
-            f, [DualArray(copy(x), copy(t), trial) for x, t in zip(points, directions, strict=True)], points, tool
-        )
+        found = _run(f, _duals(points, directions, trial), points, tool)
         p, t = part(found, trial)
         if t is None:
             t = np.zeros((trial.count, *np.shape(p)))
         if level is None:
             value, slopes, level = p, t, trial
+            level.lost = bool(level.lost and np.isnan(bottom(t)).any())
             if not (trial.kinked or cases):
                 break
         elif np.shape(p) != np.shape(value):
@@ -285,6 +297,10 @@ def _along_branches(
             slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p), rounding)
     assert level is not None
     return value, slopes, level
+
+
+def _duals(points: Sequence[Value], directions: Sequence[Array], level: Level) -> list[DualArray]:
+    return [DualArray(copy(x), unless_fixed(t), level) for x, t in zip(points, directions, strict=True)]
 
 
 def _where_alike(slopes: Value, others: Array, value: Array, other: Array, rounding: Callable[[], float]) -> Value:
@@ -339,10 +355,13 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
 # --- the other witness ---------------------------------------------------------------------------
 
 
-def _may_check(points: Sequence[Value], value: Value, slopes: Value) -> bool:
+def _is_plain(points: Sequence[Value], value: Value, slopes: Value) -> bool:
     """Not inside another derivative, nor inside a check, nor on symbols."""
-    plain = not (_checking or making.depth() or any(map(_beyond_quotients, (*points, value, slopes))))
-    return plain and bool(np.isfinite(slopes).all(axis=0).any())
+    return not (_checking or making.depth() or any(map(_beyond_quotients, (*points, value, slopes))))
+
+
+def _may_check(points: Sequence[Value], value: Value, slopes: Value) -> bool:
+    return _is_plain(points, value, slopes) and bool(np.isfinite(slopes).all(axis=0).any())
 
 
 def _beyond_quotients(a: Value) -> bool:
@@ -353,11 +372,56 @@ def _checked(
     f: Function, points: Sequence[Array], directions: Sequence[Array], value: Array, slopes: Array, doubtful: bool
 ) -> Array:
     """The derivatives, NaN in the entries of f whose difference quotients contradict them."""
-    global _checking
-    sizes = [x.size for x in points]
-    flat = np.concatenate([np.ravel(x) for x in points])
     count = len(directions[0])
     value = np.asarray(value, dtype=float)
+    with _comparing():
+        wrong = contradicted(
+            _flat(f, points, value),
+            _joined(points),
+            np.concatenate([np.reshape(v, (count, -1)) for v in directions], axis=1),
+            value.ravel(),
+            np.reshape(slopes, (count, -1)),
+            doubtful,
+            lambda: _followed(f, points, directions, value),
+        )
+    return np.where(wrong.reshape(value.shape), np.nan, slopes) if wrong.any() else slopes
+
+
+def _see_that_none_is_missed(f: Function, points: Sequence[Value], value: Value, slopes: Value) -> None:
+    """Raise where f has a derivative by its values, though forward mode finds none."""
+    if not _is_plain(points, value, slopes):
+        return
+    value = np.asarray(value, dtype=float)
+    none = np.isnan(slopes).any(axis=0) & np.isfinite(value)
+    if not none.any():
+        return
+    with _comparing():
+        if settles(_flat(f, points, value), _joined(points), value.ravel(), none.ravel()):
+            raise CannotTell(
+                "forward mode cannot follow f at this point: its code passes what has no derivative there, such as "
+                "eigenvectors where eigenvalues tie, or √ at 0, though f itself has one by its values. Leave such "
+                f"points out by assume(…). {_INSTEAD}"
+            )
+
+
+@contextlib.contextmanager
+def _comparing() -> Iterator[None]:
+    global _checking
+    _checking = True
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    finally:
+        _checking = False
+
+
+def _joined(points: Sequence[Array]) -> Array:
+    return np.concatenate([np.ravel(x) for x in points])
+
+
+def _flat(f: Function, points: Sequence[Array], value: Array) -> Callable[[Array], Array]:
+    """f of all points as one vector, and its value as one; NaN where it raises, or has another shape."""
+    sizes = [x.size for x in points]
 
     def moved(z: Array) -> Array:
         parts = np.split(z, np.cumsum(sizes)[:-1]) if len(sizes) > 1 else [z]
@@ -368,21 +432,7 @@ def _checked(
         array = np.asarray(there, dtype=float)
         return array.ravel() if array.shape == value.shape else np.full(value.size, np.nan)
 
-    _checking = True
-    try:
-        with np.errstate(all="ignore"):
-            wrong = contradicted(
-                moved,
-                flat,
-                np.concatenate([np.reshape(v, (count, -1)) for v in directions], axis=1),
-                value.ravel(),
-                np.reshape(slopes, (count, -1)),
-                doubtful,
-                lambda: _followed(f, points, directions, value),
-            )
-    finally:
-        _checking = False
-    return np.where(wrong.reshape(value.shape), np.nan, slopes) if wrong.any() else slopes
+    return moved
 
 
 def _followed(f: Function, points: Sequence[Array], directions: Sequence[Array], value: Array) -> float:
@@ -404,7 +454,7 @@ def _is_another(f: Function, points: Sequence[Array], value: Array, within: floa
 def _measured(f: Function, points: Sequence[Value], directions: Sequence[Array]) -> Level:
     """The level of a run of f that knows how large values and derivatives were on the way."""
     level = Level(next(ways_ahead(len(directions[0]), 0)), measured=True)
-    _run(f, [DualArray(copy(x), copy(t), level) for x, t in zip(points, directions, strict=True)], points, "")
+    _run(f, _duals(points, directions, level), points, "")
     return level
 
 
