@@ -45,7 +45,7 @@ def test_a_condition_declares_what_it_says(latex, claim, narrowed):
     ],
 )  # fmt: skip
 def test_what_cannot_be_declared_stays_in_the_formula(latex):
-    assert conditions.read(latex, S) == (latex, S, ())
+    assert conditions.read(latex, S) == conditions.Read(latex, S, ())
 
 
 def test_a_condition_that_would_be_passed_over_is_refused():
@@ -57,7 +57,8 @@ def test_a_condition_that_would_be_passed_over_is_refused():
 def test_a_condition_does_not_weaken_what_is_declared():
     symbols = {"A": PositiveDefinite["n"], "c": Positive}
     assert conditions.read(r"A = A^T \implies A = A'", symbols).symbols == symbols
-    assert conditions.read(r"A^TA = I \implies A = A'", symbols) == (r"A^TA = I \implies A = A'", symbols, ())
+    typed = r"A^TA = I \implies A = A'"
+    assert conditions.read(typed, symbols) == conditions.Read(typed, symbols, ())
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,11 @@ _SIGNS = {
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
     "⇒": r"\implies ", "⟹": r"\implies ", "⇔": r"\iff ", "⟺": r"\iff ", "≡": r"\equiv ", "≈": r"\approx ",
-    "→": r"\to ", "∫": r"\int ", "⊥": r"\perp ", "∗": "*",
+    "→": r"\to ", "∫": r"\int ", "⊥": r"\perp ", "⟂": r"\perp ", "∗": "*",
     "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ",
     "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
-_GREEK = dict(zip(
+GREEK_LETTERS = dict(zip(
     "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
     [
         "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
@@ -47,6 +47,7 @@ _GREEK = dict(zip(
     ],
     strict=True,
 ))  # fmt: skip
+_COMMAND_OF = _SIGNS | {letter: f"\\{name} " for letter, name in GREEK_LETTERS.items()}
 _RAISED_TOP = re.compile(r"(?<=[A-Za-z)\]])⊤")
 """A⊤ without the sign that raises it."""
 _LETTER = re.compile("[\U0001d400-\U0001d6a3\U0001d6a8-\U0001d7cb]")
@@ -98,6 +99,12 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
                 )
             return NotWellFormed(words, error.latex, word.span(1), error.misfit)
     return error
+
+
+def says_no_more(error: NotWellFormed) -> bool:
+    """Whether an error only says that a letter is not declared, and the letter is none of a word."""
+    plain = re.fullmatch(r"\w+ is not declared\.(?: Declared are [^.]*\.)?", error.words)
+    return plain is not None and of_a_word(error) is error
 
 
 def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed:
@@ -253,10 +260,7 @@ def _unicode(text: TypedText, known: Collection[str]) -> None:
             text.each(re.compile(sign), lambda _, command=command: [command])  # type: ignore[misc]
     text.each(_LETTER, lambda m: [unicodedata.normalize("NFKC", m[0])])
     text.each(_RAISED_TOP, lambda m: [r"^\top "])
-    text.each(
-        _OUTSIDE,
-        lambda m: [_SIGNS[m[0]]] if m[0] in _SIGNS else [f"\\{_GREEK[m[0]]} "] if m[0] in _GREEK else None,
-    )
+    text.each(_OUTSIDE, lambda m: [known_as] if (known_as := _COMMAND_OF.get(m[0])) else None)
 
 
 # --- bars --------------------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ _PYTHON = {"lambda"}
 def offered(read: Read, hypotheses: Hypotheses) -> Offer | None:
     """The declarations with which a formula can be read; None where there are none, or where it can be read already.
 
-    `read` reads it with given types, and raises `NotWellFormed` where that fails.
+    `read` reads it with given types, and raises `NotWellFormed` where that fails. The same is raised here where more is
+    wrong than that letters are not declared.
     """
     types = declared(hypotheses)
     error = _fails(read, types)
@@ -69,30 +70,60 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
         # numbers fit almost everywhere: what is read next is told by what is still unknown
         tried = [{**types, **{letter: _made(kind) for letter, kind in kinds.items()}} for kinds in _choices(letters)]
         missing: str | None = None
-        second: Offer | None = None
         for kinds, trial in zip(_choices(letters), tried, strict=True):
             error = _fails(read, trial)
-            if error is None and (found := _solved(kinds, trial, types)) is not None:
-                if _natural(read, trial):
-                    return found
-                second = second or found
+            if error is None and (found := _solved(kinds, trial, types)) is not None and _natural(read, trial):
+                return found
             missing = missing or (error.undeclared if error is not None else "") or None
-        if missing is None and second:
-            return second
-        if missing is None or missing in letters or missing in _FUNCTIONS or not _is_letter(missing):
+            if error is not None and missing is None and (usual := _alike(read, kinds, types)):
+                return usual
+            if error is not None and not (error.undeclared or error.misfit) and kinds == next(_choices(letters)):
+                raise _as_declared(error, kinds, trial, types)
+        if missing is None:
+            kinds = next(_choices(letters))
+            trial = {**types, **{letter: _made(kind, Dim.of("n")) for letter, kind in kinds.items()}}
+            if (error := _fails(read, trial)) is not None:
+                raise _as_declared(error, kinds, trial, types)
+            return None
+        if missing in letters or missing in _FUNCTIONS or not _is_letter(missing):
             return None
         letters.append(missing)
     return None
 
 
+def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> Offer | None:
+    """The declarations with all sizes n, where these can be read: A ⊗ B has sizes that cannot be unknowns."""
+    size = Dim.of("n")
+    if isinstance(types.get("n"), Matrix) or "n" in kinds:
+        return None
+    made = {letter: _made(kind, size) for letter, kind in kinds.items()}
+    if "matrix" not in kinds.values() or _fails(read, {**types, **made}) is not None:
+        return None
+    return _solved(kinds, {**types, **made}, types) if _natural(read, {**types, **made}) else None
+
+
+def _as_declared(
+    error: NotWellFormed, kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]
+) -> NotWellFormed:
+    """What is wrong with a formula besides that its letters are not declared."""
+    offer = _solved(kinds, trial, types)
+    first = next(iter(kinds))
+    told = f"{first} is not declared. With {words(offer)} the formula stops here: " if offer else ""
+    return NotWellFormed(told + error.words, error.latex, error.span)
+
+
 def _natural(read: Read, types: Mapping[str, Type]) -> bool:
-    """Whether nothing is printed that nobody prints of numbers: a transpose."""
+    """Whether nothing is printed that nobody prints of numbers: a transpose, a trace, A ⊗ B, a product A @ B."""
     printed = read(types)
     sides = (side for chain in (*printed.given, *printed.chains) for side in chain.sides)
-    return not any(
-        isinstance(part, n.Transpose) and isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
-        for side in sides
-        for part in side.walk()
+    return not any(_of_numbers(part) for side in sides for part in side.walk())
+
+
+def _of_numbers(part: n.Node) -> bool:
+    if isinstance(part, n.Transpose):
+        return isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
+    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Spectrum)) and any(
+        isinstance(inside.type, Scalar) for inside in part.children()
     )
 
 
@@ -120,10 +151,11 @@ def _choices(letters: list[str]) -> Iterator[dict[str, str]]:
         yield {letter: kinds[rank] for letter, kinds, rank in zip(letters, usual, ranks, strict=True)}
 
 
-def _made(kind: str) -> Type:
+def _made(kind: str, size: Dim | None = None) -> Type:
+    """A kind with unknown dimensions, or with this one."""
     if kind == "matrix":
-        return Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
-    return Matrix(Dim.of(Unknown()), ONE) if kind == "vector" else SCALAR
+        return Matrix(size or Dim.of(Unknown()), size or Dim.of(Unknown()))
+    return Matrix(size or Dim.of(Unknown()), ONE) if kind == "vector" else SCALAR
 
 
 def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:

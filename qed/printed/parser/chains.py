@@ -201,8 +201,9 @@ class Parser(Factors):
                 for part in (waiting.pop(0)).children():
                     (waiting if isinstance(part, n.Product) else factors).append(part)
             inside = [
-                p.index for f in factors if isinstance(f, n.Entry) for p in f.children() if isinstance(p, n.IndexVar)
-            ]
+                p.index for f in factors if isinstance(f, (n.Entry, n.Delta)) for p in f.children()
+                if isinstance(p, n.IndexVar)
+            ]  # fmt: skip
             for index in lone:
                 if inside.count(index) > 1:
                     self.either(
@@ -413,9 +414,9 @@ class Parser(Factors):
         return True
 
     def _of_matrices(self, place: int) -> bool:
-        r"""Whether \kappa(A) or \sigma_1(A) stands at a place."""
+        r"""Whether \kappa(A), \rho(A) or \sigma_1(A) stands at a place."""
         back, self.at = self.at, place
-        found = self.is_(r"\kappa") or (self.is_(r"\lambda", r"\sigma") and self._spectral())
+        found = self.is_(r"\kappa", r"\rho") or (self.is_(r"\lambda", r"\sigma") and self._spectral())
         self.at = back
         return found
 
