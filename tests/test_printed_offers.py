@@ -53,7 +53,7 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         ("tr(AB) = tr(BA)", M, {"B": ("Real", "n", "m")}),
         ("Ax = b", {"A": Real["m", "n"], "x": Real["m"], "b": Real["m"]}, {"x": ("Real", "n")}),
         ("KL x = 0", {}, {"K": ("Real", "m", "n"), "L": ("Real", "n", "k"), "x": ("Real", "k")}),
-        ("KL(p, q) = 0", {}, {"K": ("Real", "q", "p"), "L": ("Real", "p", "2")}),  # a number is no name of a dimension
+        ("KL(p, q) = 0", {}, {"K": ("Real", "p", "q"), "L": ("Real", "q", "2")}),  # a number is no name of a dimension
         # with conditions
         ("If A is invertible then (A^T)^{-1} = (A^{-1})^T", {"A": Real["m", "n"]}, {"A": ("Real", "n", "n")}),
         (r"A = A^T \implies x^T A y = y^T A x", {}, {"x": ("Real", "n"), "A": ("Real", "n", "n"), "y": ("Real", "n")}),
@@ -95,7 +95,7 @@ def test_the_declaration_that_is_said_can_be_typed() -> None:
         ("1 - x = 0", {"x": Real["n"]}, r"is \vec{1}"),
         (r"\infinity = 1", N, r"Did you mean \infty?"),
         ("mean(A)", N, "“mean” is no function that is read here"),
-        ("Tr[A.B] = Tr[B.A]", N, "Tr takes its argument in parentheses"),
+        ("rank[A+B] = 1", N, "rank takes its argument in parentheses"),
         ("δ_ij = I_ij", {}, "compare its entries with those of a matrix"),
         ("σ'(z) = σ(z)(1 - σ(z))", {}, "The sigmoid is"),
         ("norm(A, 'fro')**2 = trace(A'*A)", N, "Write A.T @ B for the one"),

@@ -58,6 +58,8 @@ _FORMULAS = [  # a condition as a formula, with the family that it declares
     (rf"{_LETTER}\s*(?:\\succ(?![a-z])|≻)\s*0", "PositiveDefinite"),
     (rf"{_LETTER}\s*{_NOT}\s*{_ZERO}", "Nonzero"),
     (rf"{_BARS}\s*{_LETTER}\s*{_BARS}\s*(?:_\{{?2\}}?|₂)?\s*=\s*1", "Unit"),
+    (rf"{_LETTER}\s*{_TOP}\s*{_LETTER}\s*=\s*1", "Unit"),
+    (rf"(?:\\langle|⟨)\s*{_LETTER}\s*[,|]\s*{_LETTER}\s*(?:\\rangle|⟩)\s*=\s*1", "Unit"),
     (rf"{_LETTER}\s*(?:>|\\gt(?![a-z]))\s*0", "Positive"),
 ]  # fmt: skip
 _PROPERTIES = {

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
-from . import macros, matlab_dialect, numpy_dialect
+from . import bra_kets, macros, matlab_dialect, numpy_dialect, other_languages
 from .lex import LONGEST
 from .parser.vocabulary import COMMANDS, GREEK, OF_MATRICES, WORDS
 from .typed_text import Span, TypedText
@@ -132,6 +132,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if len(typed) > LONGEST:
         return Translated(typed, typed, (), "latex")
     text = TypedText(typed)
+    other_languages.read(text)
+    typed = text.text
     if matlab := matlab_dialect.is_typed(typed):
         matlab_dialect.read(text)
     numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
@@ -149,6 +151,7 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if not typed.isascii():
         _unicode(text, known)
     _words(text)
+    bra_kets.read(text)
     if "||" in text.text:
         _double_bars(text)
     if "\\" in text.text or "{" in text.text:
@@ -167,7 +170,7 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         numpy_dialect.operators(text, known)
     unlike = not certain and "*" in text.text  # == and norm(…) are MATLAB's as well, whose * is another product
     reader = "matlab" if matlab else "numpy" if numpy and not unlike else "latex"
-    return Translated(text.text, typed, tuple(text.places), reader)
+    return Translated(text.text, text.typed, tuple(text.places), reader)
 
 
 _SQUARED_HEAD = re.compile(
@@ -331,7 +334,7 @@ _HESSIAN = re.compile(
     r"\\nabla\s*\\nabla(?=\s*[A-Za-z])|\\operatorname\s*\{[Hh]ess\}|(?<![A-Za-z\\])[Hh]ess(?=\s*[a-z_(])"
 )
 _IDENTITY = re.compile(r"\\(?:mathbb|mathds)\s*\{?I\}?(?![A-Za-z])")
-_GROUP = re.compile(r"(?:^|[-+*/=(,)0-9]|\\(?:top|intercal|odot|otimes|cdot|circ|times))\s*(\{)")
+_GROUP = re.compile(r"(?:^|[-+*/=(,)]|(?<!frac)(?<!frac\s)[0-9]|\\(?:top|intercal|odot|otimes|cdot|circ|times))\s*(\{)")
 """Braces that group: after a sign, a number or a bracket, where no command waits for them."""
 _OLD_FONT = re.compile(r"\{\s*\\(rm|it|sf|cal|bf)(?![A-Za-z])\s*([^{}\\]*)\}")
 """{\\rm Tr}, as in TeX before LaTeX."""
@@ -461,6 +464,10 @@ _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\
 _ROOT_OF_NUMBER = re.compile(r"(?<![\\A-Za-z])sqrt\s+(\d+(?:\.\d+)?)(?![\d.(])")
 _POINT = re.compile(r"(?<![\w.)\]}\\])\.(?=\d)")
 """.5 is 0.5."""
+_OF_INFINITY = re.compile(r"(?<=_)\{?(?:inf|Inf|oo)\}?(?![A-Za-z])")
+"""‖x‖_inf"""
+_TWO_ONES = re.compile(r"(?<![\w.^}\\])1\s?1(?=\s*(?:'|\^\s*\{?\s*(?:T|\\top|\\intercal|-1\s*T)\b|\.T\b))")
+"""11^T, of the vector of ones."""
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
 """D²f(x) of a number, where no matrix has this letter."""
@@ -505,8 +512,32 @@ _TR = re.compile(r"\^\s*\{\s*(?:\\(?:mathrm|text)\s*\{\s*)?tr\s*\}(?:\s*\})?")
 _FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|transpose)\s*\}\s*(?:\\left\s*)?(?=\()")
 
 
+_IN_SPACE = re.compile(
+    r"(?:(?:[Ff]or\s+(?:all|every|any|each)|∀|\\forall)\s*)?(?<![A-Za-z\\])([A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])*)\s+"
+    r"(?:in|∈|\\in)\s+(?:R|ℝ|\\mathbb\s*\{?R\}?)(?:\s*\^\s*\(?\{?(\w+)\}?\)?)?(?![\w^])"
+)
+"""for all x, y in R^n"""
+_ORTHOGONAL = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:⟂|⊥|\\perp(?![A-Za-z]))\s*([A-Za-z])(?![A-Za-z])")
+_IS = re.compile(
+    r"^(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?is\s+(?:an?\s+)?"
+    r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite)"
+    r"(?:\s+matrix)?\s*\}?\s*\.?\s*$"
+)
+_CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
+    "symmetric": ["(", 0, r")^\top = ", 0], "idempotent": ["(", 0, ")^2 = ", 0],
+    "orthogonal": ["(", 0, r")^\top (", 0, ") = I"], "skew-symmetric": ["(", 0, r")^\top = -(", 0, ")"],
+    "positive definite": [0, r" \succ 0"], "positive semidefinite": [0, r" \succeq 0"],
+}  # fmt: skip
+_CLAIMED |= {"antisymmetric": _CLAIMED["skew-symmetric"], "positive semi-definite": _CLAIMED["positive semidefinite"]}
+
+
 def _words(text: TypedText) -> None:
-    """A transpose, the inverse of X, B times A, x plus y."""
+    """A transpose, the inverse of X, B times A, x plus y, for all x in R^n, P is symmetric."""
+    text.each(_IS, lambda m: [m.span("what") if part == 0 else str(part) for part in _CLAIMED[m["how"]]])
+    text.each(
+        _IN_SPACE, lambda m: [r" \quad \forall "[7 * (m.start() == 0) :], m.span(1), r" \in \mathbb{R}", *_power_of(m)]
+    )
+    text.each(_ORTHOGONAL, lambda m: [r"\langle ", m.span(1), ", ", m.span(2), r"\rangle = 0"])
     text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
     text.each(_TRANS, lambda m: ["transpose"])
     text.each(_PLUS, lambda m: ["+" if m[1] == "plus" else "-"])
@@ -521,6 +552,10 @@ def _words(text: TypedText) -> None:
         return [""]
 
     text.each(_OF_LETTER, of)
+
+
+def _power_of(match: re.Match[str]) -> list[str | Span]:
+    return ["^{", match.span(2), "} "] if match[2] else [" "]
 
 
 def _plain(text: TypedText, known: Collection[str]) -> None:
@@ -542,6 +577,8 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
     if "D" not in known:
         text.each(_SECOND, lambda m: [r"\nabla^2 "])
     text.each(_AST, lambda m: ["*"])
+    text.each(_OF_INFINITY, lambda m: [r"\infty "])
+    text.each(_TWO_ONES, lambda m: [r"\vec{1}\vec{1}"])
     text.each(_ENTRYWISE, lambda m: [r" \odot "])
     text.each(_ELLIPSIS, lambda m: [r"\dots "])
     text.each(_PRIME, lambda m: ["\\", m.span(1) if m[1] else m.span(2), "'"])

@@ -23,7 +23,7 @@ from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
-from .offering import as_hypotheses, offered
+from .offering import Offer, as_hypotheses, offered, with_inverses
 from .shapes import Matrix, Type
 from .trying import tried
 from .typeset import typeset
@@ -92,7 +92,7 @@ def holds(
 
     def once_more(**more: Any) -> Tried:
         known: dict[str, Any] = dict(given=given, where=where, layout=layout)
-        return holds(latex, instances=8, exact=False, **known, **{**symbols, **more})
+        return holds(latex, exact=False, **known, **{**symbols, **more})
 
     return _led_on(refused, typed, hypotheses, once_more)
 
@@ -155,11 +155,22 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses, once_more: Call
             found.error = typed.placed(error)
             return found
         offer = None
-    if offer and once_more(**as_hypotheses(offer)).answer != "undecided":
-        found.offer = offer
-    elif found.error is not None:
+    if offer and _is_undecided(offer, once_more):
+        more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
+        new = found.error is not None and found.error.undeclared
+        offer = with_inverses(offer, every_part(declared(more))) if new else None
+    found.offer = offer or {}
+    if not offer and found.error is not None:
         found.error = of_a_word(found.error)
     return found
+
+
+def _is_undecided(offer: Offer, once_more: Callable[..., Tried]) -> bool:
+    """Whether nothing can be told with these declarations: a few instances tell, unless some are undefined."""
+    few = once_more(instances=8, **as_hypotheses(offer))
+    if few.answer == "undecided" or few.decided == few.instances:
+        return few.answer == "undecided"
+    return once_more(instances=SMALL + RANDOM, **as_hypotheses(offer)).answer == "undecided"
 
 
 def _see_that_it_is_square(letter: str, types: Mapping[str, Type], read: Callable[..., Printed]) -> None:

@@ -8,10 +8,11 @@ and the shapes do not fit, those of numbers, vectors and matrices are unknowns a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from .. import families
 from ..errors import NotWellFormed
-from ..families import Dimension, Hypothesis, Real
+from ..families import Dimension, Family, Hypothesis
 from ..hypotheses import Hypotheses
 from . import nodes as n
 from .claims import Printed
@@ -26,6 +27,8 @@ MOST_LETTERS = 6
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
+_ROWS_FIRST = "Nmnkpqrd"
+"""Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
 _PYTHON = {"lambda"}
 
 
@@ -68,7 +71,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
     letters: list[str] = []
     while len(letters) <= MOST_LETTERS:
         # numbers fit almost everywhere: what is read next is told by what is still unknown
-        tried = [{**types, **{letter: _made(kind) for letter, kind in kinds.items()}} for kinds in _choices(letters)]
+        tried = [{**types, **_made(kinds)} for kinds in _choices(letters)]
         missing: str | None = None
         for kinds, trial in zip(_choices(letters), tried, strict=True):
             error = _fails(read, trial)
@@ -81,7 +84,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
                 raise _as_declared(error, kinds, trial, types)
         if missing is None:
             kinds = next(_choices(letters))
-            trial = {**types, **{letter: _made(kind, Dim.of("n")) for letter, kind in kinds.items()}}
+            trial = {**types, **_made(kinds, Dim.of("n"))}
             if (error := _fails(read, trial)) is not None:
                 raise _as_declared(error, kinds, trial, types)
             return None
@@ -96,7 +99,7 @@ def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> O
     size = Dim.of("n")
     if isinstance(types.get("n"), Matrix) or "n" in kinds:
         return None
-    made = {letter: _made(kind, size) for letter, kind in kinds.items()}
+    made = _made(kinds, size)
     if "matrix" not in kinds.values() or _fails(read, {**types, **made}) is not None:
         return None
     return _solved(kinds, {**types, **made}, types) if _natural(read, {**types, **made}) else None
@@ -151,11 +154,15 @@ def _choices(letters: list[str]) -> Iterator[dict[str, str]]:
         yield {letter: kinds[rank] for letter, kinds, rank in zip(letters, usual, ranks, strict=True)}
 
 
-def _made(kind: str, size: Dim | None = None) -> Type:
-    """A kind with unknown dimensions, or with this one."""
-    if kind == "matrix":
-        return Matrix(size or Dim.of(Unknown()), size or Dim.of(Unknown()))
-    return Matrix(size or Dim.of(Unknown()), ONE) if kind == "vector" else SCALAR
+def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
+    """Types of these kinds, with unknown dimensions, or with this one."""
+
+    def made(letter: str, kind: str) -> Type:
+        if kind in ("matrix", "vector"):
+            return Matrix(size or Dim.of(Unknown()), ONE if kind == "vector" else size or Dim.of(Unknown()))
+        return Scalar(Dim.of(letter)) if kind == "dimension" else SCALAR
+
+    return {letter: made(letter, kind) for letter, kind in kinds.items()}
 
 
 def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:
@@ -189,8 +196,12 @@ def _real(kind: Matrix, names: Mapping[Dim, str]) -> tuple[str, ...]:
 def _named(shapes: Mapping[str, Matrix], taken: set[str], first: list[str]) -> dict[Dim, str]:
     """Names for the dimensions that nothing settled, `first` those that stand in the formula without a symbol."""
     free: list[Dim] = []
+    if any(not kind.is_vector and kind.rows.resolved() != kind.cols.resolved() for kind in shapes.values()):
+        first = sorted(first, key=_ROWS_FIRST.find)
+    upright = len(first) > 1 or first in (["m"], ["N"])
     for kind in shapes.values():
-        for dim in (kind.cols.resolved(), kind.rows.resolved()):
+        for dim in (kind.rows, kind.cols) if upright else (kind.cols, kind.rows):
+            dim = dim.resolved()
             if any(isinstance(atom, Unknown) for atom, _ in dim.terms) and dim not in free:
                 free.append(dim)
     used = {str(dim.resolved()) for kind in shapes.values() for dim in (kind.rows, kind.cols)}
@@ -240,13 +251,30 @@ def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> 
     return offer or None
 
 
+def with_inverses(offer: Offer, printed: Printed) -> Offer:
+    """The same, with matrices for which what is inverted can have an inverse."""
+    sides = [side for chain in (*printed.given, *printed.chains) for side in chain.sides]
+    inverted = {
+        inside.key for side in sides for part in side.walk() if isinstance(part, n.Inverse)
+        for inside in part.walk() if isinstance(inside, n.Sym)
+    }  # fmt: skip
+
+    def better(family: str, *dims: str) -> tuple[str, ...]:
+        if family != "Real" or len(dims) != 2:
+            return (family, *dims)
+        return ("Invertible", dims[0]) if dims[0] == dims[1] else ("FullColumnRank", *dims)
+
+    return {letter: better(*kind) if letter in inverted else kind for letter, kind in offer.items()}
+
+
 def as_hypotheses(offer: Offer) -> dict[str, object]:
     """The same as hypotheses, to declare with."""
-    return {
-        letter: Dimension if family == "Dimension" else Real[sizes] if (sizes := _sizes(dims)) else Hypothesis(Real)
-        for letter, (family, *dims) in offer.items()
-    }
 
+    def hypothesis(family: str, *dims: str) -> object:
+        if family == "Dimension":
+            return Dimension
+        made: Family = getattr(families, family)
+        sizes = tuple(int(dim) if dim.isdigit() else dim for dim in dims)
+        return made[sizes] if sizes else Hypothesis(made)
 
-def _sizes(dims: Iterable[str]) -> tuple[str | int, ...]:
-    return tuple(int(dim) if dim.isdigit() else dim for dim in dims)
+    return {letter: hypothesis(*kind) for letter, kind in offer.items()}

@@ -275,12 +275,15 @@ class Parser(Factors):
                             self.scope.notes.append(f"the size of {part} is {only}, the only one there is")
                     dims = (part.type.rows.resolved(), part.type.cols.resolved())
                 if any(isinstance(atom, Unknown) and atom not in asked for dim in dims for atom, _ in dim.terms):
-                    self.fail(f"The size of {part} does not follow from what stands around it.", part.span)
+                    sized = {"I": ": print I_n", "1": r": print \vec{1}_n"}.get(str(part), "")
+                    self.fail(f"The size of {part} does not follow from what stands around it{sized}.", part.span)
 
     def _only_dimension(self) -> Dim | None:
-        """The dimension of all declared vectors and matrices, where they have one only."""
+        """The dimension of all declared vectors and matrices, where they have one only; of a lone n, n."""
         kinds = [kind for kind in self.scope.declared.values() if isinstance(kind, Matrix)]
         found = {dim.resolved() for kind in kinds for dim in (kind.rows, kind.cols)} - {ONE}
+        if not kinds:
+            found = {kind.index for kind in self.scope.declared.values() if isinstance(kind, Scalar) and kind.index}
         return found.pop() if len(found) == 1 else None
 
     # --- quantifiers -----------------------------------------------------------------------------------
