@@ -20,9 +20,13 @@ from .. import families
 from ..errors import NotWellFormed
 from ..families import Family, Hypothesis
 from ..families.base import Specs
+from ..hypotheses import Hypotheses
 from . import typed_definitions
 from .dialect import GREEK_LETTERS
 from .kinds import printed_name
+
+SIZES = range(1, 6)
+"""Of dimensions that are tried."""
 
 
 class Read(NamedTuple):
@@ -100,7 +104,9 @@ _FOR_ALL = re.compile(
 )
 _LETTERS = re.compile(rf"\s*{_LETTER}(?:\s*(?:,|and)\s*{_LETTER})*\s*")
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
-_ASIDE = re.compile(r"^(?P<claim>.+?)[\s,]*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
+_AFTER_COMMA = re.compile(rf"^(?P<claim>.+),(?P<if>\s*{_LETTER}\s[a-z A-Z-]*\b(?:{_PROPERTY})\s*\.?\s*)$", re.DOTALL)
+_OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
+_ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
@@ -109,6 +115,7 @@ _SIGN = re.compile(
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
+_OF_INDICES = re.compile(r"[ijkl\d\s=<>≤≥≠.…]+")
 _SIZES = re.compile(r"([A-Za-z])\s*(<=|>=|<|>|≤|≥|=|\\leq?(?![a-z])|\\geq?(?![a-z]))\s*(\d+|[A-Za-z])")
 _SIGNS = {"\\le": "<=", "\\leq": "<=", "\\ge": ">=", "\\geq": ">="}
 
@@ -165,7 +172,9 @@ def _of_dimensions(said: str, symbols: Mapping[str, Any]) -> str:
     match = _SIZES.fullmatch(" ".join(said.split()))
     if match is None or match[1] not in dims or not (match[3].isdigit() or match[3] in dims):
         return ""
-    return f"{match[1]} {_SIGNS.get(match[2], match[2])} {match[3]}"
+    condition = f"{match[1]} {_SIGNS.get(match[2], match[2])} {match[3]}"
+    met = (Hypotheses.allow_condition(condition, dict.fromkeys(dims, size)) for size in SIZES)
+    return condition if not match[3].isdigit() or any(met) else ""
 
 
 def formulas(latex: str) -> tuple[tuple[str, ...], list[str]]:
@@ -182,7 +191,7 @@ def formulas(latex: str) -> tuple[tuple[str, ...], list[str]]:
     if len(arrows) == 1:
         return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
     for claim, said in _parted(latex):
-        if all(map(_RELATION.search, said)):
+        if all(map(_RELATION.search, said)) and not any(map(_OF_INDICES.fullmatch, said)):
             return (", ".join(said), claim), []
     return (latex,), []
 
@@ -207,14 +216,14 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
     arrows = list(_FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _ASIDE):
+    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
             every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
             if every and _LETTERS.fullmatch(said):
                 said = re.sub(_LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
-    return [(claim.strip(), _each(said)) for claim, said in found if claim.strip()]
+    return [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
 
 
 def _each(said: str) -> list[str]:

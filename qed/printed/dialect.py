@@ -101,6 +101,15 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
     return error
 
 
+_PLAIN_WORD = re.compile(r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()")
+
+
+def is_of_a_word(error: NotWellFormed) -> bool:
+    """Whether a letter is not declared since it is one of a word, which is no product of letters."""
+    typed = of_a_word(error)
+    return typed is not error and _PLAIN_WORD.match(error.latex, typed.span[0]) is not None
+
+
 def says_no_more(error: NotWellFormed) -> bool:
     """Whether an error only says that a letter is not declared, and the letter is none of a word."""
     plain = re.fullmatch(r"\w+ is not declared\.(?: Declared are [^.]*\.)?", error.words)
@@ -514,7 +523,7 @@ _FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|t
 
 _IN_SPACE = re.compile(
     r"(?:(?:[Ff]or\s+(?:all|every|any|each)|∀|\\forall)\s*)?(?<![A-Za-z\\])([A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])*)\s+"
-    r"(?:in|∈|\\in)\s+(?:R|ℝ|\\mathbb\s*\{?R\}?)(?:\s*\^\s*\(?\{?(\w+)\}?\)?)?(?![\w^])"
+    r"(?:in|∈)\s+[Rℝ](?:\s*\^\s*(?:(\w+)|[({](\w+)(?:\s*[x×]\s*(\w+))?[)}]))?(?![\w^])"
 )
 """for all x, y in R^n"""
 _ORTHOGONAL = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:⟂|⊥|\\perp(?![A-Za-z]))\s*([A-Za-z])(?![A-Za-z])")
@@ -555,7 +564,10 @@ def _words(text: TypedText) -> None:
 
 
 def _power_of(match: re.Match[str]) -> list[str | Span]:
-    return ["^{", match.span(2), "} "] if match[2] else [" "]
+    rows, *columns = (match.span(group) for group in (2, 3, 4) if match[group]) if match[2] or match[3] else ((0, 0),)
+    if rows == (0, 0):
+        return [" "]
+    return ["^{", rows, r" \times ", columns[0], "} "] if columns else ["^{", rows, "} "]
 
 
 def _plain(text: TypedText, known: Collection[str]) -> None:

@@ -8,6 +8,7 @@ and the shapes do not fit, those of numbers, vectors and matrices are unknowns a
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from .. import families
@@ -16,6 +17,7 @@ from ..families import Dimension, Family, Hypothesis
 from ..hypotheses import Hypotheses
 from . import nodes as n
 from .claims import Printed
+from .dialect import is_of_a_word, of_a_word
 from .kinds import declared, printed_name
 from .shapes import ONE, SCALAR, Dim, Matrix, Scalar, Type, Unknown
 
@@ -27,6 +29,7 @@ MOST_LETTERS = 6
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
+_BOLD = re.compile(r"\\(?:vec|mathbf|boldsymbol|bm)(?![A-Za-z])")
 _ROWS_FIRST = "Nmnkpqrd"
 """Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
 _PYTHON = {"lambda"}
@@ -69,29 +72,39 @@ def _fails(read: Read, types: Mapping[str, Type]) -> NotWellFormed | None:
 
 def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
     letters: list[str] = []
+    bold: set[str] = set()
     while len(letters) <= MOST_LETTERS:
-        # numbers fit almost everywhere: what is read next is told by what is still unknown
-        tried = [{**types, **_made(kinds)} for kinds in _choices(letters)]
-        missing: str | None = None
-        for kinds, trial in zip(_choices(letters), tried, strict=True):
-            error = _fails(read, trial)
-            if error is None and (found := _solved(kinds, trial, types)) is not None and _natural(read, trial):
+        missing: NotWellFormed | None = None
+        for kinds in _choices(letters, bold):  # numbers fit almost everywhere: what is missing is read next
+            error = _fails(read, trial := {**types, **_made(kinds)})
+            if error is None:
+                found = _solved(kinds, trial, types)
+                if found is not None and _natural(read, trial):
+                    return found
+                continue
+            if is_of_a_word(error):
+                raise of_a_word(error)
+            missing = missing or (error if error.undeclared else None)
+            if missing is None and (found := _alike(read, kinds, types)):
                 return found
-            missing = missing or (error.undeclared if error is not None else "") or None
-            if error is not None and missing is None and (usual := _alike(read, kinds, types)):
-                return usual
-            if error is not None and not (error.undeclared or error.misfit) and kinds == next(_choices(letters)):
+            if not (error.undeclared or error.misfit) and kinds == next(_choices(letters, bold)):
                 raise _as_declared(error, kinds, trial, types)
         if missing is None:
-            kinds = next(_choices(letters))
-            trial = {**types, **_made(kinds, Dim.of("n"))}
-            if (error := _fails(read, trial)) is not None:
-                raise _as_declared(error, kinds, trial, types)
+            _stops(read, next(_choices(letters, bold)), types)
             return None
-        if missing in letters or missing in _FUNCTIONS or not _is_letter(missing):
+        letter = missing.undeclared
+        if letter in letters or letter in _FUNCTIONS or not _is_letter(letter):
             return None
-        letters.append(missing)
+        letters.append(letter)
+        bold |= {letter} if _BOLD.match(missing.latex, missing.span[0]) else set()
     return None
+
+
+def _stops(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> None:
+    """Say what is wrong where the letters are what they mostly stand for, with all sizes n."""
+    trial = {**types, **_made(kinds, Dim.of("n"))}
+    if (error := _fails(read, trial)) is not None:
+        raise _as_declared(error, kinds, trial, types)
 
 
 def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> Offer | None:
@@ -146,9 +159,9 @@ def _usual(letter: str) -> tuple[str, ...]:
     return ("vector", "number") if plain in _VECTORS else ("number", "vector")
 
 
-def _choices(letters: list[str]) -> Iterator[dict[str, str]]:
-    """All combinations of kinds, those with fewest exceptions first."""
-    usual = [_usual(letter) for letter in letters]
+def _choices(letters: list[str], bold: set[str]) -> Iterator[dict[str, str]]:
+    """All combinations of kinds, those with fewest exceptions first. A small letter in bold print is a vector."""
+    usual = [("vector",) if letter in bold and letter[0].islower() else _usual(letter) for letter in letters]
     ranked = itertools.product(*(range(len(kinds)) for kinds in usual))
     for ranks in sorted(ranked, key=lambda ranks: (sum(rank > 0 for rank in ranks), sum(ranks))):
         yield {letter: kinds[rank] for letter, kinds, rank in zip(letters, usual, ranks, strict=True)}

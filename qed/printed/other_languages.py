@@ -18,10 +18,9 @@ _R_NAMES = {
 }  # fmt: skip
 _R_CALL = re.compile(rf"(?<![\w\\.])({'|'.join(map(re.escape, _R_NAMES))})(?=\s*\()")
 _R_IDENTITY = re.compile(r"(?<![\w\\.])diag\(\s*([mnkpqdN]|\d+|n(?:row|col)\(\w\))\s*\)")
-_R_NORM = re.compile(
-    r"(?<![\w\\.])norm\(\s*(?P<of>[^(),]+)\s*(?:,\s*(?:type\s*=\s*)?['\"](?P<type>[A-Za-z12])['\"]\s*)?\)"
-)
-_R_NORMS = {None: "1", "O": "1", "o": "1", "1": "1", "I": "np.inf", "i": "np.inf", "F": "'fro'", "f": "'fro'", "2": "2"}
+_R_NORM = re.compile(r"(?<![\w\\.])norm\(")
+_R_TYPE = re.compile(r"(?:type\s*=\s*)?['\"]([A-Za-z12])['\"]")
+_R_NORMS = {"O": "1", "o": "1", "1": "1", "I": "np.inf", "i": "np.inf", "F": "'fro'", "f": "'fro'", "2": "2"}
 _R_PRODUCT = re.compile(r"%([*ox])%")
 _POWER = re.compile(r"\^")
 
@@ -30,7 +29,7 @@ _MATHEMATICA_NAMES = {
     "MatrixRank": "matrix_rank", "PseudoInverse": "pinv", "KroneckerProduct": "kron", "IdentityMatrix": "eye",
     "Exp": "exp", "Log": "log", "Sqrt": "sqrt", "Abs": "abs", "Max": "max", "Min": "min", "Outer": "outer",
 }  # fmt: skip
-_MATHEMATICA = re.compile(rf"(?<![\w\\.])({'|'.join(_MATHEMATICA_NAMES)})\s*(\[)")
+_MATHEMATICA = re.compile(rf"(?<![\w\\])({'|'.join(_MATHEMATICA_NAMES)})\s*(\[)")
 _DOT = re.compile(r"(?<=[A-Za-z)\]])\s*\.\s*(?=[A-Za-z(])")
 _BESIDE = re.compile(r"(?<=[\w)\]])\s+(?=[A-Za-z(])")
 
@@ -46,12 +45,13 @@ def read(text: TypedText) -> None:
 
 
 def _from_r(text: TypedText) -> None:
-    def norm(match: re.Match[str]) -> list[str | Span] | None:
-        kind = _R_NORMS.get(match["type"])
-        return ["np.norm(", match.span("of"), f", {kind})"] if kind else None
-
     text.each(_R_PRODUCT, lambda m: [{"*": "@", "o": "⊗", "x": "⊗"}[m[1]]])
-    text.each(_R_NORM, norm)
+    for match in reversed(list(_R_NORM.finditer(text.text))):
+        if (end := text.closing(match.end() - 1)) > 0:
+            of, *more = text.listed(match.end(), end)
+            kind = _R_TYPE.fullmatch(text.text[slice(*more[0])]) if more else None
+            if (order := _R_NORMS.get(kind[1] if kind else "O")) is not None:
+                text.put(match.start(), end + 1, ["np.norm(", of, f", {order})"])
     text.each(_R_IDENTITY, lambda m: ["np.eye(", m.span(1), ")"])
     text.each(_R_CALL, lambda m: [f"np.{_R_NAMES[m[1]]}"])
     text.each(_POWER, lambda m: ["**"])

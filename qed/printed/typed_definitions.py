@@ -35,6 +35,7 @@ _HEAD = re.compile(
 )
 _GROUP = re.compile(r"\([^()]*\)|\{[^{}]*\}|\[[^\[\]]*\]")
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
+_PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
 _SEPARATOR = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,] |\\\\|\band\b)\s*")
 _KEPT = re.compile(r"\\(?:iff|implies|forall|text|begin)|[⇒⇔⟹∀]|=>|\b(?:if|for|where|when|with)\b")
 
@@ -48,11 +49,13 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
     letters = {printed_name(key) for key in symbols}
     if not found["hat"] and not found["index"] and GREEK_LETTERS.get(name, name) in letters:
         return False
-    return not _mentions(found["body"], found) and not _is_equation_of_entries(found)
+    return not _mentions(found["body"], found) and not _is_of_indices(found)
 
 
-def _is_equation_of_entries(found: re.Match[str]) -> bool:
-    """A_{ij} = … is of the entries of A."""
+def _is_of_indices(found: re.Match[str]) -> bool:
+    """A_{ij} = … is of the entries of A, and i = 1 says which index is meant."""
+    if found["letter"] in ("i", "j", "k", "l") and not found["of"]:
+        return True
     index = re.sub(r"[_{}\s,]", "", found["index"] or "")
     return index != "" and re.fullmatch(r"[ijkl]+|\d+", index) is not None
 
@@ -95,7 +98,7 @@ def split(separator: re.Pattern[str], text: str) -> list[str]:
     parts, start = list[str](), 0
     for match in separator.finditer(text):
         before = text[: match.start()]
-        if all(before.count(a) == before.count(b) for a, b in ("()", "[]", "{}")):
+        if all(before.count(a) == before.count(b) for a, b in _PAIRS):
             parts.append(text[start : match.start()])
             start = match.end()
     return [*parts, text[start:]]

@@ -81,6 +81,11 @@ class Parser(Factors):
             return
         while self.next.kind not in ("end", "newline"):
             if self.relation_here() is not None or self.is_(r"\forall"):
+                if self.latex[start : self.next.start].rstrip().endswith(")"):
+                    self.fail(
+                        f"The function {words} is not known: define it before the formula, or leave the words out.",
+                        self.since(start),
+                    )
                 self.fail(
                     f"What follows '{words}' would not be read: print conditions as \\forall …, or in the hypotheses.",
                     self.since(start),
@@ -356,7 +361,7 @@ class Parser(Factors):
         for key, _, span in names:
             if not self.scope.knows(key):
                 self.fail(
-                    f"{key} is not declared: give its hypothesis, for example {key}=Real[…], "
+                    f"{key} is not declared. Give its hypothesis, for example {key}=Real[…], "
                     "instead of a quantifier alone.",
                     span,
                 )
