@@ -50,6 +50,7 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         ("vec(AXB) = (B^T ⊗ A) vec(X)", {},
          {"A": ("Real", "n", "n"), "X": ("Real", "n", "n"), "B": ("Real", "n", "n")}),
         ("tr(I - X(X'X)^{-1}X') = n - k", {}, {"X": ("FullColumnRank", "n", "k")}),
+        ("x^T Σ^{-1} x >= 0", {}, {"x": ("Real", "n"), "Sigma": ("Real", "n", "n")}),
         (r"\frac1n 11^T is idempotent", {}, {"n": ("Dimension",)}),
         (r"\vec a \cdot (\vec b \times \vec c) = 0", {}, {"a": ("Real", "3"), "b": ("Real", "3"), "c": ("Real", "3")}),
         ("for all x in R^n: ||x|| >= 0", {}, {"x": ("Real", "n")}),

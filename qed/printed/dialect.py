@@ -47,6 +47,8 @@ GREEK_LETTERS = dict(zip(
     ],
     strict=True,
 ))  # fmt: skip
+_AFTER_MATRIX = re.compile(r"\s*(?:\^\s*(?:\\top|\{?\s*(?:-|T\b|\\top|\d\}?(?!\s*_)))|['=)\]]|$)")
+"""What follows Σ where it is no sum: a transpose, an inverse, a bracket that closes."""
 _COMMAND_OF = _SIGNS | {letter: f"\\{name} " for letter, name in GREEK_LETTERS.items()}
 _RAISED_TOP = re.compile(r"(?<=[A-Za-z)\]])⊤")
 """A⊤ without the sign that raises it."""
@@ -188,12 +190,16 @@ _SQUARED_HEAD = re.compile(
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
 _ROWS = re.compile(r"(?<![A-Za-z_)\]])\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
 _ROW = re.compile(r"\[([^\[\]]*)\]")
+_LABEL = re.compile(
+    r"^\s*(?:Correction|Erratum|Edit|Update|Note|Claim|Lemma|Theorem|Proof|Eq|Hint)\.?(?:\s[\d.]+)?:\s+"
+)
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
 def _unwrapped(text: TypedText) -> None:
     text.each(_WRAPPED, lambda m: [m.span(2)])
     text.each(_ASIDE, lambda m: [""])
+    text.each(_LABEL, lambda m: [""])
 
 
 def _matrix(match: re.Match[str]) -> list[str | Span] | None:
@@ -247,6 +253,12 @@ def _quotients(text: TypedText) -> None:
             text.put(match.start(), end, [r"\frac{", sign.strip(), power, " ", above, "}{", *below, "}"])
 
 
+def _is_matrix(sign: re.Match[str]) -> bool:
+    """Whether Σ or Π is a letter: U Σ V, Σ^{-1}."""
+    before, after = sign.string[: sign.start()].rstrip(), sign.string[sign.end() :].lstrip()
+    return _AFTER_MATRIX.match(after) is not None or (before[-1:].isupper() and after[:1].isupper())
+
+
 def _unicode(text: TypedText, known: Collection[str]) -> None:
     def script(match: re.Match[str]) -> list[str | Span]:
         if match[0][0] in _RAISED:
@@ -269,7 +281,7 @@ def _unicode(text: TypedText, known: Collection[str]) -> None:
     text.each(_ROOT, root)
     for sign, name, command in (("Σ", "Sigma", r"\sum "), ("Π", "Pi", r"\prod ")):
         if sign in text.text and name not in known:
-            text.each(re.compile(sign), lambda _, command=command: [command])  # type: ignore[misc]
+            text.each(re.compile(sign), lambda m, command=command: None if _is_matrix(m) else [command])  # type: ignore[misc]
     text.each(_LETTER, lambda m: [unicodedata.normalize("NFKC", m[0])])
     text.each(_RAISED_TOP, lambda m: [r"^\top "])
     text.each(_OUTSIDE, lambda m: [known_as] if (known_as := _COMMAND_OF.get(m[0])) else None)

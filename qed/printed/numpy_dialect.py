@@ -57,7 +57,7 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "var": (1, [r"\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)"]),
     "std": (1, [r"\sqrt{\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)}"]),
     "max": (1, [r"\max(", 0, ")"]), "min": (1, [r"\min(", 0, ")"]), "amax": (1, [r"\max(", 0, ")"]),
-    "logsumexp": (1, [r"\log(\operatorname{sum}(\exp(", 0, ")))"]),
+    "opnorm": (1, [r"\lVert ", 0, r"\rVert_2 "]), "logsumexp": (1, [r"\log(\operatorname{sum}(\exp(", 0, ")))"]),
     "amin": (1, [r"\min(", 0, ")"]), "array": (1, [0]), "asarray": (1, [0]),
 }  # fmt: skip
 _TEMPLATES["absolute"] = _TEMPLATES["fabs"] = _TEMPLATES["abs"]
@@ -81,7 +81,7 @@ _EINSUM: dict[str, Template] = {
 }  # fmt: skip
 _BARE = (
     "norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum",
-    "einsum", "logsumexp",
+    "einsum", "logsumexp", "opnorm",
 )  # fmt: skip
 """Functions that people call without np."""
 _METHOD = re.compile(rf"\.({_METHODS})\s*\(")
@@ -179,10 +179,10 @@ def _methods(text: TypedText) -> None:
         text.put(start, end + 1, ["np.", match.span(1), "(", (start, match.start()), comma, inside, ")"])
     for match in _UNKNOWN_METHOD.finditer(text.text):
         if _owner(text.text, match.start()) is not None:
-            text.refuse(
-                f"The method {match[1]} is not read. Of NumPy's there are {_METHODS.replace('|', ', ')}.",
-                match,
-            )
+            words = f"The method {match[1]} is not read. Of NumPy's there are {_METHODS.replace('|', ', ')}."
+            if match[1] in ("var", "std"):  # divided by n in NumPy, by n - 1 elsewhere
+                words = f"Which {match[1]}? Write np.{match[1]}(…) for the one that is divided by n."
+            text.refuse(words, match)
 
 
 def _owner(text: str, dot: int) -> int | None:

@@ -36,6 +36,7 @@ _HEAD = re.compile(
 _GROUP = re.compile(r"\([^()]*\)|\{[^{}]*\}|\[[^\[\]]*\]")
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
+_TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
 _SEPARATOR = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,] |\\\\|\band\b)\s*")
 _KEPT = re.compile(r"\\(?:iff|implies|forall|text|begin)|[⇒⇔⟹∀]|=>|\b(?:if|for|where|when|with)\b")
 
@@ -48,8 +49,15 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
     name = found["letter"].lstrip("\\")
     letters = {printed_name(key) for key in symbols}
     if not found["hat"] and not found["index"] and GREEK_LETTERS.get(name, name) in letters:
-        return False
+        return _names_factors(found["body"], letters)
     return not _mentions(found["body"], found) and not _is_of_indices(found)
+
+
+def _names_factors(body: str, letters: Collection[str]) -> bool:
+    """A = U \\Sigma V^T, where none of the factors is declared, says what they are."""
+    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub("", body))
+    names = [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
+    return len(names) == 3 and names[1] in ("Sigma", "Lambda", "S", "D") and not {*names} & {*letters}
 
 
 def _is_of_indices(found: re.Match[str]) -> bool:

@@ -196,12 +196,16 @@ class Parser(Factors):
             {part.index for part in side.walk() if isinstance(part, n.IndexVar) and part.index.free}
             for side in chain.sides
         ]
-        if len(places) != 2 or not places[0] & places[1]:
+        equation = chain.signs == ["="] and not all(places)  # x_i x_i = x^T x
+        if len(places) != 2 or not (places[0] & places[1] or equation):
             return
         lone = places[0] ^ places[1]
-        for product in (part for side in chain.sides for part in side.walk() if isinstance(part, n.Product)):
+        traced = equation and any(isinstance(part, n.Trace) for side in chain.sides for part in side.walk())
+        kinds = (n.Product, n.Entry) if traced else n.Product
+        for product in (part for side in chain.sides for part in side.walk() if isinstance(part, kinds)):
             factors: list[n.Node] = []
-            waiting: list[n.Node] = [product]
+            waiting: list[n.Node] = [product] if isinstance(product, n.Product) else []
+            factors += [] if waiting else [product]
             while waiting:
                 for part in (waiting.pop(0)).children():
                     (waiting if isinstance(part, n.Product) else factors).append(part)
