@@ -48,6 +48,7 @@ def test_a_condition_declares_what_it_says(latex, claim, narrowed):
         ("CB = 0 with C = B^2 and B = A^2", "CB = 0", ("B = A^2", "C = B^2"), ()),
         (r"B = A^2, A^TB = 0 \implies BA = 0", r"A^TB = 0 \implies BA = 0", ("B = A^2",), ()),
         (r"\hat\beta = Ax => \hat\beta = 0", r"\hat\beta = 0", (r"\hat\beta = Ax",), ()),
+        (r"B_{ridge} = A^2 => AB_{ridge} = B_{ridge}A", "AB = BA", ("B = A^2",), ()),
         ("for n ≥ 2, det(2A) = 4 det(A)", "det(2A) = 4 det(A)", (), ("n ≥ 2",)),
     ],
 )  # fmt: skip

@@ -115,6 +115,8 @@ _SIGN = re.compile(
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
+_OVER = r"(?:1\s*/\s*([a-z])|\\[dt]?frac\s*(?:1|\{\s*1\s*\})\s*\{?\s*([a-z])\s*\}?)"
+_DUAL = re.compile(rf"{_OVER}\s*\+\s*{_OVER}\s*=\s*1")
 _OF_INDICES = re.compile(r"[ijkl\d\s=<>≤≥≠.…]+")
 _SIZES = re.compile(r"([A-Za-z])\s*(<=|>=|<|>|≤|≥|=|\\leq?(?![a-z])|\\geq?(?![a-z]))\s*(\d+|[A-Za-z])")
 _SIGNS = {"\\le": "<=", "\\leq": "<=", "\\ge": ">=", "\\geq": ">="}
@@ -126,11 +128,11 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     for claim, said in _parted(latex):
         found = _told(claim, said, symbols)
         if found.latex == claim:
-            return found
+            return _without_names(found)
         if found.latex and kept.latex == latex:
             kept = found
     if kept.latex == latex and (typed := typed_definitions.beside(latex, symbols)):
-        return kept._replace(latex=typed.claim, given=typed.given)
+        kept = kept._replace(latex=typed.claim, given=typed.given)
     for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", kept.latex):
         if hint := _HINT.search(text[1].lower()):
             raise NotWellFormed(
@@ -138,7 +140,12 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
                 "A=Invertible[\"n\"], Q=Orthonormal[\"n\"], and leave the words out.",
                 latex, text.span(),
             )  # fmt: skip
-    return kept
+    return _without_names(kept)
+
+
+def _without_names(found: Read) -> Read:
+    latex, *given = typed_definitions.without_names(found.latex, found.given)
+    return found._replace(latex=latex, given=tuple(given))
 
 
 def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
@@ -160,9 +167,10 @@ def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
             rest.append(one)
     if rest and (len(rest) == len(said) or not all(map(_RELATION.search, rest))):
         return Read("", {}, ())
-    text = rf"{', '.join(rest)} \implies {claim}" if rest else claim
+    if rest:
+        claim = rf"{', '.join(rest)} \implies {claim}"
     told = tuple(dict.fromkeys(notes))
-    return Read(text, narrowed, told, typed_definitions.in_order(given), tuple(where))
+    return Read(claim, narrowed, told, typed_definitions.in_order(given), tuple(where))
 
 
 def _of_dimensions(said: str, symbols: Mapping[str, Any]) -> str:
@@ -249,6 +257,9 @@ def _condition(said: str) -> tuple[str, str] | None:
 
 def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
     """Read one condition into the declarations; whether that was possible."""
+    if match := _DUAL.fullmatch(" ".join(said.split())):
+        p, q = filter(None, match.groups())
+        return _dual(p, q, symbols, notes)
     if (condition := _condition(said)) is None:
         return False
     letter, family = condition
@@ -261,6 +272,16 @@ def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
     if made is not symbols[key]:
         notes.append(f"{letter} is {family} here, as the condition says")
     symbols[key] = made
+    return True
+
+
+def _dual(p: str, q: str, symbols: dict[str, Any], notes: list[str]) -> bool:
+    """1/p + 1/q = 1 of two exponents: the second is dual to the first."""
+    if str(symbols.get(p)) != "Exponent" or str(symbols.get(q)) != "Exponent":
+        return False
+    del symbols[q]
+    symbols[q] = families.Dual[p]  # after p, which it refers to
+    notes.append(f"{q} is dual to {p} here, as the condition says")
     return True
 
 

@@ -19,6 +19,7 @@ from . import nodes as n
 from .claims import Printed
 from .dialect import is_of_a_word, of_a_word
 from .kinds import declared, printed_name
+from .parser.expressions import TIMES
 from .shapes import ONE, SCALAR, Dim, Matrix, Scalar, Type, Unknown
 
 Read = Callable[[Mapping[str, Type]], Printed]
@@ -131,6 +132,8 @@ def _as_declared(
 def _natural(read: Read, types: Mapping[str, Type]) -> bool:
     """Whether nothing is printed that nobody prints of numbers: a transpose, a trace, A ⊗ B, a product A @ B."""
     printed = read(types)
+    if TIMES in printed.notes:
+        return False
     sides = (side for chain in (*printed.given, *printed.chains) for side in chain.sides)
     return not any(_of_numbers(part) for side in sides for part in side.walk())
 

@@ -27,7 +27,7 @@ class Typed(NamedTuple):
 _HAT = r"\\(?:hat|widehat|bar|overline|tilde|widetilde|dot)\s*"
 _BOLD = r"\\(?:vec|mathbf|boldsymbol|bm|mathcal)\s*"
 _NAME = rf"(?:[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|[{''.join(GREEK_LETTERS)}])"
-_INDEX = r"_\s*(?:\{[^{}=]*\}|\w)"
+_INDEX = r"_\s*(?:\{(?:[^{}=]|\{[^{}=]*\})*\}|\w)"
 _HEAD = re.compile(
     rf"\s*(?P<head>(?P<hat>{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*(?P<index>{_INDEX})?)\s*"
     r"(?P<of>\([^()=]*\))?\s*(?:(?::=|≔|=)(?!=))(?P<body>.+)",
@@ -37,6 +37,7 @@ _GROUP = re.compile(r"\([^()]*\)|\{[^{}]*\}|\[[^\[\]]*\]")
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
 _TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
+_WORD = re.compile(r"_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,}\s*\}?\s*\}?")
 _SEPARATOR = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,] |\\\\|\band\b)\s*")
 _KEPT = re.compile(r"\\(?:iff|implies|forall|text|begin)|[⇒⇔⟹∀]|=>|\b(?:if|for|where|when|with)\b")
 
@@ -76,6 +77,18 @@ def in_order(definitions: Iterable[str]) -> tuple[str, ...]:
         ready = (k for k, one in enumerate(waiting) if not any(_mentions(heads[k]["body"], head) for head in heads))
         done.append(waiting.pop(next(ready, 0)))
     return tuple(done)
+
+
+def without_names(claim: str, given: Iterable[str]) -> list[str]:
+    """A claim and its definitions, where \\beta_{ridge} is \\beta, if there is no other one."""
+    texts = [claim, *given]
+    for found in [_HEAD.fullmatch(text) for text in texts[1:]]:
+        if found is not None and found["index"] and _WORD.fullmatch(found["index"]):
+            head = found["head"]
+            bare = head.removesuffix(found["index"])
+            if sum(text.count(bare) - text.count(head) for text in texts) == 0:
+                texts = [text.replace(head, bare) for text in texts]
+    return texts
 
 
 def beside(latex: str, symbols: Collection[str]) -> Typed | None:

@@ -46,8 +46,7 @@ def _is_array(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
-def _letter_of_number(*sides: n.Node) -> bool:
-    return any(isinstance(side, n.Sym) and isinstance(side.type, Scalar) for side in sides)
+TIMES = "× is the product of a number and a vector here; between vectors it is the cross product"
 
 
 def _is_column(node: n.Node) -> bool:
@@ -329,9 +328,9 @@ class Expressions(Pointwise):
         numbers = isinstance(left.type, Scalar) + isinstance(right.type, Scalar)
         if operator == r"\times" and self.scope.reader and _is_column(left) and _is_column(right):
             return self._cross_product(start, left, right)
-        if operator == r"\times" and any(_is_column(side) for side in (left, right)) and _letter_of_number(left, right):
-            text = "A number times a vector is written with \\cdot; × is the cross product of vectors, a=Real[3]."
-            raise NotWellFormed(text, self.latex, self.since(start), misfit=True)
+        literal = isinstance(left, n.Num) or isinstance(right, n.Num)
+        if operator == r"\times" and self.scope.reader and _is_column(left) != _is_column(right) and not literal:
+            self.scope.notes.append(TIMES)
         if operator == r"\times" and numbers < (1 if self.scope.reader else 2):
             self.fail("× is for numbers; the product of matrices is written A B.", self.since(start))
         if operator in ("*", "@") and self.scope.reader:
