@@ -11,7 +11,7 @@ import re
 from .typed_text import TypedText
 
 _BAR = r"\s*(?:\\middle\s*)?(?:\||\\[lrm]?vert(?![A-Za-z])|\\mid(?![A-Za-z]))\s*"
-_PART = r"((?:(?!\\[lr]angle|\\[lrm]?[vV]ert|\\mid|\\\||[|=,]).)+?)"
+_PART = r"((?!\s)(?:(?!\\[lr]angle|\\[lrm]?[vV]ert|\\mid|\\\||[|=,]).)+?)"
 _LEFT, _RIGHT = r"(?:\\left\s*)?\\langle\s*", r"\s*(?:\\right\s*)?\\rangle"
 _SANDWICH = re.compile(rf"({_LEFT}){_PART}{_BAR}{_PART}{_BAR}{_PART}({_RIGHT})")
 _BRAKET = re.compile(rf"({_LEFT}){_PART}({_BAR}){_PART}({_RIGHT})")
@@ -29,11 +29,19 @@ def read(text: TypedText) -> None:
     before = text.text
     text.each(_SANDWICH, lambda m: [m.span(1), m.span(2), ", ", m.span(3), " ", m.span(4), m.span(5)])
     text.each(_BRAKET, lambda m: [m.span(1), m.span(2), ", ", m.span(4), m.span(5)])
-    text.each(_KETBRA, lambda m: [" (", m.span(1), ") (", m.span(2), r")^\top "])
-    text.each(_KET, lambda m: [" (", m.span(1), ") "])
-    text.each(_BRA, lambda m: [" (", m.span(1), r")^\top "])
+    text.each(_KETBRA, lambda m: [" (", m.span(1), ") (", m.span(2), r")^\top "] if _stands_alone(m) else None)
+    text.each(_KET, lambda m: [" (", m.span(1), ") "] if _stands_alone(m) else None)
+    text.each(_BRA, lambda m: [" (", m.span(1), r")^\top "] if _stands_alone(m) else None)
     if text.text != before:  # the adjoint of a real matrix; elsewhere it is the pseudo-inverse
         text.each(_DAGGER, lambda m: [r"^\top "])
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Whether a bra or a ket is in no inner product: ⟨x, |a| y⟩ has none."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if match[0].rstrip().endswith(r"\rangle"):  # a ket, perhaps after others
+        return before.count(r"\langle") <= before.count(r"\rangle")
+    return after.count(r"\rangle") <= after.count(r"\langle")
 
 
 def _commands(text: TypedText) -> None:

@@ -54,8 +54,9 @@ def holds(
     instances : how many to try.
     exact : whether to try symbols as well.
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
-        tr(A), plain letters for vectors, Unicode, NumPy, and conditions, A = A^T \implies …, which narrow a
-        declaration (see `conditions`). The answer says how it was read.
+        tr(A), plain letters for vectors, Unicode, NumPy, MATLAB, R and Mathematica, bras and kets, and conditions,
+        A = A^T \implies … and … where P = A A^+, which narrow a declaration or define a symbol (see `conditions`).
+        The answer says how it was read.
     symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.
 
     Returns what came of it, also where the formula is not well formed. A symbol without a hypothesis raises `BadCheck`.
