@@ -25,6 +25,10 @@ S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
         (r"A' = A \quad \text{(A symmetric)}", "A' = A", {"A": Symmetric["n"]}),
         (r"x^2 > 0 \text{ for } x > 0", r"x^2 > 0", {"x": "Positive"}),
         ("for all x, y: x^Ty = y^Tx", "x^Ty = y^Tx", {}),
+        ("x^Ty = y^Tx for all x", "x^Ty = y^Tx", {}),
+        ("A' = A whenever ⟨x, x⟩ = 1", "A' = A", {"x": "Unit"}),
+        ("A' = A, A skew symmetric", "A' = A", {"A": "Skew"}),
+        ("A' = A for orthonormal A", "A' = A", {"A": "Orthonormal"}),
     ],
 )  # fmt: skip
 def test_a_condition_declares_what_it_says(latex, claim, narrowed):
@@ -37,15 +41,33 @@ def test_a_condition_declares_what_it_says(latex, claim, narrowed):
 
 
 @pytest.mark.parametrize(
+    ("typed", "claim", "given", "where"),
+    [
+        ("B^2 = B where B = A A^+", "B^2 = B", ("B = A A^+",), ()),
+        (r"B = A^TA, \quad C = B^{-1}, C^T = C", "C^T = C", ("B = A^TA", "C = B^{-1}"), ()),
+        ("CB = 0 with C = B^2 and B = A^2", "CB = 0", ("B = A^2", "C = B^2"), ()),
+        (r"B = A^2, A^TB = 0 \implies BA = 0", r"A^TB = 0 \implies BA = 0", ("B = A^2",), ()),
+        (r"\hat\beta = Ax => \hat\beta = 0", r"\hat\beta = 0", (r"\hat\beta = Ax",), ()),
+        (r"B_{ridge} = A^2 => AB_{ridge} = B_{ridge}A", "AB = BA", ("B = A^2",), ()),
+        ("for n ≥ 2, det(2A) = 4 det(A)", "det(2A) = 4 det(A)", (), ("n ≥ 2",)),
+    ],
+)  # fmt: skip
+def test_definitions_and_sizes_typed_with_a_claim_are_read_apart(typed, claim, given, where):
+    read = conditions.read(typed, S)
+    assert (read.latex, read.given, read.where) == (claim, given, where)
+
+
+@pytest.mark.parametrize(
     "latex",
     [
+        "A_{ij} = A_{ji} for i = j", "det(2A) = 4 det(A) for n ≥ 9", "B = A", "B = A, B = 2A",
         r"Ax = 0 \implies A^TAx = 0", r"\text{tr}(A) = x^Ty", r"x => 0", r"f(x) = x^2 \quad \forall x",
         "If A is regular, A = x",
         r"B = B^T \implies A = A^T", r"x = x^T \implies x = y", r"A \succeq 0 \implies \det A \ge 0",
     ],
 )  # fmt: skip
 def test_what_cannot_be_declared_stays_in_the_formula(latex):
-    assert conditions.read(latex, S) == (latex, S, ())
+    assert conditions.read(latex, S) == conditions.Read(latex, S, ())
 
 
 def test_a_condition_that_would_be_passed_over_is_refused():
@@ -57,7 +79,8 @@ def test_a_condition_that_would_be_passed_over_is_refused():
 def test_a_condition_does_not_weaken_what_is_declared():
     symbols = {"A": PositiveDefinite["n"], "c": Positive}
     assert conditions.read(r"A = A^T \implies A = A'", symbols).symbols == symbols
-    assert conditions.read(r"A^TA = I \implies A = A'", symbols) == (r"A^TA = I \implies A = A'", symbols, ())
+    typed = r"A^TA = I \implies A = A'"
+    assert conditions.read(typed, symbols) == conditions.Read(typed, symbols, ())
 
 
 @pytest.mark.parametrize(

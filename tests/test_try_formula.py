@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from typing import Any
 
 import pytest
 
 import qed
-from proofs_that_run import pages, reader
+from proofs_that_run import node, pages, reader
 
 sys.path.insert(0, str(pages.ROOT / "_ext"))
 from try_formula import to_try
@@ -59,3 +61,27 @@ def test_every_set_of_examples_stands_on_a_page() -> None:
         if block.name == "try-formula"
     }
     assert used == set(to_try()["examples"])
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("typed", "shown", "letters"),
+    [
+        ("for all x in R^n: |x| >= 0", r"\text{ for all } x \text{ in } R^n: |x| >= 0", "xRn"),
+        (r"A^T = A \text{ if } A = B", r"A^T = A \text{ if } A = B", "AB"),
+        ("AB = BA if A and B are symmetric", r"AB = BA \text{ if } A \text{ and } B \text{ are symmetric }", "AB"),
+        (r"\inf f(x) = 0", r"\inf f(x) = 0", "fx"),
+    ],
+)
+def test_words_are_set_as_words_and_are_no_letters(typed: str, shown: str, letters: str) -> None:
+    module = json.dumps((pages.ROOT / "web" / "formula" / "letters.js").as_uri())
+    program = f"""
+        import {{ letters, worded }} from {module};
+        const typed = {json.dumps(typed)};
+        console.log(JSON.stringify([worded(typed), letters(typed).map(({{ letter }}) => letter)]));
+    """
+    done = subprocess.run([node.program(), "--input-type=module", "-e", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    text, found = json.loads(done.stdout)
+    assert text == shown
+    assert set(found) <= set(letters)

@@ -1,4 +1,5 @@
 // "Try your own formula": a field for LaTeX, a preview, rows for the symbols, and the verdict of `holds`.
+import { worded } from "./formula/letters.js";
 import { Symbols, WrongRow } from "./formula/symbols.js";
 import { announce } from "./live/announce.js";
 import { Output, made } from "./live/output.js";
@@ -12,8 +13,10 @@ let number = 0;
 export function inWords(symbols) {
   const joined = (words) => words.join(", ").replace(/, ([^,]*)$/, " and $1");
   const square = [], others = [];
+  const properties = { Invertible: "invertible", FullColumnRank: "of full column rank" };
   for (const [letter, [family, ...dims]] of Object.entries(symbols)) {
-    if (dims.length === 2 && dims[0] === dims[1]) square.push(letter);
+    if (family in properties) others.push(`${letter} ${properties[family]}`);
+    else if (dims.length === 2 && dims[0] === dims[1]) square.push(letter);
     else if (family === "Dimension") others.push(`${letter} as a dimension`);
     else if (dims.length === 2) others.push(`${letter} as ${dims[0]} × ${dims[1]}`);
     else others.push(dims.length ? `${letter} as a vector with ${dims[0]} entries` : `${letter} as a number`);
@@ -118,7 +121,7 @@ class Field {
     if (latex !== this.latex.value) return; // a newer one is on its way
     const box = made("div", "formula");
     try {
-      typesetter.render(latex, box, { displayMode: true, strict: false });
+      typesetter.render(worded(latex), box, { displayMode: true, strict: false });
     } catch {
       box.replaceChildren(made("code", "", latex));
     }

@@ -3,9 +3,11 @@ r"""Conditions that readers print with a claim: read as the hypotheses that they
     A = A^T \implies x^T A y = y^T A x        A is Symmetric, and the claim is x^T A y = y^T A x
     x^T A x > 0 \quad \forall x \ne 0         x is Nonzero
     \nabla x^T A x = 2Ax \text{ (A symmetric)}
+    MX = 0 where M = I - X(X'X)^{-1}X'        M is defined before the claim
+    det(2A) = 4 det(A) for n = 2              a condition on dimensions
 
-A condition narrows the declaration of one symbol, which the answer says. What cannot be declared stays where it is, for
-the parser to refuse; a condition in words would otherwise be passed over, and is refused here.
+A condition narrows the declaration of one symbol, which the answer says. What cannot be declared stays where it is, as
+a premise, or for the parser to refuse; a condition in words would otherwise be passed over, and is refused here.
 """
 
 from __future__ import annotations
@@ -18,22 +20,33 @@ from .. import families
 from ..errors import NotWellFormed
 from ..families import Family, Hypothesis
 from ..families.base import Specs
+from ..hypotheses import Hypotheses
+from . import typed_definitions
+from .dialect import GREEK_LETTERS
 from .kinds import printed_name
+
+SIZES = range(1, 6)
+"""Of dimensions that are tried."""
 
 
 class Read(NamedTuple):
-    """A claim without its conditions, the declarations with them, and what was narrowed, for the reader."""
+    """A claim without its conditions, the declarations with them, and what was narrowed, for the reader.
+
+    `given` are the definitions that are typed with the claim, `where` its conditions on dimensions.
+    """
 
     latex: str
     symbols: dict[str, Any]
     notes: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
 
 
-_LETTER = r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?\\?([A-Za-z]+)\s*\}?"
+_LETTER = r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?\\?([A-Za-z]+|[α-ωΑ-Ω])\s*\}?"
 _TOP = r"(?:\^\s*\{?\s*(?:\\top|T|\\mathsf\{T\}|\\intercal)\s*\}?|'|ᵀ|\.T)"
 _NOT = r"(?:\\neq?(?![a-z])|≠|!=)"
 _ZERO = r"\\?(?:vec|mathbf|boldsymbol)?\s*\{?0\s*\}?"
-_BARS = r"(?:\\\||\|\||‖|\\[lr]?Vert)"
+_BARS = r"(?:\\\||\|\||‖|∥|\\[lr]?Vert)"
 _SQUARE = ("Symmetric", "PositiveDefinite", "Invertible", "Skew", "Orthonormal")
 _IMPLIED = {  # what has a property already
     "Symmetric": ("PositiveDefinite",), "Invertible": ("PositiveDefinite", "PositiveDeterminant", "IllConditioned"),
@@ -49,18 +62,24 @@ _FORMULAS = [  # a condition as a formula, with the family that it declares
     (rf"{_LETTER}\s*(?:\\succ(?![a-z])|≻)\s*0", "PositiveDefinite"),
     (rf"{_LETTER}\s*{_NOT}\s*{_ZERO}", "Nonzero"),
     (rf"{_BARS}\s*{_LETTER}\s*{_BARS}\s*(?:_\{{?2\}}?|₂)?\s*=\s*1", "Unit"),
+    (rf"{_LETTER}\s*{_TOP}\s*{_LETTER}\s*=\s*1", "Unit"),
+    (rf"(?:\\langle|⟨)\s*{_LETTER}\s*[,|]\s*{_LETTER}\s*(?:\\rangle|⟩)\s*=\s*1", "Unit"),
     (rf"{_LETTER}\s*(?:>|\\gt(?![a-z]))\s*0", "Positive"),
 ]  # fmt: skip
 _PROPERTIES = {
-    "symmetric": "Symmetric", "skew-symmetric": "Skew", "antisymmetric": "Skew",
+    "symmetric": "Symmetric", "skew-symmetric": "Skew", "skew symmetric": "Skew",
+    "antisymmetric": "Skew", "positive-definite": "PositiveDefinite", "orthonormal": "Orthonormal",
     "positive definite": "PositiveDefinite",
     "symmetric positive definite": "PositiveDefinite", "spd": "PositiveDefinite", "invertible": "Invertible",
     "nonsingular": "Invertible", "non-singular": "Invertible", "orthogonal": "Orthonormal", "nonzero": "Nonzero",
     "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
+    "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal",
 }  # fmt: skip
 _PROPERTY = "|".join(sorted(_PROPERTIES, key=len, reverse=True))
 _WORDS = [
-    re.compile(rf"{_LETTER}\s+(?:is\s+|are\s+|being\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"),
+    re.compile(
+        rf"{_LETTER}\s+(?:is\s+|are\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"
+    ),
     re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
 ]
 _BOTH = re.compile(rf"\b([A-Za-z])\s*(?:,|and)\s*([A-Za-z])\s+(?:are\s+)?({_PROPERTY})\b")
@@ -71,10 +90,10 @@ _FOLLOWS = re.compile(
     r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|(?<=\s)implies(?=\s)|⟹|⇒|(?<![<=])==?>(?!=)"
 )
 _IF_THEN = re.compile(
-    r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,)\s*(?P<claim>.+)$", re.DOTALL
+    r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,|:(?!=))\s*(?P<claim>.+)$", re.DOTALL
 )
 _CLAIM_IF = re.compile(
-    r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?: all| every| any)?|with)\b"
+    r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?P<every> all| every| any)?|with)\b"
     r"|\\forall(?![a-z]))(?P<if>.+)$",
     re.DOTALL,
 )
@@ -85,32 +104,85 @@ _FOR_ALL = re.compile(
 )
 _LETTERS = re.compile(rf"\s*{_LETTER}(?:\s*(?:,|and)\s*{_LETTER})*\s*")
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
+_AFTER_COMMA = re.compile(rf"^(?P<claim>.+),(?P<if>\s*{_LETTER}\s[a-z A-Z-]*\b(?:{_PROPERTY})\s*\.?\s*)$", re.DOTALL)
+_OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
 _ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
-    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when)\s"
-    rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*)\)\s*$"
+    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when|whenever|with|provided)\s"
+    rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*)\)\s*$|,\s*{_LETTER}\s[a-z A-Z]*\b(?:{_PROPERTY})\s*$"
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
+_RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
+_OVER = r"(?:1\s*/\s*([a-z])|\\[dt]?frac\s*(?:1|\{\s*1\s*\})\s*\{?\s*([a-z])\s*\}?)"
+_DUAL = re.compile(rf"{_OVER}\s*\+\s*{_OVER}\s*=\s*1")
+_OF_INDICES = re.compile(r"[ijkl\d\s=<>≤≥≠.…]+")
+_SIZES = re.compile(r"([A-Za-z])\s*(<=|>=|<|>|≤|≥|=|\\leq?(?![a-z])|\\geq?(?![a-z]))\s*(\d+|[A-Za-z])")
+_SIGNS = {"\\le": "<=", "\\leq": "<=", "\\ge": ">=", "\\geq": ">="}
 
 
 def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     """A claim and its conditions. Raises `NotWellFormed` where words say for what it holds that cannot be declared."""
     kept = Read(latex, dict(symbols), ())
     for claim, said in _parted(latex):
-        narrowed: dict[str, Any] = dict(symbols)
-        notes: list[str] = []
-        if all(_narrow(one, narrowed, notes) for one in said):
-            return Read(claim, narrowed, tuple(dict.fromkeys(notes)))
-    for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", latex):
+        found = _told(claim, said, symbols)
+        if found.latex == claim:
+            return _without_names(found)
+        if found.latex and kept.latex == latex:
+            kept = found
+    if kept.latex == latex and (typed := typed_definitions.beside(latex, symbols)):
+        kept = kept._replace(latex=typed.claim, given=typed.given)
+    for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", kept.latex):
         if hint := _HINT.search(text[1].lower()):
             raise NotWellFormed(
                 f"'{hint[0]}' would be passed over here: say it where the symbol is declared, A=Symmetric[\"n\"], "
                 "A=Invertible[\"n\"], Q=Orthonormal[\"n\"], and leave the words out.",
                 latex, text.span(),
             )  # fmt: skip
-    return kept
+    return _without_names(kept)
+
+
+def _without_names(found: Read) -> Read:
+    latex, *given = typed_definitions.without_names(found.latex, found.given)
+    return found._replace(latex=latex, given=tuple(given))
+
+
+def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
+    """What conditions say; those that cannot be declared stay as a premise, if they are formulas.
+
+    The text is empty where they are not, or where none says anything.
+    """
+    narrowed: dict[str, Any] = dict(symbols)
+    notes: list[str] = []
+    given: list[str] = []
+    where: list[str] = []
+    rest: list[str] = []
+    for one in said:
+        if condition := _of_dimensions(one, symbols):
+            where.append(condition)
+        elif typed_definitions.is_one(one, symbols):
+            given.append(one)
+        elif not _narrow(one, narrowed, notes):
+            rest.append(one)
+    if rest and (len(rest) == len(said) or not all(map(_RELATION.search, rest))):
+        return Read("", {}, ())
+    if rest:
+        claim = rf"{', '.join(rest)} \implies {claim}"
+    told = tuple(dict.fromkeys(notes))
+    return Read(claim, narrowed, told, typed_definitions.in_order(given), tuple(where))
+
+
+def _of_dimensions(said: str, symbols: Mapping[str, Any]) -> str:
+    """A condition on dimensions, n ≥ 2, as `where` takes it; nothing for any other."""
+    hypotheses = [h for h in symbols.values() if isinstance(h, Hypothesis)]
+    dims = {name for h in hypotheses for name in h.names()} | {k for k, h in symbols.items() if h is families.Dimension}
+    match = _SIZES.fullmatch(" ".join(said.split()))
+    if match is None or match[1] not in dims or not (match[3].isdigit() or match[3] in dims):
+        return ""
+    condition = f"{match[1]} {_SIGNS.get(match[2], match[2])} {match[3]}"
+    met = (Hypotheses.allow_condition(condition, dict.fromkeys(dims, size)) for size in SIZES)
+    return condition if not match[3].isdigit() or any(met) else ""
 
 
 def formulas(latex: str) -> tuple[tuple[str, ...], list[str]]:
@@ -124,9 +196,12 @@ def formulas(latex: str) -> tuple[tuple[str, ...], list[str]]:
         if all(conditions):
             return (claim,), [letter for letter, family in filter(None, conditions) if family in _SQUARE]
     arrows = list(_FOLLOWS.finditer(latex))
-    if len(arrows) != 1:
-        return (latex,), []
-    return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
+    if len(arrows) == 1:
+        return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
+    for claim, said in _parted(latex):
+        if all(map(_RELATION.search, said)) and not any(map(_OF_INDICES.fullmatch, said)):
+            return (", ".join(said), claim), []
+    return (latex,), []
 
 
 def _words_of(latex: str) -> str:
@@ -149,37 +224,42 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
     arrows = list(_FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _ASIDE):
+    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
-            if pattern is _FOR_ALL and _LETTERS.fullmatch(said):
+            every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
+            if every and _LETTERS.fullmatch(said):
                 said = re.sub(_LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
-    return [(claim.strip(), _each(said)) for claim, said in found if claim.strip()]
+    return [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
 
 
 def _each(said: str) -> list[str]:
-    return _AND.split(_BOTH.sub(r"\1 is \3 and \2 is \3", said).strip(" .,;:()"))
+    return typed_definitions.split(_AND, _BOTH.sub(r"\1 is \3 and \2 is \3", said).strip(" .,;:"))
 
 
 def _condition(said: str) -> tuple[str, str] | None:
     """The letter that a condition speaks of, and the family that it declares: none by "for all x"."""
     said = " ".join(said.split()).strip(" .,;:()")
     if match := re.fullmatch(rf"∀\s*{_LETTER}", said):
-        return match[1], ""
+        return GREEK_LETTERS.get(match[1], match[1]), ""
     for pattern, name in _FORMULAS:
         if match := re.fullmatch(pattern, said):
-            letters = {letter for letter in match.groups() if letter}
+            letters = {GREEK_LETTERS.get(letter, letter) for letter in match.groups() if letter}
             return (letters.pop(), name) if len(letters) == 1 else None
     for words in _WORDS:
         if match := words.fullmatch(said):
             named = words.groupindex.get("what", 2)
-            return match[3 - named], _PROPERTIES[match[named]]
+            letter = match[3 - named]
+            return GREEK_LETTERS.get(letter, letter), _PROPERTIES[match[named]]
     return None
 
 
 def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
     """Read one condition into the declarations; whether that was possible."""
+    if match := _DUAL.fullmatch(" ".join(said.split())):
+        p, q = filter(None, match.groups())
+        return _dual(p, q, symbols, notes)
     if (condition := _condition(said)) is None:
         return False
     letter, family = condition
@@ -192,6 +272,16 @@ def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
     if made is not symbols[key]:
         notes.append(f"{letter} is {family} here, as the condition says")
     symbols[key] = made
+    return True
+
+
+def _dual(p: str, q: str, symbols: dict[str, Any], notes: list[str]) -> bool:
+    """1/p + 1/q = 1 of two exponents: the second is dual to the first."""
+    if str(symbols.get(p)) != "Exponent" or str(symbols.get(q)) != "Exponent":
+        return False
+    del symbols[q]
+    symbols[q] = families.Dual[p]  # after p, which it refers to
+    notes.append(f"{q} is dual to {p} here, as the condition says")
     return True
 
 

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
-from . import macros, matlab_dialect, numpy_dialect
+from . import bra_kets, macros, matlab_dialect, numpy_dialect, other_languages
 from .lex import LONGEST
 from .parser.vocabulary import COMMANDS, GREEK, OF_MATRICES, WORDS
 from .typed_text import Span, TypedText
@@ -34,11 +34,11 @@ _SIGNS = {
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
     "⇒": r"\implies ", "⟹": r"\implies ", "⇔": r"\iff ", "⟺": r"\iff ", "≡": r"\equiv ", "≈": r"\approx ",
-    "→": r"\to ", "∫": r"\int ", "⊥": r"\perp ", "∗": "*",
+    "→": r"\to ", "∫": r"\int ", "⊥": r"\perp ", "⟂": r"\perp ", "∗": "*",
     "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ",
     "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
-_GREEK = dict(zip(
+GREEK_LETTERS = dict(zip(
     "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
     [
         "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
@@ -47,6 +47,9 @@ _GREEK = dict(zip(
     ],
     strict=True,
 ))  # fmt: skip
+_AFTER_MATRIX = re.compile(r"\s*(?:\^\s*(?:\\top|\{?\s*(?:-|T\b|\\top|\d\}?(?!\s*_)))|['=)\]]|$)")
+"""What follows Σ where it is no sum: a transpose, an inverse, a bracket that closes."""
+_COMMAND_OF = _SIGNS | {letter: f"\\{name} " for letter, name in GREEK_LETTERS.items()}
 _RAISED_TOP = re.compile(r"(?<=[A-Za-z)\]])⊤")
 """A⊤ without the sign that raises it."""
 _LETTER = re.compile("[\U0001d400-\U0001d6a3\U0001d6a8-\U0001d7cb]")
@@ -100,6 +103,21 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
     return error
 
 
+_PLAIN_WORD = re.compile(r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()")
+
+
+def is_of_a_word(error: NotWellFormed) -> bool:
+    """Whether a letter is not declared since it is one of a word, which is no product of letters."""
+    typed = of_a_word(error)
+    return typed is not error and _PLAIN_WORD.match(error.latex, typed.span[0]) is not None
+
+
+def says_no_more(error: NotWellFormed) -> bool:
+    """Whether an error only says that a letter is not declared, and the letter is none of a word."""
+    plain = re.fullmatch(r"\w+ is not declared\.(?: Declared are [^.]*\.)?", error.words)
+    return plain is not None and of_a_word(error) is error
+
+
 def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed:
     """An error in a translation, with its place in what was typed."""
     for text in texts:
@@ -125,6 +143,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if len(typed) > LONGEST:
         return Translated(typed, typed, (), "latex")
     text = TypedText(typed)
+    other_languages.read(text)
+    typed = text.text
     if matlab := matlab_dialect.is_typed(typed):
         matlab_dialect.read(text)
     numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
@@ -142,6 +162,7 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if not typed.isascii():
         _unicode(text, known)
     _words(text)
+    bra_kets.read(text)
     if "||" in text.text:
         _double_bars(text)
     if "\\" in text.text or "{" in text.text:
@@ -160,7 +181,7 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         numpy_dialect.operators(text, known)
     unlike = not certain and "*" in text.text  # == and norm(…) are MATLAB's as well, whose * is another product
     reader = "matlab" if matlab else "numpy" if numpy and not unlike else "latex"
-    return Translated(text.text, typed, tuple(text.places), reader)
+    return Translated(text.text, text.typed, tuple(text.places), reader)
 
 
 _SQUARED_HEAD = re.compile(
@@ -169,12 +190,16 @@ _SQUARED_HEAD = re.compile(
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
 _ROWS = re.compile(r"(?<![A-Za-z_)\]])\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
 _ROW = re.compile(r"\[([^\[\]]*)\]")
+_LABEL = re.compile(
+    r"^\s*(?:Correction|Erratum|Edit|Update|Note|Claim|Lemma|Theorem|Proof|Eq|Hint)\.?(?:\s[\d.]+)?:\s+"
+)
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
 def _unwrapped(text: TypedText) -> None:
     text.each(_WRAPPED, lambda m: [m.span(2)])
     text.each(_ASIDE, lambda m: [""])
+    text.each(_LABEL, lambda m: [""])
 
 
 def _matrix(match: re.Match[str]) -> list[str | Span] | None:
@@ -228,6 +253,12 @@ def _quotients(text: TypedText) -> None:
             text.put(match.start(), end, [r"\frac{", sign.strip(), power, " ", above, "}{", *below, "}"])
 
 
+def _is_matrix(sign: re.Match[str]) -> bool:
+    """Whether Σ or Π is a letter: U Σ V, Σ^{-1}."""
+    before, after = sign.string[: sign.start()].rstrip(), sign.string[sign.end() :].lstrip()
+    return _AFTER_MATRIX.match(after) is not None or (before[-1:].isupper() and after[:1].isupper())
+
+
 def _unicode(text: TypedText, known: Collection[str]) -> None:
     def script(match: re.Match[str]) -> list[str | Span]:
         if match[0][0] in _RAISED:
@@ -250,13 +281,10 @@ def _unicode(text: TypedText, known: Collection[str]) -> None:
     text.each(_ROOT, root)
     for sign, name, command in (("Σ", "Sigma", r"\sum "), ("Π", "Pi", r"\prod ")):
         if sign in text.text and name not in known:
-            text.each(re.compile(sign), lambda _, command=command: [command])  # type: ignore[misc]
+            text.each(re.compile(sign), lambda m, command=command: None if _is_matrix(m) else [command])  # type: ignore[misc]
     text.each(_LETTER, lambda m: [unicodedata.normalize("NFKC", m[0])])
     text.each(_RAISED_TOP, lambda m: [r"^\top "])
-    text.each(
-        _OUTSIDE,
-        lambda m: [_SIGNS[m[0]]] if m[0] in _SIGNS else [f"\\{_GREEK[m[0]]} "] if m[0] in _GREEK else None,
-    )
+    text.each(_OUTSIDE, lambda m: [known_as] if (known_as := _COMMAND_OF.get(m[0])) else None)
 
 
 # --- bars --------------------------------------------------------------------------------------------
@@ -327,7 +355,7 @@ _HESSIAN = re.compile(
     r"\\nabla\s*\\nabla(?=\s*[A-Za-z])|\\operatorname\s*\{[Hh]ess\}|(?<![A-Za-z\\])[Hh]ess(?=\s*[a-z_(])"
 )
 _IDENTITY = re.compile(r"\\(?:mathbb|mathds)\s*\{?I\}?(?![A-Za-z])")
-_GROUP = re.compile(r"(?:^|[-+*/=(,)0-9]|\\(?:top|intercal|odot|otimes|cdot|circ|times))\s*(\{)")
+_GROUP = re.compile(r"(?:^|[-+*/=(,)]|(?<!frac)(?<!frac\s)[0-9]|\\(?:top|intercal|odot|otimes|cdot|circ|times))\s*(\{)")
 """Braces that group: after a sign, a number or a bracket, where no command waits for them."""
 _OLD_FONT = re.compile(r"\{\s*\\(rm|it|sf|cal|bf)(?![A-Za-z])\s*([^{}\\]*)\}")
 """{\\rm Tr}, as in TeX before LaTeX."""
@@ -457,6 +485,10 @@ _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\
 _ROOT_OF_NUMBER = re.compile(r"(?<![\\A-Za-z])sqrt\s+(\d+(?:\.\d+)?)(?![\d.(])")
 _POINT = re.compile(r"(?<![\w.)\]}\\])\.(?=\d)")
 """.5 is 0.5."""
+_OF_INFINITY = re.compile(r"(?<=_)\{?(?:inf|Inf|oo)\}?(?![A-Za-z])")
+"""‖x‖_inf"""
+_TWO_ONES = re.compile(r"(?<![\w.^}\\])1\s?1(?=\s*(?:'|\^\s*\{?\s*(?:T|\\top|\\intercal|-1\s*T)\b|\.T\b))")
+"""11^T, of the vector of ones."""
 _RAISED_SUM = re.compile(r"(?<=[e)\d])\^\(")
 _SECOND = re.compile(r"(?<![\\A-Za-z])D\^\{?2\}?\s*(?=[a-z]\s*\()")
 """D²f(x) of a number, where no matrix has this letter."""
@@ -501,8 +533,32 @@ _TR = re.compile(r"\^\s*\{\s*(?:\\(?:mathrm|text)\s*\{\s*)?tr\s*\}(?:\s*\})?")
 _FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|transpose)\s*\}\s*(?:\\left\s*)?(?=\()")
 
 
+_IN_SPACE = re.compile(
+    r"(?:(?:[Ff]or\s+(?:all|every|any|each)|∀|\\forall)\s*)?(?<![A-Za-z\\])([A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])*)\s+"
+    r"(?:in|∈)\s+[Rℝ](?:\s*\^\s*(?:(\w+)|[({](\w+)(?:\s*[x×]\s*(\w+))?[)}]))?(?![\w^])"
+)
+"""for all x, y in R^n"""
+_ORTHOGONAL = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:⟂|⊥|\\perp(?![A-Za-z]))\s*([A-Za-z])(?![A-Za-z])")
+_IS = re.compile(
+    r"^(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?is\s+(?:an?\s+)?"
+    r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite)"
+    r"(?:\s+matrix)?\s*\}?\s*\.?\s*$"
+)
+_CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
+    "symmetric": ["(", 0, r")^\top = ", 0], "idempotent": ["(", 0, ")^2 = ", 0],
+    "orthogonal": ["(", 0, r")^\top (", 0, ") = I"], "skew-symmetric": ["(", 0, r")^\top = -(", 0, ")"],
+    "positive definite": [0, r" \succ 0"], "positive semidefinite": [0, r" \succeq 0"],
+}  # fmt: skip
+_CLAIMED |= {"antisymmetric": _CLAIMED["skew-symmetric"], "positive semi-definite": _CLAIMED["positive semidefinite"]}
+
+
 def _words(text: TypedText) -> None:
-    """A transpose, the inverse of X, B times A, x plus y."""
+    """A transpose, the inverse of X, B times A, x plus y, for all x in R^n, P is symmetric."""
+    text.each(_IS, lambda m: [m.span("what") if part == 0 else str(part) for part in _CLAIMED[m["how"]]])
+    text.each(
+        _IN_SPACE, lambda m: [r" \quad \forall "[7 * (m.start() == 0) :], m.span(1), r" \in \mathbb{R}", *_power_of(m)]
+    )
+    text.each(_ORTHOGONAL, lambda m: [r"\langle ", m.span(1), ", ", m.span(2), r"\rangle = 0"])
     text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
     text.each(_TRANS, lambda m: ["transpose"])
     text.each(_PLUS, lambda m: ["+" if m[1] == "plus" else "-"])
@@ -517,6 +573,13 @@ def _words(text: TypedText) -> None:
         return [""]
 
     text.each(_OF_LETTER, of)
+
+
+def _power_of(match: re.Match[str]) -> list[str | Span]:
+    rows, *columns = (match.span(group) for group in (2, 3, 4) if match[group]) if match[2] or match[3] else ((0, 0),)
+    if rows == (0, 0):
+        return [" "]
+    return ["^{", rows, r" \times ", columns[0], "} "] if columns else ["^{", rows, "} "]
 
 
 def _plain(text: TypedText, known: Collection[str]) -> None:
@@ -538,6 +601,8 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
     if "D" not in known:
         text.each(_SECOND, lambda m: [r"\nabla^2 "])
     text.each(_AST, lambda m: ["*"])
+    text.each(_OF_INFINITY, lambda m: [r"\infty "])
+    text.each(_TWO_ONES, lambda m: [r"\vec{1}\vec{1}"])
     text.each(_ENTRYWISE, lambda m: [r" \odot "])
     text.each(_ELLIPSIS, lambda m: [r"\dots "])
     text.each(_PRIME, lambda m: ["\\", m.span(1) if m[1] else m.span(2), "'"])

@@ -20,10 +20,10 @@ from . import conditions, premises
 from . import nodes as n
 from .answer import Tried
 from .claims import Printed, bind
-from .dialect import Translated, as_typed, defined_letters, of_a_word, translated
+from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
-from .offering import as_hypotheses, offered
+from .offering import Offer, as_hypotheses, offered, with_inverses
 from .shapes import Matrix, Type
 from .trying import tried
 from .typeset import typeset
@@ -54,8 +54,9 @@ def holds(
     instances : how many to try.
     exact : whether to try symbols as well.
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
-        tr(A), plain letters for vectors, Unicode, NumPy, and conditions, A = A^T \implies …, which narrow a
-        declaration (see `conditions`). The answer says how it was read.
+        tr(A), plain letters for vectors, Unicode, NumPy, MATLAB, R and Mathematica, bras and kets, and conditions,
+        A = A^T \implies … and … where P = A A^+, which narrow a declaration or define a symbol (see `conditions`).
+        The answer says how it was read.
     symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.
 
     Returns what came of it, also where the formula is not well formed. A symbol without a hypothesis raises `BadCheck`.
@@ -64,67 +65,113 @@ def holds(
         raise BadCheck('holds() reads LaTeX: give the formula as a raw string, r"A^\\top A = …".')
     if layout not in LAYOUTS:
         raise BadCheck(f"layout= is 'numerator' (m×n), 'rows' (the same) or 'denominator' (n×m), not {layout!r}.")
-    claim = latex
-    told: tuple[str, ...] = ()
+    definitions = (given,) if isinstance(given, str) else tuple(given)
+    sizes = (where,) if isinstance(where, str) else tuple(where)
+    said = conditions.Read(latex, symbols, ())
     if not strict:
         try:
-            claim, symbols, told = conditions.read(latex, symbols)
+            said = conditions.read(latex, symbols)
         except NotWellFormed as error:
             return Tried(latex, "not well formed", error=error)
-    hypotheses = Hypotheses.of(named(symbols), (where,) if isinstance(where, str) else tuple(where))
-    definitions = (given,) if isinstance(given, str) else tuple(given)
-    types = declared(hypotheses)
-    texts: list[Translated] = []
-
-    def read(with_types: Mapping[str, Type], claim: str = claim) -> Printed:
-        if strict:
-            return bind(latex, with_types, definitions, layout)
-        known = {*with_types, *(head for text in definitions for head in defined_letters(text))}
-        texts[:] = [*(translated(text, known, defines=True) for text in definitions), translated(claim, known)]
-        readers = {text.reader for text in texts}
-        reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
-        return bind(texts[-1].latex, with_types, [text.latex for text in texts[:-1]], layout, reader)
-
+    hypotheses = Hypotheses.of(named(said.symbols), (*sizes, *said.where))
+    typed = _Typed(said.latex, (*definitions, *said.given), layout, strict)
     try:
-        printed = read(types)
+        printed = typed.read(types := declared(hypotheses))
         if printed.differentials:
             hypotheses = with_differentials(hypotheses, printed.differentials)
-        found = tried(printed, hypotheses, draws(hypotheses, instances, claim), exact=exact, hunt=True)
+        found = tried(printed, hypotheses, draws(hypotheses, instances, typed.claim), exact=exact, hunt=True)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
-        found.latex, found.notes = latex, (*told, *printed.notes, *symmetric_notes(printed, hypotheses))
-        if not strict and not _strictly(claim, types, definitions, layout, found.reading):
+        found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+        if not strict and not typed.strictly(types, found.reading):
             found.in_print = typeset(printed.chains)
         return found
     except NotWellFormed as error:
-        found = Tried(latex, "not well formed", error=as_typed(error, texts))
+        refused = Tried(latex, "not well formed", error=typed.placed(error))
         if strict:
-            return found
-        parts, square = conditions.formulas(claim)
-        if len(parts) == 2:
-            with contextlib.suppress(NotWellFormed):
-                return premises.tried(latex, read(types, parts[0]), read(types, parts[1]), hypotheses)
+            return refused
 
-        def every_part(with_types: Mapping[str, Type]) -> Printed:
-            *_, last = (read(with_types, part) for part in parts)
-            for letter in square:
-                _see_that_it_is_square(letter, with_types, read)
-            return last
+    def once_more(**more: Any) -> Tried:
+        known: dict[str, Any] = dict(given=given, where=where, layout=layout)
+        return holds(latex, exact=False, **known, **{**symbols, **more})
 
-        if parts != (claim,):
-            try:
-                every_part(types)
-            except NotWellFormed as problem:
-                found.error = as_typed(problem, texts)
+    return _led_on(refused, typed, hypotheses, once_more)
+
+
+class _Typed:
+    """A claim with the definitions before it, and how they were last translated."""
+
+    def __init__(self, claim: str, definitions: Sequence[str], layout: str, strict: bool):
+        self.claim, self.definitions, self.layout, self.strict = claim, definitions, layout, strict
+        self._texts: list[Translated] = []
+
+    def read(self, types: Mapping[str, Type], claim: str | None = None) -> Printed:
+        """The claim, or another in its place."""
+        claim = self.claim if claim is None else claim
+        if self.strict:
+            return bind(claim, types, self.definitions, self.layout)
+        known = {*types, *(head for text in self.definitions for head in defined_letters(text))}
+        self._texts = [translated(text, known, defines=True) for text in self.definitions]
+        self._texts.append(translated(claim, known))
+        readers = {text.reader for text in self._texts}
+        reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
+        *given, last = (text.latex for text in self._texts)
+        return bind(last, types, given, self.layout, reader)
+
+    def strictly(self, types: Mapping[str, Type], reading: str) -> bool:
+        """Whether it is printed as the book prints it."""
+        try:
+            return bind(self.claim, types, self.definitions, self.layout).reading() == reading
+        except NotWellFormed:
+            return False
+
+    def placed(self, error: NotWellFormed) -> NotWellFormed:
+        """An error with its place in what was typed."""
+        return as_typed(error, self._texts)
+
+
+def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses, once_more: Callable[..., Tried]) -> Tried:
+    """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
+    types = declared(hypotheses)
+    parts, square = conditions.formulas(typed.claim)
+    if len(parts) == 2:
+        with contextlib.suppress(NotWellFormed):
+            return premises.tried(found.latex, typed.read(types, parts[0]), typed.read(types, parts[1]), hypotheses)
+
+    def every_part(with_types: Mapping[str, Type]) -> Printed:
+        *_, last = (typed.read(with_types, part) for part in parts)
+        for letter in square:
+            _see_that_it_is_square(letter, with_types, typed.read)
+        return last
+
+    if parts != (typed.claim,):
+        try:
+            every_part(types)
+        except NotWellFormed as error:
+            found.error = typed.placed(error)
+    try:
         offer = offered(every_part, hypotheses)
-        if offer:
-            more = {**symbols, **as_hypotheses(offer)}
-            known = dict(given=given, where=where, layout=layout)
-            if holds(latex, instances=8, exact=False, **known, **more).answer != "undecided":  # type: ignore[arg-type]
-                found.offer = offer
-        if not found.offer and found.error is not None:
-            found.error = of_a_word(found.error)
-        return found
+    except NotWellFormed as error:
+        if found.error is not None and says_no_more(found.error):
+            found.error = typed.placed(error)
+            return found
+        offer = None
+    if offer and _is_undecided(offer, once_more):
+        more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
+        new = found.error is not None and found.error.undeclared
+        offer = with_inverses(offer, every_part(declared(more))) if new else None
+    found.offer = offer or {}
+    if not offer and found.error is not None:
+        found.error = of_a_word(found.error)
+    return found
+
+
+def _is_undecided(offer: Offer, once_more: Callable[..., Tried]) -> bool:
+    """Whether nothing can be told with these declarations: a few instances tell, unless some are undefined."""
+    few = once_more(instances=8, **as_hypotheses(offer))
+    if few.answer == "undecided" or few.decided == few.instances:
+        return few.answer == "undecided"
+    return once_more(instances=SMALL + RANDOM, **as_hypotheses(offer)).answer == "undecided"
 
 
 def _see_that_it_is_square(letter: str, types: Mapping[str, Type], read: Callable[..., Printed]) -> None:
@@ -178,11 +225,3 @@ def _no_vectors_of(printed: Printed, hypotheses: Hypotheses) -> None:
 
 def _is_matrix(kind: Type) -> bool:
     return isinstance(kind, Matrix) and not kind.is_vector
-
-
-def _strictly(latex: str, types: Mapping[str, Type], given: Sequence[str], layout: str, reading: str) -> bool:
-    """Whether a formula is printed as the book prints it."""
-    try:
-        return bind(latex, types, given, layout).reading() == reading
-    except NotWellFormed:
-        return False

@@ -24,7 +24,17 @@ CERTAIN = re.compile(
 TYPED = re.compile(CERTAIN.pattern + r"|(?<![\\A-Za-z])sum\(|\bnorm\(|['\"](?:fro|nuc)['\"]|==")
 """What shows that it is code: NumPy, where nothing shows that it is another's."""
 CALL = re.compile(rf"(?<![\\A-Za-z0-9_.])((?:(?:{'|'.join(_NAMES)})\.)?(?:linalg\.)?)([A-Za-z_]{{2,}})(?=\s*\()")
-_ORDERS = {"": "", "fro": "F", "nuc": "*", "np.inf": r"\infty", "inf": r"\infty", "1": "1", "2": "2"}
+_ORDERS = {
+    "": "",
+    "fro": "F",
+    "nuc": "*",
+    "np.inf": r"\infty",
+    "inf": r"\infty",
+    "Inf": r"\infty",
+    "torch.inf": r"\infty",
+    "1": "1",
+    "2": "2",
+}
 
 Template = list[str | int]
 _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and what stands for the call
@@ -47,11 +57,15 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "var": (1, [r"\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)"]),
     "std": (1, [r"\sqrt{\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)}"]),
     "max": (1, [r"\max(", 0, ")"]), "min": (1, [r"\min(", 0, ")"]), "amax": (1, [r"\max(", 0, ")"]),
+    "opnorm": (1, [r"\lVert ", 0, r"\rVert_2 "]), "logsumexp": (1, [r"\log(\operatorname{sum}(\exp(", 0, ")))"]),
     "amin": (1, [r"\min(", 0, ")"]), "array": (1, [0]), "asarray": (1, [0]),
 }  # fmt: skip
 _TEMPLATES["absolute"] = _TEMPLATES["fabs"] = _TEMPLATES["abs"]
 _ALONG: dict[str, Template] = {  # sums along an axis
     "0": ["((", 0, r")^\top \vec{1})"], "1": ["((", 0, r") \vec{1})"],
+}  # fmt: skip
+_GRAM: dict[str, Template] = {  # in R
+    "crossprod": ["((", 0, r")^\top (", 1, "))"], "tcrossprod": ["((", 0, ") (", 1, r")^\top)"],
 }  # fmt: skip
 _EINSUM: dict[str, Template] = {
     "i,i->": ["((", 0, ") @ (", 1, "))"], "i,j->ij": ["((", 0, ")(", 1, r")^\top)"],
@@ -67,6 +81,7 @@ _EINSUM: dict[str, Template] = {
 }  # fmt: skip
 _BARE = (
     "norm", "abs", "inv", "pinv", "matrix_rank", "transpose", "kron", "dot", "outer", "cond", "eye", "sum",
+    "einsum", "logsumexp", "opnorm",
 )  # fmt: skip
 """Functions that people call without np."""
 _METHOD = re.compile(rf"\.({_METHODS})\s*\(")
@@ -164,10 +179,10 @@ def _methods(text: TypedText) -> None:
         text.put(start, end + 1, ["np.", match.span(1), "(", (start, match.start()), comma, inside, ")"])
     for match in _UNKNOWN_METHOD.finditer(text.text):
         if _owner(text.text, match.start()) is not None:
-            text.refuse(
-                f"The method {match[1]} is not read. Of NumPy's there are {_METHODS.replace('|', ', ')}.",
-                match,
-            )
+            words = f"The method {match[1]} is not read. Of NumPy's there are {_METHODS.replace('|', ', ')}."
+            if match[1] in ("var", "std"):  # divided by n in NumPy, by n - 1 elsewhere
+                words = f"Which {match[1]}? Write np.{match[1]}(…) for the one that is divided by n."
+            text.refuse(words, match)
 
 
 def _owner(text: str, dot: int) -> int | None:
@@ -215,6 +230,12 @@ def _call(text: TypedText, name: str, parts: list[Span]) -> list[str | Span] | N
             if columns
             else [r"\operatorname{softmax}(", parts[0], ")"]
         )
+    if name in _GRAM and len(parts) in (1, 2):
+        return _filled(_GRAM[name], [parts[0], parts[-1]])
+    if name in ("rowSums", "colSums") and len(parts) == 1:
+        return _filled(_ALONG["1" if name == "rowSums" else "0"], parts)
+    if name == "solve" and len(parts) == 1:  # in R
+        return _filled(_TEMPLATES["inv"][1], parts)
     if name == "einsum":
         quoted = _QUOTED.match(text.text, parts[0][0])
         if quoted is None:

@@ -8,14 +8,18 @@ and the shapes do not fit, those of numbers, vectors and matrices are unknowns a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
+from .. import families
 from ..errors import NotWellFormed
-from ..families import Dimension, Hypothesis, Real
+from ..families import Dimension, Family, Hypothesis
 from ..hypotheses import Hypotheses
 from . import nodes as n
 from .claims import Printed
+from .dialect import is_of_a_word, of_a_word
 from .kinds import declared, printed_name
+from .parser.expressions import TIMES
 from .shapes import ONE, SCALAR, Dim, Matrix, Scalar, Type, Unknown
 
 Read = Callable[[Mapping[str, Type]], Printed]
@@ -26,13 +30,17 @@ MOST_LETTERS = 6
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
+_BOLD = re.compile(r"\\(?:vec|mathbf|boldsymbol|bm)(?![A-Za-z])")
+_ROWS_FIRST = "Nmnkpqrd"
+"""Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
 _PYTHON = {"lambda"}
 
 
 def offered(read: Read, hypotheses: Hypotheses) -> Offer | None:
     """The declarations with which a formula can be read; None where there are none, or where it can be read already.
 
-    `read` reads it with given types, and raises `NotWellFormed` where that fails.
+    `read` reads it with given types, and raises `NotWellFormed` where that fails. The same is raised here where more is
+    wrong than that letters are not declared.
     """
     types = declared(hypotheses)
     error = _fails(read, types)
@@ -65,34 +73,76 @@ def _fails(read: Read, types: Mapping[str, Type]) -> NotWellFormed | None:
 
 def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
     letters: list[str] = []
+    bold: set[str] = set()
     while len(letters) <= MOST_LETTERS:
-        # numbers fit almost everywhere: what is read next is told by what is still unknown
-        tried = [{**types, **{letter: _made(kind) for letter, kind in kinds.items()}} for kinds in _choices(letters)]
-        missing: str | None = None
-        second: Offer | None = None
-        for kinds, trial in zip(_choices(letters), tried, strict=True):
-            error = _fails(read, trial)
-            if error is None and (found := _solved(kinds, trial, types)) is not None:
-                if _natural(read, trial):
+        missing: NotWellFormed | None = None
+        for kinds in _choices(letters, bold):  # numbers fit almost everywhere: what is missing is read next
+            error = _fails(read, trial := {**types, **_made(kinds)})
+            if error is None:
+                found = _solved(kinds, trial, types)
+                if found is not None and _natural(read, trial):
                     return found
-                second = second or found
-            missing = missing or (error.undeclared if error is not None else "") or None
-        if missing is None and second:
-            return second
-        if missing is None or missing in letters or missing in _FUNCTIONS or not _is_letter(missing):
+                continue
+            if is_of_a_word(error):
+                raise of_a_word(error)
+            missing = missing or (error if error.undeclared else None)
+            if missing is None and (found := _alike(read, kinds, types)):
+                return found
+            if not (error.undeclared or error.misfit) and kinds == next(_choices(letters, bold)):
+                raise _as_declared(error, kinds, trial, types)
+        if missing is None:
+            _stops(read, next(_choices(letters, bold)), types)
             return None
-        letters.append(missing)
+        letter = missing.undeclared
+        if letter in letters or letter in _FUNCTIONS or not _is_letter(letter):
+            return None
+        letters.append(letter)
+        bold |= {letter} if _BOLD.match(missing.latex, missing.span[0]) else set()
     return None
 
 
+def _stops(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> None:
+    """Say what is wrong where the letters are what they mostly stand for, with all sizes n."""
+    trial = {**types, **_made(kinds, Dim.of("n"))}
+    if (error := _fails(read, trial)) is not None:
+        raise _as_declared(error, kinds, trial, types)
+
+
+def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> Offer | None:
+    """The declarations with all sizes n, where these can be read: A ⊗ B has sizes that cannot be unknowns."""
+    size = Dim.of("n")
+    if isinstance(types.get("n"), Matrix) or "n" in kinds:
+        return None
+    made = _made(kinds, size)
+    if "matrix" not in kinds.values() or _fails(read, {**types, **made}) is not None:
+        return None
+    return _solved(kinds, {**types, **made}, types) if _natural(read, {**types, **made}) else None
+
+
+def _as_declared(
+    error: NotWellFormed, kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]
+) -> NotWellFormed:
+    """What is wrong with a formula besides that its letters are not declared."""
+    offer = _solved(kinds, trial, types)
+    first = next(iter(kinds))
+    told = f"{first} is not declared. With {words(offer)} the formula stops here: " if offer else ""
+    return NotWellFormed(told + error.words, error.latex, error.span)
+
+
 def _natural(read: Read, types: Mapping[str, Type]) -> bool:
-    """Whether nothing is printed that nobody prints of numbers: a transpose."""
+    """Whether nothing is printed that nobody prints of numbers: a transpose, a trace, A ⊗ B, a product A @ B."""
     printed = read(types)
+    if TIMES in printed.notes:
+        return False
     sides = (side for chain in (*printed.given, *printed.chains) for side in chain.sides)
-    return not any(
-        isinstance(part, n.Transpose) and isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
-        for side in sides
-        for part in side.walk()
+    return not any(_of_numbers(part) for side in sides for part in side.walk())
+
+
+def _of_numbers(part: n.Node) -> bool:
+    if isinstance(part, n.Transpose):
+        return isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
+    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Spectrum)) and any(
+        isinstance(inside.type, Scalar) for inside in part.children()
     )
 
 
@@ -112,18 +162,23 @@ def _usual(letter: str) -> tuple[str, ...]:
     return ("vector", "number") if plain in _VECTORS else ("number", "vector")
 
 
-def _choices(letters: list[str]) -> Iterator[dict[str, str]]:
-    """All combinations of kinds, those with fewest exceptions first."""
-    usual = [_usual(letter) for letter in letters]
+def _choices(letters: list[str], bold: set[str]) -> Iterator[dict[str, str]]:
+    """All combinations of kinds, those with fewest exceptions first. A small letter in bold print is a vector."""
+    usual = [("vector",) if letter in bold and letter[0].islower() else _usual(letter) for letter in letters]
     ranked = itertools.product(*(range(len(kinds)) for kinds in usual))
     for ranks in sorted(ranked, key=lambda ranks: (sum(rank > 0 for rank in ranks), sum(ranks))):
         yield {letter: kinds[rank] for letter, kinds, rank in zip(letters, usual, ranks, strict=True)}
 
 
-def _made(kind: str) -> Type:
-    if kind == "matrix":
-        return Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
-    return Matrix(Dim.of(Unknown()), ONE) if kind == "vector" else SCALAR
+def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
+    """Types of these kinds, with unknown dimensions, or with this one."""
+
+    def made(letter: str, kind: str) -> Type:
+        if kind in ("matrix", "vector"):
+            return Matrix(size or Dim.of(Unknown()), ONE if kind == "vector" else size or Dim.of(Unknown()))
+        return Scalar(Dim.of(letter)) if kind == "dimension" else SCALAR
+
+    return {letter: made(letter, kind) for letter, kind in kinds.items()}
 
 
 def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:
@@ -157,8 +212,12 @@ def _real(kind: Matrix, names: Mapping[Dim, str]) -> tuple[str, ...]:
 def _named(shapes: Mapping[str, Matrix], taken: set[str], first: list[str]) -> dict[Dim, str]:
     """Names for the dimensions that nothing settled, `first` those that stand in the formula without a symbol."""
     free: list[Dim] = []
+    if any(not kind.is_vector and kind.rows.resolved() != kind.cols.resolved() for kind in shapes.values()):
+        first = sorted(first, key=_ROWS_FIRST.find)
+    upright = len(first) > 1 or first in (["m"], ["N"])
     for kind in shapes.values():
-        for dim in (kind.cols.resolved(), kind.rows.resolved()):
+        for dim in (kind.rows, kind.cols) if upright else (kind.cols, kind.rows):
+            dim = dim.resolved()
             if any(isinstance(atom, Unknown) for atom, _ in dim.terms) and dim not in free:
                 free.append(dim)
     used = {str(dim.resolved()) for kind in shapes.values() for dim in (kind.rows, kind.cols)}
@@ -208,13 +267,30 @@ def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> 
     return offer or None
 
 
+def with_inverses(offer: Offer, printed: Printed) -> Offer:
+    """The same, with matrices for which what is inverted can have an inverse."""
+    sides = [side for chain in (*printed.given, *printed.chains) for side in chain.sides]
+    inverted = {
+        inside.key for side in sides for part in side.walk() if isinstance(part, n.Inverse)
+        for inside in part.walk() if isinstance(inside, n.Sym)
+    }  # fmt: skip
+
+    def better(family: str, *dims: str) -> tuple[str, ...]:
+        if family != "Real" or len(dims) != 2:
+            return (family, *dims)
+        return ("Invertible", dims[0]) if dims[0] == dims[1] else ("FullColumnRank", *dims)
+
+    return {letter: better(*kind) if letter in inverted else kind for letter, kind in offer.items()}
+
+
 def as_hypotheses(offer: Offer) -> dict[str, object]:
     """The same as hypotheses, to declare with."""
-    return {
-        letter: Dimension if family == "Dimension" else Real[sizes] if (sizes := _sizes(dims)) else Hypothesis(Real)
-        for letter, (family, *dims) in offer.items()
-    }
 
+    def hypothesis(family: str, *dims: str) -> object:
+        if family == "Dimension":
+            return Dimension
+        made: Family = getattr(families, family)
+        sizes = tuple(int(dim) if dim.isdigit() else dim for dim in dims)
+        return made[sizes] if sizes else Hypothesis(made)
 
-def _sizes(dims: Iterable[str]) -> tuple[str | int, ...]:
-    return tuple(int(dim) if dim.isdigit() else dim for dim in dims)
+    return {letter: hypothesis(*kind) for letter, kind in offer.items()}

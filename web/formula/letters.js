@@ -8,6 +8,17 @@ const GREEK_LETTERS = Object.fromEntries(
 const ARGUMENT = String.raw`\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9:]+)`;
 const FONT = String.raw`\\(?:vec|mathbf|boldsymbol|bm)`;
 
+// Words between formulas, where no command says that they are words.
+const LINKING = "(?:for (?:all|every|any|each)|for|if|then|where|when|whenever|with|and|in(?= R)|(?:is|are)(?: an?)?)";
+const WORDS = new RegExp(
+  String.raw`\\(?:text\w*|mbox|mathrm|operatorname\*?)\s*\{[^}]*\}|(?<![\\A-Za-z.])(${LINKING}(?: [a-z-]{5,})*)(?![A-Za-z(])`, "g",
+);
+
+/** A formula with its words as \text{…}, which KaTeX would otherwise set as letters. */
+export function worded(latex) {
+  return latex.replace(WORDS, (all, words) => (words ? String.raw`\text{ ${words} }` : all));
+}
+
 // What looks like a letter and is none: functions, sets, words, transposes, indices, bounds, differentials.
 const NO_LETTERS = [
   [/\\(?:operatorname\*?|mathbb|mathrm|mathcal|text|textbf|mbox|begin|end)\s*\{[^}]*\}/g, " "],
@@ -43,7 +54,7 @@ export function letters(latex, given = "") {
     if (letter !== head && !found.has(letter)) found.set(letter, kind);
   };
   if (NORM_ORDER.test(latex)) note("p", "exponent, from 1 to ∞");
-  let rest = `${given} ; ${latex}`.replace(/[α-ω]/g, (letter) => (letter in GREEK_LETTERS ? `\\${GREEK_LETTERS[letter]} ` : letter));
+  let rest = worded(`${given} ; ${latex}`).replace(/[α-ω]/g, (letter) => (letter in GREEK_LETTERS ? `\\${GREEK_LETTERS[letter]} ` : letter));
   for (const [pattern, instead] of NO_LETTERS) rest = rest.replace(pattern, instead);
   rest = rest.replace(VECTOR, (_, braced, bare) => {
     const letter = braced ?? bare;

@@ -81,6 +81,11 @@ class Parser(Factors):
             return
         while self.next.kind not in ("end", "newline"):
             if self.relation_here() is not None or self.is_(r"\forall"):
+                if self.latex[start : self.next.start].rstrip().endswith(")"):
+                    self.fail(
+                        f"The function {words} is not known: define it before the formula, or leave the words out.",
+                        self.since(start),
+                    )
                 self.fail(
                     f"What follows '{words}' would not be read: print conditions as \\forall …, or in the hypotheses.",
                     self.since(start),
@@ -191,18 +196,23 @@ class Parser(Factors):
             {part.index for part in side.walk() if isinstance(part, n.IndexVar) and part.index.free}
             for side in chain.sides
         ]
-        if len(places) != 2 or not places[0] & places[1]:
+        equation = chain.signs == ["="] and not all(places)  # x_i x_i = x^T x
+        if len(places) != 2 or not (places[0] & places[1] or equation):
             return
         lone = places[0] ^ places[1]
-        for product in (part for side in chain.sides for part in side.walk() if isinstance(part, n.Product)):
+        traced = equation and any(isinstance(part, n.Trace) for side in chain.sides for part in side.walk())
+        kinds = (n.Product, n.Entry) if traced else n.Product
+        for product in (part for side in chain.sides for part in side.walk() if isinstance(part, kinds)):
             factors: list[n.Node] = []
-            waiting: list[n.Node] = [product]
+            waiting: list[n.Node] = [product] if isinstance(product, n.Product) else []
+            factors += [] if waiting else [product]
             while waiting:
                 for part in (waiting.pop(0)).children():
                     (waiting if isinstance(part, n.Product) else factors).append(part)
             inside = [
-                p.index for f in factors if isinstance(f, n.Entry) for p in f.children() if isinstance(p, n.IndexVar)
-            ]
+                p.index for f in factors if isinstance(f, (n.Entry, n.Delta)) for p in f.children()
+                if isinstance(p, n.IndexVar)
+            ]  # fmt: skip
             for index in lone:
                 if inside.count(index) > 1:
                     self.either(
@@ -274,12 +284,15 @@ class Parser(Factors):
                             self.scope.notes.append(f"the size of {part} is {only}, the only one there is")
                     dims = (part.type.rows.resolved(), part.type.cols.resolved())
                 if any(isinstance(atom, Unknown) and atom not in asked for dim in dims for atom, _ in dim.terms):
-                    self.fail(f"The size of {part} does not follow from what stands around it.", part.span)
+                    sized = {"I": ": print I_n", "1": r": print \vec{1}_n"}.get(str(part), "")
+                    self.fail(f"The size of {part} does not follow from what stands around it{sized}.", part.span)
 
     def _only_dimension(self) -> Dim | None:
-        """The dimension of all declared vectors and matrices, where they have one only."""
+        """The dimension of all declared vectors and matrices, where they have one only; of a lone n, n."""
         kinds = [kind for kind in self.scope.declared.values() if isinstance(kind, Matrix)]
         found = {dim.resolved() for kind in kinds for dim in (kind.rows, kind.cols)} - {ONE}
+        if not kinds:
+            found = {kind.index for kind in self.scope.declared.values() if isinstance(kind, Scalar) and kind.index}
         return found.pop() if len(found) == 1 else None
 
     # --- quantifiers -----------------------------------------------------------------------------------
@@ -352,7 +365,7 @@ class Parser(Factors):
         for key, _, span in names:
             if not self.scope.knows(key):
                 self.fail(
-                    f"{key} is not declared: give its hypothesis, for example {key}=Real[…], "
+                    f"{key} is not declared. Give its hypothesis, for example {key}=Real[…], "
                     "instead of a quantifier alone.",
                     span,
                 )
@@ -413,9 +426,9 @@ class Parser(Factors):
         return True
 
     def _of_matrices(self, place: int) -> bool:
-        r"""Whether \kappa(A) or \sigma_1(A) stands at a place."""
+        r"""Whether \kappa(A), \rho(A) or \sigma_1(A) stands at a place."""
         back, self.at = self.at, place
-        found = self.is_(r"\kappa") or (self.is_(r"\lambda", r"\sigma") and self._spectral())
+        found = self.is_(r"\kappa", r"\rho") or (self.is_(r"\lambda", r"\sigma") and self._spectral())
         self.at = back
         return found
 

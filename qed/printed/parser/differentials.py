@@ -37,7 +37,8 @@ class Differentials(Derivatives):
                 self.fail("Here the order of a differential is expected: d^2 f.", self.since(start))
         begin = self.next.start
         if not self.starts_factor() or self.next.kind == "number":
-            self.fail("The differential of what? Write dX, or d(…) around an expression.", self.since(start))
+            number = " A number or a dimension d is declared first." if self.scope.reader else ""
+            self.fail(f"The differential of what? Write dX, or d(…) around an expression.{number}", self.since(start))
         node = self._of_what(begin)
         if isinstance(node, n.Sym) and node.definition is None and order == 1:
             node = self._own(start, node)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
-from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Space, Tensor, Unknown, compatible
+from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Space, Tensor, Unknown, compatible, same
 from .parts import PrintedWith, SizeOf
 from .pointwise import Pointwise
 from .vocabulary import (
@@ -44,6 +44,9 @@ def _without_fonts(tokens: Sequence[Token]) -> str:
 
 def _is_array(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
+
+
+TIMES = "× is the product of a number and a vector here; between vectors it is the cross product"
 
 
 def _is_column(node: n.Node) -> bool:
@@ -323,6 +326,11 @@ class Expressions(Pointwise):
         if operator in (r"\odot", r"\circ"):
             return self.make(start, n.Hadamard, left, right)
         numbers = isinstance(left.type, Scalar) + isinstance(right.type, Scalar)
+        if operator == r"\times" and self.scope.reader and _is_column(left) and _is_column(right):
+            return self._cross_product(start, left, right)
+        literal = isinstance(left, n.Num) or isinstance(right, n.Num)
+        if operator == r"\times" and self.scope.reader and _is_column(left) != _is_column(right) and not literal:
+            self.scope.notes.append(TIMES)
         if operator == r"\times" and numbers < (1 if self.scope.reader else 2):
             self.fail("× is for numbers; the product of matrices is written A B.", self.since(start))
         if operator in ("*", "@") and self.scope.reader:
@@ -333,15 +341,36 @@ class Expressions(Pointwise):
             left = self.make(start, n.Transpose, left)
         return self._times(start, left, right)
 
+    def _cross_product(self, start: int, left: n.Node, right: n.Node) -> n.Node:
+        r"""\vec{a} \times \vec{b}, by its three entries."""
+        kinds = [side.type for side in (left, right) if isinstance(side.type, Matrix)]
+        if not all(same(kind.rows, Dim.of(3)) for kind in kinds):
+            self.fail(
+                "× between vectors is the cross product, which there is for 3 entries only: declare x=Real[3]. "
+                "The product of matrices is written A B.",
+                self.since(start),
+            )
+
+        def entries(i: int, j: int) -> n.Node:
+            a, b = (self.make(start, n.Entry, side, n.Num(k), None) for side, k in ((left, i), (right, j)))
+            return self.make(start, n.Product, a, b)
+
+        pairs = ((2, 3), (3, 1), (1, 2))
+        rows = [self.make(start, n.Sum2, ((1, entries(i, j)), (-1, entries(j, i)))) for i, j in pairs]
+        return self.make(start, n.Block, tuple((row,) for row in rows))
+
     @staticmethod
     def _dot_product(left: n.Node, right: n.Node) -> bool:
         a, b = left.type, right.type
         if not (isinstance(a, Matrix) and isinstance(b, Matrix) and _is_array(left)):
             return False
-        return a.is_vector and b.is_vector and a.rows.resolved() == b.rows.resolved()
+        return a.is_vector and b.is_vector and same(a.rows, b.rows)
 
     def _typed_product(self, start: int, operator: str, left: n.Node, right: n.Node) -> n.Node:
         """* and @ as in NumPy: of entries, and of matrices, where a vector on the left lies down if it has to."""
+        if operator == "@" and all(isinstance(side, n.Sym) and isinstance(side.type, Scalar) for side in (left, right)):
+            text = "@ is the product of vectors and matrices; that of numbers is *."
+            raise NotWellFormed(text, self.latex, self.since(start), misfit=True)
         if not (_is_array(left) and _is_array(right)):
             return self._times(start, left, right)
         if operator == "@":

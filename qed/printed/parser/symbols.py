@@ -157,6 +157,13 @@ class Symbols(Stream):
                 f"formula, {key}(z) := …, or declare any function of a number: {key}=Elementwise.",
                 span,
             )
+        if scope.reader and key in APPLIED and _APPLIED.match(self.latex, span[1]):
+            raise NotWellFormed(
+                f"{key} is not declared.{scope.known()} Define it before the formula, {key}(x) = …, or declare any "
+                f'smooth function of a vector, {key}=Smooth["n"], or any of a number, {key}=Elementwise.',
+                self.latex,
+                span,
+            )
         if scope.reader and key == "e":
             self.fail("e is not declared. Euler's number is read with its exponent, e^{1}.", span)
         raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)

@@ -1,0 +1,131 @@
+r"""Definitions that readers type with a claim, in any order, which the book prints before it.
+
+    P = A A^+, P^2 = P                                      P := A A^+, and then P^2 = P
+    \nabla f(x) = 2x, where f(x) = x^T x
+
+A definition has a new symbol alone on its left side, and that symbol stands in what is claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from .dialect import GREEK_LETTERS
+from .kinds import printed_name
+from .parser.vocabulary import GREEK
+
+
+class Typed(NamedTuple):
+    """A claim, and the definitions that were typed beside it."""
+
+    claim: str
+    given: tuple[str, ...]
+
+
+_HAT = r"\\(?:hat|widehat|bar|overline|tilde|widetilde|dot)\s*"
+_BOLD = r"\\(?:vec|mathbf|boldsymbol|bm|mathcal)\s*"
+_NAME = rf"(?:[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|[{''.join(GREEK_LETTERS)}])"
+_INDEX = r"_\s*(?:\{(?:[^{}=]|\{[^{}=]*\})*\}|\w)"
+_HEAD = re.compile(
+    rf"\s*(?P<head>(?P<hat>{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*(?P<index>{_INDEX})?)\s*"
+    r"(?P<of>\([^()=]*\))?\s*(?:(?::=|≔|=)(?!=))(?P<body>.+)",
+    re.DOTALL,
+)
+_GROUP = re.compile(r"\([^()]*\)|\{[^{}]*\}|\[[^\[\]]*\]")
+_COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
+_PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
+_TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
+_WORD = re.compile(r"_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,}\s*\}?\s*\}?")
+_SEPARATOR = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,] |\\\\|\band\b)\s*")
+_KEPT = re.compile(r"\\(?:iff|implies|forall|text|begin)|[⇒⇔⟹∀]|=>|\b(?:if|for|where|when|with)\b")
+
+
+def is_one(text: str, symbols: Collection[str]) -> bool:
+    """Whether a text defines a symbol that is not declared."""
+    found = _HEAD.fullmatch(text)
+    if found is None or _COMPARED.search(_without_groups(found["body"])):
+        return False
+    name = found["letter"].lstrip("\\")
+    letters = {printed_name(key) for key in symbols}
+    if not found["hat"] and not found["index"] and GREEK_LETTERS.get(name, name) in letters:
+        return _names_factors(found["body"], letters)
+    return not _mentions(found["body"], found) and not _is_of_indices(found)
+
+
+def _names_factors(body: str, letters: Collection[str]) -> bool:
+    """A = U \\Sigma V^T, where none of the factors is declared, says what they are."""
+    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub("", body))
+    names = [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
+    return len(names) == 3 and names[1] in ("Sigma", "Lambda", "S", "D") and not {*names} & {*letters}
+
+
+def _is_of_indices(found: re.Match[str]) -> bool:
+    """A_{ij} = … is of the entries of A, and i = 1 says which index is meant."""
+    if found["letter"] in ("i", "j", "k", "l") and not found["of"]:
+        return True
+    index = re.sub(r"[_{}\s,]", "", found["index"] or "")
+    return index != "" and re.fullmatch(r"[ijkl]+|\d+", index) is not None
+
+
+def in_order(definitions: Iterable[str]) -> tuple[str, ...]:
+    """Definitions, each after those of the symbols that it mentions."""
+    waiting, done = list(definitions), list[str]()
+    while waiting:
+        heads = [found for one in waiting if (found := _HEAD.fullmatch(one))]
+        ready = (k for k, one in enumerate(waiting) if not any(_mentions(heads[k]["body"], head) for head in heads))
+        done.append(waiting.pop(next(ready, 0)))
+    return tuple(done)
+
+
+def without_names(claim: str, given: Iterable[str]) -> list[str]:
+    """A claim and its definitions, where \\beta_{ridge} is \\beta, if there is no other one."""
+    texts = [claim, *given]
+    for found in [_HEAD.fullmatch(text) for text in texts[1:]]:
+        if found is not None and found["index"] and _WORD.fullmatch(found["index"]):
+            head = found["head"]
+            bare = head.removesuffix(found["index"])
+            if sum(text.count(bare) - text.count(head) for text in texts) == 0:
+                texts = [text.replace(head, bare) for text in texts]
+    return texts
+
+
+def beside(latex: str, symbols: Collection[str]) -> Typed | None:
+    """The claim of a list of formulas whose others are definitions; None where it is no such list."""
+    if _KEPT.search(latex):
+        return None
+    parts = [part for part in split(_SEPARATOR, latex) if part.strip()]
+    given = [part for part in parts if is_one(part, symbols)]
+    claims = [part for part in parts if part not in given]
+    if not given or not claims or not all(_COMPARED.search(_without_groups(claim)) for claim in claims):
+        return None
+    heads = [_HEAD.fullmatch(one) for one in given]
+    if not all(head and any(_mentions(other, head) for other in claims + given if other != head[0]) for head in heads):
+        return None
+    return Typed(", ".join(claims), in_order(given))
+
+
+def _mentions(text: str, head: re.Match[str]) -> bool:
+    """Whether a text has the symbol that is defined, with its hat and its index."""
+    letter = re.escape(head["letter"])
+    hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?<![A-Za-z\\])"
+    index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
+    return re.search(hat + letter + index, text) is not None
+
+
+def split(separator: re.Pattern[str], text: str) -> list[str]:
+    """The parts of a text between separators that stand outside of brackets."""
+    parts, start = list[str](), 0
+    for match in separator.finditer(text):
+        before = text[: match.start()]
+        if all(before.count(a) == before.count(b) for a, b in _PAIRS):
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _without_groups(text: str) -> str:
+    while (shorter := _GROUP.sub(" ", text)) != text:
+        text = shorter
+    return text
