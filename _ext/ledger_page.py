@@ -55,7 +55,7 @@ class OfLedger(SphinxDirective):
         root = Path(self.env.srcdir)
         for path in sorted((root / ledger.FOLDER).rglob("*.json")):
             self.env.note_dependency(str(path))
-        found = ledger.stored(root)
+        found = stored(self.env.app)
         if not found:
             raise self.error("The ledger is empty. Run `make ledger`.")
         self.book = Book(root)

@@ -6,6 +6,7 @@ a build. All that it then looks at is of which kind the numbered node is.
 
 from __future__ import annotations
 
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,9 +38,11 @@ class Numbered:
 class Domain(StandardDomain):
     """Sphinx's own, for one build."""
 
+    @cached_property
+    def _numbered(self) -> Numbered:
+        return Numbered(self.env)
+
     def _resolve_numref_xref(self, env: Any, *asked: Any) -> nodes.Element | None:
-        if not hasattr(self, "_numbered"):
-            self._numbered = Numbered(env)
         return super()._resolve_numref_xref(self._numbered, *asked)  # type: ignore[arg-type]
 
 

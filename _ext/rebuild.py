@@ -33,7 +33,8 @@ _figures = Collector.assign_figure_numbers
 
 def of_extensions() -> str:
     """A digest of this folder (Sphinx looks after the templates) and of what reads the book's files."""
-    files = [path for path in HERE.rglob("*") if path.suffix in (".py", ".js", ".yml")] + list(READERS.glob("*.py"))
+    ours = [path for path in HERE.rglob("*") if path.suffix in (".py", ".js", ".mjs", ".yml")]
+    files = [*ours, *READERS.glob("*.py")]
     return hashlib.sha256(b"\0".join(path.name.encode() + path.read_bytes() for path in sorted(files))).hexdigest()
 
 

@@ -124,6 +124,11 @@ def settles(f: Callable[[Array], Array], x: Array, value: Array, entries: Array)
     )
 
 
+def _moves(values: Array) -> Array:
+    """How far values go from each step to the next; what is not defined has gone far."""
+    return np.asarray(np.nan_to_num(np.abs(np.diff(values, axis=0)), nan=np.inf))
+
+
 class _Paths:
     """Paths through x, and how f moves along them. Directions are given by their coordinates c."""
 
@@ -209,7 +214,7 @@ class _Paths:
         """By how much the quotients miss what forward mode says, at the steps at which they change least."""
         steps = [(h, *self.step(c, h)) for h in STEPS[:LONG]]  # below these, rounding in f may stand still
         errors = np.array([(change - expected) / h for h, change, expected, _ in steps])
-        moves = np.nan_to_num(np.abs(np.diff(errors, axis=0)), nan=np.inf)
+        moves = _moves(errors)
         return np.asarray(np.take_along_axis(errors, np.argmin(moves, axis=0)[None] + 1, 0)[0])
 
     def settled(self, c: Array, entries: Array, bend: float) -> tuple[Array, Array, Array]:
@@ -217,7 +222,7 @@ class _Paths:
         steps = STEPS[:LONG, None]
         changes = [(self.f(self.to(b)) - self.value)[entries] for b in steps * c + bend * steps**2 * self.across]
         quotients = changes / steps
-        moves = np.nan_to_num(np.abs(np.diff(quotients, axis=0)), nan=np.inf)
+        moves = _moves(quotients)
         best = np.argmin(moves[1:], axis=0) + 1
         least, rest = np.min(moves[1:], axis=0), quotients[best + 1, np.arange(len(best))]
         noise = (NOISE * np.max(np.abs(self.value[entries])) + 1e-3 * self.hidden) / steps[best + 1, 0]

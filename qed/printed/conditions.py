@@ -191,14 +191,15 @@ def formulas(latex: str) -> tuple[tuple[str, ...], list[str]]:
     Without conditions that can be declared it is the claim; else what stands on both sides of the one arrow, or the
     text itself.
     """
-    for claim, said in _parted(latex):
+    ways = _parted(latex)
+    for claim, said in ways:
         conditions = [_condition(one) for one in said]
         if all(conditions):
             return (claim,), [letter for letter, family in filter(None, conditions) if family in _SQUARE]
     arrows = list(_FOLLOWS.finditer(latex))
     if len(arrows) == 1:
         return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
-    for claim, said in _parted(latex):
+    for claim, said in ways:
         if all(map(_RELATION.search, said)) and not any(map(_OF_INDICES.fullmatch, said)):
             return (", ".join(said), claim), []
     return (latex,), []
