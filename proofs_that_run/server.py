@@ -28,6 +28,7 @@ class Handler(SimpleHTTPRequestHandler):
     """Compresses what a web host would, keeps connections open, and does not print a line for every file."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or a body waits 40 ms until the browser has acknowledged its headers
     extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
 
     def send_head(self) -> io.BytesIO | BinaryIO | None:
