@@ -490,24 +490,31 @@ def run(place: Locator) -> None:
     ran(place)
 
 
-# What a cell printed, without what the build adds (the link to the ledger, the line that a proof is folded to); of
-# formulas what a screen reader gets, for the build draws them with other elements than KaTeX does in the page.
+# What a cell printed, without what the build adds (the link to the ledger, the line that a proof is folded to) and the
+# figure that can be touched; of formulas what a screen reader gets, for the build draws them with other elements than
+# KaTeX does in the page.
 PRINTED = """cell => {
   const copy = cell.querySelector('.cell_output')?.cloneNode(true);
-  const added = '.evidence-word, .fold > summary, .visually-hidden, annotation, .katex-html';
+  const added = '.evidence-word, .fold > summary, .visually-hidden, .touchable, annotation, .katex-html';
   copy?.querySelectorAll(added).forEach(one => one.remove());
   return copy?.textContent.replace(/[\\s\\u200b\\u2061]+/g, '') ?? '';
 }"""
 
 
-def test_every_cell_of_a_chapter_gives_its_stored_output(live: Open) -> None:
-    """From the last one to the first, so that each has to find what it needs by itself."""
+# What an output is made of: one kind of cells each. That every cell gives its output is seen without a browser.
+KINDS = """() => [...document.querySelectorAll('div.cell.live')].map(cell =>
+  ['img', '.qed-verdict', '.katex', 'pre'].find(kind => cell.querySelector(`.cell_output ${kind}`)) ?? '')"""
+
+
+def test_cells_of_every_kind_give_their_stored_outputs(live: Open) -> None:
+    """The last of each kind and the first, the last ones first, so that each has to find what it needs by itself."""
     page = live(FIRST)
     expect(page.locator(".live-bar").last).to_be_attached()
-    count = page.locator("div.cell.live").count()
+    kinds = dict(enumerate(page.evaluate(KINDS), 1))
+    first, last = {kind: number for number, kind in reversed(kinds.items())}, {kind: n for n, kind in kinds.items()}
     pictures = "element => [...element.querySelectorAll('.cell_output img')].map(image => image.alt)"
-    assert count > 20
-    for number in range(count, 0, -1):
+    assert {"img", ".qed-verdict", ".katex", "pre"} <= set(first)
+    for number in sorted({*first.values(), *last.values()}, reverse=True):
         place = cell(page, number)
         stored, described = place.evaluate(PRINTED), place.evaluate(pictures)
         run(place)
