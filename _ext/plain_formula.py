@@ -6,9 +6,10 @@ It is read from the MathML that stands in the page beside the typeset formula.
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
-from bs4 import NavigableString, Tag
-
+NAMES = "http://www.w3.org/1998/Math/MathML"
 SUPERSCRIPT = str.maketrans("0123456789+−=()nikmjprstl×⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵏᵐʲᵖʳˢᵗˡˣᵀ")
 SUBSCRIPT = str.maketrans("0123456789+−=()ijknmprlst", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₙₘₚᵣₗₛₜ")
 LETTERS = {"double-struck": str.maketrans("RNZC", "ℝℕℤℂ"), "script": str.maketrans("RN", "ℛ𝒩")}
@@ -20,23 +21,22 @@ APPLIED = re.compile(r"\u2061\s*(?=[(\[_^|‖∥∣])")  # a function's name sta
 SIGN = re.compile(r"(^|[(\[,;=≤≥<>] ?)([−+]) ")  # before a number, not between two
 
 
-def plain(math: Tag) -> str:
-    """The text of a `<math>` element."""
-    text = APPLIED.sub("", _plain(math)).translate(ALIKE)
+def plain(math: str) -> str:
+    """The text of a formula, from its MathML."""
+    text = APPLIED.sub("", _plain(ElementTree.fromstring(math.replace(f' xmlns="{NAMES}"', "")))).translate(ALIKE)
     text = " ".join(text.split()).replace(": =", ":=")
     return SIGN.sub(r"\1\2", text)
 
 
-def _plain(node: Tag) -> str:
-    of = _FORMS.get(node.name)
-    parts = [child for child in node.children if isinstance(child, Tag)]
+def _plain(node: Element) -> str:
+    of = _FORMS.get(node.tag)
+    parts = list(node)
     return of(node, parts) if of else "".join(map(_plain, parts))
 
 
-def _word(node: Tag, _: list[Tag]) -> str:
-    text = "".join(child for child in node.children if isinstance(child, NavigableString))
-    text = text.translate(LETTERS.get(str(node.get("mathvariant")), {}))
-    return f" {text} " if node.name == "mo" and text in SPACED else text.replace("\u00a0", " ")
+def _word(node: Element, _: list[Element]) -> str:
+    text = (node.text or "").translate(LETTERS.get(node.get("mathvariant", ""), {}))
+    return f" {text} " if node.tag == "mo" and text in SPACED else text.replace("\u00a0", " ")
 
 
 def _script(base: str, script: str, sign: str, small: dict[int, int]) -> str:
@@ -49,22 +49,22 @@ def _script(base: str, script: str, sign: str, small: dict[int, int]) -> str:
     return f"{base}{sign}{script}" if len(script) == 1 else f"{base}{sign}{{{script}}}"
 
 
-def _below(_: Tag, parts: list[Tag]) -> str:
+def _below(_: Element, parts: list[Element]) -> str:
     base, under = _plain(parts[0]), _plain(parts[1])
     return base if under in ACCENTS else _script(base, under, "_", SUBSCRIPT)
 
 
-def _above(_: Tag, parts: list[Tag]) -> str:
+def _above(_: Element, parts: list[Element]) -> str:
     base, over = _plain(parts[0]), _plain(parts[1]).strip()
     return base if over in ACCENTS else _script(base, over, "^", SUPERSCRIPT)
 
 
-def _both(_: Tag, parts: list[Tag]) -> str:
+def _both(_: Element, parts: list[Element]) -> str:
     base, under, over = map(_plain, parts)
     return _script(_script(base, under, "_", SUBSCRIPT), over, "^", SUPERSCRIPT)
 
 
-def _fraction(node: Tag, parts: list[Tag]) -> str:
+def _fraction(node: Element, parts: list[Element]) -> str:
     above, below = (part.strip() for part in map(_plain, parts))
     if node.get("linethickness") == "0px":  # \binom
         return f"{above} over {below}"
@@ -75,15 +75,12 @@ def _grouped(text: str) -> str:
     return f"({text})" if any(sign in text for sign in " +−=") else text
 
 
-def _root(_: Tag, parts: list[Tag]) -> str:
+def _root(_: Element, parts: list[Element]) -> str:
     return "√" + _grouped("".join(map(_plain, parts)).strip())
 
 
-def _table(_: Tag, rows: list[Tag]) -> str:
-    return "; ".join(
-        " ".join(SIGN.sub(r"\1\2", _plain(cell).strip()) for cell in row.find_all("mtd", recursive=False))
-        for row in rows
-    )
+def _table(_: Element, rows: list[Element]) -> str:
+    return "; ".join(" ".join(SIGN.sub(r"\1\2", _plain(cell).strip()) for cell in row.findall("mtd")) for row in rows)
 
 
 _FORMS = {

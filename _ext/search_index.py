@@ -10,6 +10,7 @@ takes the place of Sphinx's search, which is not made.
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -24,10 +25,11 @@ from sphinx.application import Sphinx
 
 from proofs_that_run.pages import Book
 
-UNREAD = (
-    ".headerlink, .exercise-points, .toctree-wrapper, .katex-error, .evidence, .statement-uses, .not-searched, "
-    ".statement.quoted, .hide > summary, script, style, nav"
-)
+UNREAD = ["script", "style", "nav"]
+UNREAD_CLASSES = ["headerlink", "exercise-points", "toctree-wrapper", "katex-error", "evidence", "statement-uses",
+                  "not-searched", "quoted"]  # fmt: skip
+ENDS = ["p", "li", "td", "th", "dt", "dd", "h2", "h3", "div", "figcaption", "summary"]
+"""After these, a word has ended."""
 PROMPT = "Write your answer here."
 UNUSED = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js", "_static/*-stemmer.js")
 """What Sphinx and the theme copy for a search of their own."""
@@ -83,7 +85,10 @@ def records(text: str, page: str) -> list[Record]:
     article = BeautifulSoup(_light(text), "html.parser").find("article")
     if not isinstance(article, Tag):
         return []
-    for unread in article.select(UNREAD):
+    for hidden in article.find_all(class_="hide"):
+        for line in hidden.find_all("summary", recursive=False):
+            line.decompose()
+    for unread in [*article.find_all(UNREAD), *article.find_all(class_=UNREAD_CLASSES)]:
         unread.decompose()
     found = list(_records(article, page))
     part = next((record.title for record in found if record.kind == "page"), page)
@@ -92,30 +97,31 @@ def records(text: str, page: str) -> list[Record]:
 
 def _records(article: Tag, page: str) -> Iterator[Record]:
     """Innermost first: what has become a record of its own is taken out of what is around it."""
-    for box in article.select("div.statement[id]"):
+    for box in article.find_all("div", class_="statement", id=True):
         proofs = []
         while isinstance(proof := box.find_next_sibling(), Tag) and "proof" in proof.get("class", []):
             proofs.append(_text(proof.extract()))
-        head = _taken(box, ".statement-title")
-        number, name = (_text(part) if (part := head and head.select_one(f".statement-{which}")) else ""
+        head = _taken(box, "statement-title")
+        number, name = (_text(part) if (part := head and head.find(class_=f"statement-{which}")) else ""
                         for which in ("number", "name"))  # fmt: skip
         yield Record(page, str(box["id"]), "statement", number, name, *_text_and_names(box), " ".join(proofs))
-    for box in article.select("div.exercise[id]"):
-        number, _, name = _text(_taken(box, ".admonition-title")).partition(" (")
+    for box in article.find_all("div", class_="exercise", id=True):
+        number, _, name = _text(_taken(box, "admonition-title")).partition(" (")
         yield Record(page, str(box["id"]), "exercise", number, name.removesuffix(")"), *_text_and_names(box))
-    for section in reversed(article.select("section[id]")):
+    for section in reversed(article.find_all("section", id=True)):
         heading = section.find(re.compile("^h[1-6]$"))
         title = _text(heading.extract()) if isinstance(heading, Tag) else ""
-        code = " ".join(_text(cell.extract()) for cell in section.select("pre"))
+        code = " ".join(_text(cell.extract()) for cell in section.find_all("pre"))
         whole = isinstance(heading, Tag) and heading.name == "h1"
         anchor, kind = ("", "page") if whole else (str(section["id"]), "section")
         yield Record(page, anchor, kind, "", title, *_text_and_names(section), code)
 
 
 def _light(text: str) -> str:
-    """The page without what is most of it: KaTeX's spans (the MathML beside them says the same), what cells print,
-    and the colours of code."""
+    """The page without what is most of it: KaTeX's spans (the MathML beside them says the same, and becomes text), what
+    cells print, and the colours of code."""
     text = _without(_without(text, "span", "katex-html"), "div", "cell_output")
+    text = re.sub(r"<math\b.*?</math>", lambda math: html.escape(plain(math[0])), text, flags=re.DOTALL)
     return re.sub(r"(?<=<pre>).*?(?=</pre>)", lambda code: re.sub(r"<[^>]*>", "", code[0]), text, flags=re.DOTALL)
 
 
@@ -135,26 +141,24 @@ def _without(text: str, tag: str, css_class: str) -> str:
     return "".join([*kept, text[position:]])
 
 
-def _taken(box: Tag, selector: str) -> Tag | None:
-    part = box.select_one(selector)
+def _taken(box: Tag, css_class: str) -> Tag | None:
+    part = box.find(class_=css_class)
     return part.extract() if part else None
 
 
 def _text_and_names(box: Tag) -> tuple[str, str]:
     """The text of a box, which is taken out of its page, and the names that its symbols and terms have."""
-    latex = "\n".join(str(formula["data-latex"]) for formula in box.select("[data-latex]"))
+    latex = "\n".join(str(formula["data-latex"]) for formula in box.find_all(attrs={"data-latex": True}))
     text = _text(box.extract())
     symbols = [name for symbol, name in NAMES["symbols"].items() if re.search(symbol, latex)]
     return text, ", ".join(filter(None, [*symbols, other_names(text)]))
 
 
 def _text(box: Tag | None) -> str:
-    """The words of a box, every formula as one line of text."""
+    """The words of a box."""
     if box is None:
         return ""
-    for math in box.select("math"):
-        math.replace_with(plain(math))
-    for end in box.select("p, li, td, th, dt, dd, h2, h3, div, figcaption, summary"):
+    for end in box.find_all(ENDS):
         end.append(" ")
     text = " ".join(box.get_text().split()).replace(PROMPT, "")
     return re.sub(r"\s+(?=[.,;:!?)])(?!\s*:=)", "", text)

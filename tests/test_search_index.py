@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "_ext"))
@@ -31,8 +31,9 @@ from plain_formula import plain  # noqa: E402
     ],
 )
 def test_a_formula_is_one_readable_line(latex: str, text: str) -> None:
-    math = BeautifulSoup(typeset_math.typeset(latex, display=False), "html.parser").find("math")
-    assert plain(math) == text
+    math = re.search("<math.*</math>", typeset_math.typeset(latex, display=False))
+    assert math
+    assert plain(math[0]) == text
 
 
 def page(body: str) -> str:
