@@ -37,6 +37,12 @@ def importable() -> set[str]:
     return {folder.name for folder in folders} | files
 
 
+@functools.cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All of a module's tree: to walk through all modules takes seconds."""
+    return tuple(ast.walk(tree))
+
+
 def assigned(statement: ast.stmt) -> list[ast.expr]:
     if isinstance(statement, ast.AnnAssign):
         return [statement.target]
@@ -46,7 +52,7 @@ def assigned(statement: ast.stmt) -> list[ast.expr]:
 def own_names(tree: ast.Module) -> set[str]:
     """The private functions, classes, variables and attributes that a module defines."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             found.add(node.name)
         if isinstance(node, (ast.Module, ast.ClassDef)):
@@ -80,7 +86,7 @@ def called(call: ast.Call) -> str:
 def taken(path: str, tree: ast.Module) -> Iterator[str]:
     """The private names of other modules that a module imports, reads off an object, or tells a patch."""
     module, own, imported = path.removesuffix(".py").replace("/", "."), own_names(tree), set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ImportFrom) and node.module != module:
             source = "." * node.level + (node.module or "")
             if node.level or source.split(".")[0] in importable():
@@ -89,9 +95,9 @@ def taken(path: str, tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.Import):
             ours = [alias for alias in node.names if alias.name.split(".")[0] in importable()]
             imported |= {alias.asname or alias.name.split(".")[0] for alias in ours}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and is_private(node.attr):
-            of_another = node.attr in every_name() - own and not is_self(node.value)
+            of_another = node.attr in every_name() and node.attr not in own and not is_self(node.value)
             if of_another or root_of(node) in imported:
                 yield ast.unparse(node)
         elif isinstance(node, ast.Call) and node.args and called(node) in PATCHES:
