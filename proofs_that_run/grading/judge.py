@@ -49,13 +49,13 @@ def at_most(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 class Judge:
@@ -89,13 +89,12 @@ class Judge:
             verdict = self.bench.run(self.bench.check, recorder.functions())
         except wire.Unsendable:
             self.travels = False
-            recorder.found.whole = False
-            return recorder.found
+            return Recorded(whole=False)
         except Exception as error:
             raise Fault(f"{self.question.label}: the check does not run on the right answers: {error}") from error
         if not verdict.holds:
             raise Fault(f"{self.question.label}: the check does not hold for the right answers: {verdict.text()}")
-        return recorder.found
+        return recorder.found()
 
     # --- one answer -----------------------------------------------------------------------------
 
@@ -184,20 +183,19 @@ class Judge:
 
     def _digest(self, asked: Answers, names: Sequence[str]) -> str:
         told = hashlib.sha256()
-        for call, of in zip(self.recorded.calls, self.recorded.names, strict=True):
-            if of in names:
-                told.update(of.encode() + b" " + asked.known.get(call, b"") + b"\n")
+        for name in names:
+            told.update(b"\n".join([name.encode(), *asked.lines.get(name, []), b""]))
         return told.hexdigest()
 
     def _verdict(self, asked: Answers, names: Sequence[str], caught: Caught | None = None) -> Found:
         caught = caught or self.bench.check
         assert caught is not None
         for name in names:
+            asked.read(self.recorded, name)
             asked.raised.pop(name, None)
         functions = {name: asked.function(name) for name in names}
         try:
-            verdict = self.bench.run(caught, functions)
-            doubt = self.bench.doubt(caught, functions) if verdict.holds else ""
+            verdict, doubt = self.bench.doubted(caught, functions)
         except AnswerEnded as ended:
             return Found(False, BROKEN, asked.broken.get(str(ended), "it did not come back"))
         except (MemoryError, OSError) as error:
