@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import grading_sheet as tiny
@@ -20,8 +20,10 @@ import pytest
 
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
 from proofs_that_run.grading.calls import Handles
-from proofs_that_run.grading.check import Bench
-from proofs_that_run.grading.result import RIGHT
+from proofs_that_run.grading.check import Bench, Caught
+from proofs_that_run.grading.judge import Judge, TooLong
+from proofs_that_run.grading.matching import Answer
+from proofs_that_run.grading.result import HIDDEN, RIGHT
 from proofs_that_run.grading.sheet import Sheet
 from proofs_that_run.pages import ROOT
 from qed.errors import QedError
@@ -307,6 +309,22 @@ def test_what_a_helper_of_a_check_keeps_is_told_by_the_functions_in_place(tmp_pa
     assert bench.check
     for functions, right in (({}, True), ({"doubled": lambda x: x}, False), ({}, True)):
         assert bench.run(bench.check, functions).holds == right
+
+
+def test_a_hidden_check_that_does_not_come_back_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Judge(Sheet(tiny.write_sheet(tmp_path)).questions[0], random=4)
+    doubted = judge.bench.doubted
+
+    def endless(caught: Caught, functions: dict[str, Callable[..., object]]) -> object:
+        if caught in judge.bench.hidden:
+            raise TooLong
+        return doubted(caught, functions)
+
+    monkeypatch.setattr(judge.bench, "doubted", endless)
+    answer = Answer(define=[tiny.RIGHT["pairanswer"]], sources=dict.fromkeys(judge.question.functions, "here"))
+    with sandbox.Zygote(sandbox.level()) as zygote:
+        items = judge.items(answer, zygote, sandbox.Limits())
+    assert [item.verdict for item in items] == [HIDDEN, HIDDEN]
 
 
 # --- the border -------------------------------------------------------------------------------

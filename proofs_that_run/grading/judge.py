@@ -30,7 +30,7 @@ from .sandbox import Ended, Fault, Limits, Zygote
 from .sheet import Question
 
 LONG = 60.0
-"""Seconds that the judging of one question may take in all, beside what the answers take."""
+"""Seconds of the processor that the judging of one question may take in all; answers have limits of their own."""
 ASKED = 8
 """Instances on which a mistake is told by its name."""
 
@@ -41,7 +41,7 @@ class TooLong(BaseException):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise `TooLong` in here after some seconds. (In the main thread of a process, where courts judge.)"""
+    """Raise `TooLong` in here after some seconds of the processor. (In the main thread, where courts judge.)"""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -146,7 +146,10 @@ class Judge:
         finally:
             asked.close()
         if self.bench.hidden and (fine := [name for name in there if name not in wrong]):
-            self._hidden(made, fine, answer, zygote, limits, budget)
+            try:
+                self._hidden(made, fine, answer, zygote, limits, budget)
+            except TooLong:  # no answer is right whose checks did not all hold
+                self._all(made, [name for name in fine if made[name].verdict == RIGHT], HIDDEN, "")
 
     def _judged(self, made: dict[str, Item], there: Sequence[str], asked: Answers) -> set[str]:
         """Fill in the verdicts of the check; the names of those that are not right."""
