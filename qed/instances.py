@@ -47,10 +47,16 @@ class Instance:
         """The values that are numbers or arrays of them; a network, say, is neither."""
         return [value for value in self.values.values() if isinstance(value, (int, float, np.ndarray))]
 
-    @property
+    @functools.cached_property
     def generic(self) -> bool:
         """Whether all dimensions are above 1 and nothing is zero: elsewhere many a wrong formula is right."""
         return all(d > 1 for d in self.sizes.values()) and all(np.any(v) for v in self.numbers)
+
+    @functools.cached_property
+    def largest(self) -> list[float]:
+        """The largest number in each of the values, or 1. (An exponent may be ∞.)"""
+        values = [value for value in self.values.values() if isinstance(value, (float, np.ndarray))]
+        return [float(np.max(np.abs(value), initial=1.0, where=np.isfinite(value))) for value in values]
 
     @property
     def simple(self) -> bool:

@@ -128,20 +128,13 @@ def _derivatives_apart_from_rounding(
     return found
 
 
-def _largest(instance: Instance) -> list[float]:
-    """The largest number in each of the inputs, or 1. (An exponent may be ∞.)"""
-    values = [value for value in instance.values.values() if isinstance(value, (float, np.ndarray))]
-    return [float(np.max(np.abs(value), initial=1.0, where=np.isfinite(value))) for value in values]
-
-
 def _unit(instance: Instance) -> float:
     """The largest number that is sure to take part: that of the inputs, or 1; where these are huge, their product."""
-    largest = _largest(instance)
-    return math.prod(largest) if _is_huge(instance) else max(largest, default=1.0)
+    return math.prod(instance.largest) if _is_huge(instance) else max(instance.largest, default=1.0)
 
 
 def _is_huge(instance: Instance) -> bool:
-    return max(_largest(instance), default=1.0) > HUGE
+    return max(instance.largest, default=1.0) > HUGE
 
 
 def _claims_nearby(

@@ -395,10 +395,11 @@ def test_a_fault_of_the_grader_costs_no_points(tmp_path: Path) -> None:
 def test_a_machine_without_a_sandbox_wants_a_flag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from proofs_that_run.grading import court, sandbox
 
-    monkeypatch.setattr(sandbox, "level", lambda: sandbox.FILTER)
+    monkeypatch.setattr(sandbox, "bwrap", lambda: None)
     with pytest.raises(sandbox.Fault, match=r"No sandbox on this machine.*--allow-unsandboxed"):
-        court.level(False)
-    assert court.level(True) == sandbox.FILTER
+        court.first_zygote(None, False)
+    with court.first_zygote(None, True) as zygote:
+        assert zygote.level == sandbox.FILTER
 
 
 # --- from the command line --------------------------------------------------------------------

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import grading_sheet as tiny
@@ -20,8 +20,10 @@ import pytest
 
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
 from proofs_that_run.grading.calls import Handles
-from proofs_that_run.grading.check import Bench
-from proofs_that_run.grading.result import RIGHT
+from proofs_that_run.grading.check import Bench, Caught
+from proofs_that_run.grading.judge import Judge, TooLong
+from proofs_that_run.grading.matching import Answer
+from proofs_that_run.grading.result import HIDDEN, RIGHT
 from proofs_that_run.grading.sheet import Sheet
 from proofs_that_run.pages import ROOT
 from qed.errors import QedError
@@ -49,7 +51,8 @@ def inside(lines: str) -> str:
 FAKE = """
 import json, os, socket
 for fd in range(0, 40):
-    for text in ('{"value": {"array": ["float64", [1], [2.0]]}}', '{"result": {"earned": 15}}', '{"code": 0}'):
+    for text in ('{"last": true, "rows": [{"value": {"at": [0, 1]}}], "numbers": "AAAAAAAAAEA="}',
+                 '{"value": {"array": ["float64", [1], [2.0]]}}', '{"result": {"earned": 15}}', '{"code": 0}'):
         try:
             os.write(fd, (text + chr(10)).encode() * 50)
         except OSError:
@@ -180,8 +183,9 @@ ATTACKS = {
     "noise that passes for rounding": NOISE,
     "a number without end": "def doubled(x):\n    return 2 * x if len(x) == 2 else 10**400\n\n\ndef squared(x):\n    return x * x if len(x) == 2 else [10**400]",
     "a number that overflows": "def doubled(x):\n    return 2 * x if len(x) == 2 else 10**308 * 1.0\n\n\ndef squared(x):\n    return x * x if len(x) == 2 else 1e308",
-    "no object": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"value\": {\"object\": []}}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
-    "many large answers": OWN + "\n\ndef doubled(x):\n    while True:\n        own().sendall(b'{\"value\": \"' + 15_000_000 * b'x' + b'\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "no object": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"last\": true, \"rows\": [{\"value\": {\"object\": []}}], \"numbers\": \"\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "many large answers": OWN + "\n\ndef doubled(x):\n    while True:\n        own().sendall(b'{\"last\": false, \"rows\": \"' + 15_000_000 * b'x' + b'\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "answers without end": OWN + "\n\ndef doubled(x):\n    while True:\n        own().sendall(1000 * (b'{\"last\": false, \"rows\": [], \"numbers\": \"\"}' + bytes([10])))\n\n\ndef squared(x):\n    return 3 * x",
     "remembers hidden calls": "seen = []\n\n\ndef doubled(x):\n    seen.append(x.shape)\n    if any(len(s) == 2 for s in seen):\n        raise ValueError('LEAK' + str(seen))\n    return 2 * x\n\n\ndef squared(x):\n    return 3 * x",
 }  # fmt: skip
 FORMULAS = {
@@ -307,6 +311,22 @@ def test_what_a_helper_of_a_check_keeps_is_told_by_the_functions_in_place(tmp_pa
         assert bench.run(bench.check, functions).holds == right
 
 
+def test_a_hidden_check_that_does_not_come_back_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Judge(Sheet(tiny.write_sheet(tmp_path)).questions[0], random=4)
+    doubted = judge.bench.doubted
+
+    def endless(caught: Caught, functions: dict[str, Callable[..., object]]) -> object:
+        if caught in judge.bench.hidden:
+            raise TooLong
+        return doubted(caught, functions)
+
+    monkeypatch.setattr(judge.bench, "doubted", endless)
+    answer = Answer(define=[tiny.RIGHT["pairanswer"]], sources=dict.fromkeys(judge.question.functions, "here"))
+    with sandbox.Zygote(sandbox.level()) as zygote:
+        items = judge.items(answer, zygote, sandbox.Limits())
+    assert [item.verdict for item in items] == [HIDDEN, HIDDEN]
+
+
 # --- the border -------------------------------------------------------------------------------
 
 
@@ -318,11 +338,35 @@ def test_what_a_helper_of_a_check_keeps_is_told_by_the_functions_in_place(tmp_pa
         {"pickle": "gASV"}, {"float": "1e5"}, {"a": 1, "b": 2}, {"dict": [[[1], 2]]}, {"object": "1.x"}, {"tuple": 3},
         {"complex": [1]}, {"complex": [10**400, 0]}, {"array": ["complex128", [1], [10**400, 0]]},
         {"array": ["float64", [0, 10**12], []]}, {"scalar": ["float64"]}, {"array": ["float64", [1] * 40, [1.0]]},
+        {"at": []}, {"at": 0}, {"at": [0, 4]}, {"at": [3, 1]}, {"at": [-1, 1]}, {"at": [0.0, 1]}, {"at": [0, True]},
+        {"at": [0, -1]}, {"at": [0, 0, 10**12]}, {"at": [0] + 40 * [1]},
     ],
 )  # fmt: skip
 def test_what_is_no_value_is_refused(data: object) -> None:
     with pytest.raises((ValueError, TypeError)):
-        wire.decoded(data)
+        wire.decoded(data, numbers=np.ones(3))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "", "[]", '{"rows": 3, "numbers": ""}', '{"rows": [], "numbers": 3}', '{"rows": [{}], "numbers": "ä"}',
+        '{"rows": [{}], "numbers": "AAA"}', '{"rows": [{}], "numbers": "AAAA"}', '{"rows": [3], "numbers": ""}',
+    ],
+)  # fmt: skip
+def test_lines_that_are_no_answers_are_errors_of_each(line: str) -> None:
+    told = sandbox.told_in([line.encode()], 2)
+    assert [one.data["error"]["kind"] for one in told] == ["Unreadable", "Unreadable"]
+
+
+def test_numbers_apart_are_the_arrays_that_they_were() -> None:
+    rows, values = wire.Rows(), (np.array([[0.1, -0.0], [np.inf, np.nan]]).T, np.array(2.5), np.zeros((0, 3)))
+    rows.add(wire.encoded(values, numbers=rows.numbers))
+    ((data,), numbers) = wire.rows_of(json.loads(rows.line(last=True)))
+    found = wire.decoded(data, numbers=numbers)
+    for value, one in zip(values, found, strict=True):
+        assert np.array_equal(value, one, equal_nan=True)
+        assert (value.shape, value.dtype, one.flags.writeable) == (one.shape, one.dtype, True)
 
 
 @pytest.mark.parametrize(

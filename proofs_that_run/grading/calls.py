@@ -12,7 +12,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ import numpy as np
 from qed.instances import Instance
 
 from . import wire
-from .sandbox import Ended, Raised, Worker, answer_in, plain_error
+from .sandbox import Ended, Raised, Told, Worker, plain_error, told_in
 
 
 class AnswerRaised(ValueError):
@@ -110,48 +110,75 @@ def _is_public(value: Any, name: str) -> bool:
 
 
 @dataclass
-class Recorded:
-    """The calls that a check makes of the right answers, and their values, all as JSON."""
+class Calls:
+    """The calls that a check makes of one right answer."""
 
-    calls: list[str] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    """The function of each call."""
+    keys: list[str] = field(default_factory=list)
+    """Each of them as JSON."""
+    line: str = ""
+    """All of them, as a worker is told."""
+    right: list[str] = field(default_factory=list)
+    """The right values, as a worker tells them."""
+
+
+@dataclass
+class Recorded:
+    """The calls that a check makes of the right answers, by the function."""
+
+    functions: dict[str, Calls] = field(default_factory=dict)
     whole: bool = True
     """Whether all calls are here: none had an object of its own among its arguments."""
 
     def record(self) -> dict[str, Any]:
-        return {"calls": self.calls, "values": self.values, "names": self.names, "whole": self.whole}
+        return asdict(self)
+
+    @staticmethod
+    def of(record: Mapping[str, Any]) -> Recorded:
+        functions = {name: Calls(**row) for name, row in record.get("functions", {}).items()}
+        return Recorded(functions, record.get("whole", True))
 
 
 class Recorder:
     """Stands for right answers while a check runs, and writes down what is asked of them."""
 
     def __init__(self, handles: Handles, right: Mapping[str, Callable[..., Any]]):
-        self.handles, self.right, self.found = handles, right, Recorded()
+        self.handles, self.right = handles, right
+        self._whole = True
+        self._found = {name: (Calls(), wire.Rows(), wire.Rows()) for name in right}
         self._known: set[str] = set()
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         return {name: self._function(name) for name in self.right}
 
+    def found(self) -> Recorded:
+        """What was asked for; once."""
+        for calls, asked, told in self._found.values():
+            calls.line = asked.line(do="many")
+            calls.right.append(told.line(last=True))
+        return Recorded({name: calls for name, (calls, *_) in self._found.items() if calls.keys}, self._whole)
+
     def _function(self, name: str) -> Callable[..., Any]:
+        calls, asked, told = self._found[name]
+
         def recorded(*args: Any, **named: Any) -> Any:
             value = self.right[name](*args, **named)
             own = self.handles.own
             try:
-                call = call_of(name, args, named, self.handles)
-                answer = json.dumps(wire.encoded(value, self.handles.of))
+                key = json.dumps(call_of(name, args, named, self.handles))
+                wire.encoded(value, self.handles.of)
             except wire.Unsendable:
                 if not _many_digits(args):
                     raise
                 return value
             if self.handles.own > own:
-                self.found.whole = False
-            elif call not in self._known:
-                self._known.add(call)
-                self.found.calls.append(call)
-                self.found.values.append(answer)
-                self.found.names.append(name)
+                self._whole = False
+            elif key not in self._known:
+                self._known.add(key)
+                calls.keys.append(key)
+                asked.add(call_of(name, args, named, self.handles, asked.numbers))
+                told.add({"value": wire.encoded(value, self.handles.of, 0, told.numbers)})
+                if told.full:
+                    calls.right.append(told.line(last=False))
             return value
 
         return recorded
@@ -164,12 +191,14 @@ def _many_digits(args: Sequence[Any]) -> bool:
     )
 
 
-def call_of(name: str, args: Sequence[Any], named: Mapping[str, Any], handles: Handles) -> str:
-    return json.dumps([
+def call_of(
+    name: str, args: Sequence[Any], named: Mapping[str, Any], handles: Handles, numbers: bytearray | None = None
+) -> Any:
+    return [
         name,
-        [wire.encoded(one, handles.of) for one in args],
-        {key: wire.encoded(one, handles.of) for key, one in named.items()},
-    ])  # fmt: skip
+        [wire.encoded(one, handles.of, 0, numbers) for one in args],
+        {key: wire.encoded(one, handles.of, 0, numbers) for key, one in named.items()},
+    ]
 
 
 class Answers:
@@ -178,8 +207,10 @@ class Answers:
     def __init__(self, worker: Callable[[], Worker], define: Sequence[str], handles: Handles, budget: float):
         self._start, self._define, self.handles = worker, define, handles
         self._worker: Worker | None = None
-        self.known: dict[str, bytes] = {}
-        """The answers to calls as they came, by the call."""
+        self.lines: dict[str, list[bytes]] = {}
+        """Of functions that were asked in advance, the answers as they came."""
+        self.known: dict[str, Told] = {}
+        """The answers that were read, by the call."""
         self.broken: dict[str, str] = {}
         """Of functions that do not run at all, why."""
         self.raised: dict[str, str] = {}
@@ -207,33 +238,37 @@ class Answers:
     def in_advance(self, recorded: Recorded, names: Sequence[str]) -> None:
         """Make the calls that the right answers were asked for, function by function."""
         for name in names:
-            calls = [call for call, of in zip(recorded.calls, recorded.names, strict=True) if of == name]
-            if not calls:
+            if name not in recorded.functions:
                 continue
             try:
-                worker = self.worker()
-                line = ('{"do": "many", "calls": [' + ", ".join(calls) + "]}\n").encode()
-                told = worker.many_encoded(line, len(calls))
+                self.lines[name] = self.worker().asked(recorded.functions[name].line.encode())
             except Ended as ended:
                 self.broken[name] = ended.words
                 self.close()
-                continue
-            self.known.update(zip(calls, told, strict=True))
 
     def same(self, recorded: Recorded, name: str) -> bool:
         """Whether a function gave what the right answer gives, up to the last digits."""
-        return name not in self.broken and all(
-            call in self.known and close(self.known[call], value)
-            for call, value, of in zip(recorded.calls, recorded.values, recorded.names, strict=True)
-            if of == name
-        )
+        if name in self.broken or name not in recorded.functions:
+            return name not in self.broken
+        calls = recorded.functions[name]
+        right = [line.encode() for line in calls.right]
+        if self.lines[name] == right:
+            return True
+        self.read(recorded, name)
+        told = (self.known[key] for key in calls.keys)
+        return all(map(close, told, told_in(right, len(calls.keys))))
+
+    def read(self, recorded: Recorded, name: str) -> None:
+        """Read what a function answered in advance."""
+        if name in self.lines and (keys := recorded.functions[name].keys)[0] not in self.known:
+            self.known.update(zip(keys, told_in(self.lines[name], len(keys)), strict=True))
 
     def function(self, name: str) -> Callable[..., Any]:
         def asked(*args: Any, **named: Any) -> Any:
             if name in self.broken:
                 raise AnswerEnded(name)
             try:
-                call = call_of(name, args, named, self.handles)
+                call = json.dumps(call_of(name, args, named, self.handles))
             except wire.Unsendable as error:
                 raise AnswerRaised(f"{name} cannot be asked here: {error}") from None
             if call not in self.known:
@@ -243,16 +278,16 @@ class Answers:
                     self.broken[name] = ended.words
                     self.close()
                     raise AnswerEnded(name) from None
-            told = answer_in(self.known[call])
-            if "error" in told:
-                error = told["error"]
+            told = self.known[call]
+            if "error" in told.data:
+                error = told.data["error"]
                 self.raised[name] = said(error) + self._why(error)
                 raise AnswerRaised(f"{name} raised {error['kind']}: {error['words']}")
-            if told["value"] is None:
+            if told.data["value"] is None:
                 self.raised[name] = "it returns nothing: its last line begins with “return”"
                 raise AnswerRaised(f"{name} returned nothing")
             try:
-                return wire.decoded(told["value"], self.handles.back)
+                return told.value(self.handles.back)
             except (ValueError, TypeError, RecursionError, KeyError) as problem:
                 self.raised[name] = f"what it returned is no value: {problem}"
                 raise AnswerRaised(f"{name} returned no value") from None
@@ -273,10 +308,11 @@ class Answers:
         """The last error of the first of some functions that raised, in words; "" where none did."""
         return next((self.raised[name] for name in names if name in self.raised), "")
 
-    def _live(self, call: str) -> bytes:
+    def _live(self, call: str) -> Told:
         if time.monotonic() > self._until:
             raise Ended("all answers to this question together took too long")
-        (told,) = self.worker().many_encoded(b'{"do": "many", "calls": [' + call.encode() + b"]}\n", 1)
+        line = f'{{"do": "many", "rows": [{call}], "numbers": ""}}\n'
+        (told,) = told_in(self.worker().asked(line.encode()), 1)
         return told
 
 
@@ -294,13 +330,10 @@ def said(error: Mapping[str, Any]) -> str:
 ROUNDING = 4 * float(np.finfo(float).eps)
 
 
-def close(line: bytes, right: str) -> bool:
-    """Whether an answer, as it came, is the right value up to the last digits of its largest entry."""
-    if line == b'{"value": ' + right.encode() + b"}":
-        return True
-    told = answer_in(line)
+def close(told: Told, right: Told) -> bool:
+    """Whether an answer is the right value up to the last digits of its largest entry."""
     try:
-        return "value" in told and _close(wire.decoded(told["value"]), wire.decoded(json.loads(right)))
+        return "value" in told.data and _close(told.value(), right.value())
     except (ValueError, TypeError, RecursionError):
         return False
 

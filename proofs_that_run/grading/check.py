@@ -111,36 +111,45 @@ class Bench:
         Raises what the check raises: `QedError` where it does not work for what a function returned, AssertionError
         where it says so, and anything else that a value may cause.
         """
-        with self._in_place(functions):
-            check = self._check(caught)
-            with contextlib.suppress(qed.StatementFails):
-                check.run()
-        return check.verdict
+        return self._ran(caught, functions).verdict
 
-    def doubt(self, caught: Caught, functions: Mapping[str, Callable[..., Any]]) -> str:
-        """Why functions may be wrong for which a check holds, in words; "" where there is no doubt.
+    def doubted(self, caught: Caught, functions: Mapping[str, Callable[..., Any]]) -> tuple[Verdict, str]:
+        """The verdict, and where it holds, why the functions may be wrong all the same; "" where there is no doubt.
 
         A check forgives what rounding explains, told by how far values move when the inputs do, and what is too large
         to compare. Both are the doing of the functions: one may return noise, or a number without end.
         """
-        for instance, missed in self._missed(caught, functions, self.instances(caught)):
-            if missed is None and any(right is not None for _, right in self._missed(caught, {}, [instance])):
-                return "on some instances its values are too large to tell"
-            if missed is not None and missed > SLACK:
+        check = self._ran(caught, functions)
+        return check.verdict, self._doubt(caught, check, functions) if check.verdict.holds else ""
+
+    def _ran(self, caught: Caught, functions: Mapping[str, Callable[..., Any]]) -> Check:
+        with self._in_place(functions):
+            check = self._check(caught)
+            check.claims = Once(check.claims, self.instances(caught))
+            with contextlib.suppress(qed.StatementFails):
+                check.run()
+        return check
+
+    def _doubt(self, caught: Caught, check: Check, functions: Mapping[str, Callable[..., Any]]) -> str:
+        for instance, missed in self._missed(check, functions, self.instances(caught)):
+            if missed is None:
+                right = self._missed(self._check(caught), {}, [instance])
+                if any(size is not None for _, size in right):
+                    return "on some instances its values are too large to tell"
+            elif missed > SLACK:
                 return "it misses by more than rounding does, and jumps where the inputs hardly move"
         return ""
 
     def _missed(
-        self, caught: Caught, functions: Mapping[str, Callable[..., Any]], instances: Sequence[Instance]
+        self, check: Check, functions: Mapping[str, Callable[..., Any]], instances: Sequence[Instance]
     ) -> list[tuple[Instance, float | None]]:
         """By which part a check misses on instances; None where a number is too large. Those left out are not in it."""
         found: list[tuple[Instance, float | None]] = []
         with self._in_place(functions), np.errstate(all="ignore"):
-            check = self._check(caught)
             for instance in instances:
                 with contextlib.suppress(Exception):
                     try:
-                        claims = as_claims(caught.label, check.claims(**instance.values))
+                        claims = as_claims(check.statement.label, check.claims(**instance.values))
                         sides = [Relation(one.sides, one.symbols) for one in claims if isinstance(one, Relation)]
                         found.append((instance, max((missed_by(one, instance) for one in sides), default=0.0)))
                     except OverflowError:
@@ -176,6 +185,28 @@ class Bench:
         with self.session.active():
             words = caught.label or title_of(caught.function)
             return list(self.session.instances(self._check(caught).hypotheses, words))
+
+
+class Once:
+    """The claims of a check, made once for each of the instances that are drawn."""
+
+    def __init__(self, claims: Callable[..., Any], instances: Sequence[Instance]):
+        self._claims = claims
+        self._drawn = {self._key(instance.values) for instance in instances}
+        self._made: dict[tuple[int, ...], Any] = {}
+
+    @staticmethod
+    def _key(values: Mapping[str, Any]) -> tuple[int, ...]:
+        return tuple(map(id, values.values()))  # those of instances that are kept: no other object has the same
+
+    def __call__(self, **values: Any) -> Any:
+        key = self._key(values)
+        if key not in self._made:
+            claims = self._claims(**values)
+            if key not in self._drawn:
+                return claims
+            self._made[key] = claims
+        return self._made[key]
 
 
 def _names(code: CodeType) -> set[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
 import itertools
 import re
 import symtable
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MAGIC = re.compile(r"^\s*([%!?]|get_ipython\(\))")
 ASKED = re.compile(MAGIC.pattern + r"|^[\w., ]+=\s*[%!]|^.*\?\s*$")
@@ -50,17 +52,26 @@ def read(cells: Iterable[str]) -> Code:
     """The statements of cells. Of a cell with an error the definitions that can be read are kept."""
     code = Code()
     for number, cell in enumerate(cells):
-        text = without_magics(cell)
-        try:
-            code.statements += statements(text, number)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            code.unread[number] = _said(error)
-            for block in _blocks(text):
-                try:
-                    code.statements += statements(block, number)
-                except (SyntaxError, ValueError, RecursionError, MemoryError):
-                    continue
+        found, unread = _of_cell(cell)
+        code.statements += (replace(one, cell=number) for one in found)
+        if unread:
+            code.unread[number] = unread
     return code
+
+
+@functools.lru_cache(maxsize=1000)
+def _of_cell(cell: str) -> tuple[tuple[Statement, ...], str]:
+    """The statements of a cell, and what could not be read. Most cells of a submission are those of its sheet."""
+    text = without_magics(cell)
+    try:
+        return tuple(statements(text, 0)), ""
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        unread = _said(error)
+    found: list[Statement] = []
+    for block in _blocks(text):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            found += statements(block, 0)
+    return tuple(found), unread
 
 
 def without_magics(cell: str) -> str:

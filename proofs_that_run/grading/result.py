@@ -18,6 +18,8 @@ AUTO, BY_HAND = "auto", "by hand"
 def plain(text: str) -> str:
     """A text that can be written anywhere: without half characters, and without signs that steer a terminal."""
     text = text.encode("utf-8", "replace").decode("utf-8")
+    if text.replace("\n", "").replace("\t", "").isprintable():  # most are, and are long
+        return text
     return "".join(sign if sign in "\n\t" or sign.isprintable() or sign.isspace() else "�" for sign in text)
 
 

@@ -26,7 +26,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import wire
 
 BUBBLEWRAP, FILTER, LIMITS = "bubblewrap", "filter", "limits"
 SAID = {
@@ -78,16 +82,24 @@ def bwrap() -> str | None:
 
 @functools.cache
 def level() -> str:
-    """The best level that works here; it is tried."""
+    """The best level that works here."""
+    with best() as zygote:
+        return zygote.level
+
+
+def best() -> Zygote:
+    """A zygote at the best level that works here; it is tried."""
     for one in (BUBBLEWRAP, FILTER):
-        try:
-            with Zygote(one) as zygote, zygote.worker(Limits()) as worker:
-                worker.define(["def f(x):\n    return x"])
-                if worker.call("f", [1], {}) == 1:
-                    return one
-        except (Fault, Ended, OSError):
-            continue
-    return LIMITS
+        with contextlib.suppress(Fault, Ended, OSError):
+            zygote = Zygote(one)
+            try:
+                with zygote.worker(Limits()) as worker:
+                    worker.define(["def f(x):\n    return x"])
+                    if worker.call("f", [1], {}) == 1:
+                        return zygote
+            except (Fault, Ended, OSError):
+                zygote.close()
+    return Zygote(LIMITS)
 
 
 def _packages() -> list[Path]:
@@ -246,7 +258,7 @@ class Worker:
         self._came = 0
         self._ends = -1
         self.objects: Objects | None = None
-        channel.settimeout(limits.seconds)
+        channel.setblocking(False)
 
     def define(self, codes: Sequence[str]) -> dict[int, dict[str, Any]]:
         """Run statements, one by one; the errors of those that raised, by their places."""
@@ -257,30 +269,35 @@ class Worker:
         return {int(n): plain_error(error) for n, error in errors.items() if str(n).isdecimal() and len(str(n)) < 6}
 
     def call(self, name: str, args: list[Any], named: dict[str, Any]) -> Any:
-        """The encoded value of a function for encoded arguments; raises `Raised`."""
-        (told,) = self.many([[name, args, named]])
-        if "error" in told:
-            raise Raised(told["error"])
-        return told["value"]
+        """The value of a function for encoded arguments; raises `Raised`."""
+        line = json.dumps({"do": "many", "rows": [[name, args, named]], "numbers": ""}) + "\n"
+        (told,) = told_in(self.asked(line.encode()), 1)
+        if "error" in told.data:
+            raise Raised(told.data["error"])
+        return told.value()
 
-    def many(self, calls: Sequence[Any]) -> list[dict[str, Any]]:
-        """The answers to some calls. Raises `Ended` where time runs out or the process ends before all are there."""
-        line = json.dumps({"do": "many", "calls": list(calls)}).encode() + b"\n"
-        return [answer_in(one) for one in self.many_encoded(line, len(calls))]
+    def asked(self, line: bytes) -> list[bytes]:
+        """The answers to calls, as they come (see `told_in`).
 
-    def many_encoded(self, line: bytes, count: int) -> list[bytes]:
-        """The same for calls that are JSON already; the answers as they come (see `answer_in`)."""
+        Raises `Ended` where time runs out or the process ends before all are there.
+        """
         deadline = time.monotonic() + self.limits.seconds
         self._send_bytes(line)
-        return [self._raw(deadline) for _ in range(count)]
+        lines = [self._raw(deadline)]
+        while lines[-1].startswith(b'{"last": false'):
+            if time.monotonic() > deadline:  # there is always a next line
+                raise self._too_long()
+            lines.append(self._raw(deadline))
+        return lines
 
     def _send(self, message: Any) -> None:
         self._send_bytes(json.dumps(message).encode() + b"\n")
 
     def _send_bytes(self, data: bytes) -> None:
         """Send, and take in what comes meanwhile: a worker that answers while it is told more does not block."""
-        deadline, sent, view = time.monotonic() + self.limits.seconds, 0, memoryview(data)
+        deadline, view = time.monotonic() + self.limits.seconds, memoryview(data)
         try:
+            sent = self._sent(view)
             while sent < len(data):
                 if time.monotonic() > deadline:
                     raise self._too_long()
@@ -288,9 +305,15 @@ class Worker:
                 if readable:
                     self._take()
                 if writable:
-                    sent += self._channel.send(view[sent : sent + (1 << 16)])
+                    sent += self._sent(view[sent:])
         except OSError:
             raise self._why() from None
+
+    def _sent(self, view: memoryview) -> int:
+        """How many bytes were sent at once."""
+        with contextlib.suppress(BlockingIOError):
+            return self._channel.send(view[: 1 << 16])
+        return 0
 
     def _take(self) -> None:
         came = self._channel.recv(1 << 16)
@@ -319,7 +342,7 @@ class Worker:
         return line
 
     def _reply(self, deadline: float) -> dict[str, Any]:
-        return answer_in(self._raw(deadline))
+        return answer_in(_loaded(self._raw(deadline)))
 
     def _raw(self, deadline: float) -> bytes:
         """The next answer, as it came; what the worker asks meanwhile is answered."""
@@ -373,9 +396,31 @@ def _loaded(line: bytes) -> Any:
         return None
 
 
-def answer_in(line: bytes) -> dict[str, Any]:
-    """An answer as it came, read: `value` or `error`."""
-    told = _loaded(line)
+class Told(NamedTuple):
+    """An answer to a call: `value` or `error` in its data, and the numbers of the line in which it came."""
+
+    data: dict[str, Any]
+    numbers: np.ndarray | None
+
+    def value(self, objects: Callable[[Any], Any] | None = None) -> Any:
+        """Made anew each time; raises as `wire.decoded` does."""
+        return wire.decoded(self.data["value"], objects, 0, self.numbers)
+
+
+def told_in(lines: Sequence[bytes], count: int) -> list[Told]:
+    """The answers to so many calls, from lines as they came: what is none is an error."""
+    found: list[Told] = []
+    for line in lines:
+        try:
+            rows, numbers = wire.rows_of(_loaded(line))
+        except ValueError:
+            rows, numbers = [None], None
+        found += [Told(answer_in(row), numbers) for row in rows]
+    return [*found, *[Told(answer_in(None), None)] * count][:count]
+
+
+def answer_in(told: Any) -> dict[str, Any]:
+    """An answer as it came: `value` or `error`."""
     if not isinstance(told, dict):
         return {"error": plain_error({"kind": "Unreadable", "words": "what it returned is no value"})}
     if "error" in told:

@@ -6,6 +6,7 @@ containers as well. Linux on x86-64 and ARM64; elsewhere `available` is False.
 """
 
 import ctypes
+import functools
 import platform
 import struct
 import sys
@@ -63,13 +64,18 @@ def program(reading):
     return [*lines, (RETURN, 0, 0, REFUSE)]
 
 
-def install(reading):
-    """Filter the calls of this process from now on; OSError where the kernel refuses."""
-    libc = ctypes.CDLL(None, use_errno=True)
+@functools.cache
+def made(reading):
+    """The filter as the kernel takes it, with what it points to; and the library that hands it over."""
     lines = b"".join(struct.pack("HBBI", *line) for line in program(reading))
     held = ctypes.create_string_buffer(lines)
     header = struct.pack("HxxxxxxP", len(lines) // 8, ctypes.addressof(held))
-    filled = ctypes.create_string_buffer(header)
+    return ctypes.create_string_buffer(header), held, ctypes.CDLL(None, use_errno=True)
+
+
+def install(reading):
+    """Filter the calls of this process from now on; OSError where the kernel refuses."""
+    filled, _, libc = made(reading)
     for call in ((38, 1, 0), (22, 2, ctypes.addressof(filled))):  # no new privileges; a filter
         if libc.prctl(call[0], ctypes.c_ulong(call[1]), ctypes.c_ulong(call[2]), 0, 0):
             raise OSError(ctypes.get_errno(), "this kernel does not filter system calls")

@@ -2,10 +2,15 @@
 
 `encoded` gives plain data for `json.dumps`; `decoded` is careful, since what comes from a worker was written by
 whoever wrote the answer. What is callable goes one way only, from the grader to the worker, as a number (`handles`).
+
+Calls and answers go in `Rows`, a thousand and more to a question: the numbers of all their arrays stand together in one
+text of bytes, since as decimals they would take most of the time.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import math
 import sys
 from collections.abc import Callable
@@ -24,14 +29,22 @@ MOST = 2_000_000
 """Entries that an array may have."""
 DEEP = 12
 """Lists within lists."""
+DOUBLE = np.dtype("<f8")
+TOGETHER = 30_000
+"""Bytes of rows that make a line."""
 
 
 class Unsendable(TypeError):
     """A value that does not travel: an object, a function, an array of objects."""
 
 
-def encoded(value: Any, handles: Callable[[Any], Any] | None = None, depth: int = 0) -> Any:
-    """A value as plain data; `handles` says what stands for an object, or raises `Unsendable`."""
+def encoded(
+    value: Any, handles: Callable[[Any], Any] | None = None, depth: int = 0, numbers: bytearray | None = None
+) -> Any:
+    """A value as plain data; `handles` says what stands for an object, or raises `Unsendable`.
+
+    Where `numbers` are given, those of arrays are added to them; their place stands in the data.
+    """
     if value is None or type(value) in (bool, int, str):
         return value
     if type(value) is float:
@@ -45,17 +58,21 @@ def encoded(value: Any, handles: Callable[[Any], Any] | None = None, depth: int 
             return handles(value)
         raise Unsendable(f"an array of {value.dtype.name} does not travel: make it an array of numbers.")
     if isinstance(value, np.ndarray):
+        if numbers is not None and value.dtype == DOUBLE:
+            place = len(numbers) // DOUBLE.itemsize
+            numbers += np.asarray(value).tobytes()
+            return {"at": [place, *value.shape]}
         return {"array": [NAMES[value.dtype], list(value.shape), _flat(value)]}
     if isinstance(value, np.generic):
         return {"scalar": [NAMES[value.dtype], _flat(np.asarray(value))[0]]}
     if isinstance(value, list):
-        return [encoded(one, handles, depth + 1) for one in value]
+        return [encoded(one, handles, depth + 1, numbers) for one in value]
     if isinstance(value, tuple):
-        return {"tuple": [encoded(one, handles, depth + 1) for one in value]}
+        return {"tuple": [encoded(one, handles, depth + 1, numbers) for one in value]}
     if isinstance(value, dict):
-        return {"dict": [[encoded(k, handles, depth + 1), encoded(v, handles, depth + 1)] for k, v in value.items()]}
+        return {"dict": [[encoded(one, handles, depth + 1, numbers) for one in item] for item in value.items()]}
     if isinstance(value, (set, frozenset, range)):
-        return [encoded(one, handles, depth + 1) for one in value]
+        return [encoded(one, handles, depth + 1, numbers) for one in value]
     if isinstance(value, (float, int)):  # a subclass
         return encoded(float(value) if isinstance(value, float) else int(value))
     if handles is not None:
@@ -63,7 +80,9 @@ def encoded(value: Any, handles: Callable[[Any], Any] | None = None, depth: int 
     raise Unsendable(f"a {type(value).__name__} does not travel: return numbers, arrays, lists or text.")
 
 
-def decoded(data: Any, objects: Callable[[Any], Any] | None = None, depth: int = 0) -> Any:
+def decoded(
+    data: Any, objects: Callable[[Any], Any] | None = None, depth: int = 0, numbers: np.ndarray | None = None
+) -> Any:
     """The value that `encoded` gave; ValueError with a sentence for anything else."""
     if data is None or isinstance(data, (bool, float, str)):
         return data
@@ -74,16 +93,18 @@ def decoded(data: Any, objects: Callable[[Any], Any] | None = None, depth: int =
     if depth > 2 * DEEP:
         raise ValueError("it is nested too deeply.")
     if isinstance(data, list):
-        return [decoded(one, objects, depth + 1) for one in data]
+        return [decoded(one, objects, depth + 1, numbers) for one in data]
     if not isinstance(data, dict) or len(data) != 1:
         raise ValueError("it is no value.")
     ((kind, of),) = data.items()
+    if kind == "at" and numbers is not None:
+        return _cut(numbers, of)
     if kind == "float" and of in ("nan", "inf", "-inf"):
         return float(of)
     if kind == "tuple" and isinstance(of, list):
-        return tuple(decoded(one, objects, depth + 1) for one in of)
+        return tuple(decoded(one, objects, depth + 1, numbers) for one in of)
     if kind == "dict" and isinstance(of, list):
-        return {decoded(k, objects, depth + 1): decoded(v, objects, depth + 1) for k, v in of}
+        return {decoded(k, objects, depth + 1, numbers): decoded(v, objects, depth + 1, numbers) for k, v in of}
     if kind == "complex" and isinstance(of, list) and len(of) == 2:
         return complex(*_array("float64", [2], of).tolist())
     if kind == "array" and isinstance(of, list) and len(of) == 3:
@@ -105,10 +126,23 @@ def _flat(array: np.ndarray) -> list[Any]:
     return flat
 
 
-def _array(dtype: Any, shape: Any, flat: Any) -> Any:
-    if dtype not in DTYPES or not isinstance(shape, list) or not isinstance(flat, list):
+def _cut(numbers: np.ndarray, of: Any) -> np.ndarray:
+    """An array of some of the numbers, which nothing else has."""
+    if not (isinstance(of, list) and of and type(of[0]) is int and _is_shape(of[1:])):
         raise ValueError("it is no array.")
-    if not all(type(d) is int and 0 <= d <= MOST for d in shape) or len(shape) > 8:
+    place, *shape = of
+    size = math.prod(shape)
+    if size > MOST or not 0 <= place <= len(numbers) - size:
+        raise ValueError("it is no array.")
+    return numbers[place : place + size].copy().reshape(shape)
+
+
+def _is_shape(of: Any) -> bool:
+    return isinstance(of, list) and len(of) <= 8 and all(type(d) is int and 0 <= d <= MOST for d in of)
+
+
+def _array(dtype: Any, shape: Any, flat: Any) -> Any:
+    if dtype not in DTYPES or not _is_shape(shape) or not isinstance(flat, list):
         raise ValueError("it is no array.")
     numbers = flat
     if not set(map(type, flat)) <= NUMBERS:  # numbers that JSON has no name for
@@ -124,3 +158,35 @@ def _array(dtype: Any, shape: Any, flat: Any) -> Any:
         return np.array(numbers, dtype=whole).reshape(shape)
     except (OverflowError, TypeError) as error:
         raise ValueError("it is no array.") from error
+
+
+class Rows:
+    """Rows of plain data, as they are made; `numbers` are those of their arrays."""
+
+    def __init__(self) -> None:
+        self.numbers = bytearray()
+        self._rows: list[str] = []
+        self._size = 0
+
+    def add(self, row: Any) -> None:
+        self._rows.append(json.dumps(row))
+        self._size += len(self._rows[-1])
+
+    @property
+    def full(self) -> bool:
+        return self._size + len(self.numbers) > TOGETHER
+
+    def line(self, **more: Any) -> str:
+        """All of them as a line of JSON, which can be read by itself; from here on there are none."""
+        head = "".join(f"{json.dumps(key)}: {json.dumps(value)}, " for key, value in more.items())
+        numbers = base64.b64encode(self.numbers).decode()
+        line = f'{{{head}"rows": [{", ".join(self._rows)}], "numbers": "{numbers}"}}\n'
+        self.__init__()  # type: ignore[misc]
+        return line
+
+
+def rows_of(told: Any) -> tuple[list[Any], np.ndarray]:
+    """The rows and the numbers of a line, read from its JSON; ValueError where it is none."""
+    if not isinstance(told, dict) or not isinstance(told.get("rows"), list) or not isinstance(told.get("numbers"), str):
+        raise ValueError("these are no rows.")
+    return told["rows"], np.frombuffer(base64.b64decode(told["numbers"]), DOUBLE)

@@ -12,6 +12,7 @@ is believed to be more than the value of a function.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib.machinery
 import json
 import numbers
@@ -32,8 +33,6 @@ import wire
 MODE = sys.argv[2] if len(sys.argv) > 2 else "open"
 NUMPY = 1 << 29
 """Bytes of address space that Python and NumPy take."""
-TOGETHER = 30_000
-"""Characters of answers that are sent in one go."""
 LONG = 400
 """Characters of an error's message that are sent."""
 
@@ -82,7 +81,7 @@ def limit(message):
         resource.setrlimit(what, (most, most))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     if MODE != "unfiltered":
-        calls.install(reading=MODE == "open")
+        calls.install(MODE == "open")
 
 
 class Sink:
@@ -163,17 +162,8 @@ def serve(own, message):
     space = vars(notebook)
     space["display"] = lambda *shown, **named: None
 
-    held, size = [], 0
-
-    def say(answer, at_once=True):
-        nonlocal size
-        held.append(json.dumps(answer) + "\n")
-        size += len(held[-1])
-        if at_once or size > TOGETHER:
-            told = "".join(held).encode()
-            held.clear()
-            size = 0
-            own.sendall(told)
+    def say(answer):
+        own.sendall((json.dumps(answer) + "\n").encode())
 
     def ask(question):
         say(question)
@@ -187,9 +177,20 @@ def serve(own, message):
         if told["do"] == "define":
             say(guarded(define, space, told["code"]))
         else:
-            last = len(told["calls"]) - 1
-            for n, (name, args, named) in enumerate(told["calls"]):
-                say(guarded(call, space, name, args, named, ask), n == last)
+            answer_all(space, *wire.rows_of(told), ask, own)
+
+
+def answer_all(space, calls, numbers, ask, own):
+    rows, remote = wire.Rows(), Remote.of(ask)
+    for name, args, named in calls:
+        size = len(rows.numbers)
+        answer = guarded(call, space, name, args, named, remote, numbers, rows.numbers)
+        if "error" in answer:
+            del rows.numbers[size:]
+        rows.add(answer)
+        if rows.full:
+            own.sendall(rows.line(last=False).encode())
+    own.sendall(rows.line(last=True).encode())
 
 
 def guarded(do, *given):
@@ -228,14 +229,13 @@ def define(space, codes):
     return errors
 
 
-def call(space, name, args, named, ask):
-    remote = Remote.of(ask)
-    args = [wire.decoded(one, remote) for one in args]
-    named = {key: wire.decoded(one, remote) for key, one in named.items()}
+def call(space, name, args, named, remote, numbers, more):
+    args = [wire.decoded(one, remote, 0, numbers) for one in args]
+    named = {key: wire.decoded(one, remote, 0, numbers) for key, one in named.items()}
     if name not in space:
         raise NameError(f"name '{name}' is not defined")
     with np.errstate(all="ignore"):
-        return wire.encoded(space[name](*args, **named), Remote.handle)
+        return wire.encoded(space[name](*args, **named), Remote.handle, 0, more)
 
 
 class Remote:
@@ -289,6 +289,9 @@ if __name__ == "__main__":
     with contextlib.suppress(ImportError):
         import qed  # noqa: F401  (sheets import it, and some answers use its derivatives)
     sys.meta_path.insert(0, Drawing)
+    if MODE != "unfiltered":
+        calls.made(MODE == "open")  # once, for all children
+    gc.freeze()  # the children share what is there already, and do not go through it again
     channel = socket.socket(fileno=int(sys.argv[1]))
     channel.sendall(b"ready\n")
     main(channel)
