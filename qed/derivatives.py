@@ -556,6 +556,8 @@ class _Test:
         if np.any(w):
             bend = self.point.written(w).replace("v", "w", 1)
             way = f"along the curve x + hv + h²w with {self.point.written(v)}, {bend},"
+        if said == JUMP and np.isinf(found.jumps[k, c]):
+            return f"{what} has a value at x, and grows beyond all bounds {way} as h → 0: there is no derivative"
         if said == JUMP:
             return f"{what} jumps at x: {way}, however small h, it is off by {show.number(found.jumps[k, c])}"
         if said == UNSETTLED:

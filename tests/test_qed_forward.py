@@ -792,6 +792,8 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "another value at the point": (lambda z: z @ z if np.any(z != 1) else 7.0, tie),
     "a small kink beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + 1e-3 * np.abs(z[1]), zero),
     "a root beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + np.sqrt(np.abs(z[1])), zero),
+    "a pole with a value": (lambda z: np.sum(np.divide(1.0, z, out=0 * z, where=z != 0)), np.array([0.0, 2.0])),
+    "a pole with a value, and a logarithm": (lambda t: np.log(np.abs(t)) if t != 0 else 0.0, 0.0),
     "a guard": (lambda z: z[0] if np.linalg.norm(z) > 1e-9 else 0.0, zero),
 }
 

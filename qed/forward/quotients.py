@@ -243,6 +243,8 @@ class _Paths:
         rates = errors[1:] / errors[:-1]
         if any(_steady(rates[k : k + WINDOW]) for k in range(len(rates) - WINDOW + 1)):
             return True
+        if _steady(rates[-WINDOW:], np.inf):  # f grows all the way to x, as 1/x and log x do at 0
+            return True
         third = len(sizes) // 3  # sin(1/x) has no limit, but stays
         before, after = float(np.max(sizes[:third])), float(np.max(sizes[-third:]))
         return 0.3 * before <= after <= 8 * before
@@ -254,7 +256,7 @@ class _Paths:
         errors, sizes = errors[seen], np.abs(errors[seen])
         if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
-        return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1])
+        return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1], np.inf)
 
 
 def _falls(errors: Array, terms: Array, part: float) -> bool:
@@ -263,6 +265,6 @@ def _falls(errors: Array, terms: Array, part: float) -> bool:
     return bool(np.any(small[1:] & small[:-1]))
 
 
-def _steady(rates: Array) -> bool:
+def _steady(rates: Array, most: float = 8.5) -> bool:
     low, high = float(np.min(rates)), float(np.max(rates))
-    return low >= 0.95 and high <= 8.5 and high - low <= 0.15 * high
+    return low >= 0.95 and high <= most and high - low <= 0.15 * high

@@ -159,7 +159,7 @@ def pushforward(
     return np.asarray(both[0]), np.asarray(both[1:]), np.where(wrong, np.nan, moved[each, each + 1])
 
 
-AT_ONCE, SOME = 512, 128
+AT_ONCE, SOME = 256, 128
 """More coordinate directions than `AT_ONCE` are taken in parts: of an array of 20×20×20 numbers there are 8000."""
 _ANOTHER = (
     "forward mode cannot follow f: on arrays that carry derivatives it has another value. It asks for the type of what "
