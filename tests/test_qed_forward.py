@@ -7,6 +7,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from math import exp
 from typing import Any
 
@@ -175,7 +176,7 @@ FUNCTIONS: dict[str, Function] = {
     # operators
     "sums": lambda Z: 2 + Z - A.T + (1 - Z) - 3 + (-Z) * 2 + (+Z),
     "products": lambda Z: 2 * Z * A.T * Z[0] * Z[:, :1],
-    "quotients": lambda Z: A.T / (2 + Z**2) + Z / 3 + Z / (2 + Z[0] ** 2) + (1 + Z[0]) / 2,
+    "quotients": lambda Z: Fraction(1, 3) * Z + A.T / (2 + Z**2) + Z / 3 + Z / (2 + Z[0] ** 2) + (1 + Z[0]) / 2,
     "powers": lambda Z: Z**3 + Z**2.0 + Z**-1 + (2 + Z) ** 0.5 + Z**0 + Z**1 + 2.0**Z + (2 + Z) ** Z[0],
     "powers of arrays": lambda Z: (3 + Z) ** np.array([0.0, 1.0, 2.0, 0.5]) + np.power(np.abs(Z), Z),
     "remainders": lambda Z: Z % 0.7 + np.mod(7.3, 3 + Z) + Z // 0.7,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ def _operator(name: str, function: Any) -> None:
 
 
 def _other(b: Value) -> Value:
+    if isinstance(b, Fraction):  # NumPy would make an array of objects
+        return float(b)
     return b if is_dual(b) or isinstance(b, (float, int)) else made(np.asarray(made(b)) if isinstance(b, list) else b)
 
 
