@@ -305,6 +305,9 @@ def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array,
         jump = np.all(np.abs(tail - mean[..., np.newaxis]) <= 1e-3 * np.abs(mean[..., np.newaxis]), axis=-1)
         jump &= (np.abs(mean) >= CLEAR * np.max(floor[..., -6:], axis=-1)) & (mean != 0)
         jumps = np.where(jump, mean, 0.0)
+        if np.any(pole := _grows(tail, floor[..., -6:])):
+            jump, jumps = jump | pole, np.where(pole, np.inf, jumps)
+            mean = np.where(pole, tail[..., -1], mean)
         rough, roughly = _unsettled(remainders, floor, h, change, last)
         rough &= heard[..., 0]
         amounts = np.where(jump, np.abs(mean), amounts)
@@ -314,6 +317,14 @@ def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array,
     if order == 3:
         off, seen, within = 2 * off, 2 * seen, 2 * within
     return Found(order, paths, said, slopes, off, within, ratios, seen, jumps, moved[..., 0], amounts)
+
+
+def _grows(tail: Array, floor: Array) -> Array:
+    """Whether f grows all the way to x, as 1/x and log x do at 0: one sign, and more at each of the last steps."""
+    sizes, sign = np.abs(tail), np.sign(tail)
+    more = sizes[..., 1:] >= 1.01 * sizes[..., :-1]
+    clear = (sizes[..., 0] > 0) & (sizes[..., 0] >= CLEAR * np.max(floor, axis=-1))
+    return np.asarray(np.all(more, axis=-1) & np.all(sign == sign[..., :1], axis=-1) & clear)
 
 
 def _at(values: Array, place: Array) -> Array:

@@ -442,6 +442,8 @@ NOWHERE = np.zeros(2)
         ),
         (wild, 0.0, 0.0, "the difference quotients of f do not settle as h → 0"),
         (lambda t: np.sqrt(np.abs(t)), 0.0, 0.0, "the difference quotients of f do not settle as h → 0"),
+        (lambda t: 1 / t if t else 0.0, 0.0, 0.0, "f has a value at x, and grows beyond all bounds along v = "),
+        (lambda t: np.log(np.abs(t)) if t else 0.0, 0.0, 0.0, "f has a value at x, and grows beyond all bounds"),
     ],
 )
 def test_where_there_is_no_derivative(seen, f, x, first, words):

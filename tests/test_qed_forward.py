@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from math import exp
 from typing import Any
 
 import numpy as np
 import pytest
 from mpmath import mp
+from numpy.linalg import det
 
 from qed.compare import LIMIT, Mismatch
 from qed.derivatives import taylor_test
 from qed.errors import BadCheck, CannotTell
-from qed.forward import Foreign, gradient, hessian, hvp, jacobian, jvp, pushforward, vjp
+from qed.forward import Foreign, gradient, hessian, hvp, jacobian, jvp, pushforward, tools, vjp
 
 Function = Callable[..., Any]
 
@@ -76,11 +79,104 @@ def by_functions(Z: Any) -> Any:
     return y * counts[0] + row + total
 
 
+def swapped(Z: Any) -> Any:
+    """An entry that was read stays what it was when its place is written to."""
+    y = 1.0 * Z
+    y[0, 0], y[1, 1] = y[1, 1], y[0, 0]
+    first = y[0, 1]
+    y[0, 1] = 2 * first * Z[2, 2]
+    return y**2 * first
+
+
+def eliminated(Z: Any) -> Any:
+    """Gauss: rows are views of what was computed."""
+    y, low = Z[:, :3] @ B[:3, :3] + 3 * np.eye(3), np.eye(3)
+    for k in range(3):
+        pivot = y[k]
+        for i in range(k + 1, 3):
+            low[i, k] = y[i, k] / pivot[k]
+            y[i] -= low[i, k] * pivot
+    flat = (2.0 * Z).ravel()
+    for i in range(1, 4):
+        flat[i] *= flat[i - 1]
+    return (y.T @ low)[:, :, None] * flat[:4]
+
+
+def own_rows(Z: Any) -> Any:
+    y = Z - np.mean(Z)
+    row, flat = y[0], y[2:].ravel()
+    row += y[1] ** 2
+    flat *= row
+    return y**2
+
+
+def copied(Z: Any) -> Any:
+    others = [copy.copy(Z), copy.deepcopy(Z), +Z, Z.astype(float), Z.astype(complex)]
+    for k, y in enumerate(others):
+        y[k % 3] = y[k % 3] ** 2 * 2
+    return sum(others[:4]) * Z + others[4].real + len(f"{Z[0, 0]:.2f}")
+
+
+def made_otherwise(Z: Any) -> Any:
+    turn, numbers, half, z = np.eye(2), np.array([0.5, 1.0]), np.full(2, 0.5), np.zeros(2, complex)
+    turn[0], numbers[0], half[1], z[1] = Z[0, :2], Z[0, 0] ** 2, Z[1, 1], Z[2, 2] * 1j
+    return turn[1] @ numbers * Z + turn[0] @ half + (z**2).real[1] + math.erf(Z[0, 0]) * np.isscalar(Z[0, 0])
+
+
+def written_where(Z: Any) -> Any:
+    y, w = 1.0 * Z, 1.0 * Z
+    np.put_along_axis(y, np.array([[0], [1], [2]]), Z[:, 3:] ** 2, axis=1)
+    np.putmask(w, Z > 1, Z**3)
+    np.place(w, Z < -1, Z[0])
+    return y * w + np.divide(1.0, Z, out=np.zeros_like(Z), where=Z > 0.5) + np.log(Z, out=1.0 * Z, where=Z > 0)
+
+
 FUNCTIONS: dict[str, Function] = {
+    # what NumPy copies, and what f makes
+    "swapped entries": swapped,
+    "eliminated": eliminated,
+    "own rows": own_rows,
+    "copied": copied,
+    "made otherwise": made_otherwise,
+    "written where": written_where,
+    "lists of entries": lambda Z: (
+        np.linalg.det([[Z[0, 0], Z[0, 1]], [2.0, Z[1, 1]]]) * np.fft.fft([Z[0, 0], Z[1, 0]]).real[1]
+        + np.cross([Z[0, 0], 1.0, Z[0, 1]], [1.0, 2.0, 3.0])[0]
+        + np.linalg.solve([[2.0, 1.0], [1.0, Z[2, 0]]], [1.0, 3.0])[0]
+        + np.interp(Z, [-2.0, 0.5, 2.0], [1.0, 0.0, 3.0], left=7.0, right=5.0)
+        + np.interp(0.3, np.sort(Z[0]), Z[1] ** 2)
+    ),
+    "where it is said": lambda Z: (
+        np.mean(Z**2, axis=0, where=Z > 0) * np.prod(Z, initial=2.0, where=Z < 0)
+        + np.max(Z, axis=1, where=Z < 1.2, initial=-9.0)[:, None]
+        + np.min(Z, where=Z > 0, initial=9.0) * Z
+    ),
+    "polynomials": lambda Z: (
+        np.poly1d(Z[0])(Z) * np.polyder(Z[1], 2)[0]
+        + np.polyadd(np.polymul(Z[0], Z[1, :2]), np.polyint(np.polysub(Z[1], Z[2, :2]), k=1.5))[2]
+        + np.polydiv(Z[0], Z[1, :3])[0] @ np.polydiv(Z[0], [2.0, Z[1, 1], 1.0])[1]
+        + np.poly(Z[2])[2]
+        + np.polynomial.Polynomial(Z[0])(0.5) * np.polynomial.chebyshev.chebvander(Z[0], 3)[1].sum()
+    ),
+    "more of order": lambda Z: (
+        np.unique(Z).reshape(Z.shape) * Z[0, np.lexsort((Z[0],))]
+        + np.nancumprod(HOLES * Z).reshape(Z.shape)
+        + np.histogram([0.5, 1.5, 0.6, 3.0], bins=[0.0, 1.0, 2.0], weights=Z[0] ** 2)[0][0]
+        + np.unwrap(4 * Z[1] ** 3)
+        + np.apply_over_axes(np.sum, Z**2, [0])
+    ),
+    "beyond the real numbers": lambda Z: (
+        np.real_if_close(np.emath.sqrt(Z) * np.conj(np.emath.sqrt(Z))) * Z + (np.emath.log(Z[0]) ** 2).real
+    ),
+    "tensors": lambda Z: (
+        np.linalg.tensorsolve(square(Z), Z[:, 0])[0] * np.linalg.tensorinv(square(Z), ind=1)[1, 2]
+        + np.linalg.qr(Z)[1] * np.linalg.qr(Z, mode="complete").Q[0, 0]
+        + np.linalg.lstsq(Z.T, b, rcond=None)[1]
+    ),
     # operators
     "sums": lambda Z: 2 + Z - A.T + (1 - Z) - 3 + (-Z) * 2 + (+Z),
     "products": lambda Z: 2 * Z * A.T * Z[0] * Z[:, :1],
-    "quotients": lambda Z: A.T / (2 + Z**2) + Z / 3 + Z / (2 + Z[0] ** 2) + (1 + Z[0]) / 2,
+    "quotients": lambda Z: Fraction(1, 3) * Z + A.T / (2 + Z**2) + Z / 3 + Z / (2 + Z[0] ** 2) + (1 + Z[0]) / 2,
     "powers": lambda Z: Z**3 + Z**2.0 + Z**-1 + (2 + Z) ** 0.5 + Z**0 + Z**1 + 2.0**Z + (2 + Z) ** Z[0],
     "powers of arrays": lambda Z: (3 + Z) ** np.array([0.0, 1.0, 2.0, 0.5]) + np.power(np.abs(Z), Z),
     "remainders": lambda Z: Z % 0.7 + np.mod(7.3, 3 + Z) + Z // 0.7,
@@ -495,6 +591,31 @@ def test_products_with_a_vector() -> None:
     assert vjp(lambda t: t**2, 3.0, 2.0) == 12.0
 
 
+def test_eigenvalues_of_matrices_that_are_not_symmetric() -> None:
+    """Roots of polynomials as well; complex ones come in pairs."""
+    functions: dict[str, Function] = {
+        "eigenvalues": lambda Z: np.sort(np.linalg.eig(square(Z))[0].real),
+        "eigenvectors": lambda Z: np.linalg.eig(square(Z) * [[1, 2, 1]] + np.diag([0, 3, 9])).eigenvectors ** 2,
+        "roots": lambda Z: np.abs(np.roots([1.0, Z[0, 0], Z[0, 1], 4.0])) ** 2,
+    }
+    for f in functions.values():
+        assert close(jvp(f, X, V / 16), slope(f, X, V / 16))
+
+
+def test_many_directions_are_taken_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As all at once: several points, kinks that parts meet or not, difference quotients."""
+    monkeypatch.setattr(tools, "AT_ONCE", 2)
+    monkeypatch.setattr(tools, "SOME", 3)
+    monkeypatch.setattr(tools, "_axes", tools._Axes)
+    assert close(jacobian(lambda Z: A @ Z @ B, X, order="rows"), np.kron(A, B.T), 1e-14)
+    by_Z, by_t = gradient(lambda Z, t: np.sum(Z**3) * t, X, 2.0)
+    assert close(by_Z, 6 * X**2, 1e-15)
+    assert by_t == pytest.approx(np.sum(X**3))
+    assert close(hessian(lambda z: z @ B @ z, x), B + B.T, 1e-15)
+    assert np.all(np.isnan(gradient(lambda z: np.max(np.abs(z)), np.array([1.0, 0.0, 0.0, 1.0]))))
+    assert np.all(np.isnan(gradient(lambda z: z @ z if np.any(z != 1) else 7.0, np.ones(4))))
+
+
 def test_derivatives_inside_derivatives_are_kept_apart() -> None:
     assert gradient(lambda s: s * gradient(lambda t: s + t, 1.0), 1.0) == 1.0
     assert gradient(lambda s: s * gradient(lambda t: s * t**2, s), 3.0) == pytest.approx(6 * 9.0)
@@ -672,6 +793,8 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "another value at the point": (lambda z: z @ z if np.any(z != 1) else 7.0, tie),
     "a small kink beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + 1e-3 * np.abs(z[1]), zero),
     "a root beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + np.sqrt(np.abs(z[1])), zero),
+    "a pole with a value": (lambda z: np.sum(np.divide(1.0, z, out=0 * z, where=z != 0)), np.array([0.0, 2.0])),
+    "a pole with a value, and a logarithm": (lambda t: np.log(np.abs(t)) if t != 0 else 0.0, 0.0),
     "a guard": (lambda z: z[0] if np.linalg.norm(z) > 1e-9 else 0.0, zero),
 }
 
@@ -687,7 +810,7 @@ def test_where_branches_differ_there_is_no_gradient(name: str) -> None:
 
 
 def aliased(z: Any) -> Any:
-    W = np.eye(2) @ np.eye(2)  # an array of numbers, which cannot take derivatives up
+    W = A[:2, :2].copy()  # an array of numbers, which cannot take derivatives up
     row = W[0]
     row += z
     return np.sum(W**2)
@@ -734,6 +857,14 @@ def test_f_may_write_into_what_it_is_given() -> None:
     assert close(gradient(f, at), 4 * at**3 * [1, 0] + 2 * at * [0, 1], 1e-14)
     assert taylor_test(f, at, first=np.array([0.5, -4.0])).judge(2).ratio < LIMIT
     assert np.array_equal(at, [0.5, -2.0])
+
+    def by_a_row(Z: Any) -> Any:
+        row = Z[0]
+        row += Z[1] ** 2
+        return np.sum(Z**2)
+
+    row = X[0] + X[1] ** 2
+    assert close(gradient(by_a_row, X), np.stack([2 * row, 4 * row * X[1] + 2 * X[1], 2 * X[2]]), 1e-14)
 
 
 def test_f_may_draw_random_numbers() -> None:
@@ -841,7 +972,7 @@ def from_math(z: Any) -> Any:
 
 
 def into_numbers(z: Any) -> Any:
-    y = np.eye(4)[0]  # an array of numbers
+    y = B[0].copy()  # an array of numbers
     np.multiply(z, z, out=y)
     return y @ y
 
@@ -903,6 +1034,9 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "a gradient of a vector": (lambda: gradient(lambda z: z, x), BadCheck, "f returns 4 entries, not a number"),
     "no point": (lambda: gradient(np.sum), BadCheck, "gradient(f, x)"),
     "a point of words": (lambda: gradient(np.sum, "x"), BadCheck, "the point is str"),
+    "nothing": (lambda: gradient(lambda z: None, x), BadCheck, "f returns nothing. Is a `return` missing?"),
+    "names": (lambda: gradient(lambda z: {"loss": z[0]}, x), BadCheck, "f returns dict"),
+    "a list": (lambda: gradient(lambda z: det([[z[0], z[1]], [z[1], 2.0]]), x), Foreign, "Write np.array([…])"),
     "a complex value": (lambda: gradient(lambda z: 1j, x), BadCheck, "f returns complex"),
     "a layout": (lambda: jacobian(lambda z: z, x, layout="rows"), BadCheck, "'numerator' (m×n) or 'denominator' (n×m)"),
     "no order": (lambda: jacobian(lambda Z: Z @ b, X), BadCheck, "jacobian: x is a matrix. Say how"),

@@ -640,6 +640,18 @@ def test_what_is_false_is_refuted_whatever_is_drawn_at_its_smallest_shape(check)
         assert sum(found.value.sizes.values()) == FALSE[check]
 
 
+def test_an_iteration_is_no_identity():
+    """Newton's comes to the root but for rounding, which is all that a claim about a program says."""
+
+    def by_newton(x: Real):
+        y = x
+        for _ in range(20):
+            y = y - (y**3 + y - x) / (3 * y**2 + 1)
+        return equal(y**3 + y, x), equal(x + y, y + x)
+
+    assert tried(by_newton, 0).claims == "claim 2 of 2"
+
+
 def test_the_numbers_and_the_symbols_miss_what_the_primes_find(book: Book):
     check = from_four_on
     with pytest.raises(

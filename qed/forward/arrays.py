@@ -57,14 +57,16 @@ class Level:
 class DualArray:
     """The array `p` with its derivatives `t` in the directions of one level.
 
-    `square` is its square, where that is known and smooth though the array itself has a kink: ‖x‖ at 0.
+    `square` is its square, where that is known and smooth though the array itself has a kink: ‖x‖ at 0. `seen`: of a
+    view the array that it shows, and how it is taken of that.
     """
 
-    __slots__ = ("level", "p", "square", "t")
+    __slots__ = ("level", "p", "seen", "square", "t")
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, p: Value, t: Value, level: Level, square: DualArray | None = None):
         self.p, self.t, self.level, self.square = p, t, level, square
+        self.seen: tuple[DualArray, Callable[[DualArray], DualArray]] | None = None
         if level.measured:
             size, slope = (float(np.max(np.abs(bottom(a)), initial=0.0)) for a in (p, t))
             level.largest, level.steepest = max(level.largest, size, slope), max(level.steepest, slope)
@@ -101,13 +103,22 @@ class DualArray:
     def __getitem__(self, key: Any) -> Value:
         if _mixes(key):  # NumPy may then move axes to the front
             return RULES[np.take](self, np.arange(self.size).reshape(self.shape)[key])
-        return DualArray(self.p[key], self.t[_behind_directions(key)], self.level)
+        p, t = self.p[key], self.t[_behind_directions(key)]
+        if not np.ndim(bottom(p)):  # a number, which stays as it is when its place is written to
+            return DualArray(p, copy(t), self.level)
+        if type(t) is np.ndarray and not t.flags.writeable and not self.seen:
+            self.t = np.array(self.t)  # now: later it would be another than that of its views
+            t = self.t[_behind_directions(key)]
+        return DualArray(p, t, self.level).showing(self, lambda a: a[key])
+
+    def showing(self, seen: DualArray, view: Callable[[DualArray], DualArray]) -> DualArray:
+        self.seen = seen, view
+        return self
 
     def __setitem__(self, key: Any, value: Value) -> None:
         p, t = part(made(value), self.level)
-        if level_of(p) > level_of(self.p):
-            raise Foreign(ASSIGNED)
-        self.square, self.p, self.t = None, _writeable(self.p), _writeable(self.t)
+        self.make_room(p, t)
+        self.square = None
         self.p[key] = p
         for k in range(self.level.count) if _mixes(key) else ():
             self.t[k][key] = 0.0 if t is None else t[k]
@@ -115,7 +126,28 @@ class DualArray:
             place = np.empty(self.shape, dtype=bool)[key]
             self.t[_behind_directions(key)] = 0.0 if t is None else lifted(t, np.ndim(place))
 
+    def make_room(self, p: Value, t: Value) -> None:
+        """See that such values and derivatives can be written: into what the view shows, where this is one."""
+        if _takes_up(self.p, p) and _takes_up(self.t, t):
+            return
+        if self.seen:
+            seen, view = self.seen
+            seen.make_room(p, t)
+            found = view(seen)
+        else:
+            found = RULES[np.copy](self)
+        self.p, self.t = found.p, found.t
+
     # what Python itself asks for
+
+    def __copy__(self) -> Value:
+        return RULES[np.copy](self)
+
+    def __deepcopy__(self, memo: Any) -> Value:
+        return RULES[np.copy](self)
+
+    def __format__(self, form: str) -> str:
+        return format(bottom(self), form)
 
     def __bool__(self) -> bool:
         return bool(bottom(self))
@@ -134,13 +166,14 @@ class DualArray:
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Any) -> Any:
         out, *more = options.pop("out", None) or (None,)
         rule = RULES.get(ufunc if method == "__call__" else (ufunc, method)) or _folding(ufunc, method)
-        if rule is None or more or (options.get("where", True) is not True and method != "reduce"):
+        chosen = options.pop("where", True) if method != "reduce" else True
+        if rule is None or more or (chosen is not True and out is None):
             name = ufunc.__name__ + ("" if method == "__call__" else f".{method}")
             raise Foreign(f"forward mode cannot follow f: it has no rule for np.{name} as it is used here.")
-        if method != "reduce":
-            options.pop("where", None)
         options.pop("dtype", None)
         value = rule(*map(made, inputs), **options)
+        if chosen is not True:
+            value = np.where(chosen, value, out)
         # y += … of an array of numbers makes a new y.
         return value if out is None or (out is inputs[0] and not is_dual(out)) else _written(value, out)
 
@@ -304,13 +337,13 @@ def by_cases(*values: Value) -> bool:
 
 
 def made(a: Value) -> Value:
-    """Lists of DualArrays and arrays of objects as one DualArray; anything else as it is."""
+    """Lists, and arrays of objects that are DualArrays, as one array; anything else as it is."""
     if type(a) is DualArray or isinstance(a, (float, int)):
         return a
     if isinstance(a, np.ndarray):
         return made(entries) if a.dtype == object and holds_dual(entries := a.tolist()) else a
-    if isinstance(a, (list, tuple)) and holds_dual(a):
-        return np.stack([made(entry) for entry in a])
+    if isinstance(a, (list, tuple)):
+        return np.stack([made(entry) for entry in a]) if holds_dual(a) else np.asarray(a)
     return a
 
 
@@ -319,10 +352,15 @@ def holds_dual(a: Any) -> bool:
     return type(a) is DualArray or (isinstance(a, (list, tuple)) and any(map(holds_dual, a)))
 
 
-def _writeable(a: Value) -> Value:
+def copy(a: Value) -> Value:
+    return DualArray(copy(a.p), copy(a.t), a.level, a.square) if type(a) is DualArray else np.copy(a)
+
+
+def _takes_up(a: Value, value: Value) -> bool:
+    """Whether the value can be written into it."""
     if type(a) is DualArray:
-        return a
-    return a if isinstance(a, np.ndarray) and a.flags.writeable else np.array(a)
+        return level_of(value) <= a.level.number
+    return level_of(value) == 0 and isinstance(a, np.ndarray) and a.flags.writeable
 
 
 def _behind_directions(key: Any) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from .arrays import (
     ahead,
     bottom,
     by_cases,
+    copy,
     full,
     is_dual,
     kinked,
@@ -95,7 +96,7 @@ def negative(a: Value) -> Value:
     return DualArray(-a.p, -a.t, a.level)
 
 
-@rule(np.positive, np.asarray, np.ascontiguousarray)
+@rule(np.asarray, np.ascontiguousarray)
 def same(a: Value, *_: Any, **__: Any) -> Value:
     return a
 
@@ -146,6 +147,8 @@ def _constant(function: Any, jumps: Callable[[Array], Any] | None = None) -> Non
     """What is constant but for jumps, and carries no derivative."""
 
     def apply(*args: Value, **options: Any) -> Any:
+        if any(map(is_dual, options.values())):
+            raise Foreign(f"forward mode cannot follow f: it has no rule for np.{function.__name__} with such options.")
         for a in args:
             if is_dual(a) and jumps is not None and np.any(jumps(bottom(a))):
                 tied(a)
@@ -162,10 +165,50 @@ for _fact in (
     *(np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_and, np.logical_or, np.logical_not, np.logical_xor),
     *(np.shape, np.ndim, np.size, np.any, np.all, np.count_nonzero, np.nonzero, np.argwhere, np.flatnonzero),
     *(np.isclose, np.allclose, np.iscomplexobj, np.isrealobj),
-    *(np.argsort, np.argmax, np.argmin, np.searchsorted, np.result_type, np.array_repr, np.array_str),
-    *(np.linalg.matrix_rank, np.may_share_memory, np.shares_memory, np.digitize, np.argpartition, np.histogram),
+    *(
+        np.argsort,
+        np.argmax,
+        np.argmin,
+        np.nanargmax,
+        np.nanargmin,
+        np.lexsort,
+        np.searchsorted,
+        np.result_type,
+        np.array_repr,
+        np.array_str,
+    ),
+    *(np.linalg.matrix_rank, np.may_share_memory, np.shares_memory, np.digitize, np.argpartition),
 ):
     _constant(_fact)
+
+
+@rule(np.positive)
+def positive(a: Value) -> Value:
+    return copy(a)
+
+
+@rule(np.real_if_close)
+def real_if_close(a: Value, tol: float = 100) -> Value:
+    return np.real(a) if np.isrealobj(np.real_if_close(bottom(a), tol)) else a
+
+
+def _beyond_the_reals(function: Any, name: str) -> None:
+    """What goes on to complex numbers where there is no real value."""
+
+    def apply(a: Value, *more: Value) -> Value:
+        a = a + 0j if np.iscomplexobj(function(bottom(a), *map(bottom, more))) else a
+        return getattr(np, name)(a, *more)
+
+    RULES[function] = apply
+
+
+for _name in ("sqrt", "log", "log2", "log10", "power"):
+    _beyond_the_reals(getattr(np.emath, _name), _name)
+
+
+@rule(np.common_type)
+def common_type(*arrays: Value) -> Any:
+    return np.common_type(*map(bottom, arrays))
 
 
 @rule(np.heaviside)

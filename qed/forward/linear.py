@@ -68,17 +68,39 @@ def bincount(x: Any, weights: Value = None, minlength: int = 0) -> Value:
     return (places == np.arange(count)[:, None]).astype(float) @ weights
 
 
+@rule(np.histogram)
+def histogram(a: Value, bins: Any = 10, range: Any = None, density: Any = None, weights: Value = None) -> Any:
+    """Numbers of entries carry no derivatives, sums of weights do."""
+    values = np.ravel(bottom(a))
+    counts, edges = np.histogram(values, bottom(bins), range, density)
+    if weights is None:
+        return counts, edges
+    if density:
+        raise Foreign("forward mode cannot follow f: np.histogram is followed without density=.")
+    places = np.searchsorted(edges[:-1], values, side="right") - 1
+    inside = (values >= edges[0]) & (values <= edges[-1])
+    return (inside & (places == np.arange(len(edges) - 1)[:, None])) @ np.ravel(weights), edges
+
+
+@rule(np.unwrap)
+def unwrap(p: Value, *args: Any, **options: Any) -> Value:
+    """Whole turns are added."""
+    return p + (np.unwrap(bottom(p), *args, **options) - bottom(p))
+
+
 @rule(np.interp)
 def interp(x: Value, xp: Any, fp: Value, left: Any = None, right: Any = None, period: Any = None) -> Value:
-    if is_dual(xp) or left is not None or right is not None or period is not None:
-        raise Foreign("forward mode cannot follow f: it has no rule for np.interp as it is used here.")
-    xp, fp, at = np.asarray(xp, dtype=float), made(fp), bottom(x)
-    if is_dual(x) and np.any(np.isin(at, xp)):
-        tied(x)
-    k = np.clip(np.searchsorted(xp, at, side="right") - 1, 0, len(xp) - 2)
-    inside = np.minimum(np.maximum(x, xp[0]), xp[-1])
+    if period is not None:
+        raise Foreign("forward mode cannot follow f: it has no rule for np.interp with period=.")
+    xp, fp, at, places = np.asarray(made(xp)) if not is_dual(xp) else xp, made(fp), bottom(made(x)), bottom(made(xp))
+    if np.any(np.isin(at, places)):
+        tied(x, xp)
+    k = np.clip(np.searchsorted(places, at, side="right") - 1, 0, len(places) - 2)
+    inside = np.minimum(np.maximum(made(x), xp[0]), xp[-1])
     low, high = fp[k], fp[k + 1]
-    return low + (high - low) / (xp[k + 1] - xp[k]) * (inside - xp[k])
+    found = low + (high - low) / (xp[k + 1] - xp[k]) * (inside - xp[k])
+    found = found if left is None else np.where(at < places[0], left, found)
+    return found if right is None else np.where(at > places[-1], right, found)
 
 
 @rule(np.linspace)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from functools import reduce
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,7 +111,25 @@ def pinv(a: DualArray, *args: Any, **options: Any) -> DualArray:
 def lstsq(a: Value, b: Value, rcond: Any = None) -> Any:
     x = np.linalg.pinv(a) @ b if is_dual(a) else np.linalg.pinv(a) @ made(b)
     singular = np.linalg.svd(bottom(a), compute_uv=False)
-    return x, np.sum((b - a @ x) ** 2, axis=0), int(np.linalg.matrix_rank(bottom(a))), singular
+    rank, (m, n) = int(np.linalg.matrix_rank(bottom(a))), np.shape(a)
+    left = np.reshape(np.sum((b - a @ x) ** 2, axis=0), (-1,)) if rank == n < m else np.zeros(0)
+    return x, left, rank, singular
+
+
+@rule(np.linalg.tensorinv)
+def tensorinv(a: Value, ind: int = 2) -> Value:
+    shape = np.shape(a)
+    rows = prod(shape[:ind])
+    return np.reshape(np.linalg.inv(np.reshape(a, (rows, -1))), shape[ind:] + shape[:ind])
+
+
+@rule(np.linalg.tensorsolve)
+def tensorsolve(a: Value, b: Value, axes: Any = None) -> Value:
+    a, b = made(a), made(b)
+    if axes is not None:
+        a = np.moveaxis(a, axes, tuple(range(np.ndim(a) - len(axes), np.ndim(a))))
+    found = np.linalg.solve(np.reshape(a, (np.size(b), -1)), np.ravel(b))
+    return np.reshape(found, np.shape(a)[np.ndim(b) :])
 
 
 @rule(np.linalg.matrix_power)
@@ -267,13 +286,33 @@ def _eigh(a: Value, vectors: bool) -> tuple[Value, Value]:
 @rule(np.linalg.eigvals)
 def eigvals(a: DualArray) -> DualArray:
     """Of matrices that need not be symmetric: none where eigenvalues tie."""
+    values: DualArray = _eig(a)[0]
+    return values
+
+
+@rule(np.linalg.eig)
+def eig(a: DualArray) -> Any:
+    return _Eig(*_eig(a))
+
+
+class _Eig(NamedTuple):
+    eigenvalues: Any
+    eigenvectors: Any
+
+
+def _eig(a: DualArray) -> tuple[DualArray, Any]:
+    """Eigenvalues, and eigenvectors of length 1: complex ones may turn freely, and only their products count."""
     if is_dual(a.p):
-        raise Foreign("forward mode cannot follow f: it has no rule for second derivatives of np.linalg.eigvals.")
+        raise Foreign("forward mode cannot follow f: it has no rule for second derivatives of np.linalg.eig.")
     values, v = np.linalg.eig(a.p)
     if not np.linalg.cond(v) <= NEARLY_DEFECTIVE:
         lost(a)
-        return DualArray(values, np.full((a.level.count, *values.shape), np.nan), a.level)
-    return DualArray(values, _diagonal(np.linalg.solve(v, a.t @ v)), a.level)
+        nothing = np.full((a.level.count, *v.shape), np.nan)
+        return DualArray(values, nothing[..., 0], a.level), DualArray(v, nothing, a.level)
+    moved = np.linalg.solve(v, a.t @ v)
+    dv = v @ (_gaps(values, a) * moved)
+    dv = dv - v * np.sum(np.conjugate(v) * dv, axis=-2, keepdims=True)  # no vector changes its length
+    return DualArray(values, _diagonal(moved), a.level), FREE if np.iscomplexobj(v) else DualArray(v, dv, a.level)
 
 
 @rule(np.linalg.svd)
@@ -286,12 +325,12 @@ def svd(a: DualArray, full_matrices: bool = True, compute_uv: bool = True, hermi
 
 
 class _Free:
-    """Singular vectors of which some lie beyond the singular values: nothing can be done with them."""
+    """Vectors that may turn freely, such as singular vectors beyond the singular values: no use of them is followed."""
 
     def _refuse(self, *_: Any, **__: Any) -> Any:
         raise Foreign(
-            "forward mode cannot follow f: beyond the singular values the singular vectors of np.linalg.svd may turn "
-            "freely, and have no derivative. Write full_matrices=False."
+            "forward mode cannot follow f: complex eigenvectors, and beyond the singular values the singular vectors "
+            "of np.linalg.svd, may turn freely, and have no derivative. For these, write full_matrices=False."
         )
 
     __getattr__ = __getitem__ = __len__ = __iter__ = __array__ = __array_ufunc__ = __array_function__ = _refuse
@@ -380,12 +419,11 @@ def cholesky(a: DualArray, *, upper: bool = False) -> Value:
 @rule(np.linalg.qr)
 def qr(a: DualArray, mode: str = "reduced") -> Any:
     m, n = np.shape(a)[-2:]
-    if mode not in ("reduced", "r") or m < n:
-        raise Foreign(
-            "forward mode cannot follow f: np.linalg.qr has a derivative in the mode 'reduced', for no more columns "
-            "than rows."
-        )
-    q, r = _qr(a)
+    if mode not in ("reduced", "r") and (mode != "complete" or m > n):
+        raise Foreign("forward mode cannot follow f: np.linalg.qr has a derivative in the mode 'reduced'.")
+    q, r = _qr(a[..., :m])
+    if m < n:
+        r = np.concatenate([r, _turned(q) @ a[..., m:]], axis=-1)
     return r if mode == "r" else _Qr(q, r)
 
 

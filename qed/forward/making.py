@@ -9,6 +9,7 @@ they were. So are the functions of Python's `math`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import sys
 import types
@@ -27,16 +28,33 @@ _active: list[Level] = []
 def taking(level: Level) -> Iterator[None]:
     """Take a derivative: f runs on DualArrays of this level."""
     if not _active:
-        vars(np).update(_REPLACED)
-        vars(math).update(_MATH_REPLACED)
+        for module, (replaced, _) in _modules().items():
+            vars(module).update(replaced)
     _active.append(level)
     try:
         yield
     finally:
         _active.pop()
         if not _active:
-            vars(np).update(_ORIGINAL)
-            vars(math).update(_MATH_ORIGINAL)
+            for module, (_, original) in _modules().items():
+                vars(module).update(original)
+
+
+@contextlib.contextmanager
+def with_room() -> Iterator[None]:
+    """In here every array of numbers that f makes by a function of NumPy can take derivatives up.
+
+    `y = np.array([0.0, 1.0]); y[0] = z[0]` needs that. It is more work, and rarely needed.
+    """
+    global _roomy_arrays
+    before, _roomy_arrays = _roomy_arrays, True
+    try:
+        yield
+    finally:
+        _roomy_arrays = before
+
+
+_roomy_arrays = False
 
 
 def depth() -> int:
@@ -47,7 +65,7 @@ def depth() -> int:
 def _blank(a: Value, levels: list[Level]) -> Value:
     """An array with room for the derivatives of all levels."""
     for k, level in enumerate(levels):
-        a = DualArray(a, _blank(_ORIGINAL["zeros"]((level.count, *a.shape)), levels[:k]), level)
+        a = DualArray(a, _blank(_ORIGINAL["zeros"]((level.count, *a.shape), bottom(a).dtype), levels[:k]), level)
     return a
 
 
@@ -64,16 +82,18 @@ def _roomy(a: Value, levels: list[Level]) -> Value:
         return _ORIGINAL_COPY(a)
     *outer, level = levels
     p, t = part(a, level)
-    room = _blank(_ORIGINAL["zeros"]((level.count, *np.shape(p))), outer) if t is None else _roomy(t, outer)
+    empty = _ORIGINAL["zeros"]((level.count, *np.shape(p)), getattr(bottom(p), "dtype", float))
+    room = _blank(empty, outer) if t is None else _roomy(t, outer)
     return DualArray(_roomy(p, outer), room, level)
 
 
 _ORIGINAL_COPY = np.copy
 
 
-def _of_reader() -> bool:
-    caller = sys._getframe(2).f_globals.get("__name__", "")
-    return not caller.startswith(("numpy", __package__))
+def _of_reader(above: int) -> bool:
+    """Whether it is the reader's code that calls, so many frames above."""
+    caller = sys._getframe(above).f_globals.get("__name__", "")
+    return caller.startswith("numpy.polynomial") or not caller.startswith(("numpy", __package__))
 
 
 def _converting(name: str, copies: bool) -> Callable[..., Any]:
@@ -81,34 +101,42 @@ def _converting(name: str, copies: bool) -> Callable[..., Any]:
 
     def convert(a: Any, dtype: Any = None, *args: Any, **options: Any) -> Any:
         if not holds_dual(a):
-            return original(a, dtype, *args, **options)
-        if dtype is not None and np.dtype(dtype).kind not in "fO":
+            found = original(a, dtype, *args, **options)
+            return _blank(found, _active) if _roomy_arrays and _takes_up(found) else found
+        if dtype is not None and np.dtype(dtype).kind not in "fcO":
             raise Foreign(
                 f"forward mode cannot follow f: np.{name} makes {np.dtype(dtype)} of what carries derivatives."
             )
         a = made(a)
+        a = np.reshape(a, (*(1,) * (options.get("ndmin", 0) - np.ndim(a)), *np.shape(a)))
+        a = a * (1 + 0j) if dtype is not None and np.dtype(dtype).kind == "c" else a
         return np.copy(a) if copies and options.get("copy", True) else a
 
     return convert
 
 
-def _of_lists(name: str) -> Callable[..., Any]:
-    original = getattr(np, name)
+def _of_lists(original: Any) -> Callable[..., Any]:
+    """The function with lists of DualArrays as arrays: of a list NumPy does not ask what is in it."""
 
-    def apply(a: Any, *args: Any, **options: Any) -> Any:
-        return original(made(a) if isinstance(a, (list, tuple)) else a, *args, **options)
+    def apply(*args: Any, **options: Any) -> Any:
+        for a in args:
+            if type(a) in (list, tuple) and holds_dual(a):
+                return original(*(made(b) if holds_dual(b) else b for b in args), **options)
+        return original(*args, **options)
 
     return apply
+
+
+def _takes_up(a: Any) -> bool:
+    return a.dtype.kind in "fc" and _of_reader(3)
 
 
 def _making(name: str) -> Callable[..., Any]:
     original = getattr(np, name)
 
-    def make(shape: Any, *args: Any, **options: Any) -> Any:
-        dtype = options.get("dtype", args[0] if args else None)
-        if (dtype is not None and np.dtype(dtype).kind != "f") or not _of_reader():
-            return original(shape, *args, **options)
-        return _blank(original(shape, *args, **options), _active)
+    def make(*args: Any, **options: Any) -> Any:
+        found = original(*args, **options)
+        return _blank(found, _active) if _takes_up(found) else found
 
     return make
 
@@ -129,23 +157,50 @@ def _nditer(a: Any, *args: Any, **options: Any) -> Any:
 def _full(shape: Any, fill_value: Any, *args: Any, **options: Any) -> Any:
     if holds_dual(fill_value):
         return np.copy(np.broadcast_to(made(fill_value), shape))
-    return _FULL(shape, fill_value, *args, **options)
+    found = _FULL(shape, fill_value, *args, **options)
+    return _blank(found, _active) if _takes_up(found) else found
 
 
-_FULL, _FROMITER, _NDENUMERATE, _NDITER = np.full, np.fromiter, np.ndenumerate, np.nditer
+_FULL, _FROMITER, _NDENUMERATE, _NDITER, _ISSCALAR = np.full, np.fromiter, np.ndenumerate, np.nditer, np.isscalar
 _REPLACED: dict[str, Callable[..., Any]] = {
     **{
         name: _converting(name, copies)
         for name, copies in {"array": True, "asarray": False, "asanyarray": False}.items()
     },
-    **{name: _making(name) for name in ("zeros", "ones", "empty")},
-    **{name: _of_lists(name) for name in ("sum", "prod", "max", "min", "mean", "median", "std", "var", "diag")},
+    **{name: _making(name) for name in ("zeros", "ones", "empty", "eye", "identity")},
     "full": _full,
     "fromiter": _fromiter,
     "ndenumerate": _ndenumerate,
     "nditer": _nditer,
+    "isscalar": lambda a: not np.ndim(a) if is_dual(a) else _ISSCALAR(a),
 }
 _ORIGINAL = {name: getattr(np, name) for name in _REPLACED}
+
+OF_SEVERAL = {"block", "broadcast_arrays", "choose", "column_stack", "concat", "concatenate", "dstack", "einsum"} | {
+    *("hstack", "meshgrid", "multi_dot", "piecewise", "select", "stack", "vstack")
+}
+"""These take lists of arrays."""
+
+
+@functools.cache
+def _modules() -> dict[Any, tuple[dict[str, Any], dict[str, Any]]]:
+    """What is replaced in a module while a derivative is taken, and what stood there."""
+    found = {math: (_MATH_REPLACED, _MATH_ORIGINAL)}
+    for module in (np, np.linalg, np.fft):
+        original = {
+            name: function
+            for name, function in vars(module).items()
+            if callable(function)
+            and not isinstance(function, (type, np.ufunc))
+            and function in RULES
+            and name not in OF_SEVERAL
+        }
+        replaced = {name: _of_lists(function) for name, function in original.items()}
+        RULES.update((function, RULES[original[name]]) for name, function in replaced.items())
+        if module is np:
+            replaced, original = {**replaced, **_REPLACED}, {**original, **_ORIGINAL}
+        found[module] = replaced, original
+    return found
 
 
 def _leave_random_numbers_alone() -> None:
@@ -192,7 +247,7 @@ def _of_numbers(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _erf(a: Value) -> Value:
     if not is_dual(a):
-        return math.erf(a)
+        return np.float64(math.erf(a))
     return DualArray(_erf(a.p), 2 / np.sqrt(np.pi) * np.exp(-(a.p**2)) * a.t, a.level)
 
 

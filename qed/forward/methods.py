@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from .. import array_methods
-from . import linear, products, sums, writing  # noqa: F401  (they bring their rules)
-from .arrays import RULES, DualArray, Foreign, Rule, Value, is_dual, made
-from .entrywise import absolute, imag, negative, real, same
+from . import linear, polynomials, products, sums, writing  # noqa: F401  (they bring their rules)
+from .arrays import RULES, DualArray, Foreign, Rule, Value, is_dual, made, rule
+from .entrywise import absolute, imag, negative, positive, real, same
 from .moving import transpose
 
 
@@ -22,6 +23,8 @@ def _operator(name: str, function: Any) -> None:
 
 
 def _other(b: Value) -> Value:
+    if isinstance(b, Fraction):  # NumPy would make an array of objects
+        return float(b)
     return b if is_dual(b) or isinstance(b, (float, int)) else made(np.asarray(made(b)) if isinstance(b, list) else b)
 
 
@@ -44,11 +47,12 @@ for _name, _binary in _BINARY.items():
     _operator(_name, _binary)
 for _name, _binary in _COMPARING.items():
     setattr(DualArray, f"__{_name}__", lambda a, b, apply=RULES[_binary]: apply(a, _other(b)))
-for _name, _unary in dict(neg=negative, pos=same, abs=absolute, round=RULES[np.round]).items():
+for _name, _unary in dict(neg=negative, pos=positive, abs=absolute, round=RULES[np.round]).items():
     setattr(DualArray, f"__{_name}__", _unary)
 for _of in (
     *(np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.cumprod, np.dot, np.trace, np.clip),
     *(np.ravel, np.swapaxes, np.squeeze, np.repeat, np.diagonal, np.take, np.argmax, np.argmin, np.argsort, np.ptp),
+    *(np.searchsorted, np.argpartition, np.put),
     *(np.all, np.any, np.nonzero, np.copy, np.round, np.exp, np.sqrt, np.sin, np.cos, np.tanh, np.log, np.conjugate),
 ):
     setattr(DualArray, _of.__name__, RULES[_of])
@@ -65,11 +69,13 @@ for _function in (array_methods.flatten, array_methods.reshape, array_methods.tr
     setattr(DualArray, _function.__name__, _function)
 
 
+@rule(np.astype)
 @_method
-def _astype(a: Value, dtype: Any, **_: Any) -> Value:
-    if np.dtype(dtype).kind != "f":
+def _astype(a: Value, dtype: Any, *_: Any, **__: Any) -> Value:
+    kind = np.dtype(dtype).kind
+    if kind not in "fcO":
         raise Foreign(f"forward mode cannot follow f: entries that carry derivatives become {np.dtype(dtype)} in it.")
-    return a
+    return a * (1 + 0j) if kind == "c" else np.copy(a)
 
 
 @_method

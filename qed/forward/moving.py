@@ -10,11 +10,24 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import RULES, DualArray, Foreign, Value, axes_of, full, holds_dual, is_dual, lifted, made, part, rule, top
-
-
-def copy(a: Value) -> Value:
-    return DualArray(copy(a.p), copy(a.t), a.level, a.square) if is_dual(a) else np.copy(a)
+from .arrays import (
+    RULES,
+    DualArray,
+    Foreign,
+    Value,
+    axes_of,
+    bottom,
+    copy,
+    full,
+    holds_dual,
+    is_dual,
+    lifted,
+    made,
+    part,
+    rule,
+    tied,
+    top,
+)
 
 
 def unless_fixed(t: Value) -> Value:
@@ -27,7 +40,8 @@ def reshape(a: Value, shape: Any = None, order: str = "C", **options: Any) -> Va
     if order != "C":
         return _moved(np.reshape, (0,), (a, shape), {"order": order})
     p = np.reshape(a.p, shape)
-    return DualArray(p, np.reshape(a.t, (a.level.count, *np.shape(p))), a.level)
+    found = DualArray(p, np.reshape(a.t, (a.level.count, *np.shape(p))), a.level)
+    return found.showing(a, lambda b: reshape(b, shape))
 
 
 @rule(np.ravel)
@@ -39,7 +53,8 @@ def ravel(a: Value, order: Any = "C") -> Value:
 def transpose(a: Value, axes: Any = None) -> Value:
     ndim = np.ndim(a)
     axes = range(ndim)[::-1] if axes is None else [i % ndim for i in axes]
-    return DualArray(np.transpose(a.p, tuple(axes)), np.transpose(a.t, (0, *(i + 1 for i in axes))), a.level)
+    found = DualArray(np.transpose(a.p, tuple(axes)), np.transpose(a.t, (0, *(i + 1 for i in axes))), a.level)
+    return found.showing(a, lambda b: transpose(b, axes))
 
 
 @rule(np.broadcast_to)
@@ -133,6 +148,23 @@ def apply_along_axis(func1d: Any, axis: int, arr: Value, *args: Any, **options: 
     if np.ndim(found) > np.ndim(arr):
         raise Foreign("forward mode cannot follow f: np.apply_along_axis makes matrices in it.")
     return np.moveaxis(found, -1, axis) if np.ndim(found) == np.ndim(arr) else found
+
+
+@rule(np.apply_over_axes)
+def apply_over_axes(func: Any, a: Value, axes: Any) -> Value:
+    for axis in np.atleast_1d(axes).tolist():
+        found = func(a, axis)
+        a = found if np.ndim(found) == np.ndim(a) else np.expand_dims(found, axis)
+    return a
+
+
+@rule(np.trim_zeros)
+def trim_zeros(filt: Value, trim: str = "fb", axis: Any = None) -> Value:
+    if np.any(bottom(filt) == 0):
+        tied(filt)
+    places = np.flatnonzero(bottom(filt))
+    first = (places[0] if len(places) else np.size(filt)) if "f" in trim.lower() else 0
+    return filt[first : (places[-1] if len(places) else -1) + 1 if "b" in trim.lower() else None]
 
 
 @rule(np.vander)

@@ -139,7 +139,7 @@ def _in_letters(given: Sequence[Any]) -> tuple[str, tuple[Value, ...]]:
 
 @rule(np.cross, np.linalg.cross)
 def cross(a: Value, b: Value) -> Value:
-    i, j = np.array([1, 2, 0]), np.array([2, 0, 1])
+    a, b, i, j = made(a), made(b), [1, 2, 0], [2, 0, 1]
     return a[..., i] * b[..., j] - a[..., j] * b[..., i]
 
 

@@ -69,7 +69,7 @@ def _coordinates(count: int) -> tuple[Array, Array]:
 def contradicted(
     f: Callable[[Array], Array],
     x: Array,
-    directions: Array,
+    directions: Array | None,
     value: Array,
     slopes: Array,
     doubtful: bool,
@@ -77,7 +77,8 @@ def contradicted(
 ) -> Array:
     """Which entries of f have other difference quotients than forward mode says.
 
-    `f` maps a flat point (n) to a flat value (m); `directions` (K×n) have the derivatives `slopes` (K×m). `doubtful`:
+    `f` maps a flat point (n) to a flat value (m); `directions` (K×n; None: the axes) have the derivatives `slopes`
+    (K×m). `doubtful`:
     f compared equals, and may be defined by cases here. `followed` raises where f has another value at x, and finds the
     size of the largest value or derivative inside f.
     """
@@ -106,11 +107,10 @@ def settles(f: Callable[[Array], Array], x: Array, value: Array, entries: Array)
 
     They come to rest as steps fall, and are linear in the direction, along bent paths as well.
     """
-    axes = np.eye(len(x))
-    paths = _Paths(f, x, axes, value, np.zeros((len(x), len(value))), True)
+    paths = _Paths(f, x, None, value, np.zeros((len(x), len(value))), True)
     one, other = paths.along, 0.75 * np.roll(paths.along, 1)
     straight = [paths.settled(c, entries, 0.0) for c in (one, -one, other, one + other)]
-    bent = [paths.settled(c, entries, 1.0) for c in (axes if len(x) <= AXES else ())]
+    bent = [paths.settled(c, entries, 1.0) for c in (np.eye(len(x)) if len(x) <= AXES else ())]
     size = max(RESTS * float(np.max([np.abs(rest) for rest, _, _ in straight])), FLAT)
     if not all(np.all(falls | (unsure <= size)) for _, unsure, falls in straight + bent):
         return False
@@ -133,16 +133,21 @@ class _Paths:
     """Paths through x, and how f moves along them. Directions are given by their coordinates c."""
 
     def __init__(
-        self, f: Callable[[Array], Array], x: Array, directions: Array, value: Array, slopes: Array, doubtful: bool
+        self,
+        f: Callable[[Array], Array],
+        x: Array,
+        directions: Array | None,
+        value: Array,
+        slopes: Array,
+        doubtful: bool,
     ):
         # Each entry is moved by its own size; one that is 0 by that of the others, at most by 1.
         sizes = np.abs(x)
         largest = float(sizes.max(initial=0.0))
         sizes[sizes == 0] = min(1.0, largest) or 1.0
-        axes = directions.shape == (len(x), len(x)) and np.count_nonzero(directions) == np.trace(directions) == len(x)
-        reach = sizes if axes else (sizes / np.abs(directions)).min(axis=1)
+        reach = sizes if directions is None else (sizes / np.abs(directions)).min(axis=1)
         self.f, self.x, self.value, self.doubtful = f, x, value, doubtful
-        self.units, self.slopes = reach if axes else directions * reach[:, None], slopes * reach[:, None]
+        self.units, self.slopes = reach if directions is None else directions * reach[:, None], slopes * reach[:, None]
         self.steep = np.abs(self.slopes)
         self.along, self.across = _coordinates(len(reach))
         self.hidden = HIDDEN * max(1.0, largest)
@@ -182,7 +187,7 @@ class _Paths:
     def directions(self) -> Iterator[Array]:
         """In general position; along the axes as well where cases may be told apart there."""
         count = len(self.along)
-        axes = np.eye(count)[:AXES] if self.doubtful else ()
+        axes = np.eye(min(count, AXES), count) if self.doubtful else ()
         for c in (self.along, np.roll(self.along, 1), *axes):
             yield c
             yield -c
@@ -238,6 +243,8 @@ class _Paths:
         rates = errors[1:] / errors[:-1]
         if any(_steady(rates[k : k + WINDOW]) for k in range(len(rates) - WINDOW + 1)):
             return True
+        if _steady(rates[-WINDOW:], np.inf):  # f grows all the way to x, as 1/x and log x do at 0
+            return True
         third = len(sizes) // 3  # sin(1/x) has no limit, but stays
         before, after = float(np.max(sizes[:third])), float(np.max(sizes[-third:]))
         return 0.3 * before <= after <= 8 * before
@@ -249,7 +256,7 @@ class _Paths:
         errors, sizes = errors[seen], np.abs(errors[seen])
         if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
-        return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1])
+        return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1], np.inf)
 
 
 def _falls(errors: Array, terms: Array, part: float) -> bool:
@@ -258,6 +265,6 @@ def _falls(errors: Array, terms: Array, part: float) -> bool:
     return bool(np.any(small[1:] & small[:-1]))
 
 
-def _steady(rates: Array) -> bool:
+def _steady(rates: Array, most: float = 8.5) -> bool:
     low, high = float(np.min(rates)), float(np.max(rates))
-    return low >= 0.95 and high <= 8.5 and high - low <= 0.15 * high
+    return low >= 0.95 and high <= most and high - low <= 0.15 * high

@@ -43,6 +43,9 @@ def _count(a: Value, axis: Any) -> int:
 
 @rule(np.mean)
 def mean(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
+    if (chosen := rest.pop("where", True)) is not True:
+        count = np.sum(np.broadcast_to(bottom(chosen), np.shape(a)), axis=axis, keepdims=keepdims)
+        return total(a, axis, keepdims=keepdims, where=chosen) / count
     _refuse("mean", rest)
     return total(a, axis, keepdims=keepdims) / _count(a, axis)
 
@@ -75,6 +78,10 @@ def std(a: Value, *args: Any, **options: Any) -> Value:
 
 @rule(np.prod)
 def product(a: Value, axis: Any = None, *_: Any, keepdims: bool = False, **rest: Any) -> Value:
+    if (chosen := rest.pop("where", True)) is not True:
+        a = np.where(chosen, a, 1.0)
+    if (initial := rest.pop("initial", np._NoValue)) is not np._NoValue:
+        return product(a, axis, keepdims=keepdims) * initial
     _refuse("prod", rest)
     axes = axes_of(axis, np.ndim(a))
     line, _ = _lines(a, axes)
@@ -140,8 +147,10 @@ def trace(a: Value, offset: int = 0, axis1: int | None = None, axis2: int | None
 
 
 def _with_initial(name: str, a: Value, axis: Any, rest: dict[str, Any]) -> tuple[Value, Any]:
-    """initial= is one entry more."""
+    """initial= is one entry more. With where= it stands in the place of what is left out."""
     initial = rest.pop("initial", np._NoValue)
+    if (chosen := rest.pop("where", True)) is not True:
+        return np.where(chosen, a, initial), axis
     _refuse(name, {option: value for option, value in rest.items() if option != "dtype"})
     if initial is np._NoValue:
         return a, axis
@@ -202,6 +211,16 @@ def sort(a: Value, axis: int | None = -1, **_: Any) -> Value:
         kinked(a)
         order = np.lexsort((ahead(a), values), axis=axis)
     return np.take_along_axis(a, order, axis)
+
+
+@rule(np.unique)
+def unique(a: Value, **options: Any) -> Value:
+    if any(options.values()):
+        raise Foreign("forward mode cannot follow f: np.unique is followed in the values only.")
+    values, first = np.unique(bottom(a), return_index=True)
+    if len(values) < np.size(a):
+        tied(a)
+    return np.ravel(a)[first]
 
 
 @rule(np.median)
@@ -265,6 +284,10 @@ if hasattr(np, "cumulative_sum"):  # from NumPy 2.1 on
     def cumulative_sum(a: Value, axis: int | None = None) -> Value:
         return np.cumsum(a, axis=axis)
 
+    @rule(np.cumulative_prod)
+    def cumulative_prod(a: Value, axis: int | None = None) -> Value:
+        return np.cumprod(a, axis=axis)
+
 
 def _without_nan(name: str, fill: float | None) -> None:
     """A function that leaves out entries that are not numbers, as the one that does not."""
@@ -284,5 +307,6 @@ def _without_nan(name: str, fill: float | None) -> None:
     RULES[function] = apply
 
 
-for _name in ("sum", "prod", "mean", "max", "min", "var", "std", "median", "cumsum", "quantile", "percentile"):
-    _without_nan(_name, {"sum": 0.0, "cumsum": 0.0, "prod": 1.0, "max": -np.inf, "min": np.inf}.get(_name))
+_FILLS = {"sum": 0.0, "cumsum": 0.0, "prod": 1.0, "cumprod": 1.0, "max": -np.inf, "min": np.inf}
+for _name in (*_FILLS, "mean", "var", "std", "median", "quantile", "percentile"):
+    _without_nan(_name, _FILLS.get(_name))

@@ -15,11 +15,13 @@ from .. import show
 from ..compare import EPS, LIMIT, Mismatch
 from ..errors import BadCheck, CannotTell, QedError
 from . import linear_algebra, making, methods  # noqa: F401  (they bring their rules)
-from .arrays import Array, DualArray, Foreign, Level, Value, bottom, is_dual, made, part, ways_ahead
-from .moving import copy, unless_fixed
+from .arrays import Array, DualArray, Foreign, Level, Value, bottom, copy, is_dual, made, part, ways_ahead
+from .moving import unless_fixed
 from .quotients import contradicted, settles
 
 Function = Callable[..., Any]
+Directions = Sequence[tuple[Array, ...]]
+"""Directions, part by part: in each part an array (K, *point.shape) for each point."""
 
 ORDERS = {"columns": "F", "rows": "C", "F": "F", "C": "C"}
 """How a matrix becomes a vector: its columns below one another, as the book's vec, or its rows behind one another."""
@@ -143,20 +145,22 @@ def pushforward(
     points = tuple(_number_array("pushforward", x) for x in points)
     directions = tuple(np.asarray(v, dtype=float) for v in directions)
     if order == 1:
-        value, slopes, _ = _pushed(f, points, directions, "pushforward")
+        value, slopes, _ = _pushed(f, points, [directions], "pushforward")
         return np.asarray(value), np.asarray(slopes)
     count = len(directions[0])
 
     def inner(*z: Any) -> Any:
-        value, slopes, _ = _pushed(f, z, directions, "pushforward")
+        value, slopes, _ = _pushed(f, z, [directions], "pushforward")
         return np.concatenate([value[None], slopes])
 
-    both, moved, _ = _pushed(inner, points, directions, "pushforward")
+    both, moved, _ = _pushed(inner, points, [directions], "pushforward")
     each = np.arange(count)
     wrong = np.any(np.isnan(moved), axis=(0, 1))  # what has no derivative along one direction has none at all
     return np.asarray(both[0]), np.asarray(both[1:]), np.where(wrong, np.nan, moved[each, each + 1])
 
 
+AT_ONCE, SOME = 256, 128
+"""More coordinate directions than `AT_ONCE` are taken in parts: of an array of 20×20×20 numbers there are 8000."""
 _ANOTHER = (
     "forward mode cannot follow f: on arrays that carry derivatives it has another value. It asks for the type of what "
     "it is given, writes into an array that was made before, or is not the same at each call."
@@ -195,8 +199,7 @@ _INSTEAD = "Or claim the derivative by taylor_test(f, x, first=…), which can d
 def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) -> _Found:
     """Forward mode along v, or along all coordinates, checked against difference quotients."""
     at = tuple(_number_array(tool, x) for x in points)
-    every = _coordinates(tuple(np.shape(x) for x in at))
-    directions = every if v is None else _beside(v)
+    directions = _coordinates(at) if v is None else _beside(v)
     value, slopes, level = _pushed(f, at, directions, tool)
     if level.lost:
         _see_that_none_is_missed(f, at, value, slopes)
@@ -208,6 +211,7 @@ def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) ->
     if v is None or not level.tied:
         return _Found(value, _nan_together(_checked(f, at, directions, value, slopes, level.tied)))
     # Cases may be told apart along the axes, and v may be none of them.
+    every = _coordinates(at)
     _, beside, _ = _pushed(f, at, every, tool)
     wrong = np.any(np.isnan(_checked(f, at, every, value, beside, True)), axis=0)
     return _Found(value, np.where(wrong, np.nan, slopes))
@@ -224,7 +228,7 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     """The derivatives of the gradient of f."""
     (at,) = (_number_array(tool, x),)
     shape = np.shape(at)
-    coordinates = _coordinates((shape,))
+    coordinates = _coordinates((at,))
     directions = coordinates if v is None else _beside(v)
     tied = lost = False
     here: Value = None
@@ -257,7 +261,17 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     return _Found(value, slopes)
 
 
-def _pushed(f: Function, points: Sequence[Value], directions: Sequence[Array], tool: str) -> tuple[Value, Value, Level]:
+def _pushed(f: Function, points: Sequence[Value], directions: Directions, tool: str) -> tuple[Value, Value, Level]:
+    """The value of f and its derivatives along all directions; the level knows what any part of them met."""
+    (value, slopes, level), *more = [_pushed_at_once(f, points, some, tool) for some in directions]
+    for _, _, other in more:
+        level.tied, level.lost = level.tied or other.tied, level.lost or other.lost
+    return value, np.concatenate([slopes, *(others for _, others, _ in more)]) if more else slopes, level
+
+
+def _pushed_at_once(
+    f: Function, points: Sequence[Value], directions: Sequence[Array], tool: str
+) -> tuple[Value, Value, Level]:
     """The value of f and its derivatives; NaN where the branches that lie ahead of x differ in them."""
     value, slopes, level = _along_branches(f, points, directions, tool)
     if level.kinked and level.tied and np.any(np.isnan(bottom(slopes))):
@@ -281,7 +295,7 @@ def _along_branches(
     rounding: Callable[[], float] | None = None
     for d in ways_ahead(len(directions[0]), making.depth()):
         trial = Level(d, cases=cases)
-        found = _run(f, _duals(points, directions, trial), points, tool)
+        found = _run(f, points, directions, trial, tool)
         p, t = part(found, trial)
         if t is None:
             t = np.zeros((trial.count, *np.shape(p)))
@@ -293,10 +307,21 @@ def _along_branches(
         elif np.shape(p) != np.shape(value):
             slopes = slopes * np.nan
         else:
-            rounding = rounding or functools.cache(lambda: _rounding(f, points, directions))
+            rounding = rounding or functools.cache(lambda: _rounding(f, points, [tuple(directions)]))
             slopes = _where_alike(slopes, bottom(t), bottom(value), bottom(p), rounding)
     assert level is not None
     return value, slopes, level
+
+
+def _valued(f: Function, points: Sequence[Value], directions: Sequence[Array], level: Level) -> Value:
+    try:
+        with making.taking(level), np.errstate(all="ignore"):
+            return made(f(*_duals(points, directions, level)))
+    except (TypeError, ValueError) as error:
+        if not isinstance(error, Foreign) and not isinstance(error.__cause__, Foreign):
+            raise
+        with making.taking(level), making.with_room(), np.errstate(all="ignore"):
+            return made(f(*_duals(points, directions, level)))
 
 
 def _duals(points: Sequence[Value], directions: Sequence[Array], level: Level) -> list[DualArray]:
@@ -320,17 +345,16 @@ def _size(a: Array) -> float:
     return float(np.max(np.abs(a), initial=0.0))
 
 
-def _rounding(f: Function, points: Sequence[Value], directions: Sequence[Array]) -> float:
+def _rounding(f: Function, points: Sequence[Value], directions: Directions) -> float:
     """What rounding leaves of derivatives that cancel on the way to those of f."""
-    steepest = _measured(f, points, directions).steepest
+    steepest = max(level.steepest for level in _measured(f, points, directions))
     return LIMIT * EPS * steepest if np.isfinite(steepest) else 0.0
 
 
-def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool: str) -> Value:
-    """f of the DualArrays; an error that comes of them alone says that forward mode cannot follow."""
+def _run(f: Function, points: Sequence[Value], directions: Sequence[Array], level: Level, tool: str) -> Value:
+    """f of DualArrays; an error that comes of them alone says that forward mode cannot follow."""
     try:
-        with making.taking(duals[0].level), np.errstate(all="ignore"):
-            value = made(f(*duals))
+        value = _valued(f, points, directions, level)
     except QedError:
         raise
     except Exception as error:
@@ -341,11 +365,17 @@ def _run(f: Function, duals: Sequence[DualArray], points: Sequence[Value], tool:
             raise Foreign(f"forward mode cannot follow f: it has no rule for the method .{error.name}().") from error
         if option := re.search(r"unexpected keyword argument '(\w+)'", str(error)):
             raise Foreign(f"forward mode cannot follow f: it has no rule for a function with {option[1]}=.") from error
-        raise Foreign(f"forward mode cannot follow f. NumPy says: {error}") from error
+        if "dtype('O')" in str(error):
+            raise Foreign(
+                "forward mode cannot follow f: a list of what carries derivatives is no array. Write np.array([…])."
+            ) from error
+        raise Foreign(f"forward mode cannot follow f. NumPy says: {error}.") from error
     array = value if is_dual(value) else np.asarray(value)
     if getattr(bottom(array), "dtype", None) in (np.complex128, np.complex64):
         raise BadCheck(f"{tool}: f returns complex numbers, not a real number or an array of them.")
-    if is_dual(array) or array.dtype == object:
+    if value is None:
+        raise BadCheck(f"{tool}: f returns nothing. Is a `return` missing?")
+    if is_dual(array) or (array.dtype == object and all(hasattr(entry, "__add__") for entry in array.flat)):
         return array
     if array.dtype.kind not in "biuf":
         raise BadCheck(f"{tool}: f returns {type(value).__name__}, not a real number or an array of them.")
@@ -369,16 +399,16 @@ def _beyond_quotients(a: Value) -> bool:
 
 
 def _checked(
-    f: Function, points: Sequence[Array], directions: Sequence[Array], value: Array, slopes: Array, doubtful: bool
+    f: Function, points: Sequence[Array], directions: Directions, value: Array, slopes: Array, doubtful: bool
 ) -> Array:
     """The derivatives, NaN in the entries of f whose difference quotients contradict them."""
-    count = len(directions[0])
+    count = len(slopes)
     value = np.asarray(value, dtype=float)
     with _comparing():
         wrong = contradicted(
             _flat(f, points, value),
             _joined(points),
-            np.concatenate([np.reshape(v, (count, -1)) for v in directions], axis=1),
+            None if isinstance(directions, _Axes) else np.reshape(directions[0][0], (count, -1)),
             value.ravel(),
             np.reshape(slopes, (count, -1)),
             doubtful,
@@ -435,9 +465,9 @@ def _flat(f: Function, points: Sequence[Array], value: Array) -> Callable[[Array
     return moved
 
 
-def _followed(f: Function, points: Sequence[Array], directions: Sequence[Array], value: Array) -> float:
+def _followed(f: Function, points: Sequence[Array], directions: Directions, value: Array) -> float:
     """The size of the largest value or derivative on the way to f(x). Raises where f(x) is another value."""
-    largest = _measured(f, points, directions).largest
+    largest = max(level.largest for level in _measured(f, points, directions))
     if _is_another(f, points, value, MISSED * max(largest, 1.0)):
         raise Foreign(_ANOTHER)
     return largest
@@ -451,33 +481,56 @@ def _is_another(f: Function, points: Sequence[Array], value: Array, within: floa
     return there.shape != np.shape(value) or bool(np.any(np.abs(there - value) > within))
 
 
-def _measured(f: Function, points: Sequence[Value], directions: Sequence[Array]) -> Level:
-    """The level of a run of f that knows how large values and derivatives were on the way."""
-    level = Level(next(ways_ahead(len(directions[0]), 0)), measured=True)
-    _run(f, _duals(points, directions, level), points, "")
-    return level
+def _measured(f: Function, points: Sequence[Value], directions: Directions) -> list[Level]:
+    """The levels of a run of f that know how large values and derivatives were on the way."""
+    levels = [Level(next(ways_ahead(len(some[0]), 0)), measured=True) for some in directions]
+    for some, level in zip(directions, levels, strict=True):
+        _run(f, points, some, level, "")
+    return levels
 
 
 # --- shapes --------------------------------------------------------------------------------------
 
 
-@functools.lru_cache(maxsize=256)
-def _coordinates(shapes: tuple[tuple[int, ...], ...]) -> tuple[Array, ...]:
+def _coordinates(points: Sequence[Value]) -> Directions:
     """All coordinate directions of all points together."""
-    sizes = [prod(shape) for shape in shapes]
-    every = np.eye(sum(sizes))
-    found = []
-    for k, shape in enumerate(shapes):
-        start = sum(sizes[:k])
-        found.append(np.ascontiguousarray(every[:, start : start + sizes[k]]).reshape(-1, *shape))
-        found[-1].flags.writeable = False
-    return tuple(found)
+    return _axes(tuple(np.shape(x) for x in points))
 
 
-def _beside(v: Any) -> tuple[Array]:
+class _Axes(Sequence[tuple[Array, ...]]):
+    """All coordinate directions, so many at a time: all of them together are more than there may be room for."""
+
+    def __init__(self, shapes: tuple[tuple[int, ...], ...]):
+        self.shapes, self.starts = shapes, np.cumsum([0, *map(prod, shapes)]).tolist()
+        self.step = self.starts[-1] if self.starts[-1] <= AT_ONCE else SOME
+        self.whole = self.part(0) if self.step == self.starts[-1] else None
+
+    def __len__(self) -> int:
+        return -(-self.starts[-1] // max(self.step, 1)) or 1
+
+    def __getitem__(self, k: Any) -> Any:
+        if k >= len(self):
+            raise IndexError
+        return self.whole or self.part(k)
+
+    def part(self, k: int) -> tuple[Array, ...]:
+        low = k * self.step
+        high, found = min(low + self.step, self.starts[-1]), []
+        for shape, start in zip(self.shapes, self.starts, strict=False):
+            found.append(np.eye(high - low, prod(shape), k=low - start).reshape(-1, *shape))
+            found[-1].flags.writeable = False
+        return tuple(found)
+
+
+@functools.lru_cache(maxsize=256)
+def _axes(shapes: tuple[tuple[int, ...], ...]) -> _Axes:
+    return _Axes(shapes)
+
+
+def _beside(v: Any) -> Directions:
     """A direction, and another one that shows a kink which the first runs along."""
     other = next(ways_ahead(np.size(v), 5)).reshape(np.shape(v))
-    return (np.stack([v, other]),)
+    return [(np.stack([v, other]),)]
 
 
 def _split(slopes: Value, points: Sequence[Any]) -> list[Value]:

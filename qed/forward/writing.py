@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import ASSIGNED, RULES, Foreign, Value, is_dual, made, rule
+from .arrays import ASSIGNED, RULES, Foreign, Value, bottom, is_dual, made, rule
 
 
 def _into(a: Value) -> Value:
@@ -51,6 +51,27 @@ def put(a: Value, ind: Any, v: Value, **_: Any) -> None:
     for k, place in enumerate(np.ravel(ind)):
         flat = np.ravel(v)
         _into(a)[np.unravel_index(place % a.size, a.shape)] = flat[k % len(flat)]
+
+
+@rule(np.put_along_axis)
+def put_along_axis(arr: Value, indices: Any, values: Value, axis: int | None) -> None:
+    shape = np.shape(arr) if axis is not None else (arr.size,)
+    numbers = np.take_along_axis(np.arange(arr.size).reshape(shape), np.asarray(indices), axis)
+    np.put(arr, numbers, np.broadcast_to(made(values), np.shape(numbers)))
+
+
+@rule(np.putmask)
+def putmask(a: Value, mask: Any, values: Value) -> None:
+    """Where the mask is true; values that are too few begin again, at their place in a."""
+    mask = np.broadcast_to(bottom(mask), np.shape(a))
+    _into(a)[mask] = np.resize(made(values), np.shape(a))[mask]
+
+
+@rule(np.place)
+def place(arr: Value, mask: Any, vals: Value) -> None:
+    """The same, but values begin again as they are used up."""
+    mask = np.broadcast_to(bottom(mask), np.shape(arr))
+    _into(arr)[mask] = np.resize(made(vals), np.count_nonzero(mask))
 
 
 def sort(a: Value, axis: int = -1, **_: Any) -> None:

@@ -608,3 +608,108 @@ def every_jacobian_symmetric(A: Real["n", "n"], x: Real["n"]):
 )
 def circle_at_its_end(c: Positive):
     return taylor_test(lambda t: c * np.sqrt(np.abs(1 - t**2)), 1.0, first=0.0)
+
+
+# Programs that write into what they made
+
+
+def by_swaps(z):
+    """Sorted, by swapping neighbours."""
+    y = z.copy()
+    for _ in range(len(y)):
+        for j in range(len(y) - 1):
+            if y[j] > y[j + 1]:
+                y[j], y[j + 1] = y[j + 1], y[j]
+    return y
+
+
+@true("the Jacobian of sorting by swaps is the permutation that sorts")
+def sorted_by_swaps(x: OffKinks["n"]):
+    assume(len(x) < 8)
+    return equal(jacobian(by_swaps, x), np.eye(len(x))[np.argsort(x)])
+
+
+@false(
+    "the Jacobian of sorting by swaps is the permutation back",
+    why="its transpose is",
+    subtle="for two numbers, a permutation is its own inverse",
+    at=dict(x=[2, 3, 1]),
+)
+def sorted_by_swaps_back(x: OffKinks["n"]):
+    assume(len(x) < 8)
+    return equal(jacobian(by_swaps, x), np.eye(len(x))[np.argsort(x)].T)
+
+
+def eliminated(A):
+    """The determinant, by elimination without a change of rows."""
+    y, d = 1.0 * A, 1.0
+    for k in range(len(y)):
+        pivot = y[k]
+        d = d * pivot[k]
+        for i in range(k + 1, len(y)):
+            y[i] -= y[i, k] / pivot[k] * pivot
+    return d
+
+
+@true("the gradient of a determinant by elimination is det(A) A⁻ᵀ")
+def determinant_by_elimination(A: Moderate["n", "n"]):
+    A = A + 20 * np.eye(len(A))
+    assume(len(A) < 5)
+    return equal(gradient(eliminated, A), np.linalg.det(A) * np.linalg.inv(A).T)
+
+
+@false(
+    "the gradient of a determinant by elimination is det(A) A⁻¹",
+    why="the transpose is missing",
+    at=dict(A=[[1, 1], [0, 1]]),
+)
+def determinant_by_elimination_untransposed(A: Moderate["n", "n"]):
+    A = A + 20 * np.eye(len(A))
+    assume(len(A) < 5)
+    return equal(gradient(eliminated, A), np.linalg.det(A) * np.linalg.inv(A))
+
+
+@true("a root that Newton's iteration finds moves by the implicit function theorem")
+def root_by_newton(t: Moderate):
+    def root(s):
+        y = 0 * s
+        for _ in range(40):
+            y = y - (y**3 + y - s) / (3 * y**2 + 1)
+        return y
+
+    return equal(gradient(root, t), 1 / (3 * root(t) ** 2 + 1))
+
+
+@true("the Jacobian of a vector two of whose entries are computed in place")
+def computed_in_place(A: Moderate["n", "n"], x: Moderate["n"]):
+    def f(z):
+        y = A @ z
+        y[0] = y[0] ** 2
+        y[-1] *= z[0]
+        return y
+
+    y, J = A @ x, 1.0 * A
+    J[0], y[0] = 2 * y[0] * J[0], y[0] ** 2
+    J[-1] = J[-1] * x[0] + y[-1] * np.eye(len(x))[0]
+    return taylor_test(f, x, first=J)
+
+
+@false(
+    "1/t, with the value 0 at 0, has the derivative 0 there",
+    why="it grows beyond all bounds",
+    subtle="at one point only, at which the code takes a case of its own",
+    at=dict(t=0),
+)
+def pole_with_a_value(t: Real):
+    return taylor_test(lambda s: 1 / s if s != 0 else 0.0, t, first=-1 / t**2 if t != 0 else 0.0)
+
+
+@false(
+    "log |t|, with the value 0 at 0, has the derivative 0 there",
+    why="it grows beyond all bounds",
+    subtle="at one point only, at which the code takes a case of its own",
+    at=dict(t=0),
+)
+def logarithm_with_a_value(t: Real):
+    f = lambda s: np.log(np.abs(s)) if s != 0 else 0.0
+    return equal(gradient(f, t), 1 / t if t != 0 else 0.0)
