@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.images import get_image_size
 
-from qed import show
+from qed import show, verdict
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -89,10 +89,18 @@ def depart_hidden_code(self: Any, node: HideCodeCellNode) -> None:
 # --- The page, before it goes into its template -----------------------------------------------------------------
 
 
+STYLES = {
+    show.BLOCK: 'class="entries"', show.ROW: "", show.CELL: "", show.TOGETHER: 'class="together"',
+    verdict.GRID: "", verdict.NAME: "", verdict.FOUND: "",
+    **{verdict.BAR.format(colour=colour): f'style="--mark:{colour}"' for colour in verdict.COLOURS.values()},
+    **{verdict.SIGN.format(colour=colour): 'class="sign"' for colour in verdict.COLOURS.values()},
+}  # fmt: skip
+"""What outputs say of their looks at each element, for a notebook; _static/book.css says it once."""
+
+
 def without_styles(body: str) -> str:
-    """The matrices of outputs by a class, `entries`: _static/book.css says once what each of them says."""
-    for style, tag, mark in ((show.BLOCK, "table", ' class="entries"'), (show.ROW, "tr", ""), (show.CELL, "td", "")):
-        body = re.sub(rf"<{tag} style=(['\"]){re.escape(style)}\1", f"<{tag}{mark}", body)
+    for style, instead in STYLES.items():
+        body = re.sub(rf" style=(['\"]){re.escape(style)}\1", f" {instead}".rstrip(), body)
     return body
 
 

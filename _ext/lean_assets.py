@@ -36,7 +36,7 @@ SHEET = "_static/book.min.css"
 #: The fonts of formulas, by a class of what is set in them; small copies of them (lab/small_fonts.py). Those of the
 #: first screens are asked for at once: they are there when the text is first painted, and nothing is laid out twice.
 FONTS = {
-    "Main-Regular": "katex", "Math-Italic": "mathnormal", "Main-Bold": "mathbf", "Math-BoldItalic": "boldsymbol",
+    "Main-Regular": "katex", "Math-Italic": "katex", "Main-Bold": "mathbf", "Math-BoldItalic": "boldsymbol",
     "AMS-Regular": "mathbb|amsrm", "Caligraphic-Regular": "mathcal", "Size1-Regular": "size1|small-op",
     "Size2-Regular": "size2|large-op", "Size3-Regular": "size3",
 }  # fmt: skip

@@ -18,6 +18,8 @@ const STACKS = {
   msupsub: [], mfrac: ["mfrac", "center"], "op-limits": ["center"],
   "col-align-c": ["center"], "col-align-l": [], "col-align-r": ["right"],
 };
+/** The space after a script, in its own em: `.sub` has it. */
+const SCRIPT_SPACE = "0.0714em";
 /** Margins that have a class. */
 const MARGINS = { "0.2778 0.2778": "rel", "0.2222 0.2222": "bin", "0 0.1667": "punct" };
 /** Within this, in em, a box is no higher than its line. */
@@ -81,6 +83,10 @@ function raised(row) {
   content.classes = [...named(content), "raised"];
   content.style.top = ems(shiftOf(row) / size);
   setMargins(content, em(row.style.marginLeft) / size, em(row.style.marginRight) / size);
+  if (has(content, "script") && content.style.marginRight === SCRIPT_SPACE) {
+    content.classes = [...content.classes.filter((name) => name !== "script" && name !== "raised"), "sub"];
+    delete content.style.marginRight;
+  }
   return content;
 }
 
@@ -136,7 +142,7 @@ function centred(node) {
 // --- One after the other ------------------------------------------------------------------------------------------
 
 const isSpace = (node) => has(node, "mspace") && !node.children.length && em(node.style.marginRight) > 0 && Object.keys(node.style).length === 1;
-const takesSpace = (node) => isSign(node) && !has(node, "raised") && !node.style.marginLeft && !node.style.marginRight;
+const takesSpace = (node) => isSign(node) && !has(node, "raised", "sub") && !node.style.marginLeft && !node.style.marginRight;
 const isSpaced = (node) => has(node, "mrel", "mbin", "mpunct");
 
 /** A space is a margin: of the relation or operation beside it, or of what follows or precedes it. */
@@ -219,6 +225,7 @@ const MATHML_ROW = ["math", "mrow", "mstyle", "mtd", "msqrt", "mpadded"];
 /** Without rows around a single thing, and around all of what is a row by itself. */
 function lean(node) {
   if (!node.children) return node;
+  for (const name of UNHEARD) delete node.attributes?.[name];
   const isRow = ({ type, attributes = {} }) =>
     type === "mrow" || (type === "mstyle" && Object.keys(attributes).every((name) => /^(scriptlevel|displaystyle)$/.test(name)));
   const children = node.children.map(lean);
@@ -226,6 +233,9 @@ function lean(node) {
   node.children = children.flatMap((child) => (isRow(child) && (alone || child.children.length === 1) ? child.children : [child]));
   return node;
 }
+
+/** What a screen reader does not tell: how far apart the entries of a matrix stand, and the name of the language. */
+const UNHEARD = ["rowspacing", "columnspacing", "columnalign", "xmlns"];
 
 /** MathML without the source, which stands beside it as data-latex. */
 function mathml(part) {
@@ -236,11 +246,42 @@ function mathml(part) {
   return lean(math);
 }
 
+// --- Writing ------------------------------------------------------------------------------------------------------
+
+const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const escape = (text) => String(text).replace(/[&<>"]/g, (sign) => ENTITIES[sign]);
+/** As a stylesheet says it, to a thousandth of the letters' height: `-.519em`. */
+const short = (value) => value.replace(/-?\d*\.\d+(?=em)/g, (number) => String(+(+number).toFixed(3)).replace(/^(-?)0\./, "$1."));
+/** Not MathML, nor a part of an SVG. */
+const isElement = (node) => Boolean(node.classes && !node.type && (isSign(node) || node.attributes));
+
+function styleOf({ style, italic }) {
+  const all = { ...(italic > 0 && { marginRight: `${italic}em` }), ...style };
+  return Object.entries(all)
+    .filter(([name, value]) => value && !(/^(height|--h)$/.test(name) && value.startsWith("-"))) // KaTeX has such, browsers not
+    .map(([name, value]) => `${name.replace(/[A-Z]/g, "-$&").toLowerCase()}:${short(value)}`)
+    .join(";");
+}
+
+/** A drawing as HTML, in few letters: most of a page is formulas. An italic letter is an <i>. */
+function written(node) {
+  if (!isElement(node)) return node.children && !node.type && node.classes ? node.children.map(written).join("") : node.toMarkup();
+  const tag = has(node, "mathnormal") ? "i" : "span";
+  const classes = node.classes.filter((name) => name && name !== "mathnormal").join(" ");
+  const attributes = Object.entries({ class: classes, style: styleOf(node), ...node.attributes })
+    .filter(([, value]) => value)
+    .map(([name, value]) => ` ${name}="${escape(value)}"`)
+    .join("");
+  if (isSign(node) && tag === "span" && !attributes) return escape(node.text);
+  return `<${tag}${attributes}>${isSign(node) ? escape(node.text) : node.children.map(written).join("")}</${tag}>`;
+}
+
 /** A formula as KaTeX's tree, MathML and drawing, slimmed. */
 exports.slim = (tree) => {
   const displayed = !has(tree, "katex");
   const formula = displayed ? tree.children[0] : tree;
   const [spoken, drawn] = formula.children;
   formula.children = [mathml(spoken), displayed ? slimmed(drawn) : withBreaks(slimmed(drawn))];
+  tree.toMarkup = () => written(tree);
   return tree;
 };

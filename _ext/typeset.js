@@ -3,9 +3,9 @@
 const katex = require(process.argv[2]);
 const { slim } = require("./slim.js");
 
-// KaTeX writes two things that are not valid: a negative height, which browsers ignore, and after an operator that is
-// a subscript (as in \lambda_{\max}) an invisible "applied to", as one child too many.
-const valid = (html) => html.replace(/<mo>\u2061<\/mo>(?=<\/(msub|msup|msubsup)>)/g, "").replace(/(height|--h):-[\d.]+em;/g, "");
+// After an operator that is a subscript (as in \lambda_{\max}) KaTeX writes an invisible "applied to", as one child too
+// many, which is not valid.
+const valid = (html) => html.replace(/<mo>\u2061<\/mo>(?=<\/(msub|msup|msubsup)>)/g, "");
 
 require("readline")
   .createInterface({ input: process.stdin })

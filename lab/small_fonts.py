@@ -18,15 +18,15 @@ KATEX = ROOT / "_static" / "katex"
 SMALL = KATEX / "small"
 FIGURES = sorted((ROOT / "web" / "figures").rglob("*.js"))
 
-#: What is set in a font, by the class of the element around the characters.
+#: What is set in a font, by the tag or the class of the element around the characters.
 CLASSES = {
-    "Math-Italic": {"mathnormal"}, "Main-Bold": {"mathbf"}, "Math-BoldItalic": {"boldsymbol"},
+    "Math-Italic": {"i"}, "Main-Bold": {"mathbf"}, "Math-BoldItalic": {"boldsymbol"},
     "AMS-Regular": {"mathbb", "amsrm"}, "Caligraphic-Regular": {"mathcal"},
 }  # fmt: skip
 ALL = ("Main-Regular", "Size1-Regular", "Size2-Regular", "Size3-Regular", "Size4-Regular")
 #: As a stylesheet's @font-face says it.
 STYLES = {"Italic": ("italic", 400), "Bold": ("normal", 700), "BoldItalic": ("italic", 700), "Regular": ("normal", 400)}
-TEXT = re.compile(r'<span[^>]*class="([^"]*)"[^>]*>([^<]+)')
+TEXT = re.compile(r'<(span|i)\b(?:[^>]*class="([^"]*)")?[^>]*>([^<]+)')
 TAG = re.compile(r"<[^>]*>")
 ALWAYS = " 0123456789"  # the font of the page's first paint is asked for by a space
 
@@ -35,9 +35,9 @@ def characters(pages: Iterable[str]) -> dict[str, set[str]]:
     """The characters of formulas by font; for those in `ALL`, whose classes may be those of elements around, all."""
     found = {font: set(ALWAYS) for font in (*CLASSES, *ALL)}
     for page in pages:
-        for classes, text in TEXT.findall(page):
+        for tag, classes, text in TEXT.findall(page):
             for font, wanted in CLASSES.items():
-                if not wanted.isdisjoint(classes.split()):
+                if not wanted.isdisjoint([tag, *classes.split()]):
                     found[font] |= set(unescape(text))
         for part in page.split('class="katex"')[1:]:  # with the MathML, which is drawn as well, where nobody sees it
             drawn = set(unescape(TAG.sub("", part.partition("</p>")[0])))

@@ -165,6 +165,7 @@ BLOCK = (
     "border-collapse:separate;border-spacing:0;font-size:.95em;color:inherit"
 )
 ROW = "background:none;border:0"
+TOGETHER = "display:inline;white-space:nowrap"
 CELL = "padding:0 .35em;border:0;background:none;text-align:right;line-height:1.25"
 """How a matrix in brackets, its rows and its entries look: a notebook has no stylesheet."""
 
@@ -190,7 +191,7 @@ def assigned_html(values: Mapping[str, Written]) -> str:
         if isinstance(one, dict):
             parts.append(f"{name} ({one['shape']})")
         elif isinstance(one, list):
-            parts.append(f"<div style='display:inline;white-space:nowrap'>{name} = {in_html(one)}</div>")
+            parts.append(f"<div style='{TOGETHER}'>{name} = {in_html(one)}</div>")
         else:
             parts.append(f"<span style='white-space:nowrap'>{escape(_equation(name, in_line(one)))}</span>")
     return ", ".join(parts)

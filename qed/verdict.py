@@ -258,6 +258,13 @@ def attained(one: Record, of: Callable[[Any], str] = found_text) -> str:
 COLOURS = {"✓": "#2e8b3d", "✗": "#d0453b", "◐": "#3d7ab8", "○": "#7a8794"}
 """Green says confirmed, red refuted, blue that nothing was found against it, grey says no more."""
 
+BAR = "border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
+SIGN = "color:{colour};font-weight:bold"
+GRID = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
+NAME = "font-weight:normal;opacity:.75"
+FOUND = "margin:0;min-width:0;overflow-x:auto"
+"""How a verdict looks in a notebook; the pages of the book say the same in a stylesheet."""
+
 
 def boxed(
     mark: str, heading: str, rows: Iterable[tuple[str, list[str]]], *, label: str = "", markdown: bool = False
@@ -267,19 +274,17 @@ def boxed(
     `label` is that of the statement, for whoever looks for its verdict in a page.
     """
     colour = COLOURS[mark]
-    box = f"border-left:4px solid {colour};padding:.35em 0 .35em .9em;margin:.4em 0;line-height:1.5;overflow-x:auto"
-    grid = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2em 1em;margin:.3em 0 0"
     body = "".join(
-        f"<dt style='font-weight:normal;opacity:.75'>{name}</dt>"
-        + "<dd style='margin:0;min-width:0;overflow-x:auto'>"
+        f"<dt style='{NAME}'>{name}</dt><dd style='{FOUND}'>"
         + "".join(f"<div>{line}</div>" for line in lines)
         + "</dd>"
         for name, lines in rows
     )
-    sign = f"<span style='color:{colour};font-weight:bold' aria-hidden='true'>{mark}</span> {heading}"
+    sign = f"<span style='{SIGN.format(colour=colour)}' aria-hidden='true'>{mark}</span> {heading}"
     sign = f"\n\n{sign}\n\n" if markdown else f"<div>{sign}</div>"  # a blank line ends an HTML block of Markdown
     of = f" data-label='{label}'" if label else ""
-    return f"<div class='qed-verdict'{of} style='{box}'>{sign}<dl style='{grid}'>{body}</dl></div>"
+    box = f"<div class='qed-verdict'{of} style='{BAR.format(colour=colour)}'>"
+    return f"{box}{sign}<dl style='{GRID}'>{body}</dl></div>"
 
 
 def are_identities(claims: str) -> str:

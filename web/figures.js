@@ -7,6 +7,8 @@ async function upgrade(cell) {
   const figure = cell.querySelector(".cell_output figure");
   const { default: make } = await import(`./figures/${name}.js`);
   figure.prepend(await make(cell));
+  // Its numbers come when it has a size; with them its lines would move, so till then the still figure is the one seen.
+  await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
   figure.classList.add("touched");
 }
 
