@@ -16,14 +16,17 @@ from typing import Any
 from .. import families
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
-from . import conditions, premises
+from ..instances import Instance
+from . import bounds, conditions, premises
 from . import nodes as n
 from .answer import Tried
+from .bounds import Bounds
 from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
 from .offering import Offer, as_hypotheses, offered, with_inverses
+from .setting import Setting
 from .shapes import Matrix, Type
 from .trying import tried
 from .typeset import typeset
@@ -79,7 +82,7 @@ def holds(
         printed = typed.read(types := declared(hypotheses))
         if printed.differentials:
             hypotheses = with_differentials(hypotheses, printed.differentials)
-        found = tried(printed, hypotheses, draws(hypotheses, instances, typed.claim), exact=exact, hunt=True)
+        found = _tried(printed, hypotheses, said.within, instances, exact, typed.claim)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
@@ -130,10 +133,34 @@ class _Typed:
         return as_typed(error, self._texts)
 
 
+MANY = 12
+"""So many times as many instances are drawn where not all of them are as a condition says."""
+
+
+def _tried(
+    printed: Printed, hypotheses: Hypotheses, within: Sequence[Bounds], instances: int, exact: bool, words: str
+) -> Tried:
+    """Try a formula on instances within some bounds: all of those that the hypotheses make, where there are none."""
+    if not within:
+        return tried(printed, hypotheses, draws(hypotheses, instances, words), exact=exact, hunt=True)
+
+    def counts(instance: Instance) -> bool:
+        return bounds.hold(within, {printed_name(name): value for name, value in instance.values.items()})
+
+    there = list(filter(counts, draws(hypotheses, MANY * instances, words)))
+    some = there[:: max(1, len(there) // instances)]
+    setting = Setting(hypotheses, assumes=counts)
+    found = tried(printed, hypotheses, some, setting=setting, exact=False, hunt=True)
+    if found and 2 * len(some) < instances:
+        found.answer = "undecided"
+        found.words = f"{len(some)} of {MANY * instances} instances are as the condition says: declare it."
+    return found
+
+
 def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses, once_more: Callable[..., Tried]) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
-    parts, square = conditions.formulas(typed.claim)
+    parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):
             return premises.tried(found.latex, typed.read(types, parts[0]), typed.read(types, parts[1]), hypotheses)
