@@ -204,7 +204,7 @@ def hold(all_of: Collection[Bounds], values: Mapping[str, Any]) -> bool:
         if not isinstance(side, str):
             return side
         letter, _, index = side.lstrip("-").partition("_")
-        found = np.asarray(values[letter])
+        found: Any = np.asarray(values[letter])
         if index.isdigit():
             found = found[int(index) - 1] if int(index) <= len(found) else np.nan
         return -found if side.startswith("-") else found

@@ -10,10 +10,14 @@ with a small counterexample, or `not well formed` with the place.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from .. import families
+from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
 from ..instances import Instance
@@ -25,7 +29,8 @@ from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
-from .offering import Offer, as_hypotheses, offered, with_inverses
+from .offering import as_hypotheses, offered, with_inverses
+from .parser.expressions import COMMUTATOR
 from .setting import Setting
 from .shapes import Matrix, Type
 from .trying import tried
@@ -93,12 +98,11 @@ def holds(
         refused = Tried(latex, "not well formed", error=typed.placed(error))
         if strict:
             return refused
+    return _led_on(refused, typed, hypotheses)
 
-    def once_more(**more: Any) -> Tried:
-        known: dict[str, Any] = dict(given=given, where=where, layout=layout)
-        return holds(latex, exact=False, **known, **{**symbols, **more})
 
-    return _led_on(refused, typed, hypotheses, once_more)
+_PAIR = re.compile(r"\[[^=]*?,[^=]*?\]|\\\{[^=]*?,[^=]*?\}")
+"""What may be a commutator or an anticommutator."""
 
 
 class _Typed:
@@ -119,7 +123,32 @@ class _Typed:
         readers = {text.reader for text in self._texts}
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
+        if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
+            return self._with_commutators(last, types, given)
         return bind(last, types, given, self.layout, reader)
+
+    def _with_commutators(self, claim: str, types: Mapping[str, Type], given: Sequence[str]) -> Printed:
+        """Read [A, B] as a commutator or as blocks, whichever fits; refuse it where both do."""
+        try:
+            printed = bind(claim, types, given, self.layout, "latex", commutators=True)
+        except NotWellFormed:
+            with contextlib.suppress(NotWellFormed):
+                return bind(claim, types, given, self.layout, "latex")
+            raise
+        zero = any(isinstance(side, n.Num) and side.value == 0 for chain in printed.chains for side in chain.sides)
+        if COMMUTATOR not in printed.notes or zero:
+            return printed
+        try:
+            bind(claim, types, given, self.layout, "latex")
+        except NotWellFormed:
+            return printed
+        bracket = _PAIR.search(claim)
+        raise NotWellFormed(
+            "[A, B] may be the commutator or a matrix of two blocks. For the first write A B - B A, for the second "
+            "write \\begin{bmatrix} A & B \\end{bmatrix}.",
+            claim,
+            bracket.span() if bracket else (0, len(claim)),
+        )
 
     def strictly(self, types: Mapping[str, Type], reading: str) -> bool:
         """Whether it is printed as the book prints it."""
@@ -157,7 +186,7 @@ def _tried(
     return found
 
 
-def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses, once_more: Callable[..., Tried]) -> Tried:
+def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
@@ -183,22 +212,38 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses, once_more: Call
             found.error = typed.placed(error)
             return found
         offer = None
-    if offer and _is_undecided(offer, once_more):
+    if offer:
         more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
-        new = found.error is not None and found.error.undeclared
-        offer = with_inverses(offer, every_part(declared(more))) if new else None
+        with contextlib.suppress(NotWellFormed):
+            printed = every_part(declared(more))
+            if _is_undecided(printed, more):
+                new = found.error is not None and found.error.undeclared
+                offer = with_inverses(offer, printed) if new else None
     found.offer = offer or {}
     if not offer and found.error is not None:
         found.error = of_a_word(found.error)
     return found
 
 
-def _is_undecided(offer: Offer, once_more: Callable[..., Tried]) -> bool:
+def _is_undecided(printed: Printed, hypotheses: Hypotheses) -> bool:
     """Whether nothing can be told with these declarations: a few instances tell, unless some are undefined."""
-    few = once_more(instances=8, **as_hypotheses(offer))
-    if few.answer == "undecided" or few.decided == few.instances:
-        return few.answer == "undecided"
-    return once_more(instances=SMALL + RANDOM, **as_hypotheses(offer)).answer == "undecided"
+    if printed.differentials:
+        hypotheses = with_differentials(hypotheses, printed.differentials)
+    setting = Setting(hypotheses)
+
+    def judged(count: int) -> list[bool]:
+        """Of each instance, whether the claims are defined there, up to the first on which one is false."""
+        defined: list[bool] = []
+        for instance in draws(hypotheses, count, printed.latex):
+            outcomes = [claim.judge(instance.size) for claim in setting.judged(printed, instance) or ()]
+            if any(outcome.ratio > LIMIT for outcome in outcomes):
+                return [True]
+            defined.append(all(outcome.decided for outcome in outcomes))
+        return defined
+
+    with np.errstate(all="ignore"):
+        few = judged(8)
+        return not all(few) and 2 * sum(defined := judged(SMALL + RANDOM)) < len(defined)
 
 
 def _see_that_it_is_square(letter: str, types: Mapping[str, Type], read: Callable[..., Printed]) -> None:
