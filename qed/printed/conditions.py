@@ -121,7 +121,7 @@ _SIGN = re.compile(
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
-_COMMA = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,] )\s*")
+_COMMA = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,:! ])\s*")
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*\.?")
 _UNPARTED = re.compile(rf"{_FOLLOWS.pattern}|\\iff|⇔|⟺|\\begin|\\text|\\forall|\bfor\b")
 _OVER = r"(?:1\s*/\s*([a-z])|\\[dt]?frac\s*(?:1|\{\s*1\s*\})\s*\{?\s*([a-z])\s*\}?)"
@@ -158,12 +158,12 @@ def _beside(found: Read) -> Read:
     """The same without the conditions on free symbols that stand beside the claim, with a comma alone between them."""
     if _UNPARTED.search(found.latex):
         return found
-    parts, told = _listed(found.latex), _Told(found.symbols)
+    parts, told = listed(found.latex), _Told(found.symbols)
     claims = [part for part in parts if not told.take(part)]
     return told.added_to(found._replace(latex=", ".join(claims))) if claims and len(claims) < len(parts) else found
 
 
-def _listed(latex: str) -> list[str]:
+def listed(latex: str) -> list[str]:
     """Formulas with commas or spaces between them, the last perhaps in parentheses after a space."""
     parts = [part.strip() for part in typed_definitions.split(_COMMA, latex) if part.strip(" .,;")]
     return [match[1] if k and (match := _BRACKETED.fullmatch(part)) else part for k, part in enumerate(parts)]
@@ -244,9 +244,9 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
     latex = bounds.as_chains(latex)
     ways = _parted(latex)
     if not ways and not _UNPARTED.search(latex):
-        listed = _listed(latex)
-        said = [part for part in listed if is_read(part)]
-        ways = [(", ".join(part for part in listed if part not in said), said)] if 0 < len(said) < len(listed) else []
+        parts = listed(latex)
+        said = [part for part in parts if is_read(part)]
+        ways = [(", ".join(part for part in parts if part not in said), said)] if 0 < len(said) < len(parts) else []
     for claim, said in ways:
         if all(map(is_read, said)):
             families = filter(None, map(_condition, said))

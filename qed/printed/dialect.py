@@ -193,6 +193,11 @@ _SQUARED_HEAD = re.compile(
     r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
 )
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
+_IN_WORDS = re.compile(r"^([A-Za-z\s*_#>.,:'-]+)\$\$?([^$]+)\$\$?[\s.*_]*$")
+"""**Claim:** $…$, in Markdown."""
+_CONDITION_WORD = re.compile(
+    r"\b(?:if|for|let|where|when|with|not?|never|unless|assum|suppose|given|symmetric|positive|invertible|square)", re.I
+)
 _BOXED = re.compile(r"\\(?:boxed|fbox|ensuremath)\s*(?=\{)")
 _LINEAR = re.compile(r"▒|[\u2061-\u2064\u200b]|(?<=[A-Za-z0-9)\]])\s+(?=\|?\^\d)")
 """What Word's linear format puts between a sum and its terms, a function and its argument, a letter and its power."""
@@ -207,6 +212,8 @@ _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
 def _unwrapped(text: TypedText) -> None:
+    if (said := _IN_WORDS.match(text.text)) and not _CONDITION_WORD.search(said[1]):
+        text.put(0, len(text.text), [said.span(2)])
     text.each(_WRAPPED, lambda m: [m.span(2)])
     for match in reversed(list(_BOXED.finditer(text.text))):
         end = text.closing(match.end())

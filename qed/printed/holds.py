@@ -90,6 +90,7 @@ def holds(
         found = _tried(printed, hypotheses, said.within, instances, exact, typed.claim)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
+            found = _as_condition(found, typed, hypotheses)
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         if not strict and not typed.strictly(types, found.reading):
             found.in_print = typeset(printed.chains)
@@ -183,6 +184,33 @@ def _tried(
     if found and 2 * len(some) < instances:
         found.answer = "undecided"
         found.words = f"{len(some)} of {MANY * instances} instances are as the condition says: declare it."
+    return found
+
+
+FEW = 20
+"""On fewer instances a premise says next to nothing."""
+
+
+def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
+    """The same, or undecided where two claims are false one by one, but one holds where the other does: AB = BA."""
+    parts = conditions.listed(typed.claim)
+    if len(parts) != 2:
+        return found
+    types = declared(hypotheses)
+    for claim, condition in (parts, parts[::-1]):
+        try:
+            premise, alone = typed.read(types, condition), typed.read(types, claim)
+        except NotWellFormed:
+            return found
+        if tried(alone, hypotheses, draws(hypotheses, SMALL + RANDOM, claim), exact=False).answer != "false":
+            return found
+        where = premises.tried(found.latex, premise, alone, hypotheses)
+        if where.answer == "undecided" and where.instances >= FEW:
+            where.words = (
+                f"It is false without {condition}, and holds on the {where.instances} small instances that were found "
+                "with it; whether on all cannot be told. Declare what has this property, or define it first."
+            )
+            return where
     return found
 
 

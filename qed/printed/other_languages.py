@@ -64,12 +64,12 @@ def _from_r(text: TypedText) -> None:
 
 
 def _from_mathematica(text: TypedText) -> None:
-    for match in reversed(list(_MATHEMATICA_GRADIENT.finditer(text.text))):
-        end = text.closing(match.end() - 1)
-        parts = text.listed(match.end(), end) if end > 0 else []
+    for gradient in reversed(list(_MATHEMATICA_GRADIENT.finditer(text.text))):
+        end = text.closing(gradient.end() - 1)
+        parts = text.listed(gradient.end(), end) if end > 0 else []
         by = text.text[slice(*parts[1])].strip("{} ") if len(parts) == 2 else ""
         if len(by) == 1 and by.isalpha():
-            text.put(match.start(), end + 1, [r"(\nabla_{", by, "} (", parts[0], "))"])
+            text.put(gradient.start(), end + 1, [r"(\nabla_{", by, "} (", parts[0], "))"])
     text.each(_BESIDE, lambda m: [" * "])
     text.each(_DOT, lambda m: [" @ "])
     text.each(_POWER, lambda m: ["**"])
