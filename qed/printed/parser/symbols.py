@@ -156,8 +156,13 @@ class Symbols(Stream):
             end = self.item_end(self.at + 1)
             text = self.latex[span[0] : self.tokens[end - 1].end]
             what = "A singular value" if key == "sigma" else "An eigenvalue"
+            factors = (
+                " Or put A = U \\Sigma V^\\top before it: with the letters of an SVD, \\sigma_i, u_i and v_i are A's."
+                if key == "sigma"
+                else ""
+            )
             raise NotWellFormed(
-                f"{key} is not declared. {what} is one of a matrix: write {text}({self.some_matrix()}).",
+                f"{key} is not declared. {what} is one of a matrix: write {text}({self.some_matrix()}).{factors}",
                 self.latex,
                 (span[0], self.tokens[end - 1].end),
             )
