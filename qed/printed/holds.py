@@ -62,8 +62,9 @@ def holds(
     instances : how many to try.
     exact : whether to try symbols as well.
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
-        tr(A), plain letters for vectors, Unicode, NumPy, MATLAB, R and Mathematica, bras and kets, and conditions,
-        A = A^T \implies … and … where P = A A^+, which narrow a declaration or define a symbol (see `conditions`).
+        tr(A), plain letters for vectors, Unicode, NumPy, MATLAB, R and Mathematica, bras and kets, commutators, upper
+        indices, and conditions, A = A^T \implies …, … where P = A A^+ and …, t \in [0, 1], which narrow a declaration
+        or define a symbol (see `conditions`).
         The answer says how it was read.
     symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.
 
