@@ -245,7 +245,7 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
         more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
         with contextlib.suppress(NotWellFormed):
             printed = every_part(declared(more))
-            if _is_undecided(printed, more):
+            if _is_undecided(printed, more, typed.claim):
                 new = found.error is not None and found.error.undeclared
                 offer = with_inverses(offer, printed) if new else None
     found.offer = offer or {}
@@ -254,7 +254,7 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     return found
 
 
-def _is_undecided(printed: Printed, hypotheses: Hypotheses) -> bool:
+def _is_undecided(printed: Printed, hypotheses: Hypotheses, words: str) -> bool:
     """Whether nothing can be told with these declarations: a few instances tell, unless some are undefined."""
     if printed.differentials:
         hypotheses = with_differentials(hypotheses, printed.differentials)
@@ -263,16 +263,17 @@ def _is_undecided(printed: Printed, hypotheses: Hypotheses) -> bool:
     def judged(count: int) -> list[bool]:
         """Of each instance, whether the claims are defined there, up to the first on which one is false."""
         defined: list[bool] = []
-        for instance in draws(hypotheses, count, printed.latex):
+        for instance in draws(hypotheses, count, words):
             outcomes = [claim.judge(instance.size) for claim in setting.judged(printed, instance) or ()]
-            if any(outcome.ratio > LIMIT for outcome in outcomes):
+            if any(outcome.ratio > LIMIT for outcome in outcomes) and setting.breaks(printed, instance) is not False:
                 return [True]
             defined.append(all(outcome.decided for outcome in outcomes))
         return defined
 
     with np.errstate(all="ignore"):
         few = judged(8)
-        return not all(few) and 2 * sum(defined := judged(SMALL + RANDOM)) < len(defined)
+        defined = few if all(few) or 2 * sum(few) < len(few) else judged(SMALL + RANDOM)
+    return 2 * sum(defined) < len(defined)
 
 
 def _see_that_it_is_square(letter: str, types: Mapping[str, Type], read: Callable[..., Printed]) -> None:
