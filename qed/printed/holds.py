@@ -195,7 +195,7 @@ FEW = 20
 def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """The same, or undecided where two claims are false one by one, but one holds where the other does: AB = BA."""
     parts = conditions.listed(typed.claim)
-    if len(parts) != 2:
+    if len(parts) != 2 or any(map(bounds.parsed, parts)):
         return found
     types = declared(hypotheses)
     for claim, condition in (parts, parts[::-1]):
