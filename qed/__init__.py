@@ -61,6 +61,7 @@ from .families import (
     SmoothOfTwo,
     Symmetric,
     Unit,
+    UnitInterval,
     Vectors,
 )
 from .forward import Foreign, gradient, hessian, hvp, jacobian, jvp, vjp
@@ -132,6 +133,7 @@ __all__ = [
     "StatementFails",
     "Symmetric",
     "Unit",
+    "UnitInterval",
     "Vectors",
     "adjoint_test",
     "assume",

@@ -28,6 +28,10 @@ S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
         ("x^Ty = y^Tx for all x", "x^Ty = y^Tx", {}),
         ("A' = A whenever ⟨x, x⟩ = 1", "A' = A", {"x": "Unit"}),
         ("A' = A, A skew symmetric", "A' = A", {"A": "Skew"}),
+        (r"x^TAx > 0, \quad x \ne 0", "x^TAx > 0", {"x": "Nonzero"}),
+        (r"A = A^T, x^TAy = y^TAx", "x^TAy = y^TAx", {"A": Symmetric["n"]}),
+        (r"x^Ty \le 1 \; (\|x\| = 1)", r"x^Ty \le 1", {"x": "Unit"}),
+        (r"x^Ty \ge 0, x \in [0, \infty), y > 0", r"x^Ty \ge 0", {"x": "Interval", "y": "Positive"}),
         ("A' = A for orthonormal A", "A' = A", {"A": "Orthonormal"}),
     ],
 )  # fmt: skip
@@ -90,6 +94,10 @@ def test_a_condition_does_not_weaken_what_is_declared():
         (r"{\rm tr}(A) = \operatorname{tr}(A^\top)", S), (r"\left.\frac{d}{dt}\right|_{t=0} t^2 = 0", {"t": Real}),
         (r"\sum_{ij} A_{ij} = \vec{1}^\top A \vec{1}", S),
         (r"\tan'(t) = 1", {"t": Real}), (r"(t^2)' = 2t", {"t": Real}),
+        (r"\operatorname{softplus}(t) = t", {"t": Real}), (r"A^i_j = A_{ij}", S), (r"\bar{x} = 0", S),
+        (r"\{A, A\} = 2A^2", S), (r"\operatorname{KL}(\vec{x}, \vec{y}) = 0", S),
+        (r"t^2 \le t, t \in [0, 1]", {"t": Real}),
+        (r"v_\mu = v_\mu", {"v": Real["n"]}), (r"\boxed{A = A}", S), (r"\log_2(t) = 1", {"t": Real}),
         (r"\lVert \vec{x} \rVert_A = 1", S), ("np.sum(A) == A.sum()", S), (r"\mathbf{AA} = A^2", S),
     ],
 )  # fmt: skip

@@ -65,7 +65,7 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         ("tr(AB) = tr(BA)", M, {"B": ("Real", "n", "m")}),
         ("Ax = b", {"A": Real["m", "n"], "x": Real["m"], "b": Real["m"]}, {"x": ("Real", "n")}),
         ("KL x = 0", {}, {"K": ("Real", "m", "n"), "L": ("Real", "n", "k"), "x": ("Real", "k")}),
-        ("KL(p, q) = 0", {}, {"K": ("Real", "p", "q"), "L": ("Real", "q", "2")}),  # a number is no name of a dimension
+        ("KM(p, q) = 0", {}, {"K": ("Real", "p", "q"), "M": ("Real", "q", "2")}),  # a number is no name of a dimension
         # with conditions
         ("If A is invertible then (A^T)^{-1} = (A^{-1})^T", {"A": Real["m", "n"]}, {"A": ("Real", "n", "n")}),
         (r"A = A^T \implies x^T A y = y^T A x", {}, {"x": ("Real", "n"), "A": ("Real", "n", "n"), "y": ("Real", "n")}),

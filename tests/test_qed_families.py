@@ -43,6 +43,7 @@ from qed import (
     Skew,
     Symmetric,
     Unit,
+    UnitInterval,
     Vectors,
     at_most,
     conjecture,
@@ -200,6 +201,10 @@ CASES = {
         Positive["m", "n"], ("m", "n"), lambda a: a.min() > 0, (np.eye(2), np.ones((2, 2)) - 2, *ANY)
     ),
     "positive": Case(Hypothesis(Positive), (), lambda t: 0 < t < math.inf, (0.0, -1.0, math.inf, math.nan)),
+    "unit interval": Case(Hypothesis(UnitInterval), (), lambda t: 0 <= t <= 1, (-1e-9, 1.5, math.nan, np.ones(1))),
+    "vector in the unit interval": Case(
+        UnitInterval["n"], ("n",), lambda x: 0 <= min(x) <= max(x) <= 1, (np.array([0.5, 2.0]), -np.ones(2), 0.5)
+    ),
     "exponent": Case(Hypothesis(Exponent), (), lambda p: p >= 1, (0.5, 0.0, -1.0, math.nan)),
     "positive exponent": Case(Hypothesis(PositiveExponent), (), lambda p: p > 0, (0.0, -0.5, math.nan)),
     "inner exponent": Case(
@@ -340,7 +345,7 @@ def test_exact_members_have_the_property_as_polynomials(case):
             ):  # fmt: skip
                 letters = np.asarray(x).ravel()
                 assert not any(a.same(b) for i, a in enumerate(letters) for b in letters[:i])
-    expected = family not in (PositiveDefinite, Positive, Exponent, InnerExponent, PositiveExponent, Dual)
+    expected = family not in (PositiveDefinite, Positive, Exponent, InnerExponent, PositiveExponent, UnitInterval, Dual)
     assert (found > 0) == expected
 
 

@@ -54,7 +54,17 @@ from .moderate import Moderate, Near, OffKinks
 from .networks import Network
 from .programs import Program
 from .related import Dual, Related
-from .scalars import Dimension, Exponent, Index, InnerExponent, Positive, PositiveExponent, Probabilities
+from .scalars import (
+    Dimension,
+    Exponent,
+    Index,
+    InnerExponent,
+    Interval,
+    Positive,
+    PositiveExponent,
+    Probabilities,
+    UnitInterval,
+)
 from .several import Matrices, OrthonormalVectors, Vectors
 from .vectors import Unit
 
@@ -85,6 +95,7 @@ __all__ = [
     "IllConditioned",
     "Index",
     "InnerExponent",
+    "Interval",
     "Invertible",
     "Matrices",
     "Moderate",
@@ -111,6 +122,7 @@ __all__ = [
     "SmoothOfTwo",
     "Symmetric",
     "Unit",
+    "UnitInterval",
     "Vectors",
     "dense",
     "low_rank",

@@ -1,4 +1,4 @@
-"""Numbers: dimensions, indices, positive numbers (and arrays of them), probabilities, exponents."""
+"""Numbers: dimensions, indices, positive numbers and intervals (and arrays of them), probabilities, exponents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import show
 from .arrays import NonzeroEntries, Real
 from .base import Dims, Family, Hypothesis, Specs, arranged, close
 from .drawing import Array, Rng, one, whole
@@ -86,6 +87,64 @@ class _Positive(Scalar):
 
 
 Positive = _Positive()
+
+
+class Interval(Scalar):
+    """Numbers between two, either of which may be infinite, and vectors and matrices of them.
+
+    `ends` says which of the two belong to it.
+    """
+
+    arity = (0, 1, 2)
+
+    def __init__(self, low: float, high: float, ends: tuple[bool, bool] = (True, True)):
+        self.low, self.high, self.ends = low, high, ends
+        left, right = "(["[ends[0]], ")]"[ends[1]]
+        self.words = f"in {left}{show.number(low)}, {show.number(high)}{right}"
+        inner = [self._at(part) for part in (0.5, 0.25, 0.75, 0.125)]
+        self.first = (*(end for end, there in zip((low, high), ends, strict=True) if there), *inner)
+
+    def _at(self, part: float) -> float:
+        """A number inside, `part` of the way through: 1/2, 1, 2 or 7 beyond the one end where the other is infinite."""
+        if np.isfinite(self.low) and np.isfinite(self.high):
+            return self.low + part * (self.high - self.low)
+        beyond = 1 / (1 - part) - 1
+        return self.low + beyond if np.isfinite(self.low) else self.high - beyond
+
+    def has(self, value: Any, dims: Dims) -> bool:
+        value = np.asarray(value)
+        above = value >= self.low if self.ends[0] else value > self.low
+        below = value <= self.high if self.ends[1] else value < self.high
+        return bool(np.all(above & below))
+
+    def small(self, rng: Rng, dims: Dims, turn: int) -> Any:
+        if not dims:
+            return self.first[turn] if turn < len(self.first) else super().small(rng, dims, 1)
+        return np.reshape([self.first[k] for k in rng.integers(0, len(self.first), int(np.prod(dims)))], dims)
+
+    def sample(self, rng: Rng, dims: Dims) -> Any:
+        if dims:
+            return np.reshape([self.sample(rng, ()) for _ in range(int(np.prod(dims)))], dims)
+        style = one(rng, 0, 4)
+        if style == 0:
+            return self.first[one(rng, 0, len(self.first))]
+        return self._at(one(rng, 1, 256) / 256 if style < 3 else 1 / 1024)
+
+    def free(self, dims: Dims) -> int | None:
+        return int(np.prod(dims, dtype=int))
+
+    def weaker(self, dims: Specs) -> Hypothesis | None:
+        return Hypothesis(Real, dims)
+
+
+class _UnitInterval(Interval):
+    """Numbers from 0 to 1 with both ends: the weights t and 1 − t."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 1.0)
+
+
+UnitInterval = _UnitInterval()
 
 
 class _Probabilities(Family):

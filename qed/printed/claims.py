@@ -232,14 +232,21 @@ def _flat(side: Any) -> Any:
 
 
 def bind(
-    latex: str, types: Mapping[str, Type], given: Sequence[str] = (), layout: str = "numerator", reader: str = ""
+    latex: str,
+    types: Mapping[str, Type],
+    given: Sequence[str] = (),
+    layout: str = "numerator",
+    reader: str = "",
+    commutators: bool = False,
 ) -> Printed:
     """Read a formula whose symbols have these types, after some printed definitions.
 
     `reader` is "latex", "numpy" or "matlab" for what a reader typed (see `dialect`); else the book's print is read.
     "lenient" is "latex" where 1 - x and x * y go by entries, |x| is the length of a vector, and x ⊗ y is x yᵀ.
+    With `commutators`, [A, B] of square matrices is AB − BA; otherwise it is the matrix of the two blocks.
     """
     scope = Scope(types, layout, reader)
+    scope.commutators = commutators
     before: list[Chain] = []
     for definition in given:
         chains = read(definition, scope, defines=True)

@@ -6,6 +6,9 @@ r"""Conditions that readers print with a claim: read as the hypotheses that they
     MX = 0 where M = I - X(X'X)^{-1}X'        M is defined before the claim
     det(2A) = 4 det(A) for n = 2              a condition on dimensions
 
+    \|Qx\| = \|x\|, \quad Q^TQ = I             Q is Orthonormal: of a free matrix this would be no claim
+    t x \le x, t \in [0, 1]                   t is of the unit interval (see `bounds`)
+
 A condition narrows the declaration of one symbol, which the answer says. What cannot be declared stays where it is, as
 a premise, or for the parser to refuse; a condition in words would otherwise be passed over, and is refused here.
 """
@@ -13,7 +16,7 @@ a premise, or for the parser to refuse; a condition in words would otherwise be 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from .. import families
@@ -21,7 +24,8 @@ from ..errors import NotWellFormed
 from ..families import Family, Hypothesis
 from ..families.base import Specs
 from ..hypotheses import Hypotheses
-from . import typed_definitions
+from . import bounds, typed_definitions
+from .bounds import Bounds
 from .dialect import GREEK_LETTERS
 from .kinds import printed_name
 
@@ -32,7 +36,8 @@ SIZES = range(1, 6)
 class Read(NamedTuple):
     """A claim without its conditions, the declarations with them, and what was narrowed, for the reader.
 
-    `given` are the definitions that are typed with the claim, `where` its conditions on dimensions.
+    `given` are the definitions that are typed with the claim, `where` its conditions on dimensions, `within` bounds on
+    numbers that no declaration says.
     """
 
     latex: str
@@ -40,6 +45,7 @@ class Read(NamedTuple):
     notes: tuple[str, ...]
     given: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    within: tuple[Bounds, ...] = ()
 
 
 _LETTER = r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?\\?([A-Za-z]+|[α-ωΑ-Ω])\s*\}?"
@@ -115,6 +121,9 @@ _SIGN = re.compile(
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
+_COMMA = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,:! ])\s*")
+_BRACKETED = re.compile(r"\(([^()]*)\)\s*\.?")
+_UNPARTED = re.compile(rf"{_FOLLOWS.pattern}|\\iff|⇔|⟺|\\begin|\\text|\\forall|\bfor\b")
 _OVER = r"(?:1\s*/\s*([a-z])|\\[dt]?frac\s*(?:1|\{\s*1\s*\})\s*\{?\s*([a-z])\s*\}?)"
 _DUAL = re.compile(rf"{_OVER}\s*\+\s*{_OVER}\s*=\s*1")
 _OF_INDICES = re.compile(r"[ijkl\d\s=<>≤≥≠.…]+")
@@ -124,15 +133,16 @@ _SIGNS = {"\\le": "<=", "\\leq": "<=", "\\ge": ">=", "\\geq": ">="}
 
 def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     """A claim and its conditions. Raises `NotWellFormed` where words say for what it holds that cannot be declared."""
+    typed, latex = latex, bounds.as_chains(latex)
     kept = Read(latex, dict(symbols), ())
     for claim, said in _parted(latex):
         found = _told(claim, said, symbols)
         if found.latex == claim:
-            return _without_names(found)
+            return _without_names(_beside(found))
         if found.latex and kept.latex == latex:
             kept = found
-    if kept.latex == latex and (typed := typed_definitions.beside(latex, symbols)):
-        kept = kept._replace(latex=typed.claim, given=typed.given)
+    if kept.latex == latex and (beside := typed_definitions.beside(latex, symbols)):
+        kept = kept._replace(latex=beside.claim, given=beside.given)
     for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", kept.latex):
         if hint := _HINT.search(text[1].lower()):
             raise NotWellFormed(
@@ -140,7 +150,23 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
                 "A=Invertible[\"n\"], Q=Orthonormal[\"n\"], and leave the words out.",
                 latex, text.span(),
             )  # fmt: skip
-    return _without_names(kept)
+    kept = _without_names(_beside(kept))
+    return kept if kept.latex != latex else kept._replace(latex=typed)
+
+
+def _beside(found: Read) -> Read:
+    """The same without the conditions on free symbols that stand beside the claim, with a comma alone between them."""
+    if _UNPARTED.search(found.latex):
+        return found
+    parts, told = listed(found.latex), _Told(found.symbols)
+    claims = [part for part in parts if not told.take(part)]
+    return told.added_to(found._replace(latex=", ".join(claims))) if claims and len(claims) < len(parts) else found
+
+
+def listed(latex: str) -> list[str]:
+    """Formulas with commas or spaces between them, the last perhaps in parentheses after a space."""
+    parts = [part.strip() for part in typed_definitions.split(_COMMA, latex) if part.strip(" .,;")]
+    return [match[1] if k and (match := _BRACKETED.fullmatch(part)) else part for k, part in enumerate(parts)]
 
 
 def _without_names(found: Read) -> Read:
@@ -148,29 +174,48 @@ def _without_names(found: Read) -> Read:
     return found._replace(latex=latex, given=tuple(given))
 
 
+class _Told:
+    """What conditions say, one by one."""
+
+    def __init__(self, symbols: Mapping[str, Any]):
+        self.symbols = dict(symbols)
+        self.notes: list[str] = []
+        self.where: list[str] = []
+        self.within: dict[str, Bounds] = {}
+
+    def take(self, said: str) -> bool:
+        """Take a condition in; whether it can be declared, or is a bound."""
+        if condition := _of_dimensions(said, self.symbols):
+            self.where.append(condition)
+        elif _narrow(said, self.symbols, self.notes):
+            pass
+        elif found := bounds.of_free(said, self.symbols):
+            if not bounds.narrow(found, self.symbols, self.notes):
+                self.within[said] = found
+        else:
+            return False
+        return True
+
+    def added_to(self, found: Read) -> Read:
+        notes = tuple(dict.fromkeys((*found.notes, *self.notes)))
+        where, within = (*found.where, *self.where), (*found.within, *self.within.values())
+        return found._replace(symbols=self.symbols, notes=notes, where=where, within=within)
+
+
 def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
     """What conditions say; those that cannot be declared stay as a premise, if they are formulas.
 
     The text is empty where they are not, or where none says anything.
     """
-    narrowed: dict[str, Any] = dict(symbols)
-    notes: list[str] = []
-    given: list[str] = []
-    where: list[str] = []
-    rest: list[str] = []
-    for one in said:
-        if condition := _of_dimensions(one, symbols):
-            where.append(condition)
-        elif typed_definitions.is_one(one, symbols):
-            given.append(one)
-        elif not _narrow(one, narrowed, notes):
-            rest.append(one)
+    told = _Told(symbols)
+    given = [one for one in said if typed_definitions.is_one(one, symbols)]
+    rest = [one for one in said if one not in given and not told.take(one)]
     if rest and (len(rest) == len(said) or not all(map(_RELATION.search, rest))):
         return Read("", {}, ())
     if rest:
-        claim = rf"{', '.join(rest)} \implies {claim}"
-    told = tuple(dict.fromkeys(notes))
-    return Read(claim, narrowed, told, typed_definitions.in_order(given), tuple(where))
+        claim = rf"{', '.join([*told.within, *rest])} \implies {claim}"
+        told.within = {}
+    return told.added_to(Read(claim, {}, (), typed_definitions.in_order(given)))
 
 
 def _of_dimensions(said: str, symbols: Mapping[str, Any]) -> str:
@@ -185,17 +230,27 @@ def _of_dimensions(said: str, symbols: Mapping[str, Any]) -> str:
     return condition if not match[3].isdigit() or any(met) else ""
 
 
-def formulas(latex: str) -> tuple[tuple[str, ...], list[str]]:
+def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], list[str]]:
     """The formulas of a text, and which letters are square matrices by its conditions.
 
     Without conditions that can be declared it is the claim; else what stands on both sides of the one arrow, or the
-    text itself.
+    text itself. `dims` are the names of dimensions.
     """
+
+    def is_read(said: str) -> bool:
+        bound = None if _condition(said) else bounds.parsed(said)
+        return _condition(said) is not None or (bound is not None and bound.letters.isdisjoint(dims))
+
+    latex = bounds.as_chains(latex)
     ways = _parted(latex)
+    if not ways and not _UNPARTED.search(latex):
+        parts = listed(latex)
+        said = [part for part in parts if is_read(part)]
+        ways = [(", ".join(part for part in parts if part not in said), said)] if 0 < len(said) < len(parts) else []
     for claim, said in ways:
-        conditions = [_condition(one) for one in said]
-        if all(conditions):
-            return (claim,), [letter for letter, family in filter(None, conditions) if family in _SQUARE]
+        if all(map(is_read, said)):
+            families = filter(None, map(_condition, said))
+            return (claim,), [letter for letter, family in families if family in _SQUARE]
     arrows = list(_FOLLOWS.finditer(latex))
     if len(arrows) == 1:
         return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []

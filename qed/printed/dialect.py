@@ -17,8 +17,9 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
-from . import bra_kets, macros, matlab_dialect, numpy_dialect, other_languages
+from . import bra_kets, macros, matlab_dialect, numpy_dialect, other_languages, upper_indices
 from .lex import LONGEST
+from .parser.known_functions import NAMES
 from .parser.vocabulary import COMMANDS, GREEK, OF_MATRICES, WORDS
 from .typed_text import Span, TypedText
 
@@ -56,7 +57,7 @@ _LETTER = re.compile("[\U0001d400-\U0001d6a3\U0001d6a8-\U0001d7cb]")
 """Bold and slanted letters, as in 𝐱 and 𝑨."""
 _OUTSIDE = re.compile("[^\x00-\x7f]")
 
-_FUNCTIONS = {*OF_MATRICES, *WORDS, "tr", "Tr"} - {"dim"}
+_FUNCTIONS = {*OF_MATRICES, *WORDS, *NAMES, "tr", "Tr"} - {"dim", "H"}
 
 
 class Translated(NamedTuple):
@@ -163,6 +164,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         _unicode(text, known)
     _words(text)
     bra_kets.read(text)
+    if "KL" in text.text:
+        _divergences(text)
     if "||" in text.text:
         _double_bars(text)
     if "\\" in text.text or "{" in text.text:
@@ -177,6 +180,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if numpy or numpy_dialect.CALL.search(text.text):
         numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
     _plain(text, known)
+    if "^" in text.text and not numpy and not matlab:
+        upper_indices.read(text, known)
     if numpy and not matlab:
         numpy_dialect.operators(text, known)
     unlike = not certain and "*" in text.text  # == and norm(…) are MATLAB's as well, whose * is another product
@@ -188,6 +193,16 @@ _SQUARED_HEAD = re.compile(
     r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
 )
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
+_IN_WORDS = re.compile(r"^([A-Za-z\s*_#>.,:'-]+)\$\$?([^$]+)\$\$?[\s.*_]*$")
+"""**Claim:** $…$, in Markdown."""
+_CONDITION_WORD = re.compile(
+    r"\b(?:if|for|let|where|when|with|not?|never|unless|assum|suppose|given|symmetric|positive|invertible|square)", re.I
+)
+_BOXED = re.compile(r"\\(?:boxed|fbox|ensuremath)\s*(?=\{)")
+_LINEAR = re.compile(r"▒|[\u2061-\u2064\u200b]|(?<=[A-Za-z0-9)\]])\s+(?=\|?\^\d)")
+"""What Word's linear format puts between a sum and its terms, a function and its argument, a letter and its power."""
+_LINEAR_BELOW = re.compile(r"([_^])\((?=[^()]*\))")
+_LINEAR_FRACTION = re.compile(r"\((∂|d)\s?(?=\()")
 _ROWS = re.compile(r"(?<![A-Za-z_)\]])\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
 _ROW = re.compile(r"\[([^\[\]]*)\]")
 _LABEL = re.compile(
@@ -197,9 +212,30 @@ _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
 def _unwrapped(text: TypedText) -> None:
+    if (said := _IN_WORDS.match(text.text)) and not _CONDITION_WORD.search(said[1]):
+        text.put(0, len(text.text), [said.span(2)])
     text.each(_WRAPPED, lambda m: [m.span(2)])
+    for match in reversed(list(_BOXED.finditer(text.text))):
+        end = text.closing(match.end())
+        text.put(*((match.start(), end + 1, [(match.end() + 1, end)]) if end > 0 else (*match.span(), [])))
+    if "▒" in text.text or "\u2061" in text.text or "(∂(" in text.text:
+        _from_word(text)
     text.each(_ASIDE, lambda m: [""])
     text.each(_LABEL, lambda m: [""])
+
+
+def _from_word(text: TypedText) -> None:
+    """√(∑_(i=1)^m▒|a_i |^2 ) and (∂(x^T Ax))/∂x, the linear format of Word's formulas."""
+    text.each(_LINEAR, lambda m: [" " if m[0] == "▒" else ""])
+    for match in reversed(list(_LINEAR_BELOW.finditer(text.text))):
+        end = text.closing(match.end() - 1)
+        text.put(end, end + 1, ["}"])
+        text.put(*match.span(), [match[1], "{"])
+    for match in reversed(list(_LINEAR_FRACTION.finditer(text.text))):
+        end = text.closing(match.start())
+        if end > 0 and text.text[end + 1 :].lstrip()[:1] == "/":
+            text.put(end, end + 1, [""])
+            text.put(match.start(), match.start() + 1, [""])
 
 
 def _matrix(match: re.Match[str]) -> list[str | Span] | None:
@@ -293,6 +329,28 @@ def _unicode(text: TypedText, known: Collection[str]) -> None:
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 _ENDS = {*GREEK, "top", "infty", "right", "|", "rVert", "rvert", "dagger", "intercal", "prime"}
 """Commands after which bars close, or multiply."""
+
+
+_DIVERGENCE = re.compile(
+    r"(?:D_\s*\{?\s*(?:\\(?:mathrm|text|operatorname|mathsf)\s*\{\s*)?KL\s*\}?\s*\}?"
+    r"|\\(?:operatorname|mathrm|text|mathsf)\s*\{\s*(?:D_)?KL\s*\}|\\KL(?![A-Za-z])|(?<![A-Za-z\\])(?:D_)?KL)"
+    r"\s*(?:\\(?:left|[bB]igg?l?)\s*)?(?=[(\[])"
+)
+_SPACE = r"\s*(?:\\[,;: !]\s*)*"
+_BESIDE = re.compile(
+    rf"{_SPACE}(?:\\(?:[bB]igg?|middle)\s*(?:\\\||\|\|)|\\\||\|\||\\parallel|\\[lr]?Vert|\\mid\s*\\mid|;){_SPACE}"
+)
+
+
+def _divergences(text: TypedText) -> None:
+    r"""D_{\mathrm{KL}}(p \,\|\, q) and KL(p || q) have two arguments."""
+    for match in reversed(list(_DIVERGENCE.finditer(text.text))):
+        end = text.closing(match.end())
+        bars = _BESIDE.search(text.text, match.end(), end) if end > 0 else None
+        if bars is not None:
+            text.put(*bars.span(), [", "])
+        if end > 0:
+            text.put(*match.span(), [r"\operatorname{KL}"])
 
 
 def _double_bars(text: TypedText) -> None:

@@ -10,20 +10,28 @@ with a small counterexample, or `not well formed` with the place.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from .. import families
+from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
-from . import conditions, premises
+from ..instances import Instance
+from . import bounds, conditions, premises
 from . import nodes as n
 from .answer import Tried
+from .bounds import Bounds
 from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
-from .offering import Offer, as_hypotheses, offered, with_inverses
+from .offering import as_hypotheses, offered, with_inverses
+from .parser.expressions import COMMUTATOR
+from .setting import Setting
 from .shapes import Matrix, Type
 from .trying import tried
 from .typeset import typeset
@@ -54,8 +62,9 @@ def holds(
     instances : how many to try.
     exact : whether to try symbols as well.
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
-        tr(A), plain letters for vectors, Unicode, NumPy, MATLAB, R and Mathematica, bras and kets, and conditions,
-        A = A^T \implies … and … where P = A A^+, which narrow a declaration or define a symbol (see `conditions`).
+        tr(A), plain letters for vectors, Unicode, NumPy, MATLAB, R and Mathematica, bras and kets, commutators, upper
+        indices, and conditions, A = A^T \implies …, … where P = A A^+ and …, t \in [0, 1], which narrow a declaration
+        or define a symbol (see `conditions`).
         The answer says how it was read.
     symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.
 
@@ -79,9 +88,10 @@ def holds(
         printed = typed.read(types := declared(hypotheses))
         if printed.differentials:
             hypotheses = with_differentials(hypotheses, printed.differentials)
-        found = tried(printed, hypotheses, draws(hypotheses, instances, typed.claim), exact=exact, hunt=True)
+        found = _tried(printed, hypotheses, said.within, instances, exact, typed.claim)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
+            found = _as_condition(found, typed, hypotheses)
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         if not strict and not typed.strictly(types, found.reading):
             found.in_print = typeset(printed.chains)
@@ -90,12 +100,11 @@ def holds(
         refused = Tried(latex, "not well formed", error=typed.placed(error))
         if strict:
             return refused
+    return _led_on(refused, typed, hypotheses)
 
-    def once_more(**more: Any) -> Tried:
-        known: dict[str, Any] = dict(given=given, where=where, layout=layout)
-        return holds(latex, exact=False, **known, **{**symbols, **more})
 
-    return _led_on(refused, typed, hypotheses, once_more)
+_PAIR = re.compile(r"\[[^=]*?,[^=]*?\]|\\\{[^=]*?,[^=]*?\}")
+"""What may be a commutator or an anticommutator."""
 
 
 class _Typed:
@@ -116,7 +125,32 @@ class _Typed:
         readers = {text.reader for text in self._texts}
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
+        if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
+            return self._with_commutators(last, types, given)
         return bind(last, types, given, self.layout, reader)
+
+    def _with_commutators(self, claim: str, types: Mapping[str, Type], given: Sequence[str]) -> Printed:
+        """Read [A, B] as a commutator or as blocks, whichever fits; refuse it where both do."""
+        try:
+            printed = bind(claim, types, given, self.layout, "latex", commutators=True)
+        except NotWellFormed:
+            with contextlib.suppress(NotWellFormed):
+                return bind(claim, types, given, self.layout, "latex")
+            raise
+        zero = any(isinstance(side, n.Num) and side.value == 0 for chain in printed.chains for side in chain.sides)
+        if COMMUTATOR not in printed.notes or zero:
+            return printed
+        try:
+            bind(claim, types, given, self.layout, "latex")
+        except NotWellFormed:
+            return printed
+        bracket = _PAIR.search(claim)
+        raise NotWellFormed(
+            "[A, B] may be the commutator or a matrix of two blocks. For the first write A B - B A, for the second "
+            "write \\begin{bmatrix} A & B \\end{bmatrix}.",
+            claim,
+            bracket.span() if bracket else (0, len(claim)),
+        )
 
     def strictly(self, types: Mapping[str, Type], reading: str) -> bool:
         """Whether it is printed as the book prints it."""
@@ -130,10 +164,61 @@ class _Typed:
         return as_typed(error, self._texts)
 
 
-def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses, once_more: Callable[..., Tried]) -> Tried:
+MANY = 12
+"""So many times as many instances are drawn where not all of them are as a condition says."""
+
+
+def _tried(
+    printed: Printed, hypotheses: Hypotheses, within: Sequence[Bounds], instances: int, exact: bool, words: str
+) -> Tried:
+    """Try a formula on instances within some bounds: all of those that the hypotheses make, where there are none."""
+    if not within:
+        return tried(printed, hypotheses, draws(hypotheses, instances, words), exact=exact, hunt=True)
+
+    def counts(instance: Instance) -> bool:
+        return bounds.hold(within, {printed_name(name): value for name, value in instance.values.items()})
+
+    there = list(filter(counts, draws(hypotheses, MANY * instances, words)))
+    some = there[:: max(1, len(there) // instances)]
+    setting = Setting(hypotheses, assumes=counts)
+    found = tried(printed, hypotheses, some, setting=setting, exact=False, hunt=True)
+    if found and 2 * len(some) < instances:
+        found.answer = "undecided"
+        found.words = f"{len(some)} of {MANY * instances} instances are as the condition says: declare it."
+    return found
+
+
+FEW = 20
+"""On fewer instances a premise says next to nothing."""
+
+
+def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
+    """The same, or undecided where two claims are false one by one, but one holds where the other does: AB = BA."""
+    parts = conditions.listed(typed.claim)
+    if len(parts) != 2 or any(map(bounds.parsed, parts)):
+        return found
+    types = declared(hypotheses)
+    for claim, condition in (parts, parts[::-1]):
+        try:
+            premise, alone = typed.read(types, condition), typed.read(types, claim)
+        except NotWellFormed:
+            return found
+        if tried(alone, hypotheses, draws(hypotheses, SMALL + RANDOM, claim), exact=False).answer != "false":
+            return found
+        where = premises.tried(found.latex, premise, alone, hypotheses)
+        if where.answer == "undecided" and where.instances >= FEW:
+            where.words = (
+                f"It is false without {condition}, and holds on the {where.instances} small instances that were found "
+                "with it; whether on all cannot be told. Declare what has this property, or define it first."
+            )
+            return where
+    return found
+
+
+def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
-    parts, square = conditions.formulas(typed.claim)
+    parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):
             return premises.tried(found.latex, typed.read(types, parts[0]), typed.read(types, parts[1]), hypotheses)
@@ -156,22 +241,39 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses, once_more: Call
             found.error = typed.placed(error)
             return found
         offer = None
-    if offer and _is_undecided(offer, once_more):
+    if offer:
         more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
-        new = found.error is not None and found.error.undeclared
-        offer = with_inverses(offer, every_part(declared(more))) if new else None
+        with contextlib.suppress(NotWellFormed):
+            printed = every_part(declared(more))
+            if _is_undecided(printed, more, typed.claim):
+                new = found.error is not None and found.error.undeclared
+                offer = with_inverses(offer, printed) if new else None
     found.offer = offer or {}
     if not offer and found.error is not None:
         found.error = of_a_word(found.error)
     return found
 
 
-def _is_undecided(offer: Offer, once_more: Callable[..., Tried]) -> bool:
+def _is_undecided(printed: Printed, hypotheses: Hypotheses, words: str) -> bool:
     """Whether nothing can be told with these declarations: a few instances tell, unless some are undefined."""
-    few = once_more(instances=8, **as_hypotheses(offer))
-    if few.answer == "undecided" or few.decided == few.instances:
-        return few.answer == "undecided"
-    return once_more(instances=SMALL + RANDOM, **as_hypotheses(offer)).answer == "undecided"
+    if printed.differentials:
+        hypotheses = with_differentials(hypotheses, printed.differentials)
+    setting = Setting(hypotheses)
+
+    def judged(count: int) -> list[bool]:
+        """Of each instance, whether the claims are defined there, up to the first on which one is false."""
+        defined: list[bool] = []
+        for instance in draws(hypotheses, count, words):
+            outcomes = [claim.judge(instance.size) for claim in setting.judged(printed, instance) or ()]
+            if any(outcome.ratio > LIMIT for outcome in outcomes) and setting.breaks(printed, instance) is not False:
+                return [True]
+            defined.append(all(outcome.decided for outcome in outcomes))
+        return defined
+
+    with np.errstate(all="ignore"):
+        few = judged(8)
+        defined = few if all(few) or 2 * sum(few) < len(few) else judged(SMALL + RANDOM)
+    return 2 * sum(defined) < len(defined)
 
 
 def _see_that_it_is_square(letter: str, types: Mapping[str, Type], read: Callable[..., Printed]) -> None:

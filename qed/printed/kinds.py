@@ -307,7 +307,7 @@ def layer_sizes(types: Mapping[str, Type], built: Mapping[str, Any]) -> dict[Any
 
 _OPEN = {
     "Real", "Moderate", "Near", "Nonzero", "NonzeroEntries", "Positive", "OffKinks", "Invertible", "FullColumnRank",
-    "IllConditioned", "SimpleSingularValues", "PositiveDeterminant",
+    "IllConditioned", "SimpleSingularValues", "PositiveDeterminant", "Interval", "UnitInterval",
 }  # fmt: skip
 """Families whose members may move in every direction."""
 _LINES = {"Symmetric": "Symmetric", "PositiveDefinite": "Symmetric", "Skew": "Skew"}

@@ -15,12 +15,12 @@ from .typed_text import Span, TypedText
 
 _NAMES = ("np", "numpy", "jnp", "torch", "math")
 """What NumPy, and what is called like it, is imported as."""
-_METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel"
+_METHODS = "dot|sum|mean|prod|max|min|trace|transpose|flatten|ravel|norm|abs|square|exp|log"
 CERTAIN = re.compile(
     rf"@|\*\*|\.T\b|\b(?:{'|'.join(_NAMES)}|linalg)\.|\.(?:dot|sum|trace|mean|max|min|flatten|ravel)\(|\ballclose\("
-    r"|(?<![A-Za-z])[A-Za-z]\[[\w:, +-]+\]"
+    r"|(?<![A-Za-z])[A-Za-z]\[(?![A-Z]+\s*,\s*[A-Z]+\])[\w:, +-]+\]"
 )
-"""What shows that a text is NumPy, and nothing else."""
+"""What shows that a text is NumPy, and nothing else. A[B, C] has a commutator, or blocks: an index is no matrix."""
 TYPED = re.compile(CERTAIN.pattern + r"|(?<![\\A-Za-z])sum\(|\bnorm\(|['\"](?:fro|nuc)['\"]|==")
 """What shows that it is code: NumPy, where nothing shows that it is another's."""
 CALL = re.compile(rf"(?<![\\A-Za-z0-9_.])((?:(?:{'|'.join(_NAMES)})\.)?(?:linalg\.)?)([A-Za-z_]{{2,}})(?=\s*\()")
@@ -58,6 +58,8 @@ _TEMPLATES: dict[str, tuple[int, Template]] = {  # the number of arguments, and 
     "std": (1, [r"\sqrt{\operatorname{mean}(((", 0, r") - \operatorname{mean}(", 0, r"))\pow 2)}"]),
     "max": (1, [r"\max(", 0, ")"]), "min": (1, [r"\min(", 0, ")"]), "amax": (1, [r"\max(", 0, ")"]),
     "opnorm": (1, [r"\lVert ", 0, r"\rVert_2 "]), "logsumexp": (1, [r"\log(\operatorname{sum}(\exp(", 0, ")))"]),
+    "relu": (1, [r"\operatorname{ReLU}(", 0, ")"]), "softplus": (1, [r"\operatorname{softplus}(", 0, ")"]),
+    "softmax": (1, [r"\operatorname{softmax}(", 0, ")"]), "sigmoid": (1, [r"\operatorname{sigmoid}(", 0, ")"]),
     "amin": (1, [r"\min(", 0, ")"]), "array": (1, [0]), "asarray": (1, [0]),
 }  # fmt: skip
 _TEMPLATES["absolute"] = _TEMPLATES["fabs"] = _TEMPLATES["abs"]
@@ -89,6 +91,8 @@ _MODULES = {"", "linalg", *(f"{name}{more}" for name in _NAMES for more in ("", 
 _OWNER = re.compile(r"[A-Za-z0-9_.]*$")
 _SLOPE = re.compile(r"(?<![A-Za-z0-9_.])((?:[A-Za-z]|sigma|phi|\\sigma|\\phi) ?)\.slope(?=\s*\()")
 """The derivative of an activation function, in the code of the book."""
+_GRADIENT = re.compile(r"(?<![\w.])(?:(?:jax|autograd)\.)?grad\(\s*lambda\s+([A-Za-z])\s*:\s*")
+_LEAST = re.compile(r"(?:a_)?min\s*=\s*(-?[\w.]+)")
 _SAME = re.compile(r"^\s*(?:assert\s+)?(?:np\.|numpy\.)?(?:allclose|array_equal|isclose)\s*\(")
 _AXIS = re.compile(r"^(?:(?:axis|dim)\s*=\s*)?(-?\d)$")
 _QUOTED = re.compile(r"\s*(['\"])([^'\"]*)\1\s*,")
@@ -117,12 +121,24 @@ def lists(text: TypedText) -> None:
     text.each(_FLAT, lambda m: ["(", m.span(1), ")"])
 
 
+def _gradients(text: TypedText) -> None:
+    """jax.grad(lambda x: …)(x) is the gradient by x."""
+    while match := _GRADIENT.search(text.text):
+        end = text.closing(text.text.index("(", match.start()))
+        at = f"({match[1]})"
+        if end < 0 or text.text[end + 1 :].replace(" ", "")[:3] != at:
+            text.refuse(f"A gradient is read at the variable of its function: jax.grad(lambda x: …){at}.", match)
+        after = text.text.index(")", end + 1) + 1
+        text.put(match.start(), after, [r"(\nabla_{", match.span(1), "} (", (match.end(), end), "))"])
+
+
 def calls(text: TypedText, norm: str = "F") -> None:
     """norm(A, 'fro'), np.trace(A), x.dot(y), np.allclose(A, B): calls of NumPy's functions.
 
     `norm` is which one norm(A) is: that of Frobenius in NumPy.
     """
     _compared(text)
+    _gradients(text)
     text.each(_SLOPE, lambda m: [m.span(1), "'"])
     _methods(text)
     while True:
@@ -230,6 +246,8 @@ def _call(text: TypedText, name: str, parts: list[Span]) -> list[str | Span] | N
             if columns
             else [r"\operatorname{softmax}(", parts[0], ")"]
         )
+    if name in ("clamp", "clip") and len(parts) == 2 and (least := _LEAST.fullmatch(typed[1])):
+        return [r"\max(", parts[0], ", ", least[1], ")"]
     if name in _GRAM and len(parts) in (1, 2):
         return _filled(_GRAM[name], [parts[0], parts[-1]])
     if name in ("rowSums", "colSums") and len(parts) == 1:

@@ -30,17 +30,23 @@ _MATHEMATICA_NAMES = {
     "Exp": "exp", "Log": "log", "Sqrt": "sqrt", "Abs": "abs", "Max": "max", "Min": "min", "Outer": "outer",
 }  # fmt: skip
 _MATHEMATICA = re.compile(rf"(?<![\w\\])({'|'.join(_MATHEMATICA_NAMES)})\s*(\[)")
+_MATHEMATICA_GRADIENT = re.compile(r"(?<![\w\\])(?:D|Grad)\s*\[")
 _DOT = re.compile(r"(?<=[A-Za-z)\]])\s*\.\s*(?=[A-Za-z(])")
 _BESIDE = re.compile(r"(?<=[\w)\]])\s+(?=[A-Za-z(])")
+_FUNCTIONAL = re.compile(
+    r"(?<![\w.])(?:F|(?:torch\.)?nn\.functional|jax\.nn|scipy\.special)\.(?=[a-z_]{3,}\()(?!sum|mean|dot|max|min)"
+)
+"""Modules with functions of their own; F.sum() may be that of a matrix F."""
 
 
 def read(text: TypedText) -> None:
     """Put NumPy in the place of R or Mathematica, where a text shows that it is one of them."""
     if "\\" in text.text:
         return
+    text.each(_FUNCTIONAL, lambda m: ["torch."])
     if _R.search(text.text):
         _from_r(text)
-    elif _MATHEMATICA.search(text.text):
+    elif _MATHEMATICA.search(text.text) or _MATHEMATICA_GRADIENT.match(text.text):
         _from_mathematica(text)
 
 
@@ -58,6 +64,12 @@ def _from_r(text: TypedText) -> None:
 
 
 def _from_mathematica(text: TypedText) -> None:
+    for gradient in reversed(list(_MATHEMATICA_GRADIENT.finditer(text.text))):
+        end = text.closing(gradient.end() - 1)
+        parts = text.listed(gradient.end(), end) if end > 0 else []
+        by = text.text[slice(*parts[1])].strip("{} ") if len(parts) == 2 else ""
+        if len(by) == 1 and by.isalpha():
+            text.put(gradient.start(), end + 1, [r"(\nabla_{", by, "} (", parts[0], "))"])
     text.each(_BESIDE, lambda m: [" * "])
     text.each(_DOT, lambda m: [" @ "])
     text.each(_POWER, lambda m: ["**"])

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from ..errors import NotWellFormed
 from .dialect import GREEK_LETTERS
 from .kinds import printed_name
 from .parser.vocabulary import GREEK
@@ -51,12 +52,17 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
     letters = {printed_name(key) for key in symbols}
     if not found["hat"] and not found["index"] and GREEK_LETTERS.get(name, name) in letters:
         return _names_factors(found["body"], letters)
+    if not found["of"] and not found["index"] and name.isupper() and _names_factors(found["body"], letters):
+        raise NotWellFormed(
+            f"{name} is not declared. With {name}=Real[\"m\", \"n\"], and its factors without a declaration, they are "
+            "those of its singular value decomposition.", text, found.span("letter"),
+        )  # fmt: skip
     return not _mentions(found["body"], found) and not _is_of_indices(found)
 
 
 def _names_factors(body: str, letters: Collection[str]) -> bool:
     """A = U \\Sigma V^T, where none of the factors is declared, says what they are."""
-    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub("", body))
+    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", body))
     names = [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
     return len(names) == 3 and names[1] in ("Sigma", "Lambda", "S", "D") and not {*names} & {*letters}
 

@@ -25,6 +25,11 @@ class Head:
         self.key, self.index, self.params, self.span = key, index, params, span
 
     @property
+    def is_entropy(self) -> bool:
+        """Whether it is H(p) or H(p, q), which mean something already."""
+        return self.key == "H" and {name.key for name in self.params or ()} <= {"p", "q", "P", "Q"}
+
+    @property
     def number(self) -> int | None:
         """The index, where it is a number."""
         single = self.index[0] if self.index is not None and len(self.index) == 1 else None
@@ -68,7 +73,9 @@ class Parser(Factors):
                 self.take()
             elif self.is_(r"\begin", r"\end") and self.environment_name() in ALIGNED:
                 self.take_environment()
-            elif self.is_(r"\text") and (after or not self.operator_name()):
+            elif self.is_(r"\text") and (
+                after or not (self.operator_name() or self.name_here() or self._new_word_here())
+            ):
                 self._words()
             else:
                 return
@@ -388,7 +395,7 @@ class Parser(Factors):
             chain.sides, chain.spans = [zero], [(start, self.next.start)]
             chain.add(":=", (start, self.next.start), zero, self.since(start))
             return True
-        if self.defines and self.factors(chain):
+        if self.defines and not self._new_word_here() and self.factors(chain):
             return True
         if self.scope.reader and self.factors_here():
             self.fail(
@@ -399,6 +406,7 @@ class Parser(Factors):
         sign = self.relation_here()
         applied = head is not None and head.params is not None and bool(self.scope.reader)
         applied = applied and not self._of_matrices(here) and not self._derivative_by_name(here)
+        applied = applied and not (head is not None and head.is_entropy and not self.defines)
         if head is None or not (sign == ":=" or (sign == "=" and (applied or (self.defines and self.scope.reader)))):
             self.at = here
             return False
@@ -442,9 +450,13 @@ class Parser(Factors):
     def _head(self) -> Head | None:
         """The left side of a definition, where it is a symbol that is not known yet."""
         start = self.next.start
-        if not self.name_here() or self.operator_name() or self._space_here():
+        if self._new_word_here():
+            key = self.word_here()
+            self.at = self.group_end(self.at + 1) + 1
+        elif not self.name_here() or self.operator_name() or self._space_here():
             return None
-        key = self.name().key
+        else:
+            key = self.name().key
         index: list[Token] | None = None
         if self.is_("_", "^"):
             upper = self.take().text == "^"
@@ -467,8 +479,21 @@ class Parser(Factors):
             return None
         return Head(key, index, params, self.since(start))
 
+    def _new_word_here(self) -> bool:
+        r"""Whether a reader's name, \operatorname{LSE}(x) or \mathrm{MSE}, stands before the sign of a definition."""
+        word = self.word_here()
+        if not word or self.scope.knows(word):
+            return False
+        place = self.group_end(self.at + 1) + 1
+        if self.token(place)[:2] == ("open", "("):
+            place = next((k + 1 for k in range(place, len(self.tokens)) if self.tokens[k].kind == "close"), place)
+        sign = self.token(place).text
+        return sign == ":=" or (sign == ":" and self.token(place + 1).text == "=") or (sign == "=" and self.defines)
+
     def _marked(self, key: str, index: list[Token]) -> str:
-        """The key of readers' D_x := diag(x), where x is no index but a vector or matrix."""
+        r"""The key of readers' D_x := diag(x), where x is no index but a vector or matrix, and of x_{\text{new}}."""
+        if index and index[0].text in (r"\text", r"\mathrm"):
+            return f"{key}_{''.join(t.text for t in index if t.kind == 'letter')}"
         letters = [token.text for token in index if token.kind == "letter"]
         whole = len(letters) == 1 and all(t.kind == "letter" or t.text in BOLD or t.text in "{}" for t in index)
         kind = self.scope.type_of(letters[0]) if whole else None

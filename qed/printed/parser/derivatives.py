@@ -670,7 +670,9 @@ class Derivatives(Ranges):
             return False
         layout = self.scope.layout
         if row := layout == "rows" or (bool(self.scope.reader) and layout == "numerator"):
-            self.scope.layout_note = f'∂…/∂x is a row by layout="{layout}", a column by layout="denominator"'
+            self.scope.layout_note = (
+                f'∂…/∂x is a row by layout="{layout}", a column by layout="denominator"; \\nabla is the column in both'
+            )
         else:
             self.scope.layout_note = (
                 'In the layout of the book ∂f/∂x of a number is a column, like ∇f; by layout="rows" it is a row'

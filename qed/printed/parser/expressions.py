@@ -13,6 +13,7 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Space, Tensor, Unknown, compatible, same
+from .known_functions import NAMES, OF_NUMBERS, OF_PROBABILITIES, OF_VECTORS, divergence, entropy
 from .parts import PrintedWith, SizeOf
 from .pointwise import Pointwise
 from .vocabulary import (
@@ -46,6 +47,7 @@ def _is_array(node: n.Node) -> bool:
     return isinstance(node.type, Matrix) and (node.type.rows.resolved(), node.type.cols.resolved()) != (ONE, ONE)
 
 
+COMMUTATOR = "[A, B] of square matrices is the commutator AB − BA"
 TIMES = "× is the product of a number and a vector here; between vectors it is the cross product"
 
 
@@ -542,8 +544,8 @@ class Expressions(Pointwise):
             return self._named(text[1:], 1)
         if text in NAMED:
             return self._named(NAMED[text], 1)
-        if text == r"\tan" and self.scope.reader:
-            return self._named("tan", 1)
+        if text[1:] in ("tan", "sec", "csc", "cot", "coth") and self.scope.reader:
+            return self._named(text[1:], 1)
         if self.scope.reader and self.argmin_here():
             self.fail("An argmin stands on the right: \\vec{x} = \\arg\\min_{\\vec{x}} …")
         if self._space_here():
@@ -722,6 +724,8 @@ class Expressions(Pointwise):
             return self._absolute(start, self.value(self._single(start, items)))
         if len(items) == 1 and not isinstance(items[0], n.Repeat):
             return items[0]
+        if self.scope.commutators and pair in "[{" and (made := self._commutator(start, pair, items)) is not None:
+            return made
         if pair == "[":
             return self.make(start, n.Block, (tuple(self.value(item) for item in items),))
         if any(not isinstance(item, n.Repeat) and not compatible(item.type, SCALAR) for item in items):
@@ -730,6 +734,19 @@ class Expressions(Pointwise):
                 self.since(start),
             )
         return self._column(start, items)
+
+    def _commutator(self, start: int, pair: str, items: Sequence[n.Node]) -> n.Node | None:
+        r"""[A, B] = AB − BA and \{A, B\} = AB + BA, of two square matrices of one size."""
+        kinds = [item.type for item in items if isinstance(item.type, Matrix) and _is_array(item)]
+        if len(items) != 2 or len(kinds) != 2 or any(kind.is_vector for kind in kinds) or not compatible(*kinds):
+            return None
+        if not all(same(kind.rows, kind.cols) for kind in kinds):
+            return None
+        a, b = items
+        note = COMMUTATOR if pair == "[" else "{A, B} of square matrices is the anticommutator AB + BA"
+        self.scope.notes += [note] if note not in self.scope.notes else []
+        there, back = self.make(start, n.Product, a, b), self.make(start, n.Product, b, a)
+        return self.make(start, n.Sum2, ((1, there), (-1 if pair == "[" else 1, back)))
 
     def _items(self) -> list[n.Node]:
         """What stands between two brackets, with commas."""
@@ -918,6 +935,10 @@ class Expressions(Pointwise):
         if word in ("max", "min"):
             return self.over(word, length)
         self.at += length
+        if self.scope.reader and word in NAMES:
+            return self._known(start, word)
+        if self.scope.reader and word == "log" and self.accept("_"):
+            return self._log_to(start)
         if word in EXTREMA:
             self.fail("argmin stands to the right of ∈.", self.since(start))
         if self.scope.reader and self.is_("'") and WORDS.get(word, word) in n.ELEMENTWISE:
@@ -945,6 +966,47 @@ class Expressions(Pointwise):
             if self.starts_factor() and not ends:
                 self.fail(f"How far does {word} reach? Write {word}(…) around its argument.", (start, self.next.end))
         return node if exponent is None else self.make(start, n.Power, node, exponent)
+
+    def _known(self, start: int, word: str) -> n.Node:
+        """A function that readers name and the book does not (see `known_functions`)."""
+        if word in OF_PROBABILITIES:
+            return self.of_probabilities(start, word)
+        if word in OF_VECTORS:
+            make, note = OF_VECTORS[word]
+            self.scope.notes += [note] if note and note not in self.scope.notes else []
+            return self.make(start, make, self._one_argument(start, word))
+        parameter = n.Sym(self.scope.fresh("z"), SCALAR)
+        f: n.FunctionNode = n.Defined(word, n.Definition(OF_NUMBERS[word](parameter), (parameter,)))
+        while self.accept("'"):
+            f = self.make(start, n.Derivative, "′", f)
+        if self.opens("("):
+            return self._applied(start, f)
+        exponent = self.value(self.group(self.sum)) if self.accept("^") else None
+        node = (
+            self._applied(start, f) if self.opens("(") else self.make(start, n.Apply, f, (self.value(self.factor()),))
+        )
+        return node if exponent is None else self.make(start, n.Power, node, exponent)
+
+    def _one_argument(self, start: int, word: str) -> n.Node:
+        arguments = self.arguments() if self.opens("(", "[") else []
+        if len(arguments) != 1:
+            self.fail(f"{word} takes one argument, in parentheses.", self.since(start))
+        return arguments[0]
+
+    def of_probabilities(self, start: int, name: str) -> n.Node:
+        arguments = self.arguments() if self.opens("(", "[") else []
+        if name == "KL" and len(arguments) == 2:
+            return self.make(start, divergence, *arguments)
+        if name == "H" and len(arguments) in (1, 2):
+            return self.make(start, entropy, *arguments)
+        takes = "two vectors of probabilities: KL(p \\| q)" if name == "KL" else "one or two: H(p), H(p, q)"
+        self.fail(f"{name} takes {takes}.", self.since(start))
+
+    def _log_to(self, start: int) -> n.Node:
+        r"""\log_2 x"""
+        base = self.make(start, n.Elementwise, "log", self.value(self.group(self.sum)))
+        argument = self._one_argument(start, "log") if self.opens("(", "[") else self.value(self.factor())
+        return self.make(start, n.Divide, self.make(start, n.Elementwise, "log", argument), base)
 
     def _primed_name(self, start: int, word: str) -> n.Node:
         r"""\tanh'(z)"""

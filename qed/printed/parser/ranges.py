@@ -11,7 +11,7 @@ from ..lex import Token
 from ..shapes import ONE, SCALAR, Dim, Matrix, Scalar, Tensor, Type, Unknown, compatible, vector
 from .parts import AllOf, ArgMin
 from .symbols import Symbols
-from .vocabulary import BOLD, OVER
+from .vocabulary import BOLD, GREEK, OVER
 
 
 @dataclass
@@ -142,7 +142,7 @@ class Ranges(Symbols):
 
     def _limits(self, below: Below) -> None:
         if not self.is_("{"):
-            self._range(self.take(), below)
+            self._range(self._as_letter(self.take()), below)
             return
         end = self.group_end()
         inside = self.inside()
@@ -155,6 +155,11 @@ class Ranges(Symbols):
         else:
             self.within(end, lambda: self._clauses(below))
         self.at = end + 1
+
+    def _as_letter(self, token: Token) -> Token:
+        r"""Readers' index \mu as a letter."""
+        greek = bool(self.scope.reader) and token.kind == "command" and token.text[1:] in GREEK
+        return token._replace(kind="letter", text=token.text[1:]) if greek else token
 
     def _range(self, token: Token, below: Below) -> Running:
         """The range of an index, made where it is new."""
@@ -173,7 +178,7 @@ class Ranges(Symbols):
 
     def _clauses(self, below: Below) -> None:
         while True:
-            token, after = self.next, self.peek()
+            token, after = self._as_letter(self.next), self.peek()
             fresh = all(r.index.name != token.text for r in below.ranges)
             sphere = token.text in BOLD or token.kind in ("bar", "open") or self._plain_vector(token)
             if below.name in ("max", "min") and sphere:
@@ -188,7 +193,8 @@ class Ranges(Symbols):
                     self._same_range(below, made)
                 self.scope.bound[token.text] = n.IndexVar(made.index, True)
             elif token.kind == "letter" and (after.text == "," or after.kind in ("newline", "end")):
-                self._range(self.take(), below)
+                self.take()
+                self._range(token, below)
             else:
                 self.counted(lambda: self._comparison(below))
             if not (self.accept(",") or self.next.kind in ("newline", "quad")):

@@ -12,6 +12,7 @@ from typing import NoReturn, ParamSpec, TypeVar
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
+from .known_functions import NAMES
 from .scope import Scope, Span
 from .vocabulary import (
     ACCENTS,
@@ -35,6 +36,8 @@ N = TypeVar("N", bound=n.Node)
 P = ParamSpec("P")
 
 _WITH_ITEM = {r"\sqrt", r"\mathbb"} | BOLD | PLAIN_FONTS | set(ACCENTS)
+
+_WORD_FONTS = {r"\operatorname", r"\mathrm", r"\text", r"\textrm", r"\mathit", r"\mathsf"}
 
 
 class Stream:
@@ -248,8 +251,19 @@ class Stream:
             return ""
         end = self.group_end(self.at + 1)
         word = self.latex[self.tokens[self.at + 1].end : self.tokens[end].start].strip()
+        if self.scope.reader and self.scope.knows(word):
+            return ""
         known = word in OF_MATRICES or word in WORDS or word in EXTREMA
+        known = known or (bool(self.scope.reader) and word in NAMES)
         return word if known or self.next.text.startswith(r"\operatorname") else ""
+
+    def word_here(self) -> str:
+        r"""The name that \operatorname{LSE}, \mathrm{MSE} or \text{loss} is, as readers define it."""
+        if not self.scope.reader or self.next.text not in _WORD_FONTS or self.peek().text != "{":
+            return ""
+        end = self.group_end(self.at + 1)
+        word = self.latex[self.tokens[self.at + 1].end : self.tokens[end].start].strip()
+        return word if len(word) > 1 and word.isalpha() else ""
 
     def dots_here(self) -> bool:
         return self.next.text in DOTS and self.next.kind == "command"

@@ -16,6 +16,7 @@ from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Tensor, Type, Unknown, compatible
 from ..shapes import Sequence as Family
+from .known_functions import mean
 from .parts import DefinedFamily, Euler, PrintedWith, SizeOf, Stacked
 from .scope import MOST_READINGS, Name, Span
 from .stream import Stream
@@ -23,6 +24,8 @@ from .vocabulary import ACCENTS, APPLIED, BOLD, CALLIGRAPHIC, GREEK, PLAIN_FONTS
 
 _APPLIED = re.compile(r"\s*'*\s*(?:\\left\s*)?\(")
 
+_TO_A_LETTER = re.compile(r"'*\(\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\)")
+"""A letter alone in parentheses is what a function is applied to."""
 _NO_MARK = {r"\text", r"\mathrm", r"\textrm", r"\operatorname", "{", "}"}
 
 
@@ -33,6 +36,8 @@ class Symbols(Stream):
         token = self.next
         if token.kind != "command":
             return token.kind == "letter"
+        if self.scope.reader and self.scope.knows(self.word_here() or "#"):
+            return True
         return token.text[1:] in GREEK or token.text in BOLD or token.text in ACCENTS or token.text in PLAIN_FONTS
 
     def name(self) -> Name:
@@ -52,6 +57,9 @@ class Symbols(Stream):
 
     def _letter(self) -> tuple[str, bool]:
         """The key of a letter under fonts and accents, and whether one of them makes it a vector."""
+        if self.scope.reader and self.scope.knows(word := self.word_here() or "#"):
+            self.at = self.group_end(self.at + 1) + 1
+            return word, False
         self.deeper(1)
         token = self.take()
         if token.kind == "letter":
@@ -136,6 +144,8 @@ class Symbols(Stream):
             return node_or_none
         if scope.reader and self.is_("_") and (matrix := self._capital(start, key)) is not None:
             return matrix
+        if scope.reader and (made := self._of_data(start, key)) is not None:
+            return made
         if scope.reader and key == "rho" and self.opens("("):
             self.fail(
                 "The spectral radius is not read. Of a symmetric matrix it is "
@@ -146,8 +156,13 @@ class Symbols(Stream):
             end = self.item_end(self.at + 1)
             text = self.latex[span[0] : self.tokens[end - 1].end]
             what = "A singular value" if key == "sigma" else "An eigenvalue"
+            factors = (
+                " Or put A = U \\Sigma V^\\top before it: with the letters of an SVD, \\sigma_i, u_i and v_i are A's."
+                if key == "sigma"
+                else ""
+            )
             raise NotWellFormed(
-                f"{key} is not declared. {what} is one of a matrix: write {text}({self.some_matrix()}).",
+                f"{key} is not declared. {what} is one of a matrix: write {text}({self.some_matrix()}).{factors}",
                 self.latex,
                 (span[0], self.tokens[end - 1].end),
             )
@@ -164,6 +179,12 @@ class Symbols(Stream):
                 self.latex,
                 span,
             )
+        if scope.reader and (applied := _TO_A_LETTER.match(self.latex, span[1])):
+            self.either(
+                self.latex[span[0] : applied.end()].strip(), "the value of a function",
+                f"define it before the formula, {key}(…) := …, or declare a function, {key}=Smooth",
+                "a product", "write \\cdot between them", (span[0], applied.end()),
+            )  # fmt: skip
         if scope.reader and key == "e":
             self.fail("e is not declared. Euler's number is read with its exponent, e^{1}.", span)
         raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
@@ -186,6 +207,28 @@ class Symbols(Stream):
             f"a row {upper}_{{{index},:}}.",
             (start, self.next.end),
         )
+
+    def _of_data(self, start: int, key: str) -> n.Node | None:
+        r"""\bar{x} is the mean of the vector x, and H(p) an entropy, where they mean nothing else."""
+        base = key.removesuffix("_bar")
+        if base != key and len(base) == 1 and base.islower() and not self.is_("_"):
+            kind = self.scope.type_of(base)
+            if kind is None and not self.scope.knows(base):
+                raise NotWellFormed(f"{base} is not declared.{self.scope.known()}", self.latex, self.since(start))
+            if isinstance(kind, Matrix) and kind.is_vector:
+                note = f"{base} with a bar is the mean of the entries of {base}"
+                self.scope.notes += [note] if note not in self.scope.notes else []
+                vector = self.scope.defined.get(base) or n.Sym(base, kind)
+                return self.make(start, mean, self.placed(vector, self.since(start)))
+        if key == "H" and self.opens("(", "["):
+            letter, after = self.peek().text.lstrip("\\"), self.peek(2)
+            if letter in ("p", "q", "P", "Q", "pi") and (after.kind == "close" or after.text == ","):
+                return self.of_probabilities(start, "H")
+        return None
+
+    def of_probabilities(self, start: int, name: str) -> n.Node:
+        """H(p), H(p, q) or KL(p, q), from its parentheses on."""
+        raise NotImplementedError
 
     def some_matrix(self) -> str:
         """The letter of a declared matrix, for messages."""
@@ -268,7 +311,8 @@ class Symbols(Stream):
     def _defined_family(self, start: int, key: str, bold: bool, span: Span) -> n.Node:
         if self._indexed():
             return self._defined(key, span)
-        if not bold:
+        numbers = all(isinstance(body.type, Scalar) for body in self.scope.families[key].bodies())
+        if not bold and not (self.scope.reader and numbers):
             self.fail(f"{key} is a family: print a member of it, {key}_i.", span)
         return self.make(start, Stacked, self._defined(key, span))
 
@@ -568,12 +612,14 @@ class Symbols(Stream):
             token = self.tokens[position]
             if token.text in ("}", ",") or token.kind in ("end", "close"):
                 break
-            letter = token.kind == "letter" and token.text.islower()
-            if letter and not self.scope.knows(token.text) and token.text not in self.scope.free:
+            key = token.text.lstrip("\\")
+            greek = bool(self.scope.reader) and token.kind == "command" and key in GREEK
+            letter = (token.kind == "letter" or greek) and key.islower() and key != "ell"
+            if letter and not self.scope.knows(key) and key not in self.scope.free:
                 following = self.token(position + 1)
                 if following.kind == "close" or following.text not in ("_", "^", "("):
-                    self.scope.free[token.text] = n.Index(token.text)
-                    self.scope.free[token.text].free = True
+                    self.scope.free[key] = n.Index(key)
+                    self.scope.free[key].free = True
         return self.expression()
 
     def member(self, start: int, family: n.Node, index: n.Node) -> n.Node:
@@ -601,7 +647,7 @@ def _single_marks(inside: list[Token]) -> list[Token]:
     """The tokens of `ij`, `11`, `i1`: letters and digits one by one; none for anything else."""
     marks: list[Token] = []
     for token in inside:
-        if token.kind == "letter":
+        if token.kind == "letter" or (token.kind == "command" and token.text[1:] in GREEK):
             marks.append(token)
         elif token.kind == "number" and token.text.isdigit():
             marks += [Token("number", c, token.start + k, token.start + k + 1) for k, c in enumerate(token.text)]
