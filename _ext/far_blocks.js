@@ -4,24 +4,30 @@
 (() => {
   const NEAR = 2.5; // screens; what is closer, Chromium lays out at once
   const AHEAD = "300%"; // of the screen
-  // Letters of HTML that are laid out, or put into place, at once: on a slow phone, less than a reader notices.
-  const LAID_OUT = 2500, PLACED = 40_000;
+  const TASK = 30; // milliseconds of work at a time: less than a reader notices, and on a slow phone few pauses
   const waiting = new Set(document.querySelectorAll(".waiting"));
   const afterFrame = (action) => requestAnimationFrame(() => setTimeout(action));
   let moved = true;
 
   const place = (block) => {
     waiting.delete(block);
-    for (const noscript of block.querySelectorAll("noscript")) {
-      const range = document.createRange();
-      range.selectNode(noscript);
-      noscript.replaceWith(range.createContextualFragment(noscript.textContent));
-    }
+    for (const noscript of block.querySelectorAll("noscript")) noscript.outerHTML = noscript.textContent;
     block.classList.remove("waiting");
   };
 
-  /** Lays a block out at once: the next frame then only paints, and two short tasks take the place of a long one. */
+  /** Does this to some of the blocks, as many as there is time for in one task; whether some are left. */
+  const some = (blocks, action) => {
+    const end = performance.now() + TASK;
+    for (const block of blocks) {
+      if (performance.now() > end) return true;
+      action(block);
+    }
+    return false;
+  };
+
+  /** And lays it out at once: the next frame then only paints, and two short tasks take the place of a long one. */
   const layOut = (block) => {
+    place(block);
     const content = document.createRange();
     content.selectNodeContents(block);
     content.getBoundingClientRect();
@@ -64,16 +70,6 @@
     }
     return found;
   };
-  const placeNear = () => {
-    let size = 0;
-    for (const block of near()) {
-      size += block.textContent.length;
-      place(block);
-      layOut(block);
-      if (size > LAID_OUT) break;
-    }
-    return size > 0;
-  };
   const onScroll = () => { moved = true; };
 
   /** Sections are let go well before their blocks come near: each of the two takes a frame, and a reader pages on. */
@@ -88,15 +84,12 @@
   window.whole = new Promise((done) => {
     const placeSome = () => {
       if (moved) {
-        moved = placeNear();
+        const found = near();
+        some(found, layOut);
+        moved = found.length > 0;
         if (moved) return afterFrame(placeSome);
       }
-      let size = 0;
-      for (const block of waiting) {
-        size += block.textContent.length;
-        place(block);
-        if (size > PLACED) return setTimeout(placeSome);
-      }
+      if (some(waiting, place)) return setTimeout(placeSome);
       removeEventListener("scroll", onScroll);
       for (const section of document.querySelectorAll("section.later")) ahead.observe(section);
       done();
