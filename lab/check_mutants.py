@@ -324,6 +324,10 @@ class Altered(Session):
         return self._drawn[words]
 
 
+CLAIMS = ("confirms", "conjecture", "near_miss", "proves")
+"""The decorators of claims; other functions may have some, too, as `cache`."""
+
+
 class Notebook:
     """The checks of a notebook and the functions that they call, without running any of them."""
 
@@ -347,7 +351,7 @@ class Notebook:
                 if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("confirms"):
                     decorator.func = ast.Name("confirms", ast.Load())
                     self.checks[str(ast.literal_eval(decorator.args[0]))] = statement
-            if statement.decorator_list:
+            if any(ast.unparse(decorator).partition("(")[0].endswith(CLAIMS) for decorator in statement.decorator_list):
                 return
             self.functions[statement.name] = statement
         if isinstance(statement, (ast.Assign, ast.With)):  # a file that is open while it is read
@@ -379,6 +383,9 @@ class Notebook:
     def end(self, check: ast.FunctionDef) -> str:
         """What becomes of a check: how it falls, or "alive"."""
         made: Check | None = None
+        for name in self.functions:
+            if forget := getattr(self.names[name], "cache_clear", None):  # what it calls may be altered
+                forget()
         try:
             with self.session.active():
                 self._execute(check)

@@ -116,8 +116,25 @@ def two_halves(x: Real["n"], h):
 """
 
 
-def test_a_function_that_objects_are_built_by_is_altered_too(book: Book) -> None:
-    assert {fate.end for fate in fates(book, BUILT, part="half")} == {"numbers"}  # and none is remembered as it was
+CACHED = """
+from functools import cache
+
+def half(x):
+    return x / 2
+
+@cache
+def three():
+    return half(6)
+
+@confirms("{label}")
+def three_times(x: Real["n"]):
+    return equal(three() * x, x + x + x)
+"""
+
+
+@pytest.mark.parametrize(("check", "part"), [(BUILT, "half"), (CACHED, "half"), (CACHED, "three")])
+def test_a_function_called_on_the_way_is_altered_too(book: Book, check: str, part: str) -> None:
+    assert {fate.end for fate in fates(book, check, part=part)} == {"numbers"}  # and none is remembered as it was
 
 
 class Numbers(Session):
