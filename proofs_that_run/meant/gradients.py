@@ -43,6 +43,17 @@ def soft(A: Any, y: Any, w: Any) -> dict[str, Any]:
     return dict(r=r, q=r / np.sqrt(1 + r**2))
 
 
+def most_curved(A: Any, w: Any) -> dict[str, Any]:
+    """Any matrix or one of a single row, and the direction in which its quadratic form is greatest."""
+    A = A if w[0] > 0 else np.outer(np.eye(len(w))[0], np.ones(len(w)))
+    return dict(A=A, h=np.linalg.eigh(A + A.T)[1][:, -1])
+
+
+def middle(A: Any, w: Any, b: Any) -> dict[str, Any]:
+    """Any data, or such as are fitted exactly."""
+    return {"y": A @ w if b[0] > 0 else b}
+
+
 WEIGHTED: Table = {
     "n": lambda a: {},
     "c": Real["n"],
@@ -53,6 +64,16 @@ WEIGHTED: Table = {
     "x": Real["n"],
     **made("w g k", lambda a, b, c, y, t: weighted(c, a, b, y, t)),
     "f": r"f(\vec{x}) := \sum_{i=1}^n w_i \lvert x_i - a_i \rvert",
+}
+
+SOFT: Table = {
+    "A": Real["m", "n"],
+    "y": Real["m"],
+    "w": Real["n"],
+    **made("r q", soft),
+    "m": lambda A: {},
+    "eta": Real[()],
+    "f": r"f(\vec{w}) := \sum_{i=1}^m \sqrt{1 + (\vec{y} - A\vec{w})_i^2}",
 }
 
 HERE: Tables = {
@@ -80,7 +101,10 @@ HERE: Tables = {
     "exr-false-line-quadratic answer": given("A x", A=[[0, 1], [0, 0]], x=[1, 0]),
     "exr-wrong-variable answer": made("x", half, b=Nonzero["n"]),
     "exr-two-paths": given("t g u v h", t=1.0, g=1.0, u=3.0, v=1.0, h=3.0),
+    "exr-false-line-quadratic exercise": made("A h", lambda B, w: most_curved(B, w), B=Real["n", "n"], w=Real["n"]),
     "exr-false-line-length": (
+        {"a": Real[()], "c": Real[()], "x": lambda a, c: {"x": a + abs(c) + 0.1}},
+        {"a": Real[()], "x": "x := a + 2"},
         given("a x", a=0.0, x=2.0),
         {
             "a": Real["n"],
@@ -124,20 +148,22 @@ HERE: Tables = {
             "f": r"f(\vec{x}) := \lVert \vec{x} \rVert_p",
             "r": r"r(t) := \lvert t \rvert^p",
         },
+        {"p": Hypothesis(InnerExponent, ()), "t": Hypothesis(Positive, ()), "r": r"r(t) := \lvert t \rvert^p"},
+        {
+            "p": Hypothesis(InnerExponent, ()),
+            "s": Hypothesis(Positive, ()),
+            "t": "t := -s",
+            "r": r"r(t) := \lvert t \rvert^p",
+        },
     ),
     "exr-difference-quotient": {
         "d": lambda a: {"d": [0.05, -0.1]},
         **made("b c delta h", lambda a, b_, g: step_sizes(a, b_, g), a=Real[()], b_=Real[()], g=Real[()]),
     },
-    "exr-soft-middle-descent": {
-        "A": Real["m", "n"],
-        "y": Real["m"],
-        "w": Real["n"],
-        **made("r q", soft),
-        "m": lambda A: {},
-        "eta": Real[()],
-        "f": r"f(\vec{w}) := \sum_{i=1}^m \sqrt{1 + (\vec{y} - A\vec{w})_i^2}",
-    },
+    "exr-soft-middle-descent": (
+        {**SOFT, "b": Real["m"], "y": middle},
+        SOFT,
+    ),
 }
 
 _SLOPE = r"\sum_{j=1}^m r_j / \sqrt{1 + r_j^2}"
@@ -166,9 +192,16 @@ MEANS: Meanings = {
         r"f'(w) \ne 0": rf"{_SLOPE} \ne 0",
     },
     "exr-difference-quotient": {
-        r"\lvert d_1 \rvert, \lvert d_2 \rvert \le \delta": r"\max(\lvert d_1 \rvert, \lvert d_2 \rvert) \le \delta"
+        r"\frac{1}{6h} c h^3 = ": r"\frac{1}{6h} c h^3 = ",
+        r"\lvert d_1 \rvert, \lvert d_2 \rvert \le \delta": r"\max(\lvert d_1 \rvert, \lvert d_2 \rvert) \le \delta",
+    },
+    "exr-false-line-length": {text: text for text in ("x > a", "x - a = 2")},
+    "exr-false-line-quadratic": {
+        r"\lvert \vec{h}^\top A \vec{h} \rvert \le": r"\lvert \vec{h}^\top A \vec{h} \rvert \le"
     },
     "exr-general-p-norm": {
+        "r(t) = t^p": "r(t) = t^p",
+        "r(t) = (-t)^p": "r(t) = (-t)^p",
         "k_p": "K",
         r"\Bigl( \frac{\lvert \vec{x} \rvert}{\lVert \vec{x} \rVert_p} \Bigr)^{p-1} \odot \operatorname{sign}(\vec{x})": r"\sum_{i=1}^n \bigl( \frac{\lvert x_i \rvert}{\lVert \vec{x} \rVert_p} \bigr)^{p-1} \operatorname{sign}(x_i) \vec{e}_i",
     },

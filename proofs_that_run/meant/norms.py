@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from qed.families import (
+    Exponent,
     Hypothesis,
+    Index,
     InnerExponent,
     Nonzero,
+    Orthonormal,
     Positive,
     Real,
     Unit,
@@ -66,7 +69,32 @@ EIGENVECTORS = made(
     x=r"\vec{x} := \sum_{i=1}^n c_i \vec{v}_i",
 )
 
+
+def symmetric(w: Any) -> dict[str, Any]:
+    """A symmetric matrix, and a vector of length 1 that it stretches most."""
+    A = w + w.T
+    return dict(A=A, x=np.linalg.svd(A)[2][0])
+
+
+def signs_alike(w: Any, z: Any) -> dict[str, Any]:
+    """Any two vectors, or two along each other."""
+    return dict(x=w, y=z if z[0] > 0 else 0.5 * w)
+
+
 HERE: Tables = {
+    "exr-missing-hypothesis": (
+        {"A": Real["n", "m"], "Q": Orthonormal["k", "n"]},
+        {"A": Real["m", "n"], "R": Orthonormal["k", "n"], "Q": r"Q := R^\top"},
+        {"A": Real["n", "n"]},
+        made("A x", symmetric, w=Real["n", "n"]),
+    ),
+    "exr-true-false-norms answer": (
+        made("x y", signs_alike, w=Real["n"], z=Real["n"]) | {"p": Hypothesis(Exponent, ())},
+        {"A": Real["n", "n"], "j": Index["n"]},
+    ),
+    "exr-true-false-norms exercise": made("x y", signs_alike, w=Real["n"], z=Real["n"])
+    | {"p": Hypothesis(Exponent, ())},
+    "exr-refute-by-hand answer": {"x": lambda w: {"x": w if w[0] > 0 else 0 * w + 2}, "w": Real["n"]},
     "chapters/01-norms": (
         {
             "a": lambda c: {"a": 1 / (1.1 + abs(c))},
@@ -121,6 +149,29 @@ HERE: Tables = {
 }
 
 MEANS: Meanings = {
+    "exr-missing-hypothesis": {
+        text: text
+        for text in (
+            r"\lVert QA \rVert_F = \lVert A \rVert_F",
+            r"\lVert AQ \rVert_F = \lVert A \rVert_F",
+            r"\lVert QA \rVert_F^2 =",
+            r"\lVert AQ \rVert_F = \lVert Q^\top A^\top \rVert_F",
+            r"\lVert A^2 \rVert_2 = \lVert A \rVert_2^2",
+            r"\lVert A^2 \rVert_2 \le \lVert A \rVert_2^2",
+            r"A^\top = A",
+            r"A = A^\top",
+            r"\vec{x}^\top A^2 \vec{x} \le",
+        )
+    },
+    "exr-true-false-norms": {
+        text: text
+        for text in (
+            r"\lVert (\vec{x} - \vec{y}) + \vec{y} \rVert_p \le",
+            r"\lVert \vec{x} \rVert_p - \lVert \vec{y} \rVert_p \le",
+            r"\lVert A\vec{e}_j \rVert_2 \le",
+        )
+    },
+    "exr-refute-by-hand": {r"\sum_i x_i^2 \le": r"\sum_i x_i^2 \le"},
     "chapters/01-norms": {
         r"\lVert (A + B)\vec{x} \rVert_2 \le": r"\lVert (A + B)\vec{x} \rVert_2 \le",
         "2^{1/p} > 2": "2^{1/a} > 2",
