@@ -15,7 +15,7 @@ from qed.printed.claims import Judged, Printed, Row
 UP = {"<": 1, "≤": 1, ">": -1, "≥": -1}
 ROOM = 1e-9
 """What rounding may do to a side, as a part of the size of its terms."""
-ENOUGH = 8
+ENOUGH = 5
 """So many instances that differ show which of two inequalities is the weaker one."""
 
 Judgements = Sequence[Sequence[Judged] | None]

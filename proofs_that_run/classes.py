@@ -102,7 +102,7 @@ _HEAD = re.compile(
 
 _ZERO_OF = re.compile(r"^\S+\([^()]*\) = (?:0|\\vec\{0\})$")
 """An equation that a function satisfies: taken for a definition, it would hold whatever stands in it."""
-_ZERO = re.compile(r"^[^\s=():]+ = (?:0|\\vec\{0\})$")
+_ZERO = re.compile(r"^(?:\\vec\{\\?\w+\}|\\?[A-Za-z]+) = (?:0|\\vec\{0\})$")
 """A case that a text looks at: what it says of the letter elsewhere is not of zero alone."""
 _VALUE_OF = re.compile(r"^\S+\((?P<taken>[^()]*)\) = (?P<value>[^=<>]*)$")
 """An equation that a function may satisfy somewhere: where any function is meant, it does not define it."""

@@ -24,7 +24,7 @@ from qed.families import (
 
 from .base import SVD, Meanings, Table, Tables, given, made
 from .jacobians import constrained_twice
-from .low_rank import truncation
+from .low_rank import shifted, truncation
 
 
 def ellipse(A: Any, w: Any) -> dict[str, Any]:
@@ -33,12 +33,6 @@ def ellipse(A: Any, w: Any) -> dict[str, Any]:
     x = w / np.linalg.norm(w)
     p = len(sigma)
     return dict(sigma=list(sigma), v=list(Vh[:p]), c=U.T[:p] @ A @ x, x=x)
-
-
-def shifted(A: Any, w: Any) -> dict[str, Any]:
-    """Any perturbation, or one that moves every singular value by as much as its norm allows, up or down."""
-    U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
-    return {"E": w if abs(w[0, 0]) < 0.5 else np.sign(w[0, 0]) * sigma[-1] / 2 * U @ Vh}
 
 
 def in_null_space(w: Any, c: Any) -> dict[str, Any] | None:

@@ -44,8 +44,9 @@ def soft(A: Any, y: Any, w: Any) -> dict[str, Any]:
 
 
 def most_curved(A: Any, w: Any) -> dict[str, Any]:
-    """Any matrix or one of a single row, and the direction in which its quadratic form is greatest."""
-    A = A if w[0] > 0 else np.outer(np.eye(len(w))[0], np.ones(len(w)))
+    """Any matrix, or one with a single row or column, and the direction in which its quadratic form is greatest."""
+    row = np.outer(np.eye(len(w))[0], np.ones(len(w)))
+    A = A if w[0] > 0.5 else row if w[0] > -0.5 else row.T
     return dict(A=A, h=np.linalg.eigh(A + A.T)[1][:, -1])
 
 
@@ -148,6 +149,12 @@ HERE: Tables = {
             "f": r"f(\vec{x}) := \lVert \vec{x} \rVert_p",
             "r": r"r(t) := \lvert t \rvert^p",
         },
+        {
+            "n": lambda x: {},
+            "p": Hypothesis(InnerExponent, ()),
+            "x": Nonzero["n"],
+            "f": r"f(\vec{x}) := \lVert \vec{x} \rVert_p",
+        },
         {"p": Hypothesis(InnerExponent, ()), "t": Hypothesis(Positive, ()), "r": r"r(t) := \lvert t \rvert^p"},
         {
             "p": Hypothesis(InnerExponent, ()),
@@ -163,6 +170,12 @@ HERE: Tables = {
     "exr-soft-middle-descent": (
         {**SOFT, "b": Real["m"], "y": middle},
         SOFT,
+        {
+            "A": Real["m", "n"],
+            "m": lambda A: {},
+            "b": Real[()],
+            "eta": lambda A, b: {"eta": 2 / len(A) * (0.1 + abs(b)) / (0.2 + abs(b))},
+        },
     ),
 }
 
@@ -183,7 +196,9 @@ MEANS: Meanings = {
         r"\cos \theta": r"\frac{\nabla f(\vec{x})^\top \vec{v}}{\lVert \nabla f(\vec{x}) \rVert_2 \lVert \vec{v} \rVert_2}",
         r"\cos 60°": r"\cos(\pi / 3)",
     },
-    "exr-soft-middle-descent": {  # A is a column of ones, so w is one number, and f'(w) the sum of −rⱼ / √(1 + rⱼ²)
+    "exr-soft-middle-descent": {
+        r"0 < \eta < \frac{2}{m}": r"0 < \eta < \frac{2}{m}",
+        # A is a column of ones, so w is one number, and f'(w) the sum of −rⱼ / √(1 + rⱼ²)
         "0 < f''(w) \\le m": r"0 < \sum_{i=1}^m (1 + r_i^2)^{-3/2} \le m",
         r"f(w - \eta f'(w)) \le f(w)": (
             rf"\sum_{{i=1}}^m \sqrt{{1 + (r_i - \eta ({_SLOPE}))^2}} \le \sum_{{i=1}}^m \sqrt{{1 + r_i^2}}"
@@ -200,6 +215,7 @@ MEANS: Meanings = {
         r"\lvert \vec{h}^\top A \vec{h} \rvert \le": r"\lvert \vec{h}^\top A \vec{h} \rvert \le"
     },
     "exr-general-p-norm": {
+        r"\vec{x}^\top \nabla f(\vec{x}) = \sum": r"\vec{x}^\top \nabla f(\vec{x}) = \sum",
         "r(t) = t^p": "r(t) = t^p",
         "r(t) = (-t)^p": "r(t) = (-t)^p",
         "k_p": "K",

@@ -130,14 +130,15 @@ def damped(b: float, c: float, w: float) -> dict[str, Any]:
 
 
 def real_roots(b: float, c: float) -> dict[str, Any]:
-    """The sum and the product of two numbers of one sign."""
-    return dict(t=b + np.copysign(c, b), rho=abs(b * c))
+    """The sum and the product of two numbers of one sign, at times of one number twice."""
+    other = b if c > 1 else np.copysign(c, b)
+    return dict(t=b + other, rho=b * other)
 
 
 def short_steps(b: float, c: float) -> dict[str, Any]:
     """A step size below twice what the eigenvalue allows, and a ratio of two eigenvalues."""
     a = abs(b) + 0.2
-    return dict(a=a, h=2 / a * (0.1 + abs(c)) / (0.2 + abs(c)), q=1.2 + abs(b), k=1 + int(abs(c)))
+    return dict(a=a, h=2 / a * (0.1 + abs(c)) / (0.2 + abs(c)), q=1.2 + abs(b), g=1 + int(abs(c)))
 
 
 def logistic(A: Any, w: Any, b: Any) -> dict[str, Any]:
@@ -214,7 +215,7 @@ HERE: Tables = {
         {
             "v": Unit[2],
             "t": Nonzero[()],
-            "s": lambda t: {"s": 6**-0.5},
+            "q": lambda t: {"q": 6**-0.5},
             "f": r"f(\vec{x}) := 1 + x_1^4 + x_2^4",
         },
         {
@@ -289,7 +290,7 @@ HERE: Tables = {
         made("rho h t a", damped, b=Real[()], c=Real[()], w=Real[()]),
         made("t rho", real_roots, b=Nonzero[()], c=Nonzero[()]),
         made("t rho", lambda b: {"t": b, "rho": b**2 / 4}, b=Nonzero[()]),
-        made("a h q k", short_steps, b=Real[()], c=Real[()]),
+        made("a h q g", short_steps, b=Real[()], c=Real[()]),
     ),
     "exr-newton-saddle": (
         {"x": Real[2], **made("t u s d", newton)},
@@ -363,7 +364,8 @@ MEANS: Meanings = {
     },
     "exr-cold-morning-newton": {r"\nabla^2 f \vec{v} = \sum_i": r"\nabla^2 f(\vec{w}) \vec{v} = \sum_i"},
     "exr-false-line-every-line": {
-        r"f(t\vec{v}) - f(\vec{0}) = ": r"f(t\vec{v}) - f(\vec{0}) = ",
+        r"f(t\vec{v}) - f(\vec{0}) = ": r"f(t\vec{v}) - f(0 \cdot \vec{v}) = ",
+        r"\nabla^2 f(st\vec{v})": r"\nabla^2 f(qt\vec{v})",
         "x_1^2 < x_2 < 3x_1^2": "x_1^2 < x_2 < 3x_1^2",
         r"t = \frac{c}{a^2}": r"f(\frac{c}{a^2} \vec{v}) = 0",
         r"t = \frac{c}{3a^2}": r"f(\frac{c}{3a^2} \vec{v}) = 0",
@@ -386,7 +388,7 @@ MEANS: Meanings = {
         r"p^2 \le 4\beta": r"t^2 \le 4\rho",
         r"0 < \eta < 2/\lambda": "0 < h < 2/a",
         r"\frac{\kappa - 1}{\kappa + 1} = 1 - \frac{2}{\kappa + 1}": r"\frac{q - 1}{q + 1} = 1 - \frac{2}{q + 1}",
-        r"k \log \frac{\kappa - 1}{\kappa + 1} \le -\frac{2k}{\kappa + 1}": r"k \log \frac{q - 1}{q + 1} \le -\frac{2k}{q + 1}",
+        r"k \log \frac{\kappa - 1}{\kappa + 1} \le -\frac{2k}{\kappa + 1}": r"g \log \frac{q - 1}{q + 1} \le -\frac{2g}{q + 1}",
         r"\vec{x}_*": r"\vec{q}",
         r"\eta_{\max}": r"\theta",
         r"\sigma^2": "s",

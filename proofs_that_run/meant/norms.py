@@ -51,6 +51,13 @@ def holder(x: Any, p: float) -> dict[str, Any]:
     return dict(y=np.sign(x) * (abs(x) / size) ** (p - 1), q=p / (p - 1))
 
 
+def dual(x: Any, p: float, w: Any) -> dict[str, Any]:
+    """Any y of dual length 1, or the one for which Hölder's inequality is an equality."""
+    found = holder(x, p)
+    q = found["q"]
+    return found if w[0] > 0.5 else found | dict(y=w / np.sum(abs(w) ** q) ** (1 / q))
+
+
 def holder_of_sum(x: Any, z: Any, p: float) -> dict[str, Any] | None:
     return holder(x + z, p) if np.any(x + z) else None
 
@@ -112,12 +119,15 @@ HERE: Tables = {
         "a": r"\vec{a}_j := A \vec{e}_j",
         "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
     },
-    "exr-stretch-l1": {
-        "A": Real["m", "n"],
-        "x": Real["n"],
-        "a": r"\vec{a}_j := A \vec{e}_j",
-        "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
-    },
+    "exr-stretch-l1": (
+        {
+            "A": Real["m", "n"],
+            "x": Real["n"],
+            "a": r"\vec{a}_j := A \vec{e}_j",
+            "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
+        },
+        {"w": Nonzero["n"], "x": scaled(lambda w: np.sum(abs(w)))},
+    ),
     "exr-stretch-linf answer": (
         {
             "A": Real["m", "n"],
@@ -130,6 +140,7 @@ HERE: Tables = {
     "exr-middle-of-data exercise": {"c": Real[()], "mu": Real[()], "h": r"h := c - \mu"},
     "exr-false-line-radius exercise": (
         EIGENVECTORS,
+        made("A rho", lambda w: {"A": w + w.T, "rho": max(abs(np.linalg.eigvalsh(w + w.T)))}, w=Real["n", "n"]),
         given("A B rho alpha beta", A=[[0, 1], [0, 0]], B=[[0, 0], [1, 0]], rho=1.0, alpha=0.0, beta=0.0),
         given("A x rho", A=[[1, 1], [0, 2]], x=[0, 1], rho=2.0),
     ),
@@ -141,6 +152,13 @@ HERE: Tables = {
             lambda: dict(c=[-1, 2**0.5], v=[np.array([1.0, 0]), np.array([1, 1]) / 2**0.5], x=np.array([0.0, 1])),
         ),
     ),
+    "exr-hoelder-equality exercise": {
+        "n": sized,
+        "x": Nonzero["n"],
+        "p": Hypothesis(InnerExponent, ()),
+        "w": Nonzero["n"],
+        **made("y q", dual),
+    },
     "exr-hoelder-equality": (
         {"n": sized, "x": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder)},
         {"x": Nonzero["n"], "z": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder_of_sum)},
@@ -149,6 +167,10 @@ HERE: Tables = {
 }
 
 MEANS: Meanings = {
+    "exr-stretch-l1": {r"\lVert \vec{x} \rVert_1 = 1": r"\lVert \vec{x} \rVert_1 = 1"},
+    "exr-hoelder-equality": {
+        r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p": r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p"
+    },
     "exr-missing-hypothesis": {
         text: text
         for text in (

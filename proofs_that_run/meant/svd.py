@@ -165,6 +165,20 @@ def null_space() -> dict[str, Any]:
     return dict(B=np.array([[1.0, 0, 1, 1], [0, 1, 1, -1], [1, 1, 2, 0]]), s=s, N=np.array(s).T / np.sqrt(3))
 
 
+def of_two_ranks(C: Any, D: Any) -> dict[str, Any]:
+    """Any two matrices, or two whose products in the two orders have different ranks."""
+    if len(C) < 2 or C[0, 0] > 0:
+        return dict(A=C, B=D)
+    e = np.eye(len(C))
+    return dict(A=np.outer(e[0], e[1]), B=np.outer(e[1], e[1]))
+
+
+def moved_together(A: Any, C: Any) -> dict[str, Any]:
+    """Any second matrix, or one that adds the same to every singular value of the first."""
+    U, _, Vh = np.linalg.svd(A)
+    return {"B": C if C[0, 0] > 0 else U @ Vh}
+
+
 HERE: Tables = {
     "exr-svd-by-hand exercise": decomposed([[3, 0], [4, 5]]),
     "exr-svd-by-hand answer": (
@@ -186,9 +200,9 @@ HERE: Tables = {
         "w": Real[2],
         "x": lambda w: {"x": w[0] * np.array([-1, -1, 1, 0]) + w[1] * np.array([-1, 1, 0, 1])},
     },
-    "exr-refute-svd exercise": {"A": Real["n", "n"], "B": Real["n", "n"]},
+    "exr-refute-svd exercise": made("A B", of_two_ranks, C=Real["n", "n"], D=Real["n", "n"]),
     "exr-refute-svd answer": (
-        {"A": Real["n", "n"], "B": Real["n", "n"]},
+        made("B", moved_together, A=Real["n", "n"], C=Real["n", "n"]),
         given("A B E", A=[[1, 0], [0, 0]], B=[[0, 0], [0, 1]]),
         given("A B E lambda", A=[[0, 1], [0, 0]], B=[[0, 0], [0, 1]], E=[[0, 1], [0, 0]]),
         given("A B E I", A=[[1, 0], [0, 1]], B=[[1, 0], [0, 1]]),
@@ -277,7 +291,8 @@ HERE: Tables = {
             "n": lambda A: {},
             "A": Real["m", "n"],
             "B": Real["m", "n"],
-            "Q": Orthonormal["n"],
+            "C": Orthonormal["n"],
+            "Q": lambda A, B, C: {"Q": C if A[0, 0] > 0 else best_turn(A, B)["Q"]},
             **made("M U V Sigma sigma Z", turn),
         },
         {"A": Real["m", "n"], "B": Real["m", "n"], **made("U V Q Z", best_turn)},
