@@ -93,8 +93,8 @@ LAYER: Table = {
     "y": r"\vec{y} := \vec{f}(\vec{x})",
     "L": r"L(\vec{x}) := \lVert \vec{f}(\vec{x}) - \vec{c} \rVert_2^2",
     "v": Real["d"],
-    "h": Real["n"],
     "w": Real["n"],
+    "h": lambda w: {"h": (w[0] > -0.5) * w[::-1]},
     "S": lambda w: damping(w),
 }
 
@@ -172,7 +172,7 @@ HERE: Tables = {
             "w": lambda g, x, v: {"w": v - g.gradient(x) * (g.gradient(x) @ v) / (g.gradient(x) @ g.gradient(x))},
         },
     ),
-    "exr-single-layer": (LAYER, {"w": Real["n"], "S": LAYER["S"], "h": lambda w: {"h": (w[0] > 0) * w}}),
+    "exr-single-layer": LAYER,
     "exr-jvp-without-matrix": {
         "A": Real["p", "n"],
         "B": Real["m", "p"],
