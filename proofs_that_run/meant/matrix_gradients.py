@@ -209,7 +209,8 @@ HERE: Tables = {
             "G": r"G := \nabla_W \phi(W\vec{u})",
         },
         given("X E", X=[[1, 0], [0, 0]], E=[[0, 1], [0, 0]]),
-        {**TURNED, "G": r"G := \nabla f(Y^\top)"},
+        {**TURNED, "K": r"K := \nabla f(Y^\top)"},
+        {"A": Real["n", "m"], "X": Real["m", "n"], "G": r"G := \nabla_X \operatorname{tr}(XA)"},
     ),
     "exr-true-false-vec": (
         {
@@ -320,8 +321,11 @@ MEANS: Meanings = {
     "exr-false-line-symmetric": {r"d(\log \det X)": r"\gamma", "dX": "E", "df": r"\gamma"},
     "exr-true-false-matrix-gradients": {
         r"\nabla g(Y) = \nabla f(Y^\top)^\top": r"\nabla g(Y) = \nabla f(Y^\top)^\top",
-        r"dg = \operatorname{tr}(G^\top dY^\top)": r"dg = \operatorname{tr}(G^\top dY^\top)",
-        r"\nabla g(Y)^\top = G": r"\nabla g(Y)^\top = G",
+        r"dg = \operatorname{tr}(G^\top dY^\top) = \operatorname{tr}(dY \, G) = \operatorname{tr}(G \, dY)": (
+            r"dg = \operatorname{tr}(K^\top dY^\top) = \operatorname{tr}(dY \, K) = \operatorname{tr}(K \, dY)"
+        ),
+        r"G^\top = A": r"G^\top = A",
+        r"\nabla g(Y)^\top = G": r"\nabla g(Y)^\top = K",
         r"X \, dX = dX": "XE = E",
         r"dX \, X = 0": "EX = 0",
         r"d(X^3) = dX$": "E X^2 + X E X + X^2 E = E",

@@ -140,7 +140,7 @@ HERE: Tables = {
     "exr-middle-of-data exercise": {"c": Real[()], "mu": Real[()], "h": r"h := c - \mu"},
     "exr-false-line-radius exercise": (
         EIGENVECTORS,
-        made("A rho", lambda w: {"A": w + w.T, "rho": max(abs(np.linalg.eigvalsh(w + w.T)))}, w=Real["n", "n"]),
+        made("S rho", lambda w: {"S": w + w.T, "rho": max(abs(np.linalg.eigvalsh(w + w.T)))}, w=Real["n", "n"]),
         given("A B rho alpha beta", A=[[0, 1], [0, 0]], B=[[0, 0], [1, 0]], rho=1.0, alpha=0.0, beta=0.0),
         given("A x rho", A=[[1, 1], [0, 2]], x=[0, 1], rho=2.0),
     ),
@@ -204,6 +204,7 @@ MEANS: Meanings = {
     },
     "exr-middle-of-data": {r"\bar{x}": r"\mu"},
     "exr-false-line-radius": {
+        r"\lVert A \rVert_2 = \rho(A)": r"\lVert S \rVert_2 = \rho",
         r"\rho(A + B) > \rho(A) + \rho(B)": r"\rho > \alpha + \beta",
         r"\rho(A)": r"\rho",
     },
