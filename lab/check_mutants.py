@@ -69,6 +69,7 @@ class Fate:
     """The altered line."""
     reason: str = ""
     """Why it is waived."""
+    fixed: bool = False
 
 
 # --- the edits --------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from lab import rearranged
+from lab import rearranged, weaker
 from lab.compare_runs import Figure, save
 from lab.waivers import FOLDER, Edit, Waivers, names, plain
 from proofs_that_run.classes import About
@@ -37,7 +37,7 @@ from qed.errors import NotWellFormed
 from qed.hypotheses import Hypotheses
 from qed.instances import Instance, instances
 from qed.printed import nodes as n
-from qed.printed.claims import Printed, bind
+from qed.printed.claims import Judged, Printed, bind
 from qed.printed.drawing import draws
 from qed.printed.kinds import named
 from qed.printed.parser import Chain
@@ -464,9 +464,11 @@ def _alike(a: Any, b: Any) -> bool:
 
 # --- what becomes of them ---------------------------------------------------------------------------
 
-ENDS = ("shape", "numbers", "definedness", "sharpness", "reading", "rearranged", "waived", "alive")
+ENDS = ("shape", "numbers", "definedness", "sharpness", "reading", "rearranged", "weaker", "waived", "alive")
 """How a mutant ends. `reading`: a weaker relation or range, true with the formula; only its reading shows it.
-`rearranged`: the same statement by rules of algebra (see `lab.rearranged`). `waived`: true for a reason given by name.
+`rearranged`: the same statement by rules of algebra (see `lab.rearranged`). `weaker`: in the line, an inequality that
+has more room wherever it was tried, A = A, or another truth about numbers in print (see `lab.weaker`). `waived`: true for a
+reason given by name.
 """
 WEAKER = ("relation weakened", "range narrowed")
 INSTANCES, MORE = 40, 200
@@ -496,6 +498,18 @@ class Formula:
     def read(self, latex: str) -> Printed:
         return bind(latex, self.setting.types, self.before, self.layout)
 
+    def judgements(self, printed: Printed) -> list[list[Judged] | None]:
+        """The claims of a reading on every instance; None where it does not count."""
+        with np.errstate(all="ignore"):
+            return [self.setting.judged(printed, instance) for instance in self.instances]
+
+    def fixed(self, printed: Printed) -> bool:
+        """Whether what a reading speaks of is the same on all instances."""
+        found = [e for one in self.instances if (e := self.setting.environment(one)) is not None]
+        keys = sorted(printed.used() & self.setting.types.keys())  # others have a definition in print
+        values = [[e.values.get(key, e.sizes.get(key)) for key in keys] for e in found]
+        return weaker.alike(values)
+
     def mutants(self, printed: Printed) -> Iterator[Mutant]:
         """Every formula that differs from the printed one in a single site."""
         if self.about is None:
@@ -518,6 +532,8 @@ class Fate:
     note: str = ""
     reason: str = ""
     """Why it is waived."""
+    fixed: bool = False
+    """Whether the formula speaks of the same numbers on all instances: those of an example."""
 
     @property
     def edit(self) -> Edit:
@@ -571,6 +587,8 @@ def score(formula: Formula) -> list[Fate]:
         raise ValueError(f"{formula.name} is not true on its instances: there is nothing to alter.")
     fates = [_fate(formula, printed, true, mutant) for mutant in formula.mutants(printed)]
     fates = [fate for fate in fates if fate.end != "same"]
+    if not formula.more:
+        fates = _weaker(formula, printed, fates)
     if formula.more and any(map(_survives, fates)):
         hypotheses = formula.setting.hypotheses
         small = instances(hypotheses, formula.latex, "further", random=0)  # bounds are met by simple functions
@@ -585,6 +603,23 @@ def score(formula: Formula) -> list[Fate]:
 def _survives(fate: Fate) -> bool:
     """Whether a mutant is alive, and can be tried further: no fault of the reader is why."""
     return fate.end == "alive" and fate.ratio < math.inf
+
+
+def _weaker(formula: Formula, printed: Printed, fates: Sequence[Fate]) -> list[Fate]:
+    """The same fates: a survivor that is a weaker inequality is told, and one that speaks of fixed numbers."""
+    fixed, stated = formula.fixed(printed), formula.judgements(printed)
+
+    def told(fate: Fate) -> Fate:
+        if not _survives(fate):
+            return fate
+        altered = formula.read(fate.mutant.latex)
+        if weaker.implied(printed, altered) or (fixed and not printed.used()):
+            return replace(fate, end="weaker")
+        if fixed:
+            return replace(fate, fixed=True)
+        return replace(fate, end="weaker") if weaker.weaker(stated, formula.judgements(altered)) else fate
+
+    return list(map(told, fates))
 
 
 def _again(further: Formula, true: Trial, fate: Fate) -> Fate:

@@ -4,7 +4,8 @@
       ‖A‖_F is in between                                     why its mutant is true
       - norm exchanged: \\rVert⟦_2 → _F⟧                      the edit, with as much around it as tells it from others
 
-Everywhere … stands for any text, and white space does not count.
+Everywhere … stands for any text, and white space does not count. `every edit` are all of a formula that speaks of the
+numbers of an example: what holds of them is true.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import yaml
 FOLDER = Path(__file__).with_name("waived")
 GAP = "…"
 NOTHING = "·"
+EVERY = "every edit"
 LONGEST = 36
 """Longer texts are named by their beginning and their end."""
 
@@ -149,6 +151,8 @@ class Fate(Protocol):
     def edit(self) -> Edit: ...
     @property
     def end(self) -> str: ...
+    @property
+    def fixed(self) -> bool: ...
 
 
 F = TypeVar("F", bound=Fate)
@@ -162,7 +166,11 @@ class Waiver:
     site: str
 
     def speaks_of(self, fate: Fate) -> bool:
-        return self.page == fate.page and says(self.where, fate.where) and speaks_of(self.site, fate.edit)
+        return self.of(fate) and speaks_of(self.site, fate.edit)
+
+    def of(self, fate: Fate) -> bool:
+        """Whether it speaks of the formula, or the check, of a mutant."""
+        return self.page == fate.page and says(self.where, fate.where)
 
     def __str__(self) -> str:
         return f"{self.page}: {self.where}: {self.site}"
@@ -190,6 +198,9 @@ class Waivers:
         """The fates with the waived ones marked so, and the waivers that waive nothing, with the reason."""
         marked, useless = list(fates), []
         for waiver in self.all:
+            if waiver.site == EVERY:
+                useless += _example(waiver, marked)
+                continue
             met = [k for k, fate in enumerate(fates) if waiver.speaks_of(fate)]
             different = {(fates[k].where, fates[k].edit.made) for k in met}
             if len(different) > 1:
@@ -201,6 +212,18 @@ class Waivers:
                     if fates[k].end == "alive":
                         marked[k] = replace(fates[k], end="waived", reason=waiver.reason)  # type: ignore[type-var]
         return marked, useless
+
+
+def _example(waiver: Waiver, marked: list[F]) -> list[str]:
+    """Mark all survivors of a formula about fixed numbers; what is wrong with a waiver of all, if anything."""
+    met = [k for k, fate in enumerate(marked) if waiver.of(fate) and fate.end == "alive"]
+    if len({marked[k].where for k in met}) > 1:
+        return [f"waived, but it speaks of several formulas, not of one: {waiver}"]
+    if not met or not all(marked[k].fixed for k in met):
+        return [f"waived, but there is no such survivor of a formula about fixed numbers: {waiver}"]
+    for k in met:
+        marked[k] = replace(marked[k], end="waived", reason=waiver.reason)  # type: ignore[type-var]
+    return []
 
 
 def _read(path: Path) -> dict[str, dict[str, list[str]]]:

@@ -102,6 +102,8 @@ _HEAD = re.compile(
 
 _ZERO_OF = re.compile(r"^\S+\([^()]*\) = (?:0|\\vec\{0\})$")
 """An equation that a function satisfies: taken for a definition, it would hold whatever stands in it."""
+_ZERO = re.compile(r"^(?:\\vec\{\\?\w+\}|\\?[A-Za-z]+) = (?:0|\\vec\{0\})$")
+"""A case that a text looks at: what it says of the letter elsewhere is not of zero alone."""
 _VALUE_OF = re.compile(r"^\S+\((?P<taken>[^()]*)\) = (?P<value>[^=<>]*)$")
 """An equation that a function may satisfy somewhere: where any function is meant, it does not define it."""
 MOST_LETTERS = 12
@@ -252,7 +254,8 @@ class Place:
         except QedError as error:
             self.problem = _why(error)
             return False
-        self.given.append(text)
+        if not _ZERO.match(latex):
+            self.given.append(text)
         return True
 
     def _declare(self, latex: str) -> bool:
@@ -387,7 +390,7 @@ class Place:
 
     def _take(self, text: str) -> bool:
         """Whether a declaration or a definition can be read here; what it is of is known from now on."""
-        return self._declare_function(text) or self._declare(text) or self._define(text)
+        return not _ZERO.match(text) and (self._declare_function(text) or self._declare(text) or self._define(text))
 
     def _know_decomposition(self, name: str, letters: Letters, within: tuple[str, ...]) -> bool:
         """Whether a symbol is part of the singular value decomposition of the matrix that is spoken of."""

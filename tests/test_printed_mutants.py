@@ -7,18 +7,18 @@ import pytest
 from lab import mutants
 from lab.mutants import Fate, Formula
 from lab.waivers import Waivers
-from qed.families import Orthonormal, Real, Symmetric
+from qed.families import Orthonormal, Positive, Real, Symmetric
 from qed.hypotheses import Hypotheses
 from qed.printed.drawing import draws
 from qed.printed.kinds import named
 from qed.printed.setting import Setting
 
 
-def fates(latex: str, given: tuple[str, ...] = (), **symbols: object) -> dict[str, Fate]:
+def fates(latex: str, given: tuple[str, ...] = (), more: bool = True, **symbols: object) -> dict[str, Fate]:
     """The fates of all mutants of a formula, by the altered LaTeX."""
     hypotheses = Hypotheses.of(named(symbols))
     drawn = list(draws(hypotheses, 40, latex))
-    formula = Formula("toy", latex, Setting(hypotheses), drawn, given)
+    formula = Formula("toy", latex, Setting(hypotheses), drawn, given, more=more)
     return {fate.mutant.latex: fate for fate in mutants.score(formula)}
 
 
@@ -91,3 +91,24 @@ def test_an_instance_that_does_not_count_is_passed_over() -> None:
     setting = Setting(hypotheses, lambda x: {"t": float(x[0])} if x[0] > 0 else None, drawn)
     latex = r"t \le \lVert \vec{x} \rVert_2"
     assert any(fate.end == "numbers" for fate in mutants.score(Formula("toy", latex, setting, drawn, more=False)))
+
+
+@pytest.mark.parametrize(
+    ("latex", "altered", "end"),
+    [
+        (r"t < t + s", r"t < t + 2 \cdot s", "weaker"),
+        (r"t < t + s", r"t < t + t", "numbers"),
+        (r"\lvert t \rvert^2 = t^2", r"(t)^2 = t^2", "weaker"),
+        (r"t^2 = \lvert t \rvert^2 = \lvert t^2 \rvert", r"t^2 = \lvert t \rvert^2 = (t^2)", "weaker"),
+        (r"\sqrt{8} < 3", r"\sqrt{8} < 4", "weaker"),
+        (r"a < 3", r"2 \cdot a < 3", "alive"),
+        (r"a t < a t + s", r"a t < a t + 2 \cdot s", "weaker"),
+    ],
+)
+def test_in_the_line_what_is_weaker_is_true_but_not_of_the_numbers_of_an_example(
+    latex: str, altered: str, end: str
+) -> None:
+    given = ("a := 1",) if "a" in latex else ()
+    found = fates(latex, given, more=False, t=Real[()], s=Positive[()])
+    fate = {"".join(text.split()): fate for text, fate in found.items()}["".join(altered.split())]
+    assert (fate.end, fate.fixed) == (end, end == "alive")

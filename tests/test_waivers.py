@@ -23,6 +23,7 @@ class Fate:
     edit: Edit
     end: str = "alive"
     reason: str = ""
+    fixed: bool = False
 
 
 def edits(latex: str, old: str, new: str) -> list[Edit]:
@@ -85,6 +86,26 @@ def test_a_waiver_of_no_mutant_or_of_several_waives_nothing_and_is_told() -> Non
         assert marked == [*fates, dead]
         assert words in told
         assert told.endswith(f"chapters/x: {where}: {site}")
+
+
+@pytest.mark.parametrize(
+    ("where", "fixed", "end", "words"),
+    [
+        ("prp-a", True, "waived", ""),
+        ("prp-a", False, "alive", "about fixed numbers"),
+        ("prp-b", True, "alive", "no such survivor"),
+        ("prp-…", True, "alive", "several formulas"),
+    ],
+)
+def test_all_edits_of_a_formula_are_waived_where_it_speaks_of_fixed_numbers(
+    where: str, fixed: bool, end: str, words: str
+) -> None:
+    fates = [Fate("chapters/x", "prp-a", edit, fixed=fixed) for edit in edits(NORMS, "_2", "_F")]
+    other = [Fate("chapters/x", "prp-other", fates[0].edit, fixed=True)]
+    marked, useless = Waivers({"chapters/x": {where: {"of the example": ["every edit"]}}}).applied(fates + other)
+    assert {fate.end for fate in marked if fate.where == "prp-a"} == {end}
+    assert all(words in told for told in useless)
+    assert bool(useless) == bool(words)
 
 
 def test_the_files_are_those_of_pages_and_corpora_and_waive_nothing_twice() -> None:

@@ -22,9 +22,9 @@ from qed.families import (
     Vectors,
 )
 
-from .base import SVD, Meanings, Tables, given, made
+from .base import SVD, Meanings, Table, Tables, given, made
 from .jacobians import constrained_twice
-from .low_rank import truncation
+from .low_rank import shifted, truncation
 
 
 def ellipse(A: Any, w: Any) -> dict[str, Any]:
@@ -33,12 +33,6 @@ def ellipse(A: Any, w: Any) -> dict[str, Any]:
     x = w / np.linalg.norm(w)
     p = len(sigma)
     return dict(sigma=list(sigma), v=list(Vh[:p]), c=U.T[:p] @ A @ x, x=x)
-
-
-def shifted(A: Any, w: Any) -> dict[str, Any]:
-    """Any perturbation, or one that moves every singular value by as much as its norm allows, up or down."""
-    U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
-    return {"E": w if abs(w[0, 0]) < 0.5 else np.sign(w[0, 0]) * sigma[-1] / 2 * U @ Vh}
 
 
 def in_null_space(w: Any, c: Any) -> dict[str, Any] | None:
@@ -195,7 +189,22 @@ def shrunk(c: float) -> dict[str, Any]:
     return dict(t=t, X=np.diag([1 + t, 1 - t]))
 
 
+def counted(A: Any, b: float) -> dict[str, Any]:
+    """Any number of terms, none and all of them among these."""
+    p = min(A.shape)
+    return dict(k=round(p * float(np.clip((b + 1) / 2, 0, 1))), p=p)
+
+
+COUNTED: Table = made("k p", counted, A=Real["m", "n"], b=Real[()])
+SHARE: Table = {"b": Real[()], "s": lambda b: {"s": float(np.clip((b + 1) / 2, 0, 1))}}
+
 HERE: Tables = {
+    "def-truncated-svd statement": COUNTED,
+    "thm-eckart-young-spectral statement": COUNTED,
+    "thm-eckart-young-frobenius statement": COUNTED,
+    "cor-eckart-young-nuclear statement": COUNTED,
+    "prp-convex-hessian statement": SHARE,
+    "prp-difference-error proof": {"b": Real[()], "t": lambda b: {"t": max(b, 0.0)}},
     "exm-grad-least-squares": {"r": r"\vec{r} := A\vec{x} - \vec{y}", "f": r"f := \sum_i r_i^2"},
     "prp-weyl": made("E", shifted, A=Real["m", "n"], w=Real["m", "n"]),
     "prp-cauchy-schwarz proof": {
@@ -224,6 +233,7 @@ HERE: Tables = {
         made("sigma beta", one_column_less, A=Real["m", "n"], n=lambda A: {}),
         {"A": Invertible["n"], "b": Real["n"], "h": lambda A, b: {"h": np.linalg.pinv(A) @ b}},
         {name: Real[()] for name in "cdtq"},
+        {"b": Real[()], "k": lambda b: {"k": 2 + int(abs(b))}},
     ),
     "cor-max-min proof": {
         "w": Real[2],
@@ -276,6 +286,7 @@ HERE: Tables = {
         },
         {"x": Real[2]},
         {"u": Hypothesis(Positive, ())},
+        SHARE,
     ),
     "prp-hessian-chain proof": {
         "A": Real["m", "n"],
@@ -357,6 +368,12 @@ HERE: Tables = {
 }
 
 MEANS: Meanings = {
+    **{
+        label: {r"0 \le k \le p": r"0 \le k \le p"}
+        for label in ("def-truncated-svd", "thm-eckart-young-frobenius", "cor-eckart-young-nuclear")
+    },
+    "prp-convex-hessian": {r"0 \le s \le 1": r"0 \le s \le 1"},
+    "prp-difference-error": {r"t \ge 0": r"t \ge 0"},
     "lem-singular-shift": {
         r"\sigma_{(k+i-1)+1} = \sigma_{i+k}": r"\sigma_{(k+i-1)+1} = \sigma_{i+k}, \quad \forall i \in \{1, \dots, p\}"
     },
@@ -373,9 +390,11 @@ MEANS: Meanings = {
     "prp-four-subspaces": {"V_r": "R", "V_0": "W", "U_r": "S", "U_0": "Z"},
     "prp-max-min": {r"\sigma_j(A)": r"\sigma_j"},
     "thm-eckart-young-spectral": {
+        r"0 \le k \le p": r"0 \le k \le p",
         r"\sigma_{k+1} \ge \sigma_{k+2} \ge \dots": r"\sigma_i \ge \sigma_{i+1}, \quad \forall i \in \{1, \dots, p - 1\}",
     },
     "chapters/03-low-rank-approximation": {
+        r"k \ge 2": r"k \ge 2",
         r"A^\top \vec{u}_i = \sigma_i \vec{v}_i": r"A^\top \vec{u}_i = \sigma_i \vec{v}_i",
         r"\sigma_2 = \sqrt{2}": r"\sigma_2 = \sqrt{2}",
         r"\sigma_{i+1} \le \beta_i \le \sigma_i": r"\sigma_{i+1} \le \beta_i \le \sigma_i, \quad \forall i \in \{1, \dots, n - 1\}",
@@ -405,6 +424,7 @@ MEANS: Meanings = {
         r"\vec{v}_1^\top \vec{v} = 0": r"\vec{u}^\top \vec{v} = 0",
     },
     "chapters/06-hessians": {
+        r"0 \le s \le 1": r"0 \le s \le 1",
         r"\log' u = 1/u": r"\frac{d}{du} \log(u) = 1/u",
         r"\vec{x}^\top V \Lambda V^\top \vec{x} = \vec{c}^\top \Lambda \vec{c}": r"\vec{x}^\top V \Lambda V^\top \vec{x} = \vec{c}^\top \Lambda \vec{c}",
         r"(S\vec{w})^\top \vec{v}_1 = ": r"(S\vec{w})^\top \vec{v}_1 = ",

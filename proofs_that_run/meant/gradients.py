@@ -43,6 +43,18 @@ def soft(A: Any, y: Any, w: Any) -> dict[str, Any]:
     return dict(r=r, q=r / np.sqrt(1 + r**2))
 
 
+def most_curved(A: Any, w: Any) -> dict[str, Any]:
+    """Any matrix, or one with a single row or column, and the direction in which its quadratic form is greatest."""
+    row = np.outer(np.eye(len(w))[0], np.ones(len(w)))
+    A = A if w[0] > 0.5 else row if w[0] > -0.5 else row.T
+    return dict(A=A, h=np.linalg.eigh(A + A.T)[1][:, -1])
+
+
+def middle(A: Any, w: Any, b: Any) -> dict[str, Any]:
+    """Any data, or such as are fitted exactly."""
+    return {"y": A @ w if b[0] > 0 else b}
+
+
 WEIGHTED: Table = {
     "n": lambda a: {},
     "c": Real["n"],
@@ -53,6 +65,16 @@ WEIGHTED: Table = {
     "x": Real["n"],
     **made("w g k", lambda a, b, c, y, t: weighted(c, a, b, y, t)),
     "f": r"f(\vec{x}) := \sum_{i=1}^n w_i \lvert x_i - a_i \rvert",
+}
+
+SOFT: Table = {
+    "A": Real["m", "n"],
+    "y": Real["m"],
+    "w": Real["n"],
+    **made("r q", soft),
+    "m": lambda A: {},
+    "eta": Real[()],
+    "f": r"f(\vec{w}) := \sum_{i=1}^m \sqrt{1 + (\vec{y} - A\vec{w})_i^2}",
 }
 
 HERE: Tables = {
@@ -80,7 +102,10 @@ HERE: Tables = {
     "exr-false-line-quadratic answer": given("A x", A=[[0, 1], [0, 0]], x=[1, 0]),
     "exr-wrong-variable answer": made("x", half, b=Nonzero["n"]),
     "exr-two-paths": given("t g u v h", t=1.0, g=1.0, u=3.0, v=1.0, h=3.0),
+    "exr-false-line-quadratic exercise": made("A h", lambda B, w: most_curved(B, w), B=Real["n", "n"], w=Real["n"]),
     "exr-false-line-length": (
+        {"a": Real[()], "c": Real[()], "x": lambda a, c: {"x": a + abs(c) + 0.1}},
+        {"a": Real[()], "x": "x := a + 2"},
         given("a x", a=0.0, x=2.0),
         {
             "a": Real["n"],
@@ -124,20 +149,34 @@ HERE: Tables = {
             "f": r"f(\vec{x}) := \lVert \vec{x} \rVert_p",
             "r": r"r(t) := \lvert t \rvert^p",
         },
+        {
+            "n": lambda x: {},
+            "p": Hypothesis(InnerExponent, ()),
+            "x": Nonzero["n"],
+            "f": r"f(\vec{x}) := \lVert \vec{x} \rVert_p",
+        },
+        {"p": Hypothesis(InnerExponent, ()), "t": Hypothesis(Positive, ()), "r": r"r(t) := \lvert t \rvert^p"},
+        {
+            "p": Hypothesis(InnerExponent, ()),
+            "s": Hypothesis(Positive, ()),
+            "t": "t := -s",
+            "r": r"r(t) := \lvert t \rvert^p",
+        },
     ),
     "exr-difference-quotient": {
         "d": lambda a: {"d": [0.05, -0.1]},
         **made("b c delta h", lambda a, b_, g: step_sizes(a, b_, g), a=Real[()], b_=Real[()], g=Real[()]),
     },
-    "exr-soft-middle-descent": {
-        "A": Real["m", "n"],
-        "y": Real["m"],
-        "w": Real["n"],
-        **made("r q", soft),
-        "m": lambda A: {},
-        "eta": Real[()],
-        "f": r"f(\vec{w}) := \sum_{i=1}^m \sqrt{1 + (\vec{y} - A\vec{w})_i^2}",
-    },
+    "exr-soft-middle-descent": (
+        {**SOFT, "b": Real["m"], "y": middle},
+        SOFT,
+        {
+            "A": Real["m", "n"],
+            "m": lambda A: {},
+            "b": Real[()],
+            "eta": lambda A, b: {"eta": 2 / len(A) * (0.1 + abs(b)) / (0.2 + abs(b))},
+        },
+    ),
 }
 
 _SLOPE = r"\sum_{j=1}^m r_j / \sqrt{1 + r_j^2}"
@@ -157,7 +196,9 @@ MEANS: Meanings = {
         r"\cos \theta": r"\frac{\nabla f(\vec{x})^\top \vec{v}}{\lVert \nabla f(\vec{x}) \rVert_2 \lVert \vec{v} \rVert_2}",
         r"\cos 60°": r"\cos(\pi / 3)",
     },
-    "exr-soft-middle-descent": {  # A is a column of ones, so w is one number, and f'(w) the sum of −rⱼ / √(1 + rⱼ²)
+    "exr-soft-middle-descent": {
+        r"0 < \eta < \frac{2}{m}": r"0 < \eta < \frac{2}{m}",
+        # A is a column of ones, so w is one number, and f'(w) the sum of −rⱼ / √(1 + rⱼ²)
         "0 < f''(w) \\le m": r"0 < \sum_{i=1}^m (1 + r_i^2)^{-3/2} \le m",
         r"f(w - \eta f'(w)) \le f(w)": (
             rf"\sum_{{i=1}}^m \sqrt{{1 + (r_i - \eta ({_SLOPE}))^2}} \le \sum_{{i=1}}^m \sqrt{{1 + r_i^2}}"
@@ -166,9 +207,17 @@ MEANS: Meanings = {
         r"f'(w) \ne 0": rf"{_SLOPE} \ne 0",
     },
     "exr-difference-quotient": {
-        r"\lvert d_1 \rvert, \lvert d_2 \rvert \le \delta": r"\max(\lvert d_1 \rvert, \lvert d_2 \rvert) \le \delta"
+        r"\frac{1}{6h} c h^3 = ": r"\frac{1}{6h} c h^3 = ",
+        r"\lvert d_1 \rvert, \lvert d_2 \rvert \le \delta": r"\max(\lvert d_1 \rvert, \lvert d_2 \rvert) \le \delta",
+    },
+    "exr-false-line-length": {text: text for text in ("x > a", "x - a = 2")},
+    "exr-false-line-quadratic": {
+        r"\lvert \vec{h}^\top A \vec{h} \rvert \le": r"\lvert \vec{h}^\top A \vec{h} \rvert \le"
     },
     "exr-general-p-norm": {
+        r"\vec{x}^\top \nabla f(\vec{x}) = \sum": r"\vec{x}^\top \nabla f(\vec{x}) = \sum",
+        "r(t) = t^p": "r(t) = t^p",
+        "r(t) = (-t)^p": "r(t) = (-t)^p",
         "k_p": "K",
         r"\Bigl( \frac{\lvert \vec{x} \rvert}{\lVert \vec{x} \rVert_p} \Bigr)^{p-1} \odot \operatorname{sign}(\vec{x})": r"\sum_{i=1}^n \bigl( \frac{\lvert x_i \rvert}{\lVert \vec{x} \rVert_p} \bigr)^{p-1} \operatorname{sign}(x_i) \vec{e}_i",
     },

@@ -95,15 +95,50 @@ def newton(x: Any) -> dict[str, Any] | None:
 
 
 def newton_left(w: Any) -> dict[str, Any]:
-    """From a point with a first entry below one half."""
-    x = np.array([0.4 - abs(w[0]), w[1]])
+    """From a point with a first entry below one half; at times the saddle itself."""
+    x = np.array([0.0 if w[1] > 1 else 0.4 - abs(w[0]), w[1]])
     return dict(x=x) | (newton(x) or {})
+
+
+def between(w: Any) -> dict[str, Any] | None:
+    """Any point between two parabolas."""
+    return {"x": np.array([w[0], w[0] ** 2 * (1 + 2 / (1 + np.exp(w[1])))])} if w[0] else None
 
 
 def inside(w: Any) -> dict[str, Any]:
     """A point between two parabolas."""
     s = 0.5 / (1 + abs(w))
     return dict(s=s, x=np.array([s, 2 * s**2]))
+
+
+def newton_right(w: Any) -> dict[str, Any]:
+    """From a point with a first entry above one half; at times the minimum itself."""
+    x = np.array([1.0 if w[1] > 1 else 0.6 + abs(w[0]), w[1]])
+    return dict(x=x) | (newton(x) or {})
+
+
+def newton_step(Q: Any, x: Any) -> dict[str, Any]:
+    """A step of Newton's method for a function whose Hessian depends on x."""
+    return {"d": -np.linalg.solve(12 * np.diag(x**2) + 2 * Q, 4 * x**3 + 2 * Q @ x)}
+
+
+def damped(b: float, c: float, w: float) -> dict[str, Any]:
+    """A step with momentum along an eigenvector a: any that part 7 allows, the two at its ends among them."""
+    rho, h = abs(b) / (1 + abs(b)), abs(w) + 0.2
+    t = 2 * np.sqrt(rho) * float(np.clip(c, -1, 1))
+    return dict(rho=rho, h=h, t=t, a=(1 + rho - t) / h)
+
+
+def real_roots(b: float, c: float) -> dict[str, Any]:
+    """The sum and the product of two numbers of one sign, at times of one number twice."""
+    other = b if c > 1 else np.copysign(c, b)
+    return dict(t=b + other, rho=b * other)
+
+
+def short_steps(b: float, c: float) -> dict[str, Any]:
+    """A step size below twice what the eigenvalue allows, and a ratio of two eigenvalues."""
+    a = abs(b) + 0.2
+    return dict(a=a, h=2 / a * (0.1 + abs(c)) / (0.2 + abs(c)), q=1.2 + abs(b), g=1 + int(abs(c)))
 
 
 def logistic(A: Any, w: Any, b: Any) -> dict[str, Any]:
@@ -155,7 +190,7 @@ HERE: Tables = {
             "x": Real["n"],
             "y": Real["n"],
             "b": Real[()],
-            "t": lambda b: {"t": 1 / (1 + abs(b))},
+            "t": lambda b: {"t": max(0.0, 1 - abs(b) / 3)},
             "g": Smooth["n"],
         },
     ),
@@ -176,6 +211,13 @@ HERE: Tables = {
             "a": lambda v: {"a": v[0]},
             "f": r"f(\vec{x}) := (x_2 - x_1^2) (x_2 - 3x_1^2)",
         },
+        made("x", between, w=Real[2]),
+        {
+            "v": Unit[2],
+            "t": Nonzero[()],
+            "q": lambda t: {"q": 6**-0.5},
+            "f": r"f(\vec{x}) := 1 + x_1^4 + x_2^4",
+        },
         {
             "z": Real[2],
             "f": r"f(\vec{z}) := (z_2 - z_1^2) (z_2 - 3z_1^2)",
@@ -190,13 +232,10 @@ HERE: Tables = {
         "phi": r"\phi(t) := t^2",
         "g": r"g(\vec{x}) := \vec{x}^\top \vec{x} - 1",
     },
-    "exr-false-line-convex exercise": {
-        "x": Real["n"],
-        "a": Real["n"],
-        "b": Real[()],
-        "t": Real[()],
-        "phi": r"\phi(t) := t^2",
-    },
+    "exr-false-line-convex exercise": (
+        {"x": Real["n"], "a": Real["n"], "b": Real[()], "t": Real[()], "phi": r"\phi(t) := t^4"},
+        {"g": Smooth["n"], "x": Real["n"], "w": Real["n"], "v": lambda w: {"v": w * (w[0] > 0)}},
+    ),
     "exr-cold-morning-newton": {
         "m": lambda A: {},
         "A": Real["m", "n"],
@@ -248,10 +287,22 @@ HERE: Tables = {
             "g": Real[()],
             **made("mu ell L kappa eta theta sigma", lambda A, y, g: plain_steps(A, y, g)),
         },
+        made("rho h t a", damped, b=Real[()], c=Real[()], w=Real[()]),
+        made("t rho", real_roots, b=Nonzero[()], c=Nonzero[()]),
+        made("t rho", lambda b: {"t": b, "rho": b**2 / 4}, b=Nonzero[()]),
+        made("a h q g", short_steps, b=Real[()], c=Real[()]),
     ),
     "exr-newton-saddle": (
         {"x": Real[2], **made("t u s d", newton)},
         made("x t u s d", newton_left, w=Real[2]),
+        made("x t u s d", newton_right, w=Real[2]),
+        {
+            "n": lambda x: {},
+            "Q": PositiveDefinite["n"],
+            "x": Real["n"],
+            "d": newton_step,
+            "f": r"f(\vec{x}) := \sum_{i=1}^n x_i^4 + \vec{x}^\top Q \vec{x}",
+        },
         {
             "Q": Symmetric["n"],
             "b": Real["n"],
@@ -306,12 +357,16 @@ MEANS: Meanings = {
         r"\phi' = 2t": r"\phi'(t) = 2t",
         r"\phi'' = 2$": r"\phi''(t) = 2",
         r"\phi'' \ge 0": r"\phi''(t) \ge 0",
+        r"(\nabla g^\top \vec{v})^2 \ge 0": r"(\nabla g(\vec{x})^\top \vec{v})^2 \ge 0",
         r"\nabla g = ": r"\nabla g(\vec{x}) = ",
         r"\nabla^2 g = 2I": r"\nabla^2 g(\vec{x}) = 2I",
         r"\nabla^2 g = 0": r"\nabla^2_{\vec{x}} (\vec{a}^\top \vec{x} + b) = 0",
     },
     "exr-cold-morning-newton": {r"\nabla^2 f \vec{v} = \sum_i": r"\nabla^2 f(\vec{w}) \vec{v} = \sum_i"},
     "exr-false-line-every-line": {
+        r"f(t\vec{v}) - f(\vec{0}) = ": r"f(t\vec{v}) - f(0 \cdot \vec{v}) = ",
+        r"\nabla^2 f(st\vec{v})": r"\nabla^2 f(qt\vec{v})",
+        "x_1^2 < x_2 < 3x_1^2": "x_1^2 < x_2 < 3x_1^2",
         r"t = \frac{c}{a^2}": r"f(\frac{c}{a^2} \vec{v}) = 0",
         r"t = \frac{c}{3a^2}": r"f(\frac{c}{3a^2} \vec{v}) = 0",
     },
@@ -321,8 +376,19 @@ MEANS: Meanings = {
         r"\psi' = \sigma": r"\psi'(t) = \sigma(t)",
         r"\psi'' = \sigma'": r"\psi''(t) = \sigma'(t)",
     },
+    "exr-newton-saddle": {
+        text: text for text in (r"t \ge 1", r"t \le 0", r"\nabla^2 f(\vec{x}) \, \vec{d} = -\nabla f(\vec{x})")
+    },
     "exr-descent-steps": {
         " =: H": " = H",
+        r"0 \le \beta < 1": r"0 \le \rho < 1",
+        r"(1 - \sqrt{\beta})^2 \le \eta\lambda \le (1 + \sqrt{\beta})^2": r"(1 - \sqrt{\rho})^2 \le ha \le (1 + \sqrt{\rho})^2",
+        r"-2\sqrt{\beta} \le p \le 2\sqrt{\beta}": r"-2\sqrt{\rho} \le t \le 2\sqrt{\rho}",
+        r"p^2 \ge 4\beta": r"t^2 \ge 4\rho",
+        r"p^2 \le 4\beta": r"t^2 \le 4\rho",
+        r"0 < \eta < 2/\lambda": "0 < h < 2/a",
+        r"\frac{\kappa - 1}{\kappa + 1} = 1 - \frac{2}{\kappa + 1}": r"\frac{q - 1}{q + 1} = 1 - \frac{2}{q + 1}",
+        r"k \log \frac{\kappa - 1}{\kappa + 1} \le -\frac{2k}{\kappa + 1}": r"g \log \frac{q - 1}{q + 1} \le -\frac{2g}{q + 1}",
         r"\vec{x}_*": r"\vec{q}",
         r"\eta_{\max}": r"\theta",
         r"\sigma^2": "s",
@@ -333,6 +399,6 @@ MEANS: Meanings = {
         "c_{k-1}": r"\alpha",
         "c_k": r"\gamma",
         r"1 + \beta - (1 \mp \sqrt{\beta})^2 = \pm 2\sqrt{\beta}": r"1 + \beta - (1 - \sqrt{\beta})^2 = 2\sqrt{\beta}, \quad 1 + \beta - (1 + \sqrt{\beta})^2 = -2\sqrt{\beta}",
-        r"\frac{p}{2} = \pm\sqrt{\beta}": r"\lvert \frac{p}{2} \rvert = \sqrt{\beta}",
+        r"\frac{p}{2} = \pm\sqrt{\beta}": r"\lvert \frac{t}{2} \rvert = \sqrt{\rho}",
     },
 }

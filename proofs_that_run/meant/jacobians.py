@@ -55,7 +55,8 @@ def small_system(t: float) -> dict[str, Any]:
     """The example of the exercise, solved for the parameter p, and g'(0)."""
     A, B, b = np.array([[1.0, 1], [0, 1]]), np.array([[0.0, 0], [0, 1]]), np.array([0.0, 1])
     p = abs(t)
-    return dict(y=np.linalg.solve(A + p * B, b), p=p, gamma=1.0)
+    y = np.linalg.solve(A + p * B, b)
+    return dict(y=y, g=y[0], p=p, gamma=1.0)
 
 
 def constrained(A: Any, a: Any) -> dict[str, Any] | None:
@@ -92,8 +93,8 @@ LAYER: Table = {
     "y": r"\vec{y} := \vec{f}(\vec{x})",
     "L": r"L(\vec{x}) := \lVert \vec{f}(\vec{x}) - \vec{c} \rVert_2^2",
     "v": Real["d"],
-    "h": Real["n"],
     "w": Real["n"],
+    "h": lambda w: {"h": (w[0] > -0.5) * w[::-1]},
     "S": lambda w: damping(w),
 }
 
@@ -155,7 +156,7 @@ HERE: Tables = {
             "c": Real["n"],
             **made("y w gamma p h u", parameter(True)),
         },
-        made("y p gamma", small_system, t=Real[()]),
+        made("y g p gamma", small_system, t=Real[()]),
     ),
     "exr-true-false-modes answer": (
         given("n p q m c", n=1000.0, p=1000.0, q=1000.0, m=1.0, c=[1000.0 * 1001000, 2000000.0]),
@@ -226,9 +227,11 @@ MEANS: Meanings = {
         r"\vec{y}(p)": r"\vec{h}",
         r"\vec{y}'(0)": r"\vec{w}",
         "g'(0)": r"\gamma",
+        "g(p) = y_1(p) = -y_2(p)": "g = y_1 = -y_2",
         "y_2(p)": "y_2",
     },
     "exr-single-layer": {
+        r"\lVert S\vec{h} \rVert_2 \le \frac{1}{4}": r"\lVert S\vec{h} \rVert_2 \le \frac{1}{4}",
         r"\frac{\partial \vec{f}}{\partial \vec{x}} = \underbrace{A}": r"\bigl( D\vec{f}(\vec{x}) \bigr)^\top = \underbrace{A}",
     },
     "exr-second-singular-vector": {"g_1": "g", "g_2": "h", r"\vec{v}_1": r"\vec{u}"},

@@ -60,12 +60,24 @@ def centred(x: Any) -> dict[str, Any]:
 
 
 def no_longer(A: Any, K: Any) -> dict[str, Any]:
-    """A matrix whose spectral norm is less than 1, and the decomposition of A."""
+    """A matrix whose spectral norm is at most 1, at times the one that attains the nuclear norm, and A decomposed."""
     U, sigma, Vh = np.linalg.svd(A)
     p = len(sigma)
-    return dict(
-        Q=K / (np.linalg.norm(K, 2) + 0.01), U=U, V=Vh.T, sigma=list(sigma), p=p, u=list(U.T[:p]), v=list(Vh[:p])
-    )
+    Q = U[:, :p] @ Vh[:p] if K[0, 0] > 0.5 else K / (np.linalg.norm(K, 2) + 0.01)
+    return dict(Q=Q, U=U, V=Vh.T, sigma=list(sigma), p=p, u=list(U.T[:p]), v=list(Vh[:p]))
+
+
+def shifted(A: Any, w: Any) -> dict[str, Any]:
+    """Any perturbation, or one that moves every singular value by as much as its norm allows, up or down."""
+    U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
+    return {"E": w if abs(w[0, 0]) < 0.5 else np.sign(w[0, 0]) * sigma[-1] / 2 * U @ Vh}
+
+
+def swapped_pair(b: float) -> dict[str, Any]:
+    """The two matrices of the answer, and their truncations, for any distance that the exercise allows."""
+    distance = min(0.5, 0.1 + abs(b) / 4)
+    first, second = np.diag([1 + distance / 2, 1]), np.diag([1, 1 + distance / 2])
+    return dict(A=first, B=second, F=np.diag([first[0, 0], 0]), G=np.diag([0, second[1, 1]]), varepsilon=distance)
 
 
 def truncated(A: Any) -> dict[str, Any] | None:
@@ -192,14 +204,7 @@ HERE: Tables = {
             "B": Real["m", "n"],
             **made("F G k", lambda A, B: {"F": truncation(A, 1), "G": truncation(B, 1), "k": 1}),
         },
-        given(
-            "A B F G varepsilon",
-            A=[[1.125, 0], [0, 1]],
-            B=[[1, 0], [0, 1.125]],
-            F=[[1.125, 0], [0, 0]],
-            G=[[0, 0], [0, 1.125]],
-            varepsilon=0.25,
-        ),
+        made("A B F G varepsilon", swapped_pair, b=Real[()]),
     ),
     "exr-false-line-closer answer": (
         given("A B delta varepsilon", A=[[1.125, 0], [0, 1]], B=[[1, 0], [0, 1.125]], varepsilon=0.25, delta=0.125),
@@ -213,7 +218,8 @@ HERE: Tables = {
             "A": Real["m", "n"],
             "B": Real["m", "n"],
             "C": Real["n", "k"],
-            "E": Real["m", "n"],
+            "w": Real["m", "n"],
+            "E": shifted,
             **made("i j F G K N", two_sums),
         },
         {"A": Real["m", "n"], "C": Real["n", "k"], **made("i j F K N", two_factors)},

@@ -22,7 +22,7 @@ from qed.families import (
     Vectors,
 )
 
-from .base import Meanings, Tables, given, made
+from .base import Meanings, Table, Tables, given, made
 
 
 def thin(X: Any) -> dict[str, Any] | None:
@@ -106,11 +106,11 @@ def rank_one(b: Any, c: Any) -> dict[str, Any]:
 
 
 def gaussian(z: Any, m: Any, w: Any) -> dict[str, Any] | None:
-    """Data with their covariance about a mean, another covariance, and the values of the function at both."""
+    """Data with their covariance about a mean, another one or the same, and the values of the function at both."""
     Z = np.array(z)
     N, n = Z.shape
     S = (Z - m).T @ (Z - m) / N
-    Sigma = w @ w.T + np.eye(n)
+    Sigma = S if w[0, 0] > 1 else w @ w.T + np.eye(n)
     if np.linalg.det(S) < 1e-3:
         return None
     root = np.linalg.cholesky(np.linalg.inv(Sigma))
@@ -118,6 +118,13 @@ def gaussian(z: Any, m: Any, w: Any) -> dict[str, Any] | None:
     values = [np.log(np.linalg.det(one)) + np.trace(S @ np.linalg.inv(one)) for one in (Sigma, S)]
     return dict(S=S, Sigma=Sigma, M=M, phi=values[0], psi=values[1], lambda_=list(np.linalg.eigvalsh(M)))
 
+
+TURNED: Table = {
+    "B": Real["m", "n"],
+    "Y": Real["n", "m"],
+    "f": r"f(X) := \operatorname{tr}(B^\top X) + \operatorname{tr}(X^\top X)",
+    "g": r"g(Y) := f(Y^\top)",
+}
 
 HERE: Tables = {
     "exr-trace-in-four-steps answer": (
@@ -190,6 +197,7 @@ HERE: Tables = {
         given("E", E=[[1, 0], [0, 0]]),
         {"w": Real["n", "n"], "v": Real["n", "n"], "K": lambda w: {"K": w - w.T}, "E": lambda v: {"E": v + v.T}},
     ),
+    "exr-true-false-matrix-gradients exercise": TURNED,
     "exr-true-false-matrix-gradients answer": (
         given("A", A=[[0, 1], [0, 0]]) | {"X": Real[2, 2], "f": r"f := \operatorname{tr}(XA)"},
         {"X": Invertible["n"], "A": Real["n", "n"], "f": r"f := \operatorname{tr}(XA)"},
@@ -201,6 +209,8 @@ HERE: Tables = {
             "G": r"G := \nabla_W \phi(W\vec{u})",
         },
         given("X E", X=[[1, 0], [0, 0]], E=[[0, 1], [0, 0]]),
+        {**TURNED, "K": r"K := \nabla f(Y^\top)"},
+        {"A": Real["n", "m"], "X": Real["m", "n"], "G": r"G := \nabla_X \operatorname{tr}(XA)"},
     ),
     "exr-true-false-vec": (
         {
@@ -218,6 +228,7 @@ HERE: Tables = {
         made("u v sigma p G H", spectral, X=SimpleSingularValues["m", "n"]),
         made("X u v sigma p G H", rank_one, b=Nonzero["m"], c=Nonzero["n"]),
         {"a": Unit[2], "u": lambda a: {"u": [a]}, "v": lambda a: {"v": [a]}},
+        {"b": Real[()], "t": lambda b: {"t": b / (1 + abs(b))}},
     ),
     "exr-gaussian-likelihood": (
         {
@@ -239,6 +250,7 @@ HERE: Tables = {
         },
         {"Sigma": PositiveDefinite["n"], "S": r"S := \Sigma"},
         {"mu": Real["n"], "y": Real["n"], "r": r"\vec{r} := \vec{y} - \vec{\mu}"},
+        {"b": Real[()], "t": lambda b: {"t": float(np.exp(b))}},
         {"z": Vectors["N", "n"], "mu": Real["n"], "i": Index["N"], "r": lambda z, mu, i: {"r": z[int(i) - 1] - mu}},
     ),
     "exr-first-layer-weights": (
@@ -294,7 +306,8 @@ MEANS: Meanings = {
         r"x_i \, \sigma'(y_j) \, 2 \sum": r"x_i \, \sigma'(y_j) \cdot 2 \sum",
     },
     "exr-spectral-norm-gradient": {
-        r"\sigma_1 > \sigma_2 \ge \dots \ge \sigma_p": r"\sigma_i > \sigma_{i+1}, \quad \forall i \in \{1, \dots, p - 1\}"
+        r"\lvert t \rvert < 1": r"\lvert t \rvert < 1",
+        r"\sigma_1 > \sigma_2 \ge \dots \ge \sigma_p": r"\sigma_i > \sigma_{i+1}, \quad \forall i \in \{1, \dots, p - 1\}",
     },
     "exr-outer-square": {
         r"\otimes I": r"\otimes I_n",
@@ -307,6 +320,12 @@ MEANS: Meanings = {
     "exr-false-line-inverse": {"cI": "c I_n"},
     "exr-false-line-symmetric": {r"d(\log \det X)": r"\gamma", "dX": "E", "df": r"\gamma"},
     "exr-true-false-matrix-gradients": {
+        r"\nabla g(Y) = \nabla f(Y^\top)^\top": r"\nabla g(Y) = \nabla f(Y^\top)^\top",
+        r"dg = \operatorname{tr}(G^\top dY^\top) = \operatorname{tr}(dY \, G) = \operatorname{tr}(G \, dY)": (
+            r"dg = \operatorname{tr}(K^\top dY^\top) = \operatorname{tr}(dY \, K) = \operatorname{tr}(K \, dY)"
+        ),
+        r"G^\top = A": r"G^\top = A",
+        r"\nabla g(Y)^\top = G": r"\nabla g(Y)^\top = K",
         r"X \, dX = dX": "XE = E",
         r"dX \, X = 0": "EX = 0",
         r"d(X^3) = dX$": "E X^2 + X E X + X^2 E = E",
@@ -325,6 +344,7 @@ MEANS: Meanings = {
         r"(I \otimes X^\top)": r"(I_n \otimes X^\top)",
     },
     "exr-gaussian-likelihood": {
+        r"\log t \le t - 1": r"\log t \le t - 1",
         r"f(\vec{\mu}, \Sigma) - f(\vec{\mu}, S)": r"\phi - \psi",
         r"d\vec{r} = -d\vec{\mu}": r"d\vec{r} = -\mathrm{d}\vec{\mu}",
     },

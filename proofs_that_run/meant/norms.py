@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from qed.families import (
+    Exponent,
     Hypothesis,
+    Index,
     InnerExponent,
     Nonzero,
+    Orthonormal,
     Positive,
     Real,
     Unit,
@@ -48,6 +51,13 @@ def holder(x: Any, p: float) -> dict[str, Any]:
     return dict(y=np.sign(x) * (abs(x) / size) ** (p - 1), q=p / (p - 1))
 
 
+def dual(x: Any, p: float, w: Any) -> dict[str, Any]:
+    """Any y of dual length 1, or the one for which Hölder's inequality is an equality."""
+    found = holder(x, p)
+    q = found["q"]
+    return found if w[0] > 0.5 else found | dict(y=w / np.sum(abs(w) ** q) ** (1 / q))
+
+
 def holder_of_sum(x: Any, z: Any, p: float) -> dict[str, Any] | None:
     return holder(x + z, p) if np.any(x + z) else None
 
@@ -66,7 +76,32 @@ EIGENVECTORS = made(
     x=r"\vec{x} := \sum_{i=1}^n c_i \vec{v}_i",
 )
 
+
+def symmetric(w: Any) -> dict[str, Any]:
+    """A symmetric matrix, and a vector of length 1 that it stretches most."""
+    A = w + w.T
+    return dict(A=A, x=np.linalg.svd(A)[2][0])
+
+
+def signs_alike(w: Any, z: Any) -> dict[str, Any]:
+    """Any two vectors, or two along each other."""
+    return dict(x=w, y=z if z[0] > 0 else 0.5 * w)
+
+
 HERE: Tables = {
+    "exr-missing-hypothesis": (
+        {"A": Real["n", "m"], "Q": Orthonormal["k", "n"]},
+        {"A": Real["m", "n"], "R": Orthonormal["k", "n"], "Q": r"Q := R^\top"},
+        {"A": Real["n", "n"]},
+        made("A x", symmetric, w=Real["n", "n"]),
+    ),
+    "exr-true-false-norms answer": (
+        made("x y", signs_alike, w=Real["n"], z=Real["n"]) | {"p": Hypothesis(Exponent, ())},
+        {"A": Real["n", "n"], "j": Index["n"]},
+    ),
+    "exr-true-false-norms exercise": made("x y", signs_alike, w=Real["n"], z=Real["n"])
+    | {"p": Hypothesis(Exponent, ())},
+    "exr-refute-by-hand answer": {"x": lambda w: {"x": w if w[0] > 0 else 0 * w + 2}, "w": Real["n"]},
     "chapters/01-norms": (
         {
             "a": lambda c: {"a": 1 / (1.1 + abs(c))},
@@ -84,12 +119,15 @@ HERE: Tables = {
         "a": r"\vec{a}_j := A \vec{e}_j",
         "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
     },
-    "exr-stretch-l1": {
-        "A": Real["m", "n"],
-        "x": Real["n"],
-        "a": r"\vec{a}_j := A \vec{e}_j",
-        "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
-    },
+    "exr-stretch-l1": (
+        {
+            "A": Real["m", "n"],
+            "x": Real["n"],
+            "a": r"\vec{a}_j := A \vec{e}_j",
+            "c": r"c := \max_j \lVert \vec{a}_j \rVert_1",
+        },
+        {"w": Nonzero["n"], "x": scaled(lambda w: np.sum(abs(w)))},
+    ),
     "exr-stretch-linf answer": (
         {
             "A": Real["m", "n"],
@@ -102,6 +140,7 @@ HERE: Tables = {
     "exr-middle-of-data exercise": {"c": Real[()], "mu": Real[()], "h": r"h := c - \mu"},
     "exr-false-line-radius exercise": (
         EIGENVECTORS,
+        made("S rho", lambda w: {"S": w + w.T, "rho": max(abs(np.linalg.eigvalsh(w + w.T)))}, w=Real["n", "n"]),
         given("A B rho alpha beta", A=[[0, 1], [0, 0]], B=[[0, 0], [1, 0]], rho=1.0, alpha=0.0, beta=0.0),
         given("A x rho", A=[[1, 1], [0, 2]], x=[0, 1], rho=2.0),
     ),
@@ -113,6 +152,13 @@ HERE: Tables = {
             lambda: dict(c=[-1, 2**0.5], v=[np.array([1.0, 0]), np.array([1, 1]) / 2**0.5], x=np.array([0.0, 1])),
         ),
     ),
+    "exr-hoelder-equality exercise": {
+        "n": sized,
+        "x": Nonzero["n"],
+        "p": Hypothesis(InnerExponent, ()),
+        "w": Nonzero["n"],
+        **made("y q", dual),
+    },
     "exr-hoelder-equality": (
         {"n": sized, "x": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder)},
         {"x": Nonzero["n"], "z": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder_of_sum)},
@@ -121,6 +167,33 @@ HERE: Tables = {
 }
 
 MEANS: Meanings = {
+    "exr-stretch-l1": {r"\lVert \vec{x} \rVert_1 = 1": r"\lVert \vec{x} \rVert_1 = 1"},
+    "exr-hoelder-equality": {
+        r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p": r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p"
+    },
+    "exr-missing-hypothesis": {
+        text: text
+        for text in (
+            r"\lVert QA \rVert_F = \lVert A \rVert_F",
+            r"\lVert AQ \rVert_F = \lVert A \rVert_F",
+            r"\lVert QA \rVert_F^2 =",
+            r"\lVert AQ \rVert_F = \lVert Q^\top A^\top \rVert_F",
+            r"\lVert A^2 \rVert_2 = \lVert A \rVert_2^2",
+            r"\lVert A^2 \rVert_2 \le \lVert A \rVert_2^2",
+            r"A^\top = A",
+            r"A = A^\top",
+            r"\vec{x}^\top A^2 \vec{x} \le",
+        )
+    },
+    "exr-true-false-norms": {
+        text: text
+        for text in (
+            r"\lVert (\vec{x} - \vec{y}) + \vec{y} \rVert_p \le",
+            r"\lVert \vec{x} \rVert_p - \lVert \vec{y} \rVert_p \le",
+            r"\lVert A\vec{e}_j \rVert_2 \le",
+        )
+    },
+    "exr-refute-by-hand": {r"\sum_i x_i^2 \le": r"\sum_i x_i^2 \le"},
     "chapters/01-norms": {
         r"\lVert (A + B)\vec{x} \rVert_2 \le": r"\lVert (A + B)\vec{x} \rVert_2 \le",
         "2^{1/p} > 2": "2^{1/a} > 2",
@@ -131,6 +204,7 @@ MEANS: Meanings = {
     },
     "exr-middle-of-data": {r"\bar{x}": r"\mu"},
     "exr-false-line-radius": {
+        r"\lVert A \rVert_2 = \rho(A)": r"\lVert S \rVert_2 = \rho",
         r"\rho(A + B) > \rho(A) + \rho(B)": r"\rho > \alpha + \beta",
         r"\rho(A)": r"\rho",
     },
