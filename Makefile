@@ -43,7 +43,7 @@ flaky: python   ## run every test ten times over (ARGS="10 --loaded": on busy pr
 clean: python   ## remove all that was built or installed
 	@$(PY) clean
 
-chapter: python       ## start a chapter from the template (ARGS='04-gradients "Gradients"')
+chapter: python       ## start a chapter from the template (ARGS='09-least-squares "Least squares"')
 	@$(PY) chapter $(ARGS)
 
 notebooks: python     ## run the changed notebooks, store their outputs, make the exercise sheets

@@ -102,8 +102,8 @@ class Index(Mapping[str, Row]):
                 continue  # the page has another ending, or is not there
             state = (status.st_mtime_ns, status.st_size)
             if self._seen.get(page) != state:
-                self._seen[page] = state
                 self._compare(page, path)
+                self._seen[page] = state  # only now: a page that cannot be read says so each time
             return
 
     def _compare(self, page: str, path: str) -> None:

@@ -211,6 +211,23 @@ def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     return found
 
 
+def doubtful(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """The relations that are new, or of another class than before, and do not hold on all instances: a line each.
+
+    Nothing stops a false relation of the text, since an example may hold in its own numbers only: a person has to look.
+    """
+    found = []
+    for page, text in now.items():
+        old = _by_display(before.get(page, ""))
+        for display, entry in _by_display(text).items():
+            kind = entry.splitlines()[-1].strip()
+            known = old.get(display, "").splitlines()[-1:]
+            if kind.startswith((classes.CASE, classes.NOT)) and (not known or known[0].strip() != kind):
+                where, latex = display.splitlines()
+                found.append(f"{page}, {where}: {latex.strip()}\n    {kind}")
+    return found
+
+
 def _by_display(text: str) -> dict[str, str]:
     """The entries of a page by what they speak of: label, part and LaTeX, which are the first two lines."""
     entries = (entry.strip("\n") for entry in text.removeprefix(HEAD).split("\n\n"))

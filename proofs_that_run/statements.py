@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,7 @@ Rows = dict[str, dict[str, Any]]
 
 def rows(book: Book = BOOK) -> Rows:
     """The statements of the book and its exercises, by label, in the order of the pages."""
-    found: Rows = {}
-    for one in (*book.statements(), *book.exercises()):
-        if one.label in found:
-            raise ValueError(f"The label {one.label} stands twice: in {found[one.label]['page']} and in {one.page}.")
-        found[one.label] = row(one)
+    found = by_label([*book.statements(), *book.exercises()])
     if unknown := NOT_EXECUTED.keys() - found.keys():
         raise ValueError(f"NOT_EXECUTED names {', '.join(sorted(unknown))}, which no page has.")
     return found
@@ -30,9 +27,20 @@ def rows(book: Book = BOOK) -> Rows:
 def rows_of_page(page: str, book: Book = BOOK) -> Rows:
     """The rows of one page, as its text stands now; of a sheet, those of its exercises."""
     sheet = page.startswith("exercises/")
-    return {
-        one.label: row(one) for one in (book.exercises_of(book.source(page)) if sheet else book.statements_of(page))
-    }
+    return by_label(book.exercises_of(book.source(page)) if sheet else book.statements_of(page))
+
+
+def by_label(stated: Sequence[Statement]) -> Rows:
+    """The rows of statements. ValueError where two have the same label: the second would hide the first."""
+    found: Rows = {}
+    for one in stated:
+        if first := found.get(one.label):
+            raise ValueError(
+                f"The label {one.label} stands twice: “{first['title']}” in {first['page']} and “{one.title}” in "
+                f"{one.page} have it. Give one of them another, there and in the cells that name it."
+            )
+        found[one.label] = row(one)
+    return found
 
 
 def row(statement: Statement) -> dict[str, Any]:

@@ -97,7 +97,8 @@ class Session:
         self.find(label)
         if label not in self.checks:
             raise BadCheck(
-                f"'{label}' has no check in this session yet: run the cell with @confirms(\"{label}\") first."
+                f"'{label}' has no check in this session yet: run the cell with @confirms(\"{label}\") first, "
+                "and mend it where it stops with an error."
             )
         return self.checks[label]
 

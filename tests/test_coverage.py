@@ -10,12 +10,11 @@ import ast
 import functools
 import json
 import re
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from proofs_that_run import ledger, pages, reader
+from proofs_that_run import labels, ledger, pages
 from proofs_that_run.pages import BOOK
 
 STATEMENTS = BOOK.statements()
@@ -57,14 +56,9 @@ def test_every_row_of_the_inventory_is_in_its_finished_chapter(page: str) -> Non
     assert not missing, f"{page} lacks {sorted(missing)}"
 
 
-def test_labels_are_unique() -> None:
-    labels = Counter(
-        label
-        for page, _ in BOOK.numbered_pages()
-        for text in pages.markdown(BOOK.source(page))
-        for label in reader.targets(text)
-    )
-    assert not [label for label, count in labels.items() if count > 1]
+def test_each_label_stands_once_and_each_reference_leads_to_one() -> None:
+    if faults := labels.faults(BOOK):
+        pytest.fail("\n".join(faults), pytrace=False)
 
 
 def test_every_statement_has_a_check_and_every_check_a_statement() -> None:

@@ -16,6 +16,7 @@ from qed import verdict
 
 ENTRIES = ledger.stored()
 STATEMENTS = INDEX.stored()
+RENEW = "run: make notebooks (of a page that is committed as it stands: make ledger ARGS=PAGE)"
 NOTEBOOKS = BOOK.notebooks("chapters", "solutions")
 VERDICTS = {label: text for path in NOTEBOOKS for label, text in ledger.verdicts(path).items()}
 PROOFS = [
@@ -28,16 +29,16 @@ PROOFS = [
 
 
 def test_every_statement_and_every_exercise_is_in_the_ledger() -> None:
-    assert list(ENTRIES) == list(STATEMENTS), "run: make ledger"
+    assert list(ENTRIES) == list(STATEMENTS), RENEW
 
 
 @pytest.mark.parametrize("label", ENTRIES)
 def test_the_ledger_says_what_the_notebook_shows(label: str) -> None:
     entry, known = ENTRIES[label], STATEMENTS[label]
     name = f"{known['kind'].capitalize()} {known['number']}"
-    assert (entry["statement"], entry["title"], entry["holds"]) == (name, known["title"], True), "run: make ledger"
+    assert (entry["statement"], entry["title"], entry["holds"]) == (name, known["title"], True), RENEW
     assert label in VERDICTS, f"no notebook shows a verdict of {name}"
-    assert verdict.text({**entry, "label": label}, of=str) == VERDICTS[label], "run: make ledger"
+    assert verdict.text({**entry, "label": label}, of=str) == VERDICTS[label], RENEW
 
 
 @pytest.mark.parametrize("label", [label for label in ENTRIES if STATEMENTS[label]["kind"] != "exercise"])
@@ -45,11 +46,11 @@ def test_the_ledger_counts_the_relations_of_the_running_proof(label: str) -> Non
     entry = ENTRIES[label]
     runs = [text for text in PROOFS if text.startswith(f"Proof of {entry['statement']}, with ")]
     if not runs:
-        assert "proof" not in entry, "run: make ledger"
+        assert "proof" not in entry, RENEW
         return
     relations = len(re.findall(r"^  \d+ ", runs[-1], re.MULTILINE))
     others = int(re.search(r"here and on (\d+) other instances", runs[-1])[1])
-    assert entry["proof"] == {"relations": relations, "instances": others + 1}, "run: make ledger"
+    assert entry["proof"] == {"relations": relations, "instances": others + 1}, RENEW
 
 
 def test_a_verdict_and_a_proof_of_one_statement_become_one_entry() -> None:

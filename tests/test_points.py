@@ -78,3 +78,7 @@ def test_every_part_of_an_exercise_has_points(exercise: Exercise) -> None:
     assert len(exercise.points) == max(1, numbered), (
         f"{where} has {numbered} parts and {len(exercise.points)} numbers of points: write one for each, as “1 + 2”"
     )
+    total, named = sum(exercise.points), f"| {{ref}}`{exercise.label}`"
+    row = next((line for text in pages.markdown(path) for line in text.splitlines() if line.startswith(named)), "")
+    assert row, f"{where} is not in the table of its sheet: add the row {named}, … | level | {total} | minutes |"
+    assert f"| {total} |" in row, f"{where} has {total} points in all, but the table of its sheet says: {row}"

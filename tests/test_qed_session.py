@@ -292,6 +292,17 @@ def test_a_page_is_read_again_only_where_its_text_changed(small: Small) -> None:
     assert small.reads == 1
 
 
+def test_a_page_that_cannot_be_read_says_so_each_time(small: Small) -> None:
+    def read(page: str) -> dict[str, Any]:
+        raise ValueError(f"{page} has a label twice")
+
+    index = Index(str(small.root), str(small.root / "statements.json"), read)
+    small.write(LENGTH, more="One more sentence.")
+    for _ in range(2):
+        with pytest.raises(ValueError, match="pages/only has a label twice"):
+            index["thm-length"]
+
+
 def test_a_new_statement_is_known_and_one_that_is_gone_is_not(small: Small) -> None:
     assert "thm-new" not in small.index
     small.write(LENGTH, more=":::{prf:theorem} New\n:label: thm-new\nText.\n:::\n")

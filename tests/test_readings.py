@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from proofs_that_run import readings, tally
-from proofs_that_run.classes import CASE, CLAIM, NOT, Classed
+from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, Classed
 from proofs_that_run.relations import Relation
 
 A = "prp-a statement\n    A = A\n    A = A\n    with A : m×n\n"
@@ -56,6 +58,27 @@ def test_a_claim_that_becomes_a_case_is_another_reading() -> None:
     assert readings.differences({"chapters/x": before}, {"chapters/x": now}) == [
         "chapters/x: prp-a proof, in the line r = s is read in another way"
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (None, CASE, "case"),
+        (None, NEVER, "case of no instance"),
+        (CLAIM, CASE, "case"),
+        (None, NOT, "not executed: why"),
+        (CASE, CASE, ""),
+        (None, CLAIM, ""),
+        (CASE, CLAIM, ""),
+        (None, DEFINITION, ""),
+    ],
+)
+def test_what_does_not_hold_on_all_instances_is_told_when_it_is_new(before: str | None, now: str, told: str) -> None:
+    def texts(kind: str | None) -> dict[str, str]:
+        return {"chapters/x": page(A, *readings.entries([classed("proof", "r = s", kind, "why")] if kind else []))}
+
+    expected = [f"chapters/x, prp-a proof, in the line: r = s\n    {told}"] if told else []
+    assert readings.doubtful(texts(before), texts(now)) == expected
 
 
 def test_each_relation_stands_once_with_its_class_and_displays_of_proofs_have_their_own_entry() -> None:

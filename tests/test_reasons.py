@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs_that_run import reader, reasons
+from proofs_that_run import labels, reader, reasons, statements
 from proofs_that_run.pages import BOOK, Book
 
 TOC = """
@@ -27,6 +27,7 @@ def statement(label: str, proof: str = "", kind: str = "lemma") -> str:
 def book(folder: Path, *chapters: str) -> Book:
     (folder / "chapters").mkdir()
     (folder / "_toc.yml").write_text(TOC, encoding="utf-8")
+    (folder / "index.md").write_text("# A book", encoding="utf-8")
     for name, text in zip(("one", "two"), chapters, strict=True):
         (folder / "chapters" / f"{name}.md").write_text(f"# {name}\n\n{text}", encoding="utf-8")
     return Book(folder)
@@ -85,6 +86,35 @@ def test_a_circle_is_told(tmp_path: Path) -> None:
         f"A circle of proofs: {' leans on '.join([*turn, turn[0]])}." for turn in ([a, c, b], [c, b, a], [b, a, c])
     ]
     assert any(faults[1].startswith(circle) for circle in circles), faults[1]
+
+
+LABELS = {
+    "a statement's, twice": (
+        statement("lem-a") + statement("lem-a").replace("eq-", "eq-2-"),
+        "The label lem-a stands more than once: in chapters/one and in chapters/one. Give each place one of its own",
+    ),
+    "an equation's, twice": (
+        statement("lem-a") + statement("lem-b").replace("eq-lem-b", "eq-lem-a"),
+        "The label eq-lem-a stands more than once: in chapters/one and in chapters/one.",
+    ),
+    "nowhere": ("See {prf:ref}`lem-z`.", "chapters/one refers to lem-z, a label that no page has."),
+    "misspelt": (
+        statement("lem-size") + "See {eq}`eq-lem-sise`.",
+        "chapters/one refers to eq-lem-sise, a label that no page has. Did you mean eq-lem-size?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), LABELS.values(), ids=LABELS)
+def test_a_label_that_stands_twice_or_nowhere_is_told(tmp_path: Path, text: str, sentence: str) -> None:
+    (fault,) = labels.faults(book(tmp_path, text, statement("lem-other")))
+    assert fault.startswith(sentence)
+
+
+def test_a_page_with_a_label_twice_has_no_rows(tmp_path: Path) -> None:
+    text = statement("lem-a") + statement("lem-a").replace("About lem-a", "Another")
+    with pytest.raises(ValueError, match="twice: “About lem-a” in chapters/one and “Another” in chapters/one have it"):
+        statements.rows_of_page("chapters/one", book(tmp_path, text, ""))
 
 
 def test_in_the_book_reason_runs_forward() -> None:

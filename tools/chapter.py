@@ -1,4 +1,4 @@
-"""Start a chapter from the template: `make chapter ARGS='04-gradients "Gradients"'`.
+"""Start a chapter from the template: `make chapter ARGS='09-least-squares "Least squares"'`.
 
 It writes `chapters/NAME.ipynb` and `solutions/NAME.ipynb` from `templates/`, names them in `_toc.yml`, and runs them:
 a chapter with one statement, its check, its running proof, a figure and an exercise, all of which hold. Change it bit

@@ -24,6 +24,11 @@ PASSED = pages.ROOT / "_build" / "checked.json"
 """Digests of the notebooks that have passed, each with the package that it ran on."""
 SECONDS = 40
 """How long notebooks may take that only `qed` has changed for, on all processors."""
+DIFFERS = (
+    "Where cell outputs differ, the cell gives (“test”) something else than its notebook has stored (“reference”): "
+    "if what it gives is right, make notebooks stores it. Its number counts the code cells, from 0."
+)
+"""What nbval does not say, which calls this a failed execution."""
 
 
 def digests() -> dict[Path, str]:
@@ -69,6 +74,8 @@ def main() -> None:
         PASSED.parent.mkdir(exist_ok=True)
         kept = before.intersection(now.values()) | {now[path] for path in chosen}
         PASSED.write_text(json.dumps(sorted(kept), indent=0), encoding="utf-8")
+    elif chosen:
+        print(f"\n{DIFFERS}")
     ran = ", ".join(map(BOOK.page, chosen)) or "none that is new"
     print(f"\nRan: the tests of qed and of the tools, style, types, coverage; notebooks: {ran}.")
     if left := len(others) + len(due) - len(chosen):

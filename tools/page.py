@@ -21,7 +21,7 @@ import nbformat
 from nbclient.exceptions import CellExecutionError
 
 from live.needs import needed
-from proofs_that_run import build, ledger, pages, sheets, statements
+from proofs_that_run import build, labels, ledger, pages, reasons, sheets, statements
 from proofs_that_run.notebooks import normalise, package
 from proofs_that_run.pages import BOOK, ROOT
 
@@ -131,11 +131,13 @@ def brought_up_to_date(page: str) -> str:
 
 
 def covered(page: str) -> str:
-    """What the tests of coverage have against the page's statements and exercises, or nothing."""
-    labels = [one.label for one in (*BOOK.statements(), *BOOK.exercises()) if one.page == page]
-    if not labels:
+    """What is wrong with labels and reasons, else what the tests of coverage have against the page, or nothing."""
+    if told := [*labels.faults(BOOK), *reasons.faults(BOOK.statements())]:
+        return "\n".join(told)
+    stated = [one.label for one in (*BOOK.statements(), *BOOK.exercises()) if one.page == page]
+    if not stated:
         return ""
-    names = " or ".join([*labels, *(path.name for path in sources(page))])
+    names = " or ".join([*stated, *(path.name for path in sources(page))])
     tests = ["tests/test_coverage.py", "tests/test_points.py"]
     options = ["-o", "addopts=", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-k", names]
     ran = subprocess.run([sys.executable, "-m", "pytest", *tests, *options], cwd=ROOT, capture_output=True, text=True)
@@ -154,7 +156,10 @@ def main() -> None:
             raise SystemExit("The book has errors: see the warnings above. Mend them first.")
     begun = time.monotonic()
     with ThreadPoolExecutor() as pool:
-        statements.write()
+        try:
+            statements.write()
+        except ValueError as wrong:
+            raise SystemExit(str(wrong)) from None
         running = pool.submit(brought_up_to_date, page)
         build.load()  # meanwhile: the cells run in a process of their own
         print(running.result(), flush=True)

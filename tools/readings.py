@@ -11,6 +11,11 @@ import sys
 
 from proofs_that_run import classes, readings
 
+LOOK = """
+Look at these relations of the text before you commit: they are new, or were of another class. A case holds on some
+instances or on none. It is meant for special numbers, or it is false, or its symbols are not declared as it means them.
+What is not executed is a gap."""
+
 
 def main() -> None:
     if "--corpora" in sys.argv:
@@ -31,6 +36,8 @@ def main() -> None:
     readings.write(texts)
     print(f"{len(found)} displayed formulas hold as printed")
     print(classes.counted(one for run in runs for one in run.relations))
+    if doubtful := readings.doubtful(reviewed, texts):
+        print(LOOK, *doubtful, sep="\n")
 
 
 if __name__ == "__main__":
