@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
-import pypdfium2 as pdfium
+import extra
 import pytest
 import small_book
 from pypdf import PdfReader
@@ -143,6 +143,7 @@ def test_a_page_offers_the_pdfs_that_are_there_and_no_others(tmp_path: Path) -> 
 def empty_frames(file: Path | bytes) -> list[str]:
     """Boxes as wide as the text that hold none, such as what stays behind of a cell."""
     found = []
+    pdfium = extra.package("pypdfium2")
     document = pdfium.PdfDocument(file)
     for number, page in enumerate(document, 1):
         words = page.get_textpage()
@@ -159,4 +160,4 @@ def empty_frames(file: Path | bytes) -> list[str]:
 def test_no_frame_stands_empty(printed: Path) -> None:
     for file in sorted(printed.rglob("*.pdf")):
         assert not empty_frames(file), file
-    assert pdfium.PdfDocument(printed / "chapters/sizes.pdf")[0].get_objects(), "there are frames"
+    assert extra.package("pypdfium2").PdfDocument(printed / "chapters/sizes.pdf")[0].get_objects(), "there are frames"

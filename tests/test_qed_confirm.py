@@ -270,7 +270,7 @@ def test_only_a_check_that_passed_is_registered(book: Book):
 
     with pytest.raises(StatementFails):
         confirms(label)(twice)
-    with pytest.raises(BadCheck, match="has no check in this session yet.* mend it where it stops"):
+    with pytest.raises(BadCheck, match=r"has no check in this session yet.* mend it where it stops"):
         current_session().check(label)
 
 
