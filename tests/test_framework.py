@@ -7,11 +7,11 @@ shape, so the networks are two; `test_independent_derivatives.py` compares many 
 from __future__ import annotations
 
 import ast
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
 
+import extra
 import numpy as np
 import pytest
 from chapter_code import definitions
@@ -25,10 +25,6 @@ try:
 except ModuleNotFoundError:
     jax = None
 
-MISSING = (
-    "The package jax is not installed, with which the calls of chapter 8 are made. "
-    "Install what tests/requirements.txt lists: make test does it by itself."
-)
 PAGE = "chapters/08-backpropagation"
 CLOSE = 1e-12
 NETWORKS = [((3, 4, 2), ("tanh",)), ((2, 3, 1, 4), ("sigmoid", "tanh"))]
@@ -37,10 +33,7 @@ NETWORKS = [((3, 4, 2), ("tanh",)), ((2, 3, 1, 4), ("sigmoid", "tanh"))]
 
 @pytest.fixture(autouse=True, scope="module")
 def _jax() -> Iterator[None]:
-    if jax is None:
-        if os.environ.get("CI"):
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
+    extra.package("jax")
     with jax.enable_x64(True):
         yield
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import extra
 import grading_sheet as tiny
 import nbformat
 import pytest
@@ -668,7 +669,7 @@ def test_only_what_is_allowed_is_left_of_html() -> None:
 
 
 def test_formulas_are_shown_as_mathml_and_nothing_else_comes_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("latex2mathml")
+    extra.package("latex2mathml")
     shown = clean.rendered(r"$x_1$ is in $$\begin{bmatrix} 1 \\ 2 \end{bmatrix}$$")
     assert '<math display="inline"><mrow><msub><mi>x</mi><mn>1</mn></msub></mrow></math>' in shown
     assert shown.count("<mtr>") == 2, "the signs that end a row are no Markdown"

@@ -108,6 +108,21 @@ def taken(path: str, tree: ast.Module) -> Iterator[str]:
                 yield from (f"{ast.unparse(patched)}: {name}" for name in map(str, names) if is_private(name))
 
 
+def test_what_make_check_does_not_install_stops_no_collection() -> None:
+    text = (ROOT / "tests" / "requirements.txt").read_text(encoding="utf-8")
+    extras = {name.replace("-", "_") for name in re.findall(r"^([\w-]+)==", text, re.MULTILINE)}
+    assert "pypdfium2" in extras
+    tops = [(path, node) for path, tree in sources().items() if path.startswith("tests/") for node in tree.body]
+    found = [
+        f"{path}: {alias.name}"
+        for path, node in tops
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name in extras
+    ]
+    assert not found, "Take the package by extra.package(…) where a test needs it."
+
+
 def test_no_module_takes_a_private_name_of_another() -> None:
     found = {path: names for path, tree in sources().items() if (names := set(taken(path, tree)))}
     assert not found, "Give the name a public one where it is defined, or do there what it was taken for."
