@@ -158,6 +158,11 @@ def test_what_the_grader_needs(book: Book, tmp_path: Path) -> None:
     assert told["due"] == {"02-two": "2026-10-12T18:00:00+02:00", "01-one": "2026-10-26T23:59:00+01:00"}
     assert told["late"] == {"grace": 15, "per_day": 10, "days": 3}
     assert (told["drop"], list(told["extensions"])) == (1, ["ada"])
+    file.write_text(text.replace("{ada: 2026-10-20}", "{ada: {2-two: 2026-10-20}}"), encoding="utf-8")
+    with pytest.raises(
+        ValueError, match="the course: extensions: ada: 2-two is no sheet with a date; there are 02-two"
+    ):
+        rules.write(plan.read(file, book), tmp_path / "grading", book)
 
 
 def test_each_student_gets_numbers_that_the_marker_knows(tmp_path: Path) -> None:

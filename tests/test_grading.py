@@ -415,13 +415,17 @@ def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.Cap
         file.writestr("__MACOSX/._lovelaceada_12345_67890_tiny-1.ipynb", "x")
     rules = tmp_path / "rules.yml"
     rules.write_text(
-        "due: 2020-01-01\nlate: {per_day: 10}\nextensions: {Noether Emmy_777: 2999-01-01}\n", encoding="utf-8"
+        "due: 2020-01-01\nlate: {per_day: 10}\nextensions: {Noether Emmy_777: 2999-01-01, Zoe: 2999-01-01}\n",
+        encoding="utf-8",
     )
     given = tmp_path / "marks.csv"
     given.write_text("student,question,part,of,points,comment\nlovelaceada_12345,exr-tiny-two-of-a-kind,3,3,2.5,=well\n",
                      encoding="utf-8")  # fmt: skip
     told = [str(sheet), str(archive), "--out", str(out), "--allow-unsandboxed"]
     assert main([*told, "--rules", str(rules), "--marks", str(given)]) == 0
+    said = capsys.readouterr().out
+    assert "lovelaceada_12345: 17.5 of 18" in said, "with the marks that were given by hand"
+    assert "has an extension for Zoe, of whom there is no submission here." in said
     assert sorted(path.name for path in (out / "results").iterdir())[-1].startswith("lovelaceada_12345")
     assert len(list(overview.kept(out))) == 3
     assert not list(tmp_path.parent.glob("escaped*"))
@@ -456,13 +460,16 @@ def test_who_is_gone_is_said_and_taken_away_where_that_is_wanted(
     (work / "ben.zip").write_bytes(zipped({"adalovelace_12_34_tiny.ipynb": text_of(tiny.handed_in(tiny.RIGHT))}))
     (work / "cleo.py").write_text("x = 1", encoding="utf-8")
     assert main(told) == 0
-    assert "ben: 15 of 18" in capsys.readouterr().out, "a ZIP among other work is its sender's, whatever its names say"
+    said = capsys.readouterr().out
+    assert "ben: 15 of 18" in said, "a ZIP among other work is its sender's, whatever its names say"
+    assert "ben.zip stands among other work, so it is graded as one student's" in said
     (out / "results" / "cleo.json").unlink()
     for path in work.iterdir():
         path.unlink()
     (work / "all.zip").write_bytes(zipped({"adalovelace_12_34_tiny.ipynb": text_of(tiny.handed_in(HALF))}))
     assert main(told) == 0
-    assert "1 of the results has no submission here any more: ben. They are kept" in capsys.readouterr().out
+    assert "1 of the results has no submission here any more: ben. They are kept" in (said := capsys.readouterr().out)
+    assert "among other work" not in said
     assert [one.student for one in overview.kept(out)] == ["adalovelace_12", "ben"]
     shutil.copytree(out, tmp_path / "before")
     assert main([*told, "--forget", "--compare", str(tmp_path / "before")]) == 0
@@ -574,7 +581,8 @@ def test_extensions_and_dropped_sheets() -> None:
     [({"late": {"per_day": "10%"}}, "late: per_day is '10%'. Write a number"), ({"late": {"days": -1}}, "days is -1"),
      ({"drop": 1.5}, "drop is 1.5. Write a whole number"), ({"names": {"ada": "Ada L."}}, "names: ada may have name, canvas"),
      ({"names": {"ada": {"nmae": "A"}}}, "names: ada may have"), ({"late": {"per_day": float("nan")}}, "per_day is nan"),
-     ({"due": {"05": "2026-10-12"}, "extensions": {"ada": {"06": "soon"}}}, "extensions: ada: 'soon' is no date")],
+     ({"due": {"05": "2026-10-12"}, "extensions": {"ada": {"06": "soon"}}}, "extensions: ada: 'soon' is no date"),
+     ({"due": {"05": "2026-10-12"}, "extensions": {"ada": {"5": "2026-10-20"}}}, "ada: 5 is no sheet with a date; there are 05")],
 )  # fmt: skip
 def test_what_is_wrong_in_rules_is_said(rules: dict[str, object], said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
