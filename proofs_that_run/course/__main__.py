@@ -91,7 +91,9 @@ def make_gradescope(options: argparse.Namespace) -> None:
 
 
 def make_slides(options: argparse.Namespace) -> None:
-    print(f"The slides are ready: {slides.make(options.page)}")
+    made = slides.make(options.page)
+    print(f"The slides are ready: {made}")
+    print(f"To show them on http://localhost:8000: {sys.executable} -m http.server --directory {made.parent}")
 
 
 def install_kernel(options: argparse.Namespace) -> None:

@@ -9,13 +9,16 @@ import yaml
 from proofs_that_run import pages
 from proofs_that_run.course.plan import Course
 from proofs_that_run.course.shares import only
+from proofs_that_run.grading.marks import Rules
 from proofs_that_run.notebooks import normalise
 from proofs_that_run.pages import BOOK, Book
 
 
 def write(course: Course, folder: Path, book: Book = BOOK) -> list[Path]:
     """Write `rules.yml`, and `sheets/` with a notebook with solutions for each sheet; the files."""
-    made = {folder / "rules.yml": yaml.safe_dump(of(course), allow_unicode=True, sort_keys=False)}
+    rules = of(course)
+    Rules.of(rules, "the course")  # what is wrong in them is said here, not when work is graded
+    made = {folder / "rules.yml": yaml.safe_dump(rules, allow_unicode=True, sort_keys=False)}
     for sheet in course.sheets:
         solution = pages.read(book.root / "solutions" / f"{sheet.name}.ipynb")
         asked = [one.label for one in sheet.exercises]

@@ -69,8 +69,7 @@ def run(told: argparse.Namespace) -> int:
         if not Path(file).is_file():
             raise ValueError(f"There is no {file}.")
     rules = marks.Rules.read(Path(told.rules)) if told.rules else marks.Rules()
-    if told.marks:
-        manual.read(Path(told.marks))  # what is wrong in it is said before the grading
+    given = manual.read(Path(told.marks)) if told.marks else {}  # what is wrong in it is said before the grading
     single = where.is_file() and where.suffix.lower() != ".zip"
     with (
         tempfile.TemporaryDirectory() as scratch,
@@ -83,17 +82,22 @@ def run(told: argparse.Namespace) -> int:
         print(f"{grader.sheet.name}: {len(grader.sheet.questions)} questions. {SAID[grader.level]}.")
         for label, words in grader.faults.items():
             print(f"  {label} cannot be graded: {words}")
+        for path in submission.among_others(where):
+            print(f"  {path} stands among other work, so it is graded as one student's. If a learning system made it "
+                  "for the course, unpack it, its files beside the others, or give it a folder alone.")  # fmt: skip
         while True:
             results = []
             started = time.monotonic()
             for result in grader.grade_all(cases(places), again=told.again):
                 results.append(result.student)
+                if result.student in given:
+                    manual.merge(result, given[result.student])
                 write_feedback(result, out)
                 print(f"  {result.student}: {feedback.sums(result)}" + (f"  ! {result.fault}" if result.fault else ""))
             if results:
                 if not single:
                     say_who_is_gone(out, set(results), told.forget)
-                summed_up(grader, out, rules, told)
+                summed_up(grader, out, rules, told, given)
                 print(f"{len(results)} submissions in {time.monotonic() - started:.1f} s; see {out}/overview.html")
             else:
                 print(f"There is no submission in {where}.")
@@ -152,9 +156,8 @@ def write_feedback(result: Result, out: Path) -> None:
         write(folder / f"{name}{end}", text)
 
 
-def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Namespace) -> None:
+def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Namespace, given: manual.Given) -> None:
     """Everything that is made of all results: marks, the page for marking by hand, the overview."""
-    given = manual.read(Path(told.marks)) if told.marks else {}
 
     def results() -> Iterator[Result]:  # one at a time, however many there are
         for result in overview.kept(out):
@@ -174,6 +177,8 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
             write_feedback(result, out)
     for student in sorted(set(given) - students):
         print(f"  {told.marks} has marks for {student!r}, who has no submission here", file=sys.stderr)
+    if nobody := rules.extended(grader.sheet.name, students):
+        print(f"  {told.rules} has an extension for {', '.join(nobody)}, of whom there is no submission here.")
     if late:
         print(f"  {late} of {len(students)} came late, {nothing} of them too late to count: by the dates of the files.")
         print("  Where these are not when work was handed in, give extensions in the rules, or leave out --rules.")

@@ -71,6 +71,11 @@ class Rules:
         for what, dates in {"due": rules.due, **{f"extensions: {who}": of for who, of in extensions.items()}}.items():
             for one in dates.values() if isinstance(dates, Mapping) else [dates]:
                 moment(one, f"{where}: {what}: ")
+        for who, dates in extensions.items():
+            other = set(dates) - set(rules.due) if isinstance(dates, Mapping) and isinstance(rules.due, Mapping) else ()
+            for sheet in sorted(map(str, other)):
+                known = ", ".join(map(str, rules.due))
+                raise ValueError(f"{where}: extensions: {who}: {sheet} is no sheet with a date; there are {known}.")
         return rules
 
     def until(self, student: str, sheet: str) -> datetime | None:
@@ -79,6 +84,12 @@ class Rules:
         own = said_of(self.extensions, student)
         own = own.get(sheet) if isinstance(own, Mapping) else own
         return moment(own if own is not None else due)
+
+    def extended(self, sheet: str, students: Iterable[str]) -> list[str]:
+        """Who has an extension for a sheet and is none of these students: a name may be misspelt."""
+        known = {name for student in students for name in (student, without_number(student))}
+        return [who for who, of in self.extensions.items()
+                if who not in known and (not isinstance(of, Mapping) or sheet in of)]  # fmt: skip
 
     def days_late(self, result: Result) -> int:
         """The days that have begun since a sheet was due, the grace apart."""

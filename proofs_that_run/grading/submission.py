@@ -232,6 +232,13 @@ def places(where: Path, scratch: Path) -> list[Path]:
     return [where]
 
 
+def among_others(where: Path) -> list[Path]:
+    """The ZIPs in a folder that look like a learning system's, and are taken for a student's: see `places`."""
+    there = [path for path in sorted(where.glob("*")) if not path.name.startswith(".")] if where.is_dir() else []
+    of_course = [path for path in there if path.is_file() and is_of_course(path)]
+    return of_course if len(of_course) < len(there) else []
+
+
 def is_of_course(path: Path) -> bool:
     """Whether a file is the ZIP that a learning system makes of a course, not one that a student made."""
     if path.suffix.lower() != ".zip":
