@@ -303,6 +303,7 @@ RISING = r"1 / \sigma_{i+1} \ge 1 / \sigma_i, \quad \forall i \in \{1, \dots, n 
 MEANS: Meanings = {
     "exr-refute-svd": {
         r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B)": r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B), \quad \forall i \in \{1, \dots, n\}",
+        r"\sigma_1(B) = \lVert B \rVert_2": r"\lVert B \rVert_2 = \sigma_1(B)",
         "E_{12}": "E",
         r"(2I)^+ = \frac{1}{2} I": r"(2A)^+ = \frac{1}{2} A",
         "2I$": "2A",
