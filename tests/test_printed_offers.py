@@ -36,6 +36,9 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
 @pytest.mark.parametrize(
     ("latex", "symbols", "offer"),
     [
+        (r"\|x\|_q \le \|x\|_p \text{ if } p \le q", {},
+         {"x": ("Real", "n"), "q": ("Exponent",), "p": ("Exponent",)}),
+        (r"\lVert \mathbf{\sigma} \rVert_{p} \le 1", {}, {"sigma": ("Real", "n"), "p": ("Exponent",)}),
         ("x^T A x = x^T A^T x", {}, {"x": ("Real", "n"), "A": ("Real", "n", "n")}),
         (r"(AB)^T = B^T A^T", {}, {"A": ("Real", "m", "n"), "B": ("Real", "n", "k")}),
         (r"\alpha (A + B) = \alpha A + \alpha B", {},

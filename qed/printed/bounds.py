@@ -29,7 +29,8 @@ _GREEK = "|".join(sorted(GREEK, key=len, reverse=True))
 _NAME = rf"(?:\\(?:{_GREEK})(?![A-Za-z])|[{''.join(GREEK_LETTERS)}]|(?<![A-Za-z\\])(?:{_GREEK}|[A-Za-z])(?![A-Za-z]))"
 _BOLD = rf"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*(?:\{{\s*{_NAME}\s*\}}|\s{_NAME})|{_NAME})"
 _LETTER = rf"(?<![_^\\A-Za-z]){_BOLD}(?:_(?:\d|[ijk]|\{{(?:\d|[ijk])\}}))?"
-_NUMBER = r"(?:[-−+]\s*)?(?:\d+(?:\.\d+)?(?:\s*/\s*\d+)?|\\infty(?![A-Za-z])|∞|inf(?![a-z]))"
+_FRACTION = r"\\[dt]?frac\s*(?:\{\s*\d+\s*\}\s*\{\s*\d+\s*\}|\d\s*\d)"
+_NUMBER = rf"(?:[-−+]\s*)?(?:{_FRACTION}|\d+(?:\.\d+)?(?:\s*/\s*\d+)?|\\infty(?![A-Za-z])|∞|inf(?![a-z]))"
 _SIGNS = {
     "<=": "<=", r"\leq": "<=", r"\le": "<=", r"\leqslant": "<=", "≤": "<=", "<": "<", r"\lt": "<",
     ">=": ">=", r"\geq": ">=", r"\ge": ">=", r"\geqslant": ">=", "≥": ">=", ">": ">", r"\gt": ">",
@@ -44,7 +45,7 @@ _SIGN = "|".join(
 _SIDE = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<minus>[-−]?)\s*(?P<letter>{_LETTER}))\s*")
 _SIGN_HERE = re.compile(rf"\s*({_SIGN})")
 _BEFORE = r"(?P<before>(?:^|[,;(:]|quad(?![A-Za-z])|\\[,;: ]|\b(?:[Ff]or|all|where|if|with|and)\b|∀|forall)\s*)"
-"""What stands before a list of letters: otherwise only its last letter is compared, as in y \le a, b > 0."""
+r"""What stands before a list of letters: otherwise only its last letter is compared, as in y \le a, b > 0."""
 _IN = re.compile(
     rf"(?:{_BEFORE}(?P<letters>{_LETTER}(?:\s*,\s*{_LETTER})+)|(?P<letter>{_LETTER}))\s*(?:\\in(?![A-Za-z])|∈)"
     rf"\s*(?:\\left\s*)?(?P<open>[\[(])\s*(?P<low>{_NUMBER}|{_LETTER})\s*,"
@@ -104,7 +105,8 @@ def parsed(said: str) -> Bounds | None:
 
 
 def _value(number: str) -> float:
-    text = re.sub(r"\s", "", number).replace("−", "-").replace(r"\infty", "inf").replace("∞", "inf")
+    text = re.sub(_FRACTION, lambda m: "/".join(re.findall(r"\d+" if "{" in m[0] else r"\d", m[0])), number)
+    text = re.sub(r"\s", "", text).replace("−", "-").replace(r"\infty", "inf").replace("∞", "inf")
     above, _, below = text.partition("/")
     return float(above) / float(below or 1)
 
@@ -184,17 +186,40 @@ def narrow(bounds: Bounds, symbols: dict[str, Any], notes: list[str]) -> bool:
 
 def _narrowed(family: Family, interval: Interval) -> Family | None:
     """A family within an interval: itself where its members are there, None where there is no such family."""
-    kind, low = str(family), interval.low
-    beyond = interval.high == math.inf
-    if kind in ("Exponent", "InnerExponent") and beyond:
-        return family if low < 1 or interval.ends[0] or kind == "InnerExponent" else families.InnerExponent
-    if kind == "Positive" and beyond and low <= 0:
-        return family
-    if kind == "UnitInterval" and (low < 0 or interval.ends[0]) and interval.high >= 1:
-        return family
-    if kind not in ("Real", "Moderate"):
+    kind = str(family)
+    if kind in ("Real", "Moderate"):
+        return families.Positive if _same(interval, _DOMAINS["Positive"]) else interval
+    if kind not in _DOMAINS:
         return None
-    return families.Positive if beyond and low == 0 and not interval.ends[0] else interval
+    both = _both(_DOMAINS[kind], interval)
+    if _same(both, _DOMAINS[kind]):
+        return family
+    if kind == "Exponent" and _same(both, _DOMAINS["InnerExponent"]):
+        return families.InnerExponent
+    return both if both.low < both.high else None
+
+
+_DOMAINS = {
+    "Exponent": Interval(1, math.inf), "InnerExponent": Interval(1, math.inf, (False, False)),
+    "Positive": Interval(0, math.inf, (False, False)), "UnitInterval": Interval(0, 1),
+}  # fmt: skip
+
+
+def _same(one: Interval, other: Interval) -> bool:
+    return _ends(one) == _ends(other)
+
+
+def _ends(one: Interval) -> tuple[tuple[float, bool], tuple[float, bool]]:
+    """Both ends, and whether they are open; infinity is none."""
+    low, high = one.ends
+    return (one.low, not low and one.low > -math.inf), (one.high, high and one.high < math.inf)
+
+
+def _both(one: Interval, other: Interval) -> Interval:
+    """The numbers of both intervals."""
+    lows, highs = zip(_ends(one), _ends(other), strict=True)
+    (low, is_open), (high, is_closed) = max(lows), min(highs)
+    return Interval(low, high, (not is_open and low > -math.inf, is_closed))
 
 
 def hold(all_of: Collection[Bounds], values: Mapping[str, Any]) -> bool:

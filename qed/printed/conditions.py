@@ -192,6 +192,7 @@ class _Told:
         elif found := bounds.of_free(said, self.symbols):
             if not bounds.narrow(found, self.symbols, self.notes):
                 self.within[said] = found
+                self.notes.append(f"only instances with {said} count, as the condition says")
         else:
             return False
         return True

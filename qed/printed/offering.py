@@ -31,8 +31,10 @@ _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
 _BOLD = re.compile(r"\\(?:vec|mathbf|boldsymbol|bm)(?![A-Za-z])")
+_OF_A_NORM = re.compile(r"(?:\\r?[Vv]ert|\\\||\|\||‖)\s*_\s*\{?\s*$")
 _ROWS_FIRST = "Nmnkpqrd"
 """Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
+_ALONE = {"number": "Real", "dimension": "Dimension", "exponent": "Exponent"}
 _PYTHON = {"lambda"}
 
 
@@ -73,10 +75,10 @@ def _fails(read: Read, types: Mapping[str, Type]) -> NotWellFormed | None:
 
 def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
     letters: list[str] = []
-    bold: set[str] = set()
+    shown: dict[str, str] = {}
     while len(letters) <= MOST_LETTERS:
         missing: NotWellFormed | None = None
-        for kinds in _choices(letters, bold):  # numbers fit almost everywhere: what is missing is read next
+        for kinds in _choices(letters, shown):  # numbers fit almost everywhere: what is missing is read next
             error = _fails(read, trial := {**types, **_made(kinds)})
             if error is None:
                 found = _solved(kinds, trial, types)
@@ -88,16 +90,17 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             missing = missing or (error if error.undeclared else None)
             if missing is None and (found := _alike(read, kinds, types)):
                 return found
-            if not (error.undeclared or error.misfit) and kinds == next(_choices(letters, bold)):
+            if not (error.undeclared or error.misfit) and kinds == next(_choices(letters, shown)):
                 raise _as_declared(error, kinds, trial, types)
         if missing is None:
-            _stops(read, next(_choices(letters, bold)), types)
+            _stops(read, next(_choices(letters, shown)), types)
             return None
         letter = missing.undeclared
         if letter in letters or letter in _FUNCTIONS or not _is_letter(letter):
             return None
         letters.append(letter)
-        bold |= {letter} if _BOLD.match(missing.latex, missing.span[0]) else set()
+        if kind := _shown(letter, missing.latex, missing.span[0]):
+            shown[letter] = kind
     return None
 
 
@@ -162,9 +165,16 @@ def _usual(letter: str) -> tuple[str, ...]:
     return ("vector", "number") if plain in _VECTORS else ("number", "vector")
 
 
-def _choices(letters: list[str], bold: set[str]) -> Iterator[dict[str, str]]:
-    """All combinations of kinds, those with fewest exceptions first. A small letter in bold print is a vector."""
-    usual = [("vector",) if letter in bold and letter[0].islower() else _usual(letter) for letter in letters]
+def _shown(letter: str, latex: str, place: int) -> str | None:
+    """What its print shows of the letter that stands here: a small bold one is a vector, that of ‖·‖_p an exponent."""
+    if _BOLD.match(latex, place):
+        return "vector" if letter[0].islower() else None
+    return "exponent" if _OF_A_NORM.search(latex, 0, place) else None
+
+
+def _choices(letters: list[str], shown: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """All combinations of kinds, those with fewest exceptions first; for some letters one is shown."""
+    usual = [(shown[letter],) if letter in shown else _usual(letter) for letter in letters]
     ranked = itertools.product(*(range(len(kinds)) for kinds in usual))
     for ranks in sorted(ranked, key=lambda ranks: (sum(rank > 0 for rank in ranks), sum(ranks))):
         yield {letter: kinds[rank] for letter, kinds, rank in zip(letters, usual, ranks, strict=True)}
@@ -192,8 +202,8 @@ def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[
     names = _named(shapes, taken, lone)
     offer: Offer = {}
     for letter, kind in kinds.items():
-        if kind in ("number", "dimension"):
-            offer[letter] = ("Real",) if kind == "number" else ("Dimension",)
+        if kind in _ALONE:
+            offer[letter] = (_ALONE[kind],)
         else:
             offer[letter] = _real(shapes[letter], names)
     mentioned = {dim for _, *dims in offer.values() for dim in dims}
