@@ -193,12 +193,13 @@ FEW = 20
 
 
 def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
-    """The same, or undecided where two claims are false one by one, but one holds where the other does: AB = BA."""
+    """The same, or undecided where claims are false one by one, but one holds where the others do: AB = BA."""
     parts = conditions.listed(typed.claim)
-    if len(parts) != 2 or any(map(bounds.parsed, parts)):
+    if len(parts) < 2 or any(map(bounds.parsed, parts)):
         return found
     types = declared(hypotheses)
-    for claim, condition in (parts, parts[::-1]):
+    for claim, others in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
+        condition = ", ".join(others)
         try:
             premise, alone = typed.read(types, condition), typed.read(types, claim)
         except NotWellFormed:
