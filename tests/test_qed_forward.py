@@ -606,7 +606,7 @@ def test_many_directions_are_taken_in_parts(monkeypatch: pytest.MonkeyPatch) -> 
     """As all at once: several points, kinks that parts meet or not, difference quotients."""
     monkeypatch.setattr(tools, "AT_ONCE", 2)
     monkeypatch.setattr(tools, "SOME", 3)
-    monkeypatch.setattr(tools, "_axes", tools._Axes)
+    monkeypatch.setattr(tools, "axes", tools.Axes)
     assert close(jacobian(lambda Z: A @ Z @ B, X, order="rows"), np.kron(A, B.T), 1e-14)
     by_Z, by_t = gradient(lambda Z, t: np.sum(Z**3) * t, X, 2.0)
     assert close(by_Z, 6 * X**2, 1e-15)

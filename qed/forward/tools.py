@@ -355,8 +355,11 @@ def _run(f: Function, points: Sequence[Value], directions: Sequence[Array], leve
     """f of DualArrays; an error that comes of them alone says that forward mode cannot follow."""
     try:
         value = _valued(f, points, directions, level)
-    except QedError:
+    except (Foreign, CannotTell):
         raise
+    except QedError as error:
+        f(*map(copy, points))  # what is wrong with it anyway it says again
+        raise Foreign(f"forward mode cannot follow f: on arrays that carry derivatives it says “{error}”") from error
     except Exception as error:
         if isinstance(error.__cause__, Foreign):
             raise error.__cause__ from None
@@ -408,7 +411,7 @@ def _checked(
         wrong = contradicted(
             _flat(f, points, value),
             _joined(points),
-            None if isinstance(directions, _Axes) else np.reshape(directions[0][0], (count, -1)),
+            None if isinstance(directions, Axes) else np.reshape(directions[0][0], (count, -1)),
             value.ravel(),
             np.reshape(slopes, (count, -1)),
             doubtful,
@@ -494,10 +497,10 @@ def _measured(f: Function, points: Sequence[Value], directions: Directions) -> l
 
 def _coordinates(points: Sequence[Value]) -> Directions:
     """All coordinate directions of all points together."""
-    return _axes(tuple(np.shape(x) for x in points))
+    return axes(tuple(np.shape(x) for x in points))
 
 
-class _Axes(Sequence[tuple[Array, ...]]):
+class Axes(Sequence[tuple[Array, ...]]):
     """All coordinate directions, so many at a time: all of them together are more than there may be room for."""
 
     def __init__(self, shapes: tuple[tuple[int, ...], ...]):
@@ -523,8 +526,8 @@ class _Axes(Sequence[tuple[Array, ...]]):
 
 
 @functools.lru_cache(maxsize=256)
-def _axes(shapes: tuple[tuple[int, ...], ...]) -> _Axes:
-    return _Axes(shapes)
+def axes(shapes: tuple[tuple[int, ...], ...]) -> Axes:
+    return Axes(shapes)
 
 
 def _beside(v: Any) -> Directions:
