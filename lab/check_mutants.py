@@ -70,6 +70,7 @@ class Fate:
     reason: str = ""
     """Why it is waived."""
     fixed: bool = False
+    """Never: a check draws its instances, and no waiver speaks of all its edits at once."""
 
 
 # --- the edits --------------------------------------------------------------------------------------

@@ -78,9 +78,8 @@ def contradicted(
     """Which entries of f have other difference quotients than forward mode says.
 
     `f` maps a flat point (n) to a flat value (m); `directions` (K×n; None: the axes) have the derivatives `slopes`
-    (K×m). `doubtful`:
-    f compared equals, and may be defined by cases here. `followed` raises where f has another value at x, and finds the
-    size of the largest value or derivative inside f.
+    (K×m). `doubtful`: f compared equals, and may be defined by cases here. `followed` raises where f has another value
+    at x, and finds the size of the largest value or derivative inside f.
     """
     paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)

@@ -201,7 +201,7 @@ def _narrowed(family: Family, interval: Interval) -> Family | None:
 
 _DOMAINS = {
     "Exponent": Interval(1, math.inf), "InnerExponent": Interval(1, math.inf, (False, False)),
-    "Positive": Interval(0, math.inf, (False, False)), "UnitInterval": Interval(0, 1),
+    "Positive": Interval(0, math.inf, (False, False)), "UnitInterval": families.UnitInterval,
 }  # fmt: skip
 
 
