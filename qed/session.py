@@ -39,7 +39,8 @@ class Session:
     seed : the seed of all random instances.
     parts : what runs beside the numbers, of `PARTS`.
     random : how many random instances a check draws.
-    trusting : the checks have passed elsewhere. Their claims are evaluated only where something else asks for them.
+    trusting : the checks have passed elsewhere. Their claims are evaluated only where something else asks for them, and
+        derivatives are not compared with difference quotients again.
     sink : is given the record of every verdict and every running proof that is shown and has a label.
     executed : is given every displayed formula that was executed (a `qed.printed.book.Display`).
 
