@@ -1,7 +1,8 @@
 """What got worse since the last run: `python -m lab.compare_runs BEFORE NOW`, two folders of figures as JSON.
 
-Prints a summary in Markdown; exit code 1 if a goal is missed now, or nothing was measured. Needs only the standard
-library, so that a workflow can run it without the book's environment.
+Prints a summary in Markdown; exit code 1 if a goal is missed now, or nothing was measured. A mark that is still worked
+towards counts only where it had been met, or got farther away. Needs only the standard library, so that a workflow can
+run it without the book's environment.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Figure:
     """By what part of itself it may vary from run to run: 0 for what is counted."""
     goal: str = ""
     met: bool | None = None
+    mark: bool = False
+    """The goal is one to work towards: to miss it once more is no news."""
 
     @classmethod
     def read(cls, text: str, **given: str | float | bool | None) -> Self | None:
@@ -68,6 +71,16 @@ def missed(now: Figures) -> list[str]:
     return [f"{name}: {figure}, goal {figure.goal}" for name, figure in now.items() if figure.met is False]
 
 
+def news(before: Figures, now: Figures) -> list[str]:
+    """The goals whose missing is news: not those of marks that had not been met before either and are no farther."""
+    known = {
+        name
+        for name, figure in now.items()
+        if figure.mark and name in before and before[name].met is False and not figure.worse_than(before[name])
+    }
+    return missed({name: figure for name, figure in now.items() if name not in known})
+
+
 def worse(before: Figures, now: Figures) -> list[str]:
     """What got worse by more than noise, and what is measured no more."""
     changed = [
@@ -106,7 +119,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     before, now = (load(Path(folder)) for folder in arguments)
     print(summary(before, now) if now else "Nothing was measured.")
-    return int(bool(missed(now)) or not now)
+    return int(bool(news(before, now)) or not now)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,26 @@ def test_a_missed_goal_fails_and_a_worse_figure_alone_does_not(
     assert "- mutants: alive: 2, goal 0" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "red"),
+    [
+        ((250.0, False), (251.0, False), 0),  # noise
+        ((250.0, False), (200.0, False), 0),  # nearer
+        ((250.0, False), (260.0, False), 1),  # farther
+        ((150.0, True), (161.0, False), 1),  # met no more
+        (None, (250.0, False), 1),  # nothing says that it is known
+    ],
+)
+def test_a_mark_that_is_worked_towards_counts_where_it_is_lost_or_farther_away(
+    tmp_path: Path, before: tuple[float, bool] | None, now: tuple[float, bool], red: int
+) -> None:
+    def run(name: str, size: tuple[float, bool]) -> str:
+        figure = Figure(size[0], "kB", noise=0.02, goal="≤ 160 kB", met=size[1], mark=True)
+        return written(tmp_path / name, {"size": figure})
+
+    assert compare_runs.main([run("before", before) if before else str(tmp_path / "none"), run("now", now)]) == red
+
+
 def test_without_a_run_before_there_is_nothing_to_compare_and_without_figures_it_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,16 +126,16 @@ def test_the_rows_of_the_pages_become_figures_with_names_of_their_own() -> None:
         Row("… down the page", "0.0123", goal="≤ 0.01", met=False),
         Row("transferred", "123 kB"),
         Row("… down the page", "7", better="more"),
-        Row("cells that run in the page", "not assembled: make live", goal="≤ 4.0 s", met=False),
+        Row("cells that run in the page", "not assembled: make live", goal="≤ 1.5 s", met=False),
     ]
     found = figures(rows)
-    assert found["shift"] == Figure(0.0, noise=0.05, goal="≤ 0.01", met=True)
+    assert found["shift"] == Figure(0.0, noise=0.05, goal="≤ 0.01", met=True, mark=True)
     assert found["shift … down the page"].met is False
-    assert found["transferred"] == Figure(123.0, "kB", noise=0.02)
+    assert found["transferred"] == Figure(123.0, "kB", noise=0.02, mark=True)
     assert found["transferred … down the page"].better == "more"
     assert missed(found) == [
         "shift … down the page: 0.0123, goal ≤ 0.01",
-        "cells that run in the page: 0 (not measured), goal ≤ 4.0 s",
+        "cells that run in the page: 0 (not measured), goal ≤ 1.5 s",
     ]
 
 
