@@ -111,7 +111,7 @@ def declared(cell: str, numbers: str) -> tuple[dict[str, Any], list[str]]:
                 kinds[name] = of("Matrices", (count, *set_of(space)))
             else:
                 shapes |= dict.fromkeys(names(letters), set_of(space))
-        elif r"\ne \vec{0}" in latex:
+        elif re.fullmatch(r"\\vec\{\w\} \\ne \\vec\{0\}", latex):  # where a product is 0/0, `holds` leaves it out
             kinds[names(latex)[0]] = of("Nonzero", shapes[names(latex)[0]])
         elif r"x_i \ne 0" in latex:
             kinds["x"] = of("NonzeroEntries", shapes["x"])
