@@ -121,7 +121,11 @@ _SIGN = re.compile(
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
-_COMMA = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,:! ])\s*")
+_SPACE = r"(?:\s|\\[;,:! ]|\\q?quad(?![A-Za-z]))*"
+_COMMA = re.compile(  # a thin space alone stands between factors, or before a condition in brackets at the end
+    rf"{_SPACE}(?:(?<!\\)[,;]|\\q?quad(?![A-Za-z])"
+    rf"|\\[;,:! ](?=\s*\([^()]*(?:{_RELATION.pattern})[^()]*\)\s*\.?\s*$)){_SPACE}"
+)
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*\.?")
 _UNPARTED = re.compile(rf"{_FOLLOWS.pattern}|\\iff|⇔|⟺|\\begin|\\text|\\forall|\bfor\b")
 _OVER = r"(?:1\s*/\s*([a-z])|\\[dt]?frac\s*(?:1|\{\s*1\s*\})\s*\{?\s*([a-z])\s*\}?)"
