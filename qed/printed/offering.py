@@ -144,7 +144,9 @@ def _natural(read: Read, types: Mapping[str, Type]) -> bool:
 def _of_numbers(part: n.Node) -> bool:
     if isinstance(part, n.Transpose):
         return isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
-    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Spectrum)) and any(
+    if isinstance(part, n.Spectrum):
+        return isinstance(part.a.type, Scalar)
+    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker)) and any(
         isinstance(inside.type, Scalar) for inside in part.children()
     )
 

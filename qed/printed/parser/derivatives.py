@@ -26,6 +26,8 @@ from .parts import (
 from .ranges import Ranges
 from .vocabulary import FRACTIONS, PRODUCTS, RELATIONS
 
+UNKNOWNS = {*"uvwxyzUVWXYZ", "beta", "theta"}
+"""Letters by which people derive; those from the front of the alphabet are mostly given."""
 HIGHEST = 4
 """The highest order of a derivative: the work doubles with each."""
 
@@ -260,7 +262,7 @@ class Derivatives(Ranges):
 
     def _of_function(self, start: int, kind: str, printed: str) -> n.Node:
         """∇, ∇² or D of a function without its arguments: f, f_i, σ^{(i)}, f′, (f ∘ g), (∇f)."""
-        begin = self.next.start
+        begin, here = self.next.start, self.at
         node = self._function_here(begin)
         if isinstance(node, PrintedWith):
             node = node.f
@@ -272,6 +274,13 @@ class Derivatives(Ranges):
             return self.make(start, n.Derivative, kind, node)
         node = self._scripted(begin, node)
         variable = self._only_symbol(node)
+        whole = isinstance(node.type, Scalar) and any(isinstance(part.type, Matrix) for part in symbols(node))
+        if self.scope.reader and kind != "D" and not whole:  # xᵀAx and ½‖x‖², a product
+            self.at = here
+            node = self.product()
+        if self.scope.reader and (by := self._only_symbol(node) or self._usual_variable(node)) is not None:
+            self.at = here
+            return self._by(start, {"∇²": "H"}.get(kind, kind), by)
         if variable is None:
             self.fail(
                 f"{printed} without a subscript is taken of a function, and {node} is {node.type}. "
@@ -345,6 +354,19 @@ class Derivatives(Ranges):
             return None
         ((key, only),) = found.items()
         return only if key in self.scope.declared and isinstance(only.type, Matrix) else None
+
+    def _usual_variable(self, node: n.Node) -> n.Sym | None:
+        """Of what a reader types, the one vector or matrix that stands for an unknown: x in ‖Ax − b‖², not A and b."""
+        found = {
+            part.key: part for part in symbols(node)
+            if part.key in UNKNOWNS and part.key in self.scope.declared and isinstance(part.type, Matrix)
+        }  # fmt: skip
+        if len(found) != 1:
+            return None
+        ((key, only),) = found.items()
+        note = f"a derivative without a letter below it is by {key}: the other letters are mostly given"
+        self.scope.notes += [note] if note not in self.scope.notes else []
+        return only
 
     def _symbol(self) -> Variable:
         """The symbol (or member of a family) by which a derivative is taken."""
