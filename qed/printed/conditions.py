@@ -403,6 +403,8 @@ def _narrowed(declared: object, family: str) -> Any:
     if name == family or name in _IMPLIED.get(family, ()):
         return declared
     shape = len(dims)
+    if (name, family) == ("Symmetric", "PositiveDefinite"):
+        return target[dims]
     if name != "Real":
         return None
     if shape == 0:

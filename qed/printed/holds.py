@@ -29,10 +29,11 @@ from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
-from .offering import as_hypotheses, offered, with_inverses
+from .offering import as_hypotheses, offered
 from .parser.expressions import COMMUTATOR
 from .setting import Setting
 from .shapes import Matrix, Type
+from .suited import with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
 from .typeset import typeset
 
@@ -246,8 +247,11 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
         more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
         with contextlib.suppress(NotWellFormed):
             printed = every_part(declared(more))
+            new = found.error is not None and found.error.undeclared
+            if new:
+                offer = with_ridges(with_eigenvalues(offer, printed), printed)
+                more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
             if _is_undecided(printed, more, typed.claim):
-                new = found.error is not None and found.error.undeclared
                 offer = with_inverses(offer, printed) if new else None
     found.offer = offer or {}
     if not offer and found.error is not None:

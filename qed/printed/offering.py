@@ -279,22 +279,6 @@ def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> 
     return offer or None
 
 
-def with_inverses(offer: Offer, printed: Printed) -> Offer:
-    """The same, with matrices for which what is inverted can have an inverse."""
-    sides = [side for chain in (*printed.given, *printed.chains) for side in chain.sides]
-    inverted = {
-        inside.key for side in sides for part in side.walk() if isinstance(part, n.Inverse)
-        for inside in part.walk() if isinstance(inside, n.Sym)
-    }  # fmt: skip
-
-    def better(family: str, *dims: str) -> tuple[str, ...]:
-        if family != "Real" or len(dims) != 2:
-            return (family, *dims)
-        return ("Invertible", dims[0]) if dims[0] == dims[1] else ("FullColumnRank", *dims)
-
-    return {letter: better(*kind) if letter in inverted else kind for letter, kind in offer.items()}
-
-
 def as_hypotheses(offer: Offer) -> dict[str, object]:
     """The same as hypotheses, to declare with."""
 
