@@ -84,6 +84,7 @@ _PROPERTIES = {
     "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
     "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal",
     "linearly independent columns": "FullColumnRank", "independent columns": "FullColumnRank",
+    "convex": "Convex",
 }  # fmt: skip
 _PROPERTY = "|".join(sorted(_PROPERTIES, key=len, reverse=True))
 _WORDS = [
@@ -331,7 +332,7 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
 
 
 def _each(said: str) -> list[str]:
-    return typed_definitions.split(_AND, said.strip(" .,;:"))
+    return [typed_definitions.without_kind(one) for one in typed_definitions.split(_AND, said.strip(" .,;:"))]
 
 
 def _one_by_one(match: re.Match[str]) -> str:
@@ -404,6 +405,8 @@ def _narrowed(declared: object, family: str) -> Any:
         return declared
     shape = len(dims)
     if (name, family) == ("Symmetric", "PositiveDefinite"):
+        return target[dims]
+    if (name, family) == ("Smooth", "Convex") and len(dims) == 1:
         return target[dims]
     if name != "Real":
         return None

@@ -30,11 +30,13 @@ from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_m
 from .drawing import RANDOM, SMALL, draws
 from .kinds import declared, named, printed_name, with_differentials
 from .offering import as_hypotheses, offered
+from .orderings import refuse_another_order
 from .parser.expressions import COMMUTATOR
 from .setting import Setting
 from .shapes import Matrix, Type
 from .suited import with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
+from .typed_definitions import OfFactors
 from .typeset import typeset
 
 LAYOUTS = ("numerator", "denominator", "rows")
@@ -81,6 +83,10 @@ def holds(
     if not strict:
         try:
             said = conditions.read(latex, symbols)
+        except OfFactors as error:
+            factored = {**symbols, **as_hypotheses(error.offer)}
+            more = holds(latex, given=given, where=where, layout=layout, instances=1, exact=False, **factored)
+            return Tried(latex, "not well formed", error=error, offer={**error.offer, **more.offer})
         except NotWellFormed as error:
             return Tried(latex, "not well formed", error=error)
     hypotheses = Hypotheses.of(named(said.symbols), (*sizes, *said.where))
@@ -92,8 +98,11 @@ def holds(
         found = _tried(printed, hypotheses, said.within, instances, exact, typed.claim)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
+            refuse_another_order(printed, hypotheses, typed.claim)
             found = _as_condition(found, typed, hypotheses)
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+        if found.answer == "false" and not strict and layout == "numerator":
+            found.notes += _other_layout(typed, hypotheses)
         if not strict and not typed.strictly(types, found.reading):
             found.in_print = typeset(printed.chains)
         return found
@@ -102,6 +111,18 @@ def holds(
         if strict:
             return refused
     return _led_on(refused, typed, hypotheses)
+
+
+def _other_layout(typed: _Typed, hypotheses: Hypotheses) -> tuple[str, ...]:
+    """That what is false holds where Jacobians are turned, if it does."""
+    if not re.search(r"\\partial|∂|\{d[ }]", typed.claim):
+        return ()
+    turned = _Typed(typed.claim, typed.definitions, "denominator", typed.strict)
+    with contextlib.suppress(NotWellFormed):
+        printed = turned.read(declared(hypotheses))
+        if tried(printed, hypotheses, draws(hypotheses, SMALL + RANDOM, typed.claim), exact=False):
+            return ('it holds by layout="denominator", where ∂f/∂x is n×m; here it is m×n',)
+    return ()
 
 
 _PAIR = re.compile(r"\[[^=]*?,[^=]*?\]|\\\{[^=]*?,[^=]*?\}")

@@ -20,7 +20,7 @@ from .claims import Printed
 from .dialect import is_of_a_word, of_a_word
 from .kinds import declared, printed_name
 from .parser.expressions import TIMES
-from .shapes import ONE, SCALAR, Dim, Matrix, Scalar, Type, Unknown
+from .shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Type, Unknown
 
 Read = Callable[[Mapping[str, Type]], Printed]
 Offer = dict[str, tuple[str, ...]]
@@ -30,8 +30,12 @@ MOST_LETTERS = 6
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
+_OF_FUNCTIONS = ("field", "map", "curve")
+"""R^n → R, R^n → R^m, R → R."""
 _BOLD = re.compile(r"\\(?:vec|mathbf|boldsymbol|bm)(?![A-Za-z])")
 _OF_A_NORM = re.compile(r"(?:\\r?[Vv]ert|\\\||\|\||‖)\s*_\s*\{?\s*$")
+_JACOBIAN = re.compile(r"(?<![A-Za-z\\])(?:D\s*\(?\s*[f-h]|J_)")
+_RELATIONS = re.compile(r"<=|>=|[=<>≤≥]|\\(?:leq?|geq?|neq?|approx)(?![A-Za-z])")
 _ROWS_FIRST = "Nmnkpqrd"
 """Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
 _ALONE = {"number": "Real", "dimension": "Dimension", "exponent": "Exponent"}
@@ -96,7 +100,9 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             _stops(read, next(_choices(letters, shown)), types)
             return None
         letter = missing.undeclared
-        if letter in letters or letter in _FUNCTIONS or not _is_letter(letter):
+        if letter in letters or not _is_letter(letter):
+            return None
+        if letter in _FUNCTIONS and not _stands_on_all_sides(letter, missing.latex):
             return None
         letters.append(letter)
         if kind := _shown(letter, missing.latex, missing.span[0]):
@@ -158,6 +164,8 @@ def _is_letter(key: str) -> bool:
 def _usual(letter: str) -> tuple[str, ...]:
     """What a letter may be, the most usual first."""
     plain = letter.split("_")[0]
+    if letter in _FUNCTIONS:
+        return _OF_FUNCTIONS
     if plain in _DIMENSIONS and plain == letter:
         return ("dimension", "vector", "number") if plain in _VECTORS else ("dimension", "number")
     if len(plain) == 1 and plain.isupper():
@@ -168,7 +176,12 @@ def _usual(letter: str) -> tuple[str, ...]:
 
 
 def _shown(letter: str, latex: str, place: int) -> str | None:
-    """What its print shows of the letter that stands here: a small bold one is a vector, that of ‖·‖_p an exponent."""
+    """What its print shows of the letter that stands here: a small bold one is a vector, that of ‖·‖_p an exponent.
+
+    A Jacobian is one of a map R^n → R^m: with numbers as values the order in a chain rule would not matter.
+    """
+    if letter in _FUNCTIONS:
+        return "map" if _JACOBIAN.search(latex) and r"\nabla" not in latex else None
     if _BOLD.match(latex, place):
         return "vector" if letter[0].islower() else None
     return "exponent" if _OF_A_NORM.search(latex, 0, place) else None
@@ -186,6 +199,9 @@ def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
     """Types of these kinds, with unknown dimensions, or with this one."""
 
     def made(letter: str, kind: str) -> Type:
+        if kind in _OF_FUNCTIONS:
+            argument = SCALAR if kind == "curve" else Matrix(size or Dim.of(Unknown()), ONE)
+            return Function((argument,), Matrix(size or Dim.of(Unknown()), ONE) if kind == "map" else SCALAR)
         if kind in ("matrix", "vector"):
             return Matrix(size or Dim.of(Unknown()), ONE if kind == "vector" else size or Dim.of(Unknown()))
         return Scalar(Dim.of(letter)) if kind == "dimension" else SCALAR
@@ -195,7 +211,7 @@ def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
 
 def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:
     """The declarations that a reading has settled; None where a vector or a matrix turned out to be smaller."""
-    shapes = {letter: kind for letter, kind in trial.items() if letter in kinds and isinstance(kind, Matrix)}
+    shapes = {letter: shape for letter in kinds if (shape := _shape(trial[letter])) is not None}
     if any(_degenerate(kind) for kind in shapes.values()):
         return None
     taken = {*types, *kinds} - {letter for letter, kind in kinds.items() if kind == "dimension"}
@@ -206,10 +222,27 @@ def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[
     for letter, kind in kinds.items():
         if kind in _ALONE:
             offer[letter] = (_ALONE[kind],)
+        elif kind in _OF_FUNCTIONS:
+            offer[letter] = ("Smooth", *_real(shapes[letter], names)[1:]) if letter in shapes else ("Smooth",)
         else:
             offer[letter] = _real(shapes[letter], names)
     mentioned = {dim for _, *dims in offer.values() for dim in dims}
     return {key: value for key, value in offer.items() if value != ("Dimension",) or key not in mentioned}
+
+
+def _shape(kind: Type) -> Matrix | None:
+    """The shape of a vector or matrix; of a function the sizes of its argument and of its value."""
+    if isinstance(kind, Function):
+        argument, value = kind.args[0], kind.result
+        if not isinstance(argument, Matrix):
+            return None
+        return Matrix(argument.rows, value.rows if isinstance(value, Matrix) else ONE)
+    return kind if isinstance(kind, Matrix) else None
+
+
+def _stands_on_all_sides(letter: str, latex: str) -> bool:
+    """Whether a claim may be one on any function: ∇f(x) = 2Ax is one on a function that was defined elsewhere."""
+    return all(re.search(rf"(?<![A-CE-Za-z\\]){letter}(?![a-z])", side) for side in _RELATIONS.split(latex))
 
 
 def _degenerate(kind: Matrix) -> bool:

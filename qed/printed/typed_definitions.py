@@ -18,6 +18,12 @@ from .kinds import printed_name
 from .parser.vocabulary import GREEK
 
 
+class OfFactors(NotWellFormed):
+    """A = U Σ Vᵀ, or A = Q Λ Qᵀ, where A is not declared: with `offer` for A it will be read."""
+
+    offer: dict[str, tuple[str, ...]]
+
+
 class Typed(NamedTuple):
     """A claim, and the definitions that were typed beside it."""
 
@@ -35,6 +41,13 @@ _HEAD = re.compile(
     re.DOTALL,
 )
 _GROUP = re.compile(r"\([^()]*\)|\{[^{}]*\}|\[[^\[\]]*\]")
+_AS_WHAT = re.compile(
+    r"\s*\bis\s+(?:an?|the)\s+(?:SVD|singular value decomposition|eigen-?decomposition|eigenvalue decomposition)"
+    r"(?:\s+of\s+[A-Za-z])?\s*$"
+)
+"""A = U Σ Vᵀ is the SVD of A."""
+_OPERATOR = re.compile(r"\\(?:operatorname\*?|mathrm|text|rm)\s*\{[^{}]*\}|(?<![A-Za-z\\])(?:rank|tr|det|diag|vec)(?=\s*\()")
+"""Names of functions, which have letters in them."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
 _TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
@@ -53,18 +66,26 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
     if not found["hat"] and not found["index"] and GREEK_LETTERS.get(name, name) in letters:
         return _names_factors(found["body"], letters)
     if not found["of"] and not found["index"] and name.isupper() and _names_factors(found["body"], letters):
-        raise NotWellFormed(
-            f"{name} is not declared. With {name}=Real[\"m\", \"n\"], and its factors without a declaration, they are "
-            "those of its singular value decomposition.", text, found.span("letter"),
+        left, _, right = _factors(found["body"])
+        declared = f'{name}=Symmetric["n"]' if left == right else f'{name}=Real["m", "n"]'
+        error = OfFactors(
+            f"{name} is not declared. With {declared}, and its factors without a declaration, they are those of its "
+            f"{'eigenvalue' if left == right else 'singular value'} decomposition.", text, found.span("letter"),
         )  # fmt: skip
+        error.offer = {name: ("Symmetric", "n") if left == right else ("Real", "m", "n")}
+        raise error
     return not _mentions(found["body"], found) and not _is_of_indices(found)
 
 
 def _names_factors(body: str, letters: Collection[str]) -> bool:
     """A = U \\Sigma V^T, where none of the factors is declared, says what they are."""
-    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", body))
-    names = [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
+    names = _factors(body)
     return len(names) == 3 and names[1] in ("Sigma", "Lambda", "S", "D") and not {*names} & {*letters}
+
+
+def _factors(body: str) -> list[str]:
+    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", body))
+    return [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
 
 
 def _is_of_indices(found: re.Match[str]) -> bool:
@@ -73,6 +94,11 @@ def _is_of_indices(found: re.Match[str]) -> bool:
         return True
     index = re.sub(r"[_{}\s,]", "", found["index"] or "")
     return index != "" and re.fullmatch(r"[ijkl]+|\d+", index) is not None
+
+
+def without_kind(text: str) -> str:
+    """A = U Σ Vᵀ, of which words say that it is the SVD of A."""
+    return _AS_WHAT.sub("", text)
 
 
 def in_order(definitions: Iterable[str]) -> tuple[str, ...]:
@@ -117,7 +143,7 @@ def _mentions(text: str, head: re.Match[str]) -> bool:
     letter = re.escape(head["letter"])
     hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?<![A-Za-z\\])"
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
-    return re.search(hat + letter + index, text) is not None
+    return re.search(hat + letter + index, _OPERATOR.sub(" ", text)) is not None
 
 
 def split(separator: re.Pattern[str], text: str) -> list[str]:

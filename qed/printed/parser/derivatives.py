@@ -623,6 +623,8 @@ class Derivatives(Ranges):
     def _partial_by(self, start: int, body: n.Node, targets: list[Target], partial: bool) -> n.Node:
         """∂/∂x_i of an expression, or ∂z/∂y of one defined quantity by another."""
         held = self._held(start, body, targets) if partial else ()
+        if (made := self._by_turned(start, body, targets)) is not None:
+            return made
         if any(target.turned and not target.vec for target in targets):
             first, second = self._turned(start, targets)
             if first.node is None or first.key != second.key:
@@ -639,6 +641,25 @@ class Derivatives(Ranges):
             self._depends(body, variable, start)
             body = self.make(start, n.By, self._kind(variable.type, body.type, bool(entry)), body, variable, entry)
         return self.make(start, Local, body, held) if held else body
+
+    def _by_turned(self, start: int, body: n.Node, targets: list[Target]) -> n.Node | None:
+        r"""Readers' ∂y/∂xᵀ is the Jacobian m×n in every layout; what ∂yᵀ/∂x is, textbooks do not agree on."""
+        symbol = targets[0].node
+        if not self.scope.reader or len(targets) > 1 or targets[0].vec or targets[0].entry:
+            return None
+        if symbol is None or not (isinstance(symbol.type, Matrix) and symbol.type.is_vector):
+            return None
+        variable = self._variable(symbol)
+        if targets[0].turned:
+            self._depends(body, variable, start)
+            return self.make(start, n.By, "D", body, variable)
+        if isinstance(body.type, Matrix) and body.type.rows.resolved() == ONE:
+            self.either(
+                "∂ of a row by a column", "the Jacobian m×n of the column", r"write \frac{\partial \vec{y}}{\partial "
+                r"\vec{x}^\top}", "its transpose", r"write (\frac{\partial \vec{y}}{\partial \vec{x}^\top})^\top",
+                self.since(start),
+            )  # fmt: skip
+        return None
 
     def _by_vec(self, start: int, body: n.Node, targets: list[Target]) -> n.Node:
         r"""∂vec(F)/∂vec(X)^\top, and ∂²f/∂vec(X)∂vec(X)^\top."""
