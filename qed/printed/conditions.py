@@ -121,11 +121,20 @@ _FOR_ALL = re.compile(
     re.DOTALL,
 )
 _MEMBER = re.compile(rf"{_LETTER}\s*{bounds.SPACE}.*", re.DOTALL)
+_SUCH_THAT = re.compile(
+    rf"^\s*(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)\s+(?:with|such that|s\.t\.|satisfying|of)\s+"
+)
+_RANK = re.compile(
+    rf"(?:rank\b|\\(?:operatorname|mathrm|text)\s*\{{\s*rank\s*\}})\s*(?:\\left\s*)?\(?\s*{_LETTER}\s*(?:\\right\s*)?\)?"
+    r"\s*(?:\\leq?(?![a-z])|\\leqslant|≤|<=)\s*([a-z])"
+)
 _LETTERS = re.compile(rf"\s*{_LETTER}(?:\s*(?:,|and)\s*{_LETTER})*\s*")
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
 _AFTER_COMMA = re.compile(rf"^(?P<claim>.+),(?P<if>\s*{_LETTER}\s[a-z A-Z-]*\b(?:{_PROPERTY})\s*\.?\s*)$", re.DOTALL)
 _OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
-_ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
+_ASIDE = re.compile(
+    r"^(?P<claim>.+?)\s*\(?(?P<if>(?:(?!\\(?:leq?|geq?)(?![a-z]))[^()=<>≤≥])+?)\)?\s*\.?\s*$", re.DOTALL
+)
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
@@ -285,9 +294,9 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
         said = [part for part in parts if is_read(part)]
         ways = [(", ".join(part for part in parts if part not in said), said)] if 0 < len(said) < len(parts) else []
     for claim, said in ways:
-        members = [one for one in said if _MEMBER.fullmatch(one) and not _condition(one)]
+        members = [one for one in said if (_MEMBER.fullmatch(one) and not _condition(one)) or _RANK.fullmatch(one)]
         if all(is_read(one) for one in said if one not in members):
-            return (", ".join([claim, *members]),), square(said)
+            return (", ".join([*members, claim]),), square(said)  # which say sizes that a product needs
     arrows = list(_FOLLOWS.finditer(latex))
     if len(arrows) == 1:
         return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
@@ -325,6 +334,8 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
         if match := pattern.match(words):
             said = match["if"]
             every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
+            if every:
+                said = _SUCH_THAT.sub(lambda m: re.sub(bounds.LETTER, r"∀ \g<0>", m["letters"]) + " and ", said)
             if every and _LETTERS.fullmatch(said):
                 said = re.sub(_LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
@@ -365,6 +376,10 @@ def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
     if match := _DUAL.fullmatch(" ".join(said.split())):
         p, q = filter(None, match.groups())
         return _dual(p, q, symbols, notes)
+    if (match := _RANK.fullmatch(" ".join(said.split()))) and (declared := symbols.get(match[1])) is not None:
+        symbols[match[1]] = _of_rank(declared, match[2])
+        notes.append(f"{match[1]} has rank {match[2]} or less here, as the condition says")
+        return symbols[match[1]] is not declared
     if (condition := _condition(said)) is None:
         return False
     letter, family = condition
@@ -378,6 +393,13 @@ def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
         notes.append(f"{letter} is {family} here, as the condition says")
     symbols[key] = made
     return True
+
+
+def _of_rank(declared: object, rank: str) -> Any:
+    """A matrix of this rank or less; the same where that cannot be declared."""
+    if not isinstance(declared, Hypothesis) or str(declared.family) != "Real" or len(declared.dims) != 2:
+        return declared
+    return families.RankAtMost[(*declared.dims, rank)]
 
 
 def _dual(p: str, q: str, symbols: dict[str, Any], notes: list[str]) -> bool:

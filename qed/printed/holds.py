@@ -21,7 +21,7 @@ from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
 from ..instances import Instance
-from . import bounds, conditions, premises
+from . import bounds, conditions, implied, premises
 from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
@@ -147,6 +147,7 @@ class _Typed:
         readers = {text.reader for text in self._texts}
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
+        given += implied.definitions(last, given, known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
         return bind(last, types, given, self.layout, reader)

@@ -34,11 +34,16 @@ _OF_FUNCTIONS = ("field", "map", "curve")
 """R^n → R, R^n → R^m, R → R."""
 _BOLD = re.compile(r"\\(?:vec|mathbf|boldsymbol|bm)(?![A-Za-z])")
 _OF_A_NORM = re.compile(r"(?:\\r?[Vv]ert|\\\||\|\||‖)\s*_\s*\{?\s*$")
+_OF_A_MATRIX = "is one of a matrix"
+"""What the parser says of σ_i and λ_i where nobody can tell of which."""
+_APPLIED = r"(?<![A-CE-Za-z\\]){0}['′]*\s*(?:\\left\s*)?\(|\\nabla\s*(?:\^2\s*)?\(?{0}(?![A-Za-z])|\\circ\s*{0}(?![A-Za-z])|{0}\s*\\circ"
 _JACOBIAN = re.compile(r"(?<![A-Za-z\\])(?:D\s*\(?\s*[f-h]|J_)")
 _RELATIONS = re.compile(r"<=|>=|[=<>≤≥]|\\(?:leq?|geq?|neq?|approx)(?![A-Za-z])")
+_COUNTS = set("kqr")
+_COUNTING = re.compile(r"(?:\^\s*\{?|\\leq?(?![a-z])|≤|<=)\s*$")
 _ROWS_FIRST = "Nmnkpqrd"
 """Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
-_ALONE = {"number": "Real", "dimension": "Dimension", "exponent": "Exponent"}
+_ALONE = {"number": "Real", "dimension": "Dimension", "count": "Dimension", "exponent": "Exponent"}
 _PYTHON = {"lambda"}
 
 
@@ -88,6 +93,9 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
                 found = _solved(kinds, trial, types)
                 if found is not None and _natural(read, trial):
                     return found
+                usual = found is None and kinds == next(_choices(letters, shown))
+                if usual and (found := _alike(read, kinds, types)):  # of blocks the unknown sizes would be 1
+                    return found
                 continue
             if is_of_a_word(error):
                 raise of_a_word(error)
@@ -100,9 +108,12 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             _stops(read, next(_choices(letters, shown)), types)
             return None
         letter = missing.undeclared
+        if _OF_A_MATRIX in missing.words:
+            raise missing
         if letter in letters or not _is_letter(letter):
             return None
-        if letter in _FUNCTIONS and not _stands_on_all_sides(letter, missing.latex):
+        applied = letter in _FUNCTIONS and re.search(_APPLIED.format(letter), missing.latex)
+        if applied and not _stands_on_all_sides(letter, missing.latex):
             return None
         letters.append(letter)
         if kind := _shown(letter, missing.latex, missing.span[0]):
@@ -123,7 +134,7 @@ def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> O
     if isinstance(types.get("n"), Matrix) or "n" in kinds:
         return None
     made = _made(kinds, size)
-    if "matrix" not in kinds.values() or _fails(read, {**types, **made}) is not None:
+    if {"matrix", "vector"}.isdisjoint(kinds.values()) or _fails(read, {**types, **made}) is not None:
         return None
     return _solved(kinds, {**types, **made}, types) if _natural(read, {**types, **made}) else None
 
@@ -150,11 +161,15 @@ def _natural(read: Read, types: Mapping[str, Type]) -> bool:
 def _of_numbers(part: n.Node) -> bool:
     if isinstance(part, n.Transpose):
         return isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
-    if isinstance(part, n.Spectrum):
-        return isinstance(part.a.type, Scalar)
-    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker)) and any(
-        isinstance(inside.type, Scalar) for inside in part.children()
-    )
+    if isinstance(part, (n.Spectrum, n.SpectralRadius)):
+        return _is_number(part.a)
+    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker)) and any(map(_is_number, part.children()))
+
+
+def _is_number(part: n.Node) -> bool:
+    """Whether a number is made of numbers, as xᵀy is not."""
+    made_of = (inside.type for inside in part.walk() if isinstance(inside, n.Sym))
+    return isinstance(part.type, Scalar) and not any(isinstance(kind, Matrix) for kind in made_of)
 
 
 def _is_letter(key: str) -> bool:
@@ -176,14 +191,19 @@ def _usual(letter: str) -> tuple[str, ...]:
 
 
 def _shown(letter: str, latex: str, place: int) -> str | None:
-    """What its print shows of the letter that stands here: a small bold one is a vector, that of ‖·‖_p an exponent.
+    """What its print shows of the letter that stands here: a small bold one is a vector, that of ‖·‖_p an exponent, k in
+    A^k and rank(B) ≤ k a number that is no size of a matrix.
 
     A Jacobian is one of a map R^n → R^m: with numbers as values the order in a chain rule would not matter.
     """
     if letter in _FUNCTIONS:
+        if not re.search(_APPLIED.format(letter), latex):
+            return "matrix" if letter.isupper() else "vector"
         return "map" if _JACOBIAN.search(latex) and r"\nabla" not in latex else None
     if _BOLD.match(latex, place):
         return "vector" if letter[0].islower() else None
+    if letter in _COUNTS and _COUNTING.search(latex, 0, place):
+        return "count"
     return "exponent" if _OF_A_NORM.search(latex, 0, place) else None
 
 
@@ -204,7 +224,7 @@ def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
             return Function((argument,), Matrix(size or Dim.of(Unknown()), ONE) if kind == "map" else SCALAR)
         if kind in ("matrix", "vector"):
             return Matrix(size or Dim.of(Unknown()), ONE if kind == "vector" else size or Dim.of(Unknown()))
-        return Scalar(Dim.of(letter)) if kind == "dimension" else SCALAR
+        return Scalar(Dim.of(letter)) if kind in ("dimension", "count") else SCALAR
 
     return {letter: made(letter, kind) for letter, kind in kinds.items()}
 

@@ -31,7 +31,8 @@ def with_inverses(offer: Offer, printed: Printed) -> Offer:
 
 def with_eigenvalues(offer: Offer, printed: Printed) -> Offer:
     """The same, with symmetric matrices of which eigenvalues are printed; λ(AᵀA) is one of any A."""
-    of = [part.a for part in _parts(printed) if isinstance(part, n.Spectrum) and part.name == "λ"]
+    parts = [part for part in printed.nodes() if isinstance(part, (n.Spectrum, n.Factor))]
+    of = [part.a for part in parts if part.name in "λQΛ"]
     keys = {
         part.key for a in of if not any(isinstance(inside, n.Transpose) for inside in a.walk())
         for part in a.walk() if isinstance(part, n.Sym)
