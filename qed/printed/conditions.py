@@ -129,6 +129,7 @@ _RANK = re.compile(
     r"\s*(?:\\leq?(?![a-z])|\\leqslant|≤|<=)\s*([a-z])"
 )
 _LETTERS = re.compile(rf"\s*{_LETTER}(?:\s*(?:,|and)\s*{_LETTER})*\s*")
+_SATISFIES = re.compile(r"^(?P<if>.+?)\s+(?:satisf(?:ies|y)|solves|fulfils)\s+(?P<claim>.+)$", re.DOTALL)
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
 _AFTER_COMMA = re.compile(rf"^(?P<claim>.+),(?P<if>\s*{_LETTER}\s[a-z A-Z-]*\b(?:{_PROPERTY})\s*\.?\s*)$", re.DOTALL)
 _OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
@@ -136,6 +137,8 @@ _ASIDE = re.compile(
     r"^(?P<claim>.+?)\s*\(?(?P<if>(?:(?!\\(?:leq?|geq?)(?![a-z]))[^()=<>≤≥])+?)\)?\s*\.?\s*$", re.DOTALL
 )
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
+_AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*")
+"""for all x ≠ 0, if A is symmetric"""
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
     rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when|whenever|with|provided)\s"
@@ -157,12 +160,13 @@ _SIGNS = {"\\le": "<=", "\\leq": "<=", "\\ge": ">=", "\\geq": ">="}
 def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     """A claim and its conditions. Raises `NotWellFormed` where words say for what it holds that cannot be declared."""
     typed = bounds.of_spaces(latex)
+    typed, named = typed_definitions.named_first(typed, symbols)
     latex = bounds.as_chains(typed)
-    kept = Read(latex, dict(symbols), ())
+    kept = Read(latex, dict(symbols), (), named)
     for claim, said in _parted(latex):
         found = _told(claim, said, symbols)
         if found.latex.startswith(claim):
-            return _without_names(_beside(found))
+            return _without_names(_beside(found._replace(given=(*named, *found.given))))
         if found.latex and kept.latex == latex:
             kept = found
     if kept.latex == latex and (beside := typed_definitions.beside(latex, symbols)):
@@ -330,7 +334,7 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
     arrows = list(_FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
+    for pattern in (_FOR_ALL, _IF_THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
             every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
@@ -343,7 +347,8 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
 
 
 def _each(said: str) -> list[str]:
-    return [typed_definitions.without_kind(one) for one in typed_definitions.split(_AND, said.strip(" .,;:"))]
+    parts = typed_definitions.split(_AND, said.strip(" .,;:"))
+    return [typed_definitions.without_kind(_AGAIN.sub("", one)) for one in parts]
 
 
 def _one_by_one(match: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ from .setting import Setting
 from .shapes import Matrix, Type
 from .suited import with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
-from .typed_definitions import OfFactors
+from .typed_definitions import OfFactors, says_only
 from .typeset import typeset
 
 LAYOUTS = ("numerator", "denominator", "rows")
@@ -242,6 +242,11 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
 def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
+    known = {*types, *(head for text in typed.definitions for head in defined_letters(text))}
+    if (letter := says_only(typed.claim, known)) and found.error is not None and found.error.undeclared:
+        words = f"As it stands, this says what {letter} is, and claims nothing: type a claim on {letter} beside it."
+        found.error = NotWellFormed(words, typed.claim, (0, len(typed.claim)))
+        return found
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):

@@ -39,6 +39,7 @@ _OF_A_MATRIX = "is one of a matrix"
 _APPLIED = r"(?<![A-CE-Za-z\\]){0}['′]*\s*(?:\\left\s*)?\(|\\nabla\s*(?:\^2\s*)?\(?{0}(?![A-Za-z])|\\circ\s*{0}(?![A-Za-z])|{0}\s*\\circ"
 _JACOBIAN = re.compile(r"(?<![A-Za-z\\])(?:D\s*\(?\s*[f-h]|J_)")
 _RELATIONS = re.compile(r"<=|>=|[=<>≤≥]|\\(?:leq?|geq?|neq?|approx)(?![A-Za-z])")
+_TWO_INDICES = re.compile(r"\\?[A-Za-z]+\s*_\s*\{\s*[a-z1-9]\s*,?\s*[a-z1-9]\s*\}")
 _COUNTS = set("kqr")
 _COUNTING = re.compile(r"(?:\^\s*\{?|\\leq?(?![a-z])|≤|<=)\s*$")
 _ROWS_FIRST = "Nmnkpqrd"
@@ -202,6 +203,8 @@ def _shown(letter: str, latex: str, place: int) -> str | None:
         return "map" if _JACOBIAN.search(latex) and r"\nabla" not in latex else None
     if _BOLD.match(latex, place):
         return "vector" if letter[0].islower() else None
+    if letter.islower() and _TWO_INDICES.match(latex, place):
+        return "matrix"
     if letter in _COUNTS and _COUNTING.search(latex, 0, place):
         return "count"
     return "exponent" if _OF_A_NORM.search(latex, 0, place) else None

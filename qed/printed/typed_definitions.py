@@ -46,6 +46,8 @@ _AS_WHAT = re.compile(
     r"(?:\s+of\s+[A-Za-z])?\s*$"
 )
 """A = U Σ Vᵀ is the SVD of A."""
+_CLAUSE_END = re.compile(r",|;|\\q?quad(?![A-Za-z])|\\text|\\begin|\\\\|&|\b(?:if|for|where|when|with)\b|\\implies|\\Rightarrow|=>|⇒")
+_EQUALS = re.compile(r"(?<![<>!:=])=(?!=)")
 _OPERATOR = re.compile(r"\\(?:operatorname\*?|mathrm|text|rm)\s*\{[^{}]*\}|(?<![A-Za-z\\])(?:rank|tr|det|diag|vec)(?=\s*\()")
 """Names of functions, which have letters in them."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
@@ -75,6 +77,35 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
         error.offer = {name: ("Symmetric", "n") if left == right else ("Real", "m", "n")}
         raise error
     return not _mentions(found["body"], found) and not _is_of_indices(found)
+
+
+def named_first(latex: str, symbols: Collection[str]) -> Typed:
+    """M = A^T A = A A^T claims what stands behind the new letter; where that stands elsewhere as well, it is defined."""
+    found = _HEAD.fullmatch(latex)
+    if found is None or found["of"] or found["hat"] or not is_new(found, symbols):
+        return Typed(latex, ())
+    body = found["body"]
+    end = min((m.start() for m in _CLAUSE_END.finditer(body)), default=len(body))
+    first, *others = split(_EQUALS, body[:end])
+    if not others or _COMPARED.search(_without_groups(first)) or _mentions(body[:end], found):
+        return Typed(latex, ())
+    return Typed(body, (f"{found['head']} = {first}",) if _mentions(body[end:], found) else ())
+
+
+def is_new(found: re.Match[str], symbols: Collection[str]) -> bool:
+    """Whether a head is a letter that is not declared, and stands for no index."""
+    name = found["letter"].lstrip("\\")
+    letters = {printed_name(key) for key in symbols}
+    return GREEK_LETTERS.get(name, name) not in letters and not _is_of_indices(found)
+
+
+def says_only(latex: str, symbols: Collection[str]) -> str:
+    """The new letter of which a text says what it is, and claims nothing; nothing where it claims something."""
+    found = _HEAD.fullmatch(latex)
+    if found is None or found["of"] or _CLAUSE_END.search(latex) or not is_new(found, symbols):
+        return ""
+    lone = not _COMPARED.search(_without_groups(found["body"])) and not _mentions(found["body"], found)
+    return found["head"].strip() if lone else ""
 
 
 def _names_factors(body: str, letters: Collection[str]) -> bool:

@@ -395,12 +395,21 @@ class Derivatives(Ranges):
             self.at = here
             body = self.product()
         if isinstance(body, n.FunctionNode) and len(body.type.args) == 1:
-            body = self.make(begin, n.Apply, body, (target,))
+            body = self.make(begin, n.Apply, body, (self._argument_meant(body, target),))
         body = self.value(body)
         self._depends(body, target, start)
         if kind == "H" and isinstance(target.type, Matrix) and not target.type.is_vector:
             self._note_order()
         return self.make(start, n.By, kind, body, target)
+
+    def _argument_meant(self, f: n.FunctionNode, target: Variable) -> Variable:
+        """At what ∇_w f is taken: at w, or at the x of f(x) := log(wᵀx), of which w is a part."""
+        if isinstance(f, n.Defined) and len(f.type.names) == 1 and self.scope.reader:
+            own = f.type.names[0]
+            kind = self.scope.declared.get(own)
+            if kind is not None and own != str(target) and any(part.key == str(target) for part in symbols(f)):
+                return n.Sym(own, kind)
+        return target
 
     def _only_a_factor(self, body: n.Node, target: Variable) -> bool:
         """Whether an expression is a constant before what a derivative is taken of."""
