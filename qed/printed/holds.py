@@ -28,6 +28,7 @@ from .bounds import Bounds
 from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
 from .drawing import RANDOM, SMALL, draws
+from .identities import with_sizes
 from .kinds import declared, named, printed_name, with_differentials
 from .offering import as_hypotheses, offered
 from .orderings import refuse_another_order
@@ -150,7 +151,9 @@ class _Typed:
         given += implied.definitions(last, given, known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
-        return bind(last, types, given, self.layout, reader)
+        printed = with_sizes(lambda text, known: bind(text, known, given, self.layout, reader), last, types)
+        printed.notes = (*printed.notes, *implied.notes(given))
+        return printed
 
     def _with_commutators(self, claim: str, types: Mapping[str, Type], given: Sequence[str]) -> Printed:
         """Read [A, B] as a commutator or as blocks, whichever fits; refuse it where both do."""

@@ -19,6 +19,9 @@ _SINGULAR, _EIGEN = (re.compile(rf"\\{name}(?![A-Za-z]){_INDEX}") for name in ("
 _ANY_SINGULAR = re.compile(r"\\sigma(?![A-Za-z])\s*_")
 _VECTOR = re.compile(r"(?<![A-Za-z\\])\\?(?:vec|mathbf|boldsymbol)?\s*\{?\s*([quv])\s*\}?\s*_\s*\{?[ijk1-9]")
 _UP_TO_R = re.compile(r"\\(?:sum|prod)\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s*\^\s*(?:r(?![A-Za-z])|\{\s*r\s*\})")
+_TRUNCATED = re.compile(r"(?<![A-Za-z\\\\])([A-Z])\s*-\s*\1_\s*(?:[kr]|\{\s*[kr]\s*\})")
+"""A - A_k, where A_k can be nothing but the truncated SVD."""
+_APPROXIMATED = r"([A-Z]) = U\\Sigma V\^\\top"
 _DECOMPOSED = re.compile(r"\\(?:Sigma|Lambda)(?![A-Za-z])")
 
 
@@ -27,6 +30,8 @@ def definitions(claim: str, given: Sequence[str], known: Collection[str]) -> tup
     something."""
     decomposed = any(map(_DECOMPOSED.search, (claim, *given)))
     matrices = set(re.findall("[A-Z]", _WORDS.sub(" ", re.sub(r"_\s*(?:\{[^{}]*\}|\w)", " ", claim))))
+    truncated = _TRUNCATED.search(claim)
+    matrices = {truncated[1]} if truncated else matrices
     made = "" if decomposed or len(matrices) != 1 else _decomposition(claim, *matrices, known)
     if not (made or decomposed or _ANY_SINGULAR.search(claim)):
         return ()
@@ -43,6 +48,8 @@ def definitions(claim: str, given: Sequence[str], known: Collection[str]) -> tup
 
 
 def _decomposition(claim: str, matrix: str, known: Collection[str]) -> str:
+    if (truncated := _TRUNCATED.search(claim)) and not {"U", "V", "Sigma", f"{matrix}_"} & {*known}:
+        return rf"{truncated[1]} = U\Sigma V^\top"
     vectors = {letter.upper() for letter in _VECTOR.findall(claim)}
     if _SINGULAR.search(claim) and not {"sigma", "u", "v", "U", "V", "Sigma", "Sigma_", "U_", "V_"} & {*known}:
         return rf"{matrix} = U \Sigma V^\top" if matrix not in "UV" else ""
@@ -50,3 +57,9 @@ def _decomposition(claim: str, matrix: str, known: Collection[str]) -> str:
     if not _EIGEN.search(claim) or len(vectors) > 1 or matrix == key:
         return ""
     return "" if {"lambda", "Lambda", key, key.lower()} & {*known} else rf"{matrix} = {key} \Lambda {key}^\top"
+
+
+def notes(given: Sequence[str]) -> tuple[str, ...]:
+    """What A_k is, where only that was taken for granted."""
+    found = [match for text in given if (match := re.fullmatch(_APPROXIMATED, text))]
+    return tuple(f"{match[1]}_k is the best approximation of {match[1]} of rank k: its truncated SVD" for match in found)
