@@ -28,7 +28,7 @@ from .parser.vocabulary import GREEK
 _GREEK = "|".join(sorted(GREEK, key=len, reverse=True))
 _NAME = rf"(?:\\(?:{_GREEK})(?![A-Za-z])|[{''.join(GREEK_LETTERS)}]|(?<![A-Za-z\\])(?:{_GREEK}|[A-Za-z])(?![A-Za-z]))"
 _BOLD = rf"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*(?:\{{\s*{_NAME}\s*\}}|\s{_NAME})|{_NAME})"
-_LETTER = rf"(?<![_^\\A-Za-z]){_BOLD}(?:_(?:\d|[ijk]|\{{(?:\d|[ijk])\}}))?"
+LETTER = rf"(?<![_^\\])(?:(?=\\)|(?<![A-Za-z])){_BOLD}(?:_(?:\d|[ijk]|\{{(?:\d|[ijk])\}}))?"
 _FRACTION = r"\\[dt]?frac\s*(?:\{\s*\d+\s*\}\s*\{\s*\d+\s*\}|\d\s*\d)"
 _NUMBER = rf"(?:[-−+]\s*)?(?:{_FRACTION}|\d+(?:\.\d+)?(?:\s*/\s*\d+)?|\\infty(?![A-Za-z])|∞|inf(?![a-z]))"
 _SIGNS = {
@@ -42,19 +42,24 @@ _COMPARE = {
 _SIGN = "|".join(
     re.escape(sign) + ("(?![A-Za-z])" if sign[0] == "\\" else "") for sign in sorted(_SIGNS, key=len, reverse=True)
 )
-_SIDE = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<minus>[-−]?)\s*(?P<letter>{_LETTER}))\s*")
+_SIDE = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<minus>[-−]?)\s*(?P<letter>{LETTER}))\s*")
 _SIGN_HERE = re.compile(rf"\s*({_SIGN})")
-_BEFORE = r"(?P<before>(?:^|[,;(:]|quad(?![A-Za-z])|\\[,;: ]|\b(?:[Ff]or|all|where|if|with|and)\b|∀|forall)\s*)"
+BEFORE = r"(?P<before>(?:^|[,;(:]|quad(?![A-Za-z])|\\[,;: ]|\b(?:[Ff]or|all|where|if|with|and)\b|∀|forall)\s*)"
 r"""What stands before a list of letters: otherwise only its last letter is compared, as in y \le a, b > 0."""
 _IN = re.compile(
-    rf"(?:{_BEFORE}(?P<letters>{_LETTER}(?:\s*,\s*{_LETTER})+)|(?P<letter>{_LETTER}))\s*(?:\\in(?![A-Za-z])|∈)"
-    rf"\s*(?:\\left\s*)?(?P<open>[\[(])\s*(?P<low>{_NUMBER}|{_LETTER})\s*,"
-    rf"\s*(?P<high>{_NUMBER}|{_LETTER})\s*(?:\\right\s*)?(?P<close>[\])])"
+    rf"(?:{BEFORE}(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)|(?P<letter>{LETTER}))\s*(?:\\in(?![A-Za-z])|∈)"
+    rf"\s*(?:\\left\s*)?(?P<open>[\[(])\s*(?P<low>{_NUMBER}|{LETTER})\s*,"
+    rf"\s*(?P<high>{_NUMBER}|{LETTER})\s*(?:\\right\s*)?(?P<close>[\])])"
 )
 _SEVERAL = re.compile(
-    rf"{_BEFORE}(?P<letters>{_LETTER}(?:\s*,\s*{_LETTER})+)\s*(?P<sign>{_SIGN})\s*(?P<number>{_NUMBER})"
+    rf"{BEFORE}(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)\s*(?P<sign>{_SIGN}|\\succ(?![a-z])|≻)\s*(?P<right>{_NUMBER})"
     r"(?=\s*(?:[,;.)]|$|\\))"
 )
+SPACE = r"(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbb\s*(?:\{[RS]\}|[RS])|ℝ)"
+_OF_A_SPACE = re.compile(
+    rf"{BEFORE}(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)\s*(?P<sign>)(?P<right>{SPACE}(?:\s*[_^]\s*(?:\{{[^{{}}]*\}}|\w))*)"
+)
+"""x, y \\in \\mathbb{R}^n"""
 
 
 class Bounds(NamedTuple):
@@ -75,6 +80,11 @@ def as_chains(latex: str) -> str:
     return _SEVERAL.sub(_each, latex) if "," in latex else latex
 
 
+def of_spaces(latex: str) -> str:
+    r"""The text with x, y \in \mathbb{R}^n as x \in \mathbb{R}^n, y \in \mathbb{R}^n."""
+    return _OF_A_SPACE.sub(_each, latex) if "," in latex else latex
+
+
 def _chain(match: re.Match[str]) -> str:
     left, right = (r"\le" if match[end] in "[]" else "<" for end in ("open", "close"))
     letters = re.split(r"\s*,\s*", match["letters"] or match["letter"])
@@ -85,7 +95,7 @@ def _chain(match: re.Match[str]) -> str:
 def _each(match: re.Match[str]) -> str:
     letters = re.split(r"\s*,\s*", match["letters"])
     sign = match["sign"] + " " * match["sign"][-1:].isalpha()
-    return match["before"] + ", ".join(f"{letter} {sign}{match['number']}" for letter in letters)
+    return match["before"] + ", ".join(f"{letter} {sign}{match['right']}" for letter in letters)
 
 
 def parsed(said: str) -> Bounds | None:

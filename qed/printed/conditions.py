@@ -66,6 +66,9 @@ _FORMULAS = [  # a condition as a formula, with the family that it declares
     (rf"{_LETTER}\s*{_TOP}\s*{_LETTER}\s*=\s*I(?:_[a-z])?", "Orthonormal"),
     (rf"\\?det\s*\(?\s*{_LETTER}\s*\)?\s*{_NOT}\s*0", "Invertible"),
     (rf"{_LETTER}\s*(?:\\succ(?![a-z])|≻)\s*0", "PositiveDefinite"),
+    (rf"{_LETTER}\s*(?:\\in(?![a-z])|∈)\s*\\mathbb\s*\{{?S\}}?\s*\^\s*\{{?\w\}}?", "Symmetric"),
+    (rf"{_LETTER}\s*(?:\\in(?![a-z])|∈)\s*\\mathbb\s*\{{?S\}}?\s*(?:\^\s*\{{?\w\}}?\s*_\{{\+\+\}}|_\{{\+\+\}}\s*\^\s*\{{?\w\}}?)",
+     "PositiveDefinite"),
     (rf"{_LETTER}\s*{_NOT}\s*{_ZERO}", "Nonzero"),
     (rf"{_BARS}\s*{_LETTER}\s*{_BARS}\s*(?:_\{{?2\}}?|₂)?\s*=\s*1", "Unit"),
     (rf"{_LETTER}\s*{_TOP}\s*{_LETTER}\s*=\s*1", "Unit"),
@@ -80,6 +83,8 @@ _PROPERTIES = {
     "nonsingular": "Invertible", "non-singular": "Invertible", "orthogonal": "Orthonormal", "nonzero": "Nonzero",
     "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
     "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal",
+    "linearly independent columns": "FullColumnRank", "independent columns": "FullColumnRank",
+    "convex": "Convex",
 }  # fmt: skip
 _PROPERTY = "|".join(sorted(_PROPERTIES, key=len, reverse=True))
 _WORDS = [
@@ -88,7 +93,14 @@ _WORDS = [
     ),
     re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
 ]
-_BOTH = re.compile(rf"\b([A-Za-z])\s*(?:,|and)\s*([A-Za-z])\s+(?:are\s+)?({_PROPERTY})\b")
+_LIST = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})+)"
+_ALL_ARE = re.compile(rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|being|have)\s+)?(?:{_PROPERTY})\b)(?!\s+(?:\w\b|and\b))")
+_ALL_OF = re.compile(rf"(?P<how>\b(?:{_PROPERTY})(?:\s+matrices|\s+vectors)?)\s+{_LIST}(?!\s+(?:{_PROPERTY}))")
+"""A, B symmetric; symmetric A and B."""
+_AND_MEMBER = re.compile(
+    rf"(?P<how>\b(?:{_PROPERTY})(?:\s+matrix|\s+matrices|\s+vectors?)?)\s+(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE})"
+)
+"""a symmetric A \\in \\mathbb{R}^{n \\times n}"""
 _TEXT = re.compile(
     r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~"
 )
@@ -108,16 +120,30 @@ _FOR_ALL = re.compile(
     r"(?P<if>[A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])+(?=\s*:)|[^:,]+?)\s*[:,](?P<claim>.+)$",
     re.DOTALL,
 )
+_MEMBER = re.compile(rf"{_LETTER}\s*{bounds.SPACE}.*", re.DOTALL)
+_SUCH_THAT = re.compile(
+    rf"^\s*(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)\s+(?:with|such that|s\.t\.|satisfying|of)\s+"
+)
+_RANK = re.compile(
+    rf"(?:rank\b|\\(?:operatorname|mathrm|text)\s*\{{\s*rank\s*\}})\s*(?:\\left\s*)?\(?\s*{_LETTER}\s*(?:\\right\s*)?\)?"
+    r"\s*(?:\\leq?(?![a-z])|\\leqslant|≤|<=)\s*([a-z])"
+)
 _LETTERS = re.compile(rf"\s*{_LETTER}(?:\s*(?:,|and)\s*{_LETTER})*\s*")
+_SATISFIES = re.compile(r"^(?P<if>.+?)\s+(?:satisf(?:ies|y)|solves|fulfils)\s+(?P<claim>.+)$", re.DOTALL)
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
 _AFTER_COMMA = re.compile(rf"^(?P<claim>.+),(?P<if>\s*{_LETTER}\s[a-z A-Z-]*\b(?:{_PROPERTY})\s*\.?\s*)$", re.DOTALL)
 _OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
-_ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
+_ASIDE = re.compile(
+    r"^(?P<claim>.+?)\s*\(?(?P<if>(?:(?!\\(?:leq?|geq?)(?![a-z]))[^()=<>≤≥])+?)\)?\s*\.?\s*$", re.DOTALL
+)
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
+_AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*")
+"""for all x ≠ 0, if A is symmetric"""
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
     rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when|whenever|with|provided)\s"
-    rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*)\)\s*$|,\s*{_LETTER}\s[a-z A-Z]*\b(?:{_PROPERTY})\s*$"
+    rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*|{bounds.SPACE}[^()]*)\)\s*\.?\s*$"
+    rf"|,\s*{_LETTER}\s[a-z A-Z]*\b(?:{_PROPERTY})\s*$"
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
@@ -137,18 +163,21 @@ _SIGNS = {"\\le": "<=", "\\leq": "<=", "\\ge": ">=", "\\geq": ">="}
 
 def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     """A claim and its conditions. Raises `NotWellFormed` where words say for what it holds that cannot be declared."""
-    typed, latex = latex, bounds.as_chains(latex)
-    kept = Read(latex, dict(symbols), ())
+    typed = bounds.of_spaces(latex)
+    typed, named = typed_definitions.named_first(typed, symbols)
+    latex = bounds.as_chains(typed)
+    kept = Read(latex, dict(symbols), (), named)
     for claim, said in _parted(latex):
         found = _told(claim, said, symbols)
-        if found.latex == claim:
-            return _without_names(_beside(found))
+        if found.latex.startswith(claim):
+            return _without_names(_beside(found._replace(given=(*named, *found.given))))
         if found.latex and kept.latex == latex:
             kept = found
     if kept.latex == latex and (beside := typed_definitions.beside(latex, symbols)):
         kept = kept._replace(latex=beside.claim, given=beside.given)
+    led_on = kept.latex == latex and _waits_for_declarations(latex, symbols)
     for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", kept.latex):
-        if hint := _HINT.search(text[1].lower()):
+        if not led_on and (hint := _HINT.search(text[1].lower())):
             raise NotWellFormed(
                 f"'{hint[0]}' would be passed over here: say it where the symbol is declared, A=Symmetric[\"n\"], "
                 "A=Invertible[\"n\"], Q=Orthonormal[\"n\"], and leave the words out.",
@@ -158,13 +187,26 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     return kept if kept.latex != latex else kept._replace(latex=typed)
 
 
+def _waits_for_declarations(latex: str, symbols: Mapping[str, Any]) -> bool:
+    """Whether all that words say is said of letters, of which some are not declared: they will be read once they are."""
+    known = {printed_name(name) for name in symbols}
+    for _, said in _parted(latex):
+        found = [condition for one in said if (condition := _condition(one))]
+        rest = [one for one in said if not _condition(one)]
+        if all(map(_RELATION.search, rest)) and any(letter not in known for letter, _ in found):
+            return True
+    return False
+
+
 def _beside(found: Read) -> Read:
     """The same without the conditions on free symbols that stand beside the claim, with a comma alone between them."""
     if _UNPARTED.search(found.latex):
         return found
     parts, told = listed(found.latex), _Told(found.symbols)
     claims = [part for part in parts if not told.take(part)]
-    return told.added_to(found._replace(latex=", ".join(claims))) if claims and len(claims) < len(parts) else found
+    if len(claims) == len(parts) or all(map(_MEMBER.fullmatch, claims)):
+        return found
+    return told.added_to(found._replace(latex=", ".join(claims)))
 
 
 def listed(latex: str) -> list[str]:
@@ -214,7 +256,9 @@ def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
     """
     told = _Told(symbols)
     given = [one for one in said if typed_definitions.is_one(one, symbols)]
-    rest = [one for one in said if one not in given and not told.take(one)]
+    members = [one for one in said if _MEMBER.fullmatch(one) and not _condition(one)]
+    rest = [one for one in said if one not in (*given, *members) and not told.take(one)]
+    claim = ", ".join([claim, *members])  # shapes that are claimed
     if rest and (len(rest) == len(said) or not all(map(_RELATION.search, rest))):
         return Read("", {}, ())
     if rest:
@@ -246,16 +290,21 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
         bound = None if _condition(said) else bounds.parsed(said)
         return _condition(said) is not None or (bound is not None and bound.letters.isdisjoint(dims))
 
-    latex = bounds.as_chains(latex)
+    def square(said: list[str]) -> list[str]:
+        """The letters of square matrices: not those of which words say no more than that columns are orthonormal."""
+        families = [_condition(one) for one in said if "column" not in one]
+        return [one[0] for one in families if one and one[1] in _SQUARE]
+
+    latex = bounds.as_chains(bounds.of_spaces(latex))
     ways = _parted(latex)
     if not ways and not _UNPARTED.search(latex):
         parts = listed(latex)
         said = [part for part in parts if is_read(part)]
         ways = [(", ".join(part for part in parts if part not in said), said)] if 0 < len(said) < len(parts) else []
     for claim, said in ways:
-        if all(map(is_read, said)):
-            families = filter(None, map(_condition, said))
-            return (claim,), [letter for letter, family in families if family in _SQUARE]
+        members = [one for one in said if (_MEMBER.fullmatch(one) and not _condition(one)) or _RANK.fullmatch(one)]
+        if all(is_read(one) for one in said if one not in members):
+            return (", ".join([*members, claim]),), square(said)  # which say sizes that a product needs
     arrows = list(_FOLLOWS.finditer(latex))
     if len(arrows) == 1:
         return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
@@ -272,10 +321,14 @@ def _words_of(latex: str) -> str:
         inside = match[1]
         if inside is None:
             return " "
+        inside = inside.replace("$", " ")
         operator = match[0].startswith("\\mathrm") or re.fullmatch(r"\s*[A-Za-z]{1,5}\s*", inside)
         return match[0] if operator and not _LINKING.fullmatch(inside) else f" {inside} "
 
-    return _TEXT.sub(bare, latex) if _SIGN.search(latex) else ""
+    if not _SIGN.search(latex):
+        return ""
+    words = _ALL_OF.sub(_one_by_one, _ALL_ARE.sub(_one_by_one, _TEXT.sub(bare, latex)))
+    return _AND_MEMBER.sub(r"\g<how> \g<letter> and \g<letter> \g<space>", words)
 
 
 def _parted(latex: str) -> list[tuple[str, list[str]]]:
@@ -285,10 +338,12 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
     arrows = list(_FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
+    for pattern in (_FOR_ALL, _IF_THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
             every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
+            if every:
+                said = _SUCH_THAT.sub(lambda m: re.sub(bounds.LETTER, r"∀ \g<0>", m["letters"]) + " and ", said)
             if every and _LETTERS.fullmatch(said):
                 said = re.sub(_LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
@@ -296,7 +351,16 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
 
 
 def _each(said: str) -> list[str]:
-    return typed_definitions.split(_AND, _BOTH.sub(r"\1 is \3 and \2 is \3", said).strip(" .,;:"))
+    parts = typed_definitions.split(_AND, said.strip(" .,;:"))
+    return [typed_definitions.without_kind(_AGAIN.sub("", one)) for one in parts]
+
+
+def _one_by_one(match: re.Match[str]) -> str:
+    """A, B symmetric is A symmetric and B symmetric."""
+    letters = re.findall(bounds.LETTER, match["letters"])
+    if match.start("how") < match.start("letters"):
+        return " and ".join(f"{match['how']} {letter}" for letter in letters)
+    return match["before"] + " and ".join(f"{letter} {match['how']}" for letter in letters)
 
 
 def _condition(said: str) -> tuple[str, str] | None:
@@ -321,6 +385,10 @@ def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
     if match := _DUAL.fullmatch(" ".join(said.split())):
         p, q = filter(None, match.groups())
         return _dual(p, q, symbols, notes)
+    if (match := _RANK.fullmatch(" ".join(said.split()))) and (declared := symbols.get(match[1])) is not None:
+        symbols[match[1]] = _of_rank(declared, match[2])
+        notes.append(f"{match[1]} has rank {match[2]} or less here, as the condition says")
+        return symbols[match[1]] is not declared
     if (condition := _condition(said)) is None:
         return False
     letter, family = condition
@@ -334,6 +402,13 @@ def _narrow(said: str, symbols: dict[str, Any], notes: list[str]) -> bool:
         notes.append(f"{letter} is {family} here, as the condition says")
     symbols[key] = made
     return True
+
+
+def _of_rank(declared: object, rank: str) -> Any:
+    """A matrix of this rank or less; the same where that cannot be declared."""
+    if not isinstance(declared, Hypothesis) or str(declared.family) != "Real" or len(declared.dims) != 2:
+        return declared
+    return families.RankAtMost[(*declared.dims, rank)]
 
 
 def _dual(p: str, q: str, symbols: dict[str, Any], notes: list[str]) -> bool:
@@ -360,6 +435,10 @@ def _narrowed(declared: object, family: str) -> Any:
     if name == family or name in _IMPLIED.get(family, ()):
         return declared
     shape = len(dims)
+    if (name, family) == ("Symmetric", "PositiveDefinite"):
+        return target[dims]
+    if (name, family) == ("Smooth", "Convex") and len(dims) == 1:
+        return target[dims]
     if name != "Real":
         return None
     if shape == 0:

@@ -79,7 +79,7 @@ class Translated(NamedTuple):
         return first[0], max(last[1], first[0]) if end > start else first[0]
 
 
-_WORD = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{3,}|[A-Za-z]{2,}(?=\s*[(\[]))(?![A-Za-z])")
+_WORD = re.compile(r"(?<![\\A-Za-z^])([A-Za-z]{3,}|[A-Za-z]{2,}(?=\s*[(\[]))(?![A-Za-z])")
 _HEAD = re.compile(r"^[\s&]*(?:\\(?:vec|mathbf|boldsymbol|hat|bar|tilde)\s*\{?\s*)*\\?([A-Za-z]+)")
 
 

@@ -21,19 +21,23 @@ from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
 from ..instances import Instance
-from . import bounds, conditions, premises
+from . import bounds, conditions, implied, premises
 from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
 from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
 from .drawing import RANDOM, SMALL, draws
+from .identities import with_sizes
 from .kinds import declared, named, printed_name, with_differentials
-from .offering import as_hypotheses, offered, with_inverses
+from .offering import as_hypotheses, offered
+from .orderings import refuse_another_order
 from .parser.expressions import COMMUTATOR
 from .setting import Setting
 from .shapes import Matrix, Type
+from .suited import with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
+from .typed_definitions import OfFactors, says_only
 from .typeset import typeset
 
 LAYOUTS = ("numerator", "denominator", "rows")
@@ -80,6 +84,10 @@ def holds(
     if not strict:
         try:
             said = conditions.read(latex, symbols)
+        except OfFactors as error:
+            factored = {**symbols, **as_hypotheses(error.offer)}
+            more = holds(latex, given=given, where=where, layout=layout, instances=1, exact=False, **factored)
+            return Tried(latex, "not well formed", error=error, offer={**error.offer, **more.offer})
         except NotWellFormed as error:
             return Tried(latex, "not well formed", error=error)
     hypotheses = Hypotheses.of(named(said.symbols), (*sizes, *said.where))
@@ -91,8 +99,11 @@ def holds(
         found = _tried(printed, hypotheses, said.within, instances, exact, typed.claim)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
+            refuse_another_order(printed, hypotheses, typed.claim)
             found = _as_condition(found, typed, hypotheses)
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+        if found.answer == "false" and not strict and layout == "numerator":
+            found.notes += _other_layout(typed, hypotheses)
         if not strict and not typed.strictly(types, found.reading):
             found.in_print = typeset(printed.chains)
         return found
@@ -101,6 +112,18 @@ def holds(
         if strict:
             return refused
     return _led_on(refused, typed, hypotheses)
+
+
+def _other_layout(typed: _Typed, hypotheses: Hypotheses) -> tuple[str, ...]:
+    """That what is false holds where Jacobians are turned, if it does."""
+    if not re.search(r"\\partial|∂|\{d[ }]", typed.claim):
+        return ()
+    turned = _Typed(typed.claim, typed.definitions, "denominator", typed.strict)
+    with contextlib.suppress(NotWellFormed):
+        printed = turned.read(declared(hypotheses))
+        if tried(printed, hypotheses, draws(hypotheses, SMALL + RANDOM, typed.claim), exact=False):
+            return ('it holds by layout="denominator", where ∂f/∂x is n×m; here it is m×n',)
+    return ()
 
 
 _PAIR = re.compile(r"\[[^=]*?,[^=]*?\]|\\\{[^=]*?,[^=]*?\}")
@@ -125,9 +148,12 @@ class _Typed:
         readers = {text.reader for text in self._texts}
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
+        given += implied.definitions(last, given, known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
-        return bind(last, types, given, self.layout, reader)
+        printed = with_sizes(lambda text, known: bind(text, known, given, self.layout, reader), last, types)
+        printed.notes = (*printed.notes, *implied.notes(given))
+        return printed
 
     def _with_commutators(self, claim: str, types: Mapping[str, Type], given: Sequence[str]) -> Printed:
         """Read [A, B] as a commutator or as blocks, whichever fits; refuse it where both do."""
@@ -219,6 +245,11 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
 def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
+    known = {*types, *(head for text in typed.definitions for head in defined_letters(text))}
+    if (letter := says_only(typed.claim, known)) and found.error is not None and found.error.undeclared:
+        words = f"As it stands, this says what {letter} is, and claims nothing: type a claim on {letter} beside it."
+        found.error = NotWellFormed(words, typed.claim, (0, len(typed.claim)))
+        return found
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):
@@ -246,8 +277,11 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
         more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
         with contextlib.suppress(NotWellFormed):
             printed = every_part(declared(more))
+            new = found.error is not None and found.error.undeclared
+            if new:
+                offer = with_ridges(with_eigenvalues(offer, printed), printed)
+                more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
             if _is_undecided(printed, more, typed.claim):
-                new = found.error is not None and found.error.undeclared
                 offer = with_inverses(offer, printed) if new else None
     found.offer = offer or {}
     if not offer and found.error is not None:

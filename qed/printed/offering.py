@@ -20,7 +20,7 @@ from .claims import Printed
 from .dialect import is_of_a_word, of_a_word
 from .kinds import declared, printed_name
 from .parser.expressions import TIMES
-from .shapes import ONE, SCALAR, Dim, Matrix, Scalar, Type, Unknown
+from .shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Type, Unknown
 
 Read = Callable[[Mapping[str, Type]], Printed]
 Offer = dict[str, tuple[str, ...]]
@@ -30,11 +30,21 @@ MOST_LETTERS = 6
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
+_OF_FUNCTIONS = ("field", "map", "curve")
+"""R^n → R, R^n → R^m, R → R."""
 _BOLD = re.compile(r"\\(?:vec|mathbf|boldsymbol|bm)(?![A-Za-z])")
 _OF_A_NORM = re.compile(r"(?:\\r?[Vv]ert|\\\||\|\||‖)\s*_\s*\{?\s*$")
+_OF_A_MATRIX = "is one of a matrix"
+"""What the parser says of σ_i and λ_i where nobody can tell of which."""
+_APPLIED = r"(?<![A-CE-Za-z\\]){0}['′]*\s*(?:\\left\s*)?\(|\\nabla\s*(?:\^2\s*)?\(?{0}(?![A-Za-z])|\\circ\s*{0}(?![A-Za-z])|{0}\s*\\circ"
+_JACOBIAN = re.compile(r"(?<![A-Za-z\\])(?:D\s*\(?\s*[f-h]|J_)")
+_RELATIONS = re.compile(r"<=|>=|[=<>≤≥]|\\(?:leq?|geq?|neq?|approx)(?![A-Za-z])")
+_TWO_INDICES = re.compile(r"\\?[A-Za-z]+\s*_\s*\{\s*[a-z1-9]\s*,?\s*[a-z1-9]\s*\}")
+_COUNTS = set("kqr")
+_COUNTING = re.compile(r"(?:\^\s*\{?|\\leq?(?![a-z])|≤|<=)\s*$")
 _ROWS_FIRST = "Nmnkpqrd"
 """Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
-_ALONE = {"number": "Real", "dimension": "Dimension", "exponent": "Exponent"}
+_ALONE = {"number": "Real", "dimension": "Dimension", "count": "Dimension", "exponent": "Exponent"}
 _PYTHON = {"lambda"}
 
 
@@ -84,6 +94,9 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
                 found = _solved(kinds, trial, types)
                 if found is not None and _natural(read, trial):
                     return found
+                usual = found is None and kinds == next(_choices(letters, shown))
+                if usual and (found := _alike(read, kinds, types)):  # of blocks the unknown sizes would be 1
+                    return found
                 continue
             if is_of_a_word(error):
                 raise of_a_word(error)
@@ -96,7 +109,12 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             _stops(read, next(_choices(letters, shown)), types)
             return None
         letter = missing.undeclared
-        if letter in letters or letter in _FUNCTIONS or not _is_letter(letter):
+        if _OF_A_MATRIX in missing.words:
+            raise missing
+        if letter in letters or not _is_letter(letter):
+            return None
+        applied = letter in _FUNCTIONS and re.search(_APPLIED.format(letter), missing.latex)
+        if applied and not _stands_on_all_sides(letter, missing.latex):
             return None
         letters.append(letter)
         if kind := _shown(letter, missing.latex, missing.span[0]):
@@ -117,7 +135,7 @@ def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> O
     if isinstance(types.get("n"), Matrix) or "n" in kinds:
         return None
     made = _made(kinds, size)
-    if "matrix" not in kinds.values() or _fails(read, {**types, **made}) is not None:
+    if {"matrix", "vector"}.isdisjoint(kinds.values()) or _fails(read, {**types, **made}) is not None:
         return None
     return _solved(kinds, {**types, **made}, types) if _natural(read, {**types, **made}) else None
 
@@ -144,9 +162,15 @@ def _natural(read: Read, types: Mapping[str, Type]) -> bool:
 def _of_numbers(part: n.Node) -> bool:
     if isinstance(part, n.Transpose):
         return isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
-    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Spectrum)) and any(
-        isinstance(inside.type, Scalar) for inside in part.children()
-    )
+    if isinstance(part, (n.Spectrum, n.SpectralRadius)):
+        return _is_number(part.a)
+    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker)) and any(map(_is_number, part.children()))
+
+
+def _is_number(part: n.Node) -> bool:
+    """Whether a number is made of numbers, as xᵀy is not."""
+    made_of = (inside.type for inside in part.walk() if isinstance(inside, n.Sym))
+    return isinstance(part.type, Scalar) and not any(isinstance(kind, Matrix) for kind in made_of)
 
 
 def _is_letter(key: str) -> bool:
@@ -156,6 +180,8 @@ def _is_letter(key: str) -> bool:
 def _usual(letter: str) -> tuple[str, ...]:
     """What a letter may be, the most usual first."""
     plain = letter.split("_")[0]
+    if letter in _FUNCTIONS:
+        return _OF_FUNCTIONS
     if plain in _DIMENSIONS and plain == letter:
         return ("dimension", "vector", "number") if plain in _VECTORS else ("dimension", "number")
     if len(plain) == 1 and plain.isupper():
@@ -166,9 +192,21 @@ def _usual(letter: str) -> tuple[str, ...]:
 
 
 def _shown(letter: str, latex: str, place: int) -> str | None:
-    """What its print shows of the letter that stands here: a small bold one is a vector, that of ‖·‖_p an exponent."""
+    """What its print shows of the letter that stands here: a small bold one is a vector, that of ‖·‖_p an exponent, k in
+    A^k and rank(B) ≤ k a number that is no size of a matrix.
+
+    A Jacobian is one of a map R^n → R^m: with numbers as values the order in a chain rule would not matter.
+    """
+    if letter in _FUNCTIONS:
+        if not re.search(_APPLIED.format(letter), latex):
+            return "matrix" if letter.isupper() else "vector"
+        return "map" if _JACOBIAN.search(latex) and r"\nabla" not in latex else None
     if _BOLD.match(latex, place):
         return "vector" if letter[0].islower() else None
+    if letter.islower() and _TWO_INDICES.match(latex, place):
+        return "matrix"
+    if letter in _COUNTS and _COUNTING.search(latex, 0, place):
+        return "count"
     return "exponent" if _OF_A_NORM.search(latex, 0, place) else None
 
 
@@ -184,16 +222,19 @@ def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
     """Types of these kinds, with unknown dimensions, or with this one."""
 
     def made(letter: str, kind: str) -> Type:
+        if kind in _OF_FUNCTIONS:
+            argument = SCALAR if kind == "curve" else Matrix(size or Dim.of(Unknown()), ONE)
+            return Function((argument,), Matrix(size or Dim.of(Unknown()), ONE) if kind == "map" else SCALAR)
         if kind in ("matrix", "vector"):
             return Matrix(size or Dim.of(Unknown()), ONE if kind == "vector" else size or Dim.of(Unknown()))
-        return Scalar(Dim.of(letter)) if kind == "dimension" else SCALAR
+        return Scalar(Dim.of(letter)) if kind in ("dimension", "count") else SCALAR
 
     return {letter: made(letter, kind) for letter, kind in kinds.items()}
 
 
 def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:
     """The declarations that a reading has settled; None where a vector or a matrix turned out to be smaller."""
-    shapes = {letter: kind for letter, kind in trial.items() if letter in kinds and isinstance(kind, Matrix)}
+    shapes = {letter: shape for letter in kinds if (shape := _shape(trial[letter])) is not None}
     if any(_degenerate(kind) for kind in shapes.values()):
         return None
     taken = {*types, *kinds} - {letter for letter, kind in kinds.items() if kind == "dimension"}
@@ -204,10 +245,27 @@ def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[
     for letter, kind in kinds.items():
         if kind in _ALONE:
             offer[letter] = (_ALONE[kind],)
+        elif kind in _OF_FUNCTIONS:
+            offer[letter] = ("Smooth", *_real(shapes[letter], names)[1:]) if letter in shapes else ("Smooth",)
         else:
             offer[letter] = _real(shapes[letter], names)
     mentioned = {dim for _, *dims in offer.values() for dim in dims}
     return {key: value for key, value in offer.items() if value != ("Dimension",) or key not in mentioned}
+
+
+def _shape(kind: Type) -> Matrix | None:
+    """The shape of a vector or matrix; of a function the sizes of its argument and of its value."""
+    if isinstance(kind, Function):
+        argument, value = kind.args[0], kind.result
+        if not isinstance(argument, Matrix):
+            return None
+        return Matrix(argument.rows, value.rows if isinstance(value, Matrix) else ONE)
+    return kind if isinstance(kind, Matrix) else None
+
+
+def _stands_on_all_sides(letter: str, latex: str) -> bool:
+    """Whether a claim may be one on any function: ∇f(x) = 2Ax is one on a function that was defined elsewhere."""
+    return all(re.search(rf"(?<![A-CE-Za-z\\]){letter}(?![a-z])", side) for side in _RELATIONS.split(latex))
 
 
 def _degenerate(kind: Matrix) -> bool:
@@ -275,22 +333,6 @@ def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> 
         if str(before[key].family) == "Real" and new[1:] != before[key].dims:
             offer[key] = new
     return offer or None
-
-
-def with_inverses(offer: Offer, printed: Printed) -> Offer:
-    """The same, with matrices for which what is inverted can have an inverse."""
-    sides = [side for chain in (*printed.given, *printed.chains) for side in chain.sides]
-    inverted = {
-        inside.key for side in sides for part in side.walk() if isinstance(part, n.Inverse)
-        for inside in part.walk() if isinstance(inside, n.Sym)
-    }  # fmt: skip
-
-    def better(family: str, *dims: str) -> tuple[str, ...]:
-        if family != "Real" or len(dims) != 2:
-            return (family, *dims)
-        return ("Invertible", dims[0]) if dims[0] == dims[1] else ("FullColumnRank", *dims)
-
-    return {letter: better(*kind) if letter in inverted else kind for letter, kind in offer.items()}
 
 
 def as_hypotheses(offer: Offer) -> dict[str, object]:

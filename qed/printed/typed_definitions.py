@@ -18,6 +18,12 @@ from .kinds import printed_name
 from .parser.vocabulary import GREEK
 
 
+class OfFactors(NotWellFormed):
+    """A = U Σ Vᵀ, or A = Q Λ Qᵀ, where A is not declared: with `offer` for A it will be read."""
+
+    offer: dict[str, tuple[str, ...]]
+
+
 class Typed(NamedTuple):
     """A claim, and the definitions that were typed beside it."""
 
@@ -35,6 +41,15 @@ _HEAD = re.compile(
     re.DOTALL,
 )
 _GROUP = re.compile(r"\([^()]*\)|\{[^{}]*\}|\[[^\[\]]*\]")
+_AS_WHAT = re.compile(
+    r"\s*\bis\s+(?:an?|the)\s+(?:SVD|singular value decomposition|eigen-?decomposition|eigenvalue decomposition)"
+    r"(?:\s+of\s+[A-Za-z])?\s*$"
+)
+"""A = U Σ Vᵀ is the SVD of A."""
+_CLAUSE_END = re.compile(r",|;|\\q?quad(?![A-Za-z])|\\text|\\begin|\\\\|&|\b(?:if|for|where|when|with)\b|\\implies|\\Rightarrow|=>|⇒")
+_EQUALS = re.compile(r"(?<![<>!:=])=(?!=)")
+_OPERATOR = re.compile(r"\\(?:operatorname\*?|mathrm|text|rm)\s*\{[^{}]*\}|(?<![A-Za-z\\])(?:rank|tr|det|diag|vec)(?=\s*\()")
+"""Names of functions, which have letters in them."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
 _TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
@@ -53,18 +68,55 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
     if not found["hat"] and not found["index"] and GREEK_LETTERS.get(name, name) in letters:
         return _names_factors(found["body"], letters)
     if not found["of"] and not found["index"] and name.isupper() and _names_factors(found["body"], letters):
-        raise NotWellFormed(
-            f"{name} is not declared. With {name}=Real[\"m\", \"n\"], and its factors without a declaration, they are "
-            "those of its singular value decomposition.", text, found.span("letter"),
+        left, _, right = _factors(found["body"])
+        declared = f'{name}=Symmetric["n"]' if left == right else f'{name}=Real["m", "n"]'
+        error = OfFactors(
+            f"{name} is not declared. With {declared}, and its factors without a declaration, they are those of its "
+            f"{'eigenvalue' if left == right else 'singular value'} decomposition.", text, found.span("letter"),
         )  # fmt: skip
+        error.offer = {name: ("Symmetric", "n") if left == right else ("Real", "m", "n")}
+        raise error
     return not _mentions(found["body"], found) and not _is_of_indices(found)
+
+
+def named_first(latex: str, symbols: Collection[str]) -> Typed:
+    """M = A^T A = A A^T claims what stands behind the new letter; where that stands elsewhere as well, it is defined."""
+    found = _HEAD.fullmatch(latex)
+    if found is None or found["of"] or found["hat"] or not is_new(found, symbols):
+        return Typed(latex, ())
+    body = found["body"]
+    end = min((m.start() for m in _CLAUSE_END.finditer(body)), default=len(body))
+    first, *others = split(_EQUALS, body[:end])
+    if not others or _COMPARED.search(_without_groups(first)) or _mentions(body[:end], found):
+        return Typed(latex, ())
+    return Typed(body, (f"{found['head']} = {first}",) if _mentions(body[end:], found) else ())
+
+
+def is_new(found: re.Match[str], symbols: Collection[str]) -> bool:
+    """Whether a head is a letter that is not declared, and stands for no index."""
+    name = found["letter"].lstrip("\\")
+    letters = {printed_name(key) for key in symbols}
+    return GREEK_LETTERS.get(name, name) not in letters and not _is_of_indices(found)
+
+
+def says_only(latex: str, symbols: Collection[str]) -> str:
+    """The new letter of which a text says what it is, and claims nothing; nothing where it claims something."""
+    found = _HEAD.fullmatch(latex)
+    if found is None or found["of"] or _CLAUSE_END.search(latex) or not is_new(found, symbols):
+        return ""
+    lone = not _COMPARED.search(_without_groups(found["body"])) and not _mentions(found["body"], found)
+    return found["head"].strip() if lone else ""
 
 
 def _names_factors(body: str, letters: Collection[str]) -> bool:
     """A = U \\Sigma V^T, where none of the factors is declared, says what they are."""
-    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", body))
-    names = [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
+    names = _factors(body)
     return len(names) == 3 and names[1] in ("Sigma", "Lambda", "S", "D") and not {*names} & {*letters}
+
+
+def _factors(body: str) -> list[str]:
+    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", body))
+    return [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
 
 
 def _is_of_indices(found: re.Match[str]) -> bool:
@@ -73,6 +125,11 @@ def _is_of_indices(found: re.Match[str]) -> bool:
         return True
     index = re.sub(r"[_{}\s,]", "", found["index"] or "")
     return index != "" and re.fullmatch(r"[ijkl]+|\d+", index) is not None
+
+
+def without_kind(text: str) -> str:
+    """A = U Σ Vᵀ, of which words say that it is the SVD of A."""
+    return _AS_WHAT.sub("", text)
 
 
 def in_order(definitions: Iterable[str]) -> tuple[str, ...]:
@@ -117,7 +174,7 @@ def _mentions(text: str, head: re.Match[str]) -> bool:
     letter = re.escape(head["letter"])
     hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?<![A-Za-z\\])"
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
-    return re.search(hat + letter + index, text) is not None
+    return re.search(hat + letter + index, _OPERATOR.sub(" ", text)) is not None
 
 
 def split(separator: re.Pattern[str], text: str) -> list[str]:

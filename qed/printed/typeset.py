@@ -226,6 +226,7 @@ _MAKERS: dict[type, Callable[..., Printed]] = {
     n.Softmax: _named(r"\operatorname{softmax}"), n.RowSoftmax: _named(r"\operatorname{softmax}"),
     n.Dimension: _named(r"\dim"), n.Elementwise: _elementwise,
     n.Absolute: lambda node: (f"\\lvert {_at(node.a, SUM)} \\rvert", ATOM), n.Norm: _norm, n.Spectrum: _spectrum,
+    n.SpectralRadius: _named(r"\rho"),
     n.Entry: _entry, n.Member: _member, n.Over: _over, n.Filled: _filled, n.By: _by, n.Derivative: _derivative,
     n.Directional: _directional, n.Differential: lambda node: (f"d({_at(node.body, SUM)})", ATOM),
     n.Basis: lambda node: (f"\\vec{{e}}_{{{_at(node.i, SUM)}}}", ATOM),

@@ -263,6 +263,33 @@ class Spectrum(Node):
         return f"{self.name}_{self.i}{shaped(self.a)}"
 
 
+class SpectralRadius(Node):
+    """ρ, the largest absolute value of an eigenvalue of any square matrix."""
+
+    a: Node = slot()
+
+    def infer(self) -> Type:
+        need_square(self.a, "A matrix with eigenvalues")
+        return SCALAR
+
+    def ev(self, e: Env) -> Value:
+        value = jets.matrix_of(self.a.ev(e))
+        if jets.level(value):
+            raise jets.NotDifferentiable("The spectral radius has no derivative here.")
+        if value.dtype == object:
+            raise TypeError("not a polynomial")
+        if not np.all(np.isfinite(value)):
+            raise Undefined("a spectrum of what is not finite")
+        e.run.see(value)
+        values, vectors = np.linalg.eig(value)
+        if np.linalg.cond(vectors) > 1e4:
+            raise Undefined("eigenvalues that rounding moves far")
+        return float(np.abs(values).max())
+
+    def words(self) -> str:
+        return f"ρ{shaped(self.a)}"
+
+
 # --- spaces ----------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
-from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Scalar, Space, Type, Unknown, compatible, same, vector
+from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Scalar, Space, Tensor, Type, Unknown, compatible, same, vector
 from .factors import Factors
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of
@@ -274,7 +274,8 @@ class Parser(Factors):
                 right = chain.sides[k + 1] = self._made_at(right.span, n.Transpose, right)  # arrays with one axis
             if not (_is_member(left, right) if sign == "∈" else _comparable(left, right, sign)):
                 note = f" ({self.scope.layout_note}.)" if self.scope.layout_note else ""
-                self.fail(f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.{note}", span)
+                words = f"{left} is {left.type}, {right} is {right.type}: they cannot be compared.{note}"
+                self.fail(words, span, misfit=isinstance(left.type, Tensor) or isinstance(right.type, Tensor))
             if sign == "∈" and not isinstance(right, (AllOf, ArgMin, n.SpaceOf)):
                 self.fail("To the right of ∈ stands a range, a null space, R^n or an argmin.", span)
 

@@ -26,6 +26,8 @@ from .parts import (
 from .ranges import Ranges
 from .vocabulary import FRACTIONS, PRODUCTS, RELATIONS
 
+UNKNOWNS = {*"uvwxyzUVWXYZ", "beta", "theta"}
+"""Letters by which people derive; those from the front of the alphabet are mostly given."""
 HIGHEST = 4
 """The highest order of a derivative: the work doubles with each."""
 
@@ -260,7 +262,7 @@ class Derivatives(Ranges):
 
     def _of_function(self, start: int, kind: str, printed: str) -> n.Node:
         """∇, ∇² or D of a function without its arguments: f, f_i, σ^{(i)}, f′, (f ∘ g), (∇f)."""
-        begin = self.next.start
+        begin, here = self.next.start, self.at
         node = self._function_here(begin)
         if isinstance(node, PrintedWith):
             node = node.f
@@ -272,6 +274,13 @@ class Derivatives(Ranges):
             return self.make(start, n.Derivative, kind, node)
         node = self._scripted(begin, node)
         variable = self._only_symbol(node)
+        whole = isinstance(node.type, Scalar) and any(isinstance(part.type, Matrix) for part in symbols(node))
+        if self.scope.reader and kind != "D" and not whole:  # xᵀAx and ½‖x‖², a product
+            self.at = here
+            node = self.product()
+        if self.scope.reader and (by := self._only_symbol(node) or self._usual_variable(node)) is not None:
+            self.at = here
+            return self._by(start, {"∇²": "H"}.get(kind, kind), by)
         if variable is None:
             self.fail(
                 f"{printed} without a subscript is taken of a function, and {node} is {node.type}. "
@@ -346,6 +355,19 @@ class Derivatives(Ranges):
         ((key, only),) = found.items()
         return only if key in self.scope.declared and isinstance(only.type, Matrix) else None
 
+    def _usual_variable(self, node: n.Node) -> n.Sym | None:
+        """Of what a reader types, the one vector or matrix that stands for an unknown: x in ‖Ax − b‖², not A and b."""
+        found = {
+            part.key: part for part in symbols(node)
+            if part.key in UNKNOWNS and part.key in self.scope.declared and isinstance(part.type, Matrix)
+        }  # fmt: skip
+        if len(found) != 1:
+            return None
+        ((key, only),) = found.items()
+        note = f"a derivative without a letter below it is by {key}: the other letters are mostly given"
+        self.scope.notes += [note] if note not in self.scope.notes else []
+        return only
+
     def _symbol(self) -> Variable:
         """The symbol (or member of a family) by which a derivative is taken."""
         start = self.next.start
@@ -373,12 +395,21 @@ class Derivatives(Ranges):
             self.at = here
             body = self.product()
         if isinstance(body, n.FunctionNode) and len(body.type.args) == 1:
-            body = self.make(begin, n.Apply, body, (target,))
+            body = self.make(begin, n.Apply, body, (self._argument_meant(body, target),))
         body = self.value(body)
         self._depends(body, target, start)
         if kind == "H" and isinstance(target.type, Matrix) and not target.type.is_vector:
             self._note_order()
         return self.make(start, n.By, kind, body, target)
+
+    def _argument_meant(self, f: n.FunctionNode, target: Variable) -> Variable:
+        """At what ∇_w f is taken: at w, or at the x of f(x) := log(wᵀx), of which w is a part."""
+        if isinstance(f, n.Defined) and len(f.type.names) == 1 and self.scope.reader:
+            own = f.type.names[0]
+            kind = self.scope.declared.get(own)
+            if kind is not None and own != str(target) and any(part.key == str(target) for part in symbols(f)):
+                return n.Sym(own, kind)
+        return target
 
     def _only_a_factor(self, body: n.Node, target: Variable) -> bool:
         """Whether an expression is a constant before what a derivative is taken of."""
@@ -601,6 +632,8 @@ class Derivatives(Ranges):
     def _partial_by(self, start: int, body: n.Node, targets: list[Target], partial: bool) -> n.Node:
         """∂/∂x_i of an expression, or ∂z/∂y of one defined quantity by another."""
         held = self._held(start, body, targets) if partial else ()
+        if (made := self._by_turned(start, body, targets)) is not None:
+            return made
         if any(target.turned and not target.vec for target in targets):
             first, second = self._turned(start, targets)
             if first.node is None or first.key != second.key:
@@ -617,6 +650,25 @@ class Derivatives(Ranges):
             self._depends(body, variable, start)
             body = self.make(start, n.By, self._kind(variable.type, body.type, bool(entry)), body, variable, entry)
         return self.make(start, Local, body, held) if held else body
+
+    def _by_turned(self, start: int, body: n.Node, targets: list[Target]) -> n.Node | None:
+        r"""Readers' ∂y/∂xᵀ is the Jacobian m×n in every layout; what ∂yᵀ/∂x is, textbooks do not agree on."""
+        symbol = targets[0].node
+        if not self.scope.reader or len(targets) > 1 or targets[0].vec or targets[0].entry:
+            return None
+        if symbol is None or not (isinstance(symbol.type, Matrix) and symbol.type.is_vector):
+            return None
+        variable = self._variable(symbol)
+        if targets[0].turned:
+            self._depends(body, variable, start)
+            return self.make(start, n.By, "D", body, variable)
+        if isinstance(body.type, Matrix) and body.type.rows.resolved() == ONE:
+            self.either(
+                "∂ of a row by a column", "the Jacobian m×n of the column", r"write \frac{\partial \vec{y}}{\partial "
+                r"\vec{x}^\top}", "its transpose", r"write (\frac{\partial \vec{y}}{\partial \vec{x}^\top})^\top",
+                self.since(start),
+            )  # fmt: skip
+        return None
 
     def _by_vec(self, start: int, body: n.Node, targets: list[Target]) -> n.Node:
         r"""∂vec(F)/∂vec(X)^\top, and ∂²f/∂vec(X)∂vec(X)^\top."""

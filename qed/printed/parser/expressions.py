@@ -572,9 +572,10 @@ class Expressions(Pointwise):
     def _jacobian_here(self) -> bool:
         """Whether D is the derivative: where it is no symbol, and where only a dimension has its letter and Df is
         printed."""
-        if not self.scope.knows("D"):
-            return True
         after = self.peek()
+        if not self.scope.knows("D"):
+            ends = after.kind in ("end", "close", "newline") or after.text in ("=", "+", "-", "&", ",", "}", r"\end")
+            return not (self.scope.reader and ends)
         key = after.text[1:] if after.kind == "command" else after.text
         names = after.kind == "letter" or after.text in (r"\vec", r"\mathbf", r"\boldsymbol") or key in GREEK
         if not names or "D" in self.scope.bound:
@@ -962,7 +963,8 @@ class Expressions(Pointwise):
             table = self.is_(r"\begin")
             inner = self._times_letter() if self.scope.reader and self.next.kind == "number" else self.factor()
             node = self.make(start, make, self.value(inner))
-            ends = table or (self.next.kind == "bar" and self.bars) or (self.scope.reader and self.next.text in NAMED)
+            named = self.next.text in (*NAMED, r"\det") or self.operator_name() in OF_MATRICES
+            ends = table or (self.next.kind == "bar" and self.bars) or (self.scope.reader and named)
             if self.starts_factor() and not ends:
                 self.fail(f"How far does {word} reach? Write {word}(…) around its argument.", (start, self.next.end))
         return node if exponent is None else self.make(start, n.Power, node, exponent)

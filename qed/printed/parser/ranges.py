@@ -9,7 +9,7 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
 from ..shapes import ONE, SCALAR, Dim, Matrix, Scalar, Tensor, Type, Unknown, compatible, vector
-from .parts import AllOf, ArgMin
+from .parts import AllOf, ArgMin, DefinedFamily
 from .symbols import Symbols
 from .vocabulary import BOLD, GREEK, OVER
 
@@ -41,6 +41,19 @@ def index_of(node: n.Node) -> Dim:
 
 def _is_number(node: n.Node, value: int) -> bool:
     return isinstance(node, n.Num) and node.value == value
+
+
+def _of_values(term: n.Node, index: n.Index) -> n.Node | None:
+    """The matrix whose σ_i is a factor of a term."""
+    if isinstance(term, n.Product):
+        return _of_values(term.a, index) or _of_values(term.b, index)
+    if isinstance(term, n.Power):
+        return _of_values(term.base, index) if isinstance(term.exponent, n.Num) and term.exponent.value > 0 else None
+    if not (isinstance(term, n.Member) and isinstance(term.i, n.IndexVar) and term.i.index is index):
+        return None
+    general = term.family.family.general if isinstance(term.family, DefinedFamily) else None
+    value = general[1] if general is not None else None
+    return value.a if isinstance(value, n.Spectrum) and value.name == "σ" else None
 
 
 class Ranges(Symbols):
@@ -91,6 +104,8 @@ class Ranges(Symbols):
             scope.summed.setdefault(r.index.name, []).append(self.since(start))
             if name == "Π" and r.index.guessed and r.last is None:
                 r.index.last = None  # σ_i is 0 beyond the smaller side
+            if name == "Σ" and r.last is None and r.index.last is None and (of := _of_values(body, r.index)) is not None:
+                r.last = self.make(start, n.Rank, of)  # beyond which σ_i is 0
             if r.last is None and r.index.last is None:
                 self.fail(
                     f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n.",

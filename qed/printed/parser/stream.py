@@ -130,8 +130,8 @@ class Stream:
             text = CLOSING[text]
         return f", not {text if text.isprintable() else ascii(text)}." if text else "."
 
-    def fail(self, words: str, span: Span | None = None) -> NoReturn:
-        raise NotWellFormed(words, self.latex, span or (self.next.start, self.next.end))
+    def fail(self, words: str, span: Span | None = None, misfit: bool = False) -> NoReturn:
+        raise NotWellFormed(words, self.latex, span or (self.next.start, self.next.end), misfit)
 
     def since(self, start: int) -> Span:
         """From a place to the end of what was read last."""

@@ -147,11 +147,12 @@ class Symbols(Stream):
         if scope.reader and (made := self._of_data(start, key)) is not None:
             return made
         if scope.reader and key == "rho" and self.opens("("):
-            self.fail(
-                "The spectral radius is not read. Of a symmetric matrix it is "
-                f"\\max_i |\\lambda_i({self.some_matrix()})|.",
-                span,
-            )
+            note = "ρ of a matrix is its spectral radius, the largest |λ|"
+            self.scope.notes += [note] if note not in self.scope.notes else []
+            (matrix, *more) = self.arguments()
+            if more:
+                self.fail("The spectral radius is one of a matrix.", span)
+            return self.make(start, n.SpectralRadius, matrix)
         if scope.reader and key in ("sigma", "lambda") and self.is_("_"):
             end = self.item_end(self.at + 1)
             text = self.latex[span[0] : self.tokens[end - 1].end]

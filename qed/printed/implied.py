@@ -1,0 +1,65 @@
+r"""What a formula leaves unsaid with the one matrix in it: σ_i, u_i and v_i are of its SVD, λ_i of its eigenvalues.
+
+    \|A\|_* = \sum_{i=1}^r \sigma_i          A = U \Sigma V^\top, and r = rank(A)
+    A v_i = \lambda_i v_i                    A = V \Lambda V^\top
+
+With two matrices nobody can tell of which, and the parser asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from ..errors import NotWellFormed
+
+_WORDS = re.compile(r"\\(?:operatorname\*?|mathrm|text|mathbb|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|\^\s*\{?\s*-?T\s*\}?|_\s*\{?F\}?|I")
+_INDEX = r"\s*_\s*(?:\{(?!\s*\\)[^{}]*\}|\w)(?!\s*(?:\^\s*(?:\{[^{}]*\}|\w)\s*)?(?:\\left\s*)?\()"
+_SINGULAR, _EIGEN = (re.compile(rf"\\{name}(?![A-Za-z]){_INDEX}") for name in ("sigma", "lambda"))
+_ANY_SINGULAR = re.compile(r"\\sigma(?![A-Za-z])\s*_")
+_VECTOR = re.compile(r"(?<![A-Za-z\\])\\?(?:vec|mathbf|boldsymbol)?\s*\{?\s*([quv])\s*\}?\s*_\s*\{?[ijk1-9]")
+_UP_TO_R = re.compile(r"\\(?:sum|prod)\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s*\^\s*(?:r(?![A-Za-z])|\{\s*r\s*\})")
+_TRUNCATED = re.compile(r"(?<![A-Za-z\\\\])([A-Z])\s*-\s*\1_\s*(?:[kr]|\{\s*[kr]\s*\})")
+"""A - A_k, where A_k can be nothing but the truncated SVD."""
+_APPROXIMATED = r"([A-Z]) = U\\Sigma V\^\\top"
+_DECOMPOSED = re.compile(r"\\(?:Sigma|Lambda)(?![A-Za-z])")
+
+
+def definitions(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+    """The definitions that a claim takes for granted, besides those that are given. `known` are the letters that mean
+    something."""
+    decomposed = any(map(_DECOMPOSED.search, (claim, *given)))
+    matrices = set(re.findall("[A-Z]", _WORDS.sub(" ", re.sub(r"_\s*(?:\{[^{}]*\}|\w)", " ", claim))))
+    truncated = _TRUNCATED.search(claim)
+    matrices = {truncated[1]} if truncated else matrices
+    made = "" if decomposed or len(matrices) != 1 else _decomposition(claim, *matrices, known)
+    if not (made or decomposed or _ANY_SINGULAR.search(claim)):
+        return ()
+    heads = matrices if len(matrices) == 1 else {text.strip()[0] for text in given if _DECOMPOSED.search(text)}
+    rank = ""
+    if "r" not in known and len(heads) == 1 and _UP_TO_R.search(claim) and _ANY_SINGULAR.search(claim):
+        rank = rf"r := \operatorname{{rank}}({min(heads)})"
+    found = tuple(filter(None, (made, rank)))
+    if found and matrices - {*known}:
+        letter = min(matrices - {*known})
+        place = claim.index(letter)
+        raise NotWellFormed(f"{letter} is not declared.", claim, (place, place + 1))
+    return found
+
+
+def _decomposition(claim: str, matrix: str, known: Collection[str]) -> str:
+    if (truncated := _TRUNCATED.search(claim)) and not {"U", "V", "Sigma", f"{matrix}_"} & {*known}:
+        return rf"{truncated[1]} = U\Sigma V^\top"
+    vectors = {letter.upper() for letter in _VECTOR.findall(claim)}
+    if _SINGULAR.search(claim) and not {"sigma", "u", "v", "U", "V", "Sigma", "Sigma_", "U_", "V_"} & {*known}:
+        return rf"{matrix} = U \Sigma V^\top" if matrix not in "UV" else ""
+    key = min(vectors) if vectors else "Q"
+    if not _EIGEN.search(claim) or len(vectors) > 1 or matrix == key:
+        return ""
+    return "" if {"lambda", "Lambda", key, key.lower()} & {*known} else rf"{matrix} = {key} \Lambda {key}^\top"
+
+
+def notes(given: Sequence[str]) -> tuple[str, ...]:
+    """What A_k is, where only that was taken for granted."""
+    found = [match for text in given if (match := re.fullmatch(_APPROXIMATED, text))]
+    return tuple(f"{match[1]}_k is the best approximation of {match[1]} of rank k: its truncated SVD" for match in found)

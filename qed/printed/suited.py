@@ -1,0 +1,58 @@
+"""Declarations with which what is printed means something: an offer that its shapes alone do not make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import nodes as n
+from .claims import Printed
+from .offering import Offer
+from .shapes import Scalar
+
+
+def _parts(printed: Printed) -> Iterator[n.Node]:
+    return (part for chain in (*printed.given, *printed.chains) for side in chain.sides for part in side.walk())
+
+
+def with_inverses(offer: Offer, printed: Printed) -> Offer:
+    """The same, with matrices for which what is inverted can have an inverse."""
+    inverted = {
+        inside.key for part in _parts(printed) if isinstance(part, n.Inverse)
+        for inside in part.walk() if isinstance(inside, n.Sym)
+    }  # fmt: skip
+
+    def better(family: str, *dims: str) -> tuple[str, ...]:
+        if family != "Real" or len(dims) != 2:
+            return (family, *dims)
+        return ("Invertible", dims[0]) if dims[0] == dims[1] else ("FullColumnRank", *dims)
+
+    return {letter: better(*kind) if letter in inverted else kind for letter, kind in offer.items()}
+
+
+def with_eigenvalues(offer: Offer, printed: Printed) -> Offer:
+    """The same, with symmetric matrices of which eigenvalues are printed; λ(AᵀA) is one of any A."""
+    parts = [part for part in printed.nodes() if isinstance(part, (n.Spectrum, n.Factor))]
+    of = [part.a for part in parts if part.name in "λQΛ"]
+    keys = {
+        part.key for a in of if not any(isinstance(inside, n.Transpose) for inside in a.walk())
+        for part in a.walk() if isinstance(part, n.Sym)
+    }  # fmt: skip
+    square = {key for key, kind in offer.items() if kind[0] == "Real" and len(kind) == 3 and kind[1] == kind[2]}
+    return {key: ("Symmetric", kind[1]) if key in keys & square else kind for key, kind in offer.items()}
+
+
+def with_ridges(offer: Offer, printed: Printed) -> Offer:
+    """The same, with a positive λ in (XᵀX + λI)⁻¹."""
+    sums = [
+        part for inverse in _parts(printed) if isinstance(inverse, n.Inverse)
+        for part in inverse.walk() if isinstance(part, n.Sum2)
+    ]  # fmt: skip
+    keys = {key for part in sums for sign, term in part.terms if sign > 0 and (key := _number_of_identity(term))}
+    return {key: ("Positive",) if key in keys and kind == ("Real",) else kind for key, kind in offer.items()}
+
+
+def _number_of_identity(term: n.Node) -> str:
+    """The letter λ of λI."""
+    if not (isinstance(term, n.Product) and isinstance(term.a, n.Sym) and isinstance(term.a.type, Scalar)):
+        return ""
+    return term.a.key if isinstance(term.b, n.Filled) and term.b.name == "I" else ""
