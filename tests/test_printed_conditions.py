@@ -31,7 +31,7 @@ S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
         (r"x^TAx > 0, \quad x \ne 0", "x^TAx > 0", {"x": "Nonzero"}),
         (r"A = A^T, x^TAy = y^TAx", "x^TAy = y^TAx", {"A": Symmetric["n"]}),
         (r"x^Ty \le 1 \; (\|x\| = 1)", r"x^Ty \le 1", {"x": "Unit"}),
-        (r"2 \, y^T \; y \ge 0,\ x \ne 0", r"2 \, y^T \; y \ge 0", {"x": "Nonzero"}),
+        (r"2 \, y^T \; y \ge 0,\ x \ne 0", "2    y^T    y \\ge 0", {"x": "Nonzero"}),
         (r"x^Ty \ge 0, x \in [0, \infty), y > 0", r"x^Ty \ge 0", {"x": "Interval", "y": "Positive"}),
         ("A' = A for orthonormal A", "A' = A", {"A": "Orthonormal"}),
     ],

@@ -150,8 +150,16 @@ def test_the_declaration_that_is_said_can_be_typed() -> None:
         (r"\operatorname{tr}(I) = 1", N | {"x": Real["m"]}, "print I_n"),
         ("mean(A)", N, "“mean” is no function that is read here"),
         ("P = A(A^TA)^{-1}A^T", {}, "this says what P is, and claims nothing"),
-        (r"\lambda_i(A^{-1}) = 1/\lambda_i(A)", {"A": families.PositiveDefinite["n"]}, "the same numbers in another order"),
-        (r"\frac{\partial x^T A}{\partial x} = A", {"A": Real["n", "m"], "x": Real["n"]}, "∂ of a row by a column may be"),
+        (
+            r"\lambda_i(A^{-1}) = 1/\lambda_i(A)",
+            {"A": families.PositiveDefinite["n"]},
+            "the same numbers in another order",
+        ),
+        (
+            r"\frac{\partial x^T A}{\partial x} = A",
+            {"A": Real["n", "m"], "x": Real["n"]},
+            "∂ of a row by a column may be",
+        ),
         (r"\nabla (w^T x) = x", {"w": Real["n"], "x": Real["n"]}, "Say by which symbol"),
         (r"\|A+B\|_2 \le \sigma_1", {}, "A singular value is one of a matrix"),
         ("rank[A+B] = 1", N, "rank takes its argument in parentheses"),

@@ -26,7 +26,7 @@ from ..families.base import Specs
 from ..hypotheses import Hypotheses
 from . import bounds, typed_definitions
 from .bounds import Bounds
-from .dialect import GREEK_LETTERS
+from .dialect import GREEK_LETTERS, spaced
 from .kinds import printed_name
 
 SIZES = range(1, 6)
@@ -147,10 +147,9 @@ _SIGN = re.compile(
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
-_SPACE = r"(?:\s|\\[;,:! ]|\\q?quad(?![A-Za-z]))*"
-_COMMA = re.compile(  # a thin space alone stands between factors, or before a condition in brackets at the end
-    rf"{_SPACE}(?:(?<!\\)[,;]|\\q?quad(?![A-Za-z])"
-    rf"|\\[;,:! ](?=\s*\([^()]*(?:{_RELATION.pattern})[^()]*\)\s*\.?\s*$)){_SPACE}"
+_SPACE = r"(?:\s|\\ |\\q?quad(?![A-Za-z]))*"
+_COMMA = re.compile(  # and before a condition in brackets at the end a space will do
+    rf"{_SPACE}(?:[,;]|\\q?quad(?![A-Za-z])|\s(?=\s*\([^()]*(?:{_RELATION.pattern})[^()]*\)\s*\.?\s*$)){_SPACE}"
 )
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*\.?")
 _UNPARTED = re.compile(rf"{_FOLLOWS.pattern}|\\iff|⇔|⟺|\\begin|\\text|\\forall|\bfor\b")
@@ -163,7 +162,7 @@ _SIGNS = {"\\le": "<=", "\\leq": "<=", "\\ge": ">=", "\\geq": ">="}
 
 def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     """A claim and its conditions. Raises `NotWellFormed` where words say for what it holds that cannot be declared."""
-    typed = bounds.of_spaces(latex)
+    typed = bounds.of_spaces(spaced(latex))
     typed, named = typed_definitions.named_first(typed, symbols)
     latex = bounds.as_chains(typed)
     kept = Read(latex, dict(symbols), (), named)
@@ -215,6 +214,11 @@ def listed(latex: str) -> list[str]:
     return [match[1] if k and (match := _BRACKETED.fullmatch(part)) else part for k, part in enumerate(parts)]
 
 
+def is_membership(latex: str) -> bool:
+    r"""Whether a formula says in which space something lies: A \in \mathbb{R}^{m \times n}."""
+    return _MEMBER.fullmatch(latex) is not None
+
+
 def _without_names(found: Read) -> Read:
     latex, *given = typed_definitions.without_names(found.latex, found.given)
     return found._replace(latex=latex, given=tuple(given))
@@ -256,7 +260,7 @@ def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
     """
     told = _Told(symbols)
     given = [one for one in said if typed_definitions.is_one(one, symbols)]
-    members = [one for one in said if _MEMBER.fullmatch(one) and not _condition(one)]
+    members = [one for one in said if is_membership(one) and not _condition(one)]
     rest = [one for one in said if one not in (*given, *members) and not told.take(one)]
     claim = ", ".join([claim, *members])  # shapes that are claimed
     if rest and (len(rest) == len(said) or not all(map(_RELATION.search, rest))):

@@ -127,6 +127,14 @@ def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed
     return error
 
 
+_THIN = re.compile(r"(?<!\\)((?:\\\\)*)\\[,;:!>]")
+
+
+def spaced(typed: str) -> str:
+    r"""What a reader typed with spaces for \, and \; which stand between factors as well as before a condition."""
+    return _THIN.sub(lambda match: f"{match[1]}  ", typed)  # as long as before: places stay
+
+
 def translated(typed: str, known: Collection[str] = (), defines: bool = False) -> Translated:
     r"""What a reader typed, with the book's commands. `known` are the letters that are symbols.
 

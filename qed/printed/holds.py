@@ -26,7 +26,7 @@ from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
 from .claims import Printed, bind
-from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, translated
+from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, spaced, translated
 from .drawing import RANDOM, SMALL, draws
 from .identities import with_sizes
 from .kinds import declared, named, printed_name, with_differentials
@@ -34,7 +34,7 @@ from .offering import as_hypotheses, offered
 from .orderings import refuse_another_order
 from .parser.expressions import COMMUTATOR
 from .setting import Setting
-from .shapes import Matrix, Type
+from .shapes import Matrix, Size, Type
 from .suited import with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
 from .typed_definitions import OfFactors, says_only
@@ -82,6 +82,7 @@ def holds(
     sizes = (where,) if isinstance(where, str) else tuple(where)
     said = conditions.Read(latex, symbols, ())
     if not strict:
+        definitions = tuple(map(spaced, definitions))
         try:
             said = conditions.read(latex, symbols)
         except OfFactors as error:
@@ -219,19 +220,27 @@ FEW = 20
 
 
 def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
-    """The same, or undecided where claims are false one by one, but one holds where the others do: AB = BA."""
-    parts = conditions.listed(typed.claim)
+    r"""What comes of claims of which some may be the condition for another: AB = BA, or \det X > 0."""
+    parts = [part for part in conditions.listed(typed.claim) if not conditions.is_membership(part)]
     if len(parts) < 2 or any(map(bounds.parsed, parts)):
         return found
     types = declared(hypotheses)
-    for claim, others in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
-        condition = ", ".join(others)
-        try:
-            premise, alone = typed.read(types, condition), typed.read(types, claim)
-        except NotWellFormed:
-            return found
+    try:
+        told = [(claim, ", ".join(others)) for claim, others in ((parts[0], parts[1:]), (parts[-1], parts[:-1]))]
+        read = [(typed.read(types, claim), typed.read(types, condition), condition) for claim, condition in told]
+    except NotWellFormed:
+        return found
+    by_property = [one for one in read if _says_a_property(one[1]) and not _says_a_property(one[0])]
+    for alone, premise, condition in by_property[:1] or read:
+        claim = alone.latex
         if tried(alone, hypotheses, draws(hypotheses, SMALL + RANDOM, claim), exact=False).answer != "false":
-            return found
+            if not by_property:
+                return found
+            words = (
+                f"Without {condition}, the other claim is not refuted either; and {condition} is not always so. If "
+                "that is a condition, leave it out, or declare what has this property; if it is claimed, it is false."
+            )
+            return Tried(found.latex, "undecided", found.reading, words=words)
         where = premises.tried(found.latex, premise, alone, hypotheses)
         if where.answer == "undecided" and where.instances >= FEW:
             where.words = (
@@ -239,7 +248,20 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
                 "with it; whether on all cannot be told. Declare what has this property, or define it first."
             )
             return where
+        if by_property and where.answer == "false":
+            return where
     return found
+
+
+def _says_a_property(printed: Printed) -> bool:
+    r"""Whether claims compare what is made of symbols with a number or a size, without derivatives: \det X > 0."""
+    derived = any(isinstance(node, (n.By, n.Derivative)) for node in printed.nodes())
+    fixed = [list(map(_is_fixed, chain.sides)) for chain in printed.chains]
+    return not derived and all(any(sides) and not all(sides) for sides in fixed)
+
+
+def _is_fixed(side: n.Node) -> bool:
+    return all(isinstance(node, n.Num) or isinstance(getattr(node, "type", None), Size) for node in side.walk())
 
 
 def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:

@@ -54,7 +54,7 @@ _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|suc
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
 _TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
 _WORD = re.compile(r"_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,}\s*\}?\s*\}?")
-_SEPARATOR = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\[;,] |\\\\|\band\b)\s*")
+_SEPARATOR = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\\\|\band\b)\s*")
 _KEPT = re.compile(r"\\(?:iff|implies|forall|text|begin)|[⇒⇔⟹∀]|=>|\b(?:if|for|where|when|with)\b")
 
 
