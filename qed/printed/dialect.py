@@ -20,7 +20,7 @@ from ..errors import NotWellFormed
 from . import bra_kets, macros, matlab_dialect, numpy_dialect, other_languages, upper_indices
 from .lex import LONGEST
 from .parser.known_functions import NAMES
-from .parser.vocabulary import COMMANDS, GREEK, OF_MATRICES, WORDS
+from .parser.vocabulary import COMMANDS, EXTREMA, GREEK, OF_MATRICES, WORDS
 from .typed_text import Span, TypedText
 
 _LOST = {"\t": r"\t", "\f": r"\f", "\b": r"\b", "\a": r"\a", "\v": r"\v", "\r": r"\r"}
@@ -704,6 +704,8 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
             return [r"\nabla "]
         if name in _BIG and opens in "_^({ " and name != "sqrt":
             return ["\\", match.span(1), " "]
+        if name in EXTREMA and rest.startswith("_"):
+            return [r"\operatorname{", match.span(1), "}"]
         if name in COMMANDS and (opens in ("(", "^") or alone):
             return ["\\", match.span(1), " "]
         reaches = opens == "(" or (alone and rest[:1] in (" ", "\\"))
