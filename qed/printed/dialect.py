@@ -93,7 +93,7 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
     """The same error; of a letter that is not declared since it is one of a word, it speaks of the word."""
     for word in _WORD.finditer(error.latex) if error.undeclared else ():
         if word.start(1) <= error.span[0] < word.end(1):
-            if word[1] in _NAMED:
+            if word[1] in _NAMED or word[1] in ("sum", "norm", "cond"):
                 words = f"{word[1]} takes its argument in parentheses: {word[1]}(…)."
             else:
                 words = (
@@ -104,7 +104,10 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
     return error
 
 
-_PLAIN_WORD = re.compile(r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()")
+_PLAIN_WORD = re.compile(
+    r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:abs|all|and|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|for|inf|ker|lim|log"
+    r"|max|min|mod|ran|row|sec|sgn|sin|std|sum|sup|svd|tan|the|var|vec|Var|Cov)(?![A-Za-z])"
+)
 
 
 def is_of_a_word(error: NotWellFormed) -> bool:
