@@ -18,6 +18,7 @@ import nbformat
 import numpy as np
 import pytest
 
+import qed
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
 from proofs_that_run.grading.calls import Handles
 from proofs_that_run.grading.check import Bench, Caught
@@ -284,6 +285,10 @@ def sandbox_slots() -> int:
             "07-matrix-gradients", "exr-false-line-symmetric",
             {"lucky_symmetric": lambda: [np.eye(2) + 1e-9, 1 - np.eye(2)]},
         ),
+        (  # its error is rounding, which is not to be forgiven here
+            "04-gradients", "exr-difference-quotient",
+            {"central_slope": lambda f, x: (f(x + 1e-8) - f(x - 1e-8)) / 2e-8},
+        ),
     ],
 )  # fmt: skip
 def test_no_check_holds_for_an_answer_without_work(sheet: str, label: str, lazy: dict[str, object]) -> None:
@@ -295,6 +300,15 @@ def test_no_check_holds_for_an_answer_without_work(sheet: str, label: str, lazy:
     except (AssertionError, QedError):  # the check says what is not of the form
         found = False
     assert not found
+
+
+def test_where_rounding_counts_many_digits_are_no_excuse() -> None:
+    """Readers' checks, unlike the grader's, are run in many digits where they fail: there any step is small enough."""
+    bench = Bench(Sheet(ROOT / "solutions" / "04-gradients.ipynb").question("exr-difference-quotient"))
+    assert bench.check
+    bench.space["central_slope"] = lambda f, x: (f(x + 1e-10) - f(x - 1e-10)) / 2e-10
+    with pytest.raises(QedError):
+        qed.confirms("exr-difference-quotient")(bench.check.function)
 
 
 def test_what_a_helper_of_a_check_keeps_is_told_by_the_functions_in_place(tmp_path: Path) -> None:
