@@ -19,16 +19,18 @@ import numpy as np
 import pytest
 
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
-from proofs_that_run.grading.calls import Handles
+from proofs_that_run.grading.calls import Handles, Recorder, close, near
 from proofs_that_run.grading.check import Bench, Caught
 from proofs_that_run.grading.judge import Judge, TooLong
 from proofs_that_run.grading.matching import Answer
 from proofs_that_run.grading.result import HIDDEN, RIGHT
 from proofs_that_run.grading.sheet import Sheet
 from proofs_that_run.pages import ROOT
+from qed import Elementwise
 from qed.errors import QedError
+from qed.families.functions import ACTIVATIONS
 from qed.families.smooth import Polynomial
-from qed.instances import Instance
+from qed.instances import Instance, generator
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading runs students' code on Linux only")
 
@@ -430,6 +432,58 @@ def test_a_worker_can_compute_and_no_more(level: str) -> None:
                 except (sandbox.Raised, sandbox.Ended):
                     came = False
             assert came == (expression in allowed), expression
+
+
+RIGHT_VALUES = [np.array([1.0, 1e-30]), (np.zeros(0), [np.full((2, 1), -3.0), "a"]), np.array(1e300), 7, None]
+
+
+@pytest.mark.parametrize(
+    ("values", "same"),
+    [
+        (RIGHT_VALUES, True), ([np.array([1 + 2e-16, 0]), *RIGHT_VALUES[1:]], True),
+        ([np.array([1 + 2e-15, 0]), *RIGHT_VALUES[1:]], False), ([np.array([np.nan, 0]), *RIGHT_VALUES[1:]], False),
+        ([np.array([[1.0, 1e-30]]), *RIGHT_VALUES[1:]], False), ([*RIGHT_VALUES[:2], np.array(-1e308), 7, None], False),
+        ([*RIGHT_VALUES[:2], np.array(1e300), True, None], False), (RIGHT_VALUES[:4], False),
+        ([*RIGHT_VALUES[:4], np.zeros(2)], False), ([RIGHT_VALUES[0].astype("float32"), *RIGHT_VALUES[1:]], False),
+    ],
+)  # fmt: skip
+def test_lines_are_compared_at_once_as_value_by_value(values: list[object], same: bool) -> None:
+    lines = []
+    for row in (values, RIGHT_VALUES):
+        rows = wire.Rows()
+        for value in row:
+            rows.add({"value": wire.encoded(value, None, 0, rows.numbers)})
+        lines.append(rows.line(last=True).strip().encode())
+    told, right = (sandbox.told_in([line], len(RIGHT_VALUES)) for line in lines)
+    sizes = list(wire.sizes(json.loads(lines[1])["rows"]))
+    assert sizes == [2, 0, 2, 1]
+    assert near(*lines, sizes) in (None, same)
+    assert near(*lines, sizes) is not None or not same  # those that are right are told at once
+    assert all(map(close, told, right)) == same
+    assert near(lines[1] + b"[]", lines[1], sizes) is near(lines[1], lines[1], None) is None
+
+
+def test_calls_that_a_sandbox_has_from_the_start_are_answered_as_when_they_are_sent() -> None:
+    activations = [ACTIVATIONS[1], Elementwise.sample(generator(1), ())]
+    handles = Handles([Instance({}, {"s": s}) for s in activations])
+
+    def f(s: Callable[..., object], x: np.ndarray) -> object:
+        return s(2 * x), s.slope(x)  # type: ignore[attr-defined]
+
+    recorder = Recorder(handles, {"f": f})
+    for s in activations:
+        for x in (np.linspace(-3, 3, 7), np.ones((2, 3))):
+            recorder.functions()["f"](s, x)
+    calls = recorder.found().functions["f"]
+    with sandbox.Zygote(sandbox.level()) as zygote:
+        answers = []
+        for prepared in ({}, {calls.digest: calls.line}):
+            zygote.prepare(prepared)
+            for _ in range(2):
+                with zygote.worker(sandbox.Limits()) as worker:  # which asks for nothing: `objects` is None
+                    worker.define(["def f(s, x):\n    y = x.copy()\n    x += 1\n    return s(2 * y), s.slope(y)"])
+                    answers.append(worker.asked_together(calls.digest, calls.line))
+    assert answers == 4 * [[line.encode() for line in calls.right]]
 
 
 def test_one_question_leaves_nothing_for_the_next() -> None:

@@ -62,6 +62,7 @@ class Court:
         self.judges: dict[str, Judge] = {}
         self._prepare(children)
         code.read(cell.source for cell in self.sheet.student.cells if cell.cell_type == "code")  # kept for the children
+        first.prepare(self._calls())
         gc.freeze()  # the children share what is there already, and do not go through it again
 
     # --- preparing: the checks run once on the right answers ------------------------------------
@@ -134,6 +135,11 @@ class Court:
             if where is not None and question.label in found:
                 where.parent.mkdir(parents=True, exist_ok=True)
                 write(where, json.dumps({"travels": travels, **row}))
+
+    def _calls(self) -> dict[str, str]:
+        """The calls that answers are asked in advance, by their digests."""
+        recorded = (judge.recorded.functions.values() for judge in self.judges.values())
+        return {calls.digest: calls.line for of_question in recorded for calls in of_question}
 
     # --- one submission, in a child -------------------------------------------------------------
 
@@ -228,6 +234,7 @@ class Court:
             self.zygotes.pop(slot).close()
         if slot not in self.zygotes:
             self.zygotes[slot] = Zygote(self.level)
+            self.zygotes[slot].prepare(self._calls())
         ours, theirs = os.pipe()
         pid = os.fork()
         if pid == 0:

@@ -23,7 +23,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -159,6 +159,8 @@ class Zygote:
 
     def __init__(self, level: str):
         self.level = level
+        self.ready: frozenset[str] = frozenset()
+        """The digests of calls that its workers have from the start."""
         variables = dict(VARIABLES)
         if level != BUBBLEWRAP:
             variables["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(str(one.parent) for one in _packages()))
@@ -203,6 +205,21 @@ class Zygote:
         self._process.kill()
         return (self._process.communicate()[1] or b"").decode(errors="replace").strip()[-300:]
 
+    def prepare(self, calls: Mapping[str, str]) -> None:
+        """Let it read the calls that all workers will be asked, by their digests; before any of them is there."""
+        ours, theirs = socket.socketpair()
+        try:
+            with ours, theirs:
+                socket.send_fds(self._control, [b'{"do": "prepare"}'], [theirs.fileno()])
+                theirs.close()
+                for digest, line in calls.items():
+                    ours.sendall(f"{digest}\n{line}".encode())
+                ours.close()
+                self._answer()
+        except OSError as error:
+            raise Fault(f"The sandbox is gone: {error}") from None
+        self.ready = frozenset(calls)
+
     def worker(self, limits: Limits) -> Worker:
         """A fresh process for a question."""
         ours, theirs = socket.socketpair()
@@ -214,7 +231,7 @@ class Zygote:
         except OSError as error:
             ours.close()
             raise Fault(f"The sandbox is gone: {error}") from None
-        return Worker(ours, limits, self._end)
+        return Worker(ours, limits, self._end, self.ready)
 
     def _end(self) -> dict[str, Any]:
         self._control.sendall(b'{"do": "end"}')
@@ -252,8 +269,14 @@ Objects = Callable[[dict[str, Any]], Any]
 class Worker:
     """The process of one question."""
 
-    def __init__(self, channel: socket.socket, limits: Limits, end: Callable[[], dict[str, Any]]):
-        self._channel, self.limits, self._end = channel, limits, end
+    def __init__(
+        self,
+        channel: socket.socket,
+        limits: Limits,
+        end: Callable[[], dict[str, Any]],
+        ready: frozenset[str] = frozenset(),
+    ):
+        self._channel, self.limits, self._end, self._ready = channel, limits, end, ready
         self._rest = bytearray()
         self._came = 0
         self._ends = -1
@@ -275,6 +298,10 @@ class Worker:
         if "error" in told.data:
             raise Raised(told.data["error"])
         return told.value()
+
+    def asked_together(self, digest: str, line: str) -> list[bytes]:
+        """The answers to the calls of a line, which the worker may have from the start."""
+        return self.asked((f'{{"do": "ready", "digest": "{digest}"}}\n' if digest in self._ready else line).encode())
 
     def asked(self, line: bytes) -> list[bytes]:
         """The answers to calls, as they come (see `told_in`).

@@ -47,7 +47,11 @@ def main(control):
         if not told:
             return
         message = json.loads(told)
-        if message["do"] == "start":
+        if message["do"] == "prepare":
+            with socket.socket(fileno=fds[0]) as own:
+                prepare(own.makefile("rb"))
+            control.sendall(b"{}\n")
+        elif message["do"] == "start":
             child = os.fork()
             if child == 0:
                 control.close()
@@ -65,6 +69,19 @@ def main(control):
             code = os.waitstatus_to_exitcode(status)
             rss = used.ru_maxrss if used else 0
             control.sendall((json.dumps({"code": code, "rss": rss}) + "\n").encode())
+
+
+CHANNEL = types.SimpleNamespace(ask=None)
+"""How this process asks the grader: a child's own."""
+READY = {}
+"""The calls that were prepared, by their digests: read once, they are in every child as they were."""
+
+
+def prepare(lines):
+    remote = Remote.of(lambda question: CHANNEL.ask(question))
+    for digest in lines:
+        READY[digest.decode().strip()] = list(read(json.loads(next(lines)), remote))
+    gc.freeze()  # the children share what is there already, and do not go through it again
 
 
 def limit(message):
@@ -172,19 +189,31 @@ def serve(own, message):
             raise ValueError(told["raise"])
         return wire.decoded(told["value"], Remote.of(ask))
 
+    CHANNEL.ask = ask
     for line in lines:
         told = json.loads(line)
         if told["do"] == "define":
             say(guarded(define, space, told["code"]))
         else:
-            answer_all(space, *wire.rows_of(told), ask, own)
+            answer_all(space, READY[told["digest"]] if told["do"] == "ready" else read(told, Remote.of(ask)), own)
 
 
-def answer_all(space, calls, numbers, ask, own):
-    rows, remote = wire.Rows(), Remote.of(ask)
-    for name, args, named in calls:
+def read(told, remote):
+    """The calls of a line; what cannot be read is the answer to it."""
+    calls, numbers = wire.rows_of(told)
+    return (guarded(arguments, *one, remote, numbers) for one in calls)
+
+
+def arguments(name, args, named, remote, numbers):
+    args = [wire.decoded(one, remote, 0, numbers) for one in args]
+    return name, args, {key: wire.decoded(one, remote, 0, numbers) for key, one in named.items()}
+
+
+def answer_all(space, calls, own):
+    rows = wire.Rows()
+    for one in calls:
         size = len(rows.numbers)
-        answer = guarded(call, space, name, args, named, remote, numbers, rows.numbers)
+        answer = guarded(call, space, *one["value"], rows.numbers) if "value" in one else one
         if "error" in answer:
             del rows.numbers[size:]
         rows.add(answer)
@@ -229,20 +258,28 @@ def define(space, codes):
     return errors
 
 
-def call(space, name, args, named, remote, numbers, more):
-    args = [wire.decoded(one, remote, 0, numbers) for one in args]
-    named = {key: wire.decoded(one, remote, 0, numbers) for key, one in named.items()}
+def call(space, name, args, named, more):
     if name not in space:
         raise NameError(f"name '{name}' is not defined")
     with np.errstate(all="ignore"):
         return wire.encoded(space[name](*args, **named), Remote.handle, 0, more)
 
 
+def here(attributes):
+    """The function that some attributes describe, where it is one of `qed`'s: no secret, and asking takes time."""
+    with contextlib.suppress(Exception):
+        return entrywise(attributes["name"], wire.decoded(attributes["coefficients"]))
+    return None
+
+
 class Remote:
-    """An object of the grader's: its values are asked for, and those of its attributes that did not come with it."""
+    """An object of the grader's: its values are asked for, and those of its attributes that did not come with it.
+
+    `_own` is the same function in this process, where there is one.
+    """
 
     def __init__(self, ask, number, attributes):
-        self.__dict__.update(_ask=ask, handle_number=number, _attributes=attributes)
+        self.__dict__.update(_ask=ask, handle_number=number, _attributes=attributes, _own=here(attributes))
 
     @staticmethod
     def of(ask):
@@ -263,6 +300,9 @@ class Remote:
         raise wire.Unsendable(f"a {type(value).__name__} does not travel: numbers, arrays, lists and text do.")
 
     def __call__(self, *args, **named):
+        if self._own and len(args) == 1 and not named and type(args[0]) is np.ndarray and args[0].dtype == wire.DOUBLE:
+            with contextlib.suppress(Exception):  # the grader says what is wrong
+                return self._own(args[0].copy())  # as it would come there
         return self._ask({
             "object": self.handle_number,
             "args": [wire.encoded(one, Remote.handle) for one in args],
@@ -273,7 +313,10 @@ class Remote:
         if name not in self._attributes:
             raise AttributeError(name)
         if self._attributes[name] is not None:
-            return wire.decoded(self._attributes[name], Remote.of(self._ask))
+            found = wire.decoded(self._attributes[name], Remote.of(self._ask))
+            if name == "slope" and self._own:
+                found.__dict__["_own"] = self._own.slope
+            return found
         return self._ask({"object": self.handle_number, "attribute": name})
 
     def __len__(self):
@@ -286,8 +329,8 @@ if __name__ == "__main__":
                  "numpy.polynomial", "numpy.fft"):  # fmt: skip
         with contextlib.suppress(ImportError):
             __import__(name)
-    with contextlib.suppress(ImportError):
-        import qed  # noqa: F401  (sheets import it, and some answers use its derivatives)
+    with contextlib.suppress(ImportError):  # sheets import it, and some answers use its derivatives
+        from qed.families.functions import entrywise
     sys.meta_path.insert(0, Drawing)
     if MODE != "unfiltered":
         calls.made(MODE == "open")  # once, for all children
