@@ -714,6 +714,42 @@ def test_names_of_learning_systems(tmp_path: Path) -> None:
         assert submission.student_of(tmp_path / name, tmp_path) == student
 
 
+CANVAS_NAMES = ["ada_1_2_x.ipynb", "ben_3_4_x.ipynb"]
+MOODLE_NAMES = ["Adele_1_assignsubmission_file/x.ipynb", "Ben_2_assignsubmission_file/y.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("names", "students", "said"),
+    [
+        (CANVAS_NAMES, "ada_1 ben_3", 0),
+        (MOODLE_NAMES, "Adele_1 Ben_2", 0),
+        ([f"submissions/{name}" for name in CANVAS_NAMES], "ada_1 ben_3", 0),
+        ([f"a/b/{name}" for name in (*MOODLE_NAMES, ".x")], "Adele_1 Ben_2", 0),
+        ([f"a/{CANVAS_NAMES[0]}", f"b/{MOODLE_NAMES[1]}"], "a b", 0),
+        ([f"canvas/{CANVAS_NAMES[0]}", f"canvas/{CANVAS_NAMES[1]}", "cy.ipynb"], "canvas cy", 1),
+        (["ada/ben_3_4_x.ipynb", "ada/ben_3_5_y.ipynb"], "ada", 0),
+        (["ada/work/x.ipynb", "ada/work/y.ipynb"], "ada", 0),
+        ([f"Cy_9_assignsubmission_file/{name}" for name in CANVAS_NAMES], "Cy_9", 0),
+        ({"all.zip": CANVAS_NAMES}, "ada_1 ben_3", 0),
+        ({"all.zip": [f"submissions/{name}" for name in CANVAS_NAMES]}, "ada_1 ben_3", 0),
+        ({"all.zip": [f"01/{name}" for name in MOODLE_NAMES], "more.zip": ["cy_5_6_x.ipynb"]}, "Adele_1 Ben_2 cy_5", 0),
+        ({"ada.zip": ["work/ben_3_4_x.ipynb"]}, "ada", 0),
+    ],
+)  # fmt: skip
+def test_whose_work_stands_where(names: list[str] | dict[str, list[str]], students: str, said: int,
+                                 tmp_path: Path) -> None:  # fmt: skip
+    where = tmp_path / "work"
+    for name in names:
+        (where / name).parent.mkdir(parents=True, exist_ok=True)
+        (where / name).write_bytes(zipped(dict.fromkeys(names[name], "{}")) if isinstance(names, dict) else b"{}")
+    places = submission.places(where, tmp_path / "scratch")
+    assert (
+        sorted(submission.student_of(path, place) for place in places for path in submission.found(place))
+        == students.split()
+    )
+    assert len(submission.among_others(where)) == said
+
+
 def test_a_zip_keeps_who_handed_in_and_when_whatever_the_length_of_a_name(tmp_path: Path) -> None:
     name = f"lovelaceada_1_2_{'ab' * 60}noetheremmy_777_888_{'導' * 50}.ipynb"
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as file:

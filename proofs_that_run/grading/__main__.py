@@ -84,7 +84,7 @@ def run(told: argparse.Namespace) -> int:
             print(f"  {label} cannot be graded: {words}")
         for path in submission.among_others(where):
             print(f"  {path} stands among other work, so it is graded as one student's. If a learning system made it "
-                  "for the course, unpack it, its files beside the others, or give it a folder alone.")  # fmt: skip
+                  "for the course, put what is in it beside the others, or give it a folder alone.")  # fmt: skip
         while True:
             results = []
             started = time.monotonic()
