@@ -149,7 +149,7 @@ class Court:
         try:
             read = submission.read(path, student, when)
             matched = Matched(self.sheet, read)
-            answers = {question.label: matched.answer(question) for question in self.sheet.questions}
+            answers = matched.answers()
         except (MemoryError, RecursionError):
             yield {"result": self._unread(student, path.name, [TOO_MUCH])}
             return
