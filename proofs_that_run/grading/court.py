@@ -29,7 +29,7 @@ from .calls import Recorded
 from .judge import LONG, Judge
 from .matching import Matched
 from .result import BROKEN, FAULT, Item, Result, plain
-from .sandbox import Fault, Limits, Zygote
+from .sandbox import PATIENCE, Fault, Limits, Zygote
 from .scoring import scored
 from .sheet import Question, Sheet
 
@@ -261,7 +261,7 @@ class Court:
             if "begin" in told:
                 case.now = told["begin"]
                 functions = len(self.sheet.question(case.now).asked)
-                case.deadline = time.monotonic() + 2 * LONG + (2 * functions + 4) * self.limits.seconds
+                case.deadline = time.monotonic() + 2 * LONG + (2 * PATIENCE * functions + 4) * self.limits.seconds
             elif "items" in told:
                 case.items[told["label"]] = told["items"]
                 if told["label"] in self.judges:

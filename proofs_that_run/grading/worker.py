@@ -2,11 +2,12 @@
 
 Started once (`python -I worker.py FD MODE`), it imports NumPy and then forks a child for every question, so that a
 question begins in a fresh process at the price of a fork. The one that forks never runs a line of a student's. It is
-told over the socket FD: `start` comes with the child's own socket, `end` kills it and is answered by how it ended.
+told over the socket FD: `prepare` comes with calls that all children will be asked, `start` with the child's own
+socket; `used` asks for its time of the processor, `ended` how it ended, and `end` kills it.
 
-A child is told `define` (code), `call` (a function, arguments) and `many` (a list of calls), and answers each with
-`value` or `error`. An argument may be an object of the grader's: calling it asks the grader. Nothing that a child says
-is believed to be more than the value of a function.
+A child is told `define` (code), `many` (a list of calls) and `ready` (one that was prepared), and answers each call
+with `value` or `error`. An argument may be an object of the grader's: calling it asks the grader. Nothing that a child
+says is believed to be more than the value of a function.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import resource
 import signal
 import socket
 import sys
+import time
 import traceback
 import types
 
@@ -60,15 +62,37 @@ def main(control):
             for fd in fds:
                 os.close(fd)
             control.sendall(b"{}\n")
+        elif message["do"] == "used":
+            control.sendall((json.dumps({"cpu": used(child) if child else 0}) + "\n").encode())
         else:
-            status, used = 0, None
-            if child:
-                os.kill(child, signal.SIGKILL)
-                _, status, used = os.wait4(child, 0)
-                child = None
-            code = os.waitstatus_to_exitcode(status)
-            rss = used.ru_maxrss if used else 0
-            control.sendall((json.dumps({"code": code, "rss": rss}) + "\n").encode())
+            how = ended(child, GRACE if message["do"] == "ended" else 0) if child else {"code": 0, "cpu": 0}
+            child = None
+            control.sendall((json.dumps(how) + "\n").encode())
+
+
+GRACE = 1.0
+"""Seconds in which a process that closed its socket is gone, if it is ending."""
+
+
+def used(child):
+    """Seconds of the processor that a process has had; 0 where that is not told."""
+    with contextlib.suppress(OSError):
+        return time.clock_gettime(~child << 3 | 2)  # its clock, as Linux numbers them
+    return 0.0
+
+
+def ended(child, grace):
+    """How a process ended; where it is there after some seconds of grace, it is `alive` and ended now."""
+    until = time.monotonic() + grace
+    while not (gone := os.wait4(child, os.WNOHANG))[0] and time.monotonic() < until:
+        time.sleep(0.01)
+    alive = not gone[0]
+    if alive:
+        os.kill(child, signal.SIGKILL)
+        gone = os.wait4(child, 0)
+    _, status, usage = gone
+    cpu = usage.ru_utime + usage.ru_stime
+    return {"code": os.waitstatus_to_exitcode(status), "cpu": cpu, "alive": alive}
 
 
 CHANNEL = types.SimpleNamespace(ask=None)
