@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from proofs_that_run import pages
+from proofs_that_run import grading, pages
 from proofs_that_run.course import autograder, gradescope
+from proofs_that_run.grading import Result, sandbox
 
 SHEET = pages.ROOT / "solutions" / "01-norms.ipynb"
 
@@ -36,6 +38,28 @@ def test_the_zip_has_the_package_the_sheet_and_programs_that_may_run(
 def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"There is no solutions/11\.ipynb\. Name a notebook with solutions"):
         gradescope.write(Path("solutions/11.ipynb"), tmp_path / "made.zip")
+
+
+@pytest.mark.parametrize(
+    ("level", "allowed"), [(sandbox.BUBBLEWRAP, False), (sandbox.FILTER, True), (sandbox.LIMITS, False)]
+)
+def test_a_container_without_namespaces_grades_where_no_file_can_be_opened(
+    level: str, allowed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[object] = []
+
+    def grade(sheet: Path, path: Path, allow_unsandboxed: bool) -> Result:
+        said.append(allow_unsandboxed)
+        return Result(sheet.stem, "ada", path.name)
+
+    monkeypatch.setattr(sandbox, "level", lambda: level)
+    monkeypatch.setattr(grading, "grade", grade)
+    (tmp_path / "source" / "sheet").mkdir(parents=True)
+    (tmp_path / "source" / "sheet" / "01.ipynb").write_text("{}")
+    (tmp_path / "submission").mkdir()
+    assert autograder.main(tmp_path) == 0
+    assert said == [allowed]
+    assert json.loads((tmp_path / "results" / "results.json").read_text())["tests"] == []
 
 
 @pytest.mark.parametrize(

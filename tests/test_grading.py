@@ -28,6 +28,7 @@ from proofs_that_run.grading import (
     feedback,
     manual,
     marks,
+    matching,
     overview,
     submission,
     totals,
@@ -159,6 +160,8 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "check cell gone": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "paircheck": None})), ALL, ""),
     "edited check": (lambda: text_of(tiny.handed_in({**HALF, "paircheck": '@confirms("exr-tiny-two-of-a-kind")\ndef both(): pass'})), 11, "checks was changed"),
     "old version": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pair": tiny.PAIR.replace("Write", "Find")})), ALL, "older version"),
+    "older than an exercise": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, **dict.fromkeys(["slope", "slopeanswer", "slopecheck"])})), 10, "“The slope of a sum” is not in the file, which may be an older version"),
+    "of another sheet": (lambda: json.dumps({"cells": [tiny.text(":::{exercise-start} A\n:label: exr-a\n:::", "a"), tiny.code("def f(x):\n    return x", "b")]}), 0, "No exercise of this sheet is in the file"),
     "renamed function": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def slope(sigma, x):\n    return 2 * sigma.slope(2 * x)"})), ALL, "`slope` was taken for `slopes`"),
     "another name": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "slopeanswer": "def f(sigma, x):\n    return 2 * sigma.slope(2 * x)"})), 10, ""),
     "defined twice": (lambda: text_of(tiny.handed_in(tiny.RIGHT, more="def squared(x):\n    return x")), ALL, ""),
@@ -265,6 +268,7 @@ def test_the_feedback_names_what_is_wrong(found: dict[str, Result]) -> None:
     )
     assert "it returns nothing" in item(found["shown, not returned"], "doubled").words
     assert "the shapes do not fit" in item(found["a matrix"], "doubled").words
+    assert item(found["older than an exercise"], "slopes").words == matching.LACKING
     by_code = item(found["formula by code"], "formula of part 1")
     assert (by_code.verdict, by_code.words[:26]) == (BROKEN, "it is not a text in quotes")
 
@@ -444,6 +448,7 @@ def test_one_command_grades_what_canvas_gives(tmp_path: Path, capsys: pytest.Cap
     (out / "results").rename(tmp_path / "kept")
     before.mkdir()
     (tmp_path / "kept").rename(before / "results")
+    shutil.copy(out / "manual.csv", before)
     capsys.readouterr()
     assert main([*told, "--compare", str(before)]) == 2
     assert "has marks, which this run would write over" in capsys.readouterr().err
@@ -529,14 +534,30 @@ def test_a_sheet_for_students_is_refused(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_no_run_writes_over_what_is_of_others(tmp_path: Path) -> None:
     work, out = tmp_path / "work", tmp_path / "out"
-    refuse_to_lose("05", out, work, False)
+    refuse_to_lose("05", out, work, {})
     with pytest.raises(ValueError, match="stands among the submissions"):
-        refuse_to_lose("05", work / "out", work, False)
+        refuse_to_lose("05", work / "out", work, {})
     (out / "results").mkdir(parents=True)
     (out / "results" / "ada.json").write_text(json.dumps(result().record()), encoding="utf-8")
-    refuse_to_lose("05", out, work, False)
+    refuse_to_lose("05", out, work, {})
     with pytest.raises(ValueError, match="has the results of 05"):
-        refuse_to_lose("06", out, work, False)
+        refuse_to_lose("06", out, work, {})
+    (out / "manual.csv").write_text("student,question,part,points\nada,exr-a,2,3\nben,exr-a,2,\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"Add --marks .*manual\.csv, or move it away"):
+        refuse_to_lose("05", out, work, {})
+    with pytest.raises(ValueError, match=r"1 marks that my\.csv lacks, such as part 2 of exr-a of ada\."):
+        refuse_to_lose("05", out, work, {"ada": {"exr-a": {1: (3, "")}}}, "my.csv")
+    refuse_to_lose("05", out, work, {"ada": {"exr-a": {2: (4, "")}}}, "my.csv")
+
+
+def test_points_that_were_given_by_hand_are_compared_as_well(tmp_path: Path) -> None:
+    for name, marks_of in (("old", "ada,exr-a,2,3"), ("new", "ada,exr-a,2,5")):
+        (tmp_path / name / "results").mkdir(parents=True)
+        (tmp_path / name / "results" / "ada.json").write_text(json.dumps(result().record()), encoding="utf-8")
+        (tmp_path / name / "manual.csv").write_text(f"student,question,part,points\n{marks_of}\n", encoding="utf-8")
+    said = overview.compared(tmp_path / "old", tmp_path / "new")
+    assert "1 of 1 results differ" in said
+    assert "ada: 7 → 9 (exr-a 7 → 9)" in said
 
 
 # --- small pieces -----------------------------------------------------------------------------
@@ -712,6 +733,42 @@ def test_names_of_learning_systems(tmp_path: Path) -> None:
     }
     for name, student in names.items():
         assert submission.student_of(tmp_path / name, tmp_path) == student
+
+
+CANVAS_NAMES = ["ada_1_2_x.ipynb", "ben_3_4_x.ipynb"]
+MOODLE_NAMES = ["Adele_1_assignsubmission_file/x.ipynb", "Ben_2_assignsubmission_file/y.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("names", "students", "said"),
+    [
+        (CANVAS_NAMES, "ada_1 ben_3", 0),
+        (MOODLE_NAMES, "Adele_1 Ben_2", 0),
+        ([f"submissions/{name}" for name in CANVAS_NAMES], "ada_1 ben_3", 0),
+        ([f"a/b/{name}" for name in (*MOODLE_NAMES, ".x")], "Adele_1 Ben_2", 0),
+        ([f"a/{CANVAS_NAMES[0]}", f"b/{MOODLE_NAMES[1]}"], "a b", 0),
+        ([f"canvas/{CANVAS_NAMES[0]}", f"canvas/{CANVAS_NAMES[1]}", "cy.ipynb"], "canvas cy", 1),
+        (["ada/ben_3_4_x.ipynb", "ada/ben_3_5_y.ipynb"], "ada", 0),
+        (["ada/work/x.ipynb", "ada/work/y.ipynb"], "ada", 0),
+        ([f"Cy_9_assignsubmission_file/{name}" for name in CANVAS_NAMES], "Cy_9", 0),
+        ({"all.zip": CANVAS_NAMES}, "ada_1 ben_3", 0),
+        ({"all.zip": [f"submissions/{name}" for name in CANVAS_NAMES]}, "ada_1 ben_3", 0),
+        ({"all.zip": [f"01/{name}" for name in MOODLE_NAMES], "more.zip": ["cy_5_6_x.ipynb"]}, "Adele_1 Ben_2 cy_5", 0),
+        ({"ada.zip": ["work/ben_3_4_x.ipynb"]}, "ada", 0),
+    ],
+)  # fmt: skip
+def test_whose_work_stands_where(names: list[str] | dict[str, list[str]], students: str, said: int,
+                                 tmp_path: Path) -> None:  # fmt: skip
+    where = tmp_path / "work"
+    for name in names:
+        (where / name).parent.mkdir(parents=True, exist_ok=True)
+        (where / name).write_bytes(zipped(dict.fromkeys(names[name], "{}")) if isinstance(names, dict) else b"{}")
+    places = submission.places(where, tmp_path / "scratch")
+    assert (
+        sorted(submission.student_of(path, place) for place in places for path in submission.found(place))
+        == students.split()
+    )
+    assert len(submission.among_others(where)) == said
 
 
 def test_a_zip_keeps_who_handed_in_and_when_whatever_the_length_of_a_name(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import grading_sheet as tiny
 import nbformat
@@ -20,16 +21,18 @@ import pytest
 
 import qed
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
-from proofs_that_run.grading.calls import Handles
+from proofs_that_run.grading.calls import Handles, Recorder, close, near
 from proofs_that_run.grading.check import Bench, Caught
 from proofs_that_run.grading.judge import Judge, TooLong
 from proofs_that_run.grading.matching import Answer
 from proofs_that_run.grading.result import HIDDEN, RIGHT
 from proofs_that_run.grading.sheet import Sheet
 from proofs_that_run.pages import ROOT
+from qed import Elementwise
 from qed.errors import QedError
+from qed.families.functions import ACTIVATIONS
 from qed.families.smooth import Polynomial
-from qed.instances import Instance
+from qed.instances import Instance, generator
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading runs students' code on Linux only")
 
@@ -122,6 +125,9 @@ while True:
     own.recv(60)"""
 
 # The fifteen kinds that other graders were tried with, then our own.
+FRAMES = (
+    "import sys\n\n\ndef frames():\n    f = sys._getframe()\n    while f:\n        yield f\n        f = f.f_back\n\n\n"
+)
 ATTACKS = {
     "patched allclose": "import numpy as np\nnp.allclose = np.isclose = lambda *a, **k: True\nnp.linalg.norm = lambda *a: 0\n" + LIE,
     "IPython transformer": "get_ipython().input_transformers_post.append(lambda lines: [])\n" + LIE,
@@ -187,6 +193,16 @@ ATTACKS = {
     "no object": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"last\": true, \"rows\": [{\"value\": {\"object\": []}}], \"numbers\": \"\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
     "many large answers": OWN + "\n\ndef doubled(x):\n    while True:\n        own().sendall(b'{\"last\": false, \"rows\": \"' + 15_000_000 * b'x' + b'\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
     "answers without end": OWN + "\n\ndef doubled(x):\n    while True:\n        own().sendall(1000 * (b'{\"last\": false, \"rows\": [], \"numbers\": \"\"}' + bytes([10])))\n\n\ndef squared(x):\n    return 3 * x",
+    "closes its line": inside("import os\nfor fd in range(3, 40):\n    try:\n        os.close(fd)\n    except OSError:\n        pass\nwhile True:\n    pass"),
+    "empties the calls that wait": FRAMES + inside("for f in frames():\n    for name in ('READY', 'CHANNEL'):\n        if name in f.f_globals:\n            vars(f.f_globals['CHANNEL']).clear()\n            f.f_globals['READY'].clear()"),
+    "tells what waits": FRAMES + leaks("[(2, 2) for f in frames() for calls in f.f_globals.get('READY', {}).values() for row in calls for a in row['value'][1] if getattr(a, 'ndim', 0) == 2]"),
+    "says what is right with numbers that are none": OWN + "\n\ndef doubled(x):\n    while True:\n        own().sendall(b'{\"last\": true, \"rows\": [' + b', '.join(60 * [b'{\"value\": {\"at\": [0, 2]}}']) + b'], \"numbers\": \"AAA\", \"rows\": []}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "an array that is another each time": "import numpy as np\n\n\nclass Sly(np.ndarray):\n    turn = 0\n    dtype = property(lambda s: np.dtype('float64'))\n    shape = property(lambda s: (2,))\n\n    def tobytes(self):\n        Sly.turn += 1\n        return np.full(2, Sly.turn).tobytes()\n\n    def __array__(self, *a, **k):\n        Sly.turn += 1\n        return np.full(2, float(Sly.turn))\n\n    def __array_ufunc__(self, *a, **k):\n        return self\n\n\ndef doubled(x):\n    return np.zeros(2).view(Sly)\n\n\ndef squared(x):\n    return {1: np.zeros(2).view(Sly)}",
+    "audit hooks and traces": "import sys, threading\nsys.settrace(lambda *a: None)\nsys.setprofile(lambda *a: None)\nsys.addaudithook(lambda *a: 1 / 0)\nsys.setrecursionlimit(10**9)\n" + LIE,
+    "a deep recursion": inside("import sys\nsys.setrecursionlimit(10**9)\ndef f(n):\n    return f(n + 1) + 1\nf(0)"),
+    "a generator and an iterator without end": "import itertools\n\n\ndef doubled(x):\n    return itertools.count()\n\n\ndef squared(x):\n    return range(10**9)",
+    "rebinds the other function": "def doubled(x):\n    global squared\n    squared = lambda x: 3 * x\n    return 3 * x\n\n\ndef squared(x):\n    return 3 * x",
+    "a thousand definitions": "\n".join(f"def helper{n}(x):\n    return helper{n - 1}(x)" for n in range(1, 1000)) + "\n\n" + LIE,
     "remembers hidden calls": "seen = []\n\n\ndef doubled(x):\n    seen.append(x.shape)\n    if any(len(s) == 2 for s in seen):\n        raise ValueError('LEAK' + str(seen))\n    return 2 * x\n\n\ndef squared(x):\n    return 3 * x",
 }  # fmt: skip
 FORMULAS = {
@@ -444,6 +460,79 @@ def test_a_worker_can_compute_and_no_more(level: str) -> None:
                 except (sandbox.Raised, sandbox.Ended):
                     came = False
             assert came == (expression in allowed), expression
+
+
+RIGHT_VALUES = [np.array([1.0, 1e-30]), (np.zeros(0), [np.full((2, 1), -3.0), "a"]), np.array(1e300), 7, None]
+
+
+@pytest.mark.parametrize(
+    ("values", "same"),
+    [
+        (RIGHT_VALUES, True), ([np.array([1 + 2e-16, 0]), *RIGHT_VALUES[1:]], True),
+        ([np.array([1 + 2e-15, 0]), *RIGHT_VALUES[1:]], False), ([np.array([np.nan, 0]), *RIGHT_VALUES[1:]], False),
+        ([np.array([[1.0, 1e-30]]), *RIGHT_VALUES[1:]], False), ([*RIGHT_VALUES[:2], np.array(-1e308), 7, None], False),
+        ([*RIGHT_VALUES[:2], np.array(1e300), True, None], False), (RIGHT_VALUES[:4], False),
+        ([*RIGHT_VALUES[:4], np.zeros(2)], False), ([RIGHT_VALUES[0].astype("float32"), *RIGHT_VALUES[1:]], False),
+    ],
+)  # fmt: skip
+def test_lines_are_compared_at_once_as_value_by_value(values: list[object], same: bool) -> None:
+    lines = []
+    for row in (values, RIGHT_VALUES):
+        rows = wire.Rows()
+        for value in row:
+            rows.add({"value": wire.encoded(value, None, 0, rows.numbers)})
+        lines.append(rows.line(last=True).strip().encode())
+    told, right = (sandbox.told_in([line], len(RIGHT_VALUES)) for line in lines)
+    sizes = list(wire.sizes(json.loads(lines[1])["rows"]))
+    assert sizes == [2, 0, 2, 1]
+    assert near(*lines, sizes) in (None, same)
+    assert near(*lines, sizes) is not None or not same  # those that are right are told at once
+    assert all(map(close, told, right)) == same
+    assert near(lines[1] + b"[]", lines[1], sizes) is near(lines[1], lines[1], None) is None
+
+
+def test_calls_that_a_sandbox_has_from_the_start_are_answered_as_when_they_are_sent() -> None:
+    activations = [ACTIVATIONS[1], Elementwise.sample(generator(1), ())]
+    handles = Handles([Instance({}, {"s": s}) for s in activations])
+
+    def f(s: Callable[..., object], x: np.ndarray) -> object:
+        return s(2 * x), s.slope(x)  # type: ignore[attr-defined]
+
+    recorder = Recorder(handles, {"f": f})
+    for s in activations:
+        for x in (np.linspace(-3, 3, 7), np.ones((2, 3))):
+            recorder.functions()["f"](s, x)
+    calls = recorder.found().functions["f"]
+    with sandbox.Zygote(sandbox.level()) as zygote:
+        answers = []
+        for prepared in ({}, {calls.digest: calls.line}):
+            zygote.prepare(prepared)
+            for _ in range(2):
+                with zygote.worker(sandbox.Limits()) as worker:  # which asks for nothing: `objects` is None
+                    worker.define(["def f(s, x):\n    y = x.copy()\n    x += 1\n    return s(2 * y), s.slope(y)"])
+                    answers.append(worker.asked_together(calls.digest, calls.line))
+    assert answers == 4 * [[line.encode() for line in calls.right]]
+
+
+@pytest.mark.parametrize(("share", "seconds"), [(1, 10), (0.5, 18), (0.3, 30), (0.1, 40), (0.02, 10.5), (0, 10.5)])
+def test_an_answer_has_its_seconds_of_the_processor(share: float, seconds: float,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    now = 100.0
+    monkeypatch.setattr(sandbox, "time", SimpleNamespace(monotonic=lambda: now))
+    deadline = sandbox.Deadline(10, lambda: share * (now - 100))
+    while (left := deadline.left()) > 0:
+        now += left
+    assert now - 100 == pytest.approx(seconds, abs=sandbox.LOOK)
+
+
+def test_a_process_that_the_machine_ends_is_no_fault_of_a_student() -> None:
+    with sandbox.Zygote(sandbox.level()) as zygote, zygote.worker(sandbox.Limits()) as worker:
+        worker.define(["def f():\n    pass"])
+        monkeypatched = {"code": -9, "cpu": 0.1, "alive": False}
+        worker._child = lambda do: monkeypatched  # as where the kernel needs memory
+        worker._channel.shutdown(2)
+        with pytest.raises(sandbox.Fault, match="too little memory"):
+            worker.call("f", [], {})
 
 
 def test_one_question_leaves_nothing_for_the_next() -> None:

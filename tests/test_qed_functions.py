@@ -29,7 +29,7 @@ from qed import (
 from qed.compare import Mismatch
 from qed.errors import BadCheck
 from qed.families import FAMILIES, FunctionFamily, Hypothesis
-from qed.families.functions import ACTIVATIONS, TAME
+from qed.families.functions import ACTIVATIONS, CUBE, TAME, entrywise
 from qed.families.smooth import Polynomial
 from qed.hypotheses import Hypotheses
 from qed.instances import RANDOM, Instance, generator, instances
@@ -208,6 +208,13 @@ def test_a_smooth_function_is_written_out_so_that_it_can_be_computed():
     assert str(SmoothOfTwo.sample(generator(2), (1, 1))).startswith("(x, y) ↦ ")
     assert str(SmoothOfMatrix.sample(generator(2), (1, 2))).startswith("X ↦ ")
     assert str(Elementwise.sample(generator(2), ())).startswith("sin(")
+
+
+@pytest.mark.parametrize("s", [*ACTIVATIONS, CUBE, Elementwise.sample(generator(4), ())], ids=str)
+def test_a_name_and_coefficients_make_the_same_function(s):
+    again, t = entrywise(s.name, list(s.coefficients)), np.linspace(-400, 400, 33)
+    assert np.array_equal(again(t), s(t))
+    assert np.array_equal(again.slope(t), s.slope(t))
 
 
 def test_what_is_written_out_is_the_function():

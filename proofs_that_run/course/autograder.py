@@ -26,10 +26,12 @@ def submission(folder: Path) -> Path:
 
 
 def main(root: Path) -> int:
-    from proofs_that_run.grading import grade, marks  # only now: a test of `submission` needs neither
+    from proofs_that_run.grading import grade, marks, sandbox  # only now: a test of `submission` needs none of them
 
     [sheet] = (root / "source" / "sheet").glob("*.ipynb")
-    result = grade(sheet, submission(root / "submission"))
+    # A container has one submission, and often allows no namespaces: that no file of it can be opened is enough there.
+    filtered = sandbox.level() == sandbox.FILTER
+    result = grade(sheet, submission(root / "submission"), allow_unsandboxed=filtered)
     (root / "results").mkdir(exist_ok=True)
     (root / "results" / "results.json").write_text(json.dumps(marks.gradescope(result)), encoding="utf-8")
     return 0

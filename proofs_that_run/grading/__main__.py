@@ -77,14 +77,14 @@ def run(told: argparse.Namespace) -> int:
             told.sheet, out, allow_unsandboxed=told.allow_unsandboxed, seconds=told.seconds, slots=told.jobs
         ) as grader,
     ):
-        refuse_to_lose(grader.sheet.name, out, where, bool(told.marks))
+        refuse_to_lose(grader.sheet.name, out, where, given, told.marks)
         places = submission.places(where, Path(scratch))
         print(f"{grader.sheet.name}: {len(grader.sheet.questions)} questions. {SAID[grader.level]}.")
         for label, words in grader.faults.items():
             print(f"  {label} cannot be graded: {words}")
         for path in submission.among_others(where):
             print(f"  {path} stands among other work, so it is graded as one student's. If a learning system made it "
-                  "for the course, unpack it, its files beside the others, or give it a folder alone.")  # fmt: skip
+                  "for the course, put what is in it beside the others, or give it a folder alone.")  # fmt: skip
         while True:
             results = []
             started = time.monotonic()
@@ -109,14 +109,24 @@ def run(told: argparse.Namespace) -> int:
     return 0
 
 
-def refuse_to_lose(sheet: str, out: Path, where: Path, marked: bool) -> None:
+def refuse_to_lose(sheet: str, out: Path, where: Path, given: manual.Given, marks_of: str | None = None) -> None:
     """ValueError where a run would write over marks or another sheet's results, or grade what it writes."""
     if out.resolve().is_relative_to(where.resolve()):
         raise ValueError(f"{out} stands among the submissions. Name a folder outside of {where} with --out.")
     if other := next((one.sheet for one in overview.kept(out) if one.sheet != sheet), ""):
         raise ValueError(f"{out} has the results of {other}. Name another folder for {sheet} with --out.")
-    if not marked and (filled := out / "manual.csv").exists() and manual.read(filled):
+    filled = out / "manual.csv"
+    there = manual.read(filled) if filled.exists() else {}
+    lost = [(student, label, part) for student, questions in there.items() for label, parts in questions.items()
+            for part in parts if part not in given.get(student, {}).get(label, {})]  # fmt: skip
+    if lost and not marks_of:
         raise ValueError(f"{filled} has marks, which this run would write over. Add --marks {filled}, or move it away.")
+    if lost:
+        student, label, part = lost[0]
+        raise ValueError(
+            f"{filled} has {len(lost)} marks that {marks_of} lacks, such as part {part} of {label} of {student}. This "
+            f"run would write over them: put them into {marks_of}, or move {filled} away."
+        )
 
 
 def cases(places: list[Path]) -> list[tuple[Path, str, str]]:

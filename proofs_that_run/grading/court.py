@@ -29,7 +29,7 @@ from .calls import Recorded
 from .judge import LONG, Judge
 from .matching import Matched
 from .result import BROKEN, FAULT, Item, Result, plain
-from .sandbox import Fault, Limits, Zygote
+from .sandbox import PATIENCE, Fault, Limits, Zygote
 from .scoring import scored
 from .sheet import Question, Sheet
 
@@ -62,6 +62,7 @@ class Court:
         self.judges: dict[str, Judge] = {}
         self._prepare(children)
         code.read(cell.source for cell in self.sheet.student.cells if cell.cell_type == "code")  # kept for the children
+        first.prepare(self._calls())
         gc.freeze()  # the children share what is there already, and do not go through it again
 
     # --- preparing: the checks run once on the right answers ------------------------------------
@@ -135,6 +136,11 @@ class Court:
                 where.parent.mkdir(parents=True, exist_ok=True)
                 write(where, json.dumps({"travels": travels, **row}))
 
+    def _calls(self) -> dict[str, str]:
+        """The calls that answers are asked in advance, by their digests."""
+        recorded = (judge.recorded.functions.values() for judge in self.judges.values())
+        return {calls.digest: calls.line for of_question in recorded for calls in of_question}
+
     # --- one submission, in a child -------------------------------------------------------------
 
     def judged(self, case: Case, zygote: Zygote) -> Iterator[dict[str, Any]]:
@@ -143,7 +149,7 @@ class Court:
         try:
             read = submission.read(path, student, when)
             matched = Matched(self.sheet, read)
-            answers = {question.label: matched.answer(question) for question in self.sheet.questions}
+            answers = matched.answers()
         except (MemoryError, RecursionError):
             yield {"result": self._unread(student, path.name, [TOO_MUCH])}
             return
@@ -228,6 +234,7 @@ class Court:
             self.zygotes.pop(slot).close()
         if slot not in self.zygotes:
             self.zygotes[slot] = Zygote(self.level)
+            self.zygotes[slot].prepare(self._calls())
         ours, theirs = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -254,7 +261,7 @@ class Court:
             if "begin" in told:
                 case.now = told["begin"]
                 functions = len(self.sheet.question(case.now).asked)
-                case.deadline = time.monotonic() + 2 * LONG + (2 * functions + 4) * self.limits.seconds
+                case.deadline = time.monotonic() + 2 * LONG + (2 * PATIENCE * functions + 4) * self.limits.seconds
             elif "items" in told:
                 case.items[told["label"]] = told["items"]
                 if told["label"] in self.judges:

@@ -26,7 +26,7 @@ from .calls import AnswerEnded, AnswerRaised, Answers, Handles, Recorded, Record
 from .check import Bench, Caught
 from .matching import Answer
 from .result import BROKEN, FAULT, HIDDEN, LOOK, OPEN, RIGHT, WRONG, Item
-from .sandbox import Ended, Fault, Limits, Zygote
+from .sandbox import PATIENCE, Ended, Fault, Limits, Zygote
 from .sheet import Question
 
 LONG = 60.0
@@ -133,7 +133,7 @@ class Judge:
     def _functions(
         self, made: dict[str, Item], there: Sequence[str], answer: Answer, zygote: Zygote, limits: Limits
     ) -> None:
-        budget = limits.seconds * (len(there) + 2)
+        budget = limits.seconds * (PATIENCE * len(there) + 2)
         asked = Answers(lambda: zygote.worker(limits), answer.define, self.handles, budget)
         try:
             try:

@@ -18,6 +18,7 @@ from .submission import Cell, Submission
 LABEL = re.compile(r"^:label:[ \t]*([\w-]+)", re.MULTILINE)
 HEADED = re.compile(r"^\*\*Exercise [\w.]+ \((.*)\)\.\*\*", re.MULTILINE)
 CHECKED = re.compile(r"^@confirms\(\s*[\"']([\w-]+)[\"']", re.MULTILINE)
+LACKING = "the exercise is not in the file, which may be an older version of the sheet"
 PLACEHOLDER = "*Write your answer here.*"
 
 
@@ -34,6 +35,8 @@ class Answer:
     sources: dict[str, str] = field(default_factory=dict)
     """The code of each function, to show."""
     text: str = ""
+    lacks: bool = False
+    """Whether nothing in the file belongs to the question, though there is something of others."""
 
 
 class Matched:
@@ -105,6 +108,19 @@ class Matched:
         if self.cells and not set(theirs) & set(given) and not self.submission.unreadable:
             self.notes.append("No cell is one of the sheet's: answers were found by the names of functions alone.")
 
+    def answers(self) -> dict[str, Answer]:
+        """What there is for each question; a note says which exercises are not in the file."""
+        made = {question.label: self.answer(question) for question in self.sheet.questions}
+        lacking = [question.title for question in self.sheet.questions if made[question.label].lacks]
+        if len(lacking) == len(made):
+            self.notes.append("No exercise of this sheet is in the file, which may be that of another sheet.")
+        elif lacking:
+            are = "is" if len(lacking) == 1 else "are"
+            self.notes.append(
+                f"“{'”, “'.join(lacking)}” {are} not in the file, which may be an older version of the sheet."
+            )
+        return made
+
     def answer(self, question: Question) -> Answer:
         made = Answer()
         places: dict[int, str] = {}
@@ -134,6 +150,9 @@ class Matched:
             made.define = [one.source for one in given if one.defines not in asked_names]
             made.define += [one.source for one in own] + aliases
         made.text = self._text(question)
+        made.lacks = question.label not in self.regions and any(self.regions) and not (made.sources or made.formulas)
+        if made.lacks:
+            made.missing = {name: words and LACKING for name, words in made.missing.items()}
         return made
 
     def _place(self, question: Question, asked: Asked) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import feedback
+from . import feedback, manual
 from .result import FAULT, Result
 
 MOST = 5
@@ -24,6 +24,14 @@ def kept(out: Path) -> Iterator[Result]:
             yield Result.of(json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, TypeError, KeyError):
             continue
+
+
+def marked(out: Path) -> Iterator[Result]:
+    """The same, with the points that were given by hand, as they stand in its `manual.csv`."""
+    given = manual.read(filled) if (filled := out / "manual.csv").exists() else {}
+    for result in kept(out):
+        manual.merge(result, given.get(result.student, {}))
+        yield result
 
 
 @dataclass
@@ -113,7 +121,7 @@ def plot(found: dict[str, Went]) -> str:
 
 def compared(before: Path, now: Path) -> str:
     """Whose points differ between two folders of results, and where; who is in one of them alone."""
-    old, new = ({result.student: result for result in kept(folder)} for folder in (before, now))
+    old, new = ({result.student: result for result in marked(folder)} for folder in (before, now))
     lines, everybody = [], sorted(old.keys() | new.keys())
     for student in everybody:
         if student not in old or student not in new:
@@ -121,11 +129,11 @@ def compared(before: Path, now: Path) -> str:
             lines.append(f"  {student}: {was} → {is_}")
             continue
         first, second = old[student], new[student]
-        had = {question.label: question.earned for question in first.questions}
+        had, has = ({question.label: question.earned for question in one.questions} for one in (first, second))
         changes = [
-            f"{question.label} {had.get(question.label, 0):g} → {question.earned:g}"
-            for question in second.questions
-            if had.get(question.label, 0) != question.earned
+            f"{label} {had.get(label, 0):g} → {has.get(label, 0):g}"
+            for label in {**had, **has}
+            if had.get(label, 0) != has.get(label, 0)
         ]
         if changes:
             lines.append(f"  {student}: {first.earned:g} → {second.earned:g} ({'; '.join(changes)})")

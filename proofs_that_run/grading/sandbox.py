@@ -15,6 +15,7 @@ import contextlib
 import functools
 import importlib.util
 import json
+import math
 import os
 import select
 import shutil
@@ -23,7 +24,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,9 +61,19 @@ class Misfit(Exception):
     """What came is no value: for the student, a sentence."""
 
 
+PATIENCE = 4
+"""How many times as long by the clock an answer may take that computes, on a machine that is busy with others."""
+LOOK = 0.5
+"""Seconds after which it is looked at again whether it computes, and the part of them that shows that it does."""
+COMPUTES = 0.05
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What a question may take: seconds by the clock and of the processor, bytes of memory and of what it returns."""
+    """What a question may take: seconds of the processor, bytes of memory and of what it returns.
+
+    By the clock it has the same time; more where the machine gave it less of the processor (`Deadline`).
+    """
 
     seconds: float = 10.0
     memory: int = 1 << 30
@@ -159,6 +170,8 @@ class Zygote:
 
     def __init__(self, level: str):
         self.level = level
+        self.ready: frozenset[str] = frozenset()
+        """The digests of calls that its workers have from the start."""
         variables = dict(VARIABLES)
         if level != BUBBLEWRAP:
             variables["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(str(one.parent) for one in _packages()))
@@ -203,6 +216,21 @@ class Zygote:
         self._process.kill()
         return (self._process.communicate()[1] or b"").decode(errors="replace").strip()[-300:]
 
+    def prepare(self, calls: Mapping[str, str]) -> None:
+        """Let it read the calls that all workers will be asked, by their digests; before any of them is there."""
+        ours, theirs = socket.socketpair()
+        try:
+            with ours, theirs:
+                socket.send_fds(self._control, [b'{"do": "prepare"}'], [theirs.fileno()])
+                theirs.close()
+                for digest, line in calls.items():
+                    ours.sendall(f"{digest}\n{line}".encode())
+                ours.close()
+                self._answer()
+        except OSError as error:
+            raise Fault(f"The sandbox is gone: {error}") from None
+        self.ready = frozenset(calls)
+
     def worker(self, limits: Limits) -> Worker:
         """A fresh process for a question."""
         ours, theirs = socket.socketpair()
@@ -214,10 +242,11 @@ class Zygote:
         except OSError as error:
             ours.close()
             raise Fault(f"The sandbox is gone: {error}") from None
-        return Worker(ours, limits, self._end)
+        return Worker(ours, limits, self._child, self.ready)
 
-    def _end(self) -> dict[str, Any]:
-        self._control.sendall(b'{"do": "end"}')
+    def _child(self, do: str) -> dict[str, Any]:
+        """How much of the processor the worker has had (`used`), or how it ended (`end`, and `ended` by itself)."""
+        self._control.sendall(json.dumps({"do": do}).encode())
         return dict(self._answer())
 
     def _answer(self) -> Any:
@@ -249,11 +278,38 @@ Objects = Callable[[dict[str, Any]], Any]
 """Answers what a worker asks of an object of the grader's, as encoded data; raises what it will."""
 
 
+class Deadline:
+    """Until when an answer may take."""
+
+    def __init__(self, seconds: float, used: Callable[[], float]):
+        self._seconds, self._used = seconds, used
+        self._last = time.monotonic() + PATIENCE * seconds
+        self._until = self._last - (PATIENCE - 1) * seconds
+        self._had = -math.inf
+
+    def left(self) -> float:
+        """Seconds by the clock until somebody has to ask again; none where time is out."""
+        now = time.monotonic()
+        if now >= self._until and now < self._last:
+            used = self._used()
+            if self._had + COMPUTES * LOOK < used < 0.9 * self._seconds:
+                self._had, self._until = used, min(now + LOOK, self._last)
+            else:
+                self._last = now
+        return self._until - now
+
+
 class Worker:
     """The process of one question."""
 
-    def __init__(self, channel: socket.socket, limits: Limits, end: Callable[[], dict[str, Any]]):
-        self._channel, self.limits, self._end = channel, limits, end
+    def __init__(
+        self,
+        channel: socket.socket,
+        limits: Limits,
+        child: Callable[[str], dict[str, Any]],
+        ready: frozenset[str] = frozenset(),
+    ):
+        self._channel, self.limits, self._child, self._ready = channel, limits, child, ready
         self._rest = bytearray()
         self._came = 0
         self._ends = -1
@@ -263,7 +319,7 @@ class Worker:
     def define(self, codes: Sequence[str]) -> dict[int, dict[str, Any]]:
         """Run statements, one by one; the errors of those that raised, by their places."""
         self._send({"do": "define", "code": list(codes)})
-        told = self._reply(time.monotonic() + self.limits.seconds)
+        told = self._reply(self._deadline())
         errors = told.get("value")
         errors = errors if isinstance(errors, dict) else {"0": told.get("error")}
         return {int(n): plain_error(error) for n, error in errors.items() if str(n).isdecimal() and len(str(n)) < 6}
@@ -276,16 +332,20 @@ class Worker:
             raise Raised(told.data["error"])
         return told.value()
 
+    def asked_together(self, digest: str, line: str) -> list[bytes]:
+        """The answers to the calls of a line, which the worker may have from the start."""
+        return self.asked((f'{{"do": "ready", "digest": "{digest}"}}\n' if digest in self._ready else line).encode())
+
     def asked(self, line: bytes) -> list[bytes]:
         """The answers to calls, as they come (see `told_in`).
 
         Raises `Ended` where time runs out or the process ends before all are there.
         """
-        deadline = time.monotonic() + self.limits.seconds
+        deadline = self._deadline()
         self._send_bytes(line)
         lines = [self._raw(deadline)]
         while lines[-1].startswith(b'{"last": false'):
-            if time.monotonic() > deadline:  # there is always a next line
+            if deadline.left() <= 0:  # there is always a next line
                 raise self._too_long()
             lines.append(self._raw(deadline))
         return lines
@@ -295,11 +355,11 @@ class Worker:
 
     def _send_bytes(self, data: bytes) -> None:
         """Send, and take in what comes meanwhile: a worker that answers while it is told more does not block."""
-        deadline, view = time.monotonic() + self.limits.seconds, memoryview(data)
+        deadline, view = self._deadline(), memoryview(data)
         try:
             sent = self._sent(view)
             while sent < len(data):
-                if time.monotonic() > deadline:
+                if deadline.left() <= 0:
                     raise self._too_long()
                 readable, writable, _ = select.select([self._channel], [self._channel], [], 1.0)
                 if readable:
@@ -327,11 +387,12 @@ class Worker:
             if size > most:
                 raise Ended(f"it returned more than {most >> 20} megabytes")
 
-    def _line(self, deadline: float) -> bytes:
+    def _line(self, deadline: Deadline) -> bytes:
         while self._ends < 0:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self._channel], [], [], left)[0]:
+            if (left := deadline.left()) <= 0:
                 raise self._too_long()
+            if not select.select([self._channel], [], [], left)[0]:
+                continue
             try:
                 self._take()
             except OSError:
@@ -341,16 +402,16 @@ class Worker:
         self._ends = self._rest.find(b"\n")
         return line
 
-    def _reply(self, deadline: float) -> dict[str, Any]:
+    def _reply(self, deadline: Deadline) -> dict[str, Any]:
         return answer_in(_loaded(self._raw(deadline)))
 
-    def _raw(self, deadline: float) -> bytes:
+    def _raw(self, deadline: Deadline) -> bytes:
         """The next answer, as it came; what the worker asks meanwhile is answered."""
         while True:
             line = self._line(deadline)
             if not line.startswith(b'{"object"'):
                 return line
-            if time.monotonic() > deadline:  # there is always a next question
+            if deadline.left() <= 0:  # there is always a next question
                 raise self._too_long()
             told = _loaded(line)
             self._send(self._asked(told if isinstance(told, dict) else {}))
@@ -363,24 +424,37 @@ class Worker:
         except Exception as error:  # back to where it was asked
             return {"raise": f"{error}"[:200]}
 
+    def _deadline(self) -> Deadline:
+        return Deadline(self.limits.seconds, self._used)
+
+    def _used(self) -> float:
+        try:
+            return float(self._child("used")["cpu"])
+        except (OSError, ValueError):
+            return math.inf
+
     def _too_long(self) -> Ended:
         return Ended(f"it took longer than {self.limits.seconds:g} seconds")
 
     def _why(self) -> Ended:
         """How the process ended, in words."""
         try:
-            how = self._end()
+            how = self._child("ended")
         except (OSError, ValueError):
             return Ended("its process ended")
         code = how.get("code", 0)
+        if how.get("alive"):
+            return Ended("it broke off its line to the grader")
+        if code == -9 and how["cpu"] < self.limits.seconds / 2:  # no answer can do that, nor a limit of its own
+            raise Fault("the machine ended the process of an answer: it has too little memory for so many at once")
         if code in (-24, -9):  # SIGXCPU; and SIGKILL is also how a limit of processor time ends
-            return Ended(f"it took longer than {self.limits.seconds:g} seconds")
+            return self._too_long()
         return Ended("its process ended by itself" if code >= 0 else "its process crashed")
 
     def close(self) -> None:
         self._channel.close()
         with contextlib.suppress(OSError, ValueError):
-            self._end()
+            self._child("end")
 
     def __enter__(self) -> Worker:
         return self

@@ -10,6 +10,7 @@ import os
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -222,25 +223,35 @@ def without_number(student: str) -> str:
 def places(where: Path, scratch: Path) -> list[Path]:
     """Where submissions stand: a folder, or one file; the ZIPs of learning systems, unpacked in a folder of ours.
 
-    In a folder they stand alone: a ZIP among the work of others may be a student's, with another's name in it.
+    In a folder they stand alone, as ZIPs or unpacked: a ZIP among the work of others may be a student's, with another's
+    name in it.
     """
     if where.is_file():
-        return [unpacked(where, scratch)] if where.suffix.lower() == ".zip" else [where]
-    there = [path for path in sorted(where.glob("*")) if not path.name.startswith(".")]
-    if there and all(path.is_file() and is_of_course(path) for path in there):
-        return [unpacked(path, scratch / str(n)) for n, path in enumerate(there)]
+        return [below(unpacked(where, scratch))] if where.suffix.lower() == ".zip" else [where]
+    there = _visible(where)
+    if there and all(map(is_of_course, there)):
+        return [below(path if path.is_dir() else unpacked(path, scratch / str(n))) for n, path in enumerate(there)]
     return [where]
 
 
 def among_others(where: Path) -> list[Path]:
-    """The ZIPs in a folder that look like a learning system's, and are taken for a student's: see `places`."""
-    there = [path for path in sorted(where.glob("*")) if not path.name.startswith(".")] if where.is_dir() else []
-    of_course = [path for path in there if path.is_file() and is_of_course(path)]
+    """What looks like a learning system's in a folder, and is taken for a student's: see `places`."""
+    there = _visible(where) if where.is_dir() else []
+    of_course = [path for path in there if is_of_course(path)]
     return of_course if len(of_course) < len(there) else []
 
 
+def _visible(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*")) if not path.name.startswith((".", "__MACOSX"))]
+
+
 def is_of_course(path: Path) -> bool:
-    """Whether a file is the ZIP that a learning system makes of a course, not one that a student made."""
+    """Whether a path is the ZIP that a learning system makes of a course, or what was in it; not what a student made.
+
+    Where it stands below other folders, and where it is unpacked, it has two students at least.
+    """
+    if path.is_dir():
+        return not MOODLE.match(path.name) and len(_listed(_names(path))[1]) > 1
     if path.suffix.lower() != ".zip":
         return False
     try:
@@ -248,7 +259,29 @@ def is_of_course(path: Path) -> bool:
             names = [re.split(r"[\\/]", name) for name in archive.namelist()]
     except (zipfile.BadZipFile, OSError):
         return False
-    return any(any(map(MOODLE.match, parts)) or CANVAS.match(parts[0]) for parts in names if parts[-1])
+    inside, students = _listed([parts for parts in names if parts[-1]])
+    return len(students) > 1 or bool(students and not inside)
+
+
+def below(folder: Path) -> Path:
+    """The folder in which a learning system's names stand: whoever unpacked them may have made one or more around."""
+    inside, students = _listed(_names(folder))
+    return folder.joinpath(*inside) if len(students) > 1 else folder
+
+
+def _names(folder: Path) -> list[list[str]]:
+    return [list(path.relative_to(folder).parts) for path in folder.rglob("*") if path.is_file()]
+
+
+def _listed(names: Iterable[list[str]]) -> tuple[list[str], set[str]]:
+    """The folders around all of some names that are not hidden, and the students whom a learning system names there."""
+    left = [parts for parts in names if not any(part.startswith((".", "__MACOSX")) for part in parts)]
+    around: list[str] = []
+    while left and len({parts[0] for parts in left}) == 1 and len(left[0]) > 1 and not MOODLE.match(left[0][0]):
+        around.append(left[0][0])
+        left = [parts[1:] for parts in left]
+    found = (MOODLE.match(first) or (not more and CANVAS.match(first)) for first, *more in left)
+    return around, {f"{one['name']}_{one['id']}" for one in found if one}
 
 
 def found(where: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import manual, marks, overview
+from . import marks, overview
 from .result import Result
 from .submission import without_number
 from .tables import cell
@@ -36,12 +36,9 @@ def graded(root: Path) -> dict[str, list[Result]]:
     found: dict[str, list[Result]] = {}
     where: dict[str, Path] = {}
     for out in sorted(path.parent for path in root.glob("*/results")):
-        results = list(overview.kept(out))
+        results = list(overview.marked(out))
         if lost := len(list((out / "results").glob("*.json"))) - len(results):
             raise ValueError(f"{lost} of the results in {out} cannot be read. Grade that sheet again, with --again.")
-        given = manual.read(filled) if (filled := out / "manual.csv").exists() else {}
-        for result in results:
-            manual.merge(result, given.get(result.student, {}))
         for sheet in {result.sheet for result in results}:
             if sheet in where:
                 raise ValueError(f"{where[sheet]} and {out} both have results of {sheet}. Move one out of {root}.")

@@ -13,7 +13,7 @@ import base64
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,10 @@ def encoded(
 
     Where `numbers` are given, those of arrays are added to them; their place stands in the data.
     """
+    if numbers is not None and type(value) is np.ndarray and value.dtype == DOUBLE:  # most are
+        place = len(numbers) // DOUBLE.itemsize
+        numbers += value.tobytes()
+        return {"at": [place, *value.shape]}
     if value is None or type(value) in (bool, int, str):
         return value
     if type(value) is float:
@@ -190,3 +194,23 @@ def rows_of(told: Any) -> tuple[list[Any], np.ndarray]:
     if not isinstance(told, dict) or not isinstance(told.get("rows"), list) or not isinstance(told.get("numbers"), str):
         raise ValueError("these are no rows.")
     return told["rows"], np.frombuffer(base64.b64decode(told["numbers"]), DOUBLE)
+
+
+def apart(line: bytes) -> tuple[bytes, np.ndarray]:
+    """What a line of rows says but for the numbers, as it came, and the numbers; ValueError where it is none.
+
+    Lines that say the same differ in their numbers alone, place by place.
+    """
+    said, found, rest = line.rpartition(b'"numbers": "')
+    if not (found and rest.endswith(b'"}')):
+        raise ValueError("these are no rows.")
+    return said, np.frombuffer(base64.b64decode(rest[:-2], validate=True), DOUBLE)
+
+
+def sizes(data: Any) -> Iterator[int]:
+    """How many of the numbers each array in plain data has, as `encoded` put them there one after the other."""
+    if isinstance(data, dict) and "at" in data:
+        yield math.prod(data["at"][1:])
+    elif isinstance(data, (list, dict)):
+        for one in data.values() if isinstance(data, dict) else data:
+            yield from sizes(one)

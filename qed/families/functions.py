@@ -5,7 +5,7 @@ All are written with NumPy's ufuncs: what carries derivatives through these goes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ class EntrywiseFunction:
     name: str
     value: Callable[[Any], Any]
     slope: Callable[[Any], Any]
+    coefficients: tuple[float, ...] = ()
+    """Of a generic one; the name and these are enough to make it again (`entrywise`)."""
 
     def __call__(self, x: Any) -> Any:
         return self.value(x)
@@ -42,6 +44,7 @@ def _generic(a: float, b: float, c: float) -> EntrywiseFunction:
         f"sin({factors[0]}t + {show.number(b)}) + {factors[1]}t²",
         lambda t: np.sin(a * t + b) + c * (t * t),
         lambda t: a * np.cos(a * t + b) + (2 * c) * t,
+        (a, b, c),
     )
 
 
@@ -79,6 +82,11 @@ TAME: tuple[EntrywiseFunction, ...] = (
 """Activation functions that grow no faster than a number. The slope of a relu at 0 is that on the left."""
 ACTIVATIONS: tuple[EntrywiseFunction, ...] = (SQUARE, *TAME)
 """The first is the one to calculate with by hand."""
+
+
+def entrywise(name: str, coefficients: Sequence[float]) -> EntrywiseFunction:
+    """The function of this name, or the generic one with these coefficients; KeyError where there is none."""
+    return _generic(*coefficients) if coefficients else {one.name: one for one in (CUBE, *ACTIVATIONS)}[name]
 
 
 class FunctionFamily(Family):
