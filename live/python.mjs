@@ -155,10 +155,10 @@ export class Python {
     return this.runner.needs(id, JSON.stringify(cells));
   }
 
-  /** Tries a printed formula: `holds` of qed. */
-  async formula(id, latex, given, hypotheses, guessed = []) {
+  /** Tries a printed formula: `holds` of qed. Asked are the formula, and what live/runner.py takes beside it. */
+  async formula(id, asked) {
     await this.load(this.packages.neededBy("import qed"));
-    return this.runner.formula(id, JSON.stringify({ latex, given, hypotheses, guessed }));
+    return this.runner.formula(id, JSON.stringify(asked));
   }
 
   /** Judges an answer to a part of an exercise. */

@@ -215,21 +215,22 @@ class Runner:
 
     def _formula(
         self, latex: str, given: str | list[str] | None = None, hypotheses: Bundle | None = None,
-        guessed: list[str] | None = None,
+        guessed: list[str] | None = None, layout: str | None = None,
     ) -> None:  # fmt: skip
         import qed
 
         names = {name: getattr(qed, name) for name in qed.__all__}
         symbols = {symbol: eval(hypothesis, names) for symbol, hypothesis in (hypotheses or {}).items()}
         told = {symbol: one for symbol, one in symbols.items() if symbol not in (guessed or ())}
-        found, offer, idle = names["holds"](latex, given=given or (), **told), {}, []
+        beside = {"given": given or (), "layout": layout or "numerator"}
+        found, offer, idle = names["holds"](latex, **beside, **told), {}, []
         if found.error is None:
             idle = [symbol for symbol in symbols if symbol not in told]
         elif len(told) < len(symbols) and "not declared" in found.error.words:
             offer = found.offer  # what the field guessed counts for letters that the formula needs, and for no others
             idle = [symbol for symbol in symbols if offer and symbol not in told and symbol.rstrip("_") not in offer]
             needed = {symbol: one for symbol, one in symbols.items() if symbol not in idle}
-            found = names["holds"](latex, given=given or (), **needed)
+            found = names["holds"](latex, **beside, **needed)
         self.display(found)
         if found.error is not None and (offer := offer or found.offer):
             self._send({"type": "offer", "symbols": offer})

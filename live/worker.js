@@ -169,9 +169,16 @@ const TASKS = {
     work: ({ id, cells }) => python.then((running) => running.needs(id, cells)),
   },
   formula: {
-    wants: { latex: isText, given: (value) => value == null || isText(value) || isTexts(value), hypotheses: isTexts, guessed: (value) => value == null || isTexts(value) },
+    wants: {
+      latex: isText,
+      given: (value) => value == null || isText(value) || isTexts(value),
+      layout: (value) => value == null || isText(value),
+      hypotheses: isTexts,
+      guessed: (value) => value == null || isTexts(value),
+    },
     code: () => "import qed",
-    work: ({ id, latex, given, hypotheses, guessed }) => python.then((running) => running.formula(id, latex, given, hypotheses, guessed ?? [])),
+    work: ({ id, latex, given, layout, hypotheses, guessed }) =>
+      python.then((running) => running.formula(id, { latex, given, layout, hypotheses, guessed })),
   },
   answer: {
     wants: { label: isText, part: Number.isInteger, given: (value) => value != null },

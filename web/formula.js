@@ -42,6 +42,10 @@ class Field {
     this.given = made("input", "try-given");
     Object.assign(this.given, { id: `${this.id}-given`, type: "text", spellcheck: false, autocomplete: "off" });
     this.given.placeholder = "f(\\vec{x}) := …";
+    this.layout = made("select", "try-layout");
+    this.layout.id = `${this.id}-layout`;
+    this.layout.add(new Option("a row (numerator layout)", "numerator"));
+    this.layout.add(new Option("a column (denominator layout)", "denominator"));
     this.choice = made("select", "try-example");
     this.choice.id = `${this.id}-example`;
     examples.forEach((example, k) => this.choice.add(new Option(example.name, k)));
@@ -55,11 +59,13 @@ class Field {
       tag.htmlFor = control.id;
       return tag;
     };
+    this.layoutLabel = label("∂f/∂x, for a number f, is", this.layout);
     const form = made("form", "try-form",
       label("Begin with", this.choice), this.choice,
       label("Formula, in LaTeX", this.latex), this.latex,
       made("span", "try-label", "Typeset"), this.preview,
       label("Definition before it, if any", this.given), this.given,
+      this.layoutLabel, this.layout,
       this.symbols.element,
       made("div", "try-bar", this.button, this.meter.progress, this.meter.status));
     form.noValidate = true;
@@ -79,15 +85,20 @@ class Field {
     this.choice.addEventListener("change", () => {
       const example = this.examples[this.choice.value] ?? { latex: "", symbols: {} };
       this.#fill(example, true);
-      if (this.choice.value === "own") this.latex.focus();
+      if (this.choice.value !== "own") return;
+      this.#takeLayout();
+      this.latex.focus();
     });
     this.latex.addEventListener("input", () => {
+      if (this.choice.value !== "own") this.#takeLayout();
       this.choice.value = "own";
+      this.#askLayout();
       this.#show();
       clearTimeout(this.following);
       // Not at every key: \vec{x} is a v, an e and a c first.
       this.following = setTimeout(() => this.symbols.follow(this.latex.value, this.given.value), 400);
     });
+    this.given.addEventListener("input", () => this.#askLayout());
     this.given.addEventListener("change", () => {
       if (this.choice.value === "own") this.symbols.follow(this.latex.value, this.given.value);
     });
@@ -105,10 +116,22 @@ class Field {
     this.latex.value = latex;
     this.given.value = given ?? "";
     this.symbols.set(symbols);
+    this.layout.value = "numerator"; // in which the examples are written
+    this.#askLayout();
     this.output.replaceChildren();
     this.output.hidden = true;
     this.meter.say("");
     if (show) this.#show();
+  }
+
+  /** A reader's own formula begins in the layout that the switch of the book shows. */
+  #takeLayout() {
+    this.layout.value = document.documentElement.dataset.layout ?? "numerator";
+  }
+
+  /** The layout is asked for where it matters. */
+  #askLayout() {
+    this.layout.hidden = this.layoutLabel.hidden = !/\\partial|∂/.test(this.latex.value + this.given.value);
   }
 
   /** The preview follows the field; what KaTeX does not understand is shown as it is written. */
@@ -149,7 +172,9 @@ class Field {
     this.meter.say("Waiting for the cell that runs");
     const release = await session.turn();
     try {
-      if (!this.#cancelled) await this.#ask({ type: "formula", latex, given: given ? [given] : [], hypotheses, guessed });
+      const layout = this.layout.hidden ? "numerator" : this.layout.value;
+      const request = { type: "formula", latex, given: given ? [given] : [], layout, hypotheses, guessed };
+      if (!this.#cancelled) await this.#ask(request);
     } finally {
       release();
       this.#setBusy(false);
