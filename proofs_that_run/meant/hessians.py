@@ -141,6 +141,19 @@ def short_steps(b: float, c: float) -> dict[str, Any]:
     return dict(a=a, h=2 / a * (0.1 + abs(c)) / (0.2 + abs(c)), q=1.2 + abs(b), g=1 + int(abs(c)))
 
 
+def enough_steps(b: float, c: float) -> dict[str, Any]:
+    """A ratio of two eigenvalues, a number of steps, and an error that they reach: at times just so."""
+    q, g = 1.2 + abs(b), 1 + int(abs(c))
+    least = ((q - 1) / (q + 1)) ** g
+    return dict(q=q, g=g, tau=least if c < 0 else least ** (1 / (1 + abs(c))))
+
+
+def surely_enough_steps(b: float, c: float) -> dict[str, Any]:
+    """The same with as many steps as the logarithm's bound asks for, at times more."""
+    q, tau = 1.2 + abs(b), 1 / (2 + abs(b * c))
+    return dict(q=q, g=(q + 1) / 2 * np.log(1 / tau) * max(1, c), tau=tau)
+
+
 def logistic(A: Any, w: Any, b: Any) -> dict[str, Any]:
     y = (b > 0).astype(float)
     return dict(y=y, s=1 / (1 + np.exp(-A @ w)))
@@ -211,7 +224,7 @@ HERE: Tables = {
             "a": lambda v: {"a": v[0]},
             "f": r"f(\vec{x}) := (x_2 - x_1^2) (x_2 - 3x_1^2)",
         },
-        made("x", between, w=Real[2]),
+        made("x", between, w=Real[2]) | {"f": CURVED["f"]},
         {
             "v": Unit[2],
             "t": Nonzero[()],
@@ -268,6 +281,8 @@ HERE: Tables = {
         {"x": Nonzero[2], "h": Nonzero[()], "f": r"f(\vec{x}) := x_1 x_2 \frac{x_1^2 - x_2^2}{x_1^2 + x_2^2}"},
     ),
     "exr-descent-steps": (
+        made("q g tau", enough_steps, b=Real[()], c=Real[()]),
+        made("q g tau", surely_enough_steps, b=Real[()], c=Real[()]),
         {
             "A": Real["m", "n"],
             "y": Real["m"],
@@ -366,6 +381,7 @@ MEANS: Meanings = {
     "exr-false-line-every-line": {
         r"f(t\vec{v}) - f(\vec{0}) = ": r"f(t\vec{v}) - f(0 \cdot \vec{v}) = ",
         r"\nabla^2 f(st\vec{v})": r"\nabla^2 f(qt\vec{v})",
+        r"f(\vec{x}) = s^2 \cdot (-s^2) = -s^4": r"f(\vec{x}) = s^2 \cdot (-s^2) = -s^4",
         "x_1^2 < x_2 < 3x_1^2": "x_1^2 < x_2 < 3x_1^2",
         r"t = \frac{c}{a^2}": r"f(\frac{c}{a^2} \vec{v}) = 0",
         r"t = \frac{c}{3a^2}": r"f(\frac{c}{3a^2} \vec{v}) = 0",
@@ -388,6 +404,10 @@ MEANS: Meanings = {
         r"p^2 \le 4\beta": r"t^2 \le 4\rho",
         r"0 < \eta < 2/\lambda": "0 < h < 2/a",
         r"\frac{\kappa - 1}{\kappa + 1} = 1 - \frac{2}{\kappa + 1}": r"\frac{q - 1}{q + 1} = 1 - \frac{2}{q + 1}",
+        r"\bigl( \frac{\kappa - 1}{\kappa + 1} \bigr)^k \le \varepsilon": r"\bigl( \frac{q - 1}{q + 1} \bigr)^g \le \tau",
+        r"k \log \frac{\kappa - 1}{\kappa + 1} \le \log \varepsilon": r"g \log \frac{q - 1}{q + 1} \le \log \tau",
+        r"k \ge \log \varepsilon / \log \frac{\kappa - 1}{\kappa + 1}": r"g \ge \log \tau / \log \frac{q - 1}{q + 1}",
+        r"k \ge \frac{1}{2} (\kappa + 1) \log \frac{1}{\varepsilon}": r"g \ge \frac{1}{2} (q + 1) \log \frac{1}{\tau}",
         r"k \log \frac{\kappa - 1}{\kappa + 1} \le -\frac{2k}{\kappa + 1}": r"g \log \frac{q - 1}{q + 1} \le -\frac{2g}{q + 1}",
         r"\vec{x}_*": r"\vec{q}",
         r"\eta_{\max}": r"\theta",

@@ -88,11 +88,26 @@ def signs_alike(w: Any, z: Any) -> dict[str, Any]:
     return dict(x=w, y=z if z[0] > 0 else 0.5 * w)
 
 
+def lopsided(w: Any) -> dict[str, Any]:
+    """Any square matrix, or one with a single row or column: two of its norms are far apart."""
+    A = w.copy()
+    if abs(w[0, 0]) > 0.5:
+        A[1:], A[0, 0] = 0, np.max(abs(w[0]))
+    return dict(A=A.T if w[0, 0] < 0 else A)
+
+
+def normal(w: Any, z: Any) -> dict[str, Any]:
+    """Two matrices that commute with their transposes: symmetric ones, and multiples of orthogonal ones."""
+    A, B = (C + C.T if C[0, 0] > 0 else 2 * np.linalg.qr(C)[0] for C in (w, z))
+    return dict(A=A, B=B)
+
+
 HERE: Tables = {
+    "exr-false-line-trace answer": made("A B", normal, w=Real["n", "n"], z=Real["n", "n"]),
     "exr-missing-hypothesis": (
         {"A": Real["n", "m"], "Q": Orthonormal["k", "n"]},
         {"A": Real["m", "n"], "R": Orthonormal["k", "n"], "Q": r"Q := R^\top"},
-        {"A": Real["n", "n"]},
+        made("A", lopsided, w=Real["n", "n"]),
         made("A x", symmetric, w=Real["n", "n"]),
     ),
     "exr-true-false-norms answer": (
@@ -162,6 +177,7 @@ HERE: Tables = {
     "exr-hoelder-equality": (
         {"n": sized, "x": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder)},
         {"x": Nonzero["n"], "z": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder_of_sum)},
+        {"x": Nonzero["n"], "y": lambda x: {"y": np.sign(x)}},
         {"x": Nonzero["n"], **made("y k q", largest_entry)},
     ),
 }
@@ -169,8 +185,10 @@ HERE: Tables = {
 MEANS: Meanings = {
     "exr-stretch-l1": {r"\lVert \vec{x} \rVert_1 = 1": r"\lVert \vec{x} \rVert_1 = 1"},
     "exr-hoelder-equality": {
-        r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p": r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p"
+        text: text
+        for text in (r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p", r"\lVert \vec{y} \rVert_\infty = 1")
     },
+    "exr-false-line-trace": {text: text for text in (r"A^\top A = A A^\top", r"B^\top B = B B^\top")},
     "exr-missing-hypothesis": {
         text: text
         for text in (

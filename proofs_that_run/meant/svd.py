@@ -123,6 +123,13 @@ def best_turn(A: Any, B: Any) -> dict[str, Any]:
     return dict(U=U, V=Vh.T, Q=U @ Vh, Z=np.eye(len(U)))
 
 
+def column(A: Any, z: Any) -> dict[str, Any]:
+    """Any vector, or one that is perpendicular to the columns of a matrix and as long as its largest stretch."""
+    rest = z - A @ np.linalg.pinv(A) @ z
+    length = np.linalg.norm(rest)
+    return dict(b=z if z[0] < 0 or length < 1e-6 else rest / length * np.linalg.svd(A, compute_uv=False)[0])
+
+
 def wider(A: Any, b: Any) -> dict[str, Any]:
     """A matrix with one column more; behind its singular values stands a zero."""
     B = np.column_stack([A, b])
@@ -165,6 +172,15 @@ def null_space() -> dict[str, Any]:
     return dict(B=np.array([[1.0, 0, 1, 1], [0, 1, 1, -1], [1, 1, 2, 0]]), s=s, N=np.array(s).T / np.sqrt(3))
 
 
+def of_one_rank(w: Any, z: Any) -> dict[str, Any]:
+    """Two invertible matrices, or two of rank 1 whose product is zero in one order."""
+    if len(w) == 1 or w[0, 0] > 0:
+        return dict(A=w, B=z)
+    A, B = 0 * w, 0 * z
+    A[0, -1], B[-1, -1] = 1, 1
+    return dict(A=A, B=B)
+
+
 HERE: Tables = {
     "exr-svd-by-hand exercise": decomposed([[3, 0], [4, 5]]),
     "exr-svd-by-hand answer": (
@@ -186,7 +202,7 @@ HERE: Tables = {
         "w": Real[2],
         "x": lambda w: {"x": w[0] * np.array([-1, -1, 1, 0]) + w[1] * np.array([-1, 1, 0, 1])},
     },
-    "exr-refute-svd exercise": {"A": Real["n", "n"], "B": Real["n", "n"]},
+    "exr-refute-svd exercise": made("A B", of_one_rank, w=Invertible["n"], z=Invertible["n"]),
     "exr-refute-svd answer": (
         {"A": Real["n", "n"], "B": Real["n", "n"]},
         given("A B E", A=[[1, 0], [0, 0]], B=[[0, 0], [0, 1]]),
@@ -260,7 +276,12 @@ HERE: Tables = {
         ),
     ),
     "exr-polar": (
-        {"A": Real["n", "n"], "x": Real["n"], **made("U V Sigma sigma u v Q P N", polar)},
+        {
+            "A": Real["n", "n"],
+            "w": Real["n"],
+            "x": lambda w: {"x": w * (w[0] > 0)},
+            **made("U V Sigma sigma u v Q P N", polar),
+        },
         {"w": Real["n", "n"], **made("U V Sigma sigma u v Q P N i", polar_of_singular)},
     ),
     "exr-power-iteration": (
@@ -284,7 +305,7 @@ HERE: Tables = {
         {"A": Real["m", "n"], "B": Real["m", "n"], **made("U V Q Z", best_turn)},
     ),
     "exr-interlacing": (
-        {"A": Real["m", "n"], "b": Real["m"], **made("B tau p Q", wider)},
+        {"A": Real["m", "n"], "z": Real["m"], "b": column, **made("B tau p Q", wider)},
         {"A": Real["m", "n"], "b": Real["m"], **made("B x X Y c d i tau", shared(True))},
         {"A": Real["m", "n"], "b": Real["m"], **made("B x X Y c d i tau", shared(False))},
     ),
@@ -303,6 +324,8 @@ RISING = r"1 / \sigma_{i+1} \ge 1 / \sigma_i, \quad \forall i \in \{1, \dots, n 
 MEANS: Meanings = {
     "exr-refute-svd": {
         r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B)": r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B), \quad \forall i \in \{1, \dots, n\}",
+        r"\operatorname{rank}(AB) =": r"\operatorname{rank}(AB) =",
+        r"\sigma_2(A + B) \le": r"\sigma_2(A + B) \le",
         r"\sigma_1(B) = \lVert B \rVert_2": r"\lVert B \rVert_2 = \sigma_1(B)",
         "E_{12}": "E",
         r"(2I)^+ = \frac{1}{2} I": r"(2A)^+ = \frac{1}{2} A",
