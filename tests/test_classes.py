@@ -6,6 +6,7 @@ import pytest
 from qed_helpers import Book, open_book
 
 from lab.mutants import Formula, score
+from proofs_that_run import symbols
 from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, Classed, Place, of_page, places
 from proofs_that_run.relations import Relation
 from proofs_that_run.symbols import Letters
@@ -189,6 +190,14 @@ def test_a_claim_in_the_line_can_be_altered_as_a_display_is(book: Book) -> None:
     assert "alive" not in ends
     (case,) = classes(label, relations(label, r"\vec{x} = \vec{y}"), book)
     assert not case.reads
+
+
+def test_a_relation_that_a_table_names_is_what_the_table_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = relations("exr-toy", "t > 0", "t + 1 > 1", part="exercise")
+    assert [one.kind for one in of_page(found, {})] == [DEFINITION, CLAIM]
+    monkeypatch.setitem(symbols.HERE, "exr-toy", {"t": Real[()]})
+    monkeypatch.setitem(symbols.MEANS, "exr-toy", {"t + 1 > 1": "t + 1 > 1"})
+    assert [one.kind for one in of_page(found, {})] == [DEFINITION, CASE]
 
 
 def test_what_a_table_says_of_a_matrix_is_known_where_a_claim_is_altered() -> None:

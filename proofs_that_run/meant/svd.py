@@ -137,6 +137,15 @@ def wider(A: Any, b: Any) -> dict[str, Any]:
     return dict(B=B, tau=[*tau, 0.0], p=min(A.shape), Q=np.eye(B.shape[1])[:, :-1], i=1)
 
 
+def one_more(W: Any, z: Any) -> dict[str, Any] | None:
+    """The same of independent columns: the last one is left out, and at times stands in a good place."""
+    A = W[:, :-1]
+    if not A.size:
+        return None
+    b = column(A, z)["b"]
+    return dict(A=A, b=b, n=A.shape[1], tau=wider(A, b)["tau"][:-1])
+
+
 def shared(lower: bool) -> Build:
     """A vector that two spaces of singular vectors share, and in which way it lies in both."""
 
@@ -204,7 +213,7 @@ HERE: Tables = {
     },
     "exr-refute-svd exercise": made("A B", of_one_rank, w=Invertible["n"], z=Invertible["n"]),
     "exr-refute-svd answer": (
-        {"A": Real["n", "n"], "B": Real["n", "n"]},
+        {"A": Real["n", "n"], "P": Real["n", "n"], "B": "B := 3P"},
         given("A B E", A=[[1, 0], [0, 0]], B=[[0, 0], [0, 1]]),
         given("A B E lambda", A=[[0, 1], [0, 0]], B=[[0, 0], [0, 1]], E=[[0, 1], [0, 0]]),
         given("A B E I", A=[[1, 0], [0, 1]], B=[[1, 0], [0, 1]]),
@@ -310,6 +319,7 @@ HERE: Tables = {
         {"A": Real["m", "n"], "b": Real["m"], **made("B x X Y c d i tau", shared(False))},
     ),
     "exr-interlacing answer": (
+        made("A b n tau", one_more, W=FullColumnRank["m", "k"], z=Real["m"]),
         {
             "a": Unit["m"],
             "b": Unit["m"],
@@ -349,7 +359,10 @@ MEANS: Meanings = {
     "exr-false-line-norm": {r"\lVert A\vec{z} \rVert_2 \le \sigma": r"\lVert A\vec{z} \rVert_2 \le s"},
     "exr-false-line-pseudoinverse": {"(AB)^{-1} = B^{-1} A^{-1}": "(CE)^{-1} = E^{-1} C^{-1}"},
     "exr-related-matrices": {r"1 / \sigma_n \ge \dots \ge 1 / \sigma_1": RISING},
-    "exr-polar": {"P'": "N"},
+    "exr-polar": {
+        "P'": "N",
+        r"\sigma_i (\vec{v}_i^\top \vec{x})^2 \ge 0": r"\sigma_i (\vec{v}_i^\top \vec{x})^2 \ge 0",
+    },
     "exr-kepler": {r"\sum_j (\log a_j - \mu)^2": r"\sum_{j=1}^m (\log a_j - \mu)^2"},
     "exr-power-iteration": {
         r"(A^\top A)^t": "B",
@@ -360,6 +373,7 @@ MEANS: Meanings = {
         r"t \ge 3 / (-2 \log_{10} 0.9) = 32.8": r"t \ge 3 / (-2 \log(0.9) / \log(10)), \quad \lvert 3 / (-2 \log(0.9) / \log(10)) - 32.8 \rvert \le 0.05",
     },
     "exr-interlacing": {
+        r"\sigma_1(A) / \sigma_n(A) \le": r"\sigma_1(A) / \sigma_n(A) \le",
         r"(\vec{c}, \vec{d}) \ne \vec{0}": r"\lVert \vec{c} \rVert_2^2 + \lVert \vec{d} \rVert_2^2 > 0",
         r"\sigma_i(A) \le \tau_i$": r"\sigma_i(A) \le \tau_i, \quad \forall i \in \{1, \dots, p\}",
         r"\sigma_i(BQ) \le \sigma_i(B)": r"\sigma_i(BQ) \le \sigma_i(B), \quad \forall i \in \{1, \dots, p\}",
