@@ -181,6 +181,12 @@ def null_space() -> dict[str, Any]:
     return dict(B=np.array([[1.0, 0, 1, 1], [0, 1, 1, -1], [1, 1, 2, 0]]), s=s, N=np.array(s).T / np.sqrt(3))
 
 
+def longer(A: Any, P: Any) -> dict[str, Any]:
+    """Any larger matrix, or a small one that makes all singular values larger by as much as it can."""
+    U, _, Vh = np.linalg.svd(A)
+    return dict(B=3 * P if P[0, 0] > 0 else 0.1 * U @ Vh)
+
+
 def of_one_rank(w: Any, z: Any) -> dict[str, Any]:
     """Two invertible matrices, or two of rank 1 whose product is zero in one order."""
     if len(w) == 1 or w[0, 0] > 0:
@@ -213,7 +219,7 @@ HERE: Tables = {
     },
     "exr-refute-svd exercise": made("A B", of_one_rank, w=Invertible["n"], z=Invertible["n"]),
     "exr-refute-svd answer": (
-        {"A": Real["n", "n"], "P": Real["n", "n"], "B": "B := 3P"},
+        {"A": Real["n", "n"], "P": Real["n", "n"], "B": longer},
         given("A B E", A=[[1, 0], [0, 0]], B=[[0, 0], [0, 1]]),
         given("A B E lambda", A=[[0, 1], [0, 0]], B=[[0, 0], [0, 1]], E=[[0, 1], [0, 0]]),
         given("A B E I", A=[[1, 0], [0, 1]], B=[[1, 0], [0, 1]]),
