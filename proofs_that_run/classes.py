@@ -270,7 +270,8 @@ class Place:
             return False
         known = {head for text in self.given for head in _heads(text)} | set(self.setting.types)
         taken, value = (_letters(found[side]) - {"vec", "mathbf"} for side in ("taken", "value"))
-        return bool(value & known) and not taken & value and value & known <= self.printed
+        any_values = self.printed | set(self.setting.hypotheses.parameters)
+        return bool(value & known) and not taken & value and value & known <= any_values
 
     def _declare(self, latex: str) -> bool:
         """Whether a relation says of new symbols what they are: numbers, vectors or matrices of some shape."""
