@@ -141,6 +141,11 @@ def short_steps(b: float, c: float) -> dict[str, Any]:
     return dict(a=a, h=2 / a * (0.1 + abs(c)) / (0.2 + abs(c)), q=1.2 + abs(b), g=1 + int(abs(c)))
 
 
+def flat_at_times(w: Any, d: Any) -> dict[str, Any]:
+    """Any matrix, or one that takes a vector to zero."""
+    return dict(B=w if w[0, 0] > 0 else w - np.outer(w @ d, d) / (d @ d))
+
+
 def enough_steps(b: float, c: float) -> dict[str, Any]:
     """A ratio of two eigenvalues, a number of steps, and an error that they reach: at times just so."""
     q, g = 1.2 + abs(b), 1 + int(abs(c))
@@ -333,6 +338,14 @@ HERE: Tables = {
         },
         made("d", lambda: {"d": newton(np.array([0.25, -0.25]))["d"]}),
     ),
+    "exr-true-false-curvature answer": {
+        "w": Real["n", "n"],
+        "d": Nonzero["n"],
+        "z": Real["n"],
+        "B": flat_at_times,
+        "h": r"h(\vec{z}) := \lVert B\vec{z} \rVert_2^2",
+        "eta": r"\eta := 1/\sigma_1^2",
+    },
     "exr-true-false-hessians": (
         {"x": Real["n"], "f": Smooth["n"], "h": r"h(\vec{x}) := f(2\vec{x})"},
         {"t": Real[()], "f": "f(t) := t", "g": "g(t) := t"},
@@ -365,6 +378,10 @@ HERE: Tables = {
 
 MEANS: Meanings = {
     "exr-hessian-logsumexp": {r"\nabla^2 f \, (A\vec{v})": r"\nabla^2 f(A\vec{x} + \vec{b}) \, (A\vec{v})"},
+    "exr-true-false-curvature": {
+        r"\vec{v}^\top \nabla^2 f(\vec{x}) \, \vec{v} \ge 0": r"\vec{d}^\top \nabla^2 h(\vec{z}) \, \vec{d} \ge 0",
+        r"\vec{v} \ne \vec{0}": r"\vec{d} \ne \vec{0}",
+    },
     "exr-true-false-hessians": {"f(x) = g(x) = x": "f(t) = g(t) = t"},
     "exr-hessian-slips": {r"\nabla^2 f = 2I": r"\nabla^2 f(\vec{z}) = 2I_m"},
     "exr-second-term": {r"Dg = \nabla g^\top": r"Dg(\vec{x}) = \nabla g(\vec{x})^\top"},
