@@ -318,7 +318,7 @@ class _Editor:
     def moved(self, node: n.Node, by: int) -> str:
         """A number or an index moved by one."""
         text = self.text(node.span)
-        if isinstance(node, n.Num) and re.fullmatch(r"\d+", text) and int(text) + by >= 0:
+        if isinstance(node, n.Num) and re.fullmatch(r"-?\d+", text) and (int(text) + by >= 0 or "-" in text):
             new = str(int(text) + by)
             return new if len(new) == 1 else "{" + new + "}"
         before, after = self.latex[: node.span[0]].rstrip()[-1:], self.latex[node.span[1] :].lstrip()[:1]

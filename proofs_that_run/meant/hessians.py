@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from qed.families import (
+    FullColumnRank,
     Nonzero,
     PositiveDefinite,
     Real,
@@ -344,6 +345,7 @@ HERE: Tables = {
         "z": Real["n"],
         "B": flat_at_times,
         "h": r"h(\vec{z}) := \lVert B\vec{z} \rVert_2^2",
+        "A": FullColumnRank["m", "n"],
         "eta": r"\eta := 1/\sigma_1^2",
     },
     "exr-true-false-hessians": (
@@ -380,6 +382,7 @@ MEANS: Meanings = {
     "exr-hessian-logsumexp": {r"\nabla^2 f \, (A\vec{v})": r"\nabla^2 f(A\vec{x} + \vec{b}) \, (A\vec{v})"},
     "exr-true-false-curvature": {
         r"\vec{v}^\top \nabla^2 f(\vec{x}) \, \vec{v} \ge 0": r"\vec{d}^\top \nabla^2 h(\vec{z}) \, \vec{d} \ge 0",
+        r"\lVert A\vec{v} \rVert_2^2 > 0": r"\lVert A\vec{d} \rVert_2^2 > 0",
         r"\vec{v} \ne \vec{0}": r"\vec{d} \ne \vec{0}",
     },
     "exr-true-false-hessians": {"f(x) = g(x) = x": "f(t) = g(t) = t"},
