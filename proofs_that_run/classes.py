@@ -53,13 +53,13 @@ _SEVERAL_MEMBERS = re.compile(
     r"^(?:\\(?:vec|mathbf)\{)?(?P<name>\\?\w+?)\}?_1, (?:\S+_2, )?\\dots, \S+_\{?(?P<last>\w)\}?"
     r" \\in \\mathbb\{R\}\^(?P<dims>\w|\{[^{}]*\})$"
 )
-_MEMBER = re.compile(r"^[^=<>]+ \\in \\mathbb\{R\}[^=<>]*$")
+_MEMBER = re.compile(r"^(?!.*\\(?:le|ge|ne)(?![a-z]))[^=<>]+ \\in \\mathbb\{R\}[^=<>]*$")
 _FUNCTION = re.compile(
     r"^(?P<names>[^:]+?) \\colon \\mathbb\{R\}(?:\^(?P<taken>\w|\{[^{}]*\}))?"
     r" \\to \\mathbb\{R\}(?:\^(?P<given>\w|\{[^{}]*\}))?$"
 )
 _BY_SIGN = re.compile(r"^(?P<name>\\?[A-Za-z]+) (?P<sign>>|\\ge|\\ne) 0$")
-_SEVERAL = r"\s*,?\s*\\q?quad\s*(?:\\text\{ *and *\}\s*\\quad\s*)?"
+_SEVERAL = r"\s*,?\s*\\q?quad\s*(?:\\text\{ *and *\}\s*\\quad\s*|\\text\{ *for all *\}\s*)?"
 _IN_PASSING = re.compile(r"^(?P<chain>.*=\s*(?P<last>[^=,]+?)) \\in (?P<space>\\mathbb\{R\}\S*(?: \\times \S+)?)$")
 _EQUAL = re.compile(
     r"^(?P<first>.+?)_1(?P<after>[^=]*) = \\dots = (?P=first)_(?P<last>\w)(?P=after) = (?P<value>[^=]+)$"

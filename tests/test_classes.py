@@ -26,6 +26,7 @@ book = pytest.fixture(open_book)
         (r"\vec{f} \colon \mathbb{R}^n \to \mathbb{R}", DEFINITION),
         (r"i = 1, \dots, n", DEFINITION),
         (r"i \ne j", CASE),
+        (r"t^2 \ge 0 \quad \text{for all } t \in \mathbb{R}", CLAIM),
         (r"s (1 - s) = \frac{1}{4} - (s - \frac{1}{2})^2", CLAIM),
         (r"s (1 - s) = \frac{1}{2} - (s - \frac{1}{2})^2", NOT),
         (r"f(x + y) = f(x) + f(y)", NOT),

@@ -158,6 +158,12 @@ def two_sums(A: Any, P: Any) -> dict[str, Any]:
     return dict(B=B, i=i, j=j, F=F, G=G, N=F + G)
 
 
+def halves(w: Any, z: Any) -> dict[str, Any]:
+    """Any two matrices, or two parts of the identity."""
+    first = np.diag([1.0, 0.0])
+    return dict(Y=w, Z=z) if w[0, 0] > 0 else dict(Y=first, Z=np.eye(2) - first)
+
+
 def two_factors(A: Any, P: Any) -> dict[str, Any] | None:
     """The same of two factors; of small ones, the second makes the most of the first."""
     i = j = 2 if min(A.shape) > 2 and min(P.shape) > 2 else 1
@@ -256,6 +262,7 @@ HERE: Tables = {
         {"A": Real["m", "n"], "P": Real["n", "k"], **made("C i j F K N", two_factors)},
         {"A": Real["m", "n"], "P": Real["m", "n"], **made("B C k i", low_rank_part)},
     ),
+    "exr-weyl-sums exercise": made("Y Z", halves, w=Real[2, 2], z=Real[2, 2]),
     "exr-fill-in": {"P": Real["m", "n"], "A": Real["m", "n"], **made("M F N alpha beta", lambda P, A: filled(P, A))},
 }
 
@@ -281,6 +288,8 @@ MEANS: Meanings = {
     },
     "exr-refute-truncation": {"A_1": "F", "A^2 = 2I": "A^2 = 2I_2"},
     "exr-weyl-sums": {
+        r"\sigma_2(I) = 1": r"\sigma_2(I_2) = 1",
+        r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B)": r"\sigma_2(Y + Z) \le \sigma_2(Y) + \sigma_2(Z)",
         r"\sigma_{i+j-1}(A + B) \le \sigma_i": r"\sigma_{i+j-1}(A + B) \le \sigma_i",
         "A_{i-1}": "F",
         "B_{j-1}": "G",

@@ -96,6 +96,11 @@ def lopsided(w: Any) -> dict[str, Any]:
     return dict(A=A.T if w[0, 0] < 0 else A)
 
 
+def one_row(w: Any, h: Any) -> dict[str, Any]:
+    """Any matrix and vector, or a single row that is not zero, and a vector that it stretches most."""
+    return dict(P=w, z=h) if w[0, 0] < 0 else dict(P=w * (np.arange(len(w)) == 0)[:, None], z=2 * w[0])
+
+
 def normal(w: Any, z: Any) -> dict[str, Any]:
     """Two matrices that commute with their transposes: symmetric ones, and multiples of orthogonal ones."""
     A, B = (C + C.T if C[0, 0] > 0 else 2 * np.linalg.qr(C)[0] for C in (w, z))
@@ -126,6 +131,7 @@ HERE: Tables = {
             "t": Hypothesis(Positive, ()),
         },
         made("x B", stretched_together, A=Real["m", "n"], C=Real["m", "n"], u=Unit["n"]),
+        made("P z", one_row, w=Real["m", "n"], h=Nonzero["n"]),
     ),
     "exr-stretch-l1 answer": {
         "A": Real["m", "n"],
@@ -213,6 +219,9 @@ MEANS: Meanings = {
     },
     "exr-refute-by-hand": {r"\sum_i x_i^2 \le": r"\sum_i x_i^2 \le"},
     "chapters/01-norms": {
+        r"\lVert A\vec{x} \rVert_2 \le \lVert A \rVert_2 \lVert \vec{x} \rVert_2 \quad": (
+            r"\lVert P\vec{z} \rVert_2 \le \lVert P \rVert_2 \lVert \vec{z} \rVert_2 \quad"
+        ),
         r"\lVert (A + B)\vec{x} \rVert_2 \le": r"\lVert (A + B)\vec{x} \rVert_2 \le",
         "2^{1/p} > 2": "2^{1/a} > 2",
         r"\lVert A\vec{x} \rVert_2^2 = 9 x_1^2 + 16 x_2^2": r"\lVert D\vec{u} \rVert_2^2 = 9 u_1^2 + 16 u_2^2",

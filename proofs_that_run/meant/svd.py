@@ -339,6 +339,7 @@ HERE: Tables = {
 RISING = r"1 / \sigma_{i+1} \ge 1 / \sigma_i, \quad \forall i \in \{1, \dots, n - 1\}"
 MEANS: Meanings = {
     "exr-refute-svd": {
+        r"\sigma_2(I) = 1": r"\sigma_2(I_2) = 1",
         r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B)": r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B), \quad \forall i \in \{1, \dots, n\}",
         r"\operatorname{rank}(AB) =": r"\operatorname{rank}(AB) =",
         r"\sigma_2(A + B) \le": r"\sigma_2(A + B) \le",
