@@ -285,16 +285,16 @@ class Place:
             return True
         if member := _MEMBERS.match(latex):
             names = [_NAME.match(name.strip()) for name in member["names"].split(",")]
-            dims = _dims(member["dims"])
+            dims, sign = _dims(member["dims"]), ""
         elif number := _BY_SIGN.match(latex):
-            names, dims = [_NAME.match(number["name"])], ()
+            names, dims, sign = [_NAME.match(number["name"])], (), number["sign"]
         else:
             return False
         keys = [name["vector"] or name["plain"] for name in names if name]
         if dims is None or len(keys) < len(names) or any(key.lstrip("\\") in self.setting.types for key in keys):
             return False
         for key in keys:
-            self._add(key.lstrip("\\"), dims, "" if member else number["sign"])
+            self._add(key.lstrip("\\"), dims, sign)
         return True
 
     def _holds_for_numbers(self, latex: str, words: str) -> bool:
