@@ -20,7 +20,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import add, gt
 from pathlib import Path
@@ -34,6 +34,7 @@ from lab.waivers import FOLDER, Edit, Waivers, names, plain
 from proofs_that_run.classes import About
 from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
+from qed.families import Hypothesis
 from qed.hypotheses import Hypotheses
 from qed.instances import Instance, instances
 from qed.printed import nodes as n
@@ -317,12 +318,15 @@ class _Editor:
     def moved(self, node: n.Node, by: int) -> str:
         """A number or an index moved by one."""
         text = self.text(node.span)
-        if isinstance(node, n.Num) and re.fullmatch(r"\d+", text) and int(text) + by >= 0:
+        if isinstance(node, n.Num) and re.fullmatch(r"-?\d+", text) and (int(text) + by >= 0 or "-" in text):
             new = str(int(text) + by)
             return new if len(new) == 1 else "{" + new + "}"
         before, after = self.latex[: node.span[0]].rstrip()[-1:], self.latex[node.span[1] :].lstrip()[:1]
         enclosed = before in "{(," and after in "}),"
+        back = re.fullmatch(r"(\\?\w+)\s*([+-])\s*1", text)  # i + 1 moved back is i
         new = f"{text} + {by}" if by > 0 else f"{text} - {-by}"
+        if back and (back[2] == "-") == (by == 1):
+            return back[1]
         return new if enclosed else "{" + new + "}" if before in "_^=" else f"({new})"
 
     def index(self, owner: n.Node, node: n.Node) -> Iterator[Change]:
@@ -494,6 +498,8 @@ class Formula:
     """Whether more instances can be drawn: what a print declares has those only that it was read with."""
     about: About | None = None
     """What is printed, where the formula was printed with ≈: this is altered."""
+    families: Mapping[str, Hypothesis] = field(default_factory=dict)
+    """What the symbols are that no check declares."""
 
     def read(self, latex: str) -> Printed:
         return bind(latex, self.setting.types, self.before, self.layout)
@@ -509,6 +515,14 @@ class Formula:
         keys = sorted(printed.used() & self.setting.types.keys())  # others have a definition in print
         values = [[e.values.get(key, e.sizes.get(key)) for key in keys] for e in found]
         return weaker.alike(values)
+
+    @functools.cached_property
+    def diagonal(self) -> set[str]:
+        """The square matrices that are diagonal on all instances, such as the Σ of a decomposition, and not always the same."""
+        found = [e.values for one in self.instances if (e := self.setting.environment(one)) is not None]
+        square = (key for key, kind in self.setting.types.items() if isinstance(kind, Matrix) and not kind.is_vector)
+        families = {key: [values[key] for values in found if key in values] for key in square}
+        return {key for key, values in families.items() if weaker.diagonal(values)}
 
     def mutants(self, printed: Printed) -> Iterator[Mutant]:
         """Every formula that differs from the printed one in a single site."""
@@ -657,8 +671,8 @@ def _fate(formula: Formula, printed: Printed, true: Trial, mutant: Mutant) -> Fa
         return end("sharpness", found.ratio)
     if any(map(gt, sum(true.edges, ()), sum(found.edges, ()))):  # a condition that is never on the edge is too wide
         return end("sharpness", found.ratio)
-    known = formula.setting.hypotheses.parameters
-    if rearranged.statement(altered, known) == rearranged.statement(printed, known):
+    known, diagonal = {**formula.setting.hypotheses.parameters, **formula.families}, formula.diagonal
+    if rearranged.statement(altered, known, diagonal) == rearranged.statement(printed, known, diagonal):
         return end("rearranged", found.ratio)
     return end("alive", found.ratio)
 
@@ -736,8 +750,8 @@ def inline(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[F
                 latex = rf"{about.left} \approx {about.right}" if about else read.latex
                 name = f"{where}: {plain(latex)}"
                 formula = Formula(
-                    name, read.latex, read.setting, instances, read.before, read.layout, page, False, about
-                )
+                    name, read.latex, read.setting, instances, read.before, read.layout, page, False, about, read.families
+                )  # fmt: skip
                 if {sign for chain in formula.read(read.latex).claims for sign in chain.signs} != {"≠"}:
                     yield formula
 

@@ -9,7 +9,7 @@ the shape of A alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from qed import families
@@ -23,15 +23,15 @@ SYMMETRIC = (families.Symmetric, families.PositiveDefinite)
 INVARIANT = ("F", "2", "*")
 
 
-def statement(printed: Printed, hypotheses: Mapping[str, Any]) -> str:
-    """All claims of a reading in normal form; equal ones claim the same."""
+def statement(printed: Printed, hypotheses: Mapping[str, Any], diagonal: Set[str] = frozenset()) -> str:
+    """All claims of a reading in normal form; equal ones claim the same. Diagonal matrices are symmetric."""
     declared = {
         printed_name(name): (h.family, len(h.dims))
         for name, h in hypotheses.items()
         if isinstance(h, families.Hypothesis)
     }
     forms = _Forms(
-        {name for name, (family, _) in declared.items() if family in SYMMETRIC},
+        {name for name, (family, _) in declared.items() if family in SYMMETRIC} | diagonal,
         {name for name, (family, dims) in declared.items() if family is families.Orthonormal and dims == 1},
     )
     lines = []
@@ -203,7 +203,8 @@ class _Forms:
 
     def is_symmetric(self, node: n.Sym) -> bool:
         if node.definition is not None:
-            return self.of(node.definition.body) == self.of(node.definition.body, True)
+            body = node.definition.body
+            return _is_diagonal(body) or self.of(body) == self.of(body, True)
         return node.key in self.symmetric
 
     def _plain(self, node: n.Node) -> str:
@@ -279,6 +280,13 @@ class _Forms:
         number, scalars, matrices = self.factors(node)
         back = self.factors(node, True)[2][::-1]
         return f"det({'·'.join([f'{number:g}', *scalars, *sorted(map(min, matrices, back))])})"
+
+
+def _is_diagonal(body: n.Node) -> bool:
+    """Whether it is the square Σ of a decomposition, or Λ, or what a truncated one has of it."""
+    kind = n.need_matrix(body, "A factor")
+    of_values = isinstance(body, n.Factor) and body.name in "ΣΛ"
+    return (of_values and equal(kind.rows, kind.cols)) or (isinstance(body, n.Leading) and body.square)
 
 
 def _flat(node: n.Node) -> list[n.Node]:

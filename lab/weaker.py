@@ -16,7 +16,7 @@ UP = {"<": 1, "≤": 1, ">": -1, "≥": -1}
 ROOM = 1e-9
 """What rounding may do to a side, as a part of the size of its terms."""
 ENOUGH = 5
-"""So many instances that differ show which of two inequalities is the weaker one."""
+"""So many instances that differ show which of two inequalities is the weaker one, or that a matrix is diagonal."""
 
 Judgements = Sequence[Sequence[Judged] | None]
 """The claims of a formula on each instance; None where it does not count."""
@@ -70,6 +70,13 @@ def _as_wide(row: Row, there: Row, k: int, sign: str) -> bool:
 def _room(row: Row, k: int, sign: str) -> float:
     """By how much one value of an inequality is the smaller one."""
     return round(float(np.ravel(UP[sign] * (np.asarray(row.sides[k + 1]) - np.asarray(row.sides[k])))[0]), 9)
+
+
+def diagonal(values: Sequence[Any]) -> bool:
+    """Whether matrices are square and diagonal, and enough of them different ones of more than one row."""
+    if not all(np.ndim(a) == 2 and np.array_equal(a, np.diag(np.diag(a))) for a in values):
+        return False
+    return len({tuple(np.diag(a)) for a in values if len(a) > 1}) >= ENOUGH
 
 
 def alike(values: Sequence[Any]) -> bool:

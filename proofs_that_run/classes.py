@@ -53,13 +53,13 @@ _SEVERAL_MEMBERS = re.compile(
     r"^(?:\\(?:vec|mathbf)\{)?(?P<name>\\?\w+?)\}?_1, (?:\S+_2, )?\\dots, \S+_\{?(?P<last>\w)\}?"
     r" \\in \\mathbb\{R\}\^(?P<dims>\w|\{[^{}]*\})$"
 )
-_MEMBER = re.compile(r"^[^=<>]+ \\in \\mathbb\{R\}[^=<>]*$")
+_MEMBER = re.compile(r"^(?!.*\\(?:le|ge|ne)(?![a-z]))[^=<>]+ \\in \\mathbb\{R\}[^=<>]*$")
 _FUNCTION = re.compile(
     r"^(?P<names>[^:]+?) \\colon \\mathbb\{R\}(?:\^(?P<taken>\w|\{[^{}]*\}))?"
     r" \\to \\mathbb\{R\}(?:\^(?P<given>\w|\{[^{}]*\}))?$"
 )
-_POSITIVE = re.compile(r"^(?P<name>\\?[A-Za-z]+) (?:>|\\ge|\\ne) 0$")
-_SEVERAL = r"\s*,?\s*\\q?quad\s*(?:\\text\{ *and *\}\s*\\quad\s*)?"
+_BY_SIGN = re.compile(r"^(?P<name>\\?[A-Za-z]+) (?P<sign>>|\\ge|\\ne) 0$")
+_SEVERAL = r"\s*,?\s*\\q?quad\s*(?:\\text\{ *and *\}\s*\\quad\s*|\\text\{ *for all *\}\s*)?"
 _IN_PASSING = re.compile(r"^(?P<chain>.*=\s*(?P<last>[^=,]+?)) \\in (?P<space>\\mathbb\{R\}\S*(?: \\times \S+)?)$")
 _EQUAL = re.compile(
     r"^(?P<first>.+?)_1(?P<after>[^=]*) = \\dots = (?P=first)_(?P<last>\w)(?P=after) = (?P<value>[^=]+)$"
@@ -104,8 +104,8 @@ _ZERO_OF = re.compile(r"^\S+\([^()]*\) = (?:0|\\vec\{0\})$")
 """An equation that a function satisfies: taken for a definition, it would hold whatever stands in it."""
 _ZERO = re.compile(r"^(?:\\vec\{\\?\w+\}|\\?[A-Za-z]+) = (?:0|\\vec\{0\})$")
 """A case that a text looks at: what it says of the letter elsewhere is not of zero alone."""
-_VALUE_OF = re.compile(r"^\S+\((?P<taken>[^()]*)\) = (?P<value>[^=<>]*)$")
-"""An equation that a function may satisfy somewhere: where any function is meant, it does not define it."""
+_VALUE_OF = re.compile(r"^\S+\((?P<taken>[^()]*)\) = (?P<value>[^=<>]*)(?:=[^=<>]*)*$")
+"""An equation that a function may satisfy somewhere: a definition would have its argument on the right."""
 MOST_LETTERS = 12
 """So many symbols may a relation lack."""
 
@@ -131,6 +131,8 @@ class Read:
     instances: Sequence[Instance]
     before: tuple[str, ...]
     layout: str
+    families: Mapping[str, Hypothesis]
+    """What each symbol is that no check declares."""
     about: About | None = None
     """What is printed, where the relation is one with ≈."""
 
@@ -149,6 +151,8 @@ class Place:
     """The symbols for which nothing was found that declares them."""
     executed: list[Read] = field(default_factory=list)
     """What was executed of the relation that was classed last."""
+    families: dict[str, Hypothesis] = field(default_factory=dict)
+    """What each symbol is that was given a value here."""
     problem: str = ""
     """Why the last relation that might define something does not."""
 
@@ -158,7 +162,8 @@ class Place:
         return Place(Setting(Hypotheses.of({}, ())), [Instance({}, {}) for _ in range(count)])
 
     def copy(self) -> Place:
-        return Place(self.setting, self.instances, list(self.given), set(self.printed))
+        families = dict(self.families)
+        return Place(self.setting, self.instances, list(self.given), set(self.printed), families=families)
 
     def classed(self, latex: str) -> tuple[str, str]:
         """The class of a relation here, and how it was read or why it was not executed."""
@@ -210,7 +215,8 @@ class Place:
             return NOT, "it is not defined on the instances, or they cannot tell"
         if all(found):
             before, about = tuple(self._used(latex)), About.of(printed_as)
-            self.executed.append(Read(latex, self.setting, self.instances, before, self.layout, about))
+            families = dict(self.families)
+            self.executed.append(Read(latex, self.setting, self.instances, before, self.layout, families, about))
         return (CLAIM if all(found) else CASE if any(found) else NEVER), _own(printed.reading())
 
     def _applied(self, latex: str) -> str:
@@ -245,8 +251,8 @@ class Place:
 
     def _define(self, latex: str) -> bool:
         """Whether a relation gives a new symbol its meaning; it is known from now on."""
-        if _ZERO_OF.match(latex):
-            self.problem = "An equation says where it is zero, not what it is."
+        if _ZERO_OF.match(latex) or self._is_equation(latex):
+            self.problem = "An equation says where a function has a value, not what it is."
             return False
         text = latex if ":=" in latex or _OF_SVD.match(latex) else latex.replace("=", ":=", 1)
         try:
@@ -257,6 +263,15 @@ class Place:
         if not _ZERO.match(latex):
             self.given.append(text)
         return True
+
+    def _is_equation(self, latex: str) -> bool:
+        """Whether it says where a function has a value that is given: as a definition it would make it constant."""
+        if not (found := _VALUE_OF.match(latex)):
+            return False
+        known = {head for text in self.given for head in _heads(text)} | set(self.setting.types)
+        taken, value = (_letters(found[side]) - {"vec", "mathbf"} for side in ("taken", "value"))
+        any_values = self.printed | set(self.setting.hypotheses.parameters)
+        return bool(value & known) and not taken & value and value & known <= any_values
 
     def _declare(self, latex: str) -> bool:
         """Whether a relation says of new symbols what they are: numbers, vectors or matrices of some shape."""
@@ -270,16 +285,16 @@ class Place:
             return True
         if member := _MEMBERS.match(latex):
             names = [_NAME.match(name.strip()) for name in member["names"].split(",")]
-            dims = _dims(member["dims"])
-        elif positive := _POSITIVE.match(latex):
-            names, dims = [_NAME.match(positive["name"])], ()
+            dims, sign = _dims(member["dims"]), ""
+        elif number := _BY_SIGN.match(latex):
+            names, dims, sign = [_NAME.match(number["name"])], (), number["sign"]
         else:
             return False
         keys = [name["vector"] or name["plain"] for name in names if name]
         if dims is None or len(keys) < len(names) or any(key.lstrip("\\") in self.setting.types for key in keys):
             return False
         for key in keys:
-            self._add(key.lstrip("\\"), dims, positive=not member)
+            self._add(key.lstrip("\\"), dims, sign)
         return True
 
     def _holds_for_numbers(self, latex: str, words: str) -> bool:
@@ -291,7 +306,7 @@ class Place:
         if re.search(rf"{marks}[_']|\{{{re.escape(letter)}\}}", latex) or not re.search(rf"{marks}(?![\s(\\])", latex):
             return False  # a family or a vector; or a function, which never stands without its argument
         other = self.copy()
-        other._add(found["name"], (), positive=False)
+        other._add(found["name"], ())
         made = other.classed(latex)[0]
         self.executed += other.executed
         return made == CLAIM
@@ -428,9 +443,9 @@ class Place:
                 added = True
         return added
 
-    def _add(self, key: str, dims: tuple[int | str, ...], positive: bool) -> None:
+    def _add(self, key: str, dims: tuple[int | str, ...], sign: str = "") -> None:
         def value(rng: np.random.Generator, shape: tuple[int, ...], turn: int) -> Any:
-            return _drawn(rng, shape, turn, positive)
+            return _drawn(rng, shape, turn, sign)
 
         self._with(key, Hypothesis(Real, dims), value)
         self.printed.add(key)
@@ -452,6 +467,7 @@ class Place:
                     made.append(Instance(known, {**instance.values, key: value(rng, dims, turn)}))
                     break
         self._know(sizes | self.setting.types | {key: type_of(key, hypothesis)}, made)
+        self.families[key] = hypothesis
 
     def _know(self, types: dict[str, Type], instances: Sequence[Instance]) -> None:
         self.setting = copy.copy(self.setting)
@@ -466,15 +482,14 @@ class Place:
         kind, words = self.classed(latex)
         heads = set(_heads(latex))
         own = {head for text in self.given for head in _heads(text)} | self.printed
-        satisfied = heads <= self.printed and _is_equation(latex, own | set(self.setting.types))
-        if kind in (NEVER, NOT) and heads and heads <= own and not satisfied:
+        if kind in (NEVER, NOT) and heads and heads <= own:
             other = self.copy()
             other.forget(latex)
             again = other.classed(latex)
             if again[0] != NOT:
                 self.executed[before:] = other.executed
-                self.setting, self.instances, self.given, self.printed = (
-                    other.setting, other.instances, other.given, other.printed
+                self.setting, self.instances, self.given, self.printed, self.families = (
+                    other.setting, other.instances, other.given, other.printed, other.families
                 )  # fmt: skip
                 return again
         return kind, words
@@ -520,10 +535,12 @@ def _loosely(latex: str, words: str) -> str:
     return latex
 
 
-def _drawn(rng: np.random.Generator, shape: tuple[int, ...], turn: int, positive: bool = False) -> Any:
-    """Small whole numbers and others by turns."""
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...], turn: int, sign: str = "") -> Any:
+    r"""Small whole numbers and others by turns; where a sign says so, those that are >, \ge or \ne 0."""
     value = rng.integers(-3, 4, shape).astype(float) if turn % 2 else rng.standard_normal(shape)
-    value = np.abs(value) + 0.25 if positive else value
+    if sign:
+        size = np.abs(value) + 0.25
+        value = np.where(value < 0, -size, size) if sign == r"\ne" else size * (sign == ">" or turn % 4 != 1)
     return value if shape else float(value)
 
 
@@ -559,13 +576,6 @@ def _letters(latex: str) -> frozenset[str]:
     """All letters in a formula, the names of its commands among them; those of words as well."""
     commands = re.findall(r"\\([A-Za-z]+)", latex)
     return frozenset([*commands, *re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", latex))])
-
-
-def _is_equation(latex: str, known: set[str]) -> bool:
-    """Whether it says where a function has the value of a letter that is known: it would make the function constant."""
-    found = _VALUE_OF.match(latex)
-    taken, value = (_letters(found[side]) - {"vec", "mathbf"} if found else frozenset() for side in ("taken", "value"))
-    return bool(value & known) and not taken & value
 
 
 def _speaks_of(name: str, latex: str) -> bool:
@@ -701,7 +711,9 @@ def of_page(
             continue
         own = (_told(one, ("", Place.empty(count), table)) for table in letters.own())
         told = _best(Classed(one, NOT, "") if named else made, own)
-        if told.kind == CLAIM or made.kind not in (CLAIM, DEFINITION):
+        if named and told.kind != NOT:
+            made = told
+        elif told.kind == CLAIM or made.kind not in (CLAIM, DEFINITION):
             made = _best(told, [made])
         if made.kind in (NEVER, NOT) and (reason := told_why(one.formula, one.label or page)):
             made = Classed(one, UNREAD, reason)

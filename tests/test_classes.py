@@ -6,9 +6,11 @@ import pytest
 from qed_helpers import Book, open_book
 
 from lab.mutants import Formula, score
+from proofs_that_run import symbols
 from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, Classed, Place, of_page, places
 from proofs_that_run.relations import Relation
-from qed import Real, confirms, equal
+from proofs_that_run.symbols import Letters
+from qed import Real, Symmetric, confirms, equal
 
 book = pytest.fixture(open_book)
 
@@ -24,6 +26,7 @@ book = pytest.fixture(open_book)
         (r"\vec{f} \colon \mathbb{R}^n \to \mathbb{R}", DEFINITION),
         (r"i = 1, \dots, n", DEFINITION),
         (r"i \ne j", CASE),
+        (r"t^2 \ge 0 \quad \text{for all } t \in \mathbb{R}", CLAIM),
         (r"s (1 - s) = \frac{1}{4} - (s - \frac{1}{2})^2", CLAIM),
         (r"s (1 - s) = \frac{1}{2} - (s - \frac{1}{2})^2", NOT),
         (r"f(x + y) = f(x) + f(y)", NOT),
@@ -128,6 +131,25 @@ def test_an_equation_that_a_known_function_satisfies_somewhere_defines_it_no_mor
     assert place.anew(r"f(\vec{x}) \le \alpha")[0] == CASE
 
 
+def test_an_equation_without_the_argument_on_its_right_defines_no_function() -> None:
+    place = Place.empty()
+    for latex in (r"\vec{x} \in \mathbb{R}^2", r"s \in \mathbb{R}"):
+        assert place.anew(latex)[0] == DEFINITION
+    assert place.anew(r"f(\vec{x}) = 2s = s + s")[0] == NOT
+    assert place.anew(r"f(\vec{x}) := 2s")[0] == DEFINITION
+    assert place.anew(r"t := \vec{x}^\top \vec{x}")[0] == DEFINITION
+    assert place.anew(r"g(\vec{x}) = 2t")[0] == DEFINITION  # of t, and so of the argument
+
+
+@pytest.mark.parametrize(
+    ("declared", "claim", "case"),
+    [(r"c \ne 0", "c^2 > 0", "c > 0"), (r"c \ge 0", r"\sqrt{c}^2 = c", "c > 0"), ("c > 0", "c > 0", "c > 1")],
+)
+def test_numbers_of_a_sign_are_all_of_that_sign(declared: str, claim: str, case: str) -> None:
+    place = Place.empty()
+    assert [place.anew(latex)[0] for latex in (declared, claim, case)] == [DEFINITION, CLAIM, CASE]
+
+
 def test_a_letter_of_a_letter_is_no_product() -> None:
     place = Place.empty()
     assert place.anew(r"s, t \in \mathbb{R}")[0] == DEFINITION
@@ -169,3 +191,21 @@ def test_a_claim_in_the_line_can_be_altered_as_a_display_is(book: Book) -> None:
     assert "alive" not in ends
     (case,) = classes(label, relations(label, r"\vec{x} = \vec{y}"), book)
     assert not case.reads
+
+
+def test_a_relation_that_a_table_names_is_what_the_table_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = relations("exr-toy", "t > 0", "t + 1 > 1", part="exercise")
+    assert [one.kind for one in of_page(found, {})] == [DEFINITION, CLAIM]
+    monkeypatch.setitem(symbols.HERE, "exr-toy", {"t": Real[()]})
+    monkeypatch.setitem(symbols.MEANS, "exr-toy", {"t + 1 > 1": "t + 1 > 1"})
+    assert [one.kind for one in of_page(found, {})] == [DEFINITION, CASE]
+
+
+def test_what_a_table_says_of_a_matrix_is_known_where_a_claim_is_altered() -> None:
+    place, letters = Place.empty(), Letters(({"S": Symmetric["n"], "x": Real["n"]}, {}))
+    assert place.with_letters(r"\vec{x}^\top S S \vec{x} = \lVert S\vec{x} \rVert_2^2", letters)[0] == CLAIM
+    (read,) = place.executed
+    formula = Formula("inline", read.latex, read.setting, list(read.instances), families=read.families)
+    ends = {fate.mutant.kind: fate.end for fate in score(formula) if fate.end not in ("shape", "numbers")}
+    assert ends.pop("transpose added") == "rearranged"
+    assert "alive" not in ends.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from lab import mutants
@@ -35,6 +36,9 @@ def fates(latex: str, given: tuple[str, ...] = (), more: bool = True, **symbols:
         (r"x_1 = x_1 + 0", r"x_1 = x_1 - 0", "rearranged"),
         (r"x_1 = x_1 + 0", r"x_1 = x_1", "rearranged"),
         (r"0 \le \lVert A \rVert_F", r"0 \le -\lVert A \rVert_F", "numbers"),
+        (r"10^{-2} x_1 = 10^{-2} x_1", r"10^{{-1}} x_1 = 10^{-2} x_1", "numbers"),
+        (r"x_{i+1} = x_{i+1}, \quad \forall i \in \{1, \dots, n - 1\}",
+         r"x_{i} = x_{i+1}, \quad \forall i \in \{1, \dots, n - 1\}", "numbers"),
         (r"x_1 - x_1 = \operatorname{tr}(A^\top A) - \lVert A \rVert_F^2 = 0",
          r"2 \left( x_1 - x_1 \right) = \operatorname{tr}(A^\top A) - \lVert A \rVert_F^2 = 0", "rearranged"),
     ],
@@ -72,6 +76,20 @@ def test_a_setting_that_is_too_weak_lets_a_mutant_live() -> None:
     assert not [text for text, fate in general.items() if fate.end == "alive"]
     symmetric = fates(latex, given, A=Symmetric["n"], x=Real["n"])
     assert [text for text, fate in symmetric.items() if fate.end in ("alive", "rearranged")]
+
+
+def test_a_matrix_that_is_always_diagonal_is_its_own_transpose() -> None:
+    hypotheses = Hypotheses.of(named({"x": Real["n"], "A": Real["n", "n"]}))
+    drawn = list(draws(hypotheses, 40, "some"))
+    setting = Setting(hypotheses, lambda x, A: {"D": np.diag(x), "S": A + A.T}, drawn)
+    for latex, end in (
+        (r"D\vec{x} = \vec{x} \odot \vec{x}", "rearranged"),
+        (r"S\vec{x} = (A + A^\top) \vec{x}", "alive"),
+    ):
+        found = {fate.mutant.latex: fate for fate in mutants.score(Formula("toy", latex, setting, drawn, more=False))}
+        assert found[latex.replace(latex[0], latex[0] + r"^\top ", 1)].end == end
+    found = fates(r"U^\top B V = \Sigma", (r"B = U \Sigma V^\top",), B=Real["n", "n"])
+    assert found[r"U^\top B V = \Sigma^\top "].end == "rearranged"
 
 
 def test_a_survivor_is_waived_by_its_name_alone() -> None:

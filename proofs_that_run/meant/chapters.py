@@ -99,6 +99,19 @@ def eigenvectors(w: Any, b: Any) -> dict[str, Any]:
     )
 
 
+def largest_value(h: Any, b: Any, t: float) -> dict[str, Any] | None:
+    """A symmetric matrix, negative or positive, where its form is largest, a direction across, and a small angle."""
+    if len(h) < 2:
+        return None
+    S = (h + h.T) * (h[0, 0] < 1) - 12 * np.eye(len(h)) * np.copysign(1, t)
+    eigenvalues, V = np.linalg.eigh(S)
+    w = b - V[:, -1] * (V[:, -1] @ b) + 0.1 * V[:, 0]
+    angle = 0.1 / (1 + abs(t))
+    return dict(
+        S=S, mu=eigenvalues[-1], v=V[:, -1], w=w / np.linalg.norm(w), c=float(np.cos(angle)), s=float(np.sin(angle))
+    )
+
+
 def saddle(A: Any, w: Any) -> dict[str, Any] | None:
     """A critical point that takes the first and the third term and misses the second, and the way down from it."""
     if min(A.shape) < 3 or abs(np.linalg.det(w + 5 * np.eye(2))) < 0.1:
@@ -226,7 +239,10 @@ HERE: Tables = {
         {"w": Real["m", "n"], "c": Real["n"], **made("A r v x V_r Sigma_r U_r", in_null_space)},
     ),
     "prp-max-min proof": {"A": Real["m", "n"], "p": SVD, "sigma": SVD, "u": SVD, "v": SVD},
-    "thm-rayleigh proof": {"t": Real[()], "v": Real["n"], "w": Real["n"]},
+    "thm-rayleigh proof": (
+        made("S mu v w c s", largest_value, h=Real["n", "n"], b=Real["n"], t=Real[()]),
+        {"t": Real[()], "v": Real["n"], "w": Real["n"]},
+    ),
     "thm-eckart-young-spectral proof": {"A": Real["m", "n"], "sigma": SVD, "p": SVD},
     "chapters/03-low-rank-approximation": (
         made("A sigma u v", hand_low),
@@ -389,6 +405,7 @@ MEANS: Meanings = {
     },
     "prp-four-subspaces": {"V_r": "R", "V_0": "W", "U_r": "S", "U_0": "Z"},
     "prp-max-min": {r"\sigma_j(A)": r"\sigma_j"},
+    "thm-rayleigh": {r"2c \, \vec{w}^\top S \vec{v} \le": r"2c \, \vec{w}^\top S \vec{v} \le"},
     "thm-eckart-young-spectral": {
         r"0 \le k \le p": r"0 \le k \le p",
         r"\sigma_{k+1} \ge \sigma_{k+2} \ge \dots": r"\sigma_i \ge \sigma_{i+1}, \quad \forall i \in \{1, \dots, p - 1\}",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from qed.families import (
+    FullColumnRank,
     Nonzero,
     PositiveDefinite,
     Real,
@@ -141,6 +142,24 @@ def short_steps(b: float, c: float) -> dict[str, Any]:
     return dict(a=a, h=2 / a * (0.1 + abs(c)) / (0.2 + abs(c)), q=1.2 + abs(b), g=1 + int(abs(c)))
 
 
+def flat_at_times(w: Any, d: Any) -> dict[str, Any]:
+    """Any matrix, or one that takes a vector to zero."""
+    return dict(B=w if w[0, 0] > 0 else w - np.outer(w @ d, d) / (d @ d))
+
+
+def enough_steps(b: float, c: float) -> dict[str, Any]:
+    """A ratio of two eigenvalues, a number of steps, and an error that they reach: at times just so."""
+    q, g = 1.2 + abs(b), 1 + int(abs(c))
+    least = ((q - 1) / (q + 1)) ** g
+    return dict(q=q, g=g, tau=least if c < 0 else least ** (1 / (1 + abs(c))))
+
+
+def surely_enough_steps(b: float, c: float) -> dict[str, Any]:
+    """The same with as many steps as the logarithm's bound asks for, at times more."""
+    q, tau = 1.2 + abs(b), 1 / (2 + abs(b * c))
+    return dict(q=q, g=(q + 1) / 2 * np.log(1 / tau) * max(1, c), tau=tau)
+
+
 def logistic(A: Any, w: Any, b: Any) -> dict[str, Any]:
     y = (b > 0).astype(float)
     return dict(y=y, s=1 / (1 + np.exp(-A @ w)))
@@ -206,7 +225,7 @@ HERE: Tables = {
             "a": lambda v: {"a": v[0]},
             "f": r"f(\vec{x}) := (x_2 - x_1^2) (x_2 - 3x_1^2)",
         },
-        made("x", between, w=Real[2]),
+        made("x", between, w=Real[2]) | {"f": CURVED["f"]},
         {
             "v": Unit[2],
             "t": Nonzero[()],
@@ -263,6 +282,8 @@ HERE: Tables = {
         {"x": Nonzero[2], "h": Nonzero[()], "f": r"f(\vec{x}) := x_1 x_2 \frac{x_1^2 - x_2^2}{x_1^2 + x_2^2}"},
     ),
     "exr-descent-steps": (
+        made("q g tau", enough_steps, b=Real[()], c=Real[()]),
+        made("q g tau", surely_enough_steps, b=Real[()], c=Real[()]),
         {
             "A": Real["m", "n"],
             "y": Real["m"],
@@ -313,6 +334,15 @@ HERE: Tables = {
         },
         made("d", lambda: {"d": newton(np.array([0.25, -0.25]))["d"]}),
     ),
+    "exr-true-false-curvature answer": {
+        "w": Real["n", "n"],
+        "d": Nonzero["n"],
+        "z": Real["n"],
+        "B": flat_at_times,
+        "h": r"h(\vec{z}) := \lVert B\vec{z} \rVert_2^2",
+        "A": FullColumnRank["m", "n"],
+        "eta": r"\eta := 1/\sigma_1^2",
+    },
     "exr-true-false-hessians": (
         {"x": Real["n"], "f": Smooth["n"], "h": r"h(\vec{x}) := f(2\vec{x})"},
         {"t": Real[()], "f": "f(t) := t", "g": "g(t) := t"},
@@ -345,6 +375,11 @@ HERE: Tables = {
 
 MEANS: Meanings = {
     "exr-hessian-logsumexp": {r"\nabla^2 f \, (A\vec{v})": r"\nabla^2 f(A\vec{x} + \vec{b}) \, (A\vec{v})"},
+    "exr-true-false-curvature": {
+        r"\vec{v}^\top \nabla^2 f(\vec{x}) \, \vec{v} \ge 0": r"\vec{d}^\top \nabla^2 h(\vec{z}) \, \vec{d} \ge 0",
+        r"\lVert A\vec{v} \rVert_2^2 > 0": r"\lVert A\vec{d} \rVert_2^2 > 0",
+        r"\vec{v} \ne \vec{0}": r"\vec{d} \ne \vec{0}",
+    },
     "exr-true-false-hessians": {"f(x) = g(x) = x": "f(t) = g(t) = t"},
     "exr-hessian-slips": {r"\nabla^2 f = 2I": r"\nabla^2 f(\vec{z}) = 2I_m"},
     "exr-second-term": {r"Dg = \nabla g^\top": r"Dg(\vec{x}) = \nabla g(\vec{x})^\top"},
@@ -361,6 +396,7 @@ MEANS: Meanings = {
     "exr-false-line-every-line": {
         r"f(t\vec{v}) - f(\vec{0}) = ": r"f(t\vec{v}) - f(0 \cdot \vec{v}) = ",
         r"\nabla^2 f(st\vec{v})": r"\nabla^2 f(qt\vec{v})",
+        r"f(\vec{x}) = s^2 \cdot (-s^2) = -s^4": r"f(\vec{x}) = s^2 \cdot (-s^2) = -s^4",
         "x_1^2 < x_2 < 3x_1^2": "x_1^2 < x_2 < 3x_1^2",
         r"t = \frac{c}{a^2}": r"f(\frac{c}{a^2} \vec{v}) = 0",
         r"t = \frac{c}{3a^2}": r"f(\frac{c}{3a^2} \vec{v}) = 0",
@@ -383,6 +419,10 @@ MEANS: Meanings = {
         r"p^2 \le 4\beta": r"t^2 \le 4\rho",
         r"0 < \eta < 2/\lambda": "0 < h < 2/a",
         r"\frac{\kappa - 1}{\kappa + 1} = 1 - \frac{2}{\kappa + 1}": r"\frac{q - 1}{q + 1} = 1 - \frac{2}{q + 1}",
+        r"\bigl( \frac{\kappa - 1}{\kappa + 1} \bigr)^k \le \varepsilon": r"\bigl( \frac{q - 1}{q + 1} \bigr)^g \le \tau",
+        r"k \log \frac{\kappa - 1}{\kappa + 1} \le \log \varepsilon": r"g \log \frac{q - 1}{q + 1} \le \log \tau",
+        r"k \ge \log \varepsilon / \log \frac{\kappa - 1}{\kappa + 1}": r"g \ge \log \tau / \log \frac{q - 1}{q + 1}",
+        r"k \ge \frac{1}{2} (\kappa + 1) \log \frac{1}{\varepsilon}": r"g \ge \frac{1}{2} (q + 1) \log \frac{1}{\tau}",
         r"k \log \frac{\kappa - 1}{\kappa + 1} \le -\frac{2k}{\kappa + 1}": r"g \log \frac{q - 1}{q + 1} \le -\frac{2g}{q + 1}",
         r"\vec{x}_*": r"\vec{q}",
         r"\eta_{\max}": r"\theta",

@@ -88,11 +88,31 @@ def signs_alike(w: Any, z: Any) -> dict[str, Any]:
     return dict(x=w, y=z if z[0] > 0 else 0.5 * w)
 
 
+def lopsided(w: Any) -> dict[str, Any]:
+    """Any square matrix, or one with a single row or column: two of its norms are far apart."""
+    A = w.copy()
+    if abs(w[0, 0]) > 0.5:
+        A[1:], A[0, 0] = 0, np.max(abs(w[0]))
+    return dict(A=A.T if w[0, 0] < 0 else A)
+
+
+def one_row(w: Any, h: Any) -> dict[str, Any]:
+    """Any matrix and vector, or a single row that is not zero, and a vector that it stretches most."""
+    return dict(P=w, z=h) if w[0, 0] < 0 else dict(P=w * (np.arange(len(w)) == 0)[:, None], z=2 * w[0])
+
+
+def normal(w: Any, z: Any) -> dict[str, Any]:
+    """Two matrices that commute with their transposes: symmetric ones, and multiples of orthogonal ones."""
+    A, B = (C + C.T if C[0, 0] > 0 else 2 * np.linalg.qr(C)[0] for C in (w, z))
+    return dict(A=A, B=B)
+
+
 HERE: Tables = {
+    "exr-false-line-trace answer": made("A B", normal, w=Real["n", "n"], z=Real["n", "n"]),
     "exr-missing-hypothesis": (
         {"A": Real["n", "m"], "Q": Orthonormal["k", "n"]},
         {"A": Real["m", "n"], "R": Orthonormal["k", "n"], "Q": r"Q := R^\top"},
-        {"A": Real["n", "n"]},
+        made("A", lopsided, w=Real["n", "n"]),
         made("A x", symmetric, w=Real["n", "n"]),
     ),
     "exr-true-false-norms answer": (
@@ -111,6 +131,7 @@ HERE: Tables = {
             "t": Hypothesis(Positive, ()),
         },
         made("x B", stretched_together, A=Real["m", "n"], C=Real["m", "n"], u=Unit["n"]),
+        made("P z", one_row, w=Real["m", "n"], h=Nonzero["n"]),
     ),
     "exr-stretch-l1 answer": {
         "A": Real["m", "n"],
@@ -162,6 +183,7 @@ HERE: Tables = {
     "exr-hoelder-equality": (
         {"n": sized, "x": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder)},
         {"x": Nonzero["n"], "z": Nonzero["n"], "p": Hypothesis(InnerExponent, ()), **made("y q", holder_of_sum)},
+        {"x": Nonzero["n"], "y": lambda x: {"y": np.sign(x)}},
         {"x": Nonzero["n"], **made("y k q", largest_entry)},
     ),
 }
@@ -169,8 +191,10 @@ HERE: Tables = {
 MEANS: Meanings = {
     "exr-stretch-l1": {r"\lVert \vec{x} \rVert_1 = 1": r"\lVert \vec{x} \rVert_1 = 1"},
     "exr-hoelder-equality": {
-        r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p": r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p"
+        text: text
+        for text in (r"\vec{x}^\top \vec{y} \le \lVert \vec{x} \rVert_p", r"\lVert \vec{y} \rVert_\infty = 1")
     },
+    "exr-false-line-trace": {text: text for text in (r"A^\top A = A A^\top", r"B^\top B = B B^\top")},
     "exr-missing-hypothesis": {
         text: text
         for text in (
@@ -195,6 +219,9 @@ MEANS: Meanings = {
     },
     "exr-refute-by-hand": {r"\sum_i x_i^2 \le": r"\sum_i x_i^2 \le"},
     "chapters/01-norms": {
+        r"\lVert A\vec{x} \rVert_2 \le \lVert A \rVert_2 \lVert \vec{x} \rVert_2 \quad": (
+            r"\lVert P\vec{z} \rVert_2 \le \lVert P \rVert_2 \lVert \vec{z} \rVert_2 \quad"
+        ),
         r"\lVert (A + B)\vec{x} \rVert_2 \le": r"\lVert (A + B)\vec{x} \rVert_2 \le",
         "2^{1/p} > 2": "2^{1/a} > 2",
         r"\lVert A\vec{x} \rVert_2^2 = 9 x_1^2 + 16 x_2^2": r"\lVert D\vec{u} \rVert_2^2 = 9 u_1^2 + 16 u_2^2",

@@ -123,11 +123,27 @@ def best_turn(A: Any, B: Any) -> dict[str, Any]:
     return dict(U=U, V=Vh.T, Q=U @ Vh, Z=np.eye(len(U)))
 
 
+def column(A: Any, z: Any) -> dict[str, Any]:
+    """Any vector, or one that is perpendicular to the columns of a matrix and as long as its largest stretch."""
+    rest = z - A @ np.linalg.pinv(A) @ z
+    length = np.linalg.norm(rest)
+    return dict(b=z if z[0] < 0 or length < 1e-6 else rest / length * np.linalg.svd(A, compute_uv=False)[0])
+
+
 def wider(A: Any, b: Any) -> dict[str, Any]:
     """A matrix with one column more; behind its singular values stands a zero."""
     B = np.column_stack([A, b])
     tau = np.linalg.svd(B, compute_uv=False)
     return dict(B=B, tau=[*tau, 0.0], p=min(A.shape), Q=np.eye(B.shape[1])[:, :-1], i=1)
+
+
+def one_more(W: Any, z: Any) -> dict[str, Any] | None:
+    """The same of independent columns: the last one is left out, and at times stands in a good place."""
+    A = W[:, :-1]
+    if not A.size:
+        return None
+    b = column(A, z)["b"]
+    return dict(A=A, b=b, n=A.shape[1], tau=wider(A, b)["tau"][:-1])
 
 
 def shared(lower: bool) -> Build:
@@ -165,6 +181,21 @@ def null_space() -> dict[str, Any]:
     return dict(B=np.array([[1.0, 0, 1, 1], [0, 1, 1, -1], [1, 1, 2, 0]]), s=s, N=np.array(s).T / np.sqrt(3))
 
 
+def longer(A: Any, P: Any) -> dict[str, Any]:
+    """Any larger matrix, or a small one that makes all singular values larger by as much as it can."""
+    U, _, Vh = np.linalg.svd(A)
+    return dict(B=3 * P if P[0, 0] > 0 else 0.1 * U @ Vh)
+
+
+def of_one_rank(w: Any, z: Any) -> dict[str, Any]:
+    """Two invertible matrices, or two of rank 1 whose product is zero in one order."""
+    if len(w) == 1 or w[0, 0] > 0:
+        return dict(A=w, B=z)
+    A, B = 0 * w, 0 * z
+    A[0, -1], B[-1, -1] = 1, 1
+    return dict(A=A, B=B)
+
+
 HERE: Tables = {
     "exr-svd-by-hand exercise": decomposed([[3, 0], [4, 5]]),
     "exr-svd-by-hand answer": (
@@ -186,9 +217,9 @@ HERE: Tables = {
         "w": Real[2],
         "x": lambda w: {"x": w[0] * np.array([-1, -1, 1, 0]) + w[1] * np.array([-1, 1, 0, 1])},
     },
-    "exr-refute-svd exercise": {"A": Real["n", "n"], "B": Real["n", "n"]},
+    "exr-refute-svd exercise": made("A B", of_one_rank, w=Invertible["n"], z=Invertible["n"]),
     "exr-refute-svd answer": (
-        {"A": Real["n", "n"], "B": Real["n", "n"]},
+        {"A": Real["n", "n"], "P": Real["n", "n"], "B": longer},
         given("A B E", A=[[1, 0], [0, 0]], B=[[0, 0], [0, 1]]),
         given("A B E lambda", A=[[0, 1], [0, 0]], B=[[0, 0], [0, 1]], E=[[0, 1], [0, 0]]),
         given("A B E I", A=[[1, 0], [0, 1]], B=[[1, 0], [0, 1]]),
@@ -260,7 +291,12 @@ HERE: Tables = {
         ),
     ),
     "exr-polar": (
-        {"A": Real["n", "n"], "x": Real["n"], **made("U V Sigma sigma u v Q P N", polar)},
+        {
+            "A": Real["n", "n"],
+            "w": Real["n"],
+            "x": lambda w: {"x": w * (w[0] > 0)},
+            **made("U V Sigma sigma u v Q P N", polar),
+        },
         {"w": Real["n", "n"], **made("U V Sigma sigma u v Q P N i", polar_of_singular)},
     ),
     "exr-power-iteration": (
@@ -284,11 +320,12 @@ HERE: Tables = {
         {"A": Real["m", "n"], "B": Real["m", "n"], **made("U V Q Z", best_turn)},
     ),
     "exr-interlacing": (
-        {"A": Real["m", "n"], "b": Real["m"], **made("B tau p Q", wider)},
+        {"A": Real["m", "n"], "z": Real["m"], "b": column, **made("B tau p Q", wider)},
         {"A": Real["m", "n"], "b": Real["m"], **made("B x X Y c d i tau", shared(True))},
         {"A": Real["m", "n"], "b": Real["m"], **made("B x X Y c d i tau", shared(False))},
     ),
     "exr-interlacing answer": (
+        made("A b n tau", one_more, W=FullColumnRank["m", "k"], z=Real["m"]),
         {
             "a": Unit["m"],
             "b": Unit["m"],
@@ -302,7 +339,10 @@ HERE: Tables = {
 RISING = r"1 / \sigma_{i+1} \ge 1 / \sigma_i, \quad \forall i \in \{1, \dots, n - 1\}"
 MEANS: Meanings = {
     "exr-refute-svd": {
+        r"\sigma_2(I) = 1": r"\sigma_2(I_2) = 1",
         r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B)": r"\sigma_i(A + B) \le \sigma_i(A) + \sigma_i(B), \quad \forall i \in \{1, \dots, n\}",
+        r"\operatorname{rank}(AB) =": r"\operatorname{rank}(AB) =",
+        r"\sigma_2(A + B) \le": r"\sigma_2(A + B) \le",
         r"\sigma_1(B) = \lVert B \rVert_2": r"\lVert B \rVert_2 = \sigma_1(B)",
         "E_{12}": "E",
         r"(2I)^+ = \frac{1}{2} I": r"(2A)^+ = \frac{1}{2} A",
@@ -326,7 +366,10 @@ MEANS: Meanings = {
     "exr-false-line-norm": {r"\lVert A\vec{z} \rVert_2 \le \sigma": r"\lVert A\vec{z} \rVert_2 \le s"},
     "exr-false-line-pseudoinverse": {"(AB)^{-1} = B^{-1} A^{-1}": "(CE)^{-1} = E^{-1} C^{-1}"},
     "exr-related-matrices": {r"1 / \sigma_n \ge \dots \ge 1 / \sigma_1": RISING},
-    "exr-polar": {"P'": "N"},
+    "exr-polar": {
+        "P'": "N",
+        r"\sigma_i (\vec{v}_i^\top \vec{x})^2 \ge 0": r"\sigma_i (\vec{v}_i^\top \vec{x})^2 \ge 0",
+    },
     "exr-kepler": {r"\sum_j (\log a_j - \mu)^2": r"\sum_{j=1}^m (\log a_j - \mu)^2"},
     "exr-power-iteration": {
         r"(A^\top A)^t": "B",
@@ -337,6 +380,7 @@ MEANS: Meanings = {
         r"t \ge 3 / (-2 \log_{10} 0.9) = 32.8": r"t \ge 3 / (-2 \log(0.9) / \log(10)), \quad \lvert 3 / (-2 \log(0.9) / \log(10)) - 32.8 \rvert \le 0.05",
     },
     "exr-interlacing": {
+        r"\sigma_1(A) / \sigma_n(A) \le": r"\sigma_1(A) / \sigma_n(A) \le",
         r"(\vec{c}, \vec{d}) \ne \vec{0}": r"\lVert \vec{c} \rVert_2^2 + \lVert \vec{d} \rVert_2^2 > 0",
         r"\sigma_i(A) \le \tau_i$": r"\sigma_i(A) \le \tau_i, \quad \forall i \in \{1, \dots, p\}",
         r"\sigma_i(BQ) \le \sigma_i(B)": r"\sigma_i(BQ) \le \sigma_i(B), \quad \forall i \in \{1, \dots, p\}",
