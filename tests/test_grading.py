@@ -34,7 +34,7 @@ from proofs_that_run.grading import (
     totals,
 )
 from proofs_that_run.grading import grader as grader_module
-from proofs_that_run.grading.__main__ import main, refuse_to_lose
+from proofs_that_run.grading.__main__ import changed, main, refuse_to_lose
 from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
 from proofs_that_run.grading.sheet import Sheet
 
@@ -344,6 +344,16 @@ class Loses(ThreadPoolExecutor):
             future.set_exception(ConnectionError("a worker was lost"))
             return future
         return super().submit(*given, **named)
+
+
+def test_a_file_that_is_gone_stops_nobody(grader: Grader, found: dict[str, Result], tmp_path: Path,
+                                          monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr("proofs_that_run.grading.grader.asked", lambda *told: found["right"].record())
+    (tmp_path / "there.ipynb").write_text("{}", encoding="utf-8")
+    gone, there = grader.grade_all([tmp_path / "gone.ipynb", tmp_path / "there.ipynb"])
+    assert gone.fault.startswith("the file cannot be opened")
+    assert there.earned == ALL
+    assert changed(tmp_path / "gone.ipynb") == 0
 
 
 def test_what_a_lost_worker_had_is_graded_all_the_same(grader: Grader, tmp_path: Path) -> None:
