@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import stat
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -795,6 +796,21 @@ def test_a_link_is_no_submission(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "ada.ipynb").symlink_to(tmp_path / "solutions.ipynb")
     assert submission.found(tmp_path / "work") == []
+    link = zipfile.ZipInfo("ben_1_2_x.ipynb")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as file:
+        for name in (
+            link,
+            "/tmp/cy_3_4_x.ipynb",
+            "..\\..\\dee_5_6_x.ipynb",
+            "Ey\u00e9_7_8_x.ipynb",
+            "Eye\u0301_7_8_x.ipynb",
+        ):
+            file.writestr(name, str(tmp_path / "solutions.ipynb"))
+    into = submission.unpacked(tmp_path / "all.zip", tmp_path / "into")
+    there = submission.found(into)
+    assert not any(path.is_symlink() or not path.is_relative_to(into) for path in into.rglob("*"))
+    assert sorted(submission.student_of(path, into) for path in there) == ["Ey\u00e9_7", "ben_1", "dee_5", "tmp"]
 
 
 def test_marks_by_hand_come_back_from_the_table_that_is_written_anew(tmp_path: Path) -> None:
