@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import stat
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ from proofs_that_run.grading import (
     totals,
 )
 from proofs_that_run.grading import grader as grader_module
-from proofs_that_run.grading.__main__ import main, refuse_to_lose
+from proofs_that_run.grading.__main__ import changed, main, refuse_to_lose
 from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
 from proofs_that_run.grading.sheet import Sheet
 
@@ -344,6 +345,16 @@ class Loses(ThreadPoolExecutor):
             future.set_exception(ConnectionError("a worker was lost"))
             return future
         return super().submit(*given, **named)
+
+
+def test_a_file_that_is_gone_stops_nobody(grader: Grader, found: dict[str, Result], tmp_path: Path,
+                                          monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr("proofs_that_run.grading.grader.asked", lambda *told: found["right"].record())
+    (tmp_path / "there.ipynb").write_text("{}", encoding="utf-8")
+    gone, there = grader.grade_all([tmp_path / "gone.ipynb", tmp_path / "there.ipynb"])
+    assert gone.fault.startswith("the file cannot be opened")
+    assert there.earned == ALL
+    assert changed(tmp_path / "gone.ipynb") == 0
 
 
 def test_what_a_lost_worker_had_is_graded_all_the_same(grader: Grader, tmp_path: Path) -> None:
@@ -785,6 +796,21 @@ def test_a_link_is_no_submission(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "ada.ipynb").symlink_to(tmp_path / "solutions.ipynb")
     assert submission.found(tmp_path / "work") == []
+    link = zipfile.ZipInfo("ben_1_2_x.ipynb")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as file:
+        for name in (
+            link,
+            "/tmp/cy_3_4_x.ipynb",
+            "..\\..\\dee_5_6_x.ipynb",
+            "Ey\u00e9_7_8_x.ipynb",
+            "Eye\u0301_7_8_x.ipynb",
+        ):
+            file.writestr(name, str(tmp_path / "solutions.ipynb"))
+    into = submission.unpacked(tmp_path / "all.zip", tmp_path / "into")
+    there = submission.found(into)
+    assert not any(path.is_symlink() or not path.is_relative_to(into) for path in into.rglob("*"))
+    assert sorted(submission.student_of(path, into) for path in there) == ["Ey\u00e9_7", "ben_1", "dee_5", "tmp"]
 
 
 def test_marks_by_hand_come_back_from_the_table_that_is_written_anew(tmp_path: Path) -> None:

@@ -135,11 +135,19 @@ def cases(places: list[Path]) -> list[tuple[Path, str, str]]:
     for place in places:
         root = place if place.is_dir() else place.parent
         for path in submission.found(place):
-            student, when = submission.student_of(path, root), path.stat().st_mtime
+            student, when = submission.student_of(path, root), changed(path)
             if student not in newest or when > newest[student][0]:
                 newest[student] = when, path
     return [(path, student, datetime.fromtimestamp(when).astimezone().isoformat(timespec="seconds"))
             for student, (when, path) in newest.items()]  # fmt: skip
+
+
+def changed(path: Path) -> float:
+    """When a file was changed last; 0 where it is gone since it was found."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def say_who_is_gone(out: Path, here: set[str], forget: bool) -> None:
@@ -201,7 +209,7 @@ def watch(places: list[Path]) -> None:
     """Wait until something in the folders changes."""
 
     def seen() -> dict[str, float]:
-        return {str(path): path.stat().st_mtime for place in places for path in submission.found(place)}
+        return {str(path): changed(path) for place in places for path in submission.found(place)}
 
     before = seen()
     while True:

@@ -238,7 +238,11 @@ class Grader:
         running: dict[Future[dict[str, Any]], tuple[Path, str, str, str, int]] = {}
         try:
             for path, student, submitted in cases:
-                digest = self.digest(path)
+                try:
+                    digest = self.digest(path)
+                except OSError as error:  # it is gone since it was found, or nobody may read it
+                    yield Result(self.sheet.name, student, path.name, fault=f"the file cannot be opened: {error}")
+                    continue
                 before = None if again else self.kept(student)
                 if before and before.digest == digest and not before.faulty:
                     if before.submitted != submitted:

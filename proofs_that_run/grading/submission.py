@@ -311,7 +311,8 @@ def is_handed_in(path: Path, where: Path) -> bool:
 
 def _rank(path: Path) -> tuple[int, float, str]:
     suffix = path.suffix.lower()
-    return (-WANTED.index(suffix) if suffix in WANTED else -len(WANTED), path.stat().st_mtime, path.name)
+    when = path.stat().st_mtime if path.exists() else 0.0  # while a folder is watched, files go
+    return (-WANTED.index(suffix) if suffix in WANTED else -len(WANTED), when, path.name)
 
 
 def unpacked(archive: Path, into: Path) -> Path:
