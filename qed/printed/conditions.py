@@ -84,17 +84,17 @@ _PROPERTIES = {
     "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
     "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal",
     "linearly independent columns": "FullColumnRank", "independent columns": "FullColumnRank",
-    "convex": "Convex",
+    "convex": "Convex", "smooth": "Smooth",
 }  # fmt: skip
 _PROPERTY = "|".join(sorted(_PROPERTIES, key=len, reverse=True))
 _WORDS = [
     re.compile(
-        rf"{_LETTER}\s+(?:is\s+|are\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"
+        rf"{_LETTER}\s+(?:is\s+|are\s+|be\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"
     ),
     re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
 ]
 _LIST = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})+)"
-_ALL_ARE = re.compile(rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|being|have)\s+)?(?:{_PROPERTY})\b)(?!\s+(?:\w\b|and\b))")
+_ALL_ARE = re.compile(rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{_PROPERTY})\b)(?!\s+(?:\w\b|and\b))")
 _ALL_OF = re.compile(rf"(?P<how>\b(?:{_PROPERTY})(?:\s+matrices|\s+vectors)?)\s+{_LIST}(?!\s+(?:{_PROPERTY}))")
 """A, B symmetric; symmetric A and B."""
 _AND_MEMBER = re.compile(
@@ -139,9 +139,12 @@ _ASIDE = re.compile(
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
 _AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*")
 """for all x ≠ 0, if A is symmetric"""
-_LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
+_ALL = re.compile(rf"\b(?:all|any|every)\s+(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)\s*$")
+_BE = re.compile(rf"(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE}[^,]*?)\s+be\s+(?:an?\s+)?(?P<how>{_PROPERTY})")
+_LET = re.compile(r"^\s*Let\s+(?P<if>.+?)\s*[.,;:]\s*(?:[Tt]hen,?\s+)?(?P<claim>.+)$", re.DOTALL)
+_LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|[Ll]et|when|[Tt]hen|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
-    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when|whenever|with|provided)\s"
+    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|[Ll]et|where|when|whenever|with|provided)\s"
     rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*|{bounds.SPACE}[^()]*)\)\s*\.?\s*$"
     rf"|,\s*{_LETTER}\s[a-z A-Z]*\b(?:{_PROPERTY})\s*$"
 )
@@ -334,7 +337,7 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
     arrows = list(_FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_FOR_ALL, _IF_THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
+    for pattern in (_LET, _FOR_ALL, _IF_THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
             every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
@@ -347,6 +350,8 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
 
 
 def _each(said: str) -> list[str]:
+    said = _ALL.sub(lambda m: re.sub(bounds.LETTER, r"∀ \g<0>", m["letters"]), said)
+    said = _BE.sub(r"\g<letter> \g<space> and \g<letter> is \g<how>", said)
     parts = typed_definitions.split(_AND, said.strip(" .,;:"))
     return [typed_definitions.without_kind(_AGAIN.sub("", one)) for one in parts]
 

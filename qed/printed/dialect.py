@@ -208,6 +208,8 @@ _ROW = re.compile(r"\[([^\[\]]*)\]")
 _LABEL = re.compile(
     r"^\s*(?:Correction|Erratum|Edit|Update|Note|Claim|Lemma|Theorem|Proof|Eq|Hint)\.?(?:\s[\d.]+)?:\s+"
 )
+_TITLE = re.compile(r"^\s*([A-Z][a-z]{3,}(?:[ –'’-][A-Za-z]+)*):(?!=)\s+")
+"""Cauchy-Schwarz: …"""
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
@@ -222,6 +224,7 @@ def _unwrapped(text: TypedText) -> None:
         _from_word(text)
     text.each(_ASIDE, lambda m: [""])
     text.each(_LABEL, lambda m: [""])
+    text.each(_TITLE, lambda m: None if _CONDITION_WORD.search(m[1]) else [""])
 
 
 def _from_word(text: TypedText) -> None:

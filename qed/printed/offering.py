@@ -207,7 +207,7 @@ def _shown(letter: str, latex: str, place: int) -> str | None:
         return "matrix"
     if letter in _COUNTS and _COUNTING.search(latex, 0, place):
         return "count"
-    return "exponent" if _OF_A_NORM.search(latex, 0, place) else None
+    return "exponent" if letter.islower() and _OF_A_NORM.search(latex, 0, place) else None
 
 
 def _choices(letters: list[str], shown: Mapping[str, str]) -> Iterator[dict[str, str]]:

@@ -586,6 +586,8 @@ class Derivatives(Ranges):
         """∂f/∂x_i as a function: in the slot that is printed as x, or in the only one."""
         if isinstance(f, PrintedWith):
             f = f.f
+        if self.scope.reader and len(targets) == 1 and targets[0].turned:  # ∂f/∂xᵀ, in every layout
+            return self._printed_with(self.make(start, n.Derivative, "D", f), targets[0].node)
         if any(target.turned for target in targets):  # ∂²f/∂x∂xᵀ
             first, second = self._turned(start, targets)
             made = self.make(start, n.Derivative, "∇²", f)
