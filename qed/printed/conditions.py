@@ -94,7 +94,9 @@ _WORDS = [
     re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
 ]
 _LIST = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})+)"
-_ALL_ARE = re.compile(rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{_PROPERTY})\b)(?!\s+(?:\w\b|and\b))")
+_ALL_ARE = re.compile(
+    rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{_PROPERTY})\b)(?!\s+(?:\w\b|and\b))"
+)
 _ALL_OF = re.compile(rf"(?P<how>\b(?:{_PROPERTY})(?:\s+matrices|\s+vectors)?)\s+{_LIST}(?!\s+(?:{_PROPERTY}))")
 """A, B symmetric; symmetric A and B."""
 _AND_MEMBER = re.compile(
@@ -140,7 +142,9 @@ _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
 _AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*")
 """for all x ≠ 0, if A is symmetric"""
 _ALL = re.compile(rf"\b(?:all|any|every)\s+(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)\s*$")
-_BE = re.compile(rf"(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE}[^,]*?)\s+be\s+(?:an?\s+)?(?P<how>{_PROPERTY})")
+_BE = re.compile(
+    rf"(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE}[^,]*?)\s+be\s+(?:an?\s+)?(?P<how>{_PROPERTY})"
+)
 _LET = re.compile(r"^\s*Let\s+(?P<if>.+?)\s*[.,;:]\s*(?:[Tt]hen,?\s+)?(?P<claim>.+)$", re.DOTALL)
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|[Ll]et|when|[Tt]hen|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
@@ -187,7 +191,7 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
 
 
 def _waits_for_declarations(latex: str, symbols: Mapping[str, Any]) -> bool:
-    """Whether all that words say is said of letters, of which some are not declared: they will be read once they are."""
+    """Whether all that words say is said of letters, some of them not declared: they are read once they are."""
     known = {printed_name(name) for name in symbols}
     for _, said in _parted(latex):
         found = [condition for one in said if (condition := _condition(one))]
