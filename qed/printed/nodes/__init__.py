@@ -56,6 +56,6 @@ __all__ = [
     "Kronecker", "Leading", "Lifted", "Limit", "MatrixExponential", "MatrixPower", "Member", "Misfit", "Node",
     "Norm", "Num", "Over", "Power", "Product", "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced",
     "Role", "RowSoftmax", "Run", "Softmax", "SpaceOf", "SpectralRadius", "Spectrum", "SphereMax", "Sum2", "Sym",
-    "TensorEntry", "TooMuch", "Trace", "Transpose", "Undefined", "Variation", "Vec", "expressions", "literal", "meaning", "named",
-    "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
+    "TensorEntry", "TooMuch", "Trace", "Transpose", "Undefined", "Variation", "Vec", "expressions", "literal",
+    "meaning", "named", "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
 ]  # fmt: skip
