@@ -129,6 +129,12 @@ def test_what_is_offered(latex: str, symbols: dict[str, Any], offer: dict[str, t
         assert holds(latex, instances=8, exact=False, **{**symbols, **as_hypotheses(offer)}).error is None
 
 
+def test_a_jacobian_of_the_other_layout_is_false_and_said_to_be_one() -> None:
+    found = holds(r"\frac{\partial Ax}{\partial x} = A^T", A=Real["n", "n"], x=Real["n"])
+    assert found.answer == "false"
+    assert any('it holds by layout="denominator"' in note for note in found.notes)
+
+
 def test_the_declaration_that_is_said_can_be_typed() -> None:
     text = holds("αx = xα").text()
     assert 'alpha=Real, x=Real["n"]: then its shapes fit.' in text
@@ -166,6 +172,8 @@ def test_the_declaration_that_is_said_can_be_typed() -> None:
             "∂ of a row by a column may be",
         ),
         (r"\nabla (w^T x) = x", {"w": Real["n"], "x": Real["n"]}, "Say by which symbol"),
+        (r"\nabla \|y - Ac\|^2 = -2A^T(y - Ac)", N | {"y": Real["n"], "c": Real["n"]}, "∇ may be by any letter here"),
+        (r"\sigma_i^2 = \frac1n \sum_{j=1}^n (X_{ij} - \mu_i)^2", {}, "A singular value is one of a matrix"),
         (r"\|A+B\|_2 \le \sigma_1", {}, "A singular value is one of a matrix"),
         ("rank[A+B] = 1", N, "rank takes its argument in parentheses"),
         ("δ_ij = I_ij", {}, "compare its entries with those of a matrix"),

@@ -24,12 +24,17 @@ _UP_TO_R = re.compile(r"\\(?:sum|prod)\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s
 _TRUNCATED = re.compile(r"(?<![A-Za-z\\\\])([A-Z])\s*-\s*\1_\s*(?:[kr]|\{\s*[kr]\s*\})")
 """A - A_k, where A_k can be nothing but the truncated SVD."""
 _APPROXIMATED = r"([A-Z]) = U\\Sigma V\^\\top"
+_OF_DATA = re.compile(r"\\(?:mu|bar|overline|Pr)(?![A-Za-z])")
+_WEIGHTS = re.compile(r"\\lambda\s*_\s*\{?\w\}?\s*(?:=\s*1|\\geq?(?![a-z])|>|≥|\\in(?![a-z]))")
+"""σ_i is a standard deviation beside a mean, and λ_i a weight where they sum up to 1 or are said to be positive."""
 _DECOMPOSED = re.compile(r"\\(?:Sigma|Lambda)(?![A-Za-z])")
 
 
 def definitions(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
     """The definitions that a claim takes for granted, besides those that are given. `known` are the letters that mean
     something."""
+    if _OF_DATA.search(claim) or _WEIGHTS.search(claim):
+        return ()
     decomposed = any(map(_DECOMPOSED.search, (claim, *given)))
     matrices = set(re.findall("[A-Z]", _WORDS.sub(" ", re.sub(r"_\s*(?:\{[^{}]*\}|\w)", " ", claim))))
     truncated = _TRUNCATED.search(claim)

@@ -57,5 +57,6 @@ __all__ = [
     "Norm", "Num", "Over", "Power", "Product", "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced",
     "Role", "RowSoftmax", "Run", "Softmax", "SpaceOf", "SpectralRadius", "Spectrum", "SphereMax", "Sum2", "Sym",
     "TensorEntry", "TooMuch", "Trace", "Transpose", "Undefined", "Variation", "Vec", "expressions", "literal",
-    "meaning", "named", "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
+    "meaning", "named", "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot",
+    "subscript", "varied", "whole",
 ]  # fmt: skip
