@@ -39,7 +39,8 @@ from .shapes import Matrix, Type
 from .suited import with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
 from .typed_definitions import OfFactors, says_only
-from .typeset import letter, typeset
+from .typeset import letter as in_latex
+from .typeset import typeset
 
 LAYOUTS = ("numerator", "denominator", "rows")
 
@@ -248,8 +249,8 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
     known = {*types, *(head for text in typed.definitions for head in defined_letters(text))}
-    if (new := says_only(typed.claim, known)) and found.error is not None and found.error.undeclared:
-        words = f"As it stands, this says what {new} is, and claims nothing: type a claim on {new} beside it."
+    if (defined := says_only(typed.claim, known)) and found.error is not None and found.error.undeclared:
+        words = f"As it stands, this says what {defined} is, and claims nothing: type a claim on {defined} beside it."
         found.error = NotWellFormed(words, typed.claim, (0, len(typed.claim)))
         return found
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
@@ -353,7 +354,7 @@ def _refuse_another_letter(printed: Printed, typed: _Typed, hypotheses: Hypothes
     if by := next((key for key in printed.letters() if isinstance(types.get(key), Matrix) and true_by(key)), ""):
         raise NotWellFormed(
             f"∇ may be by any letter here: the formula holds by {by}, and not by the one that mostly varies. Say by "
-            f"which: \\nabla_{{{letter(by)}}} …",
+            f"which: \\nabla_{{{in_latex(by)}}} …",
             printed.latex,
             (0, len(printed.latex)),
         )
