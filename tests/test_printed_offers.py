@@ -97,6 +97,11 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         (r"D(g \circ f)(x) = Df(x) Dg(f(x))", {},
          {"g": ("Smooth", "n", "n"), "f": ("Smooth", "n", "n"), "x": ("Real", "n")}),
         (r"\nabla f(x) = 2Ax", {}, {}),
+        (r"\frac{\partial \mathbf{f}}{\partial \mathbf{x}} = A \text{ for } \mathbf{f}(\mathbf{x}) = A\mathbf{x}", {},
+         {"A": ("Real", "m", "n"), "x": ("Real", "n")}),
+        (r"\frac{\partial E}{\partial W_{ij}} = (y_i - t_i)x_j, y = Wx, E = \frac12 \|y-t\|^2", {},
+         {"W": ("Real", "m", "n"), "x": ("Real", "n"), "t": ("Real", "m")}),
+        (r"\| x \|_{A}^2 = x^TAx", {}, {"x": ("Real", "n"), "A": ("Real", "n", "n")}),
         # rank-3 arrays, Kronecker products, blocks
         (r"\frac{\partial a^TXb}{\partial X} = ab^T", {},
          {"a": ("Real", "n"), "X": ("Real", "n", "m"), "b": ("Real", "m")}),
@@ -122,6 +127,12 @@ def test_what_is_offered(latex: str, symbols: dict[str, Any], offer: dict[str, t
     assert found.offer == offer
     if offer:
         assert holds(latex, instances=8, exact=False, **{**symbols, **as_hypotheses(offer)}).error is None
+
+
+def test_a_jacobian_of_the_other_layout_is_false_and_said_to_be_one() -> None:
+    found = holds(r"\frac{\partial Ax}{\partial x} = A^T", A=Real["n", "n"], x=Real["n"])
+    assert found.answer == "false"
+    assert any('it holds by layout="denominator"' in note for note in found.notes)
 
 
 def test_the_declaration_that_is_said_can_be_typed() -> None:
@@ -161,6 +172,8 @@ def test_the_declaration_that_is_said_can_be_typed() -> None:
             "∂ of a row by a column may be",
         ),
         (r"\nabla (w^T x) = x", {"w": Real["n"], "x": Real["n"]}, "Say by which symbol"),
+        (r"\nabla \|y - Ac\|^2 = -2A^T(y - Ac)", N | {"y": Real["n"], "c": Real["n"]}, "∇ may be by any letter here"),
+        (r"\sigma_i^2 = \frac1n \sum_{j=1}^n (X_{ij} - \mu_i)^2", {}, "A singular value is one of a matrix"),
         (r"\|A+B\|_2 \le \sigma_1", {}, "A singular value is one of a matrix"),
         ("rank[A+B] = 1", N, "rank takes its argument in parentheses"),
         ("δ_ij = I_ij", {}, "compare its entries with those of a matrix"),

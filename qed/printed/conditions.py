@@ -28,6 +28,7 @@ from . import bounds, typed_definitions
 from .bounds import Bounds
 from .dialect import GREEK_LETTERS, spaced
 from .kinds import printed_name
+from .sentences import FOLLOWS, LETTER, PROPERTIES, PROPERTY, parted
 
 SIZES = range(1, 6)
 """Of dimensions that are tried."""
@@ -48,7 +49,6 @@ class Read(NamedTuple):
     within: tuple[Bounds, ...] = ()
 
 
-_LETTER = r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?\\?([A-Za-z]+|[α-ωΑ-Ω])\s*\}?"
 _TOP = r"(?:\^\s*\{?\s*(?:\\top|T|\\mathsf\{T\}|\\intercal)\s*\}?|'|ᵀ|\.T)"
 _NOT = r"(?:\\neq?(?![a-z])|≠|!=)"
 _ZERO = r"\\?(?:vec|mathbf|boldsymbol)?\s*\{?0\s*\}?"
@@ -59,100 +59,41 @@ _IMPLIED = {  # what has a property already
     "Nonzero": ("Unit", "NonzeroEntries", "Positive"),
 }  # fmt: skip
 _FORMULAS = [  # a condition as a formula, with the family that it declares
-    (rf"{_LETTER}\s*=\s*{_LETTER}\s*{_TOP}", "Symmetric"),
-    (rf"{_LETTER}\s*{_TOP}\s*=\s*{_LETTER}", "Symmetric"),
-    (rf"{_LETTER}\s*=\s*-\s*{_LETTER}\s*{_TOP}", "Skew"),
-    (rf"{_LETTER}\s*{_TOP}\s*=\s*-\s*{_LETTER}", "Skew"),
-    (rf"{_LETTER}\s*{_TOP}\s*{_LETTER}\s*=\s*I(?:_[a-z])?", "Orthonormal"),
-    (rf"\\?det\s*\(?\s*{_LETTER}\s*\)?\s*{_NOT}\s*0", "Invertible"),
-    (rf"{_LETTER}\s*(?:\\succ(?![a-z])|≻)\s*0", "PositiveDefinite"),
-    (rf"{_LETTER}\s*(?:\\in(?![a-z])|∈)\s*\\mathbb\s*\{{?S\}}?\s*\^\s*\{{?\w\}}?", "Symmetric"),
-    (rf"{_LETTER}\s*(?:\\in(?![a-z])|∈)\s*\\mathbb\s*\{{?S\}}?\s*(?:\^\s*\{{?\w\}}?\s*_\{{\+\+\}}|_\{{\+\+\}}\s*\^\s*\{{?\w\}}?)",
+    (rf"{LETTER}\s*=\s*{LETTER}\s*{_TOP}", "Symmetric"),
+    (rf"{LETTER}\s*{_TOP}\s*=\s*{LETTER}", "Symmetric"),
+    (rf"{LETTER}\s*=\s*-\s*{LETTER}\s*{_TOP}", "Skew"),
+    (rf"{LETTER}\s*{_TOP}\s*=\s*-\s*{LETTER}", "Skew"),
+    (rf"{LETTER}\s*{_TOP}\s*{LETTER}\s*=\s*I(?:_[a-z])?", "Orthonormal"),
+    (rf"\\?det\s*\(?\s*{LETTER}\s*\)?\s*{_NOT}\s*0", "Invertible"),
+    (rf"{LETTER}\s*(?:\\succ(?![a-z])|≻)\s*0", "PositiveDefinite"),
+    (rf"{LETTER}\s*(?:\\in(?![a-z])|∈)\s*\\mathbb\s*\{{?S\}}?\s*\^\s*\{{?\w\}}?", "Symmetric"),
+    (rf"{LETTER}\s*(?:\\in(?![a-z])|∈)\s*\\mathbb\s*\{{?S\}}?\s*(?:\^\s*\{{?\w\}}?\s*_\{{\+\+\}}|_\{{\+\+\}}\s*\^\s*\{{?\w\}}?)",
      "PositiveDefinite"),
-    (rf"{_LETTER}\s*{_NOT}\s*{_ZERO}", "Nonzero"),
-    (rf"{_BARS}\s*{_LETTER}\s*{_BARS}\s*(?:_\{{?2\}}?|₂)?\s*=\s*1", "Unit"),
-    (rf"{_LETTER}\s*{_TOP}\s*{_LETTER}\s*=\s*1", "Unit"),
-    (rf"(?:\\langle|⟨)\s*{_LETTER}\s*[,|]\s*{_LETTER}\s*(?:\\rangle|⟩)\s*=\s*1", "Unit"),
-    (rf"{_LETTER}\s*(?:>|\\gt(?![a-z]))\s*0", "Positive"),
+    (rf"{LETTER}\s*{_NOT}\s*{_ZERO}", "Nonzero"),
+    (rf"{_BARS}\s*{LETTER}\s*{_BARS}\s*(?:_\{{?2\}}?|₂)?\s*=\s*1", "Unit"),
+    (rf"{LETTER}\s*{_TOP}\s*{LETTER}\s*=\s*1", "Unit"),
+    (rf"(?:\\langle|⟨)\s*{LETTER}\s*[,|]\s*{LETTER}\s*(?:\\rangle|⟩)\s*=\s*1", "Unit"),
+    (rf"{LETTER}\s*(?:>|\\gt(?![a-z]))\s*0", "Positive"),
 ]  # fmt: skip
-_PROPERTIES = {
-    "symmetric": "Symmetric", "skew-symmetric": "Skew", "skew symmetric": "Skew",
-    "antisymmetric": "Skew", "positive-definite": "PositiveDefinite", "orthonormal": "Orthonormal",
-    "positive definite": "PositiveDefinite",
-    "symmetric positive definite": "PositiveDefinite", "spd": "PositiveDefinite", "invertible": "Invertible",
-    "nonsingular": "Invertible", "non-singular": "Invertible", "orthogonal": "Orthonormal", "nonzero": "Nonzero",
-    "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
-    "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal",
-    "linearly independent columns": "FullColumnRank", "independent columns": "FullColumnRank",
-    "convex": "Convex",
-}  # fmt: skip
-_PROPERTY = "|".join(sorted(_PROPERTIES, key=len, reverse=True))
 _WORDS = [
     re.compile(
-        rf"{_LETTER}\s+(?:is\s+|are\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"
+        rf"{LETTER}\s+(?:is\s+|are\s+|be\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({PROPERTY})(?:\s+matrix|\s+vector)?"
     ),
-    re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
+    re.compile(rf"(?:an?\s+)?(?P<what>{PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{LETTER}"),
 ]
-_LIST = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})+)"
-_ALL_ARE = re.compile(rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|being|have)\s+)?(?:{_PROPERTY})\b)(?!\s+(?:\w\b|and\b))")
-_ALL_OF = re.compile(rf"(?P<how>\b(?:{_PROPERTY})(?:\s+matrices|\s+vectors)?)\s+{_LIST}(?!\s+(?:{_PROPERTY}))")
-"""A, B symmetric; symmetric A and B."""
-_AND_MEMBER = re.compile(
-    rf"(?P<how>\b(?:{_PROPERTY})(?:\s+matrix|\s+matrices|\s+vectors?)?)\s+(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE})"
-)
-"""a symmetric A \\in \\mathbb{R}^{n \\times n}"""
-_TEXT = re.compile(
-    r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~"
-)
-_FOLLOWS = re.compile(
-    r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|(?<=\s)implies(?=\s)|⟹|⇒|(?<![<=])==?>(?!=)"
-)
-_IF_THEN = re.compile(
-    r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,|:(?!=))\s*(?P<claim>.+)$", re.DOTALL
-)
-_CLAIM_IF = re.compile(
-    r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?P<every> all| every| any)?|with)\b"
-    r"|\\forall(?![a-z]))(?P<if>.+)$",
-    re.DOTALL,
-)
-_FOR_ALL = re.compile(
-    r"^\s*(?:\\forall|∀|\b[Ff]or (?:all|every|any))\s*"
-    r"(?P<if>[A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])+(?=\s*:)|[^:,]+?)\s*[:,](?P<claim>.+)$",
-    re.DOTALL,
-)
-_MEMBER = re.compile(rf"{_LETTER}\s*{bounds.SPACE}.*", re.DOTALL)
-_SUCH_THAT = re.compile(
-    rf"^\s*(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)\s+(?:with|such that|s\.t\.|satisfying|of)\s+"
-)
+_MEMBER = re.compile(rf"{LETTER}\s*{bounds.SPACE}.*", re.DOTALL)
 _RANK = re.compile(
-    rf"(?:rank\b|\\(?:operatorname|mathrm|text)\s*\{{\s*rank\s*\}})\s*(?:\\left\s*)?\(?\s*{_LETTER}\s*(?:\\right\s*)?\)?"
+    rf"(?:rank\b|\\(?:operatorname|mathrm|text)\s*\{{\s*rank\s*\}})\s*(?:\\left\s*)?\(?\s*{LETTER}\s*(?:\\right\s*)?\)?"
     r"\s*(?:\\leq?(?![a-z])|\\leqslant|≤|<=)\s*([a-z])"
 )
-_LETTERS = re.compile(rf"\s*{_LETTER}(?:\s*(?:,|and)\s*{_LETTER})*\s*")
-_SATISFIES = re.compile(r"^(?P<if>.+?)\s+(?:satisf(?:ies|y)|solves|fulfils)\s+(?P<claim>.+)$", re.DOTALL)
-_IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
-_AFTER_COMMA = re.compile(rf"^(?P<claim>.+),(?P<if>\s*{_LETTER}\s[a-z A-Z-]*\b(?:{_PROPERTY})\s*\.?\s*)$", re.DOTALL)
-_OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
-_ASIDE = re.compile(
-    r"^(?P<claim>.+?)\s*\(?(?P<if>(?:(?!\\(?:leq?|geq?)(?![a-z]))[^()=<>≤≥])+?)\)?\s*\.?\s*$", re.DOTALL
-)
-_AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
-_AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*")
-"""for all x ≠ 0, if A is symmetric"""
-_LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
-_SIGN = re.compile(
-    rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when|whenever|with|provided)\s"
-    rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*|{bounds.SPACE}[^()]*)\)\s*\.?\s*$"
-    rf"|,\s*{_LETTER}\s[a-z A-Z]*\b(?:{_PROPERTY})\s*$"
-)
-_HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
+_HINT = re.compile(rf"\b(?:{PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
 _SPACE = r"(?:\s|\\ |\\q?quad(?![A-Za-z]))*"
 _COMMA = re.compile(  # and before a condition in brackets at the end a space will do
     rf"{_SPACE}(?:[,;]|\\q?quad(?![A-Za-z])|\s(?=\s*\([^()]*(?:{_RELATION.pattern})[^()]*\)\s*\.?\s*$)){_SPACE}"
 )
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*\.?")
-_UNPARTED = re.compile(rf"{_FOLLOWS.pattern}|\\iff|⇔|⟺|\\begin|\\text|\\forall|\bfor\b")
+_UNPARTED = re.compile(rf"{FOLLOWS.pattern}|\\iff|⇔|⟺|\\begin|\\text|\\forall|\bfor\b")
 _OVER = r"(?:1\s*/\s*([a-z])|\\[dt]?frac\s*(?:1|\{\s*1\s*\})\s*\{?\s*([a-z])\s*\}?)"
 _DUAL = re.compile(rf"{_OVER}\s*\+\s*{_OVER}\s*=\s*1")
 _OF_INDICES = re.compile(r"[ijkl\d\s=<>≤≥≠.…]+")
@@ -166,7 +107,7 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
     typed, named = typed_definitions.named_first(typed, symbols)
     latex = bounds.as_chains(typed)
     kept = Read(latex, dict(symbols), (), named)
-    for claim, said in _parted(latex):
+    for claim, said in parted(latex):
         found = _told(claim, said, symbols)
         if found.latex.startswith(claim):
             return _without_names(_beside(found._replace(given=(*named, *found.given))))
@@ -187,9 +128,9 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
 
 
 def _waits_for_declarations(latex: str, symbols: Mapping[str, Any]) -> bool:
-    """Whether all that words say is said of letters, of which some are not declared: they will be read once they are."""
+    """Whether all that words say is said of letters, some of them not declared: they are read once they are."""
     known = {printed_name(name) for name in symbols}
-    for _, said in _parted(latex):
+    for _, said in parted(latex):
         found = [condition for one in said if (condition := _condition(one))]
         rest = [one for one in said if not _condition(one)]
         if all(map(_RELATION.search, rest)) and any(letter not in known for letter, _ in found):
@@ -300,7 +241,7 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
         return [one[0] for one in families if one and one[1] in _SQUARE]
 
     latex = bounds.as_chains(bounds.of_spaces(latex))
-    ways = _parted(latex)
+    ways = parted(latex)
     if not ways and not _UNPARTED.search(latex):
         parts = listed(latex)
         said = [part for part in parts if is_read(part)]
@@ -309,7 +250,7 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
         members = [one for one in said if (_MEMBER.fullmatch(one) and not _condition(one)) or _RANK.fullmatch(one)]
         if all(is_read(one) for one in said if one not in members):
             return (", ".join([*members, claim]),), square(said)  # which say sizes that a product needs
-    arrows = list(_FOLLOWS.finditer(latex))
+    arrows = list(FOLLOWS.finditer(latex))
     if len(arrows) == 1:
         return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
     for claim, said in ways:
@@ -318,59 +259,10 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
     return (latex,), []
 
 
-def _words_of(latex: str) -> str:
-    """The text with its words bare, where there is a sign that something is a condition; else nothing."""
-
-    def bare(match: re.Match[str]) -> str:
-        inside = match[1]
-        if inside is None:
-            return " "
-        inside = inside.replace("$", " ")
-        operator = match[0].startswith("\\mathrm") or re.fullmatch(r"\s*[A-Za-z]{1,5}\s*", inside)
-        return match[0] if operator and not _LINKING.fullmatch(inside) else f" {inside} "
-
-    if not _SIGN.search(latex):
-        return ""
-    words = _ALL_OF.sub(_one_by_one, _ALL_ARE.sub(_one_by_one, _TEXT.sub(bare, latex)))
-    return _AND_MEMBER.sub(r"\g<how> \g<letter> and \g<letter> \g<space>", words)
-
-
-def _parted(latex: str) -> list[tuple[str, list[str]]]:
-    """The ways to part a text into a claim and its conditions; none where there is no sign of one."""
-    words = _words_of(latex)
-    found: list[tuple[str, str]] = []
-    arrows = list(_FOLLOWS.finditer(words))
-    if len(arrows) == 1 and "\\iff" not in words:
-        found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_FOR_ALL, _IF_THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
-        if match := pattern.match(words):
-            said = match["if"]
-            every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
-            if every:
-                said = _SUCH_THAT.sub(lambda m: re.sub(bounds.LETTER, r"∀ \g<0>", m["letters"]) + " and ", said)
-            if every and _LETTERS.fullmatch(said):
-                said = re.sub(_LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
-            found.append((match["claim"].rstrip(" ,;("), said))
-    return [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
-
-
-def _each(said: str) -> list[str]:
-    parts = typed_definitions.split(_AND, said.strip(" .,;:"))
-    return [typed_definitions.without_kind(_AGAIN.sub("", one)) for one in parts]
-
-
-def _one_by_one(match: re.Match[str]) -> str:
-    """A, B symmetric is A symmetric and B symmetric."""
-    letters = re.findall(bounds.LETTER, match["letters"])
-    if match.start("how") < match.start("letters"):
-        return " and ".join(f"{match['how']} {letter}" for letter in letters)
-    return match["before"] + " and ".join(f"{letter} {match['how']}" for letter in letters)
-
-
 def _condition(said: str) -> tuple[str, str] | None:
     """The letter that a condition speaks of, and the family that it declares: none by "for all x"."""
     said = " ".join(said.split()).strip(" .,;:()")
-    if match := re.fullmatch(rf"∀\s*{_LETTER}", said):
+    if match := re.fullmatch(rf"∀\s*{LETTER}", said):
         return GREEK_LETTERS.get(match[1], match[1]), ""
     for pattern, name in _FORMULAS:
         if match := re.fullmatch(pattern, said):
@@ -380,7 +272,7 @@ def _condition(said: str) -> tuple[str, str] | None:
         if match := words.fullmatch(said):
             named = words.groupindex.get("what", 2)
             letter = match[3 - named]
-            return GREEK_LETTERS.get(letter, letter), _PROPERTIES[match[named]]
+            return GREEK_LETTERS.get(letter, letter), PROPERTIES[match[named]]
     return None
 
 

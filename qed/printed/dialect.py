@@ -219,6 +219,8 @@ _ROW = re.compile(r"\[([^\[\]]*)\]")
 _LABEL = re.compile(
     r"^\s*(?:Correction|Erratum|Edit|Update|Note|Claim|Lemma|Theorem|Proof|Eq|Hint)\.?(?:\s[\d.]+)?:\s+"
 )
+_TITLE = re.compile(r"^\s*([A-Z][a-z]{3,}(?:[ –'’-][A-Za-z]+)*):(?!=)\s+")
+"""Cauchy-Schwarz: …"""
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
 
@@ -233,6 +235,7 @@ def _unwrapped(text: TypedText) -> None:
         _from_word(text)
     text.each(_ASIDE, lambda m: [""])
     text.each(_LABEL, lambda m: [""])
+    text.each(_TITLE, lambda m: None if _CONDITION_WORD.search(m[1]) else [""])
 
 
 def _from_word(text: TypedText) -> None:
@@ -379,7 +382,10 @@ def _double_bars(text: TypedText) -> None:
             continue
         run = len(text.text[k:]) - len(text.text[k:].lstrip("|"))
         if not run:
-            after_operand = text.text[k] not in "+-*/=<>([{,;:&^_" and (after_operand or not text.text[k].isspace())
+            angle = text.text[k] == ">" and bool(waiting) and "<" in text.text[found[-1][0] : k]  # |<x, y>|
+            after_operand = angle or (
+                text.text[k] not in "+-*/=<>([{,;:&^_" and (after_operand or not text.text[k].isspace())
+            )
             k += 1
             continue
         end = k + run
@@ -573,7 +579,7 @@ _PRIME = re.compile(r"(?<![\\\w])(?:(sigma|phi)_prime|d_?(sigma|phi))(?=\s*\()")
 _ROW_OF_ONES = re.compile(r"(?<![\w.^}])(?<!\\vec )1(\s*\^\s*(?:\{\s*)?(?:T\b|\\top\b|\\intercal\b))")
 """1^T: the transpose of a number would be nothing to write."""
 _PAIR = re.compile(r"_([ijkl]{2}|[ijkl]\d|\d[ijkl])(?!\w)")
-_ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*)<([^<>=]*,[^<>=]*)>")
+_ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*|\\l[vV]ert\s*|(?<=>))<([^<>=]*,[^<>=]*)>")
 _TIMES_ANGLES = re.compile(r"(?<=\d)<([^<>=]+,[^<>=]+)>(?!\s*[\d.])")
 _NUMBERED = re.compile(r"(?<![A-Za-z_\\\d.])([A-Za-z])(\d)(?![\w.(])")
 """x1, as one types x_1 where there is no other way."""

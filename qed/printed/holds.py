@@ -32,12 +32,14 @@ from .identities import with_sizes
 from .kinds import declared, named, printed_name, with_differentials
 from .offering import as_hypotheses, offered
 from .orderings import refuse_another_order
+from .parser.derivatives import BY
 from .parser.expressions import COMMUTATOR
 from .setting import Setting
 from .shapes import Matrix, Size, Type
 from .suited import with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
 from .typed_definitions import OfFactors, says_only
+from .typeset import letter as in_latex
 from .typeset import typeset
 
 LAYOUTS = ("numerator", "denominator", "rows")
@@ -101,6 +103,7 @@ def holds(
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
             refuse_another_order(printed, hypotheses, typed.claim)
+            _refuse_another_letter(printed, typed, hypotheses)
             found = _as_condition(found, typed, hypotheses)
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         if found.answer == "false" and not strict and layout == "numerator":
@@ -138,8 +141,8 @@ class _Typed:
         self.claim, self.definitions, self.layout, self.strict = claim, definitions, layout, strict
         self._texts: list[Translated] = []
 
-    def read(self, types: Mapping[str, Type], claim: str | None = None) -> Printed:
-        """The claim, or another in its place."""
+    def read(self, types: Mapping[str, Type], claim: str | None = None, by: str = "") -> Printed:
+        """The claim, or another in its place; ∇ without a letter below it is `by` one."""
         claim = self.claim if claim is None else claim
         if self.strict:
             return bind(claim, types, self.definitions, self.layout)
@@ -152,7 +155,7 @@ class _Typed:
         given += implied.definitions(last, given, known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
-        printed = with_sizes(lambda text, known: bind(text, known, given, self.layout, reader), last, types)
+        printed = with_sizes(lambda text, known: bind(text, known, given, self.layout, reader, by=by), last, types)
         printed.notes = (*printed.notes, *implied.notes(given))
         return printed
 
@@ -268,8 +271,8 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
     known = {*types, *(head for text in typed.definitions for head in defined_letters(text))}
-    if (letter := says_only(typed.claim, known)) and found.error is not None and found.error.undeclared:
-        words = f"As it stands, this says what {letter} is, and claims nothing: type a claim on {letter} beside it."
+    if (defined := says_only(typed.claim, known)) and found.error is not None and found.error.undeclared:
+        words = f"As it stands, this says what {defined} is, and claims nothing: type a claim on {defined} beside it."
         found.error = NotWellFormed(words, typed.claim, (0, len(typed.claim)))
         return found
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
@@ -356,6 +359,27 @@ def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:
         for name, hypothesis in hypotheses.families()
         if printed_name(name) in by and hypothesis.family in (families.Symmetric, families.PositiveDefinite)
     ]
+
+
+def _refuse_another_letter(printed: Printed, typed: _Typed, hypotheses: Hypotheses) -> None:
+    """Refuse ∇‖y − Ac‖² = −2Aᵀ(y − Ac), which is false by y and true by c."""
+    if not any(note.startswith(BY) for note in printed.notes):
+        return
+    types = declared(hypotheses)
+
+    def true_by(key: str) -> bool:
+        with contextlib.suppress(NotWellFormed):
+            other = typed.read(types, by=key)
+            return bool(tried(other, hypotheses, draws(hypotheses, SMALL, typed.claim), exact=False))
+        return False
+
+    if by := next((key for key in printed.letters() if isinstance(types.get(key), Matrix) and true_by(key)), ""):
+        raise NotWellFormed(
+            f"∇ may be by any letter here: the formula holds by {by}, and not by the one that mostly varies. Say by "
+            f"which: \\nabla_{{{in_latex(by)}}} …",
+            printed.latex,
+            (0, len(printed.latex)),
+        )
 
 
 def _no_vectors_of(printed: Printed, hypotheses: Hypotheses) -> None:

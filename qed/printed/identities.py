@@ -1,4 +1,4 @@
-r"""The size of an identity beside ⊗, which readers leave out: \operatorname{vec}(AB) = (I \otimes A) \operatorname{vec}(B).
+r"""The size of an identity beside ⊗, which readers leave out: vec(AB) = (I \otimes A) vec(B).
 
 A product with ⊗ has no unknown sizes. What fits is found by trying the sizes of what is declared.
 """

@@ -13,7 +13,9 @@ from collections.abc import Collection, Sequence
 
 from ..errors import NotWellFormed
 
-_WORDS = re.compile(r"\\(?:operatorname\*?|mathrm|text|mathbb|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|\^\s*\{?\s*-?T\s*\}?|_\s*\{?F\}?|I")
+_WORDS = re.compile(
+    r"\\(?:operatorname\*?|mathrm|text|mathbb|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|\^\s*\{?\s*-?T\s*\}?|_\s*\{?F\}?|I"
+)
 _INDEX = r"\s*_\s*(?:\{(?!\s*\\)[^{}]*\}|\w)(?!\s*(?:\^\s*(?:\{[^{}]*\}|\w)\s*)?(?:\\left\s*)?\()"
 _SINGULAR, _EIGEN = (re.compile(rf"\\{name}(?![A-Za-z]){_INDEX}") for name in ("sigma", "lambda"))
 _ANY_SINGULAR = re.compile(r"\\sigma(?![A-Za-z])\s*_")
@@ -22,17 +24,22 @@ _UP_TO_R = re.compile(r"\\(?:sum|prod)\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s
 _TRUNCATED = re.compile(r"(?<![A-Za-z\\\\])([A-Z])\s*-\s*\1_\s*(?:[kr]|\{\s*[kr]\s*\})")
 """A - A_k, where A_k can be nothing but the truncated SVD."""
 _APPROXIMATED = r"([A-Z]) = U\\Sigma V\^\\top"
+_OF_DATA = re.compile(r"\\(?:mu|bar|overline|Pr)(?![A-Za-z])")
+_WEIGHTS = re.compile(r"\\lambda\s*_\s*\{?\w\}?\s*(?:=\s*1|\\geq?(?![a-z])|>|≥|\\in(?![a-z]))")
+"""σ_i is a standard deviation beside a mean, and λ_i a weight where they sum up to 1 or are said to be positive."""
 _DECOMPOSED = re.compile(r"\\(?:Sigma|Lambda)(?![A-Za-z])")
 
 
 def definitions(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
     """The definitions that a claim takes for granted, besides those that are given. `known` are the letters that mean
     something."""
+    if _OF_DATA.search(claim) or _WEIGHTS.search(claim):
+        return ()
     decomposed = any(map(_DECOMPOSED.search, (claim, *given)))
     matrices = set(re.findall("[A-Z]", _WORDS.sub(" ", re.sub(r"_\s*(?:\{[^{}]*\}|\w)", " ", claim))))
     truncated = _TRUNCATED.search(claim)
     matrices = {truncated[1]} if truncated else matrices
-    made = "" if decomposed or len(matrices) != 1 else _decomposition(claim, *matrices, known)
+    made = "" if decomposed or len(matrices) != 1 else _decomposition(claim, min(matrices), known)
     if not (made or decomposed or _ANY_SINGULAR.search(claim)):
         return ()
     heads = matrices if len(matrices) == 1 else {text.strip()[0] for text in given if _DECOMPOSED.search(text)}
@@ -62,4 +69,6 @@ def _decomposition(claim: str, matrix: str, known: Collection[str]) -> str:
 def notes(given: Sequence[str]) -> tuple[str, ...]:
     """What A_k is, where only that was taken for granted."""
     found = [match for text in given if (match := re.fullmatch(_APPROXIMATED, text))]
-    return tuple(f"{match[1]}_k is the best approximation of {match[1]} of rank k: its truncated SVD" for match in found)
+    return tuple(
+        f"{match[1]}_k is the best approximation of {match[1]} of rank k: its truncated SVD" for match in found
+    )

@@ -36,7 +36,11 @@ _BOLD = re.compile(r"\\(?:vec|mathbf|boldsymbol|bm)(?![A-Za-z])")
 _OF_A_NORM = re.compile(r"(?:\\r?[Vv]ert|\\\||\|\||‖)\s*_\s*\{?\s*$")
 _OF_A_MATRIX = "is one of a matrix"
 """What the parser says of σ_i and λ_i where nobody can tell of which."""
-_APPLIED = r"(?<![A-CE-Za-z\\]){0}['′]*\s*(?:\\left\s*)?\(|\\nabla\s*(?:\^2\s*)?\(?{0}(?![A-Za-z])|\\circ\s*{0}(?![A-Za-z])|{0}\s*\\circ"
+_APPLIED = (
+    r"(?<![A-CE-Za-z\\]){0}['′]*\s*(?:\\left\s*)?\(|\\nabla\s*(?:\^2\s*)?\(?{0}(?![A-Za-z])"
+    r"|\\circ\s*{0}(?![A-Za-z])|{0}\s*\\circ"
+)
+"""A letter that stands for a function."""
 _JACOBIAN = re.compile(r"(?<![A-Za-z\\])(?:D\s*\(?\s*[f-h]|J_)")
 _RELATIONS = re.compile(r"<=|>=|[=<>≤≥]|\\(?:leq?|geq?|neq?|approx)(?![A-Za-z])")
 _TWO_INDICES = re.compile(r"\\?[A-Za-z]+\s*_\s*\{\s*[a-z1-9]\s*,?\s*[a-z1-9]\s*\}")
@@ -192,8 +196,10 @@ def _usual(letter: str) -> tuple[str, ...]:
 
 
 def _shown(letter: str, latex: str, place: int) -> str | None:
-    """What its print shows of the letter that stands here: a small bold one is a vector, that of ‖·‖_p an exponent, k in
-    A^k and rank(B) ≤ k a number that is no size of a matrix.
+    """What its print shows of the letter that stands here.
+
+    A small bold one is a vector, a_{ij} a matrix, that of ‖·‖_p an exponent, k in A^k and rank(B) ≤ k a number that is
+    no size of a matrix.
 
     A Jacobian is one of a map R^n → R^m: with numbers as values the order in a chain rule would not matter.
     """
@@ -207,7 +213,7 @@ def _shown(letter: str, latex: str, place: int) -> str | None:
         return "matrix"
     if letter in _COUNTS and _COUNTING.search(latex, 0, place):
         return "count"
-    return "exponent" if _OF_A_NORM.search(latex, 0, place) else None
+    return "exponent" if letter.islower() and _OF_A_NORM.search(latex, 0, place) else None
 
 
 def _choices(letters: list[str], shown: Mapping[str, str]) -> Iterator[dict[str, str]]:

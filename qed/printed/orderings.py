@@ -11,6 +11,7 @@ from .claims import Printed
 from .drawing import RANDOM, SMALL, draws
 from .setting import Setting
 
+
 def refuse_another_order(printed: Printed, hypotheses: Hypotheses, words: str) -> None:
     """Refuse what is false, and true where nobody numbers the values from the largest on."""
     spectra = [p for p in printed.nodes() if isinstance(p, n.Spectrum) and isinstance(p.i, n.IndexVar)]

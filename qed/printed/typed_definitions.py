@@ -46,9 +46,13 @@ _AS_WHAT = re.compile(
     r"(?:\s+of\s+[A-Za-z])?\s*$"
 )
 """A = U Σ Vᵀ is the SVD of A."""
-_CLAUSE_END = re.compile(r",|;|\\q?quad(?![A-Za-z])|\\text|\\begin|\\\\|&|\b(?:if|for|where|when|with)\b|\\implies|\\Rightarrow|=>|⇒")
+_CLAUSE_END = re.compile(
+    r",|;|\\q?quad(?![A-Za-z])|\\text|\\begin|\\\\|&|\b(?:if|for|where|when|with)\b|\\implies|\\Rightarrow|=>|⇒"
+)
 _EQUALS = re.compile(r"(?<![<>!:=])=(?!=)")
-_OPERATOR = re.compile(r"\\(?:operatorname\*?|mathrm|text|rm)\s*\{[^{}]*\}|(?<![A-Za-z\\])(?:rank|tr|det|diag|vec)(?=\s*\()")
+_OPERATOR = re.compile(
+    r"\\(?:operatorname\*?|mathrm|text|rm)\s*\{[^{}]*\}|(?<![A-Za-z\\])(?:rank|tr|det|diag|vec)(?=\s*\()"
+)
 """Names of functions, which have letters in them."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
@@ -80,7 +84,7 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
 
 
 def named_first(latex: str, symbols: Collection[str]) -> Typed:
-    """M = A^T A = A A^T claims what stands behind the new letter; where that stands elsewhere as well, it is defined."""
+    """M = A^T A = A A^T claims what stands behind the new letter, which is defined if it stands elsewhere as well."""
     found = _HEAD.fullmatch(latex)
     if found is None or found["of"] or found["hat"] or not is_new(found, symbols):
         return Typed(latex, ())

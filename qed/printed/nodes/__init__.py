@@ -32,7 +32,19 @@ from .factors import Factor, Leading
 from .fields import Role, literal, meaning, named, operand, slot, subscript
 from .functions import Apply, Component, Compose, Declared, Defined, FunctionNode, Lifted
 from .leaves import Basis, Definition, Delta, Filled, Index, IndexVar, Num, Sym
-from .matrices import Determinant, Diagonal, Dimension, Norm, Rank, SpaceOf, SpectralRadius, Spectrum, Trace, Vec, rank_of
+from .matrices import (
+    Determinant,
+    Diagonal,
+    Dimension,
+    Norm,
+    Rank,
+    SpaceOf,
+    SpectralRadius,
+    Spectrum,
+    Trace,
+    Vec,
+    rank_of,
+)
 from .node import Node, expressions, need_matrix, need_scalar, number, whole
 from .ranges import COMPARE, Case, Cases, Condition, Extremum, Indicator, Over, Range, SphereMax
 
@@ -43,7 +55,8 @@ __all__ = [
     "Extremum", "Factor", "Filled", "FunctionNode", "Grid", "Hadamard", "Index", "IndexVar", "Indicator", "Inverse",
     "Kronecker", "Leading", "Lifted", "Limit", "MatrixExponential", "MatrixPower", "Member", "Misfit", "Node",
     "Norm", "Num", "Over", "Power", "Product", "Pseudoinverse", "Range", "Rank", "Refused", "Repeat", "Replaced",
-    "Role", "RowSoftmax", "Run", "Softmax", "SpaceOf", "SpectralRadius", "Spectrum", "SphereMax", "Sum2", "Sym", "TensorEntry",
-    "TooMuch", "Trace", "Transpose", "Undefined", "Variation", "Vec", "expressions", "literal", "meaning", "named",
-    "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot", "subscript", "varied", "whole",
+    "Role", "RowSoftmax", "Run", "Softmax", "SpaceOf", "SpectralRadius", "Spectrum", "SphereMax", "Sum2", "Sym",
+    "TensorEntry", "TooMuch", "Trace", "Transpose", "Undefined", "Variation", "Vec", "expressions", "literal",
+    "meaning", "named", "need_matrix", "need_scalar", "number", "operand", "rank_of", "slot",
+    "subscript", "varied", "whole",
 ]  # fmt: skip

@@ -10,7 +10,21 @@ from typing import Any
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..lex import Token
-from ..shapes import ONE, SCALAR, Collection, Dim, Matrix, Scalar, Space, Tensor, Type, Unknown, compatible, same, vector
+from ..shapes import (
+    ONE,
+    SCALAR,
+    Collection,
+    Dim,
+    Matrix,
+    Scalar,
+    Space,
+    Tensor,
+    Type,
+    Unknown,
+    compatible,
+    same,
+    vector,
+)
 from .factors import Factors
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of

@@ -28,6 +28,7 @@ from .vocabulary import FRACTIONS, PRODUCTS, RELATIONS
 
 UNKNOWNS = {*"uvwxyzUVWXYZ", "beta", "theta"}
 """Letters by which people derive; those from the front of the alphabet are mostly given."""
+BY = "a derivative without a letter below it is by"
 HIGHEST = 4
 """The highest order of a derivative: the work doubles with each."""
 
@@ -359,12 +360,13 @@ class Derivatives(Ranges):
         """Of what a reader types, the one vector or matrix that stands for an unknown: x in ‖Ax − b‖², not A and b."""
         found = {
             part.key: part for part in symbols(node)
-            if part.key in UNKNOWNS and part.key in self.scope.declared and isinstance(part.type, Matrix)
+            if part.key in ({self.scope.by} if self.scope.by else UNKNOWNS)
+            and part.key in self.scope.declared and isinstance(part.type, Matrix)
         }  # fmt: skip
         if len(found) != 1:
             return None
         ((key, only),) = found.items()
-        note = f"a derivative without a letter below it is by {key}: the other letters are mostly given"
+        note = f"{BY} {key}: the other letters are mostly given"
         self.scope.notes += [note] if note not in self.scope.notes else []
         return only
 
@@ -586,6 +588,8 @@ class Derivatives(Ranges):
         """∂f/∂x_i as a function: in the slot that is printed as x, or in the only one."""
         if isinstance(f, PrintedWith):
             f = f.f
+        if self.scope.reader and len(targets) == 1 and targets[0].turned:  # ∂f/∂xᵀ, in every layout
+            return self._printed_with(self.make(start, n.Derivative, "D", f), targets[0].node)
         if any(target.turned for target in targets):  # ∂²f/∂x∂xᵀ
             first, second = self._turned(start, targets)
             made = self.make(start, n.Derivative, "∇²", f)

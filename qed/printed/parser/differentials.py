@@ -13,7 +13,7 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..shapes import Collection, Function, Matrix, Scalar, Size, Type
 from ..shapes import Sequence as Family
-from .derivatives import Derivatives
+from .derivatives import UNKNOWNS, Derivatives
 from .parts import Euler, PrintedWith
 from .scope import Scope
 
@@ -175,6 +175,10 @@ def settle(scope: Scope) -> list[str]:
                 continue
             if isinstance(kind, (Family, Collection)):
                 raise NotWellFormed(f"{part} is {kind}: differentials are read of single symbols.", latex, node.span)
+            if not every and scope.reader and key not in UNKNOWNS and {*variation.varied} <= UNKNOWNS:
+                note = f"{part} is constant: only {' and '.join(sorted(variation.varied))} varies here"
+                scope.notes += [note] if note not in scope.notes else []
+                continue
             if not every:
                 raise NotWellFormed(
                     f"Does {part} vary? It stands in {node}, and no d{part} is printed. Where {part} is constant say "

@@ -87,6 +87,8 @@ class Expressions(Pointwise):
         arguments: tuple[n.Node, ...] = tuple(n.Sym(name, declared[name]) for name in f.type.names if name in declared)
         if isinstance(node, PrintedWith):
             f, arguments = node.f, node.arguments
+        if self.scope.reader and not arguments and len(f.type.names) == 1 and f.type.names[0] not in declared:
+            raise NotWellFormed(f"{f.type.names[0]} is not declared. {f} is a function of it.", self.latex, node.span)
         if not arguments or len(arguments) != len(f.type.args):
             raise NotWellFormed(f"{f} is a function; its value has arguments: {f}(…).", self.latex, node.span)
         try:
@@ -616,7 +618,8 @@ class Expressions(Pointwise):
         """Whether d is a symbol here; dX is no product with a dimension d."""
         after = self.peek()
         if not self.scope.knows("d"):
-            return False
+            ends = after.kind in ("end", "close", "newline") or after.text in ("=", "+", "-", ",", "}")
+            return bool(self.scope.reader) and ends
         touches = after.start == self.next.end and (after.kind == "letter" or after[:2] == ("open", "("))
         if self.scope.counts("d") and (touches or (after.kind == "letter" and after.text.isupper())):
             self.either(

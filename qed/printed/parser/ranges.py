@@ -104,7 +104,12 @@ class Ranges(Symbols):
             scope.summed.setdefault(r.index.name, []).append(self.since(start))
             if name == "Π" and r.index.guessed and r.last is None:
                 r.index.last = None  # σ_i is 0 beyond the smaller side
-            if name == "Σ" and r.last is None and r.index.last is None and (of := _of_values(body, r.index)) is not None:
+            if (
+                name == "Σ"
+                and r.last is None
+                and r.index.last is None
+                and (of := _of_values(body, r.index)) is not None
+            ):
                 r.last = self.make(start, n.Rank, of)  # beyond which σ_i is 0
             if r.last is None and r.index.last is None:
                 self.fail(

@@ -504,7 +504,7 @@ class Symbols(Stream):
         if isinstance(kind, Tensor) and len(indices) == 3:
             return self.make(start, n.TensorEntry, node, *indices)
         if not isinstance(kind, Matrix):
-            self.fail(f"{node} is {kind}: it has no entries.", self.since(start))
+            self.fail(f"{node} is {kind}: it has no entries.", self.since(start), misfit=isinstance(node, n.Sym))
         if len(indices) == 1 and not kind.is_vector and isinstance(node, n.Sym):
             key = node.key + "_"
             if key in self.scope.declared or key in self.scope.families:
