@@ -44,7 +44,7 @@ _SIGN = "|".join(
 )
 _SIDE = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<minus>[-−]?)\s*(?P<letter>{_LETTER}))\s*")
 _SIGN_HERE = re.compile(rf"\s*({_SIGN})")
-_BEFORE = r"(?P<before>(?:^|[,;(:]|quad(?![A-Za-z])|\\[,;: ]|\b(?:[Ff]or|all|where|if|with|and)\b|∀|forall)\s*)"
+_BEFORE = r"(?P<before>(?:^|[,;(:]|quad(?![A-Za-z])|\\[,;: ]|\b(?:[Ff]or|all|where|if|with|and)\b|∀|forall)\s*\}?\s*)"
 r"""What stands before a list of letters: otherwise only its last letter is compared, as in y \le a, b > 0."""
 _IN = re.compile(
     rf"(?:{_BEFORE}(?P<letters>{_LETTER}(?:\s*,\s*{_LETTER})+)|(?P<letter>{_LETTER}))\s*(?:\\in(?![A-Za-z])|∈)"

@@ -79,28 +79,38 @@ _PROPERTIES = {
     "symmetric positive definite": "PositiveDefinite", "spd": "PositiveDefinite", "invertible": "Invertible",
     "nonsingular": "Invertible", "non-singular": "Invertible", "orthogonal": "Orthonormal", "nonzero": "Nonzero",
     "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
-    "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal",
+    "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal", "convex": "Convex",
 }  # fmt: skip
 _PROPERTY = "|".join(sorted(_PROPERTIES, key=len, reverse=True))
 _WORDS = [
     re.compile(
-        rf"{_LETTER}\s+(?:is\s+|are\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector)?"
+        rf"{_LETTER}\s+(?:is\s+|are\s+|be\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({_PROPERTY})(?:\s+matrix|\s+vector|\s+function)?"
     ),
-    re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{_LETTER}"),
+    re.compile(rf"(?:an?\s+)?(?P<what>{_PROPERTY})(?:\s+(?:matrix|matrices|vectors?|functions?))?\s+{_LETTER}"),
 ]
-_BOTH = re.compile(rf"\b([A-Za-z])\s*(?:,|and)\s*([A-Za-z])\s+(?:are\s+)?({_PROPERTY})\b")
+_BOTH = re.compile(rf"\b([A-Za-z])\s*(?:,|and)\s*([A-Za-z])\s+(?:are\s+|be\s+)?({_PROPERTY})\b")
 _TEXT = re.compile(
     r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~"
 )
 _FOLLOWS = re.compile(
     r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|(?<=\s)implies(?=\s)|⟹|⇒|(?<![<=])==?>(?!=)"
 )
+_EQUIVALENT = re.compile(
+    r"\\(?:iff|Leftrightarrow|Longleftrightarrow)(?![A-Za-z])|⇔|⟺|\\(?:text|mbox)\s*\{\s*(?:iff|if and only if)\s*\}"
+    r"|(?<=\s)(?:iff|if and only if)(?=\s)"
+)
 _IF_THEN = re.compile(
     r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,|:(?!=))\s*(?P<claim>.+)$", re.DOTALL
 )
+_SUPPOSE = re.compile(
+    r"^\s*(?:[Ll]et|[Ss]uppose(?: that)?|[Aa]ssume(?: that)?)\b(?P<if>[^.,;:]+)[.,;:]"
+    r"\s*(?:[Tt]hen\b)?,?\s*(?P<claim>.+)$",
+    re.DOTALL,
+)
+"""Let A be symmetric. Then …"""
 _CLAIM_IF = re.compile(
-    r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?P<every> all| every| any)?|with)\b"
-    r"|\\forall(?![a-z]))(?P<if>.+)$",
+    r"^(?P<claim>.+?),?\s*(?:\b(?:such that|if|when|whenever|where|provided(?: that)?|with)\b"
+    r"|\bfor(?P<every> all| every| any)?\b|\\forall(?![a-z]))(?P<if>.+)$",
     re.DOTALL,
 )
 _FOR_ALL = re.compile(
@@ -114,9 +124,10 @@ _AFTER_COMMA = re.compile(rf"^(?P<claim>.+),(?P<if>\s*{_LETTER}\s[a-z A-Z-]*\b(?
 _OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
 _ASIDE = re.compile(r"^(?P<claim>.+?)\s*\(?(?P<if>[^()=<>]+?)\)?\s*\.?\s*$", re.DOTALL)
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
-_LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|then|[Ww]here|and|with)\s*")
+_LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|when|[Tt]hen|[Ww]here|and|with|[Ll]et)\s*")
 _SIGN = re.compile(
     rf"\\text|\\mbox|\\forall|∀|{_FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|where|when|whenever|with|provided)\s"
+    r"|\b(?:such that|[Ll]et|[Ss]uppose|[Aa]ssume)\s"
     rf"|\([^()]*(?:\b(?:{_PROPERTY})|[^()]0\s*)\)\s*$|,\s*{_LETTER}\s[a-z A-Z]*\b(?:{_PROPERTY})\s*$"
 )
 _HINT = re.compile(rf"\b(?:{_PROPERTY})\b")
@@ -209,7 +220,7 @@ def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
     The text is empty where they are not, or where none says anything.
     """
     told = _Told(symbols)
-    given = [one for one in said if typed_definitions.is_one(one, symbols)]
+    given = [one for one in said if not _of_dimensions(one, symbols) and typed_definitions.is_one(one, symbols)]
     rest = [one for one in said if one not in given and not told.take(one)]
     if rest and (len(rest) == len(said) or not all(map(_RELATION.search, rest))):
         return Read("", {}, ())
@@ -261,6 +272,12 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
     return (latex,), []
 
 
+def equivalent(latex: str) -> tuple[str, str] | None:
+    r"""The two sides of A = 0 \iff \|A\| = 0."""
+    sides = _EQUIVALENT.split(latex)
+    return (sides[0].strip(" ,"), sides[1].strip(" ,.")) if len(sides) == 2 else None
+
+
 def _words_of(latex: str) -> str:
     """The text with its words bare, where there is a sign that something is a condition; else nothing."""
 
@@ -281,7 +298,7 @@ def _parted(latex: str) -> list[tuple[str, list[str]]]:
     arrows = list(_FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_FOR_ALL, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
+    for pattern in (_FOR_ALL, _SUPPOSE, _IF_THEN, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
             every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
@@ -298,7 +315,7 @@ def _each(said: str) -> list[str]:
 def _condition(said: str) -> tuple[str, str] | None:
     """The letter that a condition speaks of, and the family that it declares: none by "for all x"."""
     said = " ".join(said.split()).strip(" .,;:()")
-    if match := re.fullmatch(rf"∀\s*{_LETTER}", said):
+    if match := re.fullmatch(rf"(?:∀|real(?: numbers?)?)\s*{_LETTER}", said):
         return GREEK_LETTERS.get(match[1], match[1]), ""
     for pattern, name in _FORMULAS:
         if match := re.fullmatch(pattern, said):
@@ -356,13 +373,17 @@ def _narrowed(declared: object, family: str) -> Any:
     if name == family or name in _IMPLIED.get(family, ()):
         return declared
     shape = len(dims)
+    if family == "Convex":
+        return (
+            target if name == "Smooth" and not dims else target[dims] if name[:6] == "Smooth" and shape == 1 else None
+        )
     if name != "Real":
         return None
     if shape == 0:
         return target if family in ("Nonzero", "Positive") else None
     if shape == 1:
         return target[dims] if family in ("Nonzero", "Positive", "Unit") else None
-    if family == "FullColumnRank":
+    if family in ("FullColumnRank", "Nonzero"):
         return target[dims]
     if family in _SQUARE and dims[0] == dims[1]:
         return target[dims[:1]]

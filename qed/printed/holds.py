@@ -219,6 +219,12 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
 def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
+    if sides := conditions.equivalent(typed.claim):
+        with contextlib.suppress(NotWellFormed):
+            a, b = (typed.read(types, side) for side in sides)
+            there, back = (premises.tried(found.latex, *pair, hypotheses) for pair in ((a, b), (b, a)))
+            back.reading = back.reading if back.answer == "false" else f"{there.reading}\nand the other way round"
+            return there if there.answer == "false" else back
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):
@@ -243,12 +249,16 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
             return found
         offer = None
     if offer:
-        more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
+        parameters = {**hypotheses.parameters, **named(as_hypotheses(offer))}
+        try:
+            more = Hypotheses.of(parameters, hypotheses.conditions)
+        except BadCheck:  # with the offer m is n, and m < n speaks of nothing
+            more, offer = hypotheses, None
         with contextlib.suppress(NotWellFormed):
             printed = every_part(declared(more))
             if _is_undecided(printed, more, typed.claim):
-                new = found.error is not None and found.error.undeclared
-                offer = with_inverses(offer, printed) if new else None
+                new = offer is not None and found.error is not None and found.error.undeclared
+                offer = with_inverses(offer, printed) if offer and new else None
     found.offer = offer or {}
     if not offer and found.error is not None:
         found.error = of_a_word(found.error)
