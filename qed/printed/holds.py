@@ -221,10 +221,7 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     types = declared(hypotheses)
     if sides := conditions.equivalent(typed.claim):
         with contextlib.suppress(NotWellFormed):
-            a, b = (typed.read(types, side) for side in sides)
-            there, back = (premises.tried(found.latex, *pair, hypotheses) for pair in ((a, b), (b, a)))
-            back.reading = back.reading if back.answer == "false" else f"{there.reading}\nand the other way round"
-            return there if there.answer == "false" else back
+            return premises.equivalent(found.latex, *(typed.read(types, side) for side in sides), hypotheses)
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):

@@ -23,6 +23,20 @@ TRIES, ENOUGH = 900, 150
 ENTRIES = np.array([0.0, 0.0, 1.0, 1.0, -1.0, 2.0])
 PARTS = np.array([0.0, 0.5, -0.5, 0.25, 0.75, 1.0])
 """For every third of the tries: what holds for whole numbers may fail between them, a^2 ≥ a."""
+LEFT = "whether on all cannot be told. Declare what has this property, or define it before the formula, with :=."
+
+
+def equivalent(latex: str, left: Printed, right: Printed, hypotheses: Hypotheses) -> Tried:
+    """Whether each of two claims follows from the other: false with a counterexample, or undecided."""
+    there, back = (tried(latex, *pair, hypotheses) for pair in ((left, right), (right, left)))
+    if "false" in (there.answer, back.answer):
+        return there if there.answer == "false" else back
+    there.instances = min(there.instances, back.instances)
+    there.reading += "\nand the other way round"
+    there.words = (
+        f"Neither side was found to hold without the other on {there.instances} small instances or more; {LEFT}"
+    )
+    return there
 
 
 def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) -> Tried:
@@ -67,7 +81,6 @@ def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) 
                     return found
     found.words = (
         f"It holds on the {found.instances} small instances that were found with what stands left of the arrow"
-        f"{f', and is not defined on {undefined} more' if undefined else ''}; "
-        "whether on all cannot be told. Declare what has this property, or define it before the formula, with :=."
+        f"{f', and is not defined on {undefined} more' if undefined else ''}; {LEFT}"
     )
     return found

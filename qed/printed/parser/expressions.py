@@ -199,22 +199,23 @@ class Expressions(Pointwise):
                 else:
                     since_bars = None if since_bars is None else since_bars + 1
                 right = self.factor()
-                if isinstance(last, n.Derivative) and isinstance(right, n.FunctionNode) and self.scope.reader:
+                if isinstance(last, n.Derivative) and self.scope.reader:
                     self._see_what_is_derived(start, last, right)
                 last = right
                 mixed = self._unmixed(start, mixed, "", result, right)
                 trailing.append((result, "", right))
                 result = self._times(start, result, right)
 
-    def _see_what_is_derived(self, start: int, derivative: n.Node, f: n.FunctionNode) -> None:
-        r"""\nabla f g is that of a product, or a product with g; \nabla f \nabla g is what it seems."""
-        if isinstance(f, n.Derivative) or not isinstance(f.type.result, Scalar):
+    def _see_what_is_derived(self, start: int, derivative: n.Derivative, f: n.Node) -> None:
+        r"""\nabla f g is that of a product, or a product with g; \nabla f \nabla g and f' g are what they seem."""
+        if derivative.kind not in ("∇", "∇²", "D") or not isinstance(f, n.FunctionNode) or isinstance(f, n.Derivative):
             return
-        self.fail(
-            f"This may be the derivative of a product or a product with {f}. For the first put the product in "
-            f"parentheses, for the second write {f} in front of {derivative}.",
-            self.since(start),
-        )
+        if isinstance(f.type.result, Scalar):
+            self.fail(
+                f"This may be the derivative of a product or a product with {f}. For the first put the product in "
+                f"parentheses, for the second write {f} in front of {derivative}.",
+                self.since(start),
+            )
 
     def _see_how_far(self, start: int, before: n.Node, divisor: n.Node) -> None:
         r"""\sin x / 2 may be the sine of x/2; \log n / n and \log x / \log y are what they seem."""
