@@ -126,7 +126,10 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"\operatorname{rank}(A - A^\top) \ne 4", SQUARE),
         (r"\lVert \vec{x} \rVert_1 \lVert \vec{x} \rVert_\infty \le 2 \lVert \vec{x} \rVert_2^2", X),
         (r"\lVert A \rVert_F \ge 10^{-8}", dict(A=Nonzero["m", "n"])),
-        (r"A_{ij} \le A_{ii}", dict(A=PositiveDefinite["n"])),
+        (r"A_{ij} \le A_{ii} \quad \forall i, j", dict(A=PositiveDefinite["n"])),
+        (r"\operatorname{rank}(A) \le \operatorname{rank}(A + A^\top)", SQUARE),
+        (r"\lvert \det A \rvert \le n \prod_{i=1}^n \max_{j} \lvert A_{ij} \rvert", SQUARE),
+        (r"\lVert A \rVert_1 \le 15 \lVert A \rVert_2", A),
     ],
     "no whole number": [
         (r"a^2 \ne 2", NUMBERS),

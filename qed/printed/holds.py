@@ -221,7 +221,8 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     types = declared(hypotheses)
     if sides := conditions.equivalent(typed.claim):
         with contextlib.suppress(NotWellFormed):
-            return premises.equivalent(found.latex, *(typed.read(types, side) for side in sides), hypotheses)
+            left, right = (typed.read(types, side) for side in sides)
+            return premises.equivalent(found.latex, left, right, hypotheses)
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):

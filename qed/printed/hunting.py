@@ -116,9 +116,10 @@ class Hunt:
         self.used = {name for name in self.hypotheses.parameters if printed_name(name) in letters}
         self.signs = {sign for chain in printed.claims for sign in chain.signs}
         constants = any(isinstance(node, n.Num) and abs(node.value) > 1 for node in printed.nodes())
-        ranks = any(isinstance(node, n.Rank) for node in printed.nodes())
+        special = any(isinstance(node, (n.Rank, n.Determinant)) for node in printed.nodes())
+        self.sums = any(isinstance(node, n.Over) for node in printed.nodes())
         self.indices = max((len(chain.indices) for chain in printed.claims), default=0)
-        self.styles = (*STYLES, *SPECIAL) if constants or ranks else STYLES
+        self.styles = (*STYLES, *SPECIAL) if constants or special else STYLES
         self.rng = generator("hunt", printed.latex, current().seed)
         self.left, self.tries = 0.0, 0
         self.summits: list[tuple[float, Instance]] = []
@@ -265,7 +266,8 @@ class Hunt:
         """How close it is with members of one style; None where there are none."""
         entries = sum(math.prod(_shape(h, sizes)) for name, h in self.hypotheses.families() if name in self.used)
         largest = max(sizes.values(), default=1)
-        cost = 1.0 + entries / 300 + (largest / 40) ** 2 + (largest**self.indices / 50 if self.indices else 0.0)
+        steps = min(largest**2, n.MOST_STEPS) if self.sums else largest
+        cost = 1.0 + entries / 300 + steps / 1600 + (largest**self.indices / 50 if self.indices else 0.0)
         if cost > self.left:
             return None
         if (values := draw(self.hypotheses, sizes, self._member(style))) is None:
@@ -574,6 +576,12 @@ def _shift(shape: tuple[int, ...]) -> Any:
     return np.eye(shape[0], shape[1], 1)
 
 
+def _signs(shape: tuple[int, ...]) -> Any:
+    """A corner of Sylvester's matrix of signs, whose determinant is as large as there can be."""
+    both = np.bitwise_and.outer(np.arange(shape[0]), np.arange(shape[1]))
+    return np.where([[int(k).bit_count() % 2 for k in row] for row in both], -1.0, 1.0)
+
+
 def _peak(shape: tuple[int, ...]) -> Any:
     return np.where(np.arange(shape[0]), 1.0, 1.0 + math.isqrt(shape[0]))
 
@@ -597,8 +605,10 @@ SPECIAL: tuple[Style, ...] = (
     Style(_shift, _peak, 0),
     Style(lambda shape: -_identity(shape), lambda shape: -_ones(shape), 0),
     Style(_of_few_ranks, _ones, 0),
+    Style(lambda shape: _shift(shape) - np.eye(shape[0], shape[1], -1), _peak, 0),
+    Style(_signs, _peak, 0),
 )
-"""Further ones, where a formula has constants or ranks."""
+"""Further ones, where a formula has constants, ranks or determinants."""
 
 
 def _shape(h: Hypothesis, sizes: Mapping[str, int]) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ TRIES, ENOUGH = 900, 150
 """So many instances are tried, until the premise has held on so many."""
 ENTRIES = np.array([0.0, 0.0, 1.0, 1.0, -1.0, 2.0])
 PARTS = np.array([0.0, 0.5, -0.5, 0.25, 0.75, 1.0])
-"""For every third of the tries: what holds for whole numbers may fail between them, a^2 ≥ a."""
+"""Those of numbers and vectors in every third try: what holds for whole numbers may fail between them, a^2 ≥ a."""
 LEFT = "whether on all cannot be told. Declare what has this property, or define it before the formula, with :=."
 
 
@@ -51,7 +51,8 @@ def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) 
     def member(h: Hypothesis, dims: tuple[int, ...]) -> Any:
         if not isinstance(h.family, FunctionFamily) and not h.family.refers:
             shape = h.family.shape(dims)
-            value = rng.choice(entries, shape) if shape else float(rng.choice(entries))
+            picks = ENTRIES if len(shape) > 1 else entries
+            value = rng.choice(picks, shape) if shape else float(rng.choice(picks))
             if h.family.contains(value, dims, {}, h):
                 return value
         return h.family.small(rng, dims, int(rng.integers(6)))
