@@ -93,6 +93,13 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     (r"\sigma_i(A) > \sigma_{i+1}(A), \quad i = 1, \dots, n-1", S, {}, "false"),
     (r"A_{ij} = A_{ji} \text{ for all } i, j", S, {}, "false"),
     ("A_ij = A_ji for i = j", S, {}, "true"),
+    ("for i < j: A_{ij} = 0", S, {}, "false"),
+    (r"i = j \implies A_{ij} = A_{ji}", S, {}, "true"),
+    (r"\text{For all } i, \quad x_i = 0", S, {}, "false"),
+    (r"x_i = 0 \text{ for } i \in \{1, \dots, n\}", S, {}, "false"),
+    (r"\sum_{i=1}^n x_i = \sum_{i=1}^k x_i + \sum_{i=k+1}^n x_i, \quad 1 \le k \le n", S, {}, "true"),
+    (r"x_k \ge 0 \text{ for } k > 2", {"x": Real["k"]}, {}, "false"),
+    (r"\max_i x_i y_i = \max_i x_i \max_i y_i", S, {}, "false"),
     (r"A_{ij} = 3 \text{ for } i > n", S, {}, "undecided"),
     # equivalences: refuted one way or the other
     (r"\|x\|_1 = 0 \iff x_1 = 0", S, {}, "false"),

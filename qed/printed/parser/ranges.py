@@ -138,7 +138,7 @@ class Ranges(Symbols):
         for before, sign, factor in reversed(self.trailing if varies(body) else []):
             if varies(factor):
                 break
-            if name == "Π" and not sign and isinstance(factor, n.Over) and beside is None:
+            if not sign and isinstance(factor, n.Over) and factor.name == name and beside is None:
                 body, beside = self.value(before), factor
             elif name == "Π" or not _is_nonnegative(factor):
                 word = r"\prod" if name == "Π" else rf"\{name}"
