@@ -26,7 +26,7 @@ _COUNTED = (
     rf"\s*(?:\\[lc]?dots(?:c|b)?|\.\.\.|…)\s*,\s*(?P<last>{_SIDE})(?:\s*\\?\}})?"
 )
 _COMPARED = rf"(?P<compared>{_SIDE}(?:\s*{_SIGN}\s*{_SIDE})+)"
-_SPACE = r"(?:\s|\\q?quad(?![A-Za-z])|\\[,;: ])*"
+_SPACE = r"(?:\s|\\q?quad(?![A-Za-z])|\\[,;: ]){0,8}"
 _TEXT = r"\\(?:text|mbox|textrm)"
 _ALL = rf"(?:\\forall|∀|(?:{_TEXT}\s*\{{)?\s*[Ff]or\s+(?:all|every|each|any)\b\s*\}}?)"
 _WORDS = "(?:[Ff]or|[Ii]f|[Ww]hen|whenever|where)"
