@@ -8,7 +8,7 @@ import pytest
 from printed.literature import said
 
 from qed import precise
-from qed.families import Dimension, Positive, PositiveDefinite, Real, Symmetric, Unit
+from qed.families import Dimension, Positive, PositiveDefinite, Real, Smooth, Symmetric, Unit
 from qed.printed import conditions, holds
 
 S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
@@ -34,6 +34,11 @@ S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
         (r"2 \, y^T \; y \ge 0,\ x \ne 0", "2    y^T    y \\ge 0", {"x": "Nonzero"}),
         (r"x^Ty \ge 0, x \in [0, \infty), y > 0", r"x^Ty \ge 0", {"x": "Interval", "y": "Positive"}),
         ("A' = A for orthonormal A", "A' = A", {"A": "Orthonormal"}),
+        (r"\text{Let } A \text{ be symmetric. Then } A' = A", "A' = A", {"A": Symmetric["n"]}),
+        ("Suppose that A is an orthogonal matrix. Then A' = A", "A' = A", {"A": "Orthonormal"}),
+        (r"t A' = A \text{ such that } A \ne 0", "t A' = A", {"A": "Nonzero"}),
+        (r"x^Ty \ge 0 \text{ if } x, y > 0", r"x^Ty \ge 0", {"x": "Positive", "y": "Positive"}),
+        (r"\sqrt{x^2} = x \text{ for all real } x", r"\sqrt{x^2} = x", {}),
     ],
 )  # fmt: skip
 def test_a_condition_declares_what_it_says(latex, claim, narrowed):
@@ -73,6 +78,37 @@ def test_definitions_and_sizes_typed_with_a_claim_are_read_apart(typed, claim, g
 )  # fmt: skip
 def test_what_cannot_be_declared_stays_in_the_formula(latex):
     assert conditions.read(latex, S) == conditions.Read(latex, S, ())
+
+
+@pytest.mark.parametrize(
+    ("latex", "answer"),
+    [
+        (r"f(x) \ge f(y) + \nabla f(y)^T(x - y) \text{ for convex } f", "true"),
+        (r"\text{Let } f \text{ be convex. Then } f(x) \ge f(y) + \nabla f(x)^T(x - y)", "false"),
+        (r"f(x) \ge f(y) + \nabla f(y)^T(x - y)", "false"),
+    ],
+)
+def test_a_function_is_convex_where_it_says_so(latex, answer):
+    assert said(holds(latex, instances=20, exact=False, f=Smooth["n"], **S)) == answer
+
+
+def test_an_offer_does_not_lose_a_dimension_that_a_condition_names():
+    found = holds(r"\det(A^TA) = \det(A)^2 \text{ if } m = n", A=Real["m", "n"])
+    assert "must be square" in found.error.words
+    assert not found.offer
+
+
+@pytest.mark.parametrize(
+    ("latex", "words"),
+    [
+        (r"t^2 \ge t \implies t \ge 1", "is not defined on"),
+        (r"t^2 \ge 1 \implies \log t \ge 0", "is not defined on"),
+    ],
+)
+def test_what_is_not_defined_under_a_premise_does_not_hold_there(latex, words):
+    found = holds(latex, t=Real)
+    assert found.answer in ("false", "undecided")
+    assert found.answer == "false" or words in found.words
 
 
 def test_a_condition_that_would_be_passed_over_is_refused():

@@ -76,6 +76,35 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     (r"A x \odot y = A (x \odot y)", S, {}, "not well formed"),
     (r"2 \times {A}^{T} = {A}^{\mathsf T} + A^{\top}", S, {}, "true"),
     (r"A^{-1 \top} = A^{-\mathsf{T}}", I, {}, "true"),
+    # how far a sign or a function reaches
+    (r"\prod_{i=1}^n (x_i a) = a^n \prod_{i=1}^n x_i", {**S, **N}, {}, "true"),
+    (r"\prod_i x_i \prod_j y_j = \prod_i x_i y_i", S, {}, "true"),
+    (r"\prod_{i=1}^n \frac{x_i}{2} = 2^{-n} \prod_{i=1}^n x_i", S, {}, "true"),
+    (r"\max_j \|A e_j\| \sqrt{n} \ge \|A\|_2", S, {}, "true"),
+    (r"\log x_1/\log x_2 = \frac{\log x_1}{\log x_2}", {"x": Positive[2]}, {}, "true"),
+    (r"\log x_1/x_1 = \frac{\log x_1}{x_1}", {"x": Positive[2]}, {}, "true"),
+    (r"\nabla (f g) = g \nabla f + f \nabla g", S, {"given": ("f(x) = x^T x", "g(x) = x_1")}, "true"),
+    ("2**3**2 == 512", N, {}, "true"),
+    # conditions on indices
+    (r"A_{ij} = 0 \text{ for } i \ne j", S, {}, "false"),
+    (r"x_i^2 + x_j^2 > 2 x_i x_j, \quad 1 \le i < j \le n", S, {}, "false"),
+    (r"x_i^2 + x_j^2 \ge 2 x_i x_j \quad (i \ne j)", S, {}, "true"),
+    (r"\sigma_i(A) \ge \sigma_{i+1}(A), \quad i = 1, \dots, n-1", S, {}, "true"),
+    (r"\sigma_i(A) > \sigma_{i+1}(A), \quad i = 1, \dots, n-1", S, {}, "false"),
+    (r"A_{ij} = A_{ji} \text{ for all } i, j", S, {}, "false"),
+    ("A_ij = A_ji for i = j", S, {}, "true"),
+    ("for i < j: A_{ij} = 0", S, {}, "false"),
+    (r"i = j \implies A_{ij} = A_{ji}", S, {}, "true"),
+    (r"\text{For all } i, \quad x_i = 0", S, {}, "false"),
+    (r"x_i = 0 \text{ for } i \in \{1, \dots, n\}", S, {}, "false"),
+    (r"\sum_{i=1}^n x_i = \sum_{i=1}^k x_i + \sum_{i=k+1}^n x_i, \quad 1 \le k \le n", S, {}, "true"),
+    (r"x_k \ge 0 \text{ for } k > 2", {"x": Real["k"]}, {}, "false"),
+    (r"\max_i x_i y_i = \max_i x_i \max_i y_i", S, {}, "false"),
+    (r"A_{ij} = 3 \text{ for } i > n", S, {}, "undecided"),
+    # equivalences: refuted one way or the other
+    (r"\|x\|_1 = 0 \iff x_1 = 0", S, {}, "false"),
+    (r"x_1 = 0 \text{ if and only if } \|x\|_1 = 0", S, {}, "false"),
+    (r"\|x\|_1 = 0 \iff x = 0", S, {}, "undecided"),
     # without LaTeX
     ("tr(AB) = tr(BA)", S, {}, "true"),
     ("tr A = tr A^T", S, {}, "true"),
@@ -152,6 +181,25 @@ def test_what_is_typed_is_read_as_meant(
     assert found.latex == typed
     strictly = holds(typed, instances=1, exact=False, strict=True, **more, **symbols)
     assert said(strictly) in (expected, "not well formed")
+
+
+REACHES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, symbols, more, a part of the sentence)
+    (r"\prod_{i=1}^n x_i a = a \prod_{i=1}^n x_i", {**S, **N}, {}, r"How far does \prod reach?"),
+    (r"\max_i x_i \cdot a = a \max_i x_i", {**S, **N}, {}, r"How far does \max reach?"),
+    (r"\sin a/2 = \sin(a/2)", N, {}, "How far does sin reach?"),
+    (r"\sec^2 a/2 = 1", N, {}, "How far does sec reach?"),
+    (r"\nabla f g = g \nabla f + f \nabla g", S, {"given": ("f(x) = x^T x", "g(x) = x_1")}, "in front of"),
+    ("n!! = n!", {"n": families.Dimension}, {}, "the double factorial"),
+]
+
+
+@pytest.mark.parametrize(("typed", "symbols", "more", "words"), REACHES)
+def test_what_may_reach_less_far_or_farther_is_refused(
+    typed: str, symbols: dict[str, Any], more: dict[str, Any], words: str
+) -> None:
+    error = holds(typed, instances=2, exact=False, **more, **symbols).error
+    assert error is not None
+    assert words in error.words
 
 
 PLACES = [  # (typed, the marked part, a part of the sentence)

@@ -106,6 +106,31 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"A \vec{x} \ne 3 \vec{x}", dict(A=Real["n", "n"], x=NonzeroEntries["n"])),
         (r"A^2 \ne \begin{bmatrix} 1 & 4 \\ 0 & 1 \end{bmatrix}", dict(A=Real[2, 2])),
     ],
+    "equalities that go by other rules elsewhere": [
+        (r"\max(a, 100) = 100", NUMBERS),
+        (r"\lvert a - 1000 \rvert = 1000 - a", NUMBERS),
+        (r"\min(n, 50) = n", dict(n=Dimension)),
+        (r"\max(0, \lVert \vec{x} \rVert_2 - 1000) = 0", X),
+        (r"\min(\operatorname{rank}(A), 7) = \operatorname{rank}(A)", A),
+        (r"\lvert a b + 200 \rvert = a b + 200", NUMBERS),
+        (r"\max(a^2, 0.0001) = a^2", dict(a=Nonzero)),
+        (r"\sqrt{(a - 500)^2} = 500 - a", NUMBERS),
+        (r"\operatorname{sign}(a + 300) = 1", NUMBERS),
+        (r"\frac{d}{da} \max(a, 100) = 0", NUMBERS),
+        (r"\operatorname{rank}(A + 7 I) = n", dict(A=Symmetric["n"])),
+        (r"\operatorname{rank}(A^4) = \operatorname{rank}(A^3)", SQUARE),
+    ],
+    "special members": [
+        (r"\operatorname{tr}(Q) \ge -3", dict(Q=Orthonormal["n"])),
+        (r"\operatorname{rank}(A \odot B) \le \operatorname{rank}(A) + \operatorname{rank}(B)", AB),
+        (r"\operatorname{rank}(A - A^\top) \ne 4", SQUARE),
+        (r"\lVert \vec{x} \rVert_1 \lVert \vec{x} \rVert_\infty \le 2 \lVert \vec{x} \rVert_2^2", X),
+        (r"\lVert A \rVert_F \ge 10^{-8}", dict(A=Nonzero["m", "n"])),
+        (r"A_{ij} \le A_{ii} \quad \forall i, j", dict(A=PositiveDefinite["n"])),
+        (r"\operatorname{rank}(A) \le \operatorname{rank}(A + A^\top)", SQUARE),
+        (r"\lvert \det A \rvert \le n \prod_{i=1}^n \max_{j} \lvert A_{ij} \rvert", SQUARE),
+        (r"\lVert A \rVert_1 \le 15 \lVert A \rVert_2", A),
+    ],
     "no whole number": [
         (r"a^2 \ne 2", NUMBERS),
         (r"e^{a} \ne 3", NUMBERS),
@@ -202,6 +227,12 @@ TRUE: list[tuple[str, dict[str, Any]]] = [
     (r"n^2 \ge n", dict(n=Dimension)),
     (r"2^n > n", dict(n=Dimension)),
     (r"m n + 1 \ge m + n", A),
+    # equalities that go by other rules elsewhere, but nowhere here
+    (r"\max(a^2, -5) = a^2", NUMBERS),
+    (r"\lvert a^2 + 7 \rvert = a^2 + 7", NUMBERS),
+    (r"\min(\operatorname{rank}(A), n + 3) = \operatorname{rank}(A)", A),
+    (r"\sqrt{(\lVert \vec{x} \rVert_2 + 4)^2} = \lVert \vec{x} \rVert_2 + 4", X),
+    (r"2 A_{ij} \le A_{ii} + A_{jj}", dict(A=PositiveDefinite["n"])),
 ]
 
 
@@ -240,6 +271,8 @@ def test_a_true_inequality_is_not_refuted_nor_called_true(latex: str, symbols: d
         (r"x_1 > -1000", X, "x = (−1001): −1001 ≤ −1000"),
         (r"a^2 \ne 2", NUMBERS, "a = 1.414: 2 = 2"),
         (r"\lVert \vec{x} \rVert_2 \ge 0.01", XY, "x = (0): 0 < 0.01"),
+        (r"\operatorname{sign}(a + 300) = 1", NUMBERS, "a = −300: 0 ≠ 1"),
+        (r"\max(a, 100) = 100", NUMBERS, "a = 101: 101 ≠ 100"),
     ],
 )
 def test_a_counterexample_can_be_checked_by_hand(latex: str, symbols: dict[str, Any], found: str) -> None:

@@ -29,7 +29,7 @@ def classes(base: type[n.Node] = n.Node) -> Iterator[type[n.Node]]:
 
 
 OTHERS = (
-    r"e^{A^\top A} = I",
+    r"e^{A^\top A} = I", r"\rho(A^\top A) = 1",
     r"\operatorname{softmax}(\vec{x}) = \vec{x}", r"\vec{x} \in \mathbb{R}^n",
     r"A \in \operatorname{argmin}_{B \in \mathbb{R}^{m \times n}, \operatorname{rank}(B) \le 1} \lVert A - B \rVert_2",
     r"\partial_{\vec{x}} f(A^\top A \vec{1}) = 1",

@@ -77,9 +77,9 @@ _FORMULAS = [  # a condition as a formula, with the family that it declares
 ]  # fmt: skip
 _WORDS = [
     re.compile(
-        rf"{LETTER}\s+(?:is\s+|are\s+|be\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({PROPERTY})(?:\s+matrix|\s+vector)?"
+        rf"{LETTER}\s+(?:is\s+|are\s+|be\s+|being\s+|has\s+|have\s+|with\s+)?(?:an?\s+)?({PROPERTY})(?:\s+matrix|\s+vector|\s+function)?"
     ),
-    re.compile(rf"(?:an?\s+)?(?P<what>{PROPERTY})(?:\s+(?:matrix|matrices|vectors?))?\s+{LETTER}"),
+    re.compile(rf"(?:an?\s+)?(?P<what>{PROPERTY})(?:\s+(?:matrix|matrices|vectors?|functions?))?\s+{LETTER}"),
 ]
 _MEMBER = re.compile(rf"{LETTER}\s*{bounds.SPACE}.*", re.DOTALL)
 _RANK = re.compile(
@@ -200,7 +200,7 @@ def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
     The text is empty where they are not, or where none says anything.
     """
     told = _Told(symbols)
-    given = [one for one in said if typed_definitions.is_one(one, symbols)]
+    given = [one for one in said if not _of_dimensions(one, symbols) and typed_definitions.is_one(one, symbols)]
     members = [one for one in said if is_membership(one) and not _condition(one)]
     rest = [one for one in said if one not in (*given, *members) and not told.take(one)]
     claim = ", ".join([claim, *members])  # shapes that are claimed
@@ -262,7 +262,7 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
 def _condition(said: str) -> tuple[str, str] | None:
     """The letter that a condition speaks of, and the family that it declares: none by "for all x"."""
     said = " ".join(said.split()).strip(" .,;:()")
-    if match := re.fullmatch(rf"∀\s*{LETTER}", said):
+    if match := re.fullmatch(rf"(?:∀|real(?: numbers?)?)\s*{LETTER}", said):
         return GREEK_LETTERS.get(match[1], match[1]), ""
     for pattern, name in _FORMULAS:
         if match := re.fullmatch(pattern, said):
@@ -333,15 +333,17 @@ def _narrowed(declared: object, family: str) -> Any:
     shape = len(dims)
     if (name, family) == ("Symmetric", "PositiveDefinite"):
         return target[dims]
-    if (name, family) == ("Smooth", "Convex") and len(dims) == 1:
-        return target[dims]
+    if family == "Convex":
+        return (
+            target if name == "Smooth" and not dims else target[dims] if name[:6] == "Smooth" and shape == 1 else None
+        )
     if name != "Real":
         return None
     if shape == 0:
         return target if family in ("Nonzero", "Positive") else None
     if shape == 1:
         return target[dims] if family in ("Nonzero", "Positive", "Unit") else None
-    if family == "FullColumnRank":
+    if family in ("FullColumnRank", "Nonzero"):
         return target[dims]
     if family in _SQUARE and dims[0] == dims[1]:
         return target[dims[:1]]

@@ -21,7 +21,7 @@ from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
 from ..instances import Instance
-from . import bounds, conditions, implied, premises
+from . import bounds, conditions, implied, premises, sentences
 from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
@@ -275,6 +275,10 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
         words = f"As it stands, this says what {defined} is, and claims nothing: type a claim on {defined} beside it."
         found.error = NotWellFormed(words, typed.claim, (0, len(typed.claim)))
         return found
+    if sides := sentences.equivalent(typed.claim):
+        with contextlib.suppress(NotWellFormed):
+            left, right = (typed.read(types, side) for side in sides)
+            return premises.equivalent(found.latex, left, right, hypotheses)
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):
@@ -299,15 +303,19 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
             return found
         offer = None
     if offer:
-        more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
+        parameters = {**hypotheses.parameters, **named(as_hypotheses(offer))}
+        try:
+            more = Hypotheses.of(parameters, hypotheses.conditions)
+        except BadCheck:  # with the offer m is n, and m < n speaks of nothing
+            more, offer = hypotheses, None
         with contextlib.suppress(NotWellFormed):
             printed = every_part(declared(more))
-            new = found.error is not None and found.error.undeclared
-            if new:
+            new = offer is not None and found.error is not None and found.error.undeclared
+            if offer and new:
                 offer = with_ridges(with_eigenvalues(offer, printed), printed)
                 more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
             if _is_undecided(printed, more, typed.claim):
-                offer = with_inverses(offer, printed) if new else None
+                offer = with_inverses(offer, printed) if offer and new else None
     found.offer = offer or {}
     if not offer and found.error is not None:
         found.error = of_a_word(found.error)

@@ -36,6 +36,8 @@ DIMENSIONS_ONLY = 1500
 BEYOND_ROUNDING = 1e-9
 """By how much a claim has to fail where values are members up to rounding: a hunt climbs to the edge of what passes."""
 HUNTED = "<≤≥>≠"
+SWITCHES = (n.Absolute, n.Extremum, n.Rank, n.Cases, n.Indicator)
+"""What goes by other rules elsewhere: an equality with them may hold for small numbers alone, max{x, 100} = 100."""
 
 
 class Caught(NamedTuple):
@@ -55,18 +57,37 @@ class _Tired(Exception):
 
 
 def is_hunted(printed: Printed) -> bool:
-    return any(sign in HUNTED for chain in printed.claims for sign in chain.signs)
+    if any(sign in HUNTED for chain in printed.claims for sign in chain.signs):
+        return True
+    return bool(whole_numbers(printed)) and any(map(_switches, printed.nodes()))
+
+
+def _switches(node: n.Node) -> bool:
+    return (
+        isinstance(node, SWITCHES)
+        or (isinstance(node, n.Elementwise) and node.name in ("sign", "ReLU", "√"))
+        or (isinstance(node, n.Over) and node.name in ("max", "min"))
+    )
 
 
 def slack(claims: Sequence[Judged]) -> float:
     """How close a claim is to failing, or by how much it does: from −1 up, 0 where the sides are equal."""
-    closest = -math.inf
+    return max(_slacks(claims), default=-math.inf)
+
+
+def slope(claims: Sequence[Judged]) -> float:
+    """The same to climb by: of A_ij ≤ A_ii what is equal for i = j says nothing."""
+    found = list(_slacks(claims))
+    for_indices = any(row.at for claim in claims for row in claim.rows)
+    return max((one for one in found if one or not for_indices), default=-1.0 if found else -math.inf)
+
+
+def _slacks(claims: Sequence[Judged]) -> Iterator[float]:
     for claim in claims:
         for row in claim.rows if not claim.undefined else ():
             for k, sign in enumerate(claim.signs):
                 if sign in "<≤≥>":
-                    closest = max(closest, _slack(row.sides[k], sign, row.sides[k + 1], max(row.peaks[k : k + 2])))
-    return closest
+                    yield _slack(row.sides[k], sign, row.sides[k + 1], max(row.peaks[k : k + 2]))
 
 
 def _slack(left: Any, sign: str, right: Any, size: float) -> float:
@@ -94,6 +115,11 @@ class Hunt:
         letters, self.numbers = printed.used(), whole_numbers(printed)
         self.used = {name for name in self.hypotheses.parameters if printed_name(name) in letters}
         self.signs = {sign for chain in printed.claims for sign in chain.signs}
+        constants = any(isinstance(node, n.Num) and abs(node.value) > 1 for node in printed.nodes())
+        special = any(isinstance(node, (n.Rank, n.Determinant)) for node in printed.nodes())
+        self.sums = any(isinstance(node, n.Over) for node in printed.nodes())
+        self.indices = max((len(chain.indices) for chain in printed.claims), default=0)
+        self.styles = (*STYLES, *SPECIAL) if constants or special else STYLES
         self.rng = generator("hunt", printed.latex, current().seed)
         self.left, self.tries = 0.0, 0
         self.summits: list[tuple[float, Instance]] = []
@@ -107,7 +133,7 @@ class Hunt:
         else:
             if "≠" in self.signs:
                 stages.append(self._equalities)
-            if self.signs & set("<≤≥>"):
+            if self.signs & set("<≤≥>="):
                 stages.append(lambda: self._scaled(close))
             stages.append(self._special_dimensions)
             if self.signs & set("<≤≥>"):
@@ -140,7 +166,7 @@ class Hunt:
         tied = close >= -1e-12 and any(outcome.undefined for outcome in outcomes) and instance.simple
         if (tied or any(outcome.ratio > LIMIT for outcome in outcomes)) and self._fails(instance):
             raise _Found(Caught(instance))
-        return close
+        return slope(claims)
 
     def _fails(self, instance: Instance) -> bool:
         """Whether the claim fails there by more than rounding."""
@@ -150,8 +176,9 @@ class Hunt:
                 return bool(breaks)
             return slack(self.setting.judged(self.printed, instance) or ()) > BEYOND_ROUNDING
         claims = self.setting.judged(self.printed, instance) or ()
-        clear = any(is_clear(claim.judge(instance.size), instance) for claim in claims)
-        return clear and (slack(claims) > CLEAR or any(map(_is_tied, claims)))
+        clear = [claim for claim in claims if is_clear(claim.judge(instance.size), instance)]
+        apart = any(set(claim.signs) <= {"=", ":="} for claim in clear)
+        return apart or (bool(clear) and (slack(claims) > CLEAR or any(map(_is_tied, claims))))
 
     def _evaluated(self, instance: Instance) -> list[Judged]:
         environment = self.setting.environment(instance)
@@ -187,7 +214,7 @@ class Hunt:
         """Dimensions around the whole numbers of the formula, and their squares: all of them, or one of them."""
         wanted = dict.fromkeys(d for v in self.numbers for d in (v + 1, v * v + 1, v) if 2 <= d <= 5000)
         for d in sorted(wanted):
-            for style in STYLES:
+            for style in self.styles:
                 for turn, sizes in enumerate(self._grown(d)):
                     try:
                         self._look_at(sizes, style)
@@ -196,7 +223,7 @@ class Hunt:
 
     def _growing(self) -> None:
         """Dimensions that double, for as long as the claim comes closer to failing with every step."""
-        for style in STYLES:
+        for style in self.styles:
             for turn in range(len(self.hypotheses.names) + 1 if len(self.hypotheses.names) > 1 else 1):
                 before, last, size = -math.inf, 0, 3
                 while size <= 5000:
@@ -238,7 +265,9 @@ class Hunt:
     def _look_at(self, sizes: Mapping[str, int], style: Style) -> float | None:
         """How close it is with members of one style; None where there are none."""
         entries = sum(math.prod(_shape(h, sizes)) for name, h in self.hypotheses.families() if name in self.used)
-        cost = 1.0 + entries / 300 + (max(sizes.values(), default=1) / 40) ** 2
+        largest = max(sizes.values(), default=1)
+        steps = min(largest**2, n.MOST_STEPS) if self.sums else largest
+        cost = 1.0 + entries / 300 + steps / 1600 + (largest**self.indices / 50 if self.indices else 0.0)
         if cost > self.left:
             return None
         if (values := draw(self.hypotheses, sizes, self._member(style))) is None:
@@ -264,7 +293,11 @@ class Hunt:
 
     def _scaled(self, close: Sequence[Instance]) -> None:
         """Symbols scaled up and down, one at a time and all of them; then single entries."""
-        factors = (*(float(f) for v in self.numbers[:4] for f in (v, v + 1)), 10.0, -1.0, 0.1, 1e3, 1e-3, 1e6, 1e-6)
+        beyond = [float(f) for v in self.numbers[:4] for f in (v, v + 1 if v < 10_000 else 2 * v)]
+        beyond += [0.5 / v for v in self.numbers[:4] if v > 10**6]
+        if "=" in self.signs:
+            beyond += [-f for f in beyond]
+        factors = (*beyond, 10.0, -1.0, 0.1, 1e3, 1e-3, 1e6, 1e-6)
         shapes = self.hypotheses.small_shapes()
         square = next((sizes for sizes in shapes if min(sizes.values(), default=1) > 1), shapes[-1])
         chosen = [(shapes[0], 0), (square, 1), (square, 0)]
@@ -539,6 +572,26 @@ def _row(shape: tuple[int, ...]) -> Any:
     return np.repeat(_first(shape[:1])[:, None], shape[1], axis=1)
 
 
+def _shift(shape: tuple[int, ...]) -> Any:
+    return np.eye(shape[0], shape[1], 1)
+
+
+def _signs(shape: tuple[int, ...]) -> Any:
+    """A corner of Sylvester's matrix of signs, whose determinant is as large as there can be."""
+    both = np.bitwise_and.outer(np.arange(shape[0]), np.arange(shape[1]))
+    return np.where([[int(k).bit_count() % 2 for k in row] for row in both], -1.0, 1.0)
+
+
+def _peak(shape: tuple[int, ...]) -> Any:
+    return np.where(np.arange(shape[0]), 1.0, 1.0 + math.isqrt(shape[0]))
+
+
+def _of_few_ranks(shape: tuple[int, ...]) -> Any:
+    """Of rank √n, in general position: the rank of its entrywise square is the largest there can be."""
+    rng, rank = np.random.default_rng(0), 1 + math.isqrt(min(shape))
+    return rng.integers(-2, 3, (shape[0], rank)) @ rng.integers(-2, 3, (rank, shape[1])) + 0.0
+
+
 STYLES: tuple[Style, ...] = (
     Style(_identity, _ones, 0),
     Style(_ones, _ones, 0),
@@ -548,6 +601,14 @@ STYLES: tuple[Style, ...] = (
     Style(lambda shape: np.add.outer(np.arange(shape[0]), np.arange(shape[1])) % 3 - 1.0,
           lambda shape: 1.0 + np.arange(shape[0]), 5),
 )  # fmt: skip
+SPECIAL: tuple[Style, ...] = (
+    Style(_shift, _peak, 0),
+    Style(lambda shape: -_identity(shape), lambda shape: -_ones(shape), 0),
+    Style(_of_few_ranks, _ones, 0),
+    Style(lambda shape: _shift(shape) - np.eye(shape[0], shape[1], -1), _peak, 0),
+    Style(_signs, _peak, 0),
+)
+"""Further ones, where a formula has constants, ranks or determinants."""
 
 
 def _shape(h: Hypothesis, sizes: Mapping[str, int]) -> tuple[int, ...]:
@@ -579,6 +640,16 @@ def _by_size(picks: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
 
 def whole_numbers(printed: Printed) -> list[int]:
     """The whole numbers of a formula, from 3 on; of 0.1 it is 10, which says how much smaller one side is."""
-    values = [node.value for node in printed.nodes() if isinstance(node, n.Num) and node.value]
+    values = [value for node in printed.nodes() if (value := _constant(node))]
     both = [x for value in values if math.isfinite(value) for x in (abs(value), 1.0 / abs(value))]
-    return list(dict.fromkeys(math.ceil(x - 1e-9) for x in both if 2.5 <= x <= 10**6))[:6]
+    return list(dict.fromkeys(math.ceil(x - 1e-9) for x in both if 2.5 <= x <= 10**12))[:6]
+
+
+def _constant(node: n.Node) -> float:
+    """A number as printed, 5 or 10^{-8}; 0 where it is none."""
+    if isinstance(node, n.Num):
+        return node.value
+    if isinstance(node, n.Power) and isinstance(node.base, n.Num) and isinstance(node.exponent, n.Num):
+        base, exponent = float(node.base.value), node.exponent.value
+        return base**exponent if base > 0.0 and abs(exponent * math.log(base)) < 30.0 else 0.0
+    return 0.0

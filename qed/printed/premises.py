@@ -21,6 +21,22 @@ from .setting import Setting
 TRIES, ENOUGH = 900, 150
 """So many instances are tried, until the premise has held on so many."""
 ENTRIES = np.array([0.0, 0.0, 1.0, 1.0, -1.0, 2.0])
+PARTS = np.array([0.0, 0.5, -0.5, 0.25, 0.75, 1.0])
+"""Those of numbers and vectors in every third try: what holds for whole numbers may fail between them, a^2 ≥ a."""
+LEFT = "whether on all cannot be told. Declare what has this property, or define it before the formula, with :=."
+
+
+def equivalent(latex: str, left: Printed, right: Printed, hypotheses: Hypotheses) -> Tried:
+    """Whether each of two claims follows from the other: false with a counterexample, or undecided."""
+    there, back = (tried(latex, *pair, hypotheses) for pair in ((left, right), (right, left)))
+    if "false" in (there.answer, back.answer):
+        return there if there.answer == "false" else back
+    there.instances = min(there.instances, back.instances)
+    there.reading += "\nand the other way round"
+    there.words = (
+        f"Neither side was found to hold without the other on {there.instances} small instances or more; {LEFT}"
+    )
+    return there
 
 
 def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) -> Tried:
@@ -30,10 +46,13 @@ def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) 
     shapes = hypotheses.small_shapes()[:10]
     letters = premise.used() | claim.used()
 
+    entries, undefined = ENTRIES, 0
+
     def member(h: Hypothesis, dims: tuple[int, ...]) -> Any:
         if not isinstance(h.family, FunctionFamily) and not h.family.refers:
             shape = h.family.shape(dims)
-            value = rng.choice(ENTRIES, shape) if shape else float(rng.choice(ENTRIES))
+            picks = ENTRIES if len(shape) > 1 else entries
+            value = rng.choice(picks, shape) if shape else float(rng.choice(picks))
             if h.family.contains(value, dims, {}, h):
                 return value
         return h.family.small(rng, dims, int(rng.integers(6)))
@@ -42,7 +61,7 @@ def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) 
         for k in range(TRIES):
             if found.instances == ENOUGH:
                 break
-            sizes = shapes[k % len(shapes)]
+            sizes, entries = shapes[k % len(shapes)], ENTRIES if k % 3 else PARTS
             if (values := draw(hypotheses, sizes, member)) is None:
                 continue
             instance = Instance(dict(sizes), values)
@@ -52,16 +71,17 @@ def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) 
                 continue
             if setting.breaks(premise, instance) is not False:
                 continue
-            found.instances += 1
-            for one in setting.judged(claim, instance) or ():
-                outcome = one.judge(instance.size)
+            outcomes = [one.judge(instance.size) for one in setting.judged(claim, instance) or ()]
+            told = all(outcome.decided for outcome in outcomes)
+            found.instances, undefined = found.instances + told, undefined + (not told)
+            for outcome in outcomes:
                 if outcome.ratio > LIMIT and setting.breaks(claim, instance):
                     found.answer, found.words = "false", outcome.words
                     named = {name: value for name, value in values.items() if name in letters}
                     found.counterexample = named or sizes
                     return found
     found.words = (
-        f"It holds on the {found.instances} small instances that were found with what stands left of the arrow; "
-        "whether on all cannot be told. Declare what has this property, or define it before the formula, with :=."
+        f"It holds on the {found.instances} small instances that were found with what stands left of the arrow"
+        f"{f', and is not defined on {undefined} more' if undefined else ''}; {LEFT}"
     )
     return found

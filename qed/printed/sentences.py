@@ -40,12 +40,16 @@ _TEXT = re.compile(
     r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\[,;: ]|~"
 )
 FOLLOWS = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|(?<=\s)implies(?=\s)|⟹|⇒|(?<![<=])==?>(?!=)")
+_EQUIVALENT = re.compile(
+    r"\\(?:iff|Leftrightarrow|Longleftrightarrow)(?![A-Za-z])|⇔|⟺|\\(?:text|mbox)\s*\{\s*(?:iff|if and only if)\s*\}"
+    r"|(?<=\s)(?:iff|if and only if)(?=\s)"
+)
 _IF_THEN = re.compile(
     r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,|:(?!=))\s*(?P<claim>.+)$", re.DOTALL
 )
 _CLAIM_IF = re.compile(
-    r"^(?P<claim>.+?),?\s*(?:\b(?:if|when|whenever|where|provided(?: that)?|for(?P<every> all| every| any)?|with)\b"
-    r"|\\forall(?![a-z]))(?P<if>.+)$",
+    r"^(?P<claim>.+?),?\s*(?:\b(?:such that|if|when|whenever|where|provided(?: that)?|with)\b"
+    r"|\bfor(?P<every> all| every| any)?\b|\\forall(?![a-z]))(?P<if>.+)$",
     re.DOTALL,
 )
 _FOR_ALL = re.compile(
@@ -71,10 +75,14 @@ _ALL = re.compile(rf"\b(?:all|any|every)\s+(?P<letters>{bounds.LETTER}(?:\s*(?:,
 _BE = re.compile(
     rf"(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE}[^,]*?)\s+be\s+(?:an?\s+)?(?P<how>{PROPERTY})"
 )
-_LET = re.compile(r"^\s*Let\s+(?P<if>.+?)\s*[.,;:]\s*(?:[Tt]hen,?\s+)?(?P<claim>.+)$", re.DOTALL)
+_LET = re.compile(
+    r"^\s*(?:[Ll]et|(?:[Ss]uppose|[Aa]ssume)(?:\s+that)?)\s+(?P<if>.+?)\s*[.,;:]\s*(?:[Tt]hen,?\s+)?(?P<claim>.+)$",
+    re.DOTALL,
+)
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|[Ll]et|when|[Tt]hen|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
     rf"\\text|\\mbox|\\forall|∀|{FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|[Ll]et|where|when|whenever|with|provided)\s"
+    r"|\b(?:such that|[Ss]uppose|[Aa]ssume)\s"
     rf"|\([^()]*(?:\b(?:{PROPERTY})|[^()]0\s*|{bounds.SPACE}[^()]*)\)\s*\.?\s*$"
     rf"|,\s*{LETTER}\s[a-z A-Z]*\b(?:{PROPERTY})\s*$"
 )
@@ -114,6 +122,12 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
                 said = re.sub(LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
     return [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
+
+
+def equivalent(latex: str) -> tuple[str, str] | None:
+    r"""The two sides of A = 0 \iff \|A\| = 0."""
+    sides = _EQUIVALENT.split(latex)
+    return (sides[0].strip(" ,"), sides[1].strip(" ,.")) if len(sides) == 2 else None
 
 
 def _each(said: str) -> list[str]:

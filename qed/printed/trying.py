@@ -18,7 +18,7 @@ from ..judging import by_ratio, fails_clearly
 from ..shrinking import handier, shrunk
 from .answer import Tried
 from .claims import Judged, Printed
-from .hunting import Hunt, is_hunted, slack, whole_numbers
+from .hunting import Hunt, is_hunted, slope, whole_numbers
 from .kinds import printed_name
 from .primes import Differs, modulo_primes
 from .setting import Setting, is_clear
@@ -70,7 +70,7 @@ def tried(
                 outcomes = [o._replace(ratio=min(o.ratio, LIMIT)) for o in outcomes]  # what rounding did, and no more
                 worst = worst._replace(ratio=0.0)
             if hunted:
-                close.append((slack(claims), instance))
+                close.append((slope(claims), instance))
             undefined = undefined or next((c.undefined for c in claims if c.undefined), "")
             if all(outcome.decided for outcome in outcomes):
                 found.decided += 1
@@ -153,6 +153,8 @@ def _refuted(found: Tried, printed: Printed, setting: Setting, instance: Instanc
     if not words and setting.breaks(printed, smallest) is False:
         smallest = instance
     claims = claims_of(smallest)
+    if not any(claim.judge(smallest.size).words for claim in claims) and (there := setting.environment(smallest)):
+        claims = printed.evaluated(*there)  # at a jump, sign(0), values that are moved a little say nothing
     for claim in claims:
         claim.simple = True  # it is false there: what looks equal is equal
     outcome = max((claim.judge(smallest.size) for claim in claims), key=by_ratio)

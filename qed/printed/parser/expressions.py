@@ -16,6 +16,7 @@ from ..shapes import ONE, SCALAR, Collection, Dim, Function, Matrix, Scalar, Spa
 from .known_functions import NAMES, OF_NUMBERS, OF_PROBABILITIES, OF_VECTORS, divergence, entropy
 from .parts import PrintedWith, SizeOf
 from .pointwise import Pointwise
+from .ranges import Trailing
 from .vocabulary import (
     BOLD,
     DOTS,
@@ -74,6 +75,9 @@ def _kinked(body: n.Node) -> bool:
 
 
 class Expressions(Pointwise):
+    bare: tuple[str, n.Node, n.Node] | None = None
+    """A function of numbers whose argument stands without parentheses: its name, the argument, its value."""
+
     def value(self, node: n.Node) -> n.Node:
         """A value; a function printed without arguments is taken at those it is printed with elsewhere."""
         if not isinstance(node, n.FunctionNode):
@@ -161,6 +165,7 @@ class Expressions(Pointwise):
         since_bars = 0 if self._plain_bar() else None  # factors after the last |…|
         result = last = self.factor()
         slashed, mixed = False, ""
+        trailing: list[Trailing] = []
         while True:
             if self._dots_between_factors():
                 self.take()
@@ -170,6 +175,7 @@ class Expressions(Pointwise):
                 right = self._kronecker_side() if operator == r"\otimes" and self.scope.reader else self.factor()
                 if operator == "/" and self.scope.reader:
                     right = self._long_denominator(right)
+                    self._see_how_far(start, last, right)
                 if operator == r"\cdot" and self.scope.reader:
                     right = self._dotted_with(result, right)
                 if operator in (r"\odot", r"\circ") and self.scope.reader:
@@ -177,9 +183,11 @@ class Expressions(Pointwise):
                     mixed = "" if _differ(last, right) and not _differ(result, right) else mixed
                 mixed = self._unmixed(start, mixed, operator, result, right)
                 last = right
+                trailing.append((result, operator, right))
                 result = self._combined(start, operator, result, right)
                 slashed = operator == "/"
             elif not self.starts_factor():
+                self.trailing = trailing
                 return result
             elif self.next.kind == "number":
                 self.fail("A number after a factor is ambiguous: put it in front, or write \\cdot.")
@@ -192,9 +200,36 @@ class Expressions(Pointwise):
                     since_bars = 0
                 else:
                     since_bars = None if since_bars is None else since_bars + 1
-                right = last = self.factor()
+                right = self.factor()
+                if isinstance(last, n.Derivative) and self.scope.reader:
+                    self._see_what_is_derived(start, last, right)
+                last = right
                 mixed = self._unmixed(start, mixed, "", result, right)
+                trailing.append((result, "", right))
                 result = self._times(start, result, right)
+
+    def _see_what_is_derived(self, start: int, derivative: n.Derivative, f: n.Node) -> None:
+        r"""\nabla f g is that of a product, or a product with g; \nabla f \nabla g and f' g are what they seem."""
+        if derivative.kind not in ("∇", "∇²", "D") or not isinstance(f, n.FunctionNode) or isinstance(f, n.Derivative):
+            return
+        if isinstance(f.type.result, Scalar):
+            self.fail(
+                f"This may be the derivative of a product or a product with {f}. For the first put the product in "
+                f"parentheses, for the second write {f} in front of {derivative}.",
+                self.since(start),
+            )
+
+    def _see_how_far(self, start: int, before: n.Node, divisor: n.Node) -> None:
+        r"""\sin x / 2 may be the sine of x/2; \log n / n and \log x / \log y are what they seem."""
+        if self.bare is None or self.bare[2] is not before:
+            return
+        word, argument, _ = self.bare
+        inside, below = list(argument.walk()), list(divisor.walk())
+        symbols = {part.key for part in inside if isinstance(part, n.Sym)}
+        functions = (n.Elementwise, n.Apply)
+        if any(isinstance(part, functions) or (isinstance(part, n.Sym) and part.key in symbols) for part in below):
+            return
+        self.fail(f"How far does {word} reach? Write {word}(…) around its argument.", self.since(start))
 
     def _long_denominator(self, right: n.Node) -> n.Node:
         """x'Ax/x'x: a denominator is a number, so that it goes on as far as it is none."""
@@ -412,6 +447,8 @@ class Expressions(Pointwise):
         """** as in NumPy: of every entry."""
         self.take()
         exponent = self.value(self.group(self.sum)) if self.is_("{") else self.value(self.factor())
+        if self.is_(r"\pow"):  # 2**3**2 is 2**9
+            exponent = self._typed_power(start, exponent)
         base = self.value(node)
         if not _is_array(base):
             return self.make(start, n.Power, base, exponent)
@@ -460,6 +497,8 @@ class Expressions(Pointwise):
             return self._typed_power(start, node)
         if self.is_("!") and self.scope.reader:
             self.take()
+            if self.is_("!"):
+                self.fail("n!! is the double factorial, which is not read; the factorial of a factorial is (n!)!.")
             return self.factorial(start, self.value(node))
         return self.subscript(start, node) if self.is_("_") else None
 
@@ -970,6 +1009,9 @@ class Expressions(Pointwise):
             ends = table or (self.next.kind == "bar" and self.bars) or (self.scope.reader and named)
             if self.starts_factor() and not ends:
                 self.fail(f"How far does {word} reach? Write {word}(…) around its argument.", (start, self.next.end))
+            whole = node if exponent is None else self.make(start, n.Power, node, exponent)
+            self.bare = (word, inner, whole) if isinstance(inner.type, Scalar) and word != "abs" else None
+            return whole
         return node if exponent is None else self.make(start, n.Power, node, exponent)
 
     def _known(self, start: int, word: str) -> n.Node:
@@ -987,10 +1029,12 @@ class Expressions(Pointwise):
         if self.opens("("):
             return self._applied(start, f)
         exponent = self.value(self.group(self.sum)) if self.accept("^") else None
-        node = (
-            self._applied(start, f) if self.opens("(") else self.make(start, n.Apply, f, (self.value(self.factor()),))
-        )
-        return node if exponent is None else self.make(start, n.Power, node, exponent)
+        inner = None if self.opens("(") else self.value(self.factor())
+        node = self._applied(start, f) if inner is None else self.make(start, n.Apply, f, (inner,))
+        whole = node if exponent is None else self.make(start, n.Power, node, exponent)
+        if inner is not None:
+            self.bare = (word, inner, whole)
+        return whole
 
     def _one_argument(self, start: int, word: str) -> n.Node:
         arguments = self.arguments() if self.opens("(", "[") else []

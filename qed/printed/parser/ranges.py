@@ -56,7 +56,26 @@ def _of_values(term: n.Node, index: n.Index) -> n.Node | None:
     return value.a if isinstance(value, n.Spectrum) and value.name == "σ" else None
 
 
+def _is_nonnegative(node: n.Node) -> bool:
+    """Whether one sees that a number is at least 0: a norm, a dimension, and what is made of such."""
+    if isinstance(node, (n.Norm, n.Absolute)):
+        return True
+    if isinstance(node, n.Num):
+        return node.value >= 0.0
+    if isinstance(node, n.Sym):
+        return isinstance(node.type, Scalar) and node.type.index is not None
+    parts = isinstance(node, (n.Product, n.Divide, n.Power)) or (isinstance(node, n.Elementwise) and node.name == "√")
+    return parts and all(map(_is_nonnegative, node.children()))
+
+
+Trailing = tuple[n.Node, str, n.Node]
+"""A factor from the second on: what stands before it, the sign between, the factor."""
+
+
 class Ranges(Symbols):
+    trailing: list[Trailing]
+    """Those of the product that was read last."""
+
     # --- Σ, Π, max, min --------------------------------------------------------------------------------
 
     def over(self, word: str = "", length: int = 1) -> n.Node:
@@ -97,7 +116,9 @@ class Ranges(Symbols):
             )
         names = [r.index.name for r in below.ranges]
         scope.running += names
-        body = self.value(self.product())
+        body, beside = self.value(self.product()), None
+        if scope.reader and name != "Σ" and below.ranges:
+            body, beside = self._parted(start, name, body, {r.index for r in below.ranges})
         scope.bound = saved
         del scope.running[len(scope.running) - len(names) :]
         for r in below.ranges:
@@ -121,7 +142,28 @@ class Ranges(Symbols):
                 self.fail("A maximum is read over indices or over vectors, not over both.", self.since(start))
             return self.make(start, n.SphereMax, name, *below.sphere, body)
         ranges = tuple(n.Range(r.index, r.first, r.last) for r in below.ranges)
-        return self.make(start, n.Over, name, ranges, tuple(below.tests), body)
+        whole = self.make(start, n.Over, name, ranges, tuple(below.tests), body)
+        return whole if beside is None else self.make(start, n.Product, whole, beside)
+
+    def _parted(self, start: int, name: str, body: n.Node, indices: set[n.Index]) -> tuple[n.Node, n.Node | None]:
+        r"""What readers' \prod_i x_i \prod_i y_i is taken of, and what stands beside it.
+
+        \prod_i x_i a may be either, and so may \max_i x_i a, unless a ≥ 0 leaves no difference.
+        """
+
+        def varies(node: n.Node) -> bool:
+            return any(isinstance(part, n.IndexVar) and part.index in indices for part in node.walk())
+
+        beside = None
+        for before, sign, factor in reversed(self.trailing if varies(body) else []):
+            if varies(factor):
+                break
+            if not sign and isinstance(factor, n.Over) and factor.name == name and beside is None:
+                body, beside = self.value(before), factor
+            elif name == "Π" or not _is_nonnegative(factor):
+                word = r"\prod" if name == "Π" else rf"\{name}"
+                self.fail(f"How far does {word} reach? Put what it is taken of in parentheses.", self.since(start))
+        return body, beside
 
     def factorial(self, start: int, last: n.Node) -> n.Node:
         """n! as the product of 1, …, n."""
