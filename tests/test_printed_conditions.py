@@ -34,6 +34,8 @@ S = {"A": Real["n", "n"], "x": Real["n"], "y": Real["n"]}
         (r"2 \, y^T \; y \ge 0,\ x \ne 0", "2    y^T    y \\ge 0", {"x": "Nonzero"}),
         (r"x^Ty \ge 0, x \in [0, \infty), y > 0", r"x^Ty \ge 0", {"x": "Interval", "y": "Positive"}),
         ("A' = A for orthonormal A", "A' = A", {"A": "Orthonormal"}),
+        ("For symmetric A, x^T A y = y^T A x", "x^T A y = y^T A x", {"A": Symmetric["n"]}),
+        ("x^TAy = y^TAx for all x, y if A is symmetric", "x^TAy = y^TAx", {"A": Symmetric["n"]}),
         (r"\text{Let } A \text{ be symmetric. Then } A' = A", "A' = A", {"A": Symmetric["n"]}),
         ("Suppose that A is an orthogonal matrix. Then A' = A", "A' = A", {"A": "Orthonormal"}),
         (r"t A' = A \text{ such that } A \ne 0", "t A' = A", {"A": "Nonzero"}),

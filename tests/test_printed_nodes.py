@@ -29,7 +29,7 @@ def classes(base: type[n.Node] = n.Node) -> Iterator[type[n.Node]]:
 
 
 OTHERS = (
-    r"e^{A^\top A} = I", r"\rho(A^\top A) = 1",
+    r"e^{A^\top A} = I",
     r"\operatorname{softmax}(\vec{x}) = \vec{x}", r"\vec{x} \in \mathbb{R}^n",
     r"A \in \operatorname{argmin}_{B \in \mathbb{R}^{m \times n}, \operatorname{rank}(B) \le 1} \lVert A - B \rVert_2",
     r"\partial_{\vec{x}} f(A^\top A \vec{1}) = 1",
@@ -56,8 +56,8 @@ def formulas() -> Iterator[n.Node]:
     types = declared(Hypotheses.of(named({"m": Real["m", "m"]})))
     rows = bind(r"\operatorname{softmax}(m) = m", types, reader="latex")
     yield from rows.chains[0].sides
-    sized = bind(r"\sum_{i=1}^m m_{ii} = 1", types, reader="latex")
-    yield from sized.chains[0].sides
+    for latex in (r"\sum_{i=1}^m m_{ii} = 1", r"\rho(m) = 1"):
+        yield from bind(latex, types, reader="latex").chains[0].sides
     local = bind(r"\frac{\partial c}{\partial a} = 1", {"a": SCALAR}, (r"b := \exp(a)", "c := a + b"))
     yield from local.chains[0].sides
     f = n.Declared(n.Sym("f", Function((SCALAR,), SCALAR)))

@@ -105,8 +105,8 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
 
 
 _PLAIN_WORD = re.compile(
-    r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:abs|all|and|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|for|inf|ker|lim|log"
-    r"|max|min|mod|ran|row|sec|sgn|sin|std|sum|sup|svd|tan|the|var|vec|Var|Cov)(?![A-Za-z])"
+    r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:abs|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|inf|ker|lim|log"
+    r"|max|min|mod|ran|row|sec|sgn|sin|std|sum|sup|svd|tan|var|vec|Var|Cov)(?![A-Za-z])"
 )
 
 

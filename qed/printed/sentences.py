@@ -30,7 +30,9 @@ _LIST = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETT
 _ALL_ARE = re.compile(
     rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{PROPERTY})\b)(?!\s+(?:\w\b|and\b))"
 )
-_ALL_OF = re.compile(rf"(?P<how>\b(?:{PROPERTY})(?:\s+matrices|\s+vectors)?)\s+{_LIST}(?!\s+(?:{PROPERTY}))")
+_ALL_OF = re.compile(
+    rf"(?P<how>\b(?:{PROPERTY})(?:\s+matrices|\s+vectors)?)\s+{_LIST}(?!\s+(?:{PROPERTY})|\s*[\^_'(=+*/-]|\w)"
+)
 """A, B symmetric; symmetric A and B."""
 _AND_MEMBER = re.compile(
     rf"(?P<how>\b(?:{PROPERTY})(?:\s+matrix|\s+matrices|\s+vectors?)?)\s+(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE})"
@@ -58,7 +60,8 @@ _FOR_ALL = re.compile(
     re.DOTALL,
 )
 _SUCH_THAT = re.compile(
-    rf"^\s*(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)\s+(?:with|such that|s\.t\.|satisfying|of)\s+"
+    rf"^\s*(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)"
+    r"\s+(?:with|such that|s\.t\.|satisfying|of|if|when|whenever)\s+"
 )
 _ALL_LETTERS = re.compile(rf"\s*{LETTER}(?:\s*(?:,|and)\s*{LETTER})*\s*")
 _SATISFIES = re.compile(r"^(?P<if>.+?)\s+(?:satisf(?:ies|y)|solves|fulfils)\s+(?P<claim>.+)$", re.DOTALL)
@@ -68,7 +71,7 @@ _OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
 _ASIDE = re.compile(
     r"^(?P<claim>.+?)\s*\(?(?P<if>(?:(?!\\(?:leq?|geq?)(?![a-z]))[^()=<>≤≥])+?)\)?\s*\.?\s*$", re.DOTALL
 )
-_AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge)\s*")
+_AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge|\s(?=(?:if|when|where)\b))\s*")
 _AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*")
 """for all x ≠ 0, if A is symmetric"""
 _ALL = re.compile(rf"\b(?:all|any|every)\s+(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)\s*$")
