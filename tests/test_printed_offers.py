@@ -88,6 +88,7 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
          {"A": ("Symmetric", "n"), "B": ("Symmetric", "n")}),
         (r"\|(X^T X + \lambda I)^{-1} X^T y\|_2 \le \|X^+ y\|_2", {},
          {"X": ("Real", "m", "n"), "lambda": ("Positive",), "y": ("Real", "m")}),
+        (r"\kappa(A^TA + \lambda I) \le \kappa(A^TA)", {}, {"A": ("Real", "m", "n"), "lambda": ("Positive",)}),
         (r"A = U \Sigma V^T \implies \|Ax\|_2 \le \sigma_1 \|x\|", {}, {"A": ("Real", "m", "n"), "x": ("Real", "n")}),
         (r"A = Q \Lambda Q^T, A^2 = Q \Lambda^2 Q^T", {}, {"A": ("Symmetric", "n")}),
         (r"\|A\|_* = \sum_{i=1}^r \sigma_i", {}, {"A": ("Real", "m", "n")}),

@@ -42,13 +42,19 @@ def with_eigenvalues(offer: Offer, printed: Printed) -> Offer:
 
 
 def with_ridges(offer: Offer, printed: Printed) -> Offer:
-    """The same, with a positive λ in (XᵀX + λI)⁻¹."""
+    """The same, with a positive λ in (XᵀX + λI)⁻¹, and in κ(XᵀX + λI)."""
     sums = [
-        part for inverse in _parts(printed) if isinstance(inverse, n.Inverse)
-        for part in inverse.walk() if isinstance(part, n.Sum2)
+        part for whole in _parts(printed) if isinstance(whole, (n.Inverse, n.Spectrum))
+        for part in whole.walk() if isinstance(part, n.Sum2) and (isinstance(whole, n.Inverse) or _has_gram(part))
     ]  # fmt: skip
     keys = {key for part in sums for sign, term in part.terms if sign > 0 and (key := _number_of_identity(term))}
     return {key: ("Positive",) if key in keys and kind == ("Real",) else kind for key, kind in offer.items()}
+
+
+def _has_gram(part: n.Sum2) -> bool:
+    """Whether XᵀX or XXᵀ is one of the terms."""
+    products = (term for _, term in part.terms if isinstance(term, n.Product))
+    return any(isinstance(side, n.Transpose) for product in products for side in (product.a, product.b))
 
 
 def _number_of_identity(term: n.Node) -> str:

@@ -86,14 +86,14 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
 def named_first(latex: str, symbols: Collection[str]) -> Typed:
     """M = A^T A = A A^T claims what stands behind the new letter, which is defined if it stands elsewhere as well."""
     found = _HEAD.fullmatch(latex)
-    if found is None or found["of"] or found["hat"] or not is_new(found, symbols):
+    if found is None or found["hat"] or not is_new(found, symbols):
         return Typed(latex, ())
     body = found["body"]
     end = min((m.start() for m in _CLAUSE_END.finditer(body)), default=len(body))
     first, *others = split(_EQUALS, body[:end])
     if not others or _COMPARED.search(_without_groups(first)) or _mentions(body[:end], found):
         return Typed(latex, ())
-    return Typed(body, (f"{found['head']} = {first}",) if _mentions(body[end:], found) else ())
+    return Typed(body, (f"{found['head']}{found['of'] or ''} = {first}",) if _mentions(body[end:], found) else ())
 
 
 def is_new(found: re.Match[str], symbols: Collection[str]) -> bool:

@@ -667,11 +667,13 @@ class Derivatives(Ranges):
             self._depends(body, variable, start)
             return self.make(start, n.By, "D", body, variable)
         if isinstance(body.type, Matrix) and body.type.rows.resolved() == ONE:
-            self.either(
-                "∂ of a row by a column", "the Jacobian m×n of the column", r"write \frac{\partial \vec{y}}{\partial "
-                r"\vec{x}^\top}", "its transpose", r"write (\frac{\partial \vec{y}}{\partial \vec{x}^\top})^\top",
+            self.fail(
+                "∂ of a row by a column may be the Jacobian m×n of the column or its transpose. For the first write "
+                r"\frac{\partial \vec{y}}{\partial \vec{x}^\top}, for the second write "
+                r"(\frac{\partial \vec{y}}{\partial \vec{x}^\top})^\top.",
                 self.since(start),
-            )  # fmt: skip
+                misfit=True,
+            )
         return None
 
     def _by_vec(self, start: int, body: n.Node, targets: list[Target]) -> n.Node:

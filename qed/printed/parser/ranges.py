@@ -126,7 +126,8 @@ class Ranges(Symbols):
             if name == "Π" and r.index.guessed and r.last is None:
                 r.index.last = None  # σ_i is 0 beyond the smaller side
             if (
-                name == "Σ"
+                scope.reader
+                and name == "Σ"
                 and r.last is None
                 and r.index.last is None
                 and (of := _of_values(body, r.index)) is not None
