@@ -181,7 +181,9 @@ class DualArray:
         rule = RULES.get(function)
         if rule is None:
             raise Foreign(f"forward mode cannot follow f: it has no rule for np.{_name_of(function)}.")
-        out = options.pop("out", None)
+        out, dtype = options.pop("out", None), options.get("dtype")
+        if dtype is not None and np.dtype(dtype).kind not in "fc":
+            raise Foreign(f"forward mode cannot follow f: np.{_name_of(function)} makes {np.dtype(dtype)} in it.")
         value = rule(*args, **options)
         return value if out is None else _written(value, out)
 
@@ -209,9 +211,11 @@ def _folding(ufunc: np.ufunc, method: str) -> Rule | None:
     def lines(a: Value, axis: int = 0) -> Iterator[Value]:
         return itertools.accumulate(np.moveaxis(a, axis, 0), pair)
 
-    def reduced(a: Value, axis: int = 0) -> Value:
-        *_, last = lines(a, axis)
-        return last
+    def reduced(a: Value, axis: Any = 0, keepdims: bool = False) -> Value:
+        axes = axes_of(axis, np.ndim(a))
+        front = np.moveaxis(a, axes, range(len(axes)))
+        *_, last = lines(np.reshape(front, (-1, *np.shape(front)[len(axes) :])))
+        return np.expand_dims(last, axes) if keepdims else last
 
     def outer(a: Value, b: Value) -> Value:
         return pair(np.reshape(a, (*np.shape(a), *(1,) * np.ndim(b))), b)

@@ -178,6 +178,7 @@ for _fact in (
         np.array_str,
     ),
     *(np.linalg.matrix_rank, np.may_share_memory, np.shares_memory, np.digitize, np.argpartition),
+    *(np.triu_indices_from, np.tril_indices_from, np.diag_indices_from),
 ):
     _constant(_fact)
 
