@@ -41,7 +41,7 @@ from .compare import EPS, LIMIT, STEP, Outcome
 from .errors import QedError
 from .formula import FAR, MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
 from .forward import Foreign, pushforward
-from .forward.tools import largest_inside
+from .forward.tools import MISSED, largest_inside
 from .instances import generator
 from .remainders import JUMP, UNKNOWN, UNSETTLED, WRONG, Found, NotDefined, Paths
 
@@ -333,9 +333,8 @@ class _Test:
             raise Foreign("taylor_test: in forward mode f returns another shape.")
         found = np.asarray(made[-1], dtype=float).reshape(len(directions), -1)
         if z is self.point.vector:
-            moves = max(self.largest, 1.0) * np.max(np.abs(made[0]), initial=0.0, where=np.isfinite(made[0]))
-            apart = np.abs(np.reshape(value, -1) - self.value)
-            if np.any(apart > MILLIONTH * (np.abs(self.value) + self.scale + moves)):
+            apart = np.max(np.abs(np.reshape(value, -1) - self.value), initial=0.0)
+            if apart > MISSED * np.max(np.abs(self.value)) and apart > MISSED * max(self._inside(directions), 1.0):
                 raise Foreign("taylor_test: in forward mode f has another value.")
         return found
 
@@ -497,9 +496,8 @@ class _Test:
         v, w = self._random(2) * [[1.0], [0.75]]
         ways = np.array([v, w, v + w, v - w])
         try:
-            with np.errstate(all="ignore"):
-                inside = largest_inside(self.f, self.point.blocks(self.point.vector), [self.point.blocks(ways)])
-            tried = self._tried(remainders.lines(self.point, np.concatenate([ways, -ways])), found.order, inside)
+            lines = remainders.lines(self.point, np.concatenate([ways, -ways]))
+            tried = self._tried(lines, found.order, self._inside(ways))
             near = [self.point.vector + h * v for h in tried.paths.steps[0, -8:]]
             beside = np.array([self._pushed(z, ways[:1], found.order - 1)[0, c] for z in near])
         except (Foreign, NotDefined):
@@ -517,6 +515,11 @@ class _Test:
             and np.all(np.abs(beside - tried.slopes[0, c]) <= 0.1 * size)
             and self._missed_from_afar(tried, c)
         )
+
+    def _inside(self, directions: Array) -> float:
+        """The size of the largest term inside f, or of its derivatives along the directions."""
+        with np.errstate(all="ignore"):
+            return largest_inside(self.f, self.point.blocks(self.point.vector), [self.point.blocks(directions)])
 
     def _missed_from_afar(self, found: Found, c: int) -> bool:
         """Whether steps of an eighth and less of x, to both sides, miss the slope along the first path as well."""
