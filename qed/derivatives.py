@@ -461,9 +461,9 @@ class _Test:
 
     def _told_beside(self, found: Found, k: int, c: int) -> bool:
         """Whether the formula, beside x on a path, has the slope that the remainders found."""
-        if found.said[k, c] == JUMP:
-            return True
         v, w, off = found.paths.v[k], found.paths.w[k], found.off[k, c]
+        if found.said[k, c] == JUMP:  # by more than the rounding of what f passes through
+            return bool(found.amounts[k, c] > LIMIT * EPS * self._inside(v[np.newaxis]))
         if np.any(w):  # what a straight way misses as well says nothing about bends
             straight = self._tried(remainders.lines(self.point, v[np.newaxis]), found.order)
             if straight.said[0, c] < 0 and abs(straight.off[0, c] - off) <= 0.1 * abs(off):

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qed import Invertible, Real, Session, adjoint_test, conjecture, taylor_test
+from qed import Invertible, Real, Session, adjoint_test, conjecture, equal, gradient, taylor_test
 from qed.compare import LIMIT, REFUTED, Mismatch
 from qed.errors import BadCheck
 from qed.forward import pushforward
 from qed.forward.arrays import RULES, DualArray, is_dual
+from qed.instances import Instance
+from qed.judging import outcome_of
 
 few = settings(derandomize=True, max_examples=8, deadline=None, database=None)
 seeds = st.integers(0, 10**6)
@@ -613,6 +615,35 @@ def test_rounding_behind_a_claim_is_seen_beside_the_instance():
 
     assert two_layers.verdict.counterexample is None
     assert solved.verdict.counterexample is None
+
+
+def shifted_variance(z):
+    return np.mean((1e4 + z) ** 2) - np.mean(1e4 + z) ** 2
+
+
+def root(z):
+    return np.sum(np.sqrt(1e12 + z**2) - 1e6)
+
+
+def shifted_square(z):
+    return np.sum((1e4 + z) ** 2 - 1e8 - 2e4 * z)
+
+
+@pytest.mark.parametrize(
+    ("claim", "x", "holds"),
+    [
+        (lambda x: taylor_test(shifted_variance, x, first=2 * (x - np.mean(x)) / 7), np.zeros(7), True),
+        (lambda x: equal(gradient(shifted_variance, x), 2 * (x - np.mean(x)) / 3), np.zeros(3), True),
+        (lambda x: equal(gradient(shifted_variance, x), 1.001 * (x - np.mean(x))), np.array([0.0, 1.0]), False),
+        (lambda x: taylor_test(shifted_square, x, first=2 * x), np.array([-3.375e-13]), True),
+        (lambda x: taylor_test(shifted_square, x, first=2.001 * x), np.array([2.0]), False),
+        (lambda x: taylor_test(root, x, first=x / np.sqrt(1e12 + x**2)), np.array([0.7265625]), True),
+    ],
+)
+def test_the_rounding_of_constants_inside_f_is_seen(claim, x, holds):
+    """They do not move with the instance, and cancel."""
+    found = outcome_of(lambda there: (claim(there.values["x"]),), Instance({}, {"x": x}), LIMIT)[1]
+    assert (found.ratio <= LIMIT) is holds
 
 
 # --- what the Taylor test gets wrong -------------------------------------------------------
