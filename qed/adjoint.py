@@ -10,7 +10,8 @@ import numpy as np
 
 from . import show
 from .claimed import place
-from .compare import EPS, LIMIT, Mismatch, Outcome, Relation, apart
+from .compare import EPS, LIMIT, Mismatch, Outcome, Relation
+from .formula import two
 from .instances import generator
 
 Array = np.ndarray
@@ -78,10 +79,9 @@ def adjoint_test(
     if claim.judge(1).ratio > LIMIT:
         u, v = _pair(passed, pairs, scale)
         forth, back = float(np.sum(u * passed("forward", v, u))), float(np.sum(passed("reverse", u, v) * v))
-        texts = [show.number(product, max(abs(forth), abs(back))) for product in (forth, back)]
+        texts = two(forth, back)
         claim.shown = (
             f"for u = {_direction(u)} and v = {_direction(v)}, ⟨u, Jv⟩ is {texts[0]}, but ⟨Jᵀu, v⟩ is {texts[1]}"
-            + apart(forth, back, *texts)
         )
     return claim
 

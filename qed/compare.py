@@ -225,15 +225,6 @@ def one_entry(left: Any, symbol: str, negated: str, right: Any) -> str:
     return f"{show.number(x, digits=digits)} {negated} {show.number(y, digits=digits)} in {place}"
 
 
-def apart(left: Any, right: Any, written: str, also: str) -> str:
-    """In words, how far two sides are apart that are `written` alike, and `also`; nothing where they are equal."""
-    if written != also:
-        return ""
-    a, b = (np.asarray(side, dtype=float).reshape(-1) for side in (left, right))
-    gap = float(np.max(np.abs(a - b)) / max(np.max(np.abs(a)), np.max(np.abs(b)), np.finfo(float).tiny))
-    return f" (they differ by {gap:.0e} of their size)" if math.isfinite(gap) and gap > 0.0 else ""
-
-
 def _symbol(given: Any) -> str:
     if isinstance(given, str):
         symbol = _ASCII.get(given, given)

@@ -41,8 +41,9 @@ from .compare import EPS, LIMIT, STEP, Outcome
 from .errors import QedError
 from .formula import FAR, MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
 from .forward import Foreign, pushforward
+from .forward.tools import MISSED, largest_inside
 from .instances import generator
-from .remainders import JUMP, UNKNOWN, UNSETTLED, Found, NotDefined, Paths
+from .remainders import JUMP, UNKNOWN, UNSETTLED, WRONG, Found, NotDefined, Paths
 
 Array = np.ndarray
 Function = Callable[..., Any]
@@ -55,6 +56,8 @@ WALKED = 4
 """Coordinate directions that remainders are taken along."""
 ASKED = 8
 """Where remainders refute what the formula says, so many of the clearest are looked at."""
+ALIKE = 1e-2
+"""What slopes miss by is linear in the direction if it is so but for this part."""
 NOTHING = 500 * EPS
 """Where f moves by no more beside moderate x, all of it is rounding."""
 
@@ -328,7 +331,12 @@ class _Test:
             return np.full((len(directions), self.value.size), np.nan)
         if np.shape(value) != self.first.value.shape:  # f looks at what it is given
             raise Foreign("taylor_test: in forward mode f returns another shape.")
-        return np.asarray(made[-1], dtype=float).reshape(len(directions), -1)
+        found = np.asarray(made[-1], dtype=float).reshape(len(directions), -1)
+        if z is self.point.vector:
+            apart = np.max(np.abs(np.reshape(value, -1) - self.value), initial=0.0)
+            if apart > MISSED * np.max(np.abs(self.value)) and apart > MISSED * max(self._inside(directions), 1.0):
+                raise Foreign("taylor_test: in forward mode f has another value.")
+        return found
 
     def _compared(self, claimed: Array, computed: Array) -> Compared:
         """Slopes by the same parameter are judged beside the largest of them, and beside rounding of f itself.
@@ -428,32 +436,38 @@ class _Test:
         both = np.stack([v, -v])
         return len(self._suspects(both, 0 * both, order, (5, 8) if order == 2 else (2, 4))) == 2
 
-    def _tried(self, paths: Paths, order: int) -> Found:
+    def _tried(self, paths: Paths, order: int, inside: float = 0.0) -> Found:
+        """What remainders say along the paths; `inside` f are terms of this size."""
         slopes = self.first.along(paths.v)
         curvatures = None
         if order == 3:
             assert self.second is not None
             curvatures = self.second.along(paths.v)
-        return remainders.tried(self.f, self.point, self.value, paths, slopes, curvatures, self.scale)
+        return remainders.tried(self.f, self.point, self.value, paths, slopes, curvatures, max(self.scale, inside))
 
     def _corroborated(self, found: Found) -> Found:
-        """Values may refute what the formula says only where the formula says so as well, next to x: at a kink, at a
-        case of its own, it finds there the slope that they found. Noise does not."""
+        """Values may refute what the formula says where the formula says so as well, next to x: at a kink, at a case
+        of its own, it finds there the slope that they found. Noise does not. Or where f is smooth by its values, and
+        has another derivative: then the formula has a rule that is wrong."""
         said = np.where(found.said < 0, UNKNOWN, found.said)
         clearest = np.argwhere(found.said < 0)[np.argsort(-found.ratios[found.said < 0], kind="stable")]
         for k, c in clearest[:ASKED]:
             heard = (
                 found.reach[k, c] > NOTHING * max(self.largest, 1.0) and found.amounts[k, c] > LIMIT * self._noise[c]
             )
-            if heard and self._told_beside(found, int(k), int(c)):
+            if heard and (self._told_beside(found, int(k), int(c)) or self._smooth_otherwise(found, int(c))):
                 said[k, c] = found.said[k, c]
         return replace(found, said=said)
 
     def _told_beside(self, found: Found, k: int, c: int) -> bool:
         """Whether the formula, beside x on a path, has the slope that the remainders found."""
-        if found.said[k, c] == JUMP:
-            return True
         v, w, off = found.paths.v[k], found.paths.w[k], found.off[k, c]
+        if found.said[k, c] == JUMP:  # by more than the rounding of what f passes through
+            return bool(found.amounts[k, c] > LIMIT * EPS * self._inside(v[np.newaxis]))
+        if np.any(w):  # what a straight way misses as well says nothing about bends
+            straight = self._tried(remainders.lines(self.point, v[np.newaxis]), found.order)
+            if straight.said[0, c] < 0 and abs(straight.off[0, c] - off) <= 0.1 * abs(off):
+                return self._told_beside(straight, 0, c)
         h = found.paths.steps[k, -1] / 64  # a step of two units of rounding
         if np.any(w):  # a bend that can be told from a line
             h = max(h, 1e-7 * float(np.sqrt(self.largest)))
@@ -471,6 +485,52 @@ class _Test:
             elif abs(missing - off) > 0.1 * abs(off) + found.within[k, c]:
                 return False
         return True
+
+    def _smooth_otherwise(self, found: Found, c: int) -> bool:
+        """Whether the values have another derivative than the formula, in every way in which a derivative is one.
+
+        What the slopes miss is linear in the direction (what second derivatives miss, quadratic), as it is not at a
+        kink or a jump. The formula says the same next to x, as no formula of what turns back and forth does. And longer
+        steps miss as much, as they do not where f goes by steps of rounding.
+        """
+        v, w = self._random(2) * [[1.0], [0.75]]
+        ways = np.array([v, w, v + w, v - w])
+        try:
+            lines = remainders.lines(self.point, np.concatenate([ways, -ways]))
+            tried = self._tried(lines, found.order, self._inside(ways))
+            near = [self.point.vector + h * v for h in tried.paths.steps[0, -8:]]
+            beside = np.array([self._pushed(z, ways[:1], found.order - 1)[0, c] for z in near])
+        except (Foreign, NotDefined):
+            return False
+        off, back = np.split(tried.off[:, c], 2)
+        size, unsure = np.max(np.abs(off)), 4 * np.max(tried.within[:, c])
+        if found.order == 2:
+            missing = [off + back, off[2] - off[0] - off[1], off[3] - off[0] + off[1]]
+        else:
+            missing = [off - back, off[2] + off[3] - 2 * (off[0] + off[1])]
+        return bool(
+            np.all(tried.said[:, c] == WRONG)
+            and unsure <= 0.1 * size
+            and np.max(np.abs(np.hstack(missing))) <= ALIKE * size + unsure
+            and np.all(np.abs(beside - tried.slopes[0, c]) <= 0.1 * size)
+            and self._missed_from_afar(tried, c)
+        )
+
+    def _inside(self, directions: Array) -> float:
+        """The size of the largest term inside f, or of its derivatives along the directions."""
+        with np.errstate(all="ignore"):
+            return largest_inside(self.f, self.point.blocks(self.point.vector), [self.point.blocks(directions)])
+
+    def _missed_from_afar(self, found: Found, c: int) -> bool:
+        """Whether steps of an eighth and less of x, to both sides, miss the slope along the first path as well."""
+        v, off, h = found.paths.v[0], found.off[0, c], found.paths.steps[0, 1:6]
+        both = Paths(np.array([v, -v]), np.zeros((2, self.count)), np.array([h, h]))
+        ahead, back = remainders.values(self.f, self.point, both, self.value.size)[..., c]
+        twice = ahead + back - 2 * self.value[c]
+        quotients = (ahead - back) / (2 * h) if found.order == 2 else twice / h**2
+        bend = (h / remainders.size_of(self.point)) ** 2 * np.max(np.abs(found.slopes[:, c]))
+        slope = found.slopes[0, c] + off
+        return bool(abs(slope) > 0.1 * abs(off) and np.all(np.abs(quotients - slope) <= 0.3 * abs(off) + bend))
 
     def _resolved(self, v: Array, component: int) -> bool:
         """Whether the slope along v that the formula says keeps its size when x moves by rounding."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import show
 from .claimed import Point, Second, place
-from .compare import EPS, LIMIT, STEP, apart
+from .compare import EPS, LIMIT, STEP
 
 Array = np.ndarray
 
@@ -133,8 +133,7 @@ def rounded(found: float, within: float) -> float:
 
 
 def two(found: float, claimed: float, within: float = 0.0) -> tuple[str, str]:
-    """Two numbers as text, the second with how far they differ where they print alike."""
+    """Two numbers as text, with as many digits as it takes to see that they differ."""
     found = rounded(found, within)
-    beside = max(abs(found), abs(claimed))
-    there, said = show.number(found, beside), show.number(claimed, beside)
-    return there, said + apart(found, claimed, there, said)
+    beside, digits = max(abs(found), abs(claimed)), show.apart(found, claimed)
+    return show.number(found, beside, digits=digits), show.number(claimed, beside, digits=digits)

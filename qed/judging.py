@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from .compare import EPS, LIMIT, REFUTED, STEP, Claim, Outcome, Relation
 from .derivatives import TaylorTest, beside
 from .errors import BadCheck
 from .formula import FAR, STEPS_BESIDE
+from .forward.arrays import shaken
 from .instances import Instance, generator, moved
 from .misfits import RAISED
 
@@ -140,10 +142,14 @@ def _is_huge(instance: Instance) -> bool:
 def _claims_nearby(
     claims_of: ClaimsOf, instance: Instance, rng: np.random.Generator, step: float = STEP
 ) -> Sequence[Claim]:
-    """The claims for values that are moved a little; none where they cannot be evaluated there."""
+    """The claims for values that are moved a little; none where they cannot be evaluated there.
+
+    Derivatives are shaken as well: constants inside a function do not move, and their rounding should show.
+    """
     values = {name: moved(value, rng, step) for name, value in instance.values.items()}
     try:
-        return claims_of(Instance(instance.sizes, values))
+        with shaken(copy.deepcopy(rng), STEP):
+            return claims_of(Instance(instance.sizes, values))
     except (LeftOut, *RAISED):
         return ()
 

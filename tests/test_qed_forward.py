@@ -325,6 +325,24 @@ FUNCTIONS: dict[str, Function] = {
     "steps": lambda Z: Z * np.floor(Z) + np.ceil(Z) + np.round(Z * Z) + np.rint(Z) * Z + np.isfinite(Z) * Z**2,
     "logaddexp": lambda Z: np.logaddexp(Z, Z[0] ** 2) * np.logaddexp2(0.5, Z) + np.logaddexp(Z[0], 1.0),
     "arctan2": lambda Z: np.arctan2(Z, Z[0] + 2) * np.arctan2(1.0, Z) + np.arctan2(Z, 2.0),
+    "axes that are kept": lambda Z: (
+        (Z - np.median(Z, axis=1, keepdims=True)) * (Z - np.average(Z, axis=1, keepdims=True))
+        + np.quantile(Z, 0.3, axis=0, keepdims=True) * np.percentile(Z, [40, 60], axis=1, keepdims=True)[0]
+        + np.prod(Z, 1, None, None, True) * np.nanmedian(Z, axis=0, keepdims=True)
+        + np.logaddexp.reduce(Z, axis=1, keepdims=True) * np.logaddexp.reduce(Z, axis=None)
+    ),
+    "quantiles by another method": lambda Z: (
+        np.quantile(Z, [[0.1, 0.5], [0.2, 0.8]], axis=1) * np.quantile(Z, Z[0, 0] ** 2)
+        + np.quantile(Z, 0.4, method="hazen")
+        + np.quantile(Z, 0.4, axis=1, method="lower") ** 2 @ Z[:, 0]
+    ),
+    "edges and weights": lambda Z: (
+        np.diff(Z, axis=0, prepend=0.5, append=Z[:1] ** 2)[:3]
+        + np.trapezoid(Z, x=np.cumsum(Z**2, axis=0), axis=0) * np.average(Z, axis=0, returned=True)[0]
+        + np.average(Z[:, None] * Z, axis=(0, 2), weights=A.T)[:, None]
+        + np.std(Z, axis=0, where=Z < 1) * np.var(Z, axis=1, keepdims=True, ddof=1, mean=Z[:, :1])
+        + np.max(Z, axis=1, keepdims=True, initial=Z[0, 0]) * np.min(Z, axis=0, where=Z < 9, initial=-1.0)
+    ),
     # norms
     "norms of vectors": lambda Z: (
         np.linalg.norm(Z[0])
@@ -1002,6 +1020,8 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "float": (lambda: gradient(lambda z: float(z[0]), x), Foreign, "float()"),
     "an old array": (lambda: gradient(into_an_old_array, x), Foreign, "np.array([…]) or np.stack([…])"),
     "whole numbers": (lambda: gradient(as_whole_numbers, x), Foreign, "np.array makes int64"),
+    "a sum of whole numbers": (lambda: gradient(lambda z: z @ z * np.sum(z, dtype=int), x), Foreign, "np.sum makes"),
+    "an order in memory": (lambda: jvp(lambda Z: Z.T.ravel("A"), X, V), Foreign, "order='A' goes by how an array lies"),
     "no rule": (lambda: gradient(lambda z: np.i0(z)[0], x), Foreign, "no rule for np.i0"),
     "no rule for a ufunc": (lambda: gradient(lambda z: np.sum(np.spacing(z)), x), Foreign, "no rule for np.spacing"),
     "full singular vectors": (lambda: gradient(lambda Z: np.linalg.svd(Z)[2][0, 0], X), Foreign, "full_matrices=False"),

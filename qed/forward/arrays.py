@@ -14,6 +14,7 @@ x|x| or log-sum-exp with its largest entry taken out. If they do not, there is n
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -37,21 +38,40 @@ _numbers = itertools.count(1)
 """Of the levels: a derivative inside another has a larger one."""
 
 
+_shake: Callable[[Array], Array] | None = None
+
+
+@contextlib.contextmanager
+def shaken(rng: np.random.Generator, step: float) -> Iterator[None]:
+    """In here arithmetic on what carries derivatives is off by the part `step`, up or down.
+
+    So rounding shows that moving the point does not show: that of terms with large constants, which stand still.
+    """
+    global _shake
+    before, _shake = _shake, lambda a: a * (1.0 + step * rng.choice((-1.0, 1.0), np.shape(a)))
+    try:
+        yield
+    finally:
+        _shake = before
+
+
 class Level:
     """One derivative that is being taken, in K directions; `ahead` has the K coordinates of d.
 
     `kinked`: a branch was chosen by what lies ahead. `tied`: f compared two equal numbers, and so may be defined by
     cases at this very point; with `cases` they are those ahead. `lost`: a step may hide a derivative that f has.
     Where they are `measured`, `largest` is the size of the largest value or derivative on the way, and `steepest` that
-    of the largest derivative.
+    of the largest derivative. `shake`: see `shaken`.
     """
 
-    __slots__ = ("ahead", "cases", "count", "kinked", "largest", "lost", "measured", "number", "steepest", "tied")
+    __slots__ = (
+        *("ahead", "cases", "count", "kinked", "largest", "lost", "measured", "number", "shake", "steepest", "tied"),
+    )
 
     def __init__(self, ahead: Array, measured: bool = False, cases: bool = False):
         self.number, self.ahead, self.count, self.cases = next(_numbers), ahead, len(ahead), cases
         self.kinked = self.tied = self.lost = False
-        self.measured, self.largest, self.steepest = measured, 0.0, 0.0
+        self.measured, self.largest, self.steepest, self.shake = measured, 0.0, 0.0, _shake
 
 
 class DualArray:
@@ -181,7 +201,9 @@ class DualArray:
         rule = RULES.get(function)
         if rule is None:
             raise Foreign(f"forward mode cannot follow f: it has no rule for np.{_name_of(function)}.")
-        out = options.pop("out", None)
+        out, dtype = options.pop("out", None), options.get("dtype")
+        if dtype is not None and np.dtype(dtype).kind not in "fc":
+            raise Foreign(f"forward mode cannot follow f: np.{_name_of(function)} makes {np.dtype(dtype)} in it.")
         value = rule(*args, **options)
         return value if out is None else _written(value, out)
 
@@ -192,6 +214,13 @@ def _written(value: Value, out: Value) -> Value:
         raise Foreign(ASSIGNED)
     out[...] = value
     return out
+
+
+def computed(p: Value, t: Value, level: Level) -> DualArray:
+    """What arithmetic gives; shaken, where that is asked for."""
+    if level.shake is not None:
+        p, t = (a if type(a) is DualArray or np.asarray(a).dtype == object else level.shake(a) for a in (p, t))
+    return DualArray(p, t, level)
 
 
 Rule = Callable[..., Any]
@@ -209,9 +238,11 @@ def _folding(ufunc: np.ufunc, method: str) -> Rule | None:
     def lines(a: Value, axis: int = 0) -> Iterator[Value]:
         return itertools.accumulate(np.moveaxis(a, axis, 0), pair)
 
-    def reduced(a: Value, axis: int = 0) -> Value:
-        *_, last = lines(a, axis)
-        return last
+    def reduced(a: Value, axis: Any = 0, keepdims: bool = False) -> Value:
+        axes = axes_of(axis, np.ndim(a))
+        front = np.moveaxis(a, axes, range(len(axes)))
+        *_, last = lines(np.reshape(front, (-1, *np.shape(front)[len(axes) :])))
+        return np.expand_dims(last, axes) if keepdims else last
 
     def outer(a: Value, b: Value) -> Value:
         return pair(np.reshape(a, (*np.shape(a), *(1,) * np.ndim(b))), b)

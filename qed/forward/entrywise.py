@@ -17,6 +17,7 @@ from .arrays import (
     ahead,
     bottom,
     by_cases,
+    computed,
     copy,
     full,
     is_dual,
@@ -38,7 +39,7 @@ def _smooth(function: Any, slope: Callable[[Value, Value], Value]) -> None:
         if not is_dual(a):
             return function(a)
         p = function(a.p)
-        return DualArray(p, slope(a.p, p) * a.t, a.level)
+        return computed(p, slope(a.p, p) * a.t, a.level)
 
     RULES[function] = apply
 
@@ -81,7 +82,7 @@ def sqrt(a: Value) -> Value:
 
 @rule(np.square)
 def square(a: Value) -> Value:
-    return a.square if a.square is not None else DualArray(np.square(a.p), 2 * a.p * a.t, a.level)
+    return a.square if a.square is not None else computed(np.square(a.p), 2 * a.p * a.t, a.level)
 
 
 @rule(np.sinc)
@@ -178,6 +179,7 @@ for _fact in (
         np.array_str,
     ),
     *(np.linalg.matrix_rank, np.may_share_memory, np.shares_memory, np.digitize, np.argpartition),
+    *(np.triu_indices_from, np.tril_indices_from, np.diag_indices_from),
 ):
     _constant(_fact)
 
@@ -257,7 +259,7 @@ def _sums(function: Any, sign: float) -> Rule:
             t = lifted(bt, len(shape)) if sign > 0 else -lifted(bt, len(shape))
         else:
             t = function(lifted(at, len(shape)), lifted(bt, len(shape)))
-        return DualArray(p, full(t, shape, level), level)
+        return computed(p, full(t, shape, level), level)
 
     RULES[function] = apply
     return apply
@@ -281,7 +283,7 @@ def multiply(a: Value, b: Value) -> Value:
         t = ap * lifted(bt, ndim)
     else:
         t = lifted(at, ndim) * bp + ap * lifted(bt, ndim)
-    return DualArray(p, t, level)
+    return computed(p, t, level)
 
 
 @rule(np.divide)
@@ -291,12 +293,12 @@ def divide(a: Value, b: Value) -> Value:
     p = ap / bp
     ndim = np.ndim(p)
     if bt is None:
-        return DualArray(p, lifted(at, ndim) / bp, level)
+        return computed(p, lifted(at, ndim) / bp, level)
     over = np.isinf(bottom(bp))
     if np.any(over):  # what is divided by ∞ is 0, and stays so: 1/(1 + exp(800))
         bt = np.where(over, 0.0, bt)
     t = -(p / bp) * lifted(bt, ndim) if at is None else (lifted(at, ndim) - p * lifted(bt, ndim)) / bp
-    return DualArray(p, t, level)
+    return computed(p, t, level)
 
 
 @rule(np.power, np.float_power)
@@ -318,7 +320,7 @@ def power(a: Value, b: Value) -> Value:
     if bt is not None:
         flat = (bottom(ap) == 0) & (bottom(bp) > 0)
         t = t + np.where(flat, 0.0, p * np.log(np.where(flat, 1.0, ap))) * lifted(bt, ndim)
-    return DualArray(p, full(t, np.shape(p), level), level)
+    return computed(p, full(t, np.shape(p), level), level)
 
 
 @rule(np.remainder)

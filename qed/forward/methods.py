@@ -80,6 +80,7 @@ def _astype(a: Value, dtype: Any, *_: Any, **__: Any) -> Value:
 
 @_method
 def _item(a: Value, *place: int) -> Value:
+    (place,) = place if len(place) == 1 and isinstance(place[0], tuple) else (place,)
     return np.ravel(a)[place[0] if place else 0] if len(place) < 2 else a[place]
 
 

@@ -37,6 +37,8 @@ def unless_fixed(t: Value) -> Value:
 
 @rule(np.reshape)
 def reshape(a: Value, shape: Any = None, order: str = "C", **options: Any) -> Value:
+    if order not in ("C", "F"):
+        raise Foreign(f"forward mode cannot follow f: order={order!r} goes by how an array lies in memory.")
     if order != "C":
         return _moved(np.reshape, (0,), (a, shape), {"order": order})
     p = np.reshape(a.p, shape)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import DualArray, Value, lifted, made, part, rule, top
+from .arrays import DualArray, Value, computed, lifted, made, part, rule, top
 
 
 @rule(np.matmul, np.linalg.matmul)
@@ -16,12 +16,12 @@ def matmul(a: Value, b: Value) -> Value:
     (ap, at), (bp, bt) = part(a, level), part(b, level)
     p = ap @ bp
     if np.ndim(ap) > 2 or np.ndim(bp) > 2:
-        return DualArray(p, _batched(ap, at, bp, bt), level)
+        return computed(p, _batched(ap, at, bp, bt), level)
     t = None if at is None else at @ bp
     if bt is not None:
         other = ap @ bt if np.ndim(bp) == 2 else bt @ ap.T  # for a vector .T is itself
         t = other if t is None else t + other
-    return DualArray(p, t, level)
+    return computed(p, t, level)
 
 
 def _batched(a: Value, at: Value, b: Value, bt: Value) -> Value:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import array_methods
-from .arrays import RULES, DualArray, Foreign, Value, ahead, axes_of, bottom, kinked, rule, tied
+from .arrays import RULES, DualArray, Foreign, Value, ahead, axes_of, bottom, is_dual, kinked, rule, tied
 
 
 @rule(np.sum)
@@ -33,42 +33,47 @@ def total(
 def _refuse(name: str, options: dict[str, Any]) -> None:
     """Options that have no rule, unless they are left as they are."""
     for option, value in options.items():
-        if value is not None and value is not np._NoValue and value is not True and value is not False:
+        if value is not None and value is not np._NoValue and value is not False:
             raise Foreign(f"forward mode cannot follow f: it has no rule for np.{name} with {option}=.")
 
 
-def _count(a: Value, axis: Any) -> int:
-    return prod(np.shape(a)[i] for i in axes_of(axis, np.ndim(a)))
+def _count(a: Value, axis: Any, chosen: Any, keepdims: bool) -> Any:
+    """How many entries stand along the axis, or how many are chosen there."""
+    if chosen is True:
+        return prod(np.shape(a)[i] for i in axes_of(axis, np.ndim(a)))
+    return np.sum(np.broadcast_to(bottom(chosen), np.shape(a)), axis=axis, keepdims=keepdims)
 
 
 @rule(np.mean)
 def mean(a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
-    if (chosen := rest.pop("where", True)) is not True:
-        count = np.sum(np.broadcast_to(bottom(chosen), np.shape(a)), axis=axis, keepdims=keepdims)
-        return total(a, axis, keepdims=keepdims, where=chosen) / count
+    chosen = rest.pop("where", True)
     _refuse("mean", rest)
-    return total(a, axis, keepdims=keepdims) / _count(a, axis)
+    return total(a, axis, keepdims=keepdims, where=chosen) / _count(a, axis, chosen, keepdims)
 
 
 @rule(np.average)
-def average(a: Value, axis: Any = None, weights: Value = None, **rest: Any) -> Value:
-    _refuse("average", rest)
+def average(
+    a: Value, axis: Any = None, weights: Value = None, returned: bool = False, *, keepdims: bool = False
+) -> Value:
     if weights is None:
-        return np.mean(a, axis=axis)
-    if np.shape(weights) != np.shape(a):
+        weights = 1.0
+    elif np.shape(weights) != np.shape(a):
         axes = axes_of(axis, np.ndim(a))
-        weights = np.reshape(weights, [-1 if i in axes else 1 for i in range(-np.ndim(a), 0)])
-    return np.sum(a * weights, axis=axis) / np.sum(weights * np.ones(np.shape(a)), axis=axis)
+        turned = np.transpose(weights, np.argsort(axes))
+        weights = np.reshape(turned, [n if i in axes else 1 for i, n in enumerate(np.shape(a), -np.ndim(a))])
+    every = np.sum(weights * np.ones(np.shape(a)), axis=axis, keepdims=keepdims)
+    found = np.sum(a * weights, axis=axis, keepdims=keepdims) / every
+    return (found, every) if returned else found
 
 
 @rule(np.var)
 def var(
     a: Value, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False, **rest: Any
 ) -> Value:
-    _refuse("var", {name: value for name, value in rest.items() if name != "correction"})
-    ddof = rest.get("correction", ddof)
-    apart = a - np.mean(a, axis=axis, keepdims=True)
-    return np.sum(apart**2, axis=axis, keepdims=keepdims) / (_count(a, axis) - ddof)
+    ddof, chosen, given = rest.pop("correction", ddof), rest.pop("where", True), rest.pop("mean", np._NoValue)
+    _refuse("var", rest)
+    apart = a - (np.mean(a, axis=axis, keepdims=True, where=chosen) if given is np._NoValue else given)
+    return total(apart**2, axis, keepdims=keepdims, where=chosen) / (_count(a, axis, chosen, keepdims) - ddof)
 
 
 @rule(np.std)
@@ -77,7 +82,9 @@ def std(a: Value, *args: Any, **options: Any) -> Value:
 
 
 @rule(np.prod)
-def product(a: Value, axis: Any = None, *_: Any, keepdims: bool = False, **rest: Any) -> Value:
+def product(
+    a: Value, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **rest: Any
+) -> Value:
     if (chosen := rest.pop("where", True)) is not True:
         a = np.where(chosen, a, 1.0)
     if (initial := rest.pop("initial", np._NoValue)) is not np._NoValue:
@@ -101,6 +108,11 @@ def _lines(a: Value, axes: tuple[int, ...]) -> tuple[Value, tuple[int, ...]]:
     return np.reshape(turned, (*shape, -1)), shape
 
 
+def _kept(a: Value, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of the array when the axes are gone, and kept with one entry."""
+    return tuple(1 if i in axes else size for i, size in enumerate(np.shape(a), -np.ndim(a)))
+
+
 @rule(np.cumsum)
 def cumsum(a: Value, axis: int | None = None, dtype: Any = None, out: Any = None) -> Value:
     if axis is None:
@@ -121,8 +133,11 @@ def cumprod(a: Value, axis: int | None = None, dtype: Any = None, out: Any = Non
 
 @rule(np.diff)
 def diff(a: Value, n: int = 1, axis: int = -1, **rest: Any) -> Value:
+    parts = [rest.pop("prepend", np._NoValue), a, rest.pop("append", np._NoValue)]
     _refuse("diff", rest)
-    line = np.moveaxis(a, axis, -1)
+    edge = _kept(a, axes_of(axis, np.ndim(a)))
+    parts = [x if np.ndim(x) else np.broadcast_to(x, edge) for x in parts if x is not np._NoValue]
+    line = np.moveaxis(np.concatenate(parts, axis=axis) if len(parts) > 1 else a, axis, -1)
     for _ in range(n):
         line = line[..., 1:] - line[..., :-1]
     return np.moveaxis(line, -1, axis)
@@ -131,7 +146,7 @@ def diff(a: Value, n: int = 1, axis: int = -1, **rest: Any) -> Value:
 @rule(np.trapezoid)
 def trapezoid(y: Value, x: Value = None, dx: Value = 1.0, axis: int = -1) -> Value:
     line = np.moveaxis(y, axis, -1)
-    steps = dx if x is None else np.diff(x)
+    steps = dx if x is None else np.diff(x if np.ndim(x) == 1 else np.moveaxis(x, axis, -1))
     return np.sum(steps * (line[..., 1:] + line[..., :-1]) / 2, axis=-1)
 
 
@@ -146,32 +161,33 @@ def trace(a: Value, offset: int = 0, axis1: int | None = None, axis2: int | None
     return DualArray(p, t, a.level)
 
 
-def _with_initial(name: str, a: Value, axis: Any, rest: dict[str, Any]) -> tuple[Value, Any]:
-    """initial= is one entry more. With where= it stands in the place of what is left out."""
-    initial = rest.pop("initial", np._NoValue)
-    if (chosen := rest.pop("where", True)) is not True:
-        return np.where(chosen, a, initial), axis
-    _refuse(name, {option: value for option, value in rest.items() if option != "dtype"})
-    if initial is np._NoValue:
-        return a, axis
-    if axis is not None:
-        raise Foreign(f"forward mode cannot follow f: it has no rule for np.{name} with axis= and initial=.")
-    return np.append(np.ravel(a), initial), None
-
-
 @rule(np.max, np.amax)
 def largest(a: Value, axis: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
-    return _extreme(*_with_initial("max", a, axis, rest), keepdims, 1.0)
+    return _extreme("max", a, axis, keepdims, 1.0, **rest)
 
 
 @rule(np.min, np.amin)
 def smallest(a: Value, axis: Any = None, out: Any = None, keepdims: bool = False, **rest: Any) -> Value:
-    return _extreme(*_with_initial("min", a, axis, rest), keepdims, -1.0)
+    return _extreme("min", a, axis, keepdims, -1.0, **rest)
 
 
-def _extreme(a: Value, axis: Any, keepdims: bool, sign: float) -> Value:
+def _extreme(
+    name: str,
+    a: Value,
+    axis: Any,
+    keepdims: bool,
+    sign: float,
+    *,
+    initial: Value = np._NoValue,
+    where: Any = True,
+    **rest: Any,
+) -> Value:
+    """initial= is one entry more. With where= it stands in the place of what is left out as well."""
+    _refuse(name, {option: value for option, value in rest.items() if option != "dtype"})
     axes = axes_of(axis, np.ndim(a))
-    line, shape = _lines(a, axes)
+    line, shape = _lines(a if where is True else np.where(where, a, initial), axes)
+    if initial is not np._NoValue:
+        line = np.concatenate([line, np.zeros((*shape, 1)) + initial], axis=-1)
     values = sign * bottom(line)
     tops = values == np.max(values, axis=-1, keepdims=True)
     if np.any(np.sum(tops, axis=-1) > 1):
@@ -180,9 +196,7 @@ def _extreme(a: Value, axis: Any, keepdims: bool, sign: float) -> Value:
     else:
         place = np.argmax(values, axis=-1)
     found = np.take_along_axis(line, place[..., None], -1)[..., 0]
-    if keepdims:
-        shape = tuple(1 if i in axes else size for i, size in zip(range(-np.ndim(a), 0), np.shape(a), strict=True))
-    return np.reshape(found, shape)
+    return np.reshape(found, _kept(a, axes) if keepdims else shape)
 
 
 def _method_of_ufunc(ufunc: np.ufunc, method: str, function: Any) -> None:
@@ -202,7 +216,7 @@ def ptp(a: Value, axis: Any = None, **options: Any) -> Value:
 
 
 @rule(np.sort)
-def sort(a: Value, axis: int | None = -1, **_: Any) -> Value:
+def sort(a: Value, axis: int | None = -1, *_: Any, **__: Any) -> Value:
     if axis is None:
         a, axis = np.ravel(a), -1
     values = bottom(a)
@@ -224,37 +238,47 @@ def unique(a: Value, **options: Any) -> Value:
 
 
 @rule(np.median)
-def median(a: Value, axis: Any = None, **options: Any) -> Value:
-    _refuse("median", options)
-    line, _ = _lines(a, axes_of(axis, np.ndim(a)))
-    n = np.shape(line)[-1]
-    ranked = np.sort(line)
-    return (ranked[..., (n - 1) // 2] + ranked[..., n // 2]) / 2
+def median(a: Value, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: bool = False) -> Value:
+    return np.quantile(a, 0.5, axis, keepdims=keepdims)
 
 
 @rule(np.partition)
-def partition(a: Value, kth: Any, axis: int | None = -1, **_: Any) -> Value:
+def partition(a: Value, kth: Any, axis: int | None = -1, *_: Any, **__: Any) -> Value:
     if axis is None:
         a, axis = np.ravel(a), -1
     return np.take_along_axis(a, np.argpartition(bottom(a), kth, axis), axis)
 
 
 @rule(np.quantile)
-def quantile(a: Value, q: Any, axis: Any = None, **options: Any) -> Value:
-    _refuse("quantile", {name: value for name, value in options.items() if value != "linear"})
-    line, _ = _lines(a, axes_of(axis, np.ndim(a)))
+def quantile(
+    a: Value,
+    q: Any,
+    axis: Any = None,
+    out: Any = None,
+    overwrite_input: bool = False,
+    method: Any = "linear",
+    keepdims: bool = False,
+    **rest: Any,
+) -> Value:
+    _refuse("quantile", rest)
+    axes = axes_of(axis, np.ndim(a))
+    line, shape = _lines(a, axes)
     ranked = np.sort(line)
-    places = np.asarray(q) * (np.shape(line)[-1] - 1)
+    last = np.shape(line)[-1] - 1
+    if is_dual(q) and method != "linear":
+        raise Foreign(f"forward mode cannot follow f: np.quantile with method={method!r} steps with q.")
+    # Of the numbers 0, 1, 2, … a quantile is its place, by whichever method.
+    places = q * last if is_dual(q) else np.quantile(np.arange(last + 1.0), q, method=method)
     low = np.floor(places).astype(int)
-    high = np.minimum(low + 1, np.shape(line)[-1] - 1)
-    between = places - low
+    high, between = np.minimum(low + 1, last), places - low
     found = ranked[..., low] * (1 - between) + ranked[..., high] * between
-    return np.moveaxis(found, -1, 0) if np.ndim(q) else found
+    found = np.moveaxis(found, range(len(shape)), range(-len(shape), 0)) if np.ndim(q) else found
+    return np.reshape(found, (*np.shape(q), *_kept(a, axes))) if keepdims else found
 
 
 @rule(np.percentile)
-def percentile(a: Value, q: Any, axis: Any = None, **options: Any) -> Value:
-    return np.quantile(a, np.asarray(q) / 100, axis, **options)
+def percentile(a: Value, q: Any, axis: Any = None, *args: Any, **options: Any) -> Value:
+    return np.quantile(a, np.asarray(q) / 100, axis, *args, **options)
 
 
 @rule(np.cov)

@@ -475,10 +475,15 @@ def _flat(f: Function, points: Sequence[Array], value: Array) -> Callable[[Array
 
 def _followed(f: Function, points: Sequence[Array], directions: Directions, value: Array) -> float:
     """The size of the largest value or derivative on the way to f(x). Raises where f(x) is another value."""
-    largest = max(level.largest for level in _measured(f, points, directions))
+    largest = largest_inside(f, points, directions)
     if _is_another(f, points, value, MISSED * max(largest, 1.0)):
         raise Foreign(_ANOTHER)
     return largest
+
+
+def largest_inside(f: Function, points: Sequence[Array], directions: Directions) -> float:
+    """The size of the largest value or derivative on the way to f of the points."""
+    return max(level.largest for level in _measured(f, points, directions))
 
 
 def _is_another(f: Function, points: Sequence[Array], value: Array, within: float) -> bool:
