@@ -1,9 +1,9 @@
 """Which mutants say the same: statements in a normal form, by rules of algebra that hold for all values.
 
-Aᵀ of a symmetric matrix is A, (AB)ᵀ = BᵀAᵀ, xᵀy = yᵀx, numbers commute with everything, tr(AB) = tr(BA), det(AB) = det(BA),
-x + 0 = x, ‖−A‖ = ‖A‖, ‖Aᵀ‖ = ‖A‖ and ‖QA‖ = ‖A‖ for an orthogonal Q (Frobenius, spectral and nuclear norm), a factor
-that is a nonzero number changes no rank and no null space, c·A = 0 says A = 0, and 2·x > 0 says x > 0. A ∈ ℝᵐˣⁿ speaks of
-the shape of A alone.
+Aᵀ of a symmetric or a square diagonal matrix is A, (AB)ᵀ = BᵀAᵀ, xᵀy = yᵀx, numbers commute with everything,
+tr(AB) = tr(BA), det(AB) = det(BA), x + 0 = x, ‖−A‖ = ‖A‖, ‖Aᵀ‖ = ‖A‖ and ‖QA‖ = ‖A‖ for an orthogonal Q (Frobenius,
+spectral and nuclear norm), a factor that is a nonzero number changes no rank and no null space, c·A = 0 says A = 0, and
+2·x > 0 says x > 0. A ∈ ℝᵐˣⁿ speaks of the shape of A alone.
 """
 
 from __future__ import annotations

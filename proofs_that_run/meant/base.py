@@ -22,7 +22,8 @@ They are tried one after the other, since a letter may have two meanings.
 Meanings = Mapping[str, Mapping[str, str]]
 """By label or by page: what is printed for short, or with letters that mean something else, and what is read instead.
 
-In prose, the tables of a page are for the relations that are named here.
+A relation that is named here as a whole is what its tables make of it, also where the print beside it would make it a
+claim. In prose, the tables of a page are for the relations that are named here.
 """
 SVD = "the singular value decomposition"
 """What declares the letters of a decomposition."""

@@ -205,7 +205,7 @@ HERE: Tables = {
     "exr-terms-needed answer": (
         made("n k", lambda c, d: stored(c, d), c=Real[()], d=Real[()]),
         made("n k", lambda c, d: fewer(c, d), c=Real[()], d=Real[()]),
-        given("q", q=230),
+        given("N", N=230),
     ),
     "exr-truncation-projects": made("A_k U_k V_k Sigma_k sigma u v p k L R D", truncated, A=Real["m", "n"]),
     "exr-nearest-singular": (
@@ -281,7 +281,7 @@ MEANS: Meanings = {
         "A_1": "F",
         "B_1": "G",
     },
-    "exr-terms-needed": {"1301 k <": "1301 q <"},
+    "exr-terms-needed": {"1301 k <": "1301 N <"},
     "exr-true-false-truncation": {
         r"\sigma_k > \sigma_{k+1} \ge 0": r"\tau_k > \tau_{k+1} \ge 0",
         r"1/\sigma_n \ge \dots \ge 1/\sigma_1": RISING,
