@@ -362,10 +362,10 @@ def close(told: Told, right: Told) -> bool:
 def near(line: bytes, right: bytes, sizes: list[int] | None) -> bool | None:
     """The same of all values of a line at once; None where they are to be looked at one by one."""
     try:
-        (said, a), (asked, b) = wire.apart(line), wire.apart(right)
+        (said, a), (wanted, b) = wire.apart(line), wire.apart(right)
     except ValueError:
         return None
-    if sizes is None or said != asked or len(a) != len(b) or not (np.isfinite(a).all() and np.isfinite(b).all()):
+    if sizes is None or said != wanted or len(a) != len(b) or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return None
     sizes = [size for size in sizes if size]
     if not sizes:
