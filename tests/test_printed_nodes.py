@@ -54,9 +54,7 @@ def formulas() -> Iterator[n.Node]:
     given = (r"\sigma(z) := \mathbb{1}[z > 0]",)
     yield from (side for chain in bind(r"\sigma(A) = A", types, given).chains for side in chain.sides)
     types = declared(Hypotheses.of(named({"m": Real["m", "m"]})))
-    rows = bind(r"\operatorname{softmax}(m) = m", types, reader="latex")
-    yield from rows.chains[0].sides
-    for latex in (r"\sum_{i=1}^m m_{ii} = 1", r"\rho(m) = 1"):
+    for latex in (r"\operatorname{softmax}(m) = m", r"\sum_{i=1}^m m_{ii} = 1", r"\rho(m) = 1"):
         yield from bind(latex, types, reader="latex").chains[0].sides
     local = bind(r"\frac{\partial c}{\partial a} = 1", {"a": SCALAR}, (r"b := \exp(a)", "c := a + b"))
     yield from local.chains[0].sides

@@ -72,6 +72,9 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         # as words, memberships and the print say
         (r"\nabla_x x^TAx = 2Ax \text{ if } A \text{ is symmetric}", {}, {"x": ("Real", "n"), "A": ("Real", "n", "n")}),
         (r"A A^+ = I \text{ if } A \text{ has independent columns.}", {}, {"A": ("Real", "m", "n")}),
+        (r"\text{If } A \text{ and } B \text{ are symmetric, then } \operatorname{tr}(AB) = 0", {},
+         {"A": ("Real", "n", "n"), "B": ("Real", "n", "n")}),
+        (r"\text{tr}(A B) \leq \|A\|_F \|B\|_F", {}, {"A": ("Real", "m", "n"), "B": ("Real", "n", "m")}),
         (r"\|QA\|_F = \|A\|_F \text{ for orthogonal } Q", {}, {"Q": ("Real", "n", "n"), "A": ("Real", "n", "m")}),
         (r"x^T y \ge 0, \quad x, y \in \mathbb{R}^n", {}, {"x": ("Real", "n"), "y": ("Real", "n")}),
         (r"\operatorname{tr}(H) = p \text{ where } H = X(X^TX)^{-1}X^T,\ X \in \mathbb R^{n\times p}", {},
