@@ -85,6 +85,10 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     (r"\log x_1/x_1 = \frac{\log x_1}{x_1}", {"x": Positive[2]}, {}, "true"),
     (r"\nabla (f g) = g \nabla f + f \nabla g", S, {"given": ("f(x) = x^T x", "g(x) = x_1")}, "true"),
     ("2**3**2 == 512", N, {}, "true"),
+    # an upper bound and a power are no upper index
+    (r"\sum_{i=1}^n \sum_{j=1}^i A_{ij} = \sum_{j=1}^n \sum_{i=j}^n A_{ij}", S, {}, "true"),
+    (r"\sum_{i=1}^n \sum_{j=1}^i A_{ij} = \sum_{j=1}^n \sum_{i=1}^j A_{ij}", S, {}, "false"),
+    (r"\sum_{k=1}^n x_k a^k = a \sum_{k=1}^n x_k a^{k-1}", {**S, **N}, {}, "true"),
     # conditions on indices
     (r"A_{ij} = 0 \text{ for } i \ne j", S, {}, "false"),
     (r"x_i^2 + x_j^2 > 2 x_i x_j, \quad 1 \le i < j \le n", S, {}, "false"),
