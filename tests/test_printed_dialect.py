@@ -80,11 +80,17 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     (r"\prod_{i=1}^n (x_i a) = a^n \prod_{i=1}^n x_i", {**S, **N}, {}, "true"),
     (r"\prod_i x_i \prod_j y_j = \prod_i x_i y_i", S, {}, "true"),
     (r"\prod_{i=1}^n \frac{x_i}{2} = 2^{-n} \prod_{i=1}^n x_i", S, {}, "true"),
+    (r"\max_i x_i y_i = \max_i x_i \max_i y_i", S, {}, "false"),
+    (r"\max_i x_i / \min_i x_i = \frac{\max_i x_i}{\min_i x_i}", S, {}, "true"),
     (r"\max_j \|A e_j\| \sqrt{n} \ge \|A\|_2", S, {}, "true"),
     (r"\log x_1/\log x_2 = \frac{\log x_1}{\log x_2}", {"x": Positive[2]}, {}, "true"),
     (r"\log x_1/x_1 = \frac{\log x_1}{x_1}", {"x": Positive[2]}, {}, "true"),
     (r"\nabla (f g) = g \nabla f + f \nabla g", S, {"given": ("f(x) = x^T x", "g(x) = x_1")}, "true"),
     ("2**3**2 == 512", N, {}, "true"),
+    # an upper bound and a power are no upper index
+    (r"\sum_{i=1}^n \sum_{j=1}^i A_{ij} = \sum_{j=1}^n \sum_{i=j}^n A_{ij}", S, {}, "true"),
+    (r"\sum_{i=1}^n \sum_{j=1}^i A_{ij} = \sum_{j=1}^n \sum_{i=1}^j A_{ij}", S, {}, "false"),
+    (r"\sum_{k=1}^n x_k a^k = a \sum_{k=1}^n x_k a^{k-1}", {**S, **N}, {}, "true"),
     # conditions on indices
     (r"A_{ij} = 0 \text{ for } i \ne j", S, {}, "false"),
     (r"x_i^2 + x_j^2 > 2 x_i x_j, \quad 1 \le i < j \le n", S, {}, "false"),
@@ -99,7 +105,6 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     (r"x_i = 0 \text{ for } i \in \{1, \dots, n\}", S, {}, "false"),
     (r"\sum_{i=1}^n x_i = \sum_{i=1}^k x_i + \sum_{i=k+1}^n x_i, \quad 1 \le k \le n", S, {}, "true"),
     (r"x_k \ge 0 \text{ for } k > 2", {"x": Real["k"]}, {}, "false"),
-    (r"\max_i x_i y_i = \max_i x_i \max_i y_i", S, {}, "false"),
     (r"A_{ij} = 3 \text{ for } i > n", S, {}, "undecided"),
     # equivalences: refuted one way or the other
     (r"\|x\|_1 = 0 \iff x_1 = 0", S, {}, "false"),

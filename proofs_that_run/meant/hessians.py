@@ -16,7 +16,7 @@ from qed.families import (
     Unit,
 )
 
-from .base import Meanings, Tables, given, made
+from .base import Meanings, Table, Tables, given, made
 
 
 def of_size(w: Any, s: float) -> dict[str, Any] | None:
@@ -164,6 +164,11 @@ def logistic(A: Any, w: Any, b: Any) -> dict[str, Any]:
     y = (b > 0).astype(float)
     return dict(y=y, s=1 / (1 + np.exp(-A @ w)))
 
+
+CURVED: Table = {
+    "n": lambda x: {},
+    "f": r"f(\vec{x}) := (x_2 - x_1^2) (x_2 - 3x_1^2)",
+}
 
 HERE: Tables = {
     "exr-saddle-and-minimum": (

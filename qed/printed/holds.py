@@ -70,7 +70,7 @@ def holds(
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
         tr(A), plain letters for vectors, Unicode, NumPy, MATLAB, R and Mathematica, bras and kets, commutators, upper
         indices, and conditions, A = A^T \implies …, … where P = A A^+ and …, t \in [0, 1], which narrow a declaration
-        or define a symbol (see `conditions`);
+        or define a symbol (see `conditions`), or say which indices are meant, for i ≠ j (see `index_conditions`);
         σ_i and u_i of the one matrix in the formula (see `implied`), I beside ⊗ (see `identities`).
         The answer says how it was read.
     symbols : a hypothesis for every symbol, by its letter: A=Real["m", "n"], x=Unit["n"], sigma=Positive.

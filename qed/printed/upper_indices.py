@@ -24,12 +24,16 @@ _LETTER = re.compile(_INDEX)
 _BELOW = re.compile(r"\\[dt]?frac\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*(\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})")
 _FRACTION = re.compile(r"(?:frac|frac\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})\s*\{$")
 _RELATION = re.compile(r"\\(?:[lg]eq?|neq?|quad|qquad|implies|iff|\\)$")
+_BOUND = re.compile(r"\\(?:sum|prod|max|min|bigcup|int)\s*_\s*\{[^{}]*\}$")
+"""What an upper bound stands behind: \\sum_{j=1}^i."""
+_RUNNING = re.compile(r"\\(?:sum|prod|max|min)\s*_\s*\{?\s*([a-z](?:\s*,\s*[a-z])*)")
 _OPERATORS = {r"\sum", r"\prod", r"\max", r"\min", r"\lim", r"\int", r"\log", r"\partial", r"\nabla", r"\sup", r"\inf"}
 
 
 def read(text: TypedText, known: Collection[str]) -> None:
     """Put lower indices and sums in the place of upper indices, where a text shows that it has some."""
-    found = [m for m in _SCRIPTS.finditer(text.text) if m["base"] not in _OPERATORS and _all_free(m, known)]
+    running = set(re.findall("[a-z]", " ".join(_RUNNING.findall(text.text))))  # of a printed \\sum_k, t^k is a power
+    found = [m for m in _SCRIPTS.finditer(text.text) if not _has_bounds(m) and _all_free(m, {*known, *running})]
     above = [m for m in found if "^" in m["scripts"]]
     below = {letter for m in found for letter in _letters(m, "_")}
     if not any(_shows(m, below) for m in above):
@@ -45,6 +49,10 @@ def read(text: TypedText, known: Collection[str]) -> None:
     changes = [(*match.span("scripts"), f"_{{{' '.join(_in_order(match))}}}") for match in above]
     for start, end, made in sorted(changes + sums, reverse=True):
         text.put(start, end, [made])
+
+
+def _has_bounds(match: re.Match[str]) -> bool:
+    return match["base"] in _OPERATORS or _BOUND.search(match.string, 0, match.start("scripts")) is not None
 
 
 def _all_free(match: re.Match[str], known: Collection[str]) -> bool:

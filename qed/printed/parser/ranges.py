@@ -144,10 +144,12 @@ class Ranges(Symbols):
             return self.make(start, n.SphereMax, name, *below.sphere, body)
         ranges = tuple(n.Range(r.index, r.first, r.last) for r in below.ranges)
         whole = self.make(start, n.Over, name, ranges, tuple(below.tests), body)
-        return whole if beside is None else self.make(start, n.Product, whole, beside)
+        return whole if beside is None else self.make(start, beside[0], whole, beside[1])
 
-    def _parted(self, start: int, name: str, body: n.Node, indices: set[n.Index]) -> tuple[n.Node, n.Node | None]:
-        r"""What readers' \prod_i x_i \prod_i y_i is taken of, and what stands beside it.
+    def _parted(
+        self, start: int, name: str, body: n.Node, indices: set[n.Index]
+    ) -> tuple[n.Node, tuple[type[n.Node], n.Node] | None]:
+        r"""What readers' \prod_i x_i \prod_i y_i and \max_i x_i / \min_i x_i is taken of, and what stands beside it.
 
         \prod_i x_i a may be either, and so may \max_i x_i a, unless a ≥ 0 leaves no difference.
         """
@@ -155,12 +157,13 @@ class Ranges(Symbols):
         def varies(node: n.Node) -> bool:
             return any(isinstance(part, n.IndexVar) and part.index in indices for part in node.walk())
 
-        beside = None
+        beside: tuple[type[n.Node], n.Node] | None = None
         for before, sign, factor in reversed(self.trailing if varies(body) else []):
             if varies(factor):
                 break
-            if not sign and isinstance(factor, n.Over) and factor.name == name and beside is None:
-                body, beside = self.value(before), factor
+            alike = isinstance(factor, n.Over) and (sign == "/" or (not sign and factor.name == name))
+            if alike and beside is None:
+                body, beside = self.value(before), (n.Divide if sign else n.Product, factor)
             elif name == "Π" or not _is_nonnegative(factor):
                 word = r"\prod" if name == "Π" else rf"\{name}"
                 self.fail(f"How far does {word} reach? Put what it is taken of in parentheses.", self.since(start))
