@@ -525,12 +525,11 @@ def test_an_answer_has_its_seconds_of_the_processor(share: float, seconds: float
     assert now - 100 == pytest.approx(seconds, abs=sandbox.LOOK)
 
 
-def test_a_process_that_the_machine_ends_is_no_fault_of_a_student() -> None:
+def test_a_process_that_the_machine_ends_is_no_fault_of_a_student(monkeypatch: pytest.MonkeyPatch) -> None:
     with sandbox.Zygote(sandbox.level()) as zygote, zygote.worker(sandbox.Limits()) as worker:
-        worker.define(["def f():\n    pass"])
-        monkeypatched = {"code": -9, "cpu": 0.1, "alive": False}
-        worker._child = lambda do: monkeypatched  # as where the kernel needs memory
-        worker._channel.shutdown(2)
+        worker.define(["import os\ndef f():\n    os._exit(0)"])
+        ended = {"code": -9, "cpu": 0.1, "alive": False}  # as where the kernel needs memory
+        monkeypatch.setattr(worker, "_child", lambda do: ended)
         with pytest.raises(sandbox.Fault, match="too little memory"):
             worker.call("f", [], {})
 
