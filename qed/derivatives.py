@@ -41,6 +41,7 @@ from .compare import EPS, LIMIT, STEP, Outcome
 from .errors import QedError
 from .formula import FAR, MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
 from .forward import Foreign, pushforward
+from .forward.quotients import ALIKE
 from .forward.tools import MISSED, largest_inside
 from .instances import generator
 from .remainders import JUMP, UNKNOWN, UNSETTLED, WRONG, Found, NotDefined, Paths
@@ -56,8 +57,6 @@ WALKED = 4
 """Coordinate directions that remainders are taken along."""
 ASKED = 8
 """Where remainders refute what the formula says, so many of the clearest are looked at."""
-ALIKE = 1e-2
-"""What slopes miss by is linear in the direction if it is so but for this part."""
 NOTHING = 500 * EPS
 """Where f moves by no more beside moderate x, all of it is rounding."""
 

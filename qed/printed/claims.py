@@ -171,6 +171,10 @@ class Printed:
         """The keys of the symbols in it, and in what it takes from definitions."""
         return {node.key for node in self.nodes() if isinstance(node, n.Sym)}
 
+    def parts(self) -> Iterator[n.Node]:
+        """The expressions of the claims and of all definitions before them, as often as they are printed."""
+        return (part for chain in (*self.given, *self.chains) for side in chain.sides for part in side.walk())
+
     def nodes(self) -> Iterator[n.Node]:
         """The expressions in it, each once, with those of the definitions that it uses."""
         left = [side for chain in self.chains for side in chain.sides]

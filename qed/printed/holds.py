@@ -357,11 +357,7 @@ def _see_that_it_is_square(letter: str, types: Mapping[str, Type], read: Callabl
 
 def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:
     """What ∇ by a symmetric matrix is: there are two conventions."""
-    sides = (side for chain in (*printed.given, *printed.chains) for side in chain.sides)
-    by = {
-        node.target.key for side in sides for node in side.walk()
-        if isinstance(node, n.By) and isinstance(node.target, n.Sym)
-    }  # fmt: skip
+    by = {part.target.key for part in printed.parts() if isinstance(part, n.By) and isinstance(part.target, n.Sym)}
     return [
         f"the entries of {name} vary one by one in a derivative by {name}, though it is {hypothesis.family}; among "
         "such matrices the gradient is the symmetric part of this one"

@@ -159,8 +159,7 @@ def _natural(read: Read, types: Mapping[str, Type]) -> bool:
     printed = read(types)
     if TIMES in printed.notes:
         return False
-    sides = (side for chain in (*printed.given, *printed.chains) for side in chain.sides)
-    return not any(_of_numbers(part) for side in sides for part in side.walk())
+    return not any(map(_of_numbers, printed.parts()))
 
 
 def _of_numbers(part: n.Node) -> bool:

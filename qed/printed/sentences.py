@@ -26,6 +26,7 @@ PROPERTIES = {
     "convex": "Convex", "smooth": "Smooth",
 }  # fmt: skip
 PROPERTY = "|".join(sorted(PROPERTIES, key=len, reverse=True))
+_LETTERS = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)"
 _LIST = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})+)"
 _ALL_ARE = re.compile(
     rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{PROPERTY})\b)(?!\s+(?:\w\b|and\b))"
@@ -59,10 +60,7 @@ _FOR_ALL = re.compile(
     r"(?P<if>[A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])+(?=\s*:)|[^:,]+?)\s*[:,](?P<claim>.+)$",
     re.DOTALL,
 )
-_SUCH_THAT = re.compile(
-    rf"^\s*(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)"
-    r"\s+(?:with|such that|s\.t\.|satisfying|of|if|when|whenever)\s+"
-)
+_SUCH_THAT = re.compile(rf"^\s*{_LETTERS}\s+(?:with|such that|s\.t\.|satisfying|of|if|when|whenever)\s+")
 _ALL_LETTERS = re.compile(rf"\s*{LETTER}(?:\s*(?:,|and)\s*{LETTER})*\s*")
 _SATISFIES = re.compile(r"^(?P<if>.+?)\s+(?:satisf(?:ies|y)|solves|fulfils)\s+(?P<claim>.+)$", re.DOTALL)
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
@@ -74,7 +72,7 @@ _ASIDE = re.compile(
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge|\s(?=(?:if|when|where)\b))\s*")
 _AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*")
 """for all x ≠ 0, if A is symmetric"""
-_ALL = re.compile(rf"\b(?:all|any|every)\s+(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)\s*$")
+_ALL = re.compile(rf"\b(?:all|any|every)\s+{_LETTERS}\s*$")
 _BE = re.compile(
     rf"(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE}[^,]*?)\s+be\s+(?:an?\s+)?(?P<how>{PROPERTY})"
 )

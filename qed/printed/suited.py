@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from . import nodes as n
 from .claims import Printed
 from .offering import Offer
 from .shapes import Scalar
 
 
-def _parts(printed: Printed) -> Iterator[n.Node]:
-    return (part for chain in (*printed.given, *printed.chains) for side in chain.sides for part in side.walk())
-
-
 def with_inverses(offer: Offer, printed: Printed) -> Offer:
     """The same, with matrices for which what is inverted can have an inverse."""
     inverted = {
-        inside.key for part in _parts(printed) if isinstance(part, n.Inverse)
+        inside.key for part in printed.parts() if isinstance(part, n.Inverse)
         for inside in part.walk() if isinstance(inside, n.Sym)
     }  # fmt: skip
 
@@ -44,7 +38,7 @@ def with_eigenvalues(offer: Offer, printed: Printed) -> Offer:
 def with_ridges(offer: Offer, printed: Printed) -> Offer:
     """The same, with a positive λ in (XᵀX + λI)⁻¹, and in κ(XᵀX + λI)."""
     sums = [
-        part for whole in _parts(printed) if isinstance(whole, (n.Inverse, n.Spectrum))
+        part for whole in printed.parts() if isinstance(whole, (n.Inverse, n.Spectrum))
         for part in whole.walk() if isinstance(part, n.Sum2) and (isinstance(whole, n.Inverse) or _has_gram(part))
     ]  # fmt: skip
     keys = {key for part in sums for sign, term in part.terms if sign > 0 and (key := _number_of_identity(term))}
