@@ -65,7 +65,7 @@ class Derivatives(Ranges):
         second, target = False, None
         while self.is_("^", "_"):
             if self.take().text == "^":
-                if self._order() != 2 or second:
+                if self.order() != 2 or second:
                     self.fail("Only \\nabla and \\nabla^2 are known.", self.since(start))
                 second = True
             elif target is None:
@@ -107,7 +107,7 @@ class Derivatives(Ranges):
         r"""\partial_i f, \partial_i \partial_k f, \partial_t f(t), \partial_{\vec{v}} f(\vec{x})."""
         start = self.next.start
         self.take()
-        order = self._order() if self.accept("^") else 1
+        order = self.order() if self.accept("^") else 1
         if order == 1 and self.scope.reader and self.starts_factor():
             self.at -= 1
             return self.differential()
@@ -118,7 +118,7 @@ class Derivatives(Ranges):
             return self._partial_by_name(start, order)
         below = self.group(self._places)
         if self.accept("^"):
-            order = self._order()
+            order = self.order()
         if len(below) == 1 and isinstance(below[0].type, Matrix):
             self._vector(below[0])
             if order > 1:
@@ -140,12 +140,12 @@ class Derivatives(Ranges):
         r"""What stands below ∂: an index, several of them (ij, or with commas), or a direction."""
         inside = self.tokens[self.at : -1]
         if len(inside) > 1 and all(token.kind == "letter" for token in inside):
-            places = [self._index_at(token) for token in inside]
+            places = [self.index_at(token) for token in inside]
             self.at += len(inside)
             return places
         symbol = bool(inside) and isinstance(self.scope.type_of(inside[0].text), Matrix)
         if inside and inside[0].kind in ("letter", "number") and not symbol:
-            return self._listed_indices()
+            return self.listed_indices()
         return [self.value(self.factor())]
 
     def _argument_below(self) -> bool:
@@ -163,7 +163,7 @@ class Derivatives(Ranges):
         """∂_t of a function that has an argument t, or of what depends on the number t."""
         target = self._variable(self.group(self.symbol))
         if self.accept("^"):
-            order = self._order()
+            order = self.order()
         begin = self.next.start
         body = self._scripted(begin, self.primary())
         if isinstance(body, n.FunctionNode):
@@ -173,7 +173,7 @@ class Derivatives(Ranges):
     def _function(self, printed: str, how: str) -> n.FunctionNode:
         """The function of which ∂ or D is taken, without its arguments."""
         begin = self.next.start
-        node = self.partial() if self.is_(r"\partial") else self._function_here(begin)
+        node = self.partial() if self.is_(r"\partial") else self.function_here(begin)
         if isinstance(node, PrintedWith):
             node = node.f
         if not isinstance(node, n.FunctionNode):
@@ -217,7 +217,7 @@ class Derivatives(Ranges):
         if not (isinstance(target.type, Matrix) and target.type.is_vector):
             return None
         begin, here = self.next.start, self.at
-        f = self._function_here(begin) if self.name_here() else None
+        f = self.function_here(begin) if self.name_here() else None
         if isinstance(f, PrintedWith):
             f = f.f
         if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("("):
@@ -232,7 +232,7 @@ class Derivatives(Ranges):
     def _bracketed_direction(self, start: int) -> n.Node | None:
         """Df(X)[V] for a function of matrices, where Df is no matrix."""
         begin, here = self.next.start, self.at
-        f = self._function_here(begin) if self.name_here() else None
+        f = self.function_here(begin) if self.name_here() else None
         if isinstance(f, PrintedWith):
             f = f.f
         if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("("):
@@ -253,7 +253,7 @@ class Derivatives(Ranges):
         self.at = here
         return None
 
-    def _order(self) -> int:
+    def order(self) -> int:
         """The order of a derivative; 0 for what is none."""
         power = self.group(self.sum)
         order = power.value if isinstance(power, n.Num) else 0
@@ -264,13 +264,13 @@ class Derivatives(Ranges):
     def _of_function(self, start: int, kind: str, printed: str) -> n.Node:
         """∇, ∇² or D of a function without its arguments: f, f_i, σ^{(i)}, f′, (f ∘ g), (∇f)."""
         begin, here = self.next.start, self.at
-        node = self._function_here(begin)
+        node = self.function_here(begin)
         if isinstance(node, PrintedWith):
             node = node.f
         if isinstance(node, n.FunctionNode):
             if kind == "∇²":
                 self._by_matrix(node)
-            if (made := self._of_numbers(start, kind, node)) is not None:
+            if (made := self.of_numbers(start, kind, node)) is not None:
                 return made
             return self.make(start, n.Derivative, kind, node)
         node = self._scripted(begin, node)
@@ -290,7 +290,7 @@ class Derivatives(Ranges):
             )
         return self.make(start, n.By, {"∇²": "H"}.get(kind, kind), node, variable)
 
-    def _of_numbers(self, start: int, kind: str, f: n.FunctionNode) -> n.Node | None:
+    def of_numbers(self, start: int, kind: str, f: n.FunctionNode) -> n.Node | None:
         """Readers' ∇f(x, y), Df(x, y) and ∇²f(x, y) of several numbers: the column, row, or matrix of derivatives."""
         y = f.type.result
         valued = isinstance(y, Scalar) or (kind == "D" and isinstance(y, Matrix) and y.is_vector)
@@ -327,7 +327,7 @@ class Derivatives(Ranges):
         note = "∇² by a matrix X is that by vec(X), its columns one below the other"
         self.scope.notes += [note] if note not in self.scope.notes else []
 
-    def _function_here(self, begin: int) -> n.Node:
+    def function_here(self, begin: int) -> n.Node:
         """A function without its arguments, with indices and primes; or any primary expression."""
         node = self.primary()
         while self.next.kind != "open" and (self.is_("'") or self._has_scripts(node)):
@@ -424,14 +424,14 @@ class Derivatives(Ranges):
 
     def _scripted(self, begin: int, node: n.Node) -> n.Node:
         r"""An operand with its scripts and arguments; a \top after it belongs to the derivative, (∇_x f(x))ᵀ."""
-        while not (self._top_here() and not _is_row(node)):
+        while not (self.top_here() and not _is_row(node)):
             following = self.script(begin, node)
             if following is None:
                 break
             node = following
         return node
 
-    def _top_here(self) -> bool:
+    def top_here(self) -> bool:
         tops = (r"\top", "T") if self.scope.reader and not self.scope.knows("T") else (r"\top",)
         return self.is_("^") and (self.peek().text in tops or (self.peek().text == "{" and self.peek(2).text in tops))
 
@@ -520,7 +520,7 @@ class Derivatives(Ranges):
 
     def _numerator(self) -> tuple[int, n.Node | None]:
         self._take_differential()
-        order = self._order() if self.accept("^") else 1
+        order = self.order() if self.accept("^") else 1
         return order, None if self.next.kind == "end" else self.sum()
 
     def _denominator(self) -> list[Target]:
@@ -535,7 +535,7 @@ class Derivatives(Ranges):
                     self.at = self.item_end(self.at)
                     targets[-1] = target._replace(turned=True)
                     continue
-                for _ in range(self._order() - 1):
+                for _ in range(self.order() - 1):
                     copied = tuple(self.placed(index, index.span) for index in target.entry)
                     targets.append(target._replace(entry=copied))
         return targets
@@ -551,7 +551,7 @@ class Derivatives(Ranges):
             return Target(str(variable), variable, vec=True)
         key, bold, span = self.name()
         node = self._target_node(key, span)
-        if node is None and self.scope.reader and self.is_("_") and (matrix := self._capital(span[0], key)) is not None:
+        if node is None and self.scope.reader and self.is_("_") and (matrix := self.capital(span[0], key)) is not None:
             key, node = key.upper(), matrix
         if node is not None and isinstance(node.type, Family):
             if self.is_("^"):
