@@ -8,6 +8,7 @@ The parser is one class in layers, each in a module of its own and each standing
 - `stream`: the tokens with a place among them, groups in braces, errors;
 - `symbols`: names, and what stands below and above them;
 - `ranges`: sums, maxima, argmin, limits, and the sets they run over;
+- `variables`: by what a derivative is; `evaluations`: at which value; `leibniz`: fractions, ∂f/∂x among them;
 - `derivatives`: ∇, D, ∂ and d; `differentials`: dX and d(…); `derivative_letters`: whether D is one or a symbol;
 - `ellipses`: dots; `matrices`: matrices and cases;
 - `pointwise`: combinations of functions, in brackets; `norms`; `brackets`: all others, and bars;

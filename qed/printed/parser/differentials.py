@@ -13,9 +13,10 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..shapes import Collection, Function, Matrix, Scalar, Size, Type
 from ..shapes import Sequence as Family
-from .derivatives import UNKNOWNS, Derivatives
+from .derivatives import Derivatives
 from .parts import Euler, PrintedWith
 from .scope import Scope
+from .variables import UNKNOWNS
 
 
 class Differentials(Derivatives):
