@@ -16,7 +16,7 @@ The parser is one class in layers, each in a module of its own and each standing
 - `applications`: functions at their arguments; `named_functions`: log and trace; `spectra`: eigenvalues and the like;
 - `primaries`: what a factor is before its scripts, which holds all of the above; `scripts`: factors with their scripts;
 - `factorizations`: the SVD of a declared matrix as what is given;
-- `chains`: relations with their quantifiers, and definitions.
+- `relations`: what their sides must be to each other; `quantifiers`; `definitions`; `chains`: a whole display.
 
 An expression holds expressions: what an early layer needs of a later one, `stream` names in its circle.
 

@@ -76,8 +76,7 @@ class Applications(Sums):
                 f"{f} of a square matrix", "taken entry by entry", f"state it of the entries, or declare {base} as "
                 "Elementwise", "the function of the matrix", "write its powers and inverses", self.since(start),
             )  # fmt: skip
-        note = f"{base} is taken entry by entry"
-        self.scope.notes += [note] if note not in self.scope.notes else []
+        self.scope.notes.append(f"{base} is taken entry by entry")
         lifted = self.make(start, n.Lifted, inner)
         return lifted if inner is f else self.make(start, n.Derivative, "D", lifted)
 

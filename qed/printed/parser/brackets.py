@@ -49,7 +49,7 @@ class Brackets(Norms):
             return None
         a, b = items
         note = COMMUTATOR if pair == "[" else "{A, B} of square matrices is the anticommutator AB + BA"
-        self.scope.notes += [note] if note not in self.scope.notes else []
+        self.scope.notes.append(note)
         there, back = self.make(start, n.Product, a, b), self.make(start, n.Product, b, a)
         return self.make(start, n.Sum2, ((1, there), (-1 if pair == "[" else 1, back)))
 

@@ -96,10 +96,6 @@ class Derivatives(Leibniz):
             node = self.make(start, n.Derivative, "∂", node, 0, entry)
         return node
 
-    def differential(self) -> n.Node:
-        """dX, or d of an expression (see `differentials`)."""
-        raise NotImplementedError
-
     def _places(self) -> list[n.Node]:
         r"""What stands below ∂: an index, several of them (ij, or with commas), or a direction."""
         inside = self.tokens[self.at : -1]

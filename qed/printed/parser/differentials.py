@@ -177,8 +177,7 @@ def settle(scope: Scope) -> list[str]:
             if isinstance(kind, (Family, Collection)):
                 raise NotWellFormed(f"{part} is {kind}: differentials are read of single symbols.", latex, node.span)
             if not every and scope.reader and key not in UNKNOWNS and {*variation.varied} <= UNKNOWNS:
-                note = f"{part} is constant: only {' and '.join(sorted(variation.varied))} varies here"
-                scope.notes += [note] if note not in scope.notes else []
+                scope.notes.append(f"{part} is constant: only {' and '.join(sorted(variation.varied))} varies here")
                 continue
             if not every:
                 raise NotWellFormed(

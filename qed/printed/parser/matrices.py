@@ -135,12 +135,8 @@ class Matrices(Ellipses):
     def conditions(self) -> tuple[n.Condition, ...]:
         """Comparisons of numbers, one after the other: 0 < x_i ≤ 1."""
         here = self.next.start
-        parts, signs = [self.expression()], []
-        while (sign := self.relation_here()) is not None:
-            self.take_relation()
-            signs.append(sign)
-            parts.append(self.expression())
-        if not signs or any(sign in ("∈", ":=") for sign in signs):
+        parts, signs = self.compared()
+        if not signs:
             self.fail("Here a comparison of numbers is expected, such as x > 0.", self.since(here))
         self.numbers(parts)
         return n.Condition.chain(parts, signs)

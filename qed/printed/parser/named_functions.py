@@ -62,7 +62,7 @@ class NamedFunctions(Applications):
             return self.of_probabilities(start, word)
         if word in OF_VECTORS:
             make, note = OF_VECTORS[word]
-            self.scope.notes += [note] if note and note not in self.scope.notes else []
+            self.scope.notes += [note] if note else []
             return self.make(start, make, self._one_argument(start, word))
         parameter = n.Sym(self.scope.fresh("z"), SCALAR)
         f: n.FunctionNode = n.Defined(word, n.Definition(OF_NUMBERS[word](parameter), (parameter,)))

@@ -87,8 +87,8 @@ class Ranges(Symbols):
         if not self.is_("_", "^"):
             if name in ("max", "min") and self.next.kind == "open":
                 made = self.make(start, n.Extremum, name, tuple(self.arguments()))
-                if isinstance(made.type, Matrix) and (note := f"{name} is taken entry by entry") not in scope.notes:
-                    scope.notes.append(note)
+                if isinstance(made.type, Matrix):
+                    scope.notes.append(f"{name} is taken entry by entry")
                 return made
             self.fail("The index of a sum is missing: \\sum_{i=1}^n.", (start, self.next.end))
         upper = self._skipped("^")
@@ -101,14 +101,7 @@ class Ranges(Symbols):
             self.at = here + 1 if upper is None else upper
             self._upper(below)
             self.at = self.at if upper is None else here
-        later = {r.index for r in below.ranges}
-        for r in below.ranges:
-            if r.first is not None and r.last is None:
-                self.fail(f"The sum over {r.index.name} has no upper bound.", self.since(start))
-            for part in (part for bound in (r.first, r.last) if bound is not None for part in bound.walk()):
-                if isinstance(part, n.IndexVar) and part.index in later:
-                    self.fail(f"The range of {r.index.name} depends on {part}.", self.since(start))
-            later.discard(r.index)
+        self._check_bounds(start, below)
         if below.variable is not None and below.sphere is None:
             self.fail(
                 "A maximum over all vectors is not read: say \\lVert \\vec{x} \\rVert_2 = 1 or \\vec{x} \\ne \\vec{0}.",
@@ -123,21 +116,7 @@ class Ranges(Symbols):
         del scope.running[len(scope.running) - len(names) :]
         for r in below.ranges:
             scope.summed.setdefault(r.index.name, []).append(self.since(start))
-            if name == "Π" and r.index.guessed and r.last is None:
-                r.index.last = None  # σ_i is 0 beyond the smaller side
-            if (
-                scope.reader
-                and name == "Σ"
-                and r.last is None
-                and r.index.last is None
-                and (of := _of_values(body, r.index)) is not None
-            ):
-                r.last = self.make(start, n.Rank, of)  # beyond which σ_i is 0
-            if r.last is None and r.index.last is None:
-                self.fail(
-                    f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n.",
-                    self.since(start),
-                )
+            self._bounded(start, name, r, body)
         if below.sphere is not None:
             if below.ranges or below.tests:
                 self.fail("A maximum is read over indices or over vectors, not over both.", self.since(start))
@@ -145,6 +124,29 @@ class Ranges(Symbols):
         ranges = tuple(n.Range(r.index, r.first, r.last) for r in below.ranges)
         whole = self.make(start, n.Over, name, ranges, tuple(below.tests), body)
         return whole if beside is None else self.make(start, beside[0], whole, beside[1])
+
+    def _check_bounds(self, start: int, below: Below) -> None:
+        """Every range that begins has an end, and no bound depends on an index that comes later."""
+        later = {r.index for r in below.ranges}
+        for r in below.ranges:
+            if r.first is not None and r.last is None:
+                self.fail(f"The sum over {r.index.name} has no upper bound.", self.since(start))
+            for part in (part for bound in (r.first, r.last) if bound is not None for part in bound.walk()):
+                if isinstance(part, n.IndexVar) and part.index in later:
+                    self.fail(f"The range of {r.index.name} depends on {part}.", self.since(start))
+            later.discard(r.index)
+
+    def _bounded(self, start: int, name: str, r: Running, body: n.Node) -> None:
+        """See that an index without bounds has some from what it stands on: that of a σ_i ends where they are 0."""
+        if name == "Π" and r.index.guessed and r.last is None:
+            r.index.last = None  # σ_i is 0 beyond the smaller side
+        if r.last is not None or r.index.last is not None:
+            return
+        of = _of_values(body, r.index) if self.scope.reader and name == "Σ" else None
+        if of is None:
+            words = f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n."
+            self.fail(words, self.since(start))
+        r.last = self.make(start, n.Rank, of)
 
     def _parted(
         self, start: int, name: str, body: n.Node, indices: set[n.Index]
@@ -295,12 +297,8 @@ class Ranges(Symbols):
                 break
             if token.kind == "letter" and not self.scope.knows(token.text) and token.text not in self.scope.free:
                 self._range(token, below)
-        parts, signs = [self.expression()], []
-        while (sign := self.relation_here()) is not None:
-            self.take_relation()
-            signs.append(sign)
-            parts.append(self.expression())
-        if not signs or any(sign in ("∈", ":=") for sign in signs):
+        parts, signs = self.compared()
+        if not signs:
             self.fail("Here a range such as i=1 or a condition such as i \\ne k is expected.")
         self.numbers(parts)
         own = {r.index: r for r in below.ranges if r.first is None}
@@ -314,6 +312,15 @@ class Ranges(Symbols):
                 index.first, index.last = index_of(low), index_of(high)
             parts, signs = parts[1:-1], signs[1:-1]
         below.tests += n.Condition.chain(parts, signs)
+
+    def compared(self) -> tuple[list[n.Node], list[str]]:
+        """Expressions with the signs between them; without signs where they are not compared."""
+        parts, signs = [self.expression()], list[str]()
+        while (sign := self.relation_here()) is not None:
+            self.take_relation()
+            signs.append(sign)
+            parts.append(self.expression())
+        return parts, [] if {"∈", ":="} & {*signs} else signs
 
     def numbers(self, nodes: Sequence[n.Node]) -> None:
         """A condition compares numbers."""

@@ -33,8 +33,8 @@ class Scope:
     is read: "" is the book's, strictly, "latex", "numpy" and "matlab" are what readers type (see `dialect`),
     "lenient" is "latex" for answers (see `claims.bind`); `commutators` whether [A, B] is one (see `holds`);
     `by` by what ∇ is where no letter stands below it, if that is not to be guessed;
-    `notes` is what was taken for granted there, `layout_note` by which layout ∂f/∂x was read. `variation` is what
-    varies in the `differentials`, which are noted with the text that they stand in.
+    `notes` is what was taken for granted there (each is told once), `layout_note` by which layout ∂f/∂x was read.
+    `variation` is what varies in the `differentials`, which are noted with the text that they stand in.
     """
 
     def __init__(self, declared: Mapping[str, Type], layout: str = "numerator", reader: str = ""):

@@ -17,10 +17,15 @@ class Spectra(NamedFunctions):
     def space_of(self) -> n.Node:
         start, name = self.next.start, self.peek(2).text
         self.at += 4
+        matrix = self._only_argument(start, "A range and a null space are those of one matrix.")
+        return self.make(start, n.SpaceOf, name, matrix)
+
+    def _only_argument(self, start: int, words: str) -> n.Node:
+        """The one argument in parentheses; `words` say that there is one only."""
         arguments = self.arguments()
         if len(arguments) != 1:
-            self.fail("A range and a null space are those of one matrix.", self.since(start))
-        return self.make(start, n.SpaceOf, name, arguments[0])
+            self.fail(words, self.since(start))
+        return arguments[0]
 
     def spectrum_here(self) -> bool:
         r"""\lambda_{\max}(A), \sigma_i(A): also where σ is declared as the numbers σ_i."""
@@ -74,12 +79,10 @@ class Spectra(NamedFunctions):
         else:
             which = self.indices(1, n.Num(1))[0]
         exponent = self.value(self.group(self.sum)) if self.accept("^") else None
-        arguments = self.arguments()
-        if len(arguments) != 1:
-            self.fail(f"{name} is of one matrix.", self.since(start))
-        node = self.make(start, n.Spectrum, name, arguments[0], which)
+        matrix = self._only_argument(start, f"{name} is of one matrix.")
+        node = self.make(start, n.Spectrum, name, matrix, which)
         if self.scope.reader and name == "σ" and isinstance(which, n.IndexVar) and not which.given:
-            kind = arguments[0].type
+            kind = matrix.type
             if which.index.last is None and isinstance(kind, Matrix):  # beyond the smaller side they are 0
                 which.index.last = kind.rows
                 which.index.guessed = kind.rows.resolved() != kind.cols.resolved()
@@ -94,8 +97,6 @@ class Spectra(NamedFunctions):
             self.at = self.item_end(self.at)
         if self.next.kind != "open":
             self.fail("The condition number of which matrix? Write \\kappa(A).", self.since(start))
-        arguments = self.arguments()
-        if len(arguments) != 1:
-            self.fail("κ is of one matrix.", self.since(start))
-        parts = [self.make(start, n.Spectrum, "σ", arguments[0], which) for which in ("max", "min")]
+        matrix = self._only_argument(start, "κ is of one matrix.")
+        parts = [self.make(start, n.Spectrum, "σ", matrix, which) for which in ("max", "min")]
         return self.make(start, n.Divide, *parts)

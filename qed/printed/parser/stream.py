@@ -77,6 +77,14 @@ class Stream:
         """Whether what stands here multiplies what came before."""
         raise NotImplementedError
 
+    def differential(self) -> n.Node:
+        """dX, or d of an expression."""
+        raise NotImplementedError
+
+    def of_probabilities(self, start: int, name: str) -> n.Node:
+        """H(p), H(p, q) or KL(p, q), from its parentheses on."""
+        raise NotImplementedError
+
     def expression(self) -> n.Node:
         """A sum, as a value."""
         return self.value(self.sum())

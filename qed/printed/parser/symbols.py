@@ -10,6 +10,7 @@ import copy
 import math
 import re
 from collections.abc import Sequence
+from typing import NoReturn
 
 from ...errors import NotWellFormed
 from .. import nodes as n
@@ -144,16 +145,15 @@ class Symbols(Stream):
             return node_or_none
         if scope.reader and self.is_("_") and (matrix := self.capital(start, key)) is not None:
             return matrix
-        if scope.reader and (made := self._of_data(start, key)) is not None:
+        if scope.reader and (made := self._by_convention(start, key)) is not None:
             return made
-        if scope.reader and key == "rho" and self.opens("("):
-            note = "ρ of a matrix is its spectral radius, the largest |λ|"
-            self.scope.notes += [note] if note not in self.scope.notes else []
-            (matrix, *more) = self.arguments()
-            if more:
-                self.fail("The spectral radius is one of a matrix.", span)
-            return self.make(start, n.SpectralRadius, matrix)
-        if scope.reader and key in ("sigma", "lambda") and self.is_("_"):
+        self._not_declared(key, span)
+
+    def _not_declared(self, key: str, span: Span) -> NoReturn:
+        """Say that a letter means nothing, and what a reader may have meant by it."""
+        if not self.scope.reader:
+            raise NotWellFormed(f"{key} is not declared.{self.scope.known()}", self.latex, span)
+        if key in ("sigma", "lambda") and self.is_("_"):
             end = self.item_end(self.at + 1)
             text = self.latex[span[0] : self.tokens[end - 1].end]
             what = "A singular value" if key == "sigma" else "An eigenvalue"
@@ -167,28 +167,28 @@ class Symbols(Stream):
                 self.latex,
                 (span[0], self.tokens[end - 1].end),
             )
-        if scope.reader and key in ("sigma", "phi", "varphi") and _APPLIED.match(self.latex, span[1]):
+        if key in ("sigma", "phi", "varphi") and _APPLIED.match(self.latex, span[1]):
             self.fail(
                 f"Which function is {key}? The sigmoid is \\operatorname{{sigmoid}}(…); define another before the "
                 f"formula, {key}(z) := …, or declare any function of a number: {key}=Elementwise.",
                 span,
             )
-        if scope.reader and key in APPLIED and _APPLIED.match(self.latex, span[1]):
+        if key in APPLIED and _APPLIED.match(self.latex, span[1]):
             raise NotWellFormed(
-                f"{key} is not declared.{scope.known()} Define it before the formula, {key}(x) = …, or declare any "
-                f'smooth function of a vector, {key}=Smooth["n"], or any of a number, {key}=Elementwise.',
+                f"{key} is not declared.{self.scope.known()} Define it before the formula, {key}(x) = …, or declare "
+                f'any smooth function of a vector, {key}=Smooth["n"], or any of a number, {key}=Elementwise.',
                 self.latex,
                 span,
             )
-        if scope.reader and (applied := _TO_A_LETTER.match(self.latex, span[1])):
+        if applied := _TO_A_LETTER.match(self.latex, span[1]):
             self.either(
                 self.latex[span[0] : applied.end()].strip(), "the value of a function",
                 f"define it before the formula, {key}(…) := …, or declare a function, {key}=Smooth",
                 "a product", "write \\cdot between them", (span[0], applied.end()),
             )  # fmt: skip
-        if scope.reader and key == "e":
+        if key == "e":
             self.fail("e is not declared. Euler's number is read with its exponent, e^{1}.", span)
-        raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
+        raise NotWellFormed(f"{key} is not declared.{self.scope.known()}", self.latex, span)
 
     def capital(self, start: int, key: str) -> n.Node | None:
         r"""The matrix A before the indices of a_{ij}, where a means nothing. Of a_j nobody can tell what it is."""
@@ -198,8 +198,7 @@ class Symbols(Stream):
             return None
         inside = [token for token in self.tokens[self.at + 1 : self.item_end(self.at + 1)] if token.text not in "{}"]
         if len(_single_marks(inside)) == 2 or any(token.text == "," for token in inside):
-            note = f"{key} with two indices is an entry of {upper}"
-            self.scope.notes += [note] if note not in self.scope.notes else []
+            self.scope.notes.append(f"{key} with two indices is an entry of {upper}")
             matrix = self.scope.defined.get(upper) or n.Sym(upper, kind)
             return self.placed(matrix, self.since(start))
         index = "".join(token.text for token in inside)
@@ -209,16 +208,17 @@ class Symbols(Stream):
             (start, self.next.end),
         )
 
-    def _of_data(self, start: int, key: str) -> n.Node | None:
-        r"""\bar{x} is the mean of the vector x, and H(p) an entropy, where they mean nothing else."""
+    def _by_convention(self, start: int, key: str) -> n.Node | None:
+        r"""\bar{x} is the mean of x, H(p) an entropy, \rho(A) a spectral radius, where they mean nothing else."""
         base = key.removesuffix("_bar")
+        if key == "rho" and self.opens("("):
+            return self._spectral_radius(start)
         if base != key and len(base) == 1 and base.islower() and not self.is_("_"):
             kind = self.scope.type_of(base)
             if kind is None and not self.scope.knows(base):
                 raise NotWellFormed(f"{base} is not declared.{self.scope.known()}", self.latex, self.since(start))
             if isinstance(kind, Matrix) and kind.is_vector:
-                note = f"{base} with a bar is the mean of the entries of {base}"
-                self.scope.notes += [note] if note not in self.scope.notes else []
+                self.scope.notes.append(f"{base} with a bar is the mean of the entries of {base}")
                 vector = self.scope.defined.get(base) or n.Sym(base, kind)
                 return self.make(start, mean, self.placed(vector, self.since(start)))
         if key == "H" and self.opens("(", "["):
@@ -227,9 +227,13 @@ class Symbols(Stream):
                 return self.of_probabilities(start, "H")
         return None
 
-    def of_probabilities(self, start: int, name: str) -> n.Node:
-        """H(p), H(p, q) or KL(p, q), from its parentheses on."""
-        raise NotImplementedError
+    def _spectral_radius(self, start: int) -> n.Node:
+        span = self.since(start)
+        self.scope.notes.append("ρ of a matrix is its spectral radius, the largest |λ|")
+        (matrix, *more) = self.arguments()
+        if more:
+            self.fail("The spectral radius is one of a matrix.", span)
+        return self.make(start, n.SpectralRadius, matrix)
 
     def some_matrix(self) -> str:
         """The letter of a declared matrix, for messages."""
@@ -376,6 +380,15 @@ class Symbols(Stream):
         turned_layer = isinstance(node.type, Family) and len(inside) > 3 and inside[0][:2] == ("open", "(")
         if turned_layer and inside[-2].kind == "close" and inside[-1].text == r"\top":
             return self.make(start, n.Transpose, self.value(self._layer(start, node, place, 1)))
+        if self._means_transpose(start, node, text, place):
+            self.at = after
+            return self.make(start, n.Transpose, self.value(node))
+        value = self.value(node)
+        made = self._inverse(start, text, after, value)
+        return self._power(start, value) if made is None else made
+
+    def _means_transpose(self, start: int, node: n.Node, text: str, place: Span) -> bool:
+        """Whether ^\\top stands above a node, or what readers print for it."""
         if text in (r"\top", r"\intercal"):
             if isinstance(node, n.Num) and node.value != 0:
                 self.fail(
@@ -383,33 +396,33 @@ class Symbols(Stream):
                     "and \\vec{1} \\vec{1}^\\top.",
                     (start, place[1]),
                 )
-            self.at = after
-            return self.make(start, n.Transpose, self.value(node))
+            return True
         letter = {"T": "T", "t": "t", r"\mathsf{T}": "", r"\mathrm{T}": "", r"\text{T}": ""}.get(text)
         if letter is not None and self._transposes(node, letter, place):
-            self.at = after
-            return self.make(start, n.Transpose, self.value(node))
+            return True
         starred = text in ("*", r"\ast", r"\star") or (text == "H" and not self._number_below(node, "H"))
-        if starred and self.scope.reader and isinstance(node.type, Matrix):
-            self.at = after
-            note = "all numbers are real here: the adjoint is the transpose"
-            self.scope.notes += [note] if note not in self.scope.notes else []
-            return self.make(start, n.Transpose, self.value(node))
-        if starred:
+        if starred and not (self.scope.reader and isinstance(node.type, Matrix)):
             self.fail(f"^{text} is not known: for real matrices write ^\\top.", place)
-        value = self.value(node)
-        if text == "-1":
-            self.at = after
-            return self.make(start, n.Inverse, value)
-        if self.scope.reader and text in (r"+\top", r"\top+", r"\dagger\top", "+T"):
-            self.at = after
-            return self.make(start, n.Transpose, self.make(start, n.Pseudoinverse, value))
-        if text in (r"-\top", r"-T", r"-\mathsf{T}", r"-\intercal"):
-            self.at = after
-            return self.make(start, n.Transpose, self.make(start, n.Inverse, value))
-        if text in ("+", r"\dagger", r"\dag"):
-            self.at = after
-            return self.make(start, n.Pseudoinverse, value)
+        if starred:
+            self.scope.notes.append("all numbers are real here: the adjoint is the transpose")
+        return starred
+
+    def _inverse(self, start: int, text: str, after: int, value: n.Node) -> n.Node | None:
+        """A^{-1}, A^+ and their transposes; None for anything else above a node."""
+        if text in ("-1", r"-\top", "-T", r"-\mathsf{T}", r"-\intercal"):
+            kind: type[n.Inverse | n.Pseudoinverse] = n.Inverse
+        elif text in ("+", r"\dagger", r"\dag") or (
+            self.scope.reader and text in (r"+\top", r"\top+", r"\dagger\top", "+T")
+        ):
+            kind = n.Pseudoinverse
+        else:
+            return None
+        self.at = after
+        made = self.make(start, kind, value)
+        turned = "T" in text or "top" in text or "intercal" in text
+        return self.make(start, n.Transpose, made) if turned else made
+
+    def _power(self, start: int, value: n.Node) -> n.Node:
         exponent = self.value(self.group(self.sum))
         if isinstance(value, Euler) and isinstance(exponent.type, Matrix) and not exponent.type.is_vector:
             return self.make(start, n.MatrixExponential, exponent)

@@ -29,8 +29,7 @@ class Variables(Ranges):
         return int(order) if order == int(order) and order > 0 else 0
 
     def note_order(self) -> None:
-        note = "∇² by a matrix X is that by vec(X), its columns one below the other"
-        self.scope.notes += [note] if note not in self.scope.notes else []
+        self.scope.notes.append("∇² by a matrix X is that by vec(X), its columns one below the other")
 
     def only_symbol(self, node: n.Node) -> n.Sym | None:
         """The one symbol that an expression depends on, if it contains no other: only then is ∇ of it clear."""
@@ -54,8 +53,7 @@ class Variables(Ranges):
         if len(found) != 1:
             return None
         ((key, only),) = found.items()
-        note = f"{BY} {key}: the other letters are mostly given"
-        self.scope.notes += [note] if note not in self.scope.notes else []
+        self.scope.notes.append(f"{BY} {key}: the other letters are mostly given")
         return only
 
     def variable_here(self) -> Variable:
