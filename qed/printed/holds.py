@@ -30,7 +30,7 @@ from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_m
 from .drawing import RANDOM, SMALL, draws
 from .identities import with_sizes
 from .kinds import declared, named, printed_name, with_differentials
-from .offering import as_hypotheses, offered
+from .offering import Offer, as_hypotheses, offered
 from .orderings import refuse_another_order
 from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
@@ -304,23 +304,34 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
             return found
         offer = None
     if offer:
-        parameters = {**hypotheses.parameters, **named(as_hypotheses(offer))}
-        try:
-            more = Hypotheses.of(parameters, hypotheses.conditions)
-        except BadCheck:  # with the offer m is n, and m < n speaks of nothing
-            more, offer = hypotheses, None
-        with contextlib.suppress(NotWellFormed):
-            printed = every_part(declared(more))
-            new = offer is not None and found.error is not None and found.error.undeclared
-            if offer and new:
-                offer = with_ridges(with_eigenvalues(offer, printed), printed)
-                more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
-            if _is_undecided(printed, more, typed.claim):
-                offer = with_inverses(offer, printed) if offer and new else None
+        undeclared = found.error is not None and found.error.undeclared
+        offer = _deciding(offer, every_part, hypotheses, typed.claim, bool(undeclared))
     found.offer = offer or {}
     if not offer and found.error is not None:
         found.error = of_a_word(found.error)
     return found
+
+
+def _deciding(
+    offer: Offer, read: Callable[[Mapping[str, Type]], Printed], hypotheses: Hypotheses, words: str, narrow: bool
+) -> Offer | None:
+    """An offer with which something can be told of a formula; with `narrow`, of matrices that have what it needs."""
+
+    def with_offer(made: Offer) -> Hypotheses:
+        return Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(made))}, hypotheses.conditions)
+
+    try:
+        more = with_offer(offer)
+    except BadCheck:  # with the offer m is n, and m < n speaks of nothing
+        return None
+    with contextlib.suppress(NotWellFormed):
+        printed = read(declared(more))
+        if narrow:
+            offer = with_ridges(with_eigenvalues(offer, printed), printed)
+            more = with_offer(offer)
+        if _is_undecided(printed, more, words):
+            return with_inverses(offer, printed) if narrow else None
+    return offer
 
 
 def _is_undecided(printed: Printed, hypotheses: Hypotheses, words: str) -> bool:

@@ -40,66 +40,19 @@ def tried(
     are tried at all shapes, or at so many.
     """
     found = Tried(printed.latex, "true", printed.reading())
+    if not printed.claims:
+        found.answer, found.words = "definition", "this defines a symbol: there is nothing that could fail."
+        return found
     setting = setting or Setting(hypotheses)
-    seen: list[dict[str, int]] = []
-    attained: list[int] | None = None
-    doubtful = undefined = ""
-    hunted = hunt and not setting.builds and is_hunted(printed)
-    close: list[tuple[float, Instance]] = []
+    run = _Run(found, printed, setting, hunt and not setting.builds and is_hunted(printed))
     with np.errstate(all="ignore"):
-        if not printed.claims:
-            found.answer, found.words = "definition", "this defines a symbol: there is nothing that could fail."
-            return found
         for instance in stream:
-            claims = setting.judged(printed, instance)
-            if claims is None:
-                continue
-            outcomes = [claim.judge(instance.size) for claim in claims]
-            worst = max(outcomes, key=lambda outcome: outcome.ratio)
-            found.instances += 1
-            seen.append(instance.sizes)
-            if worst.ratio > LIMIT:
-                breaks = setting.breaks(printed, instance)
-                if breaks or (
-                    breaks is None and (is_clear(worst, instance) or (setting.builds and worst.ratio > REFUTED))
-                ):
-                    return _refuted(found, printed, setting, instance)
-                if breaks is None:
-                    doubtful = doubtful or f"{show.assignment(instance.values)}: {worst.words}"
-                    continue
-                outcomes = [o._replace(ratio=min(o.ratio, LIMIT)) for o in outcomes]  # what rounding did, and no more
-                worst = worst._replace(ratio=0.0)
-            if hunted:
-                close.append((slope(claims), instance))
-            undefined = undefined or next((c.undefined for c in claims if c.undefined), "")
-            if all(outcome.decided for outcome in outcomes):
-                found.decided += 1
-                found.worst_ratio = max(found.worst_ratio, worst.ratio)
-                if all(size > 1 for size in instance.sizes.values()):
-                    links = [
-                        met
-                        for claim in claims
-                        for sign, met in zip(claim.signs, claim.met(instance.size), strict=True)
-                        if sign in "≤≥"
-                    ]
-                    attained = links if attained is None else [a + b for a, b in zip(attained, links, strict=True)]
-        found.attained = tuple(attained or ())
-        found.spread = spread(seen)
-        if 2 * found.decided < found.instances or not found.instances:
-            found.answer = "undecided"
-            found.words = doubtful or (
-                f"it is defined on {found.decided} of {found.instances} instances only "
-                f"({undefined or 'elsewhere a side is not a number'}): "
-                "declare hypotheses under which it is."
-            )
-        elif doubtful:
-            found.answer, found.words = (
-                "undecided",
-                f"rounding errors may or may not explain the difference at {doubtful}",
-            )
-        if hunted and found.answer == "true":
+            if run.fails(instance):
+                return _refuted(found, printed, setting, instance)
+        run.conclude()
+        if run.hunted and found.answer == "true":
             search = Hunt(printed, setting)
-            caught = search.run([instance for _, instance in sorted(close, key=lambda pair: -pair[0])])
+            caught = search.run([instance for _, instance in sorted(run.slopes, key=lambda pair: -pair[0])])
             found.hunted = search.tries
             if caught is not None:
                 return _refuted(found, printed, setting, *caught)
@@ -113,6 +66,72 @@ def tried(
         if found.answer == "true" and not found.exact and not found.primes:
             found.answer = "not refuted"
     return found
+
+
+class _Run:
+    """What instances tell of a formula, one after the other; `found` is told what they have in common."""
+
+    def __init__(self, found: Tried, printed: Printed, setting: Setting, hunted: bool):
+        self.found, self.printed, self.setting, self.hunted = found, printed, setting, hunted
+        self.slopes: list[tuple[float, Instance]] = []
+        self.seen: list[dict[str, int]] = []
+        self.attained: list[int] | None = None
+        self.doubtful = self.undefined = ""
+
+    def fails(self, instance: Instance) -> bool:
+        """Whether the formula is clearly false on an instance; otherwise it is counted."""
+        claims = self.setting.judged(self.printed, instance)
+        if claims is None:
+            return False
+        outcomes = [claim.judge(instance.size) for claim in claims]
+        worst = max(outcomes, key=lambda outcome: outcome.ratio)
+        self.found.instances += 1
+        self.seen.append(instance.sizes)
+        if worst.ratio > LIMIT:
+            breaks = self.setting.breaks(self.printed, instance)
+            clear = is_clear(worst, instance) or (self.setting.builds and worst.ratio > REFUTED)
+            if breaks or (breaks is None and clear):
+                return True
+            if breaks is None:
+                self.doubtful = self.doubtful or f"{show.assignment(instance.values)}: {worst.words}"
+                return False
+            outcomes = [o._replace(ratio=min(o.ratio, LIMIT)) for o in outcomes]  # what rounding did, and no more
+            worst = worst._replace(ratio=0.0)
+        if self.hunted:
+            self.slopes.append((slope(claims), instance))
+        self.undefined = self.undefined or next((c.undefined for c in claims if c.undefined), "")
+        if all(outcome.decided for outcome in outcomes):
+            self.found.decided += 1
+            self.found.worst_ratio = max(self.found.worst_ratio, worst.ratio)
+            if all(size > 1 for size in instance.sizes.values()):
+                self._attain(claims, instance)
+        return False
+
+    def _attain(self, claims: Sequence[Judged], instance: Instance) -> None:
+        """Count the inequalities that are met with equality."""
+        links = [
+            met
+            for claim in claims
+            for sign, met in zip(claim.signs, claim.met(instance.size), strict=True)
+            if sign in "≤≥"
+        ]
+        before = self.attained or [0] * len(links)
+        self.attained = [a + b for a, b in zip(before, links, strict=True)]
+
+    def conclude(self) -> None:
+        found = self.found
+        found.attained = tuple(self.attained or ())
+        found.spread = spread(self.seen)
+        if 2 * found.decided < found.instances or not found.instances:
+            found.answer = "undecided"
+            found.words = self.doubtful or (
+                f"it is defined on {found.decided} of {found.instances} instances only "
+                f"({self.undefined or 'elsewhere a side is not a number'}): "
+                "declare hypotheses under which it is."
+            )
+        elif self.doubtful:
+            found.answer = "undecided"
+            found.words = f"rounding errors may or may not explain the difference at {self.doubtful}"
 
 
 def _modulo_primes(found: Tried, printed: Printed, setting: Setting, most: int | None) -> Tried:
