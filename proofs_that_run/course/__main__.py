@@ -104,7 +104,7 @@ def listed(names: object) -> str:
     return ", ".join(map(str, names)) or "none"  # type: ignore[call-overload]
 
 
-def main(arguments: list[str] | None = None) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m proofs_that_run.course", description="Teach a course from the book."
     )
@@ -151,7 +151,11 @@ def main(arguments: list[str] | None = None) -> int:
     made.add_argument("--out", type=Path, help="the ZIP to write")
     made = command("slides", make_slides, "Make slides of a chapter: its statements, figures and checks, by section.")
     made.add_argument("page", help="such as chapters/02-svd")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
     try:
         options.run(options)
     except (ValueError, RuntimeError, OSError) as problem:

@@ -42,6 +42,9 @@ from proofs_that_run.pages import BOOK, Book, Exercise
 
 FILE = "course.yml"
 MARKING = ("extensions", "drop", "names")
+OPTIONAL = (
+    "term", "teachers", "timezone", "about", "site", "hub", "students", "pdf", "variants", "late", *MARKING,
+)  # fmt: skip
 Moment = datetime.datetime
 
 
@@ -135,20 +138,7 @@ class _Reader:
     book: Book
 
     def course(self, given: Any) -> Course:
-        optional = (
-            "term",
-            "teachers",
-            "timezone",
-            "about",
-            "site",
-            "hub",
-            "students",
-            "pdf",
-            "variants",
-            "late",
-            *MARKING,
-        )
-        _keys(given, "the course", ("title", "weeks"), optional)
+        _keys(given, "the course", ("title", "weeks"), OPTIONAL)
         self.zone = _zone(given.get("timezone", "UTC"))
         self.exercises: dict[str, list[Exercise]] = {}
         for one in self.book.exercises():
@@ -160,12 +150,7 @@ class _Reader:
         for name in ("pdf", "variants"):
             if not isinstance(given.get(name, False), bool):
                 raise BadCourse(f"{name} is {given[name]!r}. Write true or false.")
-        late = given.get("late")
-        if late is not None:
-            _keys(late, "late", ("per_day",), ("days", "grace"))
-            for name, most in (("per_day", 100), ("days", 365), ("grace", 1440)):
-                if name in late and (not isinstance(late[name], int) or not 0 <= late[name] <= most):
-                    raise BadCourse(f"late: {name} is {late[name]!r}. Write a whole number from 0 to {most}.")
+        late = _late(given.get("late"))
         made = Course(
             title=str(given["title"]),
             weeks=tuple(self.week(one, f"week {at}") for at, one in enumerate(_list(given["weeks"], "weeks"), 1)),
@@ -178,18 +163,10 @@ class _Reader:
             students={"branch": "main", **students} if students else {},
             pdf=given.get("pdf", False),
             variants=given.get("variants", False),
-            late=Late(**late) if late is not None else None,
+            late=late,
             marking={name: given[name] for name in MARKING if name in given},
         )
-        begins = [week.begins for week in made.weeks]
-        for at, (one, following) in enumerate(itertools.pairwise(begins), 1):
-            if following <= one:
-                raise BadCourse(
-                    f"week {at + 1} begins on {following:%Y-%m-%d}, not after week {at}. Mend one of the two."
-                )
-        for kind, names in (("chapter", made.chapters), ("sheet", tuple(sheet.name for sheet in made.sheets))):
-            if again := next((name for name in names if names.count(name) > 1), None):
-                raise BadCourse(f"the {kind} {again} stands in two weeks. Take it out of one.")
+        _see_that_weeks_fit(made)
         return made
 
     def week(self, given: Any, where: str) -> Week:
@@ -244,6 +221,27 @@ class _Reader:
         if isinstance(given, datetime.date):
             return Moment.combine(given, datetime.time(23, 59) if end else datetime.time(), self.zone)
         raise BadCourse(f"{where} is {given!r}, which is no date. Write 2026-10-05, or 2026-10-05 18:00.")
+
+
+def _late(given: Any) -> Late | None:
+    if given is None:
+        return None
+    _keys(given, "late", ("per_day",), ("days", "grace"))
+    for name, most in (("per_day", 100), ("days", 365), ("grace", 1440)):
+        if name in given and (not isinstance(given[name], int) or not 0 <= given[name] <= most):
+            raise BadCourse(f"late: {name} is {given[name]!r}. Write a whole number from 0 to {most}.")
+    return Late(**given)
+
+
+def _see_that_weeks_fit(course: Course) -> None:
+    """The weeks are in order, and no chapter or sheet stands in two."""
+    begins = [week.begins for week in course.weeks]
+    for at, (one, following) in enumerate(itertools.pairwise(begins), 1):
+        if following <= one:
+            raise BadCourse(f"week {at + 1} begins on {following:%Y-%m-%d}, not after week {at}. Mend one of the two.")
+    for kind, names in (("chapter", course.chapters), ("sheet", tuple(sheet.name for sheet in course.sheets))):
+        if again := next((name for name in names if names.count(name) > 1), None):
+            raise BadCourse(f"the {kind} {again} stands in two weeks. Take it out of one.")
 
 
 def _zone(name: Any) -> ZoneInfo:
