@@ -58,10 +58,6 @@ class Precise:
             value = _long(value)
         self.value = value
 
-    @property
-    def is_rational(self) -> bool:
-        return isinstance(self.value, Fraction)
-
     def _with(self, other: Any, rational: Callable[[Any, Any], Any], swapped: bool = False) -> Any:
         lifted = _lifted(other)
         if lifted is None:

@@ -36,7 +36,7 @@ def test_rationals_stay_rational_as_long_as_they_can():
     assert (x @ x).item(0, 0).value == Q(59, 25)
     assert (x[0, 0] / 3).value == Q(1, 5)
     assert np.sqrt(x)[1, 1].value == 2
-    assert not np.sqrt(x)[0, 0].is_rational
+    assert not isinstance(np.sqrt(x)[0, 0].value, Fraction)
     assert (x[0, 1] ** -2).value == Q(1, 4)
     assert np.exp(x[0, 0] - x[0, 0]).value == 1
 
