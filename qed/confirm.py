@@ -220,6 +220,7 @@ class Check:
     def _confirm(self) -> None:
         """All instances; the first that fails ends the run with the smallest counterexample."""
         drawn = list(self.session.instances(self.hypotheses, self.statement.label or title_of(self.function)))
+        self.verdict.every = len(drawn) > 1 and self.hypotheses.cases() is not None
         if self.session.trusting and self._takes_all(drawn):
             self.instances, self.verdict.instances = drawn, len(drawn)
             return
