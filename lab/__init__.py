@@ -1,6 +1,6 @@
 """The laboratory: how good the book's checks and pages are. It may import all; nothing else imports it, but tests.
 
-mutants, check_mutants  alter every formula and every check at one place: the run must notice (rearranged, waivers)
+mutants, check_mutants  alter every formula and every check at one place: the run must notice (edits, fates, waivers)
 seeds                   run all checks under other random instances: no false alarm, no other verdict
 derivatives             try a corpus of claims about derivatives, true and subtly false, under many seeds
 grading                 time the grader, beside nbgrader

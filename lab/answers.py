@@ -1,7 +1,7 @@
 """How exercises that are answered judge: `python -m lab.answers` (some minutes), or of some: `… exr-chain exr-review`.
 
 Every right answer is given in five forms (see `lab.forms`): all are right. It is altered at one place (see
-`lab.mutants`), as often as it can be: none may be right, unless it means the same. Beside that it prints how many
+`lab.edits`), as often as it can be: none may be right, unless it means the same. Beside that it prints how many
 mistakes are told by their names, those of the questions and those that people ask about on the web.
 """
 
@@ -11,9 +11,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
-from lab import mutants
+from lab.edits import mutants
 from lab.forms import forms
-from lab.mutants import Formula
+from lab.formulas import Formula
 from proofs_that_run.answers import find
 from proofs_that_run.asked import Asked, asked
 from qed.printed.drawing import draws
@@ -64,7 +64,7 @@ def altered(one: Asked) -> Iterator[str]:
     question, (before, after) = one.question, around(one)
     claim = before + question.right + after
     known = Formula("", claim, Setting(question.hypotheses), list(draws(question.hypotheses, 8)), one.given)
-    made = {mutant.latex for mutant in mutants.mutants(known.read(claim))}
+    made = {mutant.latex for mutant in mutants(known.read(claim))}
     kept = (latex for latex in made if latex.startswith(before) and latex.endswith(after))
     yield from sorted(latex[len(before) : len(latex) - len(after)] for latex in kept)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import pages, reader
@@ -22,18 +22,21 @@ def faults(book: Book) -> list[str]:
         for label in given(path):
             places[label].append(book.page(path))
         meant += [(label, book.page(path)) for label in referred_to(path)]
-    twice = [
-        f"The label {label} stands more than once: in {' and in '.join(where)}. Give each place one of its own, "
-        "also in the cells and references that name it."
-        for label, where in places.items()
-        if len(where) > 1
-    ]
+    twice = [repeated(label, [f"in {page}" for page in where]) for label, where in places.items() if len(where) > 1]
     nowhere = [
         f"{page} refers to {label}, a label that no page has.{suggestion(label, places)}"
         for label, page in dict.fromkeys(meant)
         if label not in places
     ]
     return twice + nowhere
+
+
+def repeated(label: str, where: Sequence[str]) -> str:
+    """The sentence on a label that stands in several places."""
+    return (
+        f"The label {label} stands more than once: {' and '.join(where)}. Give each place one of its own, also in the "
+        "cells and references that name it."
+    )
 
 
 def sources(book: Book) -> Iterator[Path]:

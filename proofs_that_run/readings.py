@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from proofs_that_run import classes, notebooks, pages, relations, statements
+from proofs_that_run import classes, notebooks, pages, places, relations, statements, tally
 from proofs_that_run.classes import Classed
 from proofs_that_run.pages import BOOK
 from qed import Session
@@ -57,7 +57,7 @@ class Run:
     @functools.cached_property
     def relations(self) -> list[Classed]:
         """The class of every relation that the page prints, in order."""
-        known = classes.places(self.checks, self.displays)
+        known = places.of_statements(self.checks, self.displays)
         return classes.of_page(relations.of_page(BOOK.source(self.page)), known, self.page)
 
 
@@ -157,9 +157,9 @@ def entries(found: Iterable[Classed]) -> list[str]:
         where = f"{relation.label} {relation.part}".strip() + (", displayed" if relation.display else ", in the line")
         scope = f", with the symbols {f'of {one.scope}' if one.scope else 'in print'}"
         scope = "" if one.scope == relation.label else scope
-        words = f": {one.words}" if one.kind in (classes.NOT, classes.UNREAD) else ""
+        words = f": {one.words}" if one.kind in (tally.NOT, tally.UNREAD) else ""
         lines = [where, f"    {relation.latex}"]
-        lines += [f"    {one.words}"] if one.kind in classes.RAN else []
+        lines += [f"    {one.words}"] if one.kind in tally.RAN else []
         made.append("\n".join([*lines, f"    {one.kind}{scope}{words}", ""]))
     return list(dict.fromkeys(made))
 
@@ -222,7 +222,7 @@ def doubtful(before: dict[str, str], now: dict[str, str]) -> list[str]:
         for display, entry in _by_display(text).items():
             kind = entry.splitlines()[-1].strip()
             known = old.get(display, "").splitlines()[-1:]
-            if kind.startswith((classes.CASE, classes.NOT)) and (not known or known[0].strip() != kind):
+            if kind.startswith((tally.CASE, tally.NOT)) and (not known or known[0].strip() != kind):
                 where, latex = display.splitlines()
                 found.append(f"{page}, {where}: {latex.strip()}\n    {kind}")
     return found

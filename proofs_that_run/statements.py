@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from . import labels
 from .index import FILE, digest
 from .not_executed import NOT_EXECUTED
 from .pages import BOOK, Book, Exercise, Statement
@@ -35,10 +36,8 @@ def by_label(stated: Sequence[Statement]) -> Rows:
     found: Rows = {}
     for one in stated:
         if first := found.get(one.label):
-            raise ValueError(
-                f"The label {one.label} stands twice: “{first['title']}” in {first['page']} and “{one.title}” in "
-                f"{one.page} have it. Give one of them another, there and in the cells that name it."
-            )
+            where = [f"“{title}” in {page}" for title, page in ((first["title"], first["page"]), (one.title, one.page))]
+            raise ValueError(labels.repeated(one.label, where))
         found[one.label] = row(one)
     return found
 
@@ -71,5 +70,9 @@ def rendered(book: Book = BOOK) -> str:
 
 
 def write() -> None:
-    """Bring the index up to date."""
-    TARGET.write_text(rendered(), encoding="utf-8")
+    """Bring the index up to date; SystemExit with what is wrong where the pages cannot have one."""
+    try:
+        text = rendered()
+    except ValueError as wrong:
+        raise SystemExit(str(wrong)) from None
+    TARGET.write_text(text, encoding="utf-8")

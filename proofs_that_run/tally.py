@@ -12,7 +12,8 @@ from pathlib import Path
 FOLDER = Path("tests") / "readings"
 KINDS = ("claim", "case", "case of no instance", "definition", "not executable", "not executed")
 """`not executable` has a reason of its own (see `unread`); `not executed` is a gap."""
-RAN = KINDS[:3]
+CLAIM, CASE, NEVER, DEFINITION, UNREAD, NOT = KINDS
+RAN = (CLAIM, CASE, NEVER)
 """What was executed."""
 DISPLAY = "display"
 """A display of a statement or of a proof, all of which are executed."""
@@ -47,7 +48,7 @@ def of_pages(root: Path) -> dict[str, Counter[str]]:
 
 def reasons(root: Path) -> Counter[str]:
     """Why relations cannot be executed, and how many for each reason."""
-    return Counter(why for text in _texts(root).values() for _, kind, why in _entries(text) if kind == KINDS[4])
+    return Counter(why for text in _texts(root).values() for _, kind, why in _entries(text) if kind == UNREAD)
 
 
 def sentence(found: Counter[str]) -> str:

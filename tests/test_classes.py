@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from qed_helpers import Book, open_book
 
-from lab.mutants import Formula, score
+from lab.fates import score
+from lab.formulas import Formula
 from proofs_that_run import symbols
-from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, Classed, Place, of_page, places
+from proofs_that_run.classes import Classed, of_page
+from proofs_that_run.places import Place, of_statements
 from proofs_that_run.relations import Relation
 from proofs_that_run.symbols import Letters
+from proofs_that_run.tally import CASE, CLAIM, DEFINITION, NEVER, NOT
 from qed import Real, Symmetric, confirms, equal
 
 book = pytest.fixture(open_book)
@@ -69,7 +72,7 @@ def relations(label: str, *latex: str, part: str = "statement") -> list[Relation
 def classes(label: str, found: list[Relation], book: Book) -> list[Classed]:
     from qed.session import current
 
-    return of_page(found, places(current().checks, []))
+    return of_page(found, of_statements(current().checks, []))
 
 
 def test_a_statement_is_executed_with_the_symbols_of_its_check(book: Book) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lab import mutants
-from lab.mutants import Fate, Formula
+from lab.fates import Fate, score
+from lab.formulas import Formula
 from lab.waivers import Waivers
 from qed.families import Orthonormal, Positive, Real, Symmetric
 from qed.hypotheses import Hypotheses
@@ -20,7 +20,7 @@ def fates(latex: str, given: tuple[str, ...] = (), more: bool = True, **symbols:
     hypotheses = Hypotheses.of(named(symbols))
     drawn = list(draws(hypotheses, 40, latex))
     formula = Formula("toy", latex, Setting(hypotheses), drawn, given, more=more)
-    return {fate.mutant.latex: fate for fate in mutants.score(formula)}
+    return {fate.mutant.latex: fate for fate in score(formula)}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_matrix_that_is_always_diagonal_is_its_own_transpose() -> None:
         (r"D\vec{x} = \vec{x} \odot \vec{x}", "rearranged"),
         (r"S\vec{x} = (A + A^\top) \vec{x}", "alive"),
     ):
-        found = {fate.mutant.latex: fate for fate in mutants.score(Formula("toy", latex, setting, drawn, more=False))}
+        found = {fate.mutant.latex: fate for fate in score(Formula("toy", latex, setting, drawn, more=False))}
         assert found[latex.replace(latex[0], latex[0] + r"^\top ", 1)].end == end
     found = fates(r"U^\top B V = \Sigma", (r"B = U \Sigma V^\top",), B=Real["n", "n"])
     assert found[r"U^\top B V = \Sigma^\top "].end == "rearranged"
@@ -108,7 +108,7 @@ def test_an_instance_that_does_not_count_is_passed_over() -> None:
     drawn = list(draws(hypotheses, 40, "some"))
     setting = Setting(hypotheses, lambda x: {"t": float(x[0])} if x[0] > 0 else None, drawn)
     latex = r"t \le \lVert \vec{x} \rVert_2"
-    assert any(fate.end == "numbers" for fate in mutants.score(Formula("toy", latex, setting, drawn, more=False)))
+    assert any(fate.end == "numbers" for fate in score(Formula("toy", latex, setting, drawn, more=False)))
 
 
 @pytest.mark.parametrize(

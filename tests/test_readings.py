@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from proofs_that_run import readings, tally
-from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, Classed
+from proofs_that_run.classes import Classed
 from proofs_that_run.relations import Relation
+from proofs_that_run.tally import CASE, CLAIM, DEFINITION, NEVER, NOT
 
 A = "prp-a statement\n    A = A\n    A = A\n    with A : m×n\n"
 B = "prp-a proof\n    B = B\n    B = B\n    with B : m×n\n"

@@ -113,7 +113,7 @@ def test_a_label_that_stands_twice_or_nowhere_is_told(tmp_path: Path, text: str,
 
 def test_a_page_with_a_label_twice_has_no_rows(tmp_path: Path) -> None:
     text = statement("lem-a") + statement("lem-a").replace("About lem-a", "Another")
-    with pytest.raises(ValueError, match="twice: “About lem-a” in chapters/one and “Another” in chapters/one have it"):
+    with pytest.raises(ValueError, match="more than once: “About lem-a” in chapters/one and “Another” in chapters/one"):
         statements.rows_of_page("chapters/one", book(tmp_path, text, ""))
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from proofs_that_run import pages, symbols, tally, unread
-from proofs_that_run.classes import CASE, CLAIM, DEFINITION, NEVER, NOT, UNREAD, of_page
+from proofs_that_run.classes import of_page
 from proofs_that_run.relations import Relation, of_text
 from proofs_that_run.relations import of_page as relations_of
+from proofs_that_run.tally import CASE, CLAIM, DEFINITION, NEVER, NOT, UNREAD
 from qed.families import Nonzero, Real, Symmetric
 
 

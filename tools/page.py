@@ -156,10 +156,7 @@ def main() -> None:
             raise SystemExit("The book has errors: see the warnings above. Mend them first.")
     begun = time.monotonic()
     with ThreadPoolExecutor() as pool:
-        try:
-            statements.write()
-        except ValueError as wrong:
-            raise SystemExit(str(wrong)) from None
+        statements.write()
         running = pool.submit(brought_up_to_date, page)
         build.load()  # meanwhile: the cells run in a process of their own
         print(running.result(), flush=True)
