@@ -27,8 +27,7 @@ LARGEST = 12
 ROUNDS = 4
 """With three dimensions and more, so many times every size of every dimension is tried, each time beside others."""
 VARIANTS = 24
-"""Where the variants of the parameters have more combinations (each k, either sign of each determinant), so many of them
-are drawn at every shape: other shapes have others."""
+"""Of the combinations of the parameters' variants (each k, either sign of each determinant) so many at every shape."""
 SEEN, BEYOND = 8, 1.5
 """After so many shapes it is seen whether half of all would be so many times too much work."""
 TRIES = 3
