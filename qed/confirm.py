@@ -29,6 +29,7 @@ from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
 from .derivatives import TaylorTest
 from .errors import BadCheck, NearMissHolds, NotYet, QedError, StatementFails
+from .forward.making import many
 from .instances import Instance, generator, instances_of, spread
 from .judging import HIDDEN, Sharpness, as_claims, explained, outcome_of
 from .misfits import RAISED, UNFOLLOWED, line_of, unevaluated
@@ -174,7 +175,7 @@ class Check:
     def run(self) -> Verdict:
         """Confirm numerically, then exactly, then audit the hypotheses; fill the verdict."""
         started = time.perf_counter()
-        with self.session.active(), np.errstate(all="ignore"):  # what is not a number fails its comparison
+        with self.session.active(), np.errstate(all="ignore"), many():  # what is not a number fails its comparison
             return self._run(started)
 
     def _run(self, started: float) -> Verdict:
@@ -210,7 +211,7 @@ class Check:
             return function
         started = time.perf_counter()
         title = title_of(function)
-        with self.session.active(), np.errstate(all="ignore"):
+        with self.session.active(), np.errstate(all="ignore"), many():
             self.verdict.near_misses.append(Refuted(title, self._refute(function, title)))
         self.verdict.seconds += time.perf_counter() - started
         return function
@@ -220,6 +221,7 @@ class Check:
     def _confirm(self) -> None:
         """All instances; the first that fails ends the run with the smallest counterexample."""
         drawn = list(self.session.instances(self.hypotheses, self.statement.label or title_of(self.function)))
+        self.verdict.every = len(drawn) > 1 and self.hypotheses.cases() is not None
         if self.session.trusting and self._takes_all(drawn):
             self.instances, self.verdict.instances = drawn, len(drawn)
             return

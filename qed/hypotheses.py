@@ -7,10 +7,14 @@ import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from .errors import BadCheck
-from .families import Dimension, Hypothesis
+from .families import Dimension, Hypothesis, Index
+
+MOST_CASES = 300
+"""A claim about no more cases than this is tried in each of them."""
 
 _CONDITION = re.compile(r"^\s*(\w+)\s*(<=|<|≤|!=|≠|>=|>|≥|==|=)\s*(\w+)\s*([+-]\s*\d+)?\s*$")
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
@@ -108,6 +112,18 @@ class Hypotheses:
             if not hypothesis.family.contains(values[name], hypothesis.resolve(sizes), values, hypothesis):
                 return name
         return None
+
+    def cases(self) -> list[dict[str, Any]] | None:
+        """All values of the parameters, where these are indices with few of them; None elsewhere.
+
+        Where nothing varies, it is one case.
+        """
+        if self.names or not all(isinstance(h, Hypothesis) and h.family is Index for h in self.parameters.values()):
+            return None
+        ranges = [range(1, h.resolve({})[0] + 1) for _, h in self.families()]
+        if prod(map(len, ranges)) > MOST_CASES:
+            return None
+        return [dict(zip(self.parameters, values, strict=True)) for values in itertools.product(*ranges)]
 
     def small_shapes(self) -> list[dict[str, int]]:
         """All assignments with dimensions up to 3 (4 where fewer than three do), smallest first."""

@@ -94,9 +94,12 @@ def moved(value: Any, rng: np.random.Generator, step: float) -> Any:
 
 
 def instances(hypotheses: Hypotheses, *seed: str | int, random: int = RANDOM) -> Iterator[Instance]:
-    """The instances of `hypotheses`, smallest first, then `random` larger ones; the same for the same seed."""
-    if not hypotheses.parameters:  # nothing varies: a claim about one case
-        yield Instance({}, {})
+    """The instances of `hypotheses`, smallest first, then `random` larger ones; the same for the same seed.
+
+    Where there are only so few, each of them once.
+    """
+    if (cases := hypotheses.cases()) is not None:
+        yield from (Instance({}, values) for values in cases)
         return
     rng = generator(*seed)
     shapes = hypotheses.small_shapes()

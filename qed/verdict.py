@@ -79,6 +79,8 @@ class Verdict:
     statement: Statement
     objects: list[str] = field(default_factory=list)
     instances: int = 0
+    every: bool = False
+    """These are all that there are."""
     spread: str = ""
     cannot_tell: int = 0
     """Instances on which the numbers could not tell."""
@@ -127,6 +129,7 @@ class Verdict:
             "open": self.open,
             "objects": self.objects,
             "instances": self.instances,
+            "every": self.every,
             "spread": self.spread,
             "cannot_tell": self.cannot_tell,
             "unfollowed": self.unfollowed,
@@ -230,7 +233,8 @@ def rows(
 def _tried(record: Record) -> Iterator[str]:
     """On how many instances, of which dimensions; how many of them can tell, and how many more there were."""
     count = record["instances"]
-    yield f"on {count} {'instance' if count == 1 else 'instances'}" + (
+    every = "all " if record.get("every") else ""
+    yield f"on {every}{count} {'instance' if count == 1 else 'instances'}" + (
         f", {record['spread']}" if record["spread"] else ""
     )
     if silent := record.get("cannot_tell"):

@@ -15,6 +15,7 @@ from qed import (
     Dimension,
     Dual,
     Exponent,
+    Index,
     Nonzero,
     Orthonormal,
     Positive,
@@ -57,6 +58,17 @@ def test_the_verdict_of_a_true_statement(book: Book):
         "  mod primes  an identity, for all m and n up to 12: a false one would pass with probability below 1e-34",
         "  hypotheses  none to drop: the parameters are arbitrary",
     ]
+
+
+def test_of_few_cases_each_is_tried_once(book: Book):
+    tried = []
+
+    def whole_numbers(i: Index[3], j: Index[2]):
+        tried.append((i, j))
+        return at_most(i * j, 6)
+
+    assert "confirmed   on all 6 instances\n" in repr(book.check(whole_numbers))
+    assert tried == [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 2)]
 
 
 def test_the_verdict_names_the_hypotheses_that_are_needed_with_a_counterexample(book: Book):

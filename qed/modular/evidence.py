@@ -26,6 +26,10 @@ LARGEST = 12
 """The largest dimension."""
 ROUNDS = 4
 """With three dimensions and more, so many times every size of every dimension is tried, each time beside others."""
+VARIANTS = 24
+"""Of the combinations of the parameters' variants (each k, either sign of each determinant) so many at every shape."""
+SEEN, BEYOND = 8, 1.5
+"""After so many shapes it is seen whether half of all would be so many times too much work."""
 TRIES = 3
 """How often a point is drawn again where a denominator is 0."""
 ITERATED = 10_000
@@ -128,7 +132,7 @@ class Trial:
 
     def run(self, most: int | None = None) -> Evidence | None:
         """All shapes, or so many of them, as far as the work allows."""
-        self.field.work = done = 0
+        self.field.work = done = missed = 0
         wanted, every = shapes(self.hypotheses, self.field.rng)
         every, wanted = every and (most is None or most >= len(wanted)), wanted[:most]
         try:
@@ -143,11 +147,16 @@ class Trial:
                 except TooMuch:
                     break
                 if found is None:
+                    missed += 1
+                    if 2 * missed > len(wanted):
+                        return None
                     continue
                 self.identities = _both(self.identities, found) if done else found
                 if not self.identities:
                     return None
                 done += 1
+                if done >= SEEN and self.field.work * len(wanted) > 2 * BEYOND * MOST_WORK * done:
+                    return None
         except Differs:
             raise
         except Exception:  # whatever it raises, it leaves what residues can do: numbers it has passed already
@@ -194,7 +203,10 @@ class Trial:
             else:
                 numbers = self._draw(family.free(dims))
                 members.append([_drawn(member, self.field) for member in family.general(numbers, dims)])
-        for combined in itertools.product(*members):
+        combinations = list(itertools.product(*members))
+        if len(combinations) > VARIANTS:
+            combinations = [combinations[k] for k in self.field.rng.permutation(len(combinations))[:VARIANTS]]
+        for combined in combinations:
             yield dict(zip(self.hypotheses.parameters, combined, strict=True))
 
     def _draw(self, count: int | None) -> Residues:
