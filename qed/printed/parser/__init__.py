@@ -6,7 +6,7 @@ What is ambiguous, unknown or does not fit in shape is an error at its place, ne
 The parser is one class in layers, each in a module of its own and each standing on those before it:
 
 - `stream`: the tokens with a place among them, groups in braces, errors;
-- `symbols`: names, and what stands below and above them;
+- `names`: letters under fonts and accents; `subscripts`, `superscripts`; `symbols`: what a letter means;
 - `ranges`: sums, maxima, argmin, limits, and the sets they run over;
 - `variables`: by what a derivative is; `evaluations`: at which value; `leibniz`: fractions, ∂f/∂x among them;
 - `derivatives`: ∇, D, ∂ and d; `differentials`: dX and d(…); `derivative_letters`: whether D is one or a symbol;
