@@ -9,7 +9,7 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..shapes import Collection, Matrix, Scalar, Space, Tensor
 from .arrays import is_array
-from .parts import PrintedWith
+from .parts import PrintedWith, without_arguments
 from .sums import Sums
 
 
@@ -54,7 +54,7 @@ class Applications(Sums):
             len(wanted) == 1 and len(args) > 1 and isinstance(wanted[0], Matrix)
         ):
             args = [self.column(start, args)]
-        f = f.f if isinstance(f, PrintedWith) else f
+        f = without_arguments(f)
         if len(args) == 1 and is_array(args[0]):
             f = self._lifted(start, f, args[0])
         return self.make(start, n.Apply, f, tuple(args))

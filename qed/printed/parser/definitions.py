@@ -3,6 +3,7 @@ r"""Definitions: a symbol, a function or a family, by what it is equal to."""
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 
 from ...errors import NotWellFormed
 from .. import nodes as n
@@ -14,11 +15,14 @@ from .scope import Chain, Name, Span
 from .vocabulary import BOLD
 
 
+@dataclass(frozen=True)
 class Head:
     """The left side of a definition: a name, with an index or parameters."""
 
-    def __init__(self, key: str, index: list[Token] | None, params: list[Name] | None, span: Span):
-        self.key, self.index, self.params, self.span = key, index, params, span
+    key: str
+    index: list[Token] | None
+    params: list[Name] | None
+    span: Span
 
     @property
     def is_entropy(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import nodes as n
 from ..shapes import Function
 from .differentials import Differentials
-from .parts import PrintedWith
+from .parts import without_arguments
 from .vocabulary import BOLD, GREEK
 
 
@@ -53,9 +53,8 @@ class DerivativeLetters(Differentials):
     def derivative_of_name(self, kind: str) -> n.Node:
         start = self.next.start
         self.at += 2
-        f = self.group(self.product)
+        f = without_arguments(self.group(self.product))
         assert isinstance(f, n.FunctionNode)
-        f = f.f if isinstance(f, PrintedWith) else f
         return self.of_numbers(start, kind, f) or self.make(start, n.Derivative, kind, f)
 
     def no_differential(self) -> bool:

@@ -10,7 +10,7 @@ from .. import nodes as n
 from ..shapes import Matrix, Scalar, Type, compatible
 from ..shapes import Sequence as Family
 from .leibniz import Leibniz, Target
-from .parts import PrintedWith, symbols
+from .parts import symbols, without_arguments
 from .variables import Variable
 
 
@@ -133,9 +133,7 @@ class Derivatives(Leibniz):
     def _function(self, printed: str, how: str) -> n.FunctionNode:
         """The function of which ∂ or D is taken, without its arguments."""
         begin = self.next.start
-        node = self.partial() if self.is_(r"\partial") else self.function_here(begin)
-        if isinstance(node, PrintedWith):
-            node = node.f
+        node = without_arguments(self.partial() if self.is_(r"\partial") else self.function_here(begin))
         if not isinstance(node, n.FunctionNode):
             self.fail(
                 f"{printed} {how} is taken of a function, and {node} is {node.type}. Define it: f(\\vec{{x}}) := …",
@@ -176,11 +174,8 @@ class Derivatives(Leibniz):
         r"""D_{\vec{v}} f(\vec{x}), where v is no part of f(x): the derivative along v."""
         if not (isinstance(target.type, Matrix) and target.type.is_vector):
             return None
-        begin, here = self.next.start, self.at
-        f = self.function_here(begin) if self.name_here() else None
-        if isinstance(f, PrintedWith):
-            f = f.f
-        if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("("):
+        here = self.at
+        if (f := self._function_of_one()) is not None:
             after, arguments = self.at, self.arguments()
             key = target.family.key if isinstance(target, n.Member) else target.key
             if not any(part.key == key for node in (f, *arguments) for part in symbols(node)):
@@ -189,13 +184,15 @@ class Derivatives(Leibniz):
         self.at = here
         return None
 
+    def _function_of_one(self) -> n.FunctionNode | None:
+        """A function of one argument, up to the parenthesis before it."""
+        f = without_arguments(self.function_here(self.next.start)) if self.name_here() else None
+        return f if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("(") else None
+
     def _bracketed_direction(self, start: int) -> n.Node | None:
         """Df(X)[V] for a function of matrices, where Df is no matrix."""
-        begin, here = self.next.start, self.at
-        f = self.function_here(begin) if self.name_here() else None
-        if isinstance(f, PrintedWith):
-            f = f.f
-        if isinstance(f, n.FunctionNode) and len(f.type.args) == 1 and self.opens("("):
+        here = self.at
+        if (f := self._function_of_one()) is not None:
             sides = (f.type.args[0], f.type.result)
             if any(isinstance(side, Matrix) and not side.is_vector for side in sides):
                 arguments = self.arguments()
@@ -216,9 +213,7 @@ class Derivatives(Leibniz):
     def _of_function(self, start: int, kind: str, printed: str) -> n.Node:
         """∇, ∇² or D of a function without its arguments: f, f_i, σ^{(i)}, f′, (f ∘ g), (∇f)."""
         begin, here = self.next.start, self.at
-        node = self.function_here(begin)
-        if isinstance(node, PrintedWith):
-            node = node.f
+        node = without_arguments(self.function_here(begin))
         if isinstance(node, n.FunctionNode):
             if kind == "∇²":
                 self._by_matrix(node)

@@ -12,7 +12,17 @@ from .. import nodes as n
 from ..shapes import ONE, Dim, Function, Matrix, Scalar, Type, Unknown
 from ..shapes import Sequence as Family
 from .evaluations import Evaluations
-from .parts import Local, PrintedWith, TensorJacobian, TransposedJacobian, definition_of, depends_on, name_of, named_in
+from .parts import (
+    Local,
+    PrintedWith,
+    TensorJacobian,
+    TransposedJacobian,
+    definition_of,
+    depends_on,
+    name_of,
+    named_in,
+    without_arguments,
+)
 from .variables import Variable
 from .vocabulary import FRACTIONS, PRODUCTS
 
@@ -164,8 +174,7 @@ class Leibniz(Evaluations):
 
     def partial_function(self, start: int, f: n.FunctionNode, targets: list[Target]) -> n.FunctionNode:
         """∂f/∂x_i as a function: in the slot that is printed as x, or in the only one."""
-        if isinstance(f, PrintedWith):
-            f = f.f
+        f = without_arguments(f)
         if self.scope.reader and len(targets) == 1 and targets[0].turned:  # ∂f/∂xᵀ, in every layout
             return self._printed_with(self.make(start, n.Derivative, "D", f), targets[0].node)
         if any(target.turned for target in targets):  # ∂²f/∂x∂xᵀ

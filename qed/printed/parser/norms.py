@@ -13,9 +13,8 @@ from .vocabulary import NORMS, READERS_NORMS
 
 
 def _without_fonts(tokens: Sequence[Token]) -> str:
-    return "".join(t.text for t in tokens if t.text not in (r"\text", r"\mathrm", r"\operatorname", "{", "}")).lstrip(
-        "\\"
-    )
+    fonts = (r"\text", r"\mathrm", r"\operatorname", "{", "}")
+    return "".join(t.text for t in tokens if t.text not in fonts).lstrip("\\")
 
 
 class Norms(Pointwise):

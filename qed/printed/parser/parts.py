@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from .. import jets
 from .. import nodes as n
@@ -24,6 +24,8 @@ from ..shapes import (
     vector,
 )
 from ..shapes import Sequence as Family
+
+N = TypeVar("N", bound=n.Node)
 
 DEEPEST_FAMILY = 40
 """How far a member of a family may go back to other members by its definition."""
@@ -233,6 +235,11 @@ class PrintedWith(n.FunctionNode):
 
     def words(self) -> str:
         return str(self.f)
+
+
+def without_arguments(node: N) -> N | n.FunctionNode:
+    """A node; a function without the arguments that it is printed with."""
+    return node.f if isinstance(node, PrintedWith) else node
 
 
 class Stacked(n.FunctionNode):

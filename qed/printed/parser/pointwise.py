@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import nodes as n
 from ..shapes import Function, Scalar
 from .matrices import Matrices
-from .parts import PrintedWith
+from .parts import without_arguments
 from .vocabulary import FRACTIONS
 
 
@@ -55,4 +55,4 @@ class Pointwise(Matrices):
     def at_the_point(self, node: n.FunctionNode) -> n.Node | None:
         if not self.point:
             return None
-        return self.make(node.span[0], n.Apply, node.f if isinstance(node, PrintedWith) else node, self.point)
+        return self.make(node.span[0], n.Apply, without_arguments(node), self.point)

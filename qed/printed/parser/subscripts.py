@@ -7,7 +7,7 @@ from ..lex import Token
 from ..shapes import Dim, Function, Matrix, Scalar, Tensor, Unknown
 from ..shapes import Sequence as Family
 from .names import Names, single_marks
-from .parts import PrintedWith
+from .parts import PrintedWith, without_arguments
 from .vocabulary import GREEK
 
 
@@ -49,7 +49,7 @@ class Subscripts(Names):
 
     def _by_arguments(self, start: int, f: n.FunctionNode) -> n.Node | None:
         """Readers' f_x and f_{xy}, where f(x, y) takes numbers: the derivatives by them."""
-        f = f.f if isinstance(f, PrintedWith) else f
+        f = without_arguments(f)
         letters = [token.text.lstrip("\\") for token in self.inside() if token.text != ","]
         kinds = [*f.type.args, f.type.result]
         if len(kinds) < 3 or not all(isinstance(k, Scalar) for k in kinds) or not letters:
