@@ -7,7 +7,7 @@ The parser is one class in layers, each in a module of its own and each standing
 
 - `stream`: the tokens with a place among them, groups in braces, errors;
 - `names`: letters under fonts and accents; `subscripts`, `superscripts`; `symbols`: what a letter means;
-- `ranges`: sums, maxima, argmin, limits, and the sets they run over;
+- `sets`: what stands to the right of ∈, an argmin among them; `ranges`: sums, maxima, limits;
 - `variables`: by what a derivative is; `evaluations`: at which value; `leibniz`: fractions, ∂f/∂x among them;
 - `derivatives`: ∇, D, ∂ and d; `differentials`: dX and d(…); `derivative_letters`: whether D is one or a symbol;
 - `ellipses`: dots; `matrices`: matrices and cases;
