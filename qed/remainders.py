@@ -263,11 +263,10 @@ def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array,
 
     # 1 and 2: the slope is right
     small = np.maximum(remainders, noise) <= TOLERANCE[order] * terms
-    right = np.any(small[..., :-1] & small[..., 1:], axis=-1)
     drop = _at(remainders, at_last) / np.maximum(_at(noise, below), _at(remainders, below))
-    right |= ((last >= 0) & (last <= count - 4) & (drop >= SHRINK ** (order - SLACK)))[..., 0]
+    dropped = (last >= 0) & (last <= count - 4) & (drop >= SHRINK ** (order - SLACK))
     flat = np.all(terms == 0, axis=-1) & np.all((measured <= 100 * floor) | ~finite, axis=-1)
-    right |= (last[..., 0] < 0) & flat
+    right = np.any(small[..., :-1] & small[..., 1:], axis=-1) | dropped[..., 0] | ((last[..., 0] < 0) & flat)
 
     # 3: the rate, of the last three steps above the noise
     first = np.maximum(last - 2, 0)
@@ -291,23 +290,12 @@ def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array,
     ratios, amounts = (_at(one, clearest)[..., 0] for one in (ratio, remainders))
     said = np.where(right, RIGHT, np.where(wrong[..., 0] & (ratios >= CLEAR), WRONG, UNKNOWN))
 
-    # The quotient is read off where it is least uncertain.
-    apart = np.abs(np.diff(quotients, axis=-1, append=np.inf))
-    uncertain = np.where(run, np.maximum(noise / h**power, apart), np.inf)
-    best = np.argmin(uncertain, axis=-1)[..., np.newaxis]
-    off, within = _at(quotients, best)[..., 0], _at(uncertain, best)[..., 0]
+    off, within = _least_uncertain(quotients, noise / h**power, run)
     seen = np.min(np.where(finite, np.maximum(remainders, noise) / h**power, np.inf), axis=-1)
     jumps = np.zeros_like(off)
 
     if order == 2:  # 4: no derivative at all
-        tail = change[..., -6:]
-        mean = np.mean(tail, axis=-1)
-        jump = np.all(np.abs(tail - mean[..., np.newaxis]) <= 1e-3 * np.abs(mean[..., np.newaxis]), axis=-1)
-        jump &= (np.abs(mean) >= CLEAR * np.max(floor[..., -6:], axis=-1)) & (mean != 0)
-        jumps = np.where(jump, mean, 0.0)
-        if np.any(pole := _grows(tail, floor[..., -6:])):
-            jump, jumps = jump | pole, np.where(pole, np.inf, jumps)
-            mean = np.where(pole, tail[..., -1], mean)
+        jump, mean, jumps = _jumps(change[..., -6:], floor[..., -6:])
         rough, roughly = _unsettled(remainders, floor, h, change, last)
         rough &= heard[..., 0]
         amounts = np.where(jump, np.abs(mean), amounts)
@@ -317,6 +305,26 @@ def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array,
     if order == 3:
         off, seen, within = 2 * off, 2 * seen, 2 * within
     return Found(order, paths, said, slopes, off, within, ratios, seen, jumps, moved[..., 0], amounts)
+
+
+def _least_uncertain(quotients: Array, errors: Array, run: Array) -> tuple[Array, Array]:
+    """The quotient of the run that is least uncertain, and how uncertain it is: by its error and by the next one."""
+    apart = np.abs(np.diff(quotients, axis=-1, append=np.inf))
+    uncertain = np.where(run, np.maximum(errors, apart), np.inf)
+    best = np.argmin(uncertain, axis=-1)[..., np.newaxis]
+    return _at(quotients, best)[..., 0], _at(uncertain, best)[..., 0]
+
+
+def _jumps(tail: Array, floor: Array) -> tuple[Array, Array, Array]:
+    """Where f jumps at x, what it is off by at the last steps, and the height of the jump: ∞ at a pole."""
+    mean = np.mean(tail, axis=-1)
+    jump = np.all(np.abs(tail - mean[..., np.newaxis]) <= 1e-3 * np.abs(mean[..., np.newaxis]), axis=-1)
+    jump &= (np.abs(mean) >= CLEAR * np.max(floor, axis=-1)) & (mean != 0)
+    heights = np.where(jump, mean, 0.0)
+    if np.any(pole := _grows(tail, floor)):
+        jump, heights = jump | pole, np.where(pole, np.inf, heights)
+        mean = np.where(pole, tail[..., -1], mean)
+    return jump, mean, heights
 
 
 def _grows(tail: Array, floor: Array) -> Array:
