@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 LABEL = re.compile(r"(def|thm|prp|lem|cor|exm|rem|str)-[a-z0-9-]+")
 DRAWING = re.compile(r"(matplotlib|mpl_toolkits|PIL|qed\.figures)\b")
 BOUND = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)(?=[ \t]*(?:,|=(?!=)))", re.MULTILINE)
+Step = tuple[int, str, list[int]]
+"""The place of a cell, what of it has to run, and the steps before it that make what it needs."""
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -48,11 +50,28 @@ def needed(cells: Sequence[str], target: int) -> list[int]:
     return found[::-1]
 
 
-def prepared(cells: Sequence[str]) -> list[tuple[int, str]]:
-    """The cells that the last one needs, each as its place and what of it has to run.
+def prepared(cells: Sequence[str]) -> list[Step]:
+    """What has to run for the last cell, the cell itself at the end: each step after those that its own cell needs.
 
-    Where nothing is drawn, what loads and sets up Matplotlib is left out: it takes longer than all the rest.
+    So a cell that others need runs once, whatever else these need. Where nothing is drawn, what loads and sets up
+    Matplotlib is left out: it takes longer than all the rest.
     """
+    steps: list[Step] = []
+    known: dict[tuple[int, str], int] = {}
+
+    def step(place: int, code: str) -> int:
+        if (place, code) not in known:
+            after = [step(*before) for before in _prepared([*cells[:place], code])]
+            known[place, code] = len(steps)
+            steps.append((place, code, after))
+        return known[place, code]
+
+    step(len(cells) - 1, cells[-1])
+    return steps
+
+
+def _prepared(cells: Sequence[str]) -> list[tuple[int, str]]:
+    """The cells that the last one needs, each as its place and what of it has to run."""
     target = len(cells) - 1
     places = needed(cells, target)
     try:

@@ -1,7 +1,7 @@
 // Runs cells on the runtime of the pages, without a browser:  node live/node.mjs FOLDER < sessions > messages
 // A line of the input is the list of the cells of one page, [[name, code], …], as JSON; a line of the output is the list
-// of what the runner sent for them. [name, code, after, state] runs a cell in the state `after` and calls what comes of
-// it `state`; where such a cell fails, nothing can stand on it, and the line ends there.
+// of what the runner sent for them. [name, code, after, state] runs a cell in what was made under the names `after`
+// and calls what it makes `state`; where such a cell fails, nothing can stand on it, and the line ends there.
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";

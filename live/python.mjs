@@ -150,7 +150,7 @@ export class Python {
     return this.runner.run(id, code, name, after, state);
   }
 
-  /** Tells what the last of the cells needs of those before it: [place, code] for each. */
+  /** Tells what has to run for the last of the cells: [place, code, the steps that it needs] for each step. */
   needs(id, cells) {
     return this.runner.needs(id, JSON.stringify(cells));
   }

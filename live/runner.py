@@ -20,7 +20,7 @@ import tokenize
 import traceback
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy_errors  # noqa: F401  (NumPy raises in a page what it raises elsewhere)
@@ -145,17 +145,20 @@ class Runner:
         warnings.resetwarnings()
         warnings.simplefilter("default")
 
-    def run(self, id: Any, code: str, name: str, after: str | None = None, state: str | None = None) -> bool:
-        """Run one cell, in the state `after` if one is named, and call what comes of it `state`; was there no error?"""
+    def run(self, id: Any, code: str, name: str, after: Iterable[str] | None = None, state: str | None = None) -> bool:
+        """Run one cell, in what has been made under the names `after`, and call what it makes `state`.
+
+        Without `after` it finds all that is there. Returns whether there was no error.
+        """
         if after is not None:
-            self._states.back(after)
+            self._states.begin(after)
         ended = self._answer(id, lambda: self._cell(code, name))
         if ended and state is not None:
             self._states.keep(state)
         return ended
 
     def needs(self, id: Any, cells: str) -> bool:
-        """What the last of the cells (JSON, a list) needs of those before it."""
+        """What has to run for the last of the cells (JSON, a list): the steps of `prepared`."""
         return self._answer(id, lambda: self._send({"type": "needs", "steps": prepared(json.loads(cells))}))
 
     def formula(self, id: Any, asked: str) -> bool:

@@ -37,7 +37,7 @@ class Session:
         """What comes of each cell."""
         return self.ask([[f"cell {position}", code] for position, code in enumerate(cells, 1)])
 
-    def ask(self, asked: Sequence[Sequence[str]]) -> list[list[Message]]:
+    def ask(self, asked: Sequence[Sequence[Any]]) -> list[list[Message]]:
         """What comes of each cell; live/node.mjs says how it is named, and how a state to run it in."""
         assert self._process.stdin
         assert self._process.stdout
@@ -120,26 +120,23 @@ def check(session: Session, path: Path) -> None:
         assert outputs(messages) == stored(cells[target]), f"cell {target + 1} of {path.name}:\n{cells[target].source}"
 
 
-def ways(cells: Sequence[str], targets: Sequence[int]) -> tuple[list[list[str]], dict[int, int]]:
+def ways(cells: Sequence[str], targets: Sequence[int]) -> tuple[list[list[Any]], dict[int, int]]:
     """What to ask for, so that each target runs after what it needs; and where among that each target is.
 
-    As web/live/notebook.js does it: what ran in a state before is not run again.
+    As web/live/notebook.js does it: what has run already is not run again.
     """
-    asked: list[list[str]] = []
-    known: dict[tuple[str, str], int] = {}
-
-    def run(state: str, code: str, place: int) -> int:
-        if (state, code) not in known:
-            known[state, code] = len(asked)
-            asked.append([f"cell {place + 1}", code, state, f"state {len(asked)}"])
-        return known[state, code]
-
+    asked: list[list[Any]] = []
+    known: dict[tuple[str, ...], int] = {}
     last = {}
     for target in targets:
-        state = ""
-        for place, code in prepared(cells[: target + 1]):
-            state = f"state {run(state, code, place)}"
-        last[target] = run(state, cells[target], target)
+        states: list[str] = []
+        for place, code, needs in prepared(cells[: target + 1]):
+            after = [states[need] for need in needs]
+            position = known.setdefault((*after, code), len(asked))
+            states.append(f"state {position}")
+            if position == len(asked):
+                asked.append([f"cell {place + 1}", code, after, states[-1]])
+            last[target] = position
     return asked, last
 
 

@@ -52,9 +52,25 @@ def test_matplotlib_is_left_out_where_nothing_is_drawn() -> None:
         "import matplotlib.pyplot as plt\nimport numpy as np\n"
         "from qed.figures import (\n    RED,\n    book_style,\n)\nbook_style()"
     )
-    assert prepared([first, "np.ones(1)"]) == [(0, "\nimport numpy as np\n\n\n\n\n")]
-    assert prepared([first, "def f():\n    plt.show()", "np.sum(f())"]) == [(0, first), (1, "def f():\n    plt.show()")]
-    assert prepared([first, "plt.plot(np.ones(1))"]) == [(0, first)]
+    slim, drawn = "\nimport numpy as np\n\n\n\n\n", "def f():\n    plt.show()"
+    assert codes([first, "np.ones(1)"]) == [slim, "np.ones(1)"]
+    assert codes([first, drawn, "np.sum(f())"]) == [first, drawn, "np.sum(f())"]
+    assert codes([first, "plt.plot(np.ones(1))"]) == [first, "plt.plot(np.ones(1))"]
+
+
+def codes(cells: list[str]) -> list[str]:
+    return [code for _, code, _ in prepared(cells)]
+
+
+def test_what_two_cells_need_runs_once_in_what_it_needs_itself() -> None:
+    cells = ["import numpy as np", "x = 1", "y = np.ones(2)", "print(y)", "print(x, y)"]
+    assert prepared(cells[:4]) == [(0, cells[0], []), (2, cells[2], [0]), (3, cells[3], [0, 1])]
+    assert prepared(cells) == [
+        (0, cells[0], []), (1, cells[1], []), (2, cells[2], [0]), (4, cells[4], [0, 1, 2])
+    ]  # fmt: skip
+    asked, last = ways(cells, [4, 3, 2])
+    assert [name for name, *_ in asked] == ["cell 1", "cell 2", "cell 3", "cell 5", "cell 4"]
+    assert last == {4: 3, 3: 4, 2: 2}
 
 
 def test_a_slice_has_single_statements() -> None:

@@ -59,20 +59,18 @@ class Level:
     """One derivative that is being taken, in K directions; `ahead` has the K coordinates of d.
 
     `kinked`: a branch was chosen by what lies ahead. `tied`: f compared two equal numbers, and so may be defined by
-    cases at this very point; with `cases` they are those ahead. `asked`: f asked for what may be another beside
-    it, such as the order of entries. `lost`: a step may hide a derivative that f has. Where they are `measured`,
-    `largest` is the size of the largest value or derivative on the way, and `steepest` that of the largest derivative.
-    `shake`: see `shaken`.
+    cases at this very point; with `cases` they are those ahead. `lost`: a step may hide a derivative that f has.
+    Where they are `measured`, `largest` is the size of the largest value or derivative on the way, and `steepest` that
+    of the largest derivative. `shake`: see `shaken`.
     """
 
     __slots__ = (
-        *("ahead", "asked", "cases", "count", "kinked", "largest"),
-        *("lost", "measured", "number", "shake", "steepest", "tied"),
+        *("ahead", "cases", "count", "kinked", "largest", "lost", "measured", "number", "shake", "steepest", "tied"),
     )
 
     def __init__(self, ahead: Array, measured: bool = False, cases: bool = False):
         self.number, self.ahead, self.count, self.cases = next(_numbers), ahead, len(ahead), cases
-        self.kinked = self.tied = self.asked = self.lost = False
+        self.kinked = self.tied = self.lost = False
         self.measured, self.largest, self.steepest, self.shake = measured, 0.0, 0.0, _shake
 
 
@@ -354,14 +352,6 @@ def tied(*values: Value) -> None:
     for a in values:
         while type(a) is DualArray:
             a.level.tied = True
-            a = a.p
-
-
-def asked(*values: Value) -> None:
-    """Note that f asked for what may be another beside this point."""
-    for a in values:
-        while type(a) is DualArray:
-            a.level.asked = True
             a = a.p
 
 

@@ -73,19 +73,17 @@ def contradicted(
     value: Array,
     slopes: Array,
     doubtful: bool,
-    branched: bool,
     followed: Callable[[], float],
 ) -> Array:
     """Which entries of f have other difference quotients than forward mode says.
 
     `f` maps a flat point (n) to a flat value (m); `directions` (K×n; None: the axes) have the derivatives `slopes`
-    (K×m). `doubtful`: f compared equals, and may be defined by cases here. `branched`: it may be another function on
-    the other side of x; elsewhere one side is asked. `followed` raises where f has another value at x, and finds the
-    size of the largest value or derivative inside f.
+    (K×m). `doubtful`: f compared equals, and may be defined by cases here. `followed` raises where f has another value
+    at x, and finds the size of the largest value or derivative inside f.
     """
     paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)
-    if paths.agree_at_once(both=branched) and not doubtful:
+    if paths.agree_at_once() and not doubtful:
         return found
     largest = followed()
     if not doubtful and not largest <= MODERATE:
@@ -168,12 +166,12 @@ class _Paths:
         """Rounding in f: that of one entry may come of another."""
         return NOISE * float(np.maximum(np.abs(self.value), np.abs(self.value + change)).max(initial=0.0))
 
-    def agree_at_once(self, both: bool) -> bool:
-        """Errors are small beside the slopes or fall as h² does, on small steps forwards (and backwards)."""
+    def agree_at_once(self) -> bool:
+        """Errors are small beside the slopes or fall as h² does, on small steps forwards and backwards."""
         bends = _first_steps(len(self.along))
         points, expected = self.to(bends), bends @ self.slopes
         within = CLOSE * STEP * (np.abs(self.along) @ self.steep)
-        for near, far in ((0, 2), (1, 3)) if both else ((0, 2),):
+        for near, far in ((0, 2), (1, 3)):
             change = self.f(points[near]) - self.value
             off = np.abs(change - expected[near])
             if (off <= within).all():

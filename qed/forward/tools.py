@@ -210,11 +210,11 @@ def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) ->
             _followed(f, at, directions, value)
         return _Found(value, slopes)
     if v is None or not level.tied:
-        return _Found(value, _nan_together(_checked(f, at, directions, value, slopes, *_met(level))))
+        return _Found(value, _nan_together(_checked(f, at, directions, value, slopes, level.tied)))
     # Cases may be told apart along the axes, and v may be none of them.
     every = _coordinates(at)
     _, beside, _ = _pushed(f, at, every, tool)
-    wrong = np.any(np.isnan(_checked(f, at, every, value, beside, True, True)), axis=0)
+    wrong = np.any(np.isnan(_checked(f, at, every, value, beside, True)), axis=0)
     return _Found(value, np.where(wrong, np.nan, slopes))
 
 
@@ -231,16 +231,15 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     shape = np.shape(at)
     coordinates = _coordinates((at,))
     directions = coordinates if v is None else _beside(v)
-    tied = branched = lost = False
+    tied = lost = False
     here: Value = None
 
     def slope(z: Any) -> Any:
-        nonlocal tied, branched, lost, here
+        nonlocal tied, lost, here
         value, slopes, level = _pushed(f, (z,), coordinates, tool)
         if not _is_number(value):
             raise BadCheck(f"{tool}: f returns {_shape(value)}, not a number: it has no Hessian.")
-        (tied, branched), lost = _met(level, tied, branched), lost or level.lost
-        here = bottom(value)
+        tied, lost, here = tied or level.tied, lost or level.lost, bottom(value)
         return np.reshape(slopes, shape)
 
     value, slopes, level = _pushed(slope, (at,), directions, tool)
@@ -248,32 +247,26 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     if lost:
         _see_that_none_is_missed(f, (at,), here, along)
     if _may_check((at,), value, slopes):
-        as_at_x = _met(level, tied, branched)  # from here on f is run elsewhere
-        first = _checked(f, (at,), coordinates, here, along, *as_at_x)
+        doubtful = tied or level.tied  # as it was at x: from here on f is run elsewhere
+        first = _checked(f, (at,), coordinates, here, along, doubtful)
         if not np.any(np.isnan(first)):
-            slopes = _checked(slope, (at,), directions, value, slopes, *as_at_x)
+            slopes = _checked(slope, (at,), directions, value, slopes, doubtful)
         if np.any(np.isnan(first)) or np.any(np.isnan(slopes)):
             slopes = np.full(np.shape(slopes), np.nan)
     elif (
         level.lost
         and _is_plain((at,), value, slopes)
-        and np.isfinite(_checked(f, (at,), coordinates, here, along, True, True)).all()
+        and np.isfinite(_checked(f, (at,), coordinates, here, along, True)).all()
     ):
         _see_that_none_is_missed(slope, (at,), value, slopes)
     return _Found(value, slopes)
-
-
-def _met(level: Level, tied: bool = False, branched: bool = False) -> tuple[bool, bool]:
-    """Whether f may be defined by cases at x, and whether it may be another beside x than it is followed to be."""
-    return tied or level.tied, branched or level.tied or level.kinked or level.asked
 
 
 def _pushed(f: Function, points: Sequence[Value], directions: Directions, tool: str) -> tuple[Value, Value, Level]:
     """The value of f and its derivatives along all directions; the level knows what any part of them met."""
     (value, slopes, level), *more = [_pushed_at_once(f, points, some, tool) for some in directions]
     for _, _, other in more:
-        for met in ("tied", "kinked", "asked", "lost"):
-            setattr(level, met, getattr(level, met) or getattr(other, met))
+        level.tied, level.lost = level.tied or other.tied, level.lost or other.lost
     return value, np.concatenate([slopes, *(others for _, others, _ in more)]) if more else slopes, level
 
 
@@ -414,18 +407,9 @@ def _beyond_quotients(a: Value) -> bool:
 
 
 def _checked(
-    f: Function,
-    points: Sequence[Array],
-    directions: Directions,
-    value: Array,
-    slopes: Array,
-    tied: bool,
-    branched: bool,
+    f: Function, points: Sequence[Array], directions: Directions, value: Array, slopes: Array, doubtful: bool
 ) -> Array:
-    """The derivatives, NaN in the entries of f whose difference quotients contradict them.
-
-    `tied`, `branched`: what was met at x (`_met`).
-    """
+    """The derivatives, NaN in the entries of f whose difference quotients contradict them."""
     count = len(slopes)
     value = np.asarray(value, dtype=float)
     with _comparing():
@@ -435,8 +419,7 @@ def _checked(
             None if isinstance(directions, Axes) else np.reshape(directions[0][0], (count, -1)),
             value.ravel(),
             np.reshape(slopes, (count, -1)),
-            tied,
-            branched,
+            doubtful,
             lambda: _followed(f, points, directions, value),
         )
     return np.where(wrong.reshape(value.shape), np.nan, slopes) if wrong.any() else slopes

@@ -22,7 +22,7 @@ async function start() {
 async function run({ type, id, code, name, after, cells, label, part, latex, given, hypotheses, guessed }) {
   await (ready ??= start());
   if (type === "needs") {
-    say({ type: "needs", id, steps: [...cells.slice(0, -1).entries()] });
+    say({ type: "needs", id, steps: [...cells.entries()].map(([place, code]) => [place, code, [...Array(place).keys()]]) });
     return say({ type: "done", id, ok: true, milliseconds: 1 });
   }
   say({ type: "started", id });
@@ -53,7 +53,7 @@ async function run({ type, id, code, name, after, cells, label, part, latex, giv
     if (what === "html") say({ type: "display", id, data: { "text/html": value, "text/plain": "plain" } });
     if (what === "plain") say({ type: "display", id, data: { "text/plain": value } });
     if (what === "markdown") say({ type: "display", id, data: { "text/markdown": value, "text/plain": "plain" } });
-    if (what === "ran") say({ type: "stream", id, name: "stdout", text: `${ran.join(", ")} (after ${after || "nothing"})\n` });
+    if (what === "ran") say({ type: "stream", id, name: "stdout", text: `${ran.join(", ")} (after ${after.join(", ") || "nothing"})\n` });
     if (what === "error") {
       ok = false;
       const traceback = `Traceback (most recent call last):\n  ${name}, line 1\nValueError: ${value}`;

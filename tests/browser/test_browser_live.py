@@ -193,16 +193,16 @@ def test_cells_run_after_those_they_need_and_never_twice(fake: Callable[..., Pag
     write(last, "# ran")
     button(last, "Run").click()
     ran(last)
-    expect(output(last)).to_have_text("cell 1, cell 2, cell 3 (after state 2)")
+    expect(output(last)).to_have_text("cell 1, cell 2, cell 3 (after state 1, state 2)")
     button(last, "Run").click()
-    expect(output(last)).to_have_text("cell 1, cell 2, cell 3, cell 3 (after state 2)")
+    expect(output(last)).to_have_text("cell 1, cell 2, cell 3, cell 3 (after state 1, state 2)")
     write(first, "# print: changed")  # an edit counts for every cell below it
     button(last, "Run").click()
     expect(output(last)).to_have_text(re.compile("cell 3, cell 3, cell 1, cell 2, cell 3 "))
     expect(output(first)).to_have_text("changed")
     button(first, "Restore").click()  # and what has run before in this way is still known
     button(last, "Run").click()
-    expect(output(last)).to_have_text(re.compile(r"cell 2, cell 3, cell 3 \(after state 2\)"))
+    expect(output(last)).to_have_text(re.compile(r"cell 2, cell 3, cell 3 \(after state 1, state 2\)"))
 
 
 def test_an_error_above_stops_the_cells_below(fake: Callable[..., Page]) -> None:

@@ -1,8 +1,8 @@
 // The cells of the page as one notebook: a cell runs after those cells before it that it needs.
 //
-// Python keeps the names of each state that the page has reached, and a state is known by the code that led to it. So
-// a cell always finds what the cells before it made, whatever the reader ran in between; what has run already, with
-// the same code before it, does not run again; and an edit counts for every cell below it.
+// Python keeps what each cell has made, and that is known by the cell's code and by what was made before of all that it
+// needs. So a cell always finds what the cells before it made, whatever the reader ran in between; what has run already
+// does not run again, for whichever cell it is needed; and an edit counts for every cell that needs it.
 import { announce } from "./announce.js";
 import { Cell } from "./cell.js";
 import { noteCheck, recallChecks } from "./checks.js";
@@ -10,7 +10,7 @@ import { session } from "./session.js";
 
 export class Notebook {
   #cells = [];
-  #states = new Map(); // from the state before and the code, to the state after
+  #states = new Map(); // from the states that a step runs in and its code, to the state that it makes
   #plans = new Map(); // what Python answered, by the code of all cells up to one
   #number = 0;
   #queue = []; // cells that the reader wants to run, the first one first
@@ -35,22 +35,24 @@ export class Notebook {
 
   /**
    * What has to run for a cell, in order: what it needs of the cells before it (Python reads that off), and itself.
-   * @returns {Promise<{steps?: {cell: ?Cell, code: string}[]} & Ending>} the prelude of a cell has no cell of its own
+   * Each step names those before it that it needs.
+   * @returns {Promise<{steps?: {cell: ?Cell, code: string, needs: number[]}[]} & Ending>} the prelude of a cell has no
+   *   cell of its own
    */
   async #steps(target, hear) {
     const until = this.#cells.slice(0, this.#cells.indexOf(target) + 1);
     const all = until.flatMap((cell) => [...cell.prelude.map((code) => ({ code })), { cell, code: cell.code }]);
     const cells = all.map(({ code }) => code);
     const text = cells.join("\0");
-    let needed = this.#plans.get(text);
-    if (!needed) {
+    let plan = this.#plans.get(text);
+    if (!plan) {
       const ending = await session.ask({ type: "needs", cells }, (message) => {
-        if (message.type === "needs") this.#plans.set(text, (needed = message.steps));
+        if (message.type === "needs") this.#plans.set(text, (plan = message.steps));
         else hear(message);
       });
       if (!ending.ok) return ending;
     }
-    return { steps: [...needed.map(([place, code]) => ({ cell: all[place].cell, code })), all.at(-1)] };
+    return { steps: plan.map(([place, code, needs]) => ({ cell: all[place].cell, code, needs })) };
   }
 
   async run(target) {
@@ -94,19 +96,18 @@ export class Notebook {
     announce(`Running ${target.name}.`);
     const { steps, ...failed } = await this.#steps(target, (message) => target.meter.hear(message, "Running…"));
     if (!steps) return failed;
-    let state = "", edited = false, ending;
-    for (const { cell, code } of steps) {
-      edited ||= Boolean(cell?.edited);
-      const way = `${state}\n${code}`;
+    let ending;
+    for (const step of steps) {
+      const { cell, code, needs } = step;
+      const after = needs.map((place) => steps[place].state);
+      step.edited = Boolean(cell?.edited) || needs.some((place) => steps[place].edited);
+      const way = [...after, code].join("\n");
       const known = this.#states.get(way);
-      if (known && cell !== target) {
-        state = known;
-        continue;
-      }
-      const next = known ?? `state ${++this.#number}`;
-      ending = await this.#runStep(cell, code, { after: state, state: next, target, edited });
+      step.state = known ?? `state ${++this.#number}`;
+      if (known && cell !== target) continue;
+      ending = await this.#runStep(cell, code, { after, state: step.state, target, edited: step.edited });
       if (!ending.ok) break;
-      this.#states.set(way, (state = next));
+      this.#states.set(way, step.state);
     }
     return ending;
   }
