@@ -10,7 +10,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -513,6 +513,8 @@ def of_statements(
 
 
 def _few(instances: Sequence[Instance], count: int) -> list[Instance]:
-    """Some of the instances, from all of their kinds."""
+    """Some of the instances, from all of their kinds; where there are fewer, each several times: its letters differ."""
     many = len(instances)
-    return [instances[k * many // count] for k in range(count)] if many > count else list(instances)
+    if many >= count:
+        return [instances[k * many // count] for k in range(count)]
+    return [replace(instances[k % many]) for k in range(count)] if many else []
