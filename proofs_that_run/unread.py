@@ -120,6 +120,7 @@ RELATIONS: dict[str, dict[str, str]] = {
         r" = (I + K_{n,n}) (I \otimes X^\top)": "an identity of a size that stands in words",
     },
     "exr-svd-by-hand": {r"U \Sigma V^\top = 1": _ONE},
+    "exr-true-false-derivatives": {"p(0, 0) = 0": "a function with a value of its own at one point"},
     "exr-true-false-modes": {"n = p = q = 1000": _SIZES},
     "prp-lagrange": {r"0 = \nabla f(\vec{x})^\top \vec{z} = \lVert \vec{z} \rVert_2^2": _ZERO},
     "thm-taylor": {r"\phi''' = q": "at a point that the mean value theorem finds"},

@@ -10,9 +10,10 @@ from collections import ChainMap
 
 from . import backpropagation, blocks, chapters, gradients, hessians, jacobians, low_rank, matrix_gradients, norms, svd
 from .base import SVD, Build, Declared, Table
+from .conditions import ALONE
 
 _PAGES = (norms, svd, low_rank, gradients, jacobians, hessians, matrix_gradients, backpropagation, blocks, chapters)
 HERE = ChainMap(*(dict(page.HERE) for page in _PAGES))
 MEANS = ChainMap(*(dict(page.MEANS) for page in _PAGES))
 
-__all__ = ["HERE", "MEANS", "SVD", "Build", "Declared", "Table"]
+__all__ = ["ALONE", "HERE", "MEANS", "SVD", "Build", "Declared", "Table"]
