@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from lab import rearranged, weaker
+from lab.aligned import aligned
 from lab.compare_runs import Figure, save
 from lab.waivers import FOLDER, Edit, Waivers, names, plain
 from proofs_that_run.classes import About
@@ -585,10 +586,15 @@ def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Tr
             found.edges = (
                 [tuple(map(max, a, b)) for a, b in zip(found.edges, edges, strict=True)] if found.edges else edges
             )
-            if judged and found.decided[k] and all(size > 1 for size in instance.sizes.values()):
+            if judged and found.decided[k] and _wide(instance):
                 met = [claim.met(instance.size) for claim in judged]
                 found.met = [list(map(add, a, b)) for a, b in zip(found.met, met, strict=True)] if found.met else met
     return found
+
+
+def _wide(instance: Instance) -> bool:
+    """Whether no vector has one entry alone, and no matrix one row or one column: there, most bounds are attained."""
+    return all(side > 1 for value in instance.values.values() for side in np.shape(value))
 
 
 def score(formula: Formula) -> list[Fate]:
@@ -607,6 +613,7 @@ def score(formula: Formula) -> list[Fate]:
         hypotheses = formula.setting.hypotheses
         small = instances(hypotheses, formula.latex, "further", random=0)  # bounds are met by simple functions
         drawn = [*small, *draws(hypotheses, MORE, formula.latex, "further")]
+        drawn += aligned(hypotheses, drawn)
         further = replace(formula, instances=[one for one in drawn if formula.setting.counts(one)])
         true = trial(further, printed)
         if true.ratio <= LIMIT:
@@ -722,8 +729,8 @@ def book(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[For
         known = (*stated, *before.setdefault((statement.label, display.part), ()))
         name = f"{statement.label} {display.part}: {plain(latex)}"
         yield Formula(name, latex, display.setting, display.instances, known, page=statement.page)
-        if any(chain.defines for chain in display.printed.chains):
-            before[statement.label, display.part] += (latex,)
+        defined = tuple(latex[c.spans[0][0] : c.spans[-1][1]] for c in display.printed.chains if c.defines)
+        before[statement.label, display.part] += defined
 
 
 def inline(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[Formula]:

@@ -58,7 +58,7 @@ def test_the_parts_of_a_decomposition_are_known(latex: str, kind: str) -> None:
         (r"2^{-10} \approx 10^{-5}", NEVER),
         (r"i, j \ge 1", CASE),
         (r"\operatorname{E} \lVert A \rVert_2 \le 1", UNREAD),
-        (r"\lVert t\vec{x} \rVert = \lvert t \rvert \, \lVert \vec{x} \rVert", UNREAD),
+        (r"\lVert t\vec{x} \rVert = \lvert t \rvert \, \lVert \vec{x} \rVert", NOT),
         (r"x \oint 3 = 2", NOT),
     ],
 )
@@ -201,6 +201,15 @@ def test_every_table_and_every_reason_is_of_something_in_the_book() -> None:
     met_here = {(one.label or page, symbols.bare(one.formula)) for page, one in printed}
     alone = {(name.partition(" ")[0], symbols.bare(text)) for name, texts in symbols.ALONE.items() for text in texts}
     assert not alone - met_here
+
+
+def test_every_reason_is_that_of_a_relation_in_print() -> None:
+    given = {
+        *unread.PATTERNS.values(),
+        *unread.PLACES.values(),
+        *(r for rows in unread.RELATIONS.values() for r in rows.values()),
+    }
+    assert given == tally.reasons(pages.ROOT).keys()
 
 
 ASKED = ("exr-false-line", "exr-judge", "exr-refute", "exr-true-false")
