@@ -613,7 +613,7 @@ def score(formula: Formula) -> list[Fate]:
         hypotheses = formula.setting.hypotheses
         small = instances(hypotheses, formula.latex, "further", random=0)  # bounds are met by simple functions
         drawn = [*small, *draws(hypotheses, MORE, formula.latex, "further")]
-        drawn += aligned(hypotheses, drawn)
+        drawn = [*drawn, *aligned(hypotheses, drawn)]
         further = replace(formula, instances=[one for one in drawn if formula.setting.counts(one)])
         true = trial(further, printed)
         if true.ratio <= LIMIT:
