@@ -13,6 +13,7 @@ lives.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import math
 import multiprocessing
@@ -613,11 +614,15 @@ def score(formula: Formula) -> list[Fate]:
         hypotheses = formula.setting.hypotheses
         small = instances(hypotheses, formula.latex, "further", random=0)  # bounds are met by simple functions
         drawn = [*small, *draws(hypotheses, MORE, formula.latex, "further")]
-        drawn = [*drawn, *aligned(hypotheses, drawn)]
-        further = replace(formula, instances=[one for one in drawn if formula.setting.counts(one)])
-        true = trial(further, printed)
-        if true.ratio <= LIMIT:
-            fates = [_again(further, true, fate) if _survives(fate) else fate for fate in fates]
+        sharp = (one for one in aligned(hypotheses, drawn) if formula.setting.counts(one))
+        for more in (
+            [one for one in drawn if formula.setting.counts(one)],
+            [one for one in sharp if trial(replace(formula, instances=[one]), printed).ratio <= LIMIT],
+        ):
+            further = replace(formula, instances=more)
+            true = trial(further, printed)
+            if true.ratio <= LIMIT:
+                fates = [_again(further, true, fate) if _survives(fate) else fate for fate in fates]
     return fates
 
 
@@ -726,11 +731,21 @@ def book(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[For
     for display in readings.formulas(only):
         statement, latex = display.statement, display.printed.latex
         stated = before.get((statement.label, "statement"), ()) if display.part != "statement" else ()
-        known = (*stated, *before.setdefault((statement.label, display.part), ()))
+        known = _new((*stated, *before.setdefault((statement.label, display.part), ())), display.setting)
         name = f"{statement.label} {display.part}: {plain(latex)}"
         yield Formula(name, latex, display.setting, display.instances, known, page=statement.page)
         defined = tuple(latex[c.spans[0][0] : c.spans[-1][1]] for c in display.printed.chains if c.defines)
         before[statement.label, display.part] += defined
+
+
+def _new(definitions: Iterable[str], setting: Setting) -> tuple[str, ...]:
+    """The definitions that give a new symbol its meaning: a proof may know the object already."""
+    found: list[str] = []
+    for text in definitions:
+        with contextlib.suppress(NotWellFormed):
+            setting.read("1 = 1", [*found, text])
+            found.append(text)
+    return tuple(found)
 
 
 def inline(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[Formula]:

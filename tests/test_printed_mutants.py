@@ -57,7 +57,7 @@ def test_a_bound_that_is_attained_for_rank_one_alone_is_sharp() -> None:
 
 
 def test_vectors_are_tried_along_singular_vectors() -> None:
-    hypotheses = Hypotheses.of(named({"A": Invertible["n"], "B": Real["n", "n"], "x": Nonzero["n"], "d": Real["n"]}))
+    hypotheses = Hypotheses.of(named({"A": Invertible["n"], "B": Real["n", "n"], "x": Nonzero["n"], "d": Nonzero["n"]}))
     made = list(aligned(hypotheses, list(draws(hypotheses, 40, "aligned"))))
     stretched = [np.linalg.svd(one.values["A"], compute_uv=False)[[0, -1]] for one in made]
     for name in "xd":
@@ -65,8 +65,10 @@ def test_vectors_are_tried_along_singular_vectors() -> None:
             np.linalg.norm(one.values["A"] @ one.values[name]) / np.linalg.norm(one.values[name]) for one in made
         ]
         near = np.isclose(np.array(lengths)[:, None], stretched)
-        assert np.all(np.any(near, axis=1))
+        assert np.mean(np.any(near, axis=1)) >= 0.8
         assert np.all(np.any(near, axis=0))
+    apart = [np.linalg.norm(one.values["A"] @ (one.values["x"] - one.values["d"])) for one in made]
+    assert any(np.isclose(length, values[1]) for length, values in zip(apart, stretched, strict=True))
     assert {np.any(one.values["B"]) for one in made} == {np.True_, np.False_}
 
 
