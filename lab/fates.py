@@ -10,12 +10,13 @@ from operator import add, gt
 import numpy as np
 
 from lab import rearranged, weaker
+from lab.aligned import aligned
 from lab.edits import Mutant
 from lab.formulas import Formula
 from lab.waivers import Edit
 from qed.compare import LIMIT, REFUTED
 from qed.errors import NotWellFormed
-from qed.instances import instances
+from qed.instances import Instance, instances
 from qed.printed.claims import Printed
 from qed.printed.drawing import draws
 
@@ -82,10 +83,15 @@ def trial(formula: Formula, printed: Printed, wanted: Sequence[bool] = ()) -> Tr
             found.edges = (
                 [tuple(map(max, a, b)) for a, b in zip(found.edges, edges, strict=True)] if found.edges else edges
             )
-            if judged and found.decided[k] and all(size > 1 for size in instance.sizes.values()):
+            if judged and found.decided[k] and _wide(instance):
                 met = [claim.met(instance.size) for claim in judged]
                 found.met = [list(map(add, a, b)) for a, b in zip(found.met, met, strict=True)] if found.met else met
     return found
+
+
+def _wide(instance: Instance) -> bool:
+    """Whether no vector has one entry alone, and no matrix one row or one column: there, most bounds are attained."""
+    return all(side > 1 for value in instance.values.values() for side in np.shape(value))
 
 
 def score(formula: Formula) -> list[Fate]:
@@ -104,10 +110,15 @@ def score(formula: Formula) -> list[Fate]:
         hypotheses = formula.setting.hypotheses
         small = instances(hypotheses, formula.latex, "further", random=0)  # bounds are met by simple functions
         drawn = [*small, *draws(hypotheses, MORE, formula.latex, "further")]
-        further = replace(formula, instances=[one for one in drawn if formula.setting.counts(one)])
-        true = trial(further, printed)
-        if true.ratio <= LIMIT:
-            fates = [_again(further, true, fate) if _survives(fate) else fate for fate in fates]
+        sharp = (one for one in aligned(hypotheses, drawn) if formula.setting.counts(one))
+        for more in (
+            [one for one in drawn if formula.setting.counts(one)],
+            [one for one in sharp if trial(replace(formula, instances=[one]), printed).ratio <= LIMIT],
+        ):
+            further = replace(formula, instances=more)
+            true = trial(further, printed)
+            if true.ratio <= LIMIT:
+                fates = [_again(further, true, fate) if _survives(fate) else fate for fate in fates]
     return fates
 
 

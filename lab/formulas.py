@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lab import weaker
 from lab.edits import Mutant, mutants
 from lab.waivers import plain
 from proofs_that_run.notation import About
+from qed.errors import NotWellFormed
 from qed.families import Hypothesis
 from qed.hypotheses import Hypotheses
 from qed.instances import Instance
@@ -120,11 +122,21 @@ def book(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[For
     for display in readings.formulas(only):
         statement, latex = display.statement, display.printed.latex
         stated = before.get((statement.label, "statement"), ()) if display.part != "statement" else ()
-        known = (*stated, *before.setdefault((statement.label, display.part), ()))
+        known = _new((*stated, *before.setdefault((statement.label, display.part), ())), display.setting)
         name = f"{statement.label} {display.part}: {plain(latex)}"
         yield Formula(name, latex, display.setting, display.instances, known, page=statement.page)
-        if any(chain.defines for chain in display.printed.chains):
-            before[statement.label, display.part] += (latex,)
+        defined = tuple(latex[c.spans[0][0] : c.spans[-1][1]] for c in display.printed.chains if c.defines)
+        before[statement.label, display.part] += defined
+
+
+def _new(definitions: Iterable[str], setting: Setting) -> tuple[str, ...]:
+    """The definitions that give a new symbol its meaning: a proof may know the object already."""
+    found: list[str] = []
+    for text in definitions:
+        with contextlib.suppress(NotWellFormed):
+            setting.read("1 = 1", [*found, text])
+            found.append(text)
+    return tuple(found)
 
 
 def inline(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[Formula]:

@@ -30,7 +30,7 @@ _BELOW = re.compile(r"_\{[^{}]*\}")
 _SIGN_ALONE = re.compile(r"^\s*(?:\\[a-z]+|[=<>≤≥≠≈∈:]+)\s*$")
 """A sign that a text speaks of."""
 _WORD = r"[^\s,;:.]+(?:[.,:][^\s,;:.]+)*"
-_SIDE = rf"{_WORD}(?:\s[·+−–/]\s{_WORD}|(?<=\d)\s[a-z]\d(?=[\s,;.]))*"
+_SIDE = rf"{_WORD}(?:\s[·+−–/]\s{_WORD}|(?<=[\d₀-₉])\s[a-z][\d₀-₉][²³]?(?=[\s,;.]))*"
 _PLAIN = re.compile(rf"{_SIDE}(?:\s[=<>≤≥≠≈]\s{_SIDE})+")
 """A relation in a text without formulas: no blank within a side, but around an operation, and before x2 in x1 x2."""
 

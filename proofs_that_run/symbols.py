@@ -22,7 +22,7 @@ from qed.families import (
     Smooth,
 )
 
-from .meant import HERE, MEANS, SVD, Build, Declared, Table
+from .meant import ALONE, HERE, MEANS, SVD, Build, Declared, Table
 from .relations import SIGN, Relation
 
 OF_SVD = (
@@ -135,6 +135,9 @@ class Letters:
     def at(page: str, relations: Sequence[Relation], at: int) -> Letters:
         """The letters where a relation stands."""
         one = relations[at]
+        if alone := _alone(one, page):
+            read, table = alone
+            return Letters((table, BOOK), means={one.formula: read}, here=[table])
         near = [r.latex.rstrip(" .,;:") for r in relations[at::-1] if _together(r, one)][1:]
         near += [r.latex.rstrip(" .,;:") for r in relations[at + 1 :] if _together(r, one)]
         first = [r.latex.rstrip(" .,;:") for r in relations if _together(r, one) and r is not one]
@@ -198,6 +201,20 @@ class Letters:
             for text, told in zip(printed, definite, strict=True)
             if not told and start.match(text) and " = " in text
         )
+
+
+def _alone(one: Relation, page: str) -> tuple[str, Table] | None:
+    """What a relation is read as, and with which letters, where a table is for it alone."""
+    for name in (f"{one.label} {one.part}", one.label or page):
+        for printed, found in ALONE.get(name, {}).items():
+            if bare(printed) == bare(one.formula):
+                return found if isinstance(found, tuple) else (printed, found)
+    return None
+
+
+def bare(latex: str) -> str:
+    """A formula without blanks and braces: those of a caption are not written by hand."""
+    return re.sub(r"[\s{}]", "", latex)
 
 
 def _several(one: Any) -> tuple[Any, ...]:

@@ -25,7 +25,7 @@ ANSWER = " answer"
 
 def of_text(text: str) -> Counter[str]:
     """How many relations of each class a file lists, but displays; one that a place prints twice counts once."""
-    found = Counter(kind for _, kind, _ in _entries(text))
+    found = Counter(kind for _, kind, _ in entries(text))
     del found[DISPLAY]
     return found
 
@@ -39,16 +39,16 @@ def of_pages(root: Path) -> dict[str, Counter[str]]:
     """How many relations of each class each page prints, its displays among them; of a sheet without its answers."""
     made = {}
     for page, text in _texts(root).items():
-        entries = [(kind, place) for place, kind, _ in _entries(text)]
+        found = [(kind, place) for place, kind, _ in entries(text)]
         if page.startswith("solutions/"):
-            page, entries = page.replace("solutions/", "exercises/"), [e for e in entries if ANSWER not in e[1]]
-        made[page] = Counter(kind for kind, _ in entries)
+            page, found = page.replace("solutions/", "exercises/"), [one for one in found if ANSWER not in one[1]]
+        made[page] = Counter(kind for kind, _ in found)
     return made
 
 
 def reasons(root: Path) -> Counter[str]:
     """Why relations cannot be executed, and how many for each reason."""
-    return Counter(why for text in _texts(root).values() for _, kind, why in _entries(text) if kind == UNREAD)
+    return Counter(why for text in _texts(root).values() for _, kind, why in entries(text) if kind == UNREAD)
 
 
 def sentence(found: Counter[str]) -> str:
@@ -71,7 +71,7 @@ def _texts(root: Path) -> dict[str, str]:
     }
 
 
-def _entries(text: str) -> Iterator[tuple[str, str, str]]:
+def entries(text: str) -> Iterator[tuple[str, str, str]]:
     """Of each relation of a file: where it stands, its class, and what is said of the class."""
     for entry in text.split("\n\n"):
         lines = entry.strip("\n").splitlines()

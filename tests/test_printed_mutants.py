@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lab.aligned import aligned
 from lab.fates import Fate, score
 from lab.formulas import Formula
 from lab.waivers import Waivers
-from qed.families import Orthonormal, Positive, Real, Symmetric
+from qed.families import Dimension, Invertible, Nonzero, Orthonormal, Positive, RankAtMost, Real, Symmetric
 from qed.hypotheses import Hypotheses
 from qed.printed.drawing import draws
 from qed.printed.kinds import named
@@ -47,6 +48,28 @@ def test_wrong_neighbours_die_and_weaker_ones_are_noticed(latex: str, altered: s
     found = fates(latex, A=Real["m", "n"], x=Real["n"])
     plain = {"".join(text.split()): fate for text, fate in found.items()}
     assert plain["".join(altered.split())].end == end, sorted(plain)
+
+
+def test_a_bound_that_is_attained_for_rank_one_alone_is_sharp() -> None:
+    latex = r"\lVert B \rVert_F \le k \lVert B \rVert_2"
+    found = fates(latex, B=RankAtMost["m", "n", "k"], k=Dimension)
+    assert found[r"\lVert B \rVert_F \le 2 \cdot k \lVert B \rVert_2"].end == "sharpness", list(found)
+
+
+def test_vectors_are_tried_along_singular_vectors() -> None:
+    hypotheses = Hypotheses.of(named({"A": Invertible["n"], "B": Real["n", "n"], "x": Nonzero["n"], "d": Nonzero["n"]}))
+    made = list(aligned(hypotheses, list(draws(hypotheses, 40, "aligned"))))
+    stretched = [np.linalg.svd(one.values["A"], compute_uv=False)[[0, -1]] for one in made]
+    for name in "xd":
+        lengths = [
+            np.linalg.norm(one.values["A"] @ one.values[name]) / np.linalg.norm(one.values[name]) for one in made
+        ]
+        near = np.isclose(np.array(lengths)[:, None], stretched)
+        assert np.mean(np.any(near, axis=1)) >= 0.8
+        assert np.all(np.any(near, axis=0))
+    apart = [np.linalg.norm(one.values["A"] @ (one.values["x"] - one.values["d"])) for one in made]
+    assert any(np.isclose(length, values[1]) for length, values in zip(apart, stretched, strict=True))
+    assert {np.any(one.values["B"]) for one in made} == {np.True_, np.False_}
 
 
 def test_every_mutant_differs_from_the_formula_and_from_the_others() -> None:

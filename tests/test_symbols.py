@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from proofs_that_run import pages, symbols, tally, unread
+from proofs_that_run import pages, readings, symbols, tally, unread
 from proofs_that_run.classes import of_page
+from proofs_that_run.meant.base import met
 from proofs_that_run.relations import Relation, of_text
 from proofs_that_run.relations import of_page as relations_of
 from proofs_that_run.tally import CASE, CLAIM, DEFINITION, NEVER, NOT, UNREAD
@@ -58,7 +59,7 @@ def test_the_parts_of_a_decomposition_are_known(latex: str, kind: str) -> None:
         (r"2^{-10} \approx 10^{-5}", NEVER),
         (r"i, j \ge 1", CASE),
         (r"\operatorname{E} \lVert A \rVert_2 \le 1", UNREAD),
-        (r"\lVert t\vec{x} \rVert = \lvert t \rvert \, \lVert \vec{x} \rVert", UNREAD),
+        (r"\lVert t\vec{x} \rVert = \lvert t \rvert \, \lVert \vec{x} \rVert", NOT),
         (r"x \oint 3 = 2", NOT),
     ],
 )
@@ -177,8 +178,50 @@ def test_a_sum_may_be_the_side_that_is_in_a_space() -> None:
     assert made[2] == CLAIM
 
 
+def test_a_table_for_one_relation_is_for_no_other_and_a_condition_is_met_by_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    equation, doubled = r"3t = 21s + 1", r"6t = 42s + 2"
+    assert kinds(equation, doubled) == [NEVER, NEVER]
+    table = met("t", lambda s: {"t": 7 * s + 1 / 3}, s=Real[()])
+    monkeypatch.setitem(symbols.ALONE, "exr-none", {equation: table})
+    assert kinds(equation, doubled) == [CASE, NEVER]
+    monkeypatch.setitem(symbols.ALONE, "exr-none", {equation: ("t^2 = 49", {"t": "t := 7"})})
+    assert kinds(equation) == [CLAIM]
+
+
 def test_every_table_and_every_reason_is_of_something_in_the_book() -> None:
-    labels = {one.label for path in pages.BOOK.notebooks("chapters", "solutions") for one in relations_of(path)}
-    names = {pages.BOOK.page(path) for path in pages.BOOK.notebooks("chapters")} | labels
+    printed = [
+        (pages.BOOK.page(path), one)
+        for path in pages.BOOK.notebooks("chapters", "solutions")
+        for one in relations_of(path)
+    ]
+    names = {page for page, _ in printed} | {one.label for _, one in printed}
     tables = {name.partition(" ")[0] for name in (*symbols.HERE, *symbols.MEANS)} | unread.RELATIONS.keys()
     assert not (tables | unread.PLACES.keys()) - names
+    met_here = {(one.label or page, symbols.bare(one.formula)) for page, one in printed}
+    alone = {(name.partition(" ")[0], symbols.bare(text)) for name, texts in symbols.ALONE.items() for text in texts}
+    assert not alone - met_here
+
+
+def test_every_reason_is_that_of_a_relation_in_print() -> None:
+    given = {
+        *unread.PATTERNS.values(),
+        *unread.PLACES.values(),
+        *(r for rows in unread.RELATIONS.values() for r in rows.values()),
+    }
+    assert given == tally.reasons(pages.ROOT).keys()
+
+
+ASKED = ("exr-false-line", "exr-judge", "exr-refute", "exr-true-false")
+"""Exercises that print what is false, for readers to find out."""
+
+
+def test_what_holds_on_no_instance_is_asked_for_and_never_said() -> None:
+    found = [
+        f"{page}: {place}"
+        for page, text in readings.stored().items()
+        for place, kind, _ in tally.entries(text)
+        if kind == NEVER and not (place.startswith(ASKED) and " exercise" in place)
+    ]
+    assert not found, "False, or a condition that proofs_that_run/meant/conditions.py should meet: " + "; ".join(found)

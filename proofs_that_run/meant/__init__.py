@@ -8,11 +8,26 @@ from __future__ import annotations
 
 from collections import ChainMap
 
-from . import backpropagation, blocks, chapters, gradients, hessians, jacobians, low_rank, matrix_gradients, norms, svd
+from . import (
+    alone,
+    backpropagation,
+    blocks,
+    chapters,
+    conditions,
+    gradients,
+    hessians,
+    jacobians,
+    low_rank,
+    matrix_gradients,
+    norms,
+    svd,
+)
 from .base import SVD, Build, Declared, Table
 
 _PAGES = (norms, svd, low_rank, gradients, jacobians, hessians, matrix_gradients, backpropagation, blocks, chapters)
 HERE = ChainMap(*(dict(page.HERE) for page in _PAGES))
 MEANS = ChainMap(*(dict(page.MEANS) for page in _PAGES))
+_ALONE = (conditions.ALONE, alone.ALONE)
+ALONE = {label: {**_ALONE[0].get(label, {}), **_ALONE[1].get(label, {})} for labels in _ALONE for label in labels}
 
-__all__ = ["HERE", "MEANS", "SVD", "Build", "Declared", "Table"]
+__all__ = ["ALONE", "HERE", "MEANS", "SVD", "Build", "Declared", "Table"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from qed.families import Hypothesis
+from qed.families import Hypothesis, Real
 
 Build = Callable[..., dict[str, Any] | None]
 """A function of other symbols, which are its parameters, that builds one or more."""
@@ -25,6 +26,10 @@ Meanings = Mapping[str, Mapping[str, str]]
 A relation that is named here as a whole is what its tables make of it, also where the print beside it would make it a
 claim. In prose, the tables of a page are for the relations that are named here.
 """
+Alone = Mapping[str, Mapping[str, Table | tuple[str, Table]]]
+"""By the label of an exercise or a statement, with its part or without, or by page for prose: what one relation is read
+with, and nothing beside it, by the relation as it is printed; first what is read instead, where that is something else.
+"""
 SVD = "the singular value decomposition"
 """What declares the letters of a decomposition."""
 
@@ -32,6 +37,22 @@ SVD = "the singular value decomposition"
 def made(names: str, build: Build, **others: Declared) -> Table:
     """A table in which one function builds several letters."""
     return {**dict.fromkeys(names.split(), build), **others}
+
+
+def met(names: str, build: Build, **others: Declared) -> Table:
+    """A table in which a function builds letters that meet a condition.
+
+    On some instances the first of them is moved a little, and they do not meet it: a condition is a case, and no claim.
+    """
+    first = names.split()[0]
+
+    def moved(omega: float, **known: Any) -> dict[str, Any] | None:
+        found = build(**known)
+        return found if found is None or omega > 0 else {**found, first: found[first] + 1}
+
+    switch = inspect.Parameter("omega", inspect.Parameter.KEYWORD_ONLY)
+    moved.__signature__ = inspect.Signature([*inspect.signature(build).parameters.values(), switch])  # type: ignore[attr-defined]
+    return made(names, moved, omega=Real[()], **others)
 
 
 def given(names: str, **values: Any) -> Table:

@@ -374,7 +374,15 @@ HERE: Tables = {
         {"x": Vectors["n", "k"], "y": Vectors["n", "k"]},
         {"A": Symmetric["n"], "x": Real["n"], "y": Real["n"]},
     ),
-    "chapters/formulas": {"N": Real["n", "m"], "X": Real["m", "n"], "f": r"f := \operatorname{tr}(NX)"},
+    "chapters/formulas": (
+        {"N": Real["n", "m"], "X": Real["m", "n"], "f": r"f := \operatorname{tr}(NX)"},
+        {
+            "x": Nonzero["n"],
+            "b": Real[()],
+            "p": lambda b: {"p": 1.5 + abs(b)},
+            "f": r"f(\vec{x}) := \lVert \vec{x} \rVert_p",
+        },
+    ),
     "chapters/how-the-checks-work": {
         "J": Real["m", "n"],
         "u": Real["m"],
@@ -481,7 +489,10 @@ MEANS: Meanings = {
         r"XY = \sum_l \vec{x}_l \vec{y}_l^\top": r"XY = \sum_l \vec{x}_l \vec{y}_l^\top",
         r"(XY)_{ij} = \vec{x}_i^\top \vec{y}_j": r"(XY)_{ij} = \vec{x}_i^\top \vec{y}_j",
     },
-    "chapters/formulas": {r"df = \operatorname{tr}(N \, dX)": r"df = \operatorname{tr}(N \, dX)"},
+    "chapters/formulas": {
+        r"df = \operatorname{tr}(N \, dX)": r"df = \operatorname{tr}(N \, dX)",
+        r"\bigl( \frac{\lvert x_i \rvert}{\lVert \vec{x} \rVert_p}": r"\bigl( \frac{\lvert x_i \rvert}{\lVert \vec{x} \rVert_p}",
+    },
     "chapters/how-the-checks-work": {
         r"\vec{u}^\top (J\vec{v}) = (J^\top \vec{u})^\top \vec{v}": r"\vec{u}^\top (J\vec{v}) = (J^\top \vec{u})^\top \vec{v}",
         r"\sqrt{\varepsilon} \approx": r"\sqrt{\varepsilon} \approx",

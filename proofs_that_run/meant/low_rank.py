@@ -209,7 +209,7 @@ HERE: Tables = {
     ),
     "exr-truncation-projects": made("A_k U_k V_k Sigma_k sigma u v p k L R D", truncated, A=Real["m", "n"]),
     "exr-nearest-singular": (
-        decomposed([[1, 1000], [0, 1]], "M"),
+        decomposed([[1, 100], [0, 1]], "M"),
         made("F sigma u v kappa k", nearest_singular, A=Invertible["n"]),
     ),
     "exr-principal-components": {
