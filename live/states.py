@@ -1,6 +1,6 @@
-"""What the cells have made, at every state that the page has reached.
+"""What each of a page's cells has made.
 
-A page's cells are a graph, not one heap: each runs after those before it that it needs, in what these have made. What
+The cells are a graph, not one heap: each runs after those before it that it needs, in what these have made. What
 a cell makes are names of the module ``__main__`` and checks that qed's session knows. The objects are not copied: a
 change inside one is seen wherever it is known.
 """
