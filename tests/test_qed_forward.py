@@ -20,6 +20,7 @@ from qed.compare import LIMIT, Mismatch
 from qed.derivatives import taylor_test
 from qed.errors import BadCheck, CannotTell
 from qed.forward import Foreign, gradient, hessian, hvp, jacobian, jvp, pushforward, tools, vjp
+from qed.forward.arrays import RULES, DualArray
 
 Function = Callable[..., Any]
 
@@ -837,11 +838,24 @@ def aliased(z: Any) -> Any:
 COUNTED, RANDOM = itertools.count(), np.random.default_rng(3)
 OTHERWISE: dict[str, Function] = {
     "a row of an array of numbers": aliased,
-    "another value": lambda z: z @ z if isinstance(z, np.ndarray) else np.sum(z),
-    "another shape": lambda z: z if isinstance(z, np.ndarray) else 0 * z[0],
+    "another value": lambda z: z @ z if type(z) is np.ndarray else np.sum(z),
+    "another shape": lambda z: z if type(z) is np.ndarray else 0 * z[0],
     "a random number": lambda z: np.sum(z * RANDOM.normal(size=len(z))),
     "chance": lambda z: z @ z + next(COUNTED),
 }
+
+
+@pytest.mark.parametrize("part", [1e-2, 1e-3, 1e-4])
+@pytest.mark.parametrize("at", [np.array([0.3, -1.2]), np.array([0.0, 2.0])])
+def test_a_rule_that_is_wrong_by_little_is_seen(monkeypatch: pytest.MonkeyPatch, part: float, at: Any) -> None:
+    def wrong(a: Any) -> Any:
+        found = right(a)
+        return DualArray(found.p, (1 + part) * found.t, found.level)
+
+    right = RULES[np.exp]
+    monkeypatch.setitem(RULES, np.exp, wrong)
+    assert np.all(np.isnan(gradient(lambda z: np.sum(np.exp(z) * z), at)))
+    assert np.all(np.isnan(hessian(lambda z: np.sum(np.exp(z)), at)))
 
 
 @pytest.mark.parametrize("name", OTHERWISE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import math
 import sys
 import types
@@ -185,6 +186,7 @@ OF_SEVERAL = {"block", "broadcast_arrays", "choose", "column_stack", "concat", "
 @functools.cache
 def _modules() -> dict[Any, tuple[dict[str, Any], dict[str, Any]]]:
     """What is replaced in a module while a derivative is taken, and what stood there."""
+    importlib.import_module("numpy.ma")  # NumPy does when it first asks for it: it would keep what is replaced
     found = {math: (_MATH_REPLACED, _MATH_ORIGINAL)}
     for module in (np, np.linalg, np.fft):
         original = {

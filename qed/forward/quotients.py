@@ -29,8 +29,9 @@ NOISE = 1000.0 * EPS
 """Rounding errors of f, relative to f."""
 HIDDEN = 1e-12
 """Rounding errors of terms that cancel inside f, relative to 1 or to x."""
-CLOSE = 1e-4
-"""What the error of a quotient may be, relative to the slopes, for the two to agree at once."""
+CLOSE, BOTH_WAYS = 1e-4, 1e-7
+"""What the error of a quotient may be, relative to the slopes, for the two to agree at once; and that of the mean of
+quotients forwards and backwards, in which the curvature of f cancels."""
 FALLS = 0.3
 """The error of a change of f falls at least so as its step is halved: to a quarter where f is smooth."""
 STEP = 2.0**-20
@@ -39,6 +40,9 @@ LONG = 8
 """The first of them."""
 WINDOW = 4
 """So many times an error must stay, or grow at the same rate."""
+PLATEAU, EVEN = 1e-6, 0.05
+"""A rule is wrong if quotients of a smooth f miss its slopes by this part at least, and by as much at every step, but
+for this part of it."""
 ALIKE = 1e-2
 """What quotients miss by is linear in the direction if it is so but for this part."""
 RESTS, FALLEN = 1e-2, 1e-2
@@ -90,6 +94,8 @@ def contradicted(
         return found
     for c in paths.directions():
         found |= paths.disagree(c)
+    if not doubtful:
+        found |= paths.miss_a_plateau(paths.along) & paths.miss_a_plateau(np.roll(paths.along, 1))
     if found.any() and paths.have_a_limit(found):
         raise Foreign(CASE)
     return found
@@ -170,9 +176,12 @@ class _Paths:
         """Errors are small beside the slopes or fall as h² does, on small steps forwards and backwards."""
         bends = _first_steps(len(self.along))
         points, expected = self.to(bends), bends @ self.slopes
-        within = CLOSE * STEP * (np.abs(self.along) @ self.steep)
-        for near, far in ((0, 2), (1, 3)):
+        terms = STEP * (np.abs(self.along) @ self.steep)
+        within, both_ways, noise = CLOSE * terms, np.zeros(len(self.value)), 0.0
+        for near, far, sign in ((0, 2, 1.0), (1, 3, -1.0)):
             change = self.f(points[near]) - self.value
+            both_ways += sign * (change - expected[near]) / 2.0
+            noise = max(noise, self.noise(change))
             off = np.abs(change - expected[near])
             if (off <= within).all():
                 continue
@@ -181,7 +190,7 @@ class _Paths:
                 twice = np.abs(self.f(points[far]) - self.value - expected[far])
                 if not (fine | (off <= FALLS * twice)).all():
                     return False
-        return True
+        return bool((np.abs(both_ways) <= BOTH_WAYS * terms + noise + EPS * self.hidden / HIDDEN).all())
 
     def directions(self) -> Iterator[Array]:
         """In general position; along the axes as well where cases may be told apart there."""
@@ -198,6 +207,20 @@ class _Paths:
         noise = np.array([self.noise(change) for change, _, _ in steps]) / STEPS
         contradicts = self.contradicts_formula if self.doubtful else self.contradicts_smoothness
         return np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
+
+    def miss_a_plateau(self, c: Array) -> Array:
+        """Which entries of a smooth f have another slope along c, by a part that no kink would leave so small.
+
+        The mean of quotients forwards and backwards misses the slope by h², and of two of these the right part by h⁴.
+        What is left is as large at all steps where it stands above the noise, down to where that drowns it.
+        """
+        steps = [(self.step(c, h), self.step(-c, h)) for h in STEPS]
+        means = np.array([(a - e) - (b - d) for (a, e, _), (b, d, _) in steps]) / (2.0 * STEPS[:, None])
+        errors = means[1:] + (means[1:] - means[:-1]) / 63.0
+        rounding = [max(self.noise(a), self.noise(b)) for (a, _, _), (b, _, _) in steps]
+        noise = (2.0 * (np.maximum(rounding, self.hidden) / STEPS))[1:]
+        terms = np.abs(c) @ self.steep
+        return np.array([_is_plateau(row, noise, PLATEAU * t) for row, t in zip(errors.T, terms, strict=True)])
 
     def have_a_limit(self, entries: Array) -> bool:
         """Whether the quotients of these entries are those of a function with another derivative than the formula's.
@@ -256,6 +279,18 @@ class _Paths:
         if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
         return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1], np.inf)
+
+
+def _is_plateau(errors: Array, noise: Array, least: float) -> bool:
+    """Whether errors are alike at several steps far above the noise, and at smaller ones as far as it lets them be."""
+    seen = np.flatnonzero(np.isfinite(errors) & (np.abs(errors) >= np.maximum(100.0 * noise, least)))
+    if len(seen) < WINDOW - 1:
+        return False
+    last = seen[-(WINDOW - 1) :]
+    level = errors[last[-1]]
+    heard = np.arange(len(errors)) >= last[0]
+    heard &= noise <= abs(level)
+    return bool(np.all(np.abs(errors[heard] - level) <= EVEN * abs(level) + 2.0 * noise[heard]))
 
 
 def _falls(errors: Array, terms: Array, part: float) -> bool:
