@@ -56,6 +56,15 @@ def written_into(Z: Any) -> Any:
     return y
 
 
+def written_through(Z: Any) -> Any:
+    """What is reshaped shows a copy, of which the rows lie one behind another."""
+    y = Z.T.copy()
+    line = y.reshape(-1)
+    line[1:5] = line[1:5] ** 2
+    y[::-1][0] *= 2.0
+    return y
+
+
 def accumulated(Z: Any) -> Any:
     total = np.ones(4)
     for row in Z:
@@ -332,6 +341,7 @@ FUNCTIONS: dict[str, Function] = {
         + np.prod(Z, 1, None, None, True) * np.nanmedian(Z, axis=0, keepdims=True)
         + np.logaddexp.reduce(Z, axis=1, keepdims=True) * np.logaddexp.reduce(Z, axis=None)
     ),
+    "written through": written_through,
     "quantiles by another method": lambda Z: (
         np.quantile(Z, [[0.1, 0.5], [0.2, 0.8]], axis=1) * np.quantile(Z, Z[0, 0] ** 2)
         + np.quantile(Z, 0.4, method="hazen")
