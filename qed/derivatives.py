@@ -44,7 +44,7 @@ from .errors import QedError
 from .formula import FAR, MILLIONTH, STEPS_BESIDE, Compared, SecondByFormula, growth, rounded, two
 from .forward import Foreign, pushforward
 from .forward.quotients import ALIKE
-from .forward.tools import MISSED, largest_inside
+from .forward.tools import MISSED, largest_inside, see_that_it_is_a_function
 from .instances import generator
 from .remainders import JUMP, UNKNOWN, UNSETTLED, WRONG, Found, NotDefined, Paths
 
@@ -227,6 +227,7 @@ def taylor_test(
     Mismatch : `first` or `second` does not have the shape that the layout asks for.
     BadCheck : a matrix is differentiated by its entries and `order` is missing; an unknown layout, order or name.
     """
+    see_that_it_is_a_function("taylor_test", f)
     point = Point.of(x)
     value = np.asarray(f(*point.arguments(point.vector)), dtype=float)
     if value.shape == (1, 1) and order is None and not callable(first) and (point.arrays[0].ndim or np.ndim(first) < 2):
@@ -242,18 +243,17 @@ def why_none(f: Function, points: Sequence[Any], name: str) -> str:
 
 
 def _why_none(f: Function, points: Sequence[Any]) -> str:
-
     def by_code(*v: Any) -> Any:
         along = tuple(np.asarray(part, dtype=float)[np.newaxis] for part in v)
         return np.nan_to_num(pushforward(f, tuple(points), along)[1][0])
 
     names = _names(f, len(points))
-    value = np.asarray(f(*points))
-    if not value.ndim and not np.isfinite(value):
-        return f"f is {show.number(float(value))} there"
     try:
+        value = np.asarray(f(*points))
+        if not value.ndim and not np.isfinite(value):
+            return f"f is {show.number(float(value))} there"
         claim = taylor_test(f, dict(zip(names, points, strict=True)) if names else points[0], first=by_code)
-    except QedError:
+    except Exception:  # f's own, beside x: the words do without
         return ""
     found = claim.judge(claim.size)
     return found.words.replace("first= says", "by its code at the rate") if LIMIT < found.ratio < np.inf else ""

@@ -1076,6 +1076,8 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "the other witness": (lambda: hessian(lambda z: np.i0(z)[0], x), Foreign, "Or claim the derivative by taylor_test"),
     "bytes": (lambda: gradient(lambda z: b"", x), BadCheck, "f returns bytes, not a real number"),
     "a gradient of a vector": (lambda: gradient(lambda z: z, x), BadCheck, "f returns 4 entries, not a number"),
+    "a value": (lambda: gradient(x @ x, x), BadCheck, "not its value: gradient(lambda z: z @ z, x), not"),
+    "the value of a test": (lambda: taylor_test(x @ x, x, first=2 * x), BadCheck, "taylor_test: the first argument is"),
     "no point": (lambda: gradient(np.sum), BadCheck, "gradient(f, x)"),
     "a point of words": (lambda: gradient(np.sum, "x"), BadCheck, "the point is str"),
     "nothing": (lambda: gradient(lambda z: None, x), BadCheck, "f returns nothing. Is a `return` missing?"),

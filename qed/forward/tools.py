@@ -221,6 +221,7 @@ def _note_missing(f: Function, points: Sequence[Any], value: Value, slopes: Valu
 
 def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) -> _Found:
     """Forward mode along v, or along all coordinates, checked against difference quotients."""
+    see_that_it_is_a_function(tool, f)
     found = _unnoted(f, points, tool, v)
     _note_missing(f, points, *found)
     return found
@@ -256,6 +257,7 @@ def _nan_together(slopes: Array) -> Array:
 @_the_other_witness_is_named()
 def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     """The derivatives of the gradient of f."""
+    see_that_it_is_a_function(tool, f)
     (at,) = (_number_array(tool, x),)
     shape = np.shape(at)
     coordinates = _coordinates((at,))
@@ -630,6 +632,14 @@ def _number_array(tool: str, x: Any) -> Value:
     if array.dtype.kind not in "biuf":
         raise BadCheck(f"{tool}: the point is {type(x).__name__}, not a real number or an array of them.")
     return array.astype(float)
+
+
+def see_that_it_is_a_function(tool: str, f: Any) -> None:
+    if not callable(f):
+        raise BadCheck(
+            f"{tool}: the first argument is a function, not its value: "
+            f"{tool}(lambda z: z @ z, x), not {tool}(x @ x, x)."
+        )
 
 
 def _at_least_one(tool: str, points: Sequence[Any]) -> None:
