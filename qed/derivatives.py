@@ -442,7 +442,7 @@ class _Test:
         if len(curved := odd[odd >= 2]):
             found.append(self._tried(remainders.curves(self.point, v[curved], w[curved]), 2))
         if self.second and len(self._suspects(v[:2], w[:2], 3, (2, 4))):
-            found.append(self._tried(remainders.lines(self.point, v[:2]), 3))
+            found.append(self._tried(remainders.lines(self.point, v[:2]), 3, self._inside(v[:2])))
         refuting = [one for one in map(self._corroborated, found) if one.refutes]
         return self._with_values(test, [self._along_axes(refuting[0])]) if refuting else test
 
