@@ -27,11 +27,12 @@ from . import answering, show
 from .assuming import Asked, LeftOut, may_assume
 from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
-from .derivatives import TaylorTest
+from .derivatives import TaylorTest, why_none
 from .errors import BadCheck, NearMissHolds, NotYet, QedError, StatementFails
 from .forward.making import many
+from .forward.tools import missing
 from .instances import Instance, generator, instances_of, spread
-from .judging import HIDDEN, Sharpness, as_claims, explained, outcome_of
+from .judging import HIDDEN, Sharpness, as_claims, cut_off, explained, outcome_of
 from .misfits import RAISED, UNFOLLOWED, line_of, unevaluated
 from .objects import Build, completed, takes
 from .session import current
@@ -320,6 +321,8 @@ class Check:
         claims, outcome, _ = self._outcome(smallest)
         if self._asks:
             outcome = outcome._replace(words=answering.not_yet(self.function, claims, outcome, smallest.size))
+        elif outcome.undefined:
+            outcome = outcome._replace(words=self._with_reason(smallest, outcome.words))
         found = Counterexample.of(smallest, outcome.words, self._shown)
         self.verdict.counterexample = found
         if self._asks:
@@ -327,6 +330,13 @@ class Check:
             raise NotYet(f"Not yet. For {said}{'' if said.endswith('?') else '.'}")
         apart = "" if not np.isfinite(outcome.ratio) else f", {outcome.ratio:.1g} times what rounding explains"
         raise StatementFails(f"{self._name} is false. {found.text()}{apart} (the limit is {LIMIT:.0f}).")
+
+    def _with_reason(self, instance: Instance, words: str) -> str:
+        """Words on a side that is undefined, with what the values of a function say that has no derivative there."""
+        with missing() as functions, contextlib.suppress(LeftOut, *RAISED):
+            self.claims(**instance.values)
+        reasons = (why_none(*one) for one in functions)
+        return next((f"{words}, since {why}" for why in reasons if why), words)
 
     def _failure(self, words: str) -> StatementFails:
         """The error for a claim that failed without a counterexample."""
@@ -362,6 +372,8 @@ class Check:
             self.verdict.without_symbols = True
             return
         except exact.NotIdentical as found:
+            if self._cut_off():
+                return
             raise self._failure(
                 f"it held on {self.verdict.instances} numerical instances, but its two sides are different as "
                 f"polynomials for {found}."
@@ -382,11 +394,17 @@ class Check:
                     _, outcome, _ = self._outcome(instance)
                     if outcome.ratio > LIMIT and not _is_close(instance, outcome):
                         self._fail(instance, outcome)
+            if self._cut_off():
+                return
             raise self._failure(
                 f"it held on {self.verdict.instances} numerical instances, but it is false{apart.where()}: evaluated "
                 "without rounding at a random point, modulo a prime of 61 bits, its two sides differ."
             ) from None
         self.verdict.primes = found.record() if found else None
+
+    def _cut_off(self) -> bool:
+        """Whether the sides, which are different, differ by the rest of a series that was cut off."""
+        return cut_off(lambda there: as_claims(self._name, self.claims(**there.values)), self.instances)
 
     def modulo_primes(self) -> Evidence | None:
         """What evaluating the claims modulo primes shows (see `qed.modular`)."""

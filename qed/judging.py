@@ -159,8 +159,20 @@ def explained(claims_of: ClaimsOf, instance: Instance) -> bool:
 
     The check is run on such numbers in place of doubles. Where it does not run on them, nothing is explained.
     """
+    return bool(_told_precisely(claims_of, instance, lambda links: not precise.broken(links, strict=instance.simple)))
+
+
+def cut_off(claims_of: ClaimsOf, instances: Sequence[Instance]) -> bool:
+    """Whether sides that are not equal differ by less than any rounding: e.g. by the rest of a series."""
+    some = [instance for instance in instances if instance.generic and not _is_huge(instance)][:SOME]
+    found = [_told_precisely(claims_of, instance, precise.apart) for instance in some]
+    return any(found) and all(part <= CUT for part in found if part)
+
+
+def _told_precisely(claims_of: ClaimsOf, instance: Instance, told: Callable[[Callable[[], list[Any]]], Any]) -> Any:
+    """What the sides of the claims tell in many digits; None where they cannot be computed so."""
     if all(not np.size(value) or np.size(value) > MANY for value in instance.numbers):
-        return False
+        return None
     values = {name: precise.precise(value, precise.Kept) for name, value in instance.values.items()}
 
     def links() -> list[tuple[Any, str, Any]]:
@@ -170,11 +182,15 @@ def explained(claims_of: ClaimsOf, instance: Instance) -> bool:
         return [link for claim in claims if isinstance(claim, Relation) for link in claim.links()]
 
     try:
-        return not precise.broken(links, strict=instance.simple)
+        return told(links)
     except Exception:  # whatever it was that other numbers cannot do
-        return False
+        return None
 
 
+CUT = 2.0**-60
+"""Sides that differ by this part of their size at most are alike in more digits than a double has."""
+SOME = 4
+"""So many instances show whether they do."""
 MANY = 100
 """Parameters with more entries than this take too long in many digits."""
 

@@ -434,6 +434,12 @@ def broken(sides: Sides, nearby: Sequence[Sides] = (), strict: bool = True) -> b
     return False
 
 
+def apart(sides: Sides) -> float:
+    """By which part of their size sides differ; 0 where they are equal in all digits."""
+    gaps = [(abs(_long(gap)), size) for _, gap, size in _gaps(sides())]
+    return max((float(gap / _long(size)) for gap, size in gaps if gap > 0), default=0.0)
+
+
 def _gaps(links: list[tuple[Any, str, Any]]) -> list[tuple[str, Any, Any]]:
     """Of each pair of entries: the sign, how far they are apart, their size."""
     found = []

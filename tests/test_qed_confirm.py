@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -29,6 +30,9 @@ from qed import (
     conjecture,
     current_session,
     equal,
+    gradient,
+    hessian,
+    jacobian,
     less,
     verdict,
 )
@@ -191,6 +195,26 @@ def test_an_undefined_value_fails(book: Book):
         return equal(x / norm(x) * norm(x), x)
 
     assert "x = (0): undefined ≠ 0" in fails(book, claim)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "why"),
+    [
+        (lambda x: gradient(lambda z: np.sum(np.abs(z)), x), "along v = (1) f rises at the rate 1, along −v at 1"),
+        (lambda x: np.diag(jacobian(lambda z: np.maximum(z, 0), x)), "entry 1 of f rises at the rate 1, along −v at 0"),
+        (
+            lambda x: x * np.abs(np.diag(hessian(lambda z: np.sum(z * np.abs(z)), x)) / 2),
+            "of the gradient rises at the rate 2, along −v",
+        ),
+        (lambda x: gradient(lambda z: np.sum(np.floor(z)), x) + x, "f jumps at x: along v = (−1)"),
+        (lambda x: gradient(lambda z: np.sum(np.log(z**2)), x) * x**2 / 2, "f is −∞ there"),
+    ],
+)
+def test_what_has_no_derivative_shows_numbers_that_say_so(book: Book, claimed, why):
+    def claim(x: Real["n"]):
+        return equal(claimed(x), x)
+
+    assert re.search(rf"x = \(\S+\): undefined ≠ \S+, since .*{re.escape(why)}", fails(book, claim))
 
 
 def test_an_overflow_on_both_sides_is_no_confirmation(book: Book):

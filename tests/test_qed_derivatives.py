@@ -484,11 +484,31 @@ def test_where_there_is_one_all_the_same(f, x, first, second):
             lambda z: z[0] * z[1] * (z[0] ** 2 - z[1] ** 2) / (z @ z) if z @ z > 0 else 0.0 * z[0],
             np.array([[0.0, 1.0], [1.0, 0.0]]),
         ),
+        (lambda z: np.sum(np.where(z > 0, z, np.exp(z) - 1)), np.zeros((2, 2))),  # expm1 drowns in the 1
+        (lambda z: np.sum(np.where(z > 0, 0, z**2)), 2 * np.eye(2)),  # flat on the side that refutes
     ],
 )
 def test_where_there_is_no_second_derivative(f, second):
-    assert outcome(f, NOWHERE, NOWHERE).holds
-    assert refuted(f, NOWHERE, NOWHERE, second)
+    first = pushforward(f, (NOWHERE,), (np.eye(2),))[1]
+    assert outcome(f, NOWHERE, first).holds
+    assert refuted(f, NOWHERE, first, second)
+
+
+def test_a_second_derivative_that_drowns_is_not_confirmed():
+    assert refuted(lambda t: np.where(t > 0, np.exp(t) - 1, t), 0.0, 1.0, 0.0)
+
+    def elu(t):
+        return float(t) if t > 0 else np.exp(float(t)) - 1
+
+    assert not outcome(elu, 0.0, 1.0, 0.0).holds
+    assert outcome(elu, 1.0, 1.0, 0.0).holds
+
+
+@pytest.mark.parametrize("first", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("f", [lambda t: np.where(t > 0, t, 0), lambda t: np.where(t >= 0, t, 0)])
+def test_at_a_kink_no_number_is_called_the_derivative(f, first):
+    """The formula has one there: that of its case."""
+    assert "it has no derivative there" in refuted(f, 0.0, first)
 
 
 def wrong_tanh(a):
@@ -523,7 +543,7 @@ def test_the_values_are_asked_where_a_rule_and_the_claim_are_wrong_alike(monkeyp
 
 def test_what_has_another_value_on_arrays_with_derivatives_is_decided_by_its_values():
     def f(z):
-        return np.sum(z**2 if isinstance(z, np.ndarray) else z**3)
+        return np.sum(z**2 if type(z) is np.ndarray else z**3)
 
     x = np.array([1.0, 2.0])
     assert outcome(f, x, 2 * x).holds

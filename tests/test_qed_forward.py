@@ -20,6 +20,7 @@ from qed.compare import LIMIT, Mismatch
 from qed.derivatives import taylor_test
 from qed.errors import BadCheck, CannotTell
 from qed.forward import Foreign, gradient, hessian, hvp, jacobian, jvp, pushforward, tools, vjp
+from qed.forward.arrays import RULES, DualArray
 
 Function = Callable[..., Any]
 
@@ -52,6 +53,15 @@ def written_into(Z: Any) -> Any:
     y[[0, 2], 1] = Z[0, [1, 3]]
     row = y[2]
     row += Z[2, :2] ** 3
+    return y
+
+
+def written_through(Z: Any) -> Any:
+    """What is reshaped shows a copy, of which the rows lie one behind another."""
+    y = Z.T.copy()
+    line = y.reshape(-1)
+    line[1:5] = line[1:5] ** 2
+    y[::-1][0] *= 2.0
     return y
 
 
@@ -331,6 +341,7 @@ FUNCTIONS: dict[str, Function] = {
         + np.prod(Z, 1, None, None, True) * np.nanmedian(Z, axis=0, keepdims=True)
         + np.logaddexp.reduce(Z, axis=1, keepdims=True) * np.logaddexp.reduce(Z, axis=None)
     ),
+    "written through": written_through,
     "quantiles by another method": lambda Z: (
         np.quantile(Z, [[0.1, 0.5], [0.2, 0.8]], axis=1) * np.quantile(Z, Z[0, 0] ** 2)
         + np.quantile(Z, 0.4, method="hazen")
@@ -837,11 +848,24 @@ def aliased(z: Any) -> Any:
 COUNTED, RANDOM = itertools.count(), np.random.default_rng(3)
 OTHERWISE: dict[str, Function] = {
     "a row of an array of numbers": aliased,
-    "another value": lambda z: z @ z if isinstance(z, np.ndarray) else np.sum(z),
-    "another shape": lambda z: z if isinstance(z, np.ndarray) else 0 * z[0],
+    "another value": lambda z: z @ z if type(z) is np.ndarray else np.sum(z),
+    "another shape": lambda z: z if type(z) is np.ndarray else 0 * z[0],
     "a random number": lambda z: np.sum(z * RANDOM.normal(size=len(z))),
     "chance": lambda z: z @ z + next(COUNTED),
 }
+
+
+@pytest.mark.parametrize("part", [1e-2, 1e-3, 1e-4])
+@pytest.mark.parametrize("at", [np.array([0.3, -1.2]), np.array([0.0, 2.0])])
+def test_a_rule_that_is_wrong_by_little_is_seen(monkeypatch: pytest.MonkeyPatch, part: float, at: Any) -> None:
+    def wrong(a: Any) -> Any:
+        found = right(a)
+        return DualArray(found.p, (1 + part) * found.t, found.level)
+
+    right = RULES[np.exp]
+    monkeypatch.setitem(RULES, np.exp, wrong)
+    assert np.all(np.isnan(gradient(lambda z: np.sum(np.exp(z) * z), at)))
+    assert np.all(np.isnan(hessian(lambda z: np.sum(np.exp(z)), at)))
 
 
 @pytest.mark.parametrize("name", OTHERWISE)
@@ -1052,6 +1076,8 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "the other witness": (lambda: hessian(lambda z: np.i0(z)[0], x), Foreign, "Or claim the derivative by taylor_test"),
     "bytes": (lambda: gradient(lambda z: b"", x), BadCheck, "f returns bytes, not a real number"),
     "a gradient of a vector": (lambda: gradient(lambda z: z, x), BadCheck, "f returns 4 entries, not a number"),
+    "a value": (lambda: gradient(x @ x, x), BadCheck, "not its value: gradient(lambda z: z @ z, x), not"),
+    "the value of a test": (lambda: taylor_test(x @ x, x, first=2 * x), BadCheck, "taylor_test: the first argument is"),
     "no point": (lambda: gradient(np.sum), BadCheck, "gradient(f, x)"),
     "a point of words": (lambda: gradient(np.sum, "x"), BadCheck, "the point is str"),
     "nothing": (lambda: gradient(lambda z: None, x), BadCheck, "f returns nothing. Is a `return` missing?"),

@@ -20,6 +20,7 @@ from qed import (
     Index,
     Invertible,
     Matrices,
+    Moderate,
     Orthonormal,
     OrthonormalVectors,
     Positive,
@@ -839,3 +840,19 @@ def test_what_is_written_in_place_says_nothing_modulo_primes():
         verdict = conjecture(claim).verdict
         assert verdict.holds, verdict.text()
         assert (verdict.primes is not None) is known, verdict.text()
+
+
+def test_what_is_left_of_a_series_is_less_than_rounding():
+    """The claim is false as one of polynomials, and no number shows it."""
+
+    def exponential(t):
+        return sum(t**k / math.factorial(k) for k in range(40))
+
+    @conjecture
+    def it_is_its_own_derivative(x: Moderate["n"]):
+        return equal(gradient(lambda z: np.sum(exponential(z / 4)), x), exponential(x / 4) / 4)
+
+    verdict = it_is_its_own_derivative.verdict
+    assert verdict.holds
+    assert not verdict.exact
+    assert not verdict.primes

@@ -93,6 +93,11 @@ class DualArray:
 
     # what arrays know of themselves
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """What f is told that asks by isinstance what it is given; `type` tells the two apart."""
+        return np.ndarray if self.ndim else np.float64
+
     @property
     def shape(self) -> tuple[int, ...]:
         return np.shape(bottom(self))

@@ -88,8 +88,9 @@ def _cofactors(a: Value) -> Value:
 @rule(np.linalg.slogdet)
 def slogdet(a: DualArray) -> Any:
     sign, _ = np.linalg.slogdet(bottom(a))
-    p = np.linalg.slogdet(a.p)[1]
-    t = np.sum(_turned(np.linalg.inv(a.p)) * a.t, axis=(-1, -2))
+    p, singular = np.linalg.slogdet(a.p)[1], np.asarray(sign == 0)
+    regular = np.where(singular[..., None, None], np.eye(np.shape(a)[-1]), a.p) if singular.any() else a.p
+    t = np.sum(_turned(np.linalg.inv(regular)) * a.t, axis=(-1, -2)) * np.where(singular, np.nan, 1.0)
     return _Slogdet(sign, DualArray(p, t, a.level))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import math
 import sys
 import types
@@ -93,21 +94,21 @@ def _blank(a: Value, levels: list[Level]) -> Value:
 
 
 @rule(np.copy)
-def _copied(a: Value, *_: Any, **__: Any) -> Value:
+def _copied(a: Value, order: Any = "K", *_: Any, **__: Any) -> Value:
     """A copy that can be written into: with room for the derivatives of all levels up to its own."""
-    found = _roomy(a, [level for level in _active if level.number <= a.level.number])
+    found = _roomy(a, [level for level in _active if level.number <= a.level.number], order)
     found.square = a.square
     return found
 
 
-def _roomy(a: Value, levels: list[Level]) -> Value:
+def _roomy(a: Value, levels: list[Level], order: Any = "K") -> Value:
     if not levels:
-        return _ORIGINAL_COPY(a)
+        return _ORIGINAL_COPY(a, order)
     *outer, level = levels
     p, t = part(a, level)
     empty = _ORIGINAL["zeros"]((level.count, *np.shape(p)), getattr(bottom(p), "dtype", float))
-    room = _blank(empty, outer) if t is None else _roomy(t, outer)
-    return DualArray(_roomy(p, outer), room, level)
+    room = _blank(empty, outer) if t is None else _roomy(t, outer, order)
+    return DualArray(_roomy(p, outer, order), room, level)
 
 
 _ORIGINAL_COPY = np.copy
@@ -208,6 +209,7 @@ OF_SEVERAL = {"block", "broadcast_arrays", "choose", "column_stack", "concat", "
 @functools.cache
 def _modules() -> dict[Any, tuple[dict[str, Any], dict[str, Any]]]:
     """What is replaced in a module while a derivative is taken, and what stood there."""
+    importlib.import_module("numpy.ma")  # NumPy does when it first asks for it: it would keep what is replaced
     found = {math: (_MATH_REPLACED, _MATH_ORIGINAL)}
     for module in (np, np.linalg, np.fft):
         original = {

@@ -53,7 +53,7 @@ for _of in (
     *(np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.cumprod, np.dot, np.trace, np.clip),
     *(np.ravel, np.swapaxes, np.squeeze, np.repeat, np.diagonal, np.take, np.argmax, np.argmin, np.argsort, np.ptp),
     *(np.searchsorted, np.argpartition, np.put),
-    *(np.all, np.any, np.nonzero, np.copy, np.round, np.exp, np.sqrt, np.sin, np.cos, np.tanh, np.log, np.conjugate),
+    *(np.all, np.any, np.nonzero, np.round, np.exp, np.sqrt, np.sin, np.cos, np.tanh, np.log, np.conjugate),
 ):
     setattr(DualArray, _of.__name__, RULES[_of])
 DualArray.conj = RULES[np.conjugate]  # type: ignore[attr-defined]
@@ -76,6 +76,12 @@ def _astype(a: Value, dtype: Any, *_: Any, **__: Any) -> Value:
     if kind not in "fcO":
         raise Foreign(f"forward mode cannot follow f: entries that carry derivatives become {np.dtype(dtype)} in it.")
     return a * (1 + 0j) if kind == "c" else np.copy(a)
+
+
+@_method
+def _copy(a: Value, order: Any = "C") -> Value:
+    """Its rows lie one behind another, whatever it was made of: reshaped, it is seen through, and written to."""
+    return RULES[np.copy](a, order)
 
 
 @_method

@@ -11,7 +11,8 @@ do; only where they do not, or where f compared equals, are steps of all sizes a
 itself makes no error, so that of the quotient says how f behaves:
 
 - it falls with h: they agree;
-- it stays, or grows at a steady rate (a jump, a root): they disagree;
+- it stays, or grows at a steady rate (a jump, a root): they disagree; even a hundred-thousandth that stays does, in
+  the mean of quotients forwards and backwards, as no kink leaves it: a rule of forward mode is wrong;
 - anything else, such as rounding inside f, which grows as h falls but in no order, says nothing.
 """
 
@@ -29,8 +30,9 @@ NOISE = 1000.0 * EPS
 """Rounding errors of f, relative to f."""
 HIDDEN = 1e-12
 """Rounding errors of terms that cancel inside f, relative to 1 or to x."""
-CLOSE = 1e-4
-"""What the error of a quotient may be, relative to the slopes, for the two to agree at once."""
+CLOSE, BOTH_WAYS = 1e-4, 5e-6
+"""What the error of a quotient may be, relative to the slopes, for the two to agree at once; and that of the mean of
+quotients forwards and backwards, in which the curvature of f cancels."""
 FALLS = 0.3
 """The error of a change of f falls at least so as its step is halved: to a quarter where f is smooth."""
 STEP = 2.0**-20
@@ -39,6 +41,9 @@ LONG = 8
 """The first of them."""
 WINDOW = 4
 """So many times an error must stay, or grow at the same rate."""
+PLATEAU, EVEN = 1e-6, 0.05
+"""A rule is wrong if quotients of a smooth f miss its slopes by this part of them at least, and by as much at every
+step, but for this part of it."""
 ALIKE = 1e-2
 """What quotients miss by is linear in the direction if it is so but for this part."""
 RESTS, FALLEN = 1e-2, 1e-2
@@ -83,13 +88,16 @@ def contradicted(
     """
     paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)
-    if paths.agree_at_once() and not doubtful:
+    each, mean = paths.agree_at_once()
+    if each and mean and not doubtful:
         return found
     largest = followed()
     if not doubtful and not largest <= MODERATE:
         return found
-    for c in paths.directions():
+    for c in paths.directions() if doubtful or not each else ():
         found |= paths.disagree(c)
+    if not doubtful and not mean:
+        found |= paths.miss_alike()
     if found.any() and paths.have_a_limit(found):
         raise Foreign(CASE)
     return found
@@ -166,22 +174,30 @@ class _Paths:
         """Rounding in f: that of one entry may come of another."""
         return NOISE * float(np.maximum(np.abs(self.value), np.abs(self.value + change)).max(initial=0.0))
 
-    def agree_at_once(self) -> bool:
-        """Errors are small beside the slopes or fall as h² does, on small steps forwards and backwards."""
+    def agree_at_once(self) -> tuple[bool, bool]:
+        """Whether errors are small beside the slopes or fall as h² does, on small steps forwards and backwards; and
+        whether that of their mean is yet smaller, in which the bend cancels."""
         bends = _first_steps(len(self.along))
         points, expected = self.to(bends), bends @ self.slopes
-        within = CLOSE * STEP * (np.abs(self.along) @ self.steep)
-        for near, far in ((0, 2), (1, 3)):
-            change = self.f(points[near]) - self.value
-            off = np.abs(change - expected[near])
+        terms = STEP * (np.abs(self.along) @ self.steep)
+        ahead, back = (self.f(points[near]) - self.value for near in (0, 1))
+        errors = ahead - expected[0], back - expected[1]
+        apart, within = np.abs(errors[0] - errors[1]), (2.0 * BOTH_WAYS) * terms
+        mean = bool((apart <= within).all())
+        if not mean:
+            noise = max(self.noise(ahead), self.noise(back)) + EPS * self.hidden / HIDDEN
+            mean = bool((apart <= within + 2.0 * noise).all())
+        within = CLOSE * terms
+        for error, change, far in zip(errors, (ahead, back), (2, 3), strict=True):
+            off = np.abs(error)
             if (off <= within).all():
                 continue
             fine = off <= within + self.noise(change)
             if not fine.all():  # where f is flat, the bend is all there is
                 twice = np.abs(self.f(points[far]) - self.value - expected[far])
                 if not (fine | (off <= FALLS * twice)).all():
-                    return False
-        return True
+                    return False, mean
+        return True, mean
 
     def directions(self) -> Iterator[Array]:
         """In general position; along the axes as well where cases may be told apart there."""
@@ -198,6 +214,22 @@ class _Paths:
         noise = np.array([self.noise(change) for change, _, _ in steps]) / STEPS
         contradicts = self.contradicts_formula if self.doubtful else self.contradicts_smoothness
         return np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
+
+    def miss_alike(self) -> Array:
+        """Which entries of a smooth f have another slope, by a part that no kink would leave so small."""
+        found = self.miss_alike_along(self.along)
+        return found & self.miss_alike_along(np.roll(self.along, 1)) if found.any() else found
+
+    def miss_alike_along(self, c: Array) -> Array:
+        """The mean of quotients forwards and backwards misses the slope by h², and of two of these the right part by
+        h⁴. What is left is as large at all steps where it stands above the noise, down to where that drowns it."""
+        steps = [(self.step(c, h), self.step(-c, h)) for h in STEPS]
+        means = np.array([(a - e) - (b - d) for (a, e, _), (b, d, _) in steps]) / (2.0 * STEPS[:, None])
+        errors = means[1:] + (means[1:] - means[:-1]) / 63.0
+        rounding = [max(self.noise(a), self.noise(b)) for (a, _, _), (b, _, _) in steps]
+        noise = (2.0 * (np.maximum(rounding, self.hidden) / STEPS))[1:]
+        terms = np.abs(c) @ self.steep
+        return np.array([_are_alike(row, noise, PLATEAU * t) for row, t in zip(errors.T, terms, strict=True)])
 
     def have_a_limit(self, entries: Array) -> bool:
         """Whether the quotients of these entries are those of a function with another derivative than the formula's.
@@ -256,6 +288,16 @@ class _Paths:
         if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
         return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1], np.inf)
+
+
+def _are_alike(errors: Array, noise: Array, least: float) -> bool:
+    """Whether errors are alike at several steps far above the noise, and at smaller ones as far as it lets them be."""
+    seen = np.flatnonzero(np.isfinite(errors) & (np.abs(errors) >= np.maximum(100.0 * noise, least)))
+    if len(seen) < WINDOW - 1:
+        return False
+    level = errors[seen[-1]]
+    heard = (np.arange(len(errors)) >= seen[1 - WINDOW]) & (noise <= abs(level))
+    return bool(np.all(np.abs(errors[heard] - level) <= EVEN * abs(level) + 2.0 * noise[heard]))
 
 
 def _falls(errors: Array, terms: Array, part: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from typing import Any, NamedTuple
@@ -26,6 +27,9 @@ Directions = Sequence[tuple[Array, ...]]
 
 ORDERS = {"columns": "F", "rows": "C", "F": "F", "C": "C"}
 """How a matrix becomes a vector: its columns below one another, as the book's vec, or its rows behind one another."""
+
+_OWN = __file__.rpartition("forward")[0]
+"""Where this package lies: not where f does."""
 
 AGREE, ROUNDING = 1e-9, 1e-12
 """Two branches have the same derivative if it differs by no more, relative to itself and to the largest beside it."""
@@ -196,9 +200,35 @@ def _the_other_witness_is_named() -> Iterator[None]:
 _INSTEAD = "Or claim the derivative by taylor_test(f, x, first=…), which can do with the values of f."
 
 
-@_the_other_witness_is_named()
+_missing: list[tuple[Function, tuple[Value, ...], str]] | None = None
+
+
+@contextlib.contextmanager
+def missing() -> Iterator[list[tuple[Function, tuple[Value, ...], str]]]:
+    """In here functions are noted down, with their points and names, that are not differentiable there."""
+    global _missing
+    before, _missing = _missing, []
+    try:
+        yield _missing
+    finally:
+        _missing = before
+
+
+def _note_missing(f: Function, points: Sequence[Any], value: Value, slopes: Value, name: str = "f") -> None:
+    if _missing is not None and _is_plain((), value, slopes) and np.isnan(slopes).any():
+        _missing.append((f, tuple(points), name))
+
+
 def _derivative(f: Function, points: Sequence[Any], tool: str, v: Any = None) -> _Found:
     """Forward mode along v, or along all coordinates, checked against difference quotients."""
+    see_that_it_is_a_function(tool, f)
+    found = _unnoted(f, points, tool, v)
+    _note_missing(f, points, *found)
+    return found
+
+
+@_the_other_witness_is_named()
+def _unnoted(f: Function, points: Sequence[Any], tool: str, v: Any) -> _Found:
     at = tuple(_number_array(tool, x) for x in points)
     directions = _coordinates(at) if v is None else _beside(v)
     value, slopes, level = _pushed(f, at, directions, tool)
@@ -227,6 +257,7 @@ def _nan_together(slopes: Array) -> Array:
 @_the_other_witness_is_named()
 def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
     """The derivatives of the gradient of f."""
+    see_that_it_is_a_function(tool, f)
     (at,) = (_number_array(tool, x),)
     shape = np.shape(at)
     coordinates = _coordinates((at,))
@@ -259,6 +290,8 @@ def _second(f: Function, x: Any, v: Any, tool: str) -> _Found:
         and np.isfinite(_checked(f, (at,), coordinates, here, along, True)).all()
     ):
         _see_that_none_is_missed(slope, (at,), value, slopes)
+    _note_missing(f, (at,), value, slopes)
+    _note_missing(lambda z: gradient(f, z), (at,), value, slopes, "the gradient")
     return _Found(value, slopes)
 
 
@@ -373,7 +406,11 @@ def _run(f: Function, points: Sequence[Value], directions: Sequence[Array], leve
             raise Foreign(
                 "forward mode cannot follow f: a list of what carries derivatives is no array. Write np.array([…])."
             ) from error
-        raise Foreign(f"forward mode cannot follow f. NumPy says: {error}.") from error
+        if isinstance(error, np.linalg.LinAlgError):
+            raise CannotTell(
+                f"forward mode cannot follow f at this point, where a matrix of a derivative is singular. {_INSTEAD}"
+            ) from error
+        raise Foreign(_unfollowed(error)) from error
     array = value if is_dual(value) else np.asarray(value)
     if getattr(bottom(array), "dtype", None) in (np.complex128, np.complex64):
         raise BadCheck(f"{tool}: f returns complex numbers, not a real number or an array of them.")
@@ -384,6 +421,15 @@ def _run(f: Function, points: Sequence[Value], directions: Sequence[Array], leve
     if array.dtype.kind not in "biuf":
         raise BadCheck(f"{tool}: f returns {type(value).__name__}, not a real number or an array of them.")
     return array.astype(float)
+
+
+def _unfollowed(error: Exception) -> str:
+    """What stops forward mode: NumPy, or f itself, which asks what it is given."""
+    said = f"{type(error).__name__}: {error}" if str(error) else f"{type(error).__name__}"
+    frames = traceback.extract_tb(error.__traceback__)
+    if frames and _OWN not in frames[-1].filename and isinstance(error, AssertionError):
+        return f"forward mode cannot follow f: on arrays that carry derivatives `{frames[-1].line}` is not so."
+    return f"forward mode cannot follow f. It stops with {said}."
 
 
 # --- the other witness ---------------------------------------------------------------------------
@@ -586,6 +632,14 @@ def _number_array(tool: str, x: Any) -> Value:
     if array.dtype.kind not in "biuf":
         raise BadCheck(f"{tool}: the point is {type(x).__name__}, not a real number or an array of them.")
     return array.astype(float)
+
+
+def see_that_it_is_a_function(tool: str, f: Any) -> None:
+    if not callable(f):
+        raise BadCheck(
+            f"{tool}: the first argument is a function, not its value: "
+            f"{tool}(lambda z: z @ z, x), not {tool}(x @ x, x)."
+        )
 
 
 def _at_least_one(tool: str, points: Sequence[Any]) -> None:
