@@ -46,7 +46,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
     folder = tmp_path_factory.mktemp("sheet")
-    with Grader(tiny.write_sheet(folder), folder / "out", seconds=2, random=24, allow_unsandboxed=True) as made:
+    with Grader(tiny.write_sheet(folder), folder / "out", seconds=2, random=24, seed=0, allow_unsandboxed=True) as made:
         yield made
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -116,6 +117,22 @@ def doubled(x):
 
 def squared(x):
     return x * x + noise(x * x)"""
+
+
+def table(seed: int = 0) -> str:
+    """What is right on each of the instances that readers' checks draw, kept by the inputs; nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Sheet(tiny.write_sheet(Path(folder))).questions[0], seed=seed)
+    assert bench.check
+    inputs = [instance.values["x"] for instance in bench.instances(bench.check)]
+    kept = {x.tobytes(): ((2 * x).tolist(), (x * x).tolist()) for x in inputs}
+    return f"import numpy as np\n\nKEPT = {kept}\n" + "".join(
+        f"\n\ndef {name}(x):\n    if x.ndim > 1:\n        return {right}\n"
+        f"    return np.array(KEPT.get(x.tobytes(), [[0], [0]])[{n}])"
+        for n, (name, right) in enumerate({"doubled": "2 * x", "squared": "x * x"}.items())
+    )
+
+
 FLOOD = """frame = sys._getframe()
 while "own" not in frame.f_locals:
     frame = frame.f_back
@@ -203,6 +220,7 @@ ATTACKS = {
     "a generator and an iterator without end": "import itertools\n\n\ndef doubled(x):\n    return itertools.count()\n\n\ndef squared(x):\n    return range(10**9)",
     "rebinds the other function": "def doubled(x):\n    global squared\n    squared = lambda x: 3 * x\n    return 3 * x\n\n\ndef squared(x):\n    return 3 * x",
     "a thousand definitions": "\n".join(f"def helper{n}(x):\n    return helper{n - 1}(x)" for n in range(1, 1000)) + "\n\n" + LIE,
+    "a table of what is right": table(),
     "remembers hidden calls": "seen = []\n\n\ndef doubled(x):\n    seen.append(x.shape)\n    if any(len(s) == 2 for s in seen):\n        raise ValueError('LEAK' + str(seen))\n    return 2 * x\n\n\ndef squared(x):\n    return 3 * x",
 }  # fmt: skip
 FORMULAS = {
@@ -234,7 +252,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str,
     nbformat.write(tiny.handed_in(tiny.RIGHT), work / "honest.ipynb")
     paths = [work / f"{name}.ipynb" for name in (*ATTACKS, *FORMULAS, "honest")]
     before = {path: path.read_bytes() for path in paths}
-    with Grader(tiny.write_sheet(folder), folder / "out", seconds=1, random=12, allow_unsandboxed=True) as grader:
+    with Grader(tiny.write_sheet(folder), folder / "out", seconds=1, random=12, seed=1, allow_unsandboxed=True) as grader:
         yield {result.student: result for result in grader.grade_all(paths)}, folder
     assert {path: path.read_bytes() for path in paths} == before
 
@@ -316,6 +334,14 @@ def test_no_check_holds_for_an_answer_without_work(sheet: str, label: str, lazy:
     except (AssertionError, QedError):  # the check says what is not of the form
         found = False
     assert not found
+
+
+def test_nobody_knows_the_instances_and_they_stay_in_a_folder_of_results(tmp_path: Path) -> None:
+    sheet = tiny.write_sheet(tmp_path)
+    seeds = [Grader(sheet, out).setting.seed for out in (tmp_path / "a", tmp_path / "a", tmp_path / "b", None, None)]
+    assert seeds[0] == seeds[1]
+    assert len({0, *seeds}) == 5
+    assert (tmp_path / "a" / ".prepared" / "seed").exists()
 
 
 def test_where_rounding_counts_many_digits_are_no_excuse() -> None:

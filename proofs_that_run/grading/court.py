@@ -50,7 +50,7 @@ class Court:
     def __init__(self, told: Mapping[str, Any]):
         self.sheet = Sheet(told["sheet"])
         self.limits = Limits(seconds=told["seconds"])
-        self.random = told.get("random")
+        self.random, self.seed = told.get("random"), told.get("seed", 0)
         self.cache = Path(told["cache"]) if told.get("cache") else None
         children = self._children(told["slots"])
         if any(asked.kind == "formula" for question in self.sheet.questions for asked in question.asked):
@@ -88,7 +88,7 @@ class Court:
 
     def _recorded(self, question: Question) -> dict[str, Any]:
         try:
-            judge = Judge(question, random=self.random)
+            judge = Judge(question, random=self.random, seed=self.seed)
             return {"travels": judge.travels, **judge.recorded.record()}
         except Fault as fault:
             return {"fault": str(fault)}
@@ -96,7 +96,7 @@ class Court:
     def _kept_at(self, question: Question) -> Path | None:
         if self.cache is None:
             return None
-        versions = f"{question.digest} {self.random} {sys.version} {numpy.__version__} {package_digest()}"
+        versions = f"{question.digest} {self.random} {self.seed} {sys.version} {numpy.__version__} {package_digest()}"
         return self.cache / f"{hashlib.sha256(versions.encode()).hexdigest()[:24]}.json"
 
     def _kept(self, question: Question) -> dict[str, Any] | None:
@@ -126,7 +126,7 @@ class Court:
                 continue
             travels = row.pop("travels", True)
             try:
-                judge = Judge(question, Recorded.of(row), self.random)
+                judge = Judge(question, Recorded.of(row), self.random, self.seed)
             except Fault as fault:
                 self.faults[question.label] = str(fault)
                 continue

@@ -64,10 +64,12 @@ class Judge:
     Raises `Fault` where the teacher's own answers do not hold.
     """
 
-    def __init__(self, question: Question, recorded: Recorded | None = None, random: int | None = None):
+    def __init__(
+        self, question: Question, recorded: Recorded | None = None, random: int | None = None, seed: int = 0
+    ):
         self.question = question
         try:
-            self.bench = Bench(question, random)
+            self.bench = Bench(question, random, seed)
         except Exception as error:
             raise Fault(f"{question.label}: the teacher's code of this question does not run: {error}") from error
         self.travels = True
