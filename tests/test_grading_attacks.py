@@ -252,7 +252,9 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str,
     nbformat.write(tiny.handed_in(tiny.RIGHT), work / "honest.ipynb")
     paths = [work / f"{name}.ipynb" for name in (*ATTACKS, *FORMULAS, "honest")]
     before = {path: path.read_bytes() for path in paths}
-    with Grader(tiny.write_sheet(folder), folder / "out", seconds=1, random=12, seed=1, allow_unsandboxed=True) as grader:
+    with Grader(
+        tiny.write_sheet(folder), folder / "out", seconds=1, random=12, seed=1, allow_unsandboxed=True
+    ) as grader:
         yield {result.student: result for result in grader.grade_all(paths)}, folder
     assert {path: path.read_bytes() for path in paths} == before
 

@@ -64,9 +64,7 @@ class Judge:
     Raises `Fault` where the teacher's own answers do not hold.
     """
 
-    def __init__(
-        self, question: Question, recorded: Recorded | None = None, random: int | None = None, seed: int = 0
-    ):
+    def __init__(self, question: Question, recorded: Recorded | None = None, random: int | None = None, seed: int = 0):
         self.question = question
         try:
             self.bench = Bench(question, random, seed)
