@@ -27,7 +27,7 @@ import qed
 
 from . import code, sandbox, submission
 from .calls import Recorded
-from .judge import LONG, Judge
+from .judge import LONG, Judge, TooLong, at_most
 from .matching import Matched
 from .result import BROKEN, FAULT, Item, Result, plain
 from .sandbox import PATIENCE, Fault, Limits, Zygote
@@ -37,7 +37,7 @@ from .sheet import Question, Sheet
 MEMORY = 4 << 30
 """Bytes that a child of the court may take."""
 READING = 30.0
-"""Seconds that reading a file may take; most take a hundredth of one."""
+"""Seconds of the processor that reading a file may take; most take a hundredth of one."""
 TOO_MUCH = (
     "The file takes too long to read, or too much memory. Clear its outputs, take out what is no answer, and hand it "
     "in again."
@@ -148,10 +148,11 @@ class Court:
         """What a child says: which question it begins, what came of it, and in the end the result."""
         path, student, when = Path(case.told["path"]), case.told["student"], case.told.get("submitted", "")
         try:
-            read = submission.read(path, student, when)
-            matched = Matched(self.sheet, read)
-            answers = matched.answers()
-        except (MemoryError, RecursionError):
+            with at_most(READING):
+                read = submission.read(path, student, when)
+                matched = Matched(self.sheet, read)
+                answers = matched.answers()
+        except (MemoryError, RecursionError, TooLong):
             yield {"result": self._unread(student, path.name, [TOO_MUCH])}
             return
         yield {"notes": [*read.notes, *matched.notes]}
@@ -340,7 +341,7 @@ class Case:
     def began(self, pid: int, pipe: int, slot: int, seconds: float) -> None:
         self.pid, self.pipe, self.slot = pid, pipe, slot
         self.rest, self.said, self.now, self.late = b"", {}, "", False  # type: ignore[var-annotated]
-        self.deadline = time.monotonic() + READING + seconds
+        self.deadline = time.monotonic() + PATIENCE * READING + seconds
         self.tries += 1
 
 

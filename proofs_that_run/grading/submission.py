@@ -204,10 +204,22 @@ def student_of(path: Path, root: Path) -> str:
     """
     inside = path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
     if inside:
-        found = MOODLE.match(inside[0])
-        return named(plain(f"{found['name']}_{found['id']}" if found else inside[0]))
-    found = CANVAS.match(path.name) or MOODLE.match(path.name)  # Moodle asks whether folders are wanted
-    return named(plain(f"{found['name']}_{found['id']}" if found else path.stem))
+        name = as_text(inside[0])
+        found = MOODLE.match(name)
+    else:
+        name = as_text(path.stem)
+        # Moodle asks whether folders are wanted.
+        found = CANVAS.match(as_text(path.name)) or MOODLE.match(as_text(path.name))
+    return named(plain(f"{found['name']}_{found['id']}" if found else name))
+
+
+def as_text(name: str) -> str:
+    """The name of a file; where an old ZIP has left bytes that are no text, still not that of another file."""
+    data = os.fsencode(name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def lms_id(student: str) -> str:
@@ -285,20 +297,24 @@ def _listed(names: Iterable[list[str]]) -> tuple[list[str], set[str]]:
 
 
 def found(where: Path) -> list[Path]:
-    """The submissions in a folder, or the one file. Checkpoints and hidden files are none; of one student's files in
-    one folder the notebook counts."""
+    """The submissions in a folder, or the one file."""
+    return [best for best, *_ in handed_in(where).values()]
+
+
+def handed_in(where: Path) -> dict[str, list[Path]]:
+    """The files in a folder by student, first the one that counts: a notebook before others, and the newest of these.
+
+    Checkpoints and hidden files are none.
+    """
     if where.is_file():
-        return [where]
+        return {student_of(where, where.parent): [where]}
     if not where.exists():
         raise FileNotFoundError(f"There is no {where}.")
-    best: dict[str, Path] = {}
+    files: dict[str, list[Path]] = {}
     for path in sorted(where.rglob("*")):
-        if not is_handed_in(path, where):
-            continue
-        who = student_of(path, where)
-        if who not in best or _rank(path) > _rank(best[who]):
-            best[who] = path
-    return list(best.values())
+        if is_handed_in(path, where):
+            files.setdefault(student_of(path, where), []).append(path)
+    return {student: sorted(of, key=_rank, reverse=True) for student, of in files.items()}
 
 
 def is_handed_in(path: Path, where: Path) -> bool:
