@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import os
 import re
 import shutil
 import stat
@@ -32,6 +34,7 @@ from proofs_that_run.grading import (
     matching,
     overview,
     submission,
+    tables,
     totals,
 )
 from proofs_that_run.grading import grader as grader_module
@@ -218,6 +221,13 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "a page": (lambda: "<!DOCTYPE html><html></html>", 0, "page of HTML"),
     "odd cells": (lambda: json.dumps({"cells": [1, None, {"cell_type": 7, "source": {"a": 1}}, {"cell_type": "code", "source": ["def squared(x):\n", "    return x*x", 4]}]}), 4, ""),
 }  # fmt: skip
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A court that gives everybody the same: for what is made of results."""
+    ask = lambda path, student, submitted: {**result().record(), "sheet": "tiny", "student": student}  # noqa: E731
+    monkeypatch.setattr(grader_module, "client", lambda setting: SimpleNamespace(level="filter", faults={}, ask=ask))
 
 
 @pytest.fixture(scope="module")
@@ -744,6 +754,74 @@ def test_names_of_learning_systems(tmp_path: Path) -> None:
     }
     for name, student in names.items():
         assert submission.student_of(tmp_path / name, tmp_path) == student
+
+
+NAMES = {  # as bytes, since some are no text
+    "<img src=x onerror=alert(1)>": b"<img src=x onerror=alert(1)>.ipynb", "ben: 15 of 18 points": b"ben:\n15 of  18 points.ipynb",
+    "J\xf6rg": b"J\xf6rg.ipynb", "J\xe4rg": b"J\xe4rg.ipynb", "of \xff": b"of \xff/\xfe.ipynb", "\ufffd[31mred": b"\x1b[31mred.ipynb",
+    "=cmd|' C'!A0": b"=cmd|' C'!A0.ipynb", "ada;=1+1": b"ada;=1+1.ipynb", "\uff1d1+1": "\uff1d1+1.ipynb".encode(), "lms\xff": b"lms\xff.zip",
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("nobody")
+def test_no_name_of_a_file_holds_up_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the output of a machine that knows few signs: what it prints must not end it either."""
+    work, out = tmp_path / "work", tmp_path / "out"
+    for name in NAMES.values():
+        path = Path(os.fsdecode(os.fsencode(work) + b"/" + name))
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(zipped({f"{who}_1_2_x.ipynb": "" for who in ("ada", "ben")}) if path.suffix == ".zip" else b"")
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="ascii"))
+    assert main([str(tiny.write_sheet(tmp_path)), str(work), "--out", str(out)]) == 0
+    assert {one.student for one in overview.kept(out)} == {*NAMES}
+    assert not re.search(rb"\n15 of|\x1b", printed.getvalue())
+    cells = [text for row in csv.reader((out / "marks.csv").open(encoding="utf-8")) for text in row[0].split(";")]
+    assert not [text for text in cells if text.startswith(tuple("=+-@\uff1d"))]
+    assert all(re.fullmatch(r"[\w.-]+", path.name) for path in (out / "feedback").iterdir())
+
+
+@pytest.mark.parametrize(
+    "name", ["'t Hooft", "=1", "'=1", "''=1", "a;=1", "a; '=1", "a\n=1", "\uff1d1", "good, -1", ";", "+;-"]
+)
+def test_a_name_comes_back_from_a_table(name: str) -> None:
+    assert tables.of_cell(tables.cell(name)) == name
+    assert not re.search(r"(^|[;\n]\s*)[=+@\uff1d-]", tables.cell(name))
+
+
+@pytest.mark.usefixtures("nobody")
+def test_a_watched_folder_says_what_is_new_and_loses_no_marks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, out = tmp_path / "work", tmp_path / "out"
+    work.mkdir()
+    for name in ("ada.ipynb", "ada.txt", "ada.py"):
+        (work / name).write_text("", encoding="utf-8")
+    said = []
+
+    def waited(places: list[Path]) -> None:
+        said.append(capsys.readouterr().out)
+        if len(said) == 1:
+            (work / "ben.ipynb").write_text("", encoding="utf-8")
+        else:
+            filled = (out / "manual.csv").read_text(encoding="utf-8").replace("2,6,,", "2,6,3,")
+            (out / "manual.csv").write_text(filled, encoding="utf-8")
+
+    monkeypatch.setattr("proofs_that_run.grading.__main__.watch", waited)
+    told = [str(tiny.write_sheet(tmp_path)), str(work), "--out", str(out), "--watch"]
+    assert main(told) == 2
+    assert "ada handed in ada.py as well; graded is ada.ipynb." in said[0]
+    assert "ada: 4 of 10" in said[0]
+    assert said[1].startswith("  ben: 4 of 10 points; 6 more are not marked yet\n2 submissions in")
+    assert "has marks, which this run would write over" in capsys.readouterr().err
+    assert "2,6,3," in (out / "manual.csv").read_text(encoding="utf-8")
+
+    def ended(places: list[Path]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("proofs_that_run.grading.__main__.watch", ended)
+    assert main([*told, "--marks", str(out / "manual.csv")]) == 130
+    assert "ben: 7 of 10" in capsys.readouterr().out
 
 
 CANVAS_NAMES = ["ada_1_2_x.ipynb", "ben_3_4_x.ipynb"]

@@ -23,6 +23,7 @@ import pytest
 
 import qed
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
+from proofs_that_run.grading import court as court_module
 from proofs_that_run.grading.calls import Handles, Recorder, close, near
 from proofs_that_run.grading.check import Bench, Caught
 from proofs_that_run.grading.judge import Judge, TooLong
@@ -423,6 +424,18 @@ def test_a_hidden_check_that_does_not_come_back_does_not_hold(tmp_path: Path, mo
     with sandbox.Zygote(sandbox.level()) as zygote:
         items = judge.items(answer, zygote, sandbox.Limits())
     assert [item.verdict for item in items] == [HIDDEN, HIDDEN]
+
+
+def test_a_file_may_take_so_much_of_the_processor_however_busy_the_machine_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    court = object.__new__(court_module.Court)
+    court.sheet, court.level = Sheet(tiny.write_sheet(tmp_path)), sandbox.FILTER
+    case = court_module.Case({"path": "x.ipynb", "student": "ada"})
+    monkeypatch.setattr(court_module, "READING", 0.05)
+    monkeypatch.setattr(court_module.submission, "read", lambda *_: [None for _ in iter(int, 1)])
+    (told,) = court.judged(case, None)  # type: ignore[arg-type]
+    assert told["result"]["notes"] == [court_module.TOO_MUCH]
 
 
 # --- the border -------------------------------------------------------------------------------
