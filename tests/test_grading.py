@@ -367,6 +367,7 @@ def test_words_and_parts_by_hand_wait_for_a_person(found: dict[str, Result]) -> 
 
 def test_what_is_written_in_an_exercise_that_is_not_asked_is_for_nobody(found: dict[str, Result]) -> None:
     for kind in ("a download with another exercise", "a download, without ids"):
+        assert "defined" not in " ".join(found[kind].notes)
         for question in found[kind].questions:
             assert "So it is." not in question.text
             assert "Add 1." not in question.text

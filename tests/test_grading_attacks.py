@@ -362,6 +362,7 @@ def sandbox_slots() -> int:
             "07-matrix-gradients", "exr-false-line-symmetric",
             {"lucky_symmetric": lambda: [np.eye(2) + 1e-9, 1 - np.eye(2)]},
         ),
+        ("06-hessians", "exr-descent-steps", {"largest_step": lambda A, mu: 1e-300}),
         (  # its error is rounding, which is not to be forgiven here
             "04-gradients", "exr-difference-quotient",
             {"central_slope": lambda f, x: (f(x + 1e-8) - f(x - 1e-8)) / 2e-8},

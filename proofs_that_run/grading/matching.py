@@ -185,6 +185,7 @@ class Matched:
             places = [p for p in places if any(at_home(p)) or self.regions[statements[p].cell] in ("", question.label)
                       or not self._elsewhere(asked.name, p)]  # fmt: skip
         answers = [p for p in places if not statements[p].stub]
+        answers = [p for p in answers if any(at_home(p))] or answers
         if len({statements[p].source for p in answers}) > 1:
             self.notes.append(
                 f"`{asked.name}` is defined {len(answers)} times. The one that stands last in its exercise counts, "
