@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import os
 import re
 import shutil
 import stat
@@ -32,6 +34,7 @@ from proofs_that_run.grading import (
     matching,
     overview,
     submission,
+    tables,
     totals,
 )
 from proofs_that_run.grading import grader as grader_module
@@ -46,7 +49,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
     folder = tmp_path_factory.mktemp("sheet")
-    with Grader(tiny.write_sheet(folder), folder / "out", seconds=2, random=24, allow_unsandboxed=True) as made:
+    with Grader(tiny.write_sheet(folder), folder / "out", seconds=2, random=24, seed=0, allow_unsandboxed=True) as made:
         yield made
 
 
@@ -137,6 +140,35 @@ def as_markdown(notebook: nbformat.NotebookNode) -> str:
     )
 
 
+def from_colab(notebook: nbformat.NotebookNode) -> str:
+    """As Colab exports it: ids in the metadata alone, a cell of its own in front."""
+    for cell in notebook.cells:
+        cell.metadata["id"] = cell.pop("id")
+    mount = "from google.colab import drive\ndrive.mount('/content/drive')\n!pip install proofs-that-run-qed"
+    cells = [{"cell_type": "code", "source": mount, "metadata": {"cellView": "form"}, "outputs": []}, *notebook.cells]
+    return json.dumps({**notebook, "nbformat_minor": 0, "metadata": {"colab": {"provenance": []}}, "cells": cells})
+
+
+def by_jupytext(notebook: nbformat.NotebookNode) -> str:
+    return "# ---\n# jupyter: {}\n# ---\n\n" + "\n\n".join(
+        f"# %%\n{cell.source}" if cell.cell_type == "code" else "# %% [markdown]\n" + re.sub("^", "# ", cell.source, flags=re.M)
+        for cell in notebook.cells
+    )  # fmt: skip
+
+
+def left_in_conflict(text: str) -> str:
+    """With two versions of a line, as Git leaves them in the file."""
+    (line,) = re.findall(r".*return 2 \* x.*\n", text)
+    return text.replace(line, f"<<<<<<< HEAD\n{line}=======\n{line.replace('2', '3')}>>>>>>> other\n")
+
+
+def of_kind(kind: str) -> str:
+    """With the answers of the first exercise in a cell of another kind."""
+    found = json.loads(text_of(tiny.handed_in(tiny.RIGHT)))
+    next(cell for cell in found["cells"] if cell.get("id") == "pairanswer")["cell_type"] = kind
+    return json.dumps(found)
+
+
 SQUARED = "\n\n\ndef squared(x):\n    return x * x"
 HALF = {**tiny.RIGHT, "pairanswer": "def doubled(x):\n    return 2 * x\n\n\ndef squared(x):\n    return x * x * x"}
 HELPERS = {**tiny.RIGHT, "setup": tiny.SETUP + "\nTWO = 2\n\n\ndef times(x, by=TWO):\n    return by * x",
@@ -205,6 +237,27 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "a ZIP": (lambda: zipped({"my work/tiny.ipynb": text_of(tiny.handed_in(tiny.RIGHT)), "__MACOSX/._tiny.ipynb": "x", "a.py": "x = 1"}), ALL, "The file is a ZIP; of it “my work/tiny.ipynb”"),
     "a text of an office": (lambda: zipped({"word/document.xml": "<w/>"}), 0, "not a notebook"),
     "a ZIP cut off": (lambda: zipped({"tiny.ipynb": text_of(tiny.handed_in(tiny.RIGHT))})[:-90], 0, "not a notebook"),
+    "from Colab": (lambda: from_colab(tiny.handed_in(tiny.RIGHT)), ALL, "names of functions alone"),
+    "Jupytext": (lambda: by_jupytext(tiny.handed_in(tiny.RIGHT)), ALL, "This is a script, not a notebook."),
+    "a conflict in a cell": (lambda: left_in_conflict(json.dumps(json.loads(answered(tiny.RIGHT["pairanswer"])), indent=1)), ALL, "of two versions the first was graded"),
+    "a conflict in the code": (lambda: answered(left_in_conflict(tiny.RIGHT["pairanswer"])), 13, ""),
+    "an answer as text": (lambda: of_kind("markdown"), 9, ""),
+    "an answer as raw text": (lambda: of_kind("raw"), 9, ""),
+    "text beside the stub": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "pairanswer": tiny.handed_in({}).cells[3].source, "pairwords": "```python\n" + tiny.RIGHT["pairanswer"] + "\n```"})), 9, ""),
+    "in a comment": (lambda: answered("# def doubled(x):\n#     return 2 * x" + SQUARED), 13, ""),
+    "in a class": (lambda: answered("class Mine:\n    def doubled(x):\n        return 2 * x" + SQUARED), 13, ""),
+    "set again below": (lambda: answered("factor = 3\n\n\ndef doubled(x):\n    return factor * x" + SQUARED + "\n\n\none = 1\nfactor = one + one"), ALL, ""),
+    "set after the check": (lambda: with_cell_after("paircheck", "factor = 3", {**tiny.RIGHT, "pairanswer": "factor = 2\n\n\ndef doubled(x):\n    return factor * x" + SQUARED}), ALL, ""),
+    "a decimal comma": (lambda: answered("def doubled(x):\n    return 2,0 * x" + SQUARED), 13, ""),
+    "a decimal comma in a formula": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "formulaanswer": tiny.RIGHT["formulaanswer"].replace("-2", "-2,0")})), 11, ""),
+    "no answer of its own": (lambda: answered("from functools import partial\nimport operator\n\n\ndef squared(*given, **named):\n    return mine(*given, **named)\n\n\ndef mine(x):\n    return x * x\n\n\ndoubled = partial(operator.mul, 2)"), ALL, ""),
+    "tries and prints": (lambda: answered(tiny.RIGHT["pairanswer"] + "\n\n\nprint(doubled(np.ones(3)))\nassert np.allclose(squared(np.ones(2)), 1)\nn = int(input('n? '))"), ALL, ""),
+    "a name used again for a number": (lambda: with_cell_after("pairanswer", "doubled = doubled(np.ones(2))", tiny.RIGHT), ALL, ""),
+    "a link": (lambda: "https://colab.research.google.com/drive/1x\n", 0, "This is a link"),
+    "what Drive keeps": (lambda: '{"url": "https://docs.google.com/open?id=x", "doc_id": "x"}', 0, "This is a link"),
+    "a PDF": (lambda: b"%PDF-1.7\n%\xe2\xe3\0", 0, "not a notebook"),
+    "LaTeX": (lambda: "\\documentclass{article}\n\\begin{document}\n$2x$\n\\end{document}\n", 0, "nor a script of Python"),
+    "a ZIP of two": (lambda: zipped({"a.ipynb": "{}", "b.ipynb": text_of(tiny.handed_in(tiny.RIGHT))}), ALL, "It is one of 2: hand in one file alone"),
     "a script": (lambda: as_script(tiny.handed_in(tiny.RIGHT)), ALL, "a script"),
     "format of 2013": (lambda: old_format(tiny.handed_in(tiny.RIGHT)), ALL, ""),
     "UTF-16": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-16"), ALL, "UTF-8"),
@@ -220,6 +273,13 @@ KINDS: dict[str, tuple[Made, float, str]] = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A court that gives everybody the same: for what is made of results."""
+    ask = lambda path, student, submitted: {**result().record(), "sheet": "tiny", "student": student}  # noqa: E731
+    monkeypatch.setattr(grader_module, "client", lambda setting: SimpleNamespace(level="filter", faults={}, ask=ask))
+
+
 @pytest.fixture(scope="module")
 def found(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """The results of all kinds, graded as one batch."""
@@ -227,7 +287,7 @@ def found(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     paths = []
     for kind, (made, _, _) in KINDS.items():
         data = made()
-        path = folder / f"{kind}{ {'a script': '.py', 'Markdown': '.md'}.get(kind, '.ipynb') }"
+        path = folder / f"{kind}{ {'a script': '.py', 'Jupytext': '.py', 'Markdown': '.md'}.get(kind, '.ipynb') }"
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
         paths.append(path)
     return {result.student: result for result in grader.grade_all(paths)}
@@ -270,6 +330,14 @@ def test_the_feedback_names_what_is_wrong(found: dict[str, Result]) -> None:
     assert "it returns nothing" in item(found["shown, not returned"], "doubled").words
     assert "the shapes do not fit" in item(found["a matrix"], "doubled").words
     assert item(found["older than an exercise"], "slopes").words == matching.LACKING
+    for kind, words in {
+        "a conflict in the code": "its cell cannot be read: marks of a merge stand in it (<<<<<<<): keep one of the two",
+        "an answer as text": "in a cell for text", "an answer as raw text": "in a cell for text", "text beside the stub": "in a cell for text",
+        "in a comment": "take the signs # away", "in a class": "inside of something else", "a decimal comma": "decimal point",
+    }.items():  # fmt: skip
+        assert words in item(found[kind], "doubled").words
+    assert "decimal point" in item(found["a decimal comma in a formula"], "formula of part 1").words
+    assert "Because" in found["Jupytext"].questions[0].text
     by_code = item(found["formula by code"], "formula of part 1")
     assert (by_code.verdict, by_code.words[:26]) == (BROKEN, "it is not a text in quotes")
 
@@ -299,6 +367,7 @@ def test_words_and_parts_by_hand_wait_for_a_person(found: dict[str, Result]) -> 
 
 def test_what_is_written_in_an_exercise_that_is_not_asked_is_for_nobody(found: dict[str, Result]) -> None:
     for kind in ("a download with another exercise", "a download, without ids"):
+        assert "defined" not in " ".join(found[kind].notes)
         for question in found[kind].questions:
             assert "So it is." not in question.text
             assert "Add 1." not in question.text
@@ -744,6 +813,74 @@ def test_names_of_learning_systems(tmp_path: Path) -> None:
     }
     for name, student in names.items():
         assert submission.student_of(tmp_path / name, tmp_path) == student
+
+
+NAMES = {  # as bytes, since some are no text
+    "<img src=x onerror=alert(1)>": b"<img src=x onerror=alert(1)>.ipynb", "ben: 15 of 18 points": b"ben:\n15 of  18 points.ipynb",
+    "J\xf6rg": b"J\xf6rg.ipynb", "J\xe4rg": b"J\xe4rg.ipynb", "of \xff": b"of \xff/\xfe.ipynb", "\ufffd[31mred": b"\x1b[31mred.ipynb",
+    "=cmd|' C'!A0": b"=cmd|' C'!A0.ipynb", "ada;=1+1": b"ada;=1+1.ipynb", "\uff1d1+1": "\uff1d1+1.ipynb".encode(), "lms\xff": b"lms\xff.zip",
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("nobody")
+def test_no_name_of_a_file_holds_up_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the output of a machine that knows few signs: what it prints must not end it either."""
+    work, out = tmp_path / "work", tmp_path / "out"
+    for name in NAMES.values():
+        path = Path(os.fsdecode(os.fsencode(work) + b"/" + name))
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(zipped({f"{who}_1_2_x.ipynb": "" for who in ("ada", "ben")}) if path.suffix == ".zip" else b"")
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="ascii"))
+    assert main([str(tiny.write_sheet(tmp_path)), str(work), "--out", str(out)]) == 0
+    assert {one.student for one in overview.kept(out)} == {*NAMES}
+    assert not re.search(rb"\n15 of|\x1b", printed.getvalue())
+    cells = [text for row in csv.reader((out / "marks.csv").open(encoding="utf-8")) for text in row[0].split(";")]
+    assert not [text for text in cells if text.startswith(tuple("=+-@\uff1d"))]
+    assert all(re.fullmatch(r"[\w.-]+", path.name) for path in (out / "feedback").iterdir())
+
+
+@pytest.mark.parametrize(
+    "name", ["'t Hooft", "=1", "'=1", "''=1", "a;=1", "a; '=1", "a\n=1", "\uff1d1", "good, -1", ";", "+;-"]
+)
+def test_a_name_comes_back_from_a_table(name: str) -> None:
+    assert tables.of_cell(tables.cell(name)) == name
+    assert not re.search(r"(^|[;\n]\s*)[=+@\uff1d-]", tables.cell(name))
+
+
+@pytest.mark.usefixtures("nobody")
+def test_a_watched_folder_says_what_is_new_and_loses_no_marks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, out = tmp_path / "work", tmp_path / "out"
+    work.mkdir()
+    for name in ("ada.ipynb", "ada.txt", "ada.py"):
+        (work / name).write_text("", encoding="utf-8")
+    said = []
+
+    def waited(places: list[Path]) -> None:
+        said.append(capsys.readouterr().out)
+        if len(said) == 1:
+            (work / "ben.ipynb").write_text("", encoding="utf-8")
+        else:
+            filled = (out / "manual.csv").read_text(encoding="utf-8").replace("2,6,,", "2,6,3,")
+            (out / "manual.csv").write_text(filled, encoding="utf-8")
+
+    monkeypatch.setattr("proofs_that_run.grading.__main__.watch", waited)
+    told = [str(tiny.write_sheet(tmp_path)), str(work), "--out", str(out), "--watch"]
+    assert main(told) == 2
+    assert "ada handed in ada.py as well; graded is ada.ipynb." in said[0]
+    assert "ada: 4 of 10" in said[0]
+    assert said[1].startswith("  ben: 4 of 10 points; 6 more are not marked yet\n2 submissions in")
+    assert "has marks, which this run would write over" in capsys.readouterr().err
+    assert "2,6,3," in (out / "manual.csv").read_text(encoding="utf-8")
+
+    def ended(places: list[Path]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("proofs_that_run.grading.__main__.watch", ended)
+    assert main([*told, "--marks", str(out / "manual.csv")]) == 130
+    assert "ben: 7 of 10" in capsys.readouterr().out
 
 
 CANVAS_NAMES = ["ada_1_2_x.ipynb", "ben_3_4_x.ipynb"]

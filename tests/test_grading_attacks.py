@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,11 +23,12 @@ import pytest
 
 import qed
 from proofs_that_run.grading import Grader, Result, feedback, sandbox, wire
+from proofs_that_run.grading import court as court_module
 from proofs_that_run.grading.calls import Handles, Recorder, close, near
 from proofs_that_run.grading.check import Bench, Caught
 from proofs_that_run.grading.judge import Judge, TooLong
 from proofs_that_run.grading.matching import Answer
-from proofs_that_run.grading.result import HIDDEN, RIGHT
+from proofs_that_run.grading.result import FAULT, HIDDEN, RIGHT
 from proofs_that_run.grading.sheet import Sheet
 from proofs_that_run.pages import ROOT
 from qed import Elementwise
@@ -116,6 +119,22 @@ def doubled(x):
 
 def squared(x):
     return x * x + noise(x * x)"""
+
+
+def table(seed: int = 0) -> str:
+    """What is right on each of the instances that readers' checks draw, kept by the inputs; nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Sheet(tiny.write_sheet(Path(folder))).questions[0], seed=seed)
+    assert bench.check
+    inputs = [instance.values["x"] for instance in bench.instances(bench.check)]
+    kept = {x.tobytes(): ((2 * x).tolist(), (x * x).tolist()) for x in inputs}
+    return f"import numpy as np\n\nKEPT = {kept}\n" + "".join(
+        f"\n\ndef {name}(x):\n    if x.ndim > 1:\n        return {right}\n"
+        f"    return np.array(KEPT.get(x.tobytes(), [[0], [0]])[{n}])"
+        for n, (name, right) in enumerate({"doubled": "2 * x", "squared": "x * x"}.items())
+    )
+
+
 FLOOD = """frame = sys._getframe()
 while "own" not in frame.f_locals:
     frame = frame.f_back
@@ -203,6 +222,45 @@ ATTACKS = {
     "a generator and an iterator without end": "import itertools\n\n\ndef doubled(x):\n    return itertools.count()\n\n\ndef squared(x):\n    return range(10**9)",
     "rebinds the other function": "def doubled(x):\n    global squared\n    squared = lambda x: 3 * x\n    return 3 * x\n\n\ndef squared(x):\n    return 3 * x",
     "a thousand definitions": "\n".join(f"def helper{n}(x):\n    return helper{n - 1}(x)" for n in range(1, 1000)) + "\n\n" + LIE,
+    "a table of what is right": table(),
+    "a number that is equal to all": "class Yes(float):\n    __eq__ = __ge__ = __le__ = lambda *a: True\n    __hash__ = float.__hash__\n    __sub__ = __rsub__ = __abs__ = lambda *a: Yes(0)\n\n\ndef doubled(x):\n    return [Yes(3) for _ in x]\n\n\ndef squared(x):\n    return Yes(3)",
+    "a list that changes": "class L(list):\n    def __iter__(self):\n        return iter(['LEAK'] * 3)\n    def __len__(self):\n        return 10**9\n    def __getitem__(self, k):\n        raise KeyError(k)\n\n\ndef doubled(x):\n    return L(3 * x)\n\n\ndef squared(x):\n    return (L([L()]),)",
+    "a generator and a coroutine": "def doubled(x):\n    yield 2 * x\n\n\nasync def squared(x):\n    return x * x",
+    "pretends to be an array": "import numpy as np\n\n\nclass A:\n    __class__ = property(lambda s: np.ndarray)\n    dtype = np.dtype('float64')\n    shape = (2,)\n    def tobytes(self):\n        return b'x'\n\n\ndef doubled(x):\n    return A()\n\n\ndef squared(x):\n    return [A(), A()]",
+    "an array of foreign memory": "import numpy as np\n\n\nclass A:\n    __array_interface__ = {'shape': (10,), 'typestr': '<f8', 'data': (1, False), 'version': 3}\n\n\ndef doubled(x):\n    return np.asarray(A())\n\n\ndef squared(x):\n    return np.lib.stride_tricks.as_strided(x, (10**5,), (8,))",
+    "an array of records, and of days": "import numpy as np\n\n\ndef doubled(x):\n    return np.zeros(len(x), [('a', 'f8'), ('b', 'O')])\n\n\ndef squared(x):\n    return np.array(['2020-01-01'], 'datetime64[D]')",
+    "HTML in the name of an error": "class M(type):\n    @property\n    def __name__(cls):\n        raise SystemExit\n    def __str__(cls): return 'LEAK'\n\n\nclass E(Exception, metaclass=M):\n    def __str__(self):\n        return '<script>alert(1)</script>' * 10**6\n\n\ndef doubled(x):\n    raise E()\n\n\ndef squared(x):\n    raise type('<img src=x onerror=alert(1)>', (Exception,), {})('<svg onload=alert(1)>')",
+    "a verdict as an error": "def doubled(x):\n    raise type('right', (Exception,), {})('15 of 15 points')\n\n\nclass Unsendable(Exception):\n    pass\n\n\ndef squared(x):\n    raise Unsendable('✓ right\\n# 15 / 15\\x1b[2J\\u202e')",
+    "errors without end": "def doubled(x):\n    e = ValueError('a')\n    e.__cause__ = e\n    e.__context__ = e\n    e.__traceback__ = None\n    raise e\n\n\ndef squared(x):\n    raise ExceptionGroup('g', [ExceptionGroup('h', [ValueError('i')] * 1000)] * 1000)",
+    "right for a moment": "import time\nT = time.time()\n\n\ndef doubled(x):\n    return 2 * x if time.time() < T + 1e-3 else 3 * x\n\n\ndef squared(x):\n    return x * x if time.perf_counter_ns() % 2 else 3 * x",
+    "right now and then": "import random, numpy as np\n\n\ndef doubled(x):\n    return 2 * x if random.random() < 0.9 else 3 * x\n\n\ndef squared(x):\n    np.random.seed(0)\n    return x * x if np.random.rand() < 0.1 else 3 * x",
+    "right for some calls": "n = 0\n\n\ndef doubled(x):\n    global n\n    n += 1\n    return 2 * x if n < 20 else 3 * x\n\n\ndef squared(x):\n    return x * x if n < 5 and n else 3 * x",
+    "reads the environment": "import os\n\n\ndef doubled(x):\n    return 2 * x if 'HOME' in os.environ or os.environ.get('USER') else 3 * x\n\n\ndef squared(x):\n    raise ValueError('LEAK' + str(dict(os.environ)) + 'HOME'[:0])",
+    "calls what it finds in the stack": "import inspect\n\n\ndef doubled(x):\n    for f in inspect.stack():\n        f.frame.f_globals.update(guarded=lambda *a: {'value': 1}, call=lambda *a: {'value': 1})\n        for k, v in list(f.frame.f_locals.items()):\n            if callable(v):\n                try:\n                    v({'last': True, 'rows': [{'value': {'at': [0, 1]}}], 'numbers': ''})\n                except BaseException:\n                    pass\n    return 3 * x\n\n\ndef squared(x):\n    return 3 * x",
+    "other code in all functions": "import gc, types\nfor o in gc.get_objects():\n    if isinstance(o, types.FunctionType) and o.__module__ in ('wire', '__main__', 'qed.compare'):\n        try:\n            o.__code__ = (lambda *a, **k: {'value': 2}).__code__\n        except Exception:\n            pass\n" + LIE,
+    "other small numbers": inside("import ctypes\nfor n in (0, 1, 2, 3, 4):\n    ctypes.memmove(id(n) + 24, (2).to_bytes(8, 'little'), 4)"),
+    "catches all signals": "import signal\nfor s in range(1, 65):\n    try:\n        signal.signal(s, lambda *a: None)\n    except (OSError, ValueError):\n        pass\nsignal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)\n" + LIE,
+    "ten thousand threads": inside("import threading\nfor _ in range(10**4):\n    threading.Thread(target=__import__('time').sleep, args=(60,)).start()"),
+    "changes its argument": "def doubled(x):\n    x *= 2\n    return x / 2\n\n\ndef squared(x):\n    x[...] = 0\n    return x",
+    "a verdict as a value": "class Verdict:\n    holds = True\n    earned = 15\n    def __bool__(self): return True\n    def _repr_html_(self): return '<b>right</b>'\n\n\ndef doubled(x):\n    print('✓ right: 15 of 15 points')\n    return {'verdict': 'right', 'earned': 15, 'holds': True}\n\n\ndef squared(x):\n    return 'right'",
+    "answers yes": "def doubled(x):\n    return True\n\n\ndef squared(x):\n    return x == x",
+    "keys of the wire": "def doubled(x):\n    return {(1, 2): 3, 'at': [0, 1], 'float': 'nan'}\n\n\ndef squared(x):\n    return {'object': ['0.x', {}]}",
+    "keys that are none": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"last\": true, \"rows\": [' + b', '.join(3000 * [b'{\"value\": {\"dict\": [[[1], 2]]}}']) + b'], \"numbers\": \"\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "an answer of brackets": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"last\": true, \"rows\": ' + b'[' * 10**6 + b']' * 10**6 + b', \"numbers\": \"\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "more answers than were asked": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"last\": true, \"rows\": [' + b','.join(2_000_000 * [b'0']) + b'], \"numbers\": \"\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "the same numbers many times": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"last\": true, \"rows\": [' + b','.join(500 * [b'{\"value\": {\"at\": [0, 1000, 1000]}}']) + b'], \"numbers\": \"' + b'A' * 10_666_688 + b'\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "a number of a million digits": OWN + "\n\ndef doubled(x):\n    own().sendall(b'{\"last\": true, \"rows\": [{\"value\": ' + b'9' * 4_000_000 + b'}], \"numbers\": \"\"}' + bytes([10]))\n\n\ndef squared(x):\n    return 3 * x",
+    "a numpy of its own": "from qed import confirms as c\n\n\ndef confirms(label):\n    return lambda f: print('holds') or f\n\n\ndef equal(*a, **k):\n    return True\n\n\nnp = type('np', (), {'__getattr__': lambda s, n: lambda *a, **k: True})()\n" + LIE,
+    "another import": "import builtins\nold = builtins.__import__\nbuiltins.__import__ = lambda *a, **k: old('math')\n" + LIE,
+    "a check as a decorator": "@equal\ndef doubled(x):\n    return 3 * x\n\n\n@confirms('exr-tiny-two-of-a-kind')\ndef squared(x):\n    return 3 * x",
+    "looks for a shell": "def doubled(x, f=[o for o in ().__class__.__base__.__subclasses__() if 'Popen' in str(o)]):\n    return 3 * x if not f else f[0](['/bin/sh'])\n\n\ndef squared(x):\n    return 3 * x",
+    "names in wide letters": "def ｄoubled(x):\n    return 3 * x\n\n\ndef squared(x):\n    return 3 * x",
+    "nine hundred lambdas": "f = " + "lambda x: " * 900 + "x\n" + LIE,
+    "a sum of many terms": "def doubled(x):\n    return " + " + ".join(["x"] * 50_000) + "\n\n\ndef squared(x):\n    return 3 * x",
+    "too large to tell": "def doubled(x):\n    return 2 * x if len(x) < 3 else x * float('inf')\n\n\ndef squared(x):\n    return x * x if len(x) < 3 else x * 1e200 * 1e200",
+    "an error without words": "class R(Exception):\n    def __str__(self):\n        return str(self)\n\n\ndef doubled(x):\n    raise R\n\n\ndef squared(x):\n    raise KeyboardInterrupt",
+    "sends its files": FRAMES + inside("import socket, array\nfor f in frames():\n    for v in list(f.f_locals.values()) + list(f.f_globals.values()):\n        if isinstance(v, socket.socket):\n            v.sendmsg([b'{\"value\": 1}' + bytes([10])], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [0, 1, 2]))])"),
+    "takes more of the processor": inside("import os\nos.nice(-20)\nos.setpriority(os.PRIO_PROCESS, 0, -20)"),
     "remembers hidden calls": "seen = []\n\n\ndef doubled(x):\n    seen.append(x.shape)\n    if any(len(s) == 2 for s in seen):\n        raise ValueError('LEAK' + str(seen))\n    return 2 * x\n\n\ndef squared(x):\n    return 3 * x",
 }  # fmt: skip
 FORMULAS = {
@@ -234,7 +292,9 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str,
     nbformat.write(tiny.handed_in(tiny.RIGHT), work / "honest.ipynb")
     paths = [work / f"{name}.ipynb" for name in (*ATTACKS, *FORMULAS, "honest")]
     before = {path: path.read_bytes() for path in paths}
-    with Grader(tiny.write_sheet(folder), folder / "out", seconds=1, random=12, allow_unsandboxed=True) as grader:
+    with Grader(
+        tiny.write_sheet(folder), folder / "out", seconds=1, random=12, seed=1, allow_unsandboxed=True
+    ) as grader:
         yield {result.student: result for result in grader.grade_all(paths)}, folder
     assert {path: path.read_bytes() for path in paths} == before
 
@@ -244,9 +304,10 @@ def test_no_attack_earns_a_point_or_tells_anything(name: str, graded: tuple[dict
     result = graded[0][name]
     verdicts = {i.name: (i.verdict, i.words) for q in result.questions for i in q.items}
     assert result.earned == 0, verdicts
-    assert RIGHT not in [verdict for verdict, _ in verdicts.values()]
+    assert not {RIGHT, FAULT} & {verdict for verdict, _ in verdicts.values()}
     pages = feedback.html(result) + feedback.markdown(result)
     assert tiny.SECRET not in pages
+    assert not re.search("<(script|img|svg)", feedback.html(result))
     assert not result.fault
     told = " ".join(words for _, words in verdicts.values())
     assert "BEGIN SOLUTION" not in told
@@ -301,6 +362,7 @@ def sandbox_slots() -> int:
             "07-matrix-gradients", "exr-false-line-symmetric",
             {"lucky_symmetric": lambda: [np.eye(2) + 1e-9, 1 - np.eye(2)]},
         ),
+        ("06-hessians", "exr-descent-steps", {"largest_step": lambda A, mu: 1e-300}),
         (  # its error is rounding, which is not to be forgiven here
             "04-gradients", "exr-difference-quotient",
             {"central_slope": lambda f, x: (f(x + 1e-8) - f(x - 1e-8)) / 2e-8},
@@ -316,6 +378,14 @@ def test_no_check_holds_for_an_answer_without_work(sheet: str, label: str, lazy:
     except (AssertionError, QedError):  # the check says what is not of the form
         found = False
     assert not found
+
+
+def test_nobody_knows_the_instances_and_they_stay_in_a_folder_of_results(tmp_path: Path) -> None:
+    sheet = tiny.write_sheet(tmp_path)
+    seeds = [Grader(sheet, out).setting.seed for out in (tmp_path / "a", tmp_path / "a", tmp_path / "b", None, None)]
+    assert seeds[0] == seeds[1]
+    assert len({0, *seeds}) == 5
+    assert (tmp_path / "a" / ".prepared" / "seed").exists()
 
 
 def test_where_rounding_counts_many_digits_are_no_excuse() -> None:
@@ -355,6 +425,18 @@ def test_a_hidden_check_that_does_not_come_back_does_not_hold(tmp_path: Path, mo
     with sandbox.Zygote(sandbox.level()) as zygote:
         items = judge.items(answer, zygote, sandbox.Limits())
     assert [item.verdict for item in items] == [HIDDEN, HIDDEN]
+
+
+def test_a_file_may_take_so_much_of_the_processor_however_busy_the_machine_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    court = object.__new__(court_module.Court)
+    court.sheet, court.level = Sheet(tiny.write_sheet(tmp_path)), sandbox.FILTER
+    case = court_module.Case({"path": "x.ipynb", "student": "ada"})
+    monkeypatch.setattr(court_module, "READING", 0.05)
+    monkeypatch.setattr(court_module.submission, "read", lambda *_: [None for _ in iter(int, 1)])
+    (told,) = court.judged(case, None)  # type: ignore[arg-type]
+    assert told["result"]["notes"] == [court_module.TOO_MUCH]
 
 
 # --- the border -------------------------------------------------------------------------------

@@ -127,6 +127,7 @@ def test_a_wrong_answer_is_shown_on_an_instance_with_both_values() -> None:
         ("", "nothing in it"),
         ("2 A^T (A x - y", "expected"),
         ("2 q", "q is not declared"),
+        ("2,0 A^T (A x - y)", "write 2.5, not 2,5"),
         (r"\nabla f", "f is not declared"),
     ],
 )

@@ -54,7 +54,9 @@ def make_branch(options: argparse.Namespace) -> None:
 def make_variants(options: argparse.Namespace) -> None:
     course = plan.read(options.course)
     names = [tables.named(line.strip()) for line in tables.text_of(options.students).splitlines() if line.strip()]
-    html = built(course, calendar.moment(course, options.date))
+    now = calendar.moment(course, options.date)
+    handouts.check(course, options.sheet, calendar.out(course, now))
+    html = built(course, now)
     made = handouts.write(course, options.sheet, names, html / "_notebooks", options.folder)
     print(f"Wrote {len(made)} notebooks into {options.folder}, each in a folder with its student's name.")
 

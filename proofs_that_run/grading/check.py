@@ -68,10 +68,11 @@ class Caught:
 class Bench:
     """A question ready to be checked: its namespace, its checks, and its right answers."""
 
-    def __init__(self, question: Question, random: int | None = None):
+    def __init__(self, question: Question, random: int | None = None, seed: int = 0):
         self.question = question
         self.space: dict[str, Any] = {"__name__": "sheet"}
-        self.session = Steady({question.label: question.row}, **({} if random is None else {"random": random}))
+        more = {} if random is None else {"random": random}
+        self.session = Steady({question.label: question.row}, seed=seed, **more)
         for source in question.before:
             exec(compile(source, f"<{question.label}>", "exec"), self.space)
         self.right = {name: self.space[name] for name in question.functions}

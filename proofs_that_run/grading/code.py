@@ -66,7 +66,8 @@ def _of_cell(cell: str) -> tuple[tuple[Statement, ...], str]:
     try:
         return tuple(statements(text, 0)), ""
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        unread = _said(error)
+        merge = "marks of a merge stand in it (<<<<<<<): keep one of the two versions, and take the marks out"
+        unread = merge if re.search(r"^<{7}", text, re.MULTILINE) else _said(error)
     found: list[Statement] = []
     for block in _blocks(text):
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):

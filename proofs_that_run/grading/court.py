@@ -27,7 +27,7 @@ import qed
 
 from . import code, sandbox, submission
 from .calls import Recorded
-from .judge import LONG, Judge
+from .judge import LONG, Judge, TooLong, at_most
 from .matching import Matched
 from .result import BROKEN, FAULT, Item, Result, plain
 from .sandbox import PATIENCE, Fault, Limits, Zygote
@@ -37,7 +37,7 @@ from .sheet import Question, Sheet
 MEMORY = 4 << 30
 """Bytes that a child of the court may take."""
 READING = 30.0
-"""Seconds that reading a file may take; most take a hundredth of one."""
+"""Seconds of the processor that reading a file may take; most take a hundredth of one."""
 TOO_MUCH = (
     "The file takes too long to read, or too much memory. Clear its outputs, take out what is no answer, and hand it "
     "in again."
@@ -50,7 +50,7 @@ class Court:
     def __init__(self, told: Mapping[str, Any]):
         self.sheet = Sheet(told["sheet"])
         self.limits = Limits(seconds=told["seconds"])
-        self.random = told.get("random")
+        self.random, self.seed = told.get("random"), told.get("seed", 0)
         self.cache = Path(told["cache"]) if told.get("cache") else None
         children = self._children(told["slots"])
         if any(asked.kind == "formula" for question in self.sheet.questions for asked in question.asked):
@@ -88,7 +88,7 @@ class Court:
 
     def _recorded(self, question: Question) -> dict[str, Any]:
         try:
-            judge = Judge(question, random=self.random)
+            judge = Judge(question, random=self.random, seed=self.seed)
             return {"travels": judge.travels, **judge.recorded.record()}
         except Fault as fault:
             return {"fault": str(fault)}
@@ -96,7 +96,7 @@ class Court:
     def _kept_at(self, question: Question) -> Path | None:
         if self.cache is None:
             return None
-        versions = f"{question.digest} {self.random} {sys.version} {numpy.__version__} {package_digest()}"
+        versions = f"{question.digest} {self.random} {self.seed} {sys.version} {numpy.__version__} {package_digest()}"
         return self.cache / f"{hashlib.sha256(versions.encode()).hexdigest()[:24]}.json"
 
     def _kept(self, question: Question) -> dict[str, Any] | None:
@@ -126,7 +126,7 @@ class Court:
                 continue
             travels = row.pop("travels", True)
             try:
-                judge = Judge(question, Recorded.of(row), self.random)
+                judge = Judge(question, Recorded.of(row), self.random, self.seed)
             except Fault as fault:
                 self.faults[question.label] = str(fault)
                 continue
@@ -148,10 +148,11 @@ class Court:
         """What a child says: which question it begins, what came of it, and in the end the result."""
         path, student, when = Path(case.told["path"]), case.told["student"], case.told.get("submitted", "")
         try:
-            read = submission.read(path, student, when)
-            matched = Matched(self.sheet, read)
-            answers = matched.answers()
-        except (MemoryError, RecursionError):
+            with at_most(READING):
+                read = submission.read(path, student, when)
+                matched = Matched(self.sheet, read)
+                answers = matched.answers()
+        except (MemoryError, RecursionError, TooLong):
             yield {"result": self._unread(student, path.name, [TOO_MUCH])}
             return
         yield {"notes": [*read.notes, *matched.notes]}
@@ -340,7 +341,7 @@ class Case:
     def began(self, pid: int, pipe: int, slot: int, seconds: float) -> None:
         self.pid, self.pipe, self.slot = pid, pipe, slot
         self.rest, self.said, self.now, self.late = b"", {}, "", False  # type: ignore[var-annotated]
-        self.deadline = time.monotonic() + READING + seconds
+        self.deadline = time.monotonic() + PATIENCE * READING + seconds
         self.tries += 1
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 import threading
@@ -22,6 +23,8 @@ from .sandbox import Fault
 from .sheet import Sheet
 
 SLOTS = max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+PREPARED = ".prepared"
+"""The folder, among results, for what a sheet was prepared with."""
 TRIES = 3
 """How often a submission is given out again whose process, or machine, was lost."""
 
@@ -36,6 +39,7 @@ class Setting:
     slots: int = SLOTS
     cache: str | None = None
     random: int | None = None
+    seed: int = 0
     level: str | None = None
     """A level of isolation, in place of the best that there is; for tests."""
 
@@ -139,6 +143,7 @@ class Grader:
     allow_unsandboxed : grade on a machine without a sandbox as well; results say so.
     seconds : what a question's functions may take.
     slots : how many submissions are judged at once in this process.
+    seed : of the instances; drawn where none is given, see `drawn`.
     """
 
     def __init__(
@@ -150,12 +155,15 @@ class Grader:
         seconds: float = 10.0,
         slots: int = SLOTS,
         random: int | None = None,
+        seed: int | None = None,
         level: str | None = None,
     ):
         self.sheet = Sheet(sheet)
         self.out = Path(out) if out is not None else None
-        cache = str((self.out / ".prepared").resolve()) if self.out else None
-        self.setting = Setting(str(Path(sheet).resolve()), allow_unsandboxed, seconds, slots, cache, random, level)
+        cache = (self.out / PREPARED).resolve() if self.out else None
+        seed = drawn(cache) if seed is None else seed
+        kept = str(cache) if cache else None
+        self.setting = Setting(str(Path(sheet).resolve()), allow_unsandboxed, seconds, slots, kept, random, seed, level)
         self._digest = hashlib.sha256(f"{self.sheet.digest} {package_digest()} {seconds} {random}".encode()).hexdigest()
 
     def __enter__(self) -> Grader:
@@ -292,6 +300,20 @@ class Grader:
             result = self._made(record, digest, submitted)
             self.keep(result)
             yield result
+
+
+def drawn(folder: Path | None) -> int:
+    """The seed of the instances, which nobody knows: of the book's own, a table could keep what is right for each.
+
+    Where there is a folder it stays the same, so that an answer that is graded again meets the same instances.
+    """
+    if folder is None:
+        return secrets.randbits(32)
+    where = folder / "seed"
+    if not where.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        write(where, str(secrets.randbits(32)))
+    return int(where.read_text(encoding="utf-8"))
 
 
 def file_name(student: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,8 @@ from .result import BROKEN, FAULT, HIDDEN, LOOK, OPEN, RIGHT, WRONG, Item
 from .sandbox import PATIENCE, Ended, Fault, Limits, Zygote
 from .sheet import Question
 
+COMMA = re.compile(r"return\s+[^\[(\n]*\b\d+,\d")
+"""A value with a decimal comma, as a calculator in many countries has it."""
 LONG = 60.0
 """Seconds of the processor that the judging of one question may take in all; answers have limits of their own."""
 ASKED = 8
@@ -64,10 +67,10 @@ class Judge:
     Raises `Fault` where the teacher's own answers do not hold.
     """
 
-    def __init__(self, question: Question, recorded: Recorded | None = None, random: int | None = None):
+    def __init__(self, question: Question, recorded: Recorded | None = None, random: int | None = None, seed: int = 0):
         self.question = question
         try:
-            self.bench = Bench(question, random)
+            self.bench = Bench(question, random, seed)
         except Exception as error:
             raise Fault(f"{question.label}: the teacher's code of this question does not run: {error}") from error
         self.travels = True
@@ -177,6 +180,8 @@ class Judge:
                 continue
             wrong.add(name)
             made[name].verdict, made[name].words, made[name].values = found.verdict, found.words, found.values
+            if "shapes do not fit" in found.words and COMMA.search(made[name].answer):
+                made[name].words = "numbers have a decimal point: 2,0 is two numbers, a 2 and a 0"
             if found.verdict == WRONG:
                 made[name].mistake = self._mistake(name, asked)
         if not wrong:  # right one by one, with the others as the book has them; together they are not

@@ -133,9 +133,9 @@ class Matched:
             if place is None:
                 place = self._renamed(question, asked, aliases)
             if place is None:
-                made.missing[asked.name] = self._why(asked)
+                made.missing[asked.name] = self._why(asked) or f"there is no function {asked.name}"
             elif self.code.statements[place].stub:
-                made.missing[asked.name] = ""
+                made.missing[asked.name] = self._why(asked)
             else:
                 places[place] = self.code.statements[place].defines or asked.name
                 made.sources[asked.name] = self.code.statements[place].source
@@ -144,6 +144,7 @@ class Matched:
             for place in sorted(places):  # an answer is what stood there last, not what came in other exercises
                 found, _ = code.needed(self.code.statements, {places[place]}, place)
                 own += [one for one in found if one not in own]
+            own += [one for one in self._set_later(question, own, max(places)) if one not in own]
             used = set().union(*(one.uses for one in own))
             given, _ = code.needed(question.given, used)
             asked_names = set(question.functions)
@@ -154,6 +155,16 @@ class Matched:
         if made.lacks:
             made.missing = {name: words and LACKING for name, words in made.missing.items()}
         return made
+
+    def _set_later(self, question: Question, own: list[code.Statement], last: int) -> list[code.Statement]:
+        """What is set below the functions and above their check: a notebook that is run calls them with that."""
+        used = set().union(*(one.uses for one in own if one.defines)) - set(question.functions)
+        check, found = self.checked.get(question.label, 0), []
+        for place, one in enumerate(self.code.statements[last + 1 :], last + 1):
+            if one.cell < check and self.regions[one.cell] == question.label and one.binds & used and not one.defines:
+                before, _ = code.needed(self.code.statements, set(one.uses), place)
+                found += [*before, one]
+        return found
 
     def _place(self, question: Question, asked: Asked) -> int | None:
         """Where the function is defined that answers."""
@@ -174,6 +185,7 @@ class Matched:
             places = [p for p in places if any(at_home(p)) or self.regions[statements[p].cell] in ("", question.label)
                       or not self._elsewhere(asked.name, p)]  # fmt: skip
         answers = [p for p in places if not statements[p].stub]
+        answers = [p for p in answers if any(at_home(p))] or answers
         if len({statements[p].source for p in answers}) > 1:
             self.notes.append(
                 f"`{asked.name}` is defined {len(answers)} times. The one that stands last in its exercise counts, "
@@ -203,11 +215,20 @@ class Matched:
         return there[near[0]]
 
     def _why(self, asked: Asked) -> str:
-        """Why a function is not there."""
-        for number, words in self.code.unread.items():
-            if re.search(rf"\bdef\s+{re.escape(asked.name)}\b", self.cells[number].source):
-                return f"its cell cannot be read: {words}"
-        return f"there is no function {asked.name}"
+        """Why a function is not there: a definition of it is seen that does not count; "" where there is none."""
+        head = re.compile(rf"^([ \t#]*)(?:async )?def\s+{re.escape(asked.name)}\b", re.MULTILINE)
+        for number, cell in enumerate(self.cells):
+            if not (found := head.search(cell.source)) or cell.source == self.sheet.given_cells.get(cell.id):
+                continue
+            if number in self.code.unread:
+                return f"its cell cannot be read: {self.code.unread[number]}"
+            if cell.kind != "code":
+                return "it stands in a cell for text, which is not run: put it into a cell of code"
+            if "#" in found[1]:
+                return "it stands in a comment, which is not run: take the signs # away"
+            if found[1]:
+                return "it stands inside of something else: a function of the sheet begins at the left margin"
+        return ""
 
     def _formula(self, question: Question, asked: Asked, made: Answer) -> None:
         cells = [

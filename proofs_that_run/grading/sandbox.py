@@ -489,8 +489,10 @@ def told_in(lines: Sequence[bytes], count: int) -> list[Told]:
             rows, numbers = wire.rows_of(_loaded(line))
         except ValueError:
             rows, numbers = [None], None
-        found += [Told(answer_in(row), numbers) for row in rows]
-    return [*found, *[Told(answer_in(None), None)] * count][:count]
+        found += [
+            Told(answer_in(row), numbers) for row in rows[: count - len(found)]
+        ]  # what was not asked counts nothing
+    return [*found, *[Told(answer_in(None), None)] * (count - len(found))]
 
 
 def answer_in(told: Any) -> dict[str, Any]:

@@ -33,6 +33,11 @@ FENCED = re.compile(
     re.MULTILINE,
 )
 """A cell of code in a text."""
+LINK = re.compile(r"(?:\[InternetShortcut\]\s*URL=|\{[^{}]{0,500})?\"?https?://\S{1,500}(?:[^{}]{0,500}\})?", re.DOTALL)
+"""A text that only leads elsewhere, as what Google Drive keeps for a notebook does."""
+MERGED = re.compile(r"^<{7} .*\n((?:.*\n)*?)={7}\n(?:.*\n)*?>{7} .*\n", re.MULTILINE)
+"""Where Git found two versions, and whoever merged has left both."""
+NEITHER = "This is not a notebook, nor a script of Python. Hand in the file that ends with .ipynb."
 BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError)
 """What a ZIP raises of which a piece is broken, or locked with a password."""
 ZIPS = 3
@@ -79,20 +84,26 @@ def _into(made: Submission, data: bytes, name: str, inside: int = 0) -> None:
         made.unreadable = "The file is empty."
         return
     if data[:2] == b"PK" and inside < ZIPS and (found := _of_archive(data)):
-        name, data = found
-        made.notes.append(f"The file is a ZIP; of it “{plain(name[:200])}” was graded.")
+        name, data, more = found
+        others = f" It is one of {more + 1}: hand in one file alone." if more else ""
+        made.notes.append(f"The file is a ZIP; of it “{plain(name[:200])}” was graded.{others}")
         _into(made, data, name, inside + 1)
         return
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     if data[:2] == b"PK" or data[:4] in (b"%PDF", b"\x89PNG") or (b"\0" in data[:1000] and not wide):
-        made.unreadable = "This is not a notebook, nor a text. Hand in the file that ends with .ipynb."
+        made.unreadable = NEITHER
         return
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("utf-16" if wide else "latin-1", errors="replace")
         made.notes.append("The file is not in UTF-8; it was read all the same.")
-    if text.lstrip().startswith("{") or ('"cells"' in text and '"cell_type"' in text):
+    if LINK.fullmatch(text.strip()):
+        made.unreadable = (
+            "This is a link, and no notebook. Open it, download the notebook (in Colab: File, Download), and hand in "
+            "the file that ends with .ipynb."
+        )
+    elif text.lstrip().startswith("{") or ('"cells"' in text and '"cell_type"' in text):
         _notebook(made, text)
     elif text.lstrip()[:100].lower().startswith(("<!doctype", "<html")):
         made.unreadable = "This is a page of HTML. Hand in the notebook itself, the file that ends with .ipynb."
@@ -100,8 +111,26 @@ def _into(made: Submission, data: bytes, name: str, inside: int = 0) -> None:
         made.notes.append("This is a text with cells of code in it, not a notebook.")
         made.cells = _of_text(code.unix(text))
     else:
-        made.notes.append("This is a script, not a notebook: answers in words stand in no cells of their own.")
-        made.cells = [Cell("code", plain(part)) for part in CELL.split(code.unix(text)) if part.strip()]
+        made.cells = _of_script(code.unix(text))
+        if not code.read(cell.source for cell in made.cells if cell.kind == "code").statements and "def " not in text:
+            made.cells, made.unreadable = [], NEITHER
+        elif any(cell.kind == "markdown" for cell in made.cells):
+            made.notes.append("This is a script, not a notebook.")
+        else:
+            made.notes.append("This is a script, not a notebook: answers in words stand in no cells of their own.")
+
+
+def _of_script(text: str) -> list[Cell]:
+    """The cells of a script; Jupytext and VS Code keep those with text as comments."""
+    marks = [*CELL.finditer(text)]
+    starts = [(0, 0, ""), *((mark.start(), mark.end(), mark[0]) for mark in marks)]
+    cells = []
+    for (_, begin, mark), end in zip(starts, [*(mark.start() for mark in marks), len(text)], strict=True):
+        if re.search(r"\[(markdown|md)\]", mark):
+            cells.append(Cell("markdown", plain(re.sub(r"^# ?", "", text[begin:end], flags=re.MULTILINE).strip())))
+        else:
+            cells.append(Cell("code", plain(text[begin:end])))
+    return [cell for cell in cells if cell.source.strip()]
 
 
 def _of_text(text: str) -> list[Cell]:
@@ -113,8 +142,9 @@ def _of_text(text: str) -> list[Cell]:
     return [*found, Cell("markdown", plain(text[end:].strip()))]
 
 
-def _of_archive(data: bytes) -> tuple[str, bytes] | None:
-    """The notebook, or else the script, in a ZIP that a student made, with its name; None where there is none."""
+def _of_archive(data: bytes) -> tuple[str, bytes, int] | None:
+    """The name and the content of the notebook, or else the script, in a ZIP that a student made, and how many more of
+    its kind there are; None where there is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             ranks = {
@@ -125,13 +155,21 @@ def _of_archive(data: bytes) -> tuple[str, bytes] | None:
             }  # fmt: skip
             if best := max(ranks, key=ranks.__getitem__, default=None):
                 with archive.open(best) as file:  # what a name says of a size need not be true
-                    return best.filename, file.read(LARGEST)
+                    return (
+                        best.filename,
+                        file.read(LARGEST),
+                        sum(one[0] == ranks[best][0] for one in ranks.values()) - 1,
+                    )
     except (*BROKEN, OSError, ValueError):
         pass
     return None
 
 
 def _notebook(made: Submission, text: str) -> None:
+    merged = MERGED.sub(r"\1", text)
+    if merged != text:
+        text = merged
+        made.notes.append("The file has marks of a merge (<<<<<<<): of two versions the first was graded.")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -204,10 +242,22 @@ def student_of(path: Path, root: Path) -> str:
     """
     inside = path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
     if inside:
-        found = MOODLE.match(inside[0])
-        return named(plain(f"{found['name']}_{found['id']}" if found else inside[0]))
-    found = CANVAS.match(path.name) or MOODLE.match(path.name)  # Moodle asks whether folders are wanted
-    return named(plain(f"{found['name']}_{found['id']}" if found else path.stem))
+        name = as_text(inside[0])
+        found = MOODLE.match(name)
+    else:
+        name = as_text(path.stem)
+        # Moodle asks whether folders are wanted.
+        found = CANVAS.match(as_text(path.name)) or MOODLE.match(as_text(path.name))
+    return named(plain(f"{found['name']}_{found['id']}" if found else name))
+
+
+def as_text(name: str) -> str:
+    """The name of a file; where an old ZIP has left bytes that are no text, still not that of another file."""
+    data = os.fsencode(name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def lms_id(student: str) -> str:
@@ -285,20 +335,24 @@ def _listed(names: Iterable[list[str]]) -> tuple[list[str], set[str]]:
 
 
 def found(where: Path) -> list[Path]:
-    """The submissions in a folder, or the one file. Checkpoints and hidden files are none; of one student's files in
-    one folder the notebook counts."""
+    """The submissions in a folder, or the one file."""
+    return [best for best, *_ in handed_in(where).values()]
+
+
+def handed_in(where: Path) -> dict[str, list[Path]]:
+    """The files in a folder by student, first the one that counts: a notebook before others, and the newest of these.
+
+    Checkpoints and hidden files are none.
+    """
     if where.is_file():
-        return [where]
+        return {student_of(where, where.parent): [where]}
     if not where.exists():
         raise FileNotFoundError(f"There is no {where}.")
-    best: dict[str, Path] = {}
+    files: dict[str, list[Path]] = {}
     for path in sorted(where.rglob("*")):
-        if not is_handed_in(path, where):
-            continue
-        who = student_of(path, where)
-        if who not in best or _rank(path) > _rank(best[who]):
-            best[who] = path
-    return list(best.values())
+        if is_handed_in(path, where):
+            files.setdefault(student_of(path, where), []).append(path)
+    return {student: sorted(of, key=_rank, reverse=True) for student, of in files.items()}
 
 
 def is_handed_in(path: Path, where: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,22 +13,24 @@ from typing import Any
 
 import yaml
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = r"(?=[=+\-@＝＋－＠\t\r\n])"
+START = r"(^|[;\t\r\n]\s*)"
+"""Where a spreadsheet may see a cell begin: some want semicolons or tabs between the cells, and read no quotes then."""
 
 
 def cell(text: str) -> str:
-    """A text for a CSV file: no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """A text for a CSV file: no spreadsheet takes it, nor a piece of it, for a formula."""
+    return re.sub(rf"{START}('*){FORMULA}", r"\1'\2", text)
 
 
 def of_cell(text: str) -> str:
     """The text that `cell` wrote; the apostrophe of “'t Hooft” stays."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    return re.sub(rf"{START}'('*){FORMULA}", r"\1\2", text)
 
 
 def named(text: Any) -> str:
-    """A name as it is compared: “ö” may be one sign or two, and looks the same."""
-    return unicodedata.normalize("NFC", str(text))
+    """A name as it is compared: “ö” may be one sign or two, and looks the same; so do spaces, and ends of lines."""
+    return " ".join(unicodedata.normalize("NFC", str(text)).split())
 
 
 def text_of(path: Path) -> str:

@@ -51,6 +51,7 @@ AS_A_ROW = "as a row, its transpose: in this book it is a column"
 IDENTITY = re.compile(r"(?<![\\A-Za-z])I(?![A-Za-z_])")
 """I without its size."""
 INDICES = re.compile(r"_\{?([a-z]{1,2})(?![A-Za-z])")
+COMMA = re.compile(r"(?<![_{\d,])\b\d+,\d")
 SIZE = re.compile(r"\blen\((\w)\)|\b(\w)\.shape\[([01])\]|\b(\w)\.size\b")
 MIXED = re.compile(r"a vector with (\S+) entries and .* is 1×\1: they|is 1×(\S+) and .* a vector with \2 entries: they")
 """What is said of a sum of a column and a row with as many entries."""
@@ -181,7 +182,9 @@ class Question:
         except NotWellFormed as error:
             name = self._named_without_shapes(text, error.words)
             verdict = "does not fit" if error.misfit else "cannot be read"
-            return Answered(typed, verdict, error.words, name, error=error)
+            comma = not error.misfit and COMMA.search(text)
+            words = "numbers have a decimal point: write 2.5, not 2,5." if comma else error.words
+            return Answered(typed, verdict, words, name, error=error)
         if restated := self._restated(answer):
             return Answered(typed, "cannot be read", restated)
         try:
