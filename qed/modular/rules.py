@@ -497,7 +497,8 @@ def _operator(name: str, ufunc: np.ufunc) -> None:
 
 def _is_operand(b: Value) -> bool:
     """Whether residues can be combined with it; not so a DualArray, which knows how to combine itself with them."""
-    return isinstance(b, (Residues, Unknown, Opaque, Root, np.ndarray, np.generic, int, float, Fraction, list, tuple))
+    kinds = (Residues, Unknown, Opaque, Root, np.ndarray, np.generic, int, float, Fraction, list, tuple)
+    return issubclass(type(b), kinds)  # a DualArray says of itself that it is an array
 
 
 for _name, _ufunc in dict(
