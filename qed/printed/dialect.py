@@ -79,7 +79,10 @@ class Translated(NamedTuple):
         return first[0], max(last[1], first[0]) if end > start else first[0]
 
 
-_WORD = re.compile(r"(?<![\\A-Za-z^])([A-Za-z]{3,}|[A-Za-z]{2,}(?=\s*[(\[]))(?![A-Za-z])")
+_WORD = re.compile(
+    r"(?<![\\A-Za-z^])(?!(?!PSD|SVD|SPD)[A-Z]+(?![A-Za-z]))([A-Za-z]{3,}|[A-Za-z]{2,}(?=\s*[(\[]))(?![A-Za-z])"
+)
+"""What may be a word; ABC is a product of matrices."""
 _HEAD = re.compile(r"^[\s&]*(?:\\(?:vec|mathbf|boldsymbol|hat|bar|tilde)\s*\{?\s*)*\\?([A-Za-z]+)")
 
 
@@ -105,7 +108,7 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
 
 
 _PLAIN_WORD = re.compile(
-    r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:abs|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|inf|ker|lim|log"
+    r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:all|and|any|are|but|for|has|iff|let|not|the|psd|spd|abs|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|inf|ker|lim|log"
     r"|max|min|mod|ran|row|sec|sgn|sin|std|sum|sup|svd|tan|var|vec|Var|Cov)(?![A-Za-z])"
 )
 
@@ -585,7 +588,7 @@ _ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*|\\l[vV]ert\s*|(?<=>))<([^<>=]*,[^<>=]*
 _TIMES_ANGLES = re.compile(r"(?<=\d)<([^<>=]+,[^<>=]+)>(?!\s*[\d.])")
 _NUMBERED = re.compile(r"(?<![A-Za-z_\\\d.])([A-Za-z])(\d)(?![\w.(])")
 """x1, as one types x_1 where there is no other way."""
-_NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
+_NAME = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,})(?![A-Za-z])")
 _ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
 """Functions that people write without parentheses: tr A."""
 _BEGINNINGS = "|".join(sorted({"operatorname", "vec", "mathbf", "boldsymbol", "sqrt", "lVert", *COMMANDS, *GREEK}))

@@ -21,7 +21,7 @@ from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
 from ..instances import Instance
-from . import bounds, conditions, implied, premises, sentences
+from . import bounds, conditions, implied, premises, prose, sentences
 from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
@@ -85,9 +85,11 @@ def holds(
     sizes = (where,) if isinstance(where, str) else tuple(where)
     said = conditions.Read(latex, symbols, ())
     if not strict:
-        definitions = tuple(map(spaced, definitions))
+        plain = prose.read(latex)
+        layout = plain.layout or layout
+        definitions = (*map(spaced, definitions), *plain.given)
         try:
-            said = conditions.read(latex, symbols)
+            said = conditions.read(plain.text, symbols)
         except OfFactors as error:
             factored = {**symbols, **as_hypotheses(error.offer)}
             more = holds(latex, given=given, where=where, layout=layout, instances=1, exact=False, **factored)
