@@ -45,7 +45,7 @@ _SIGN = "|".join(
 _SIDE = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<minus>[-−]?)\s*(?P<letter>{LETTER}))\s*")
 _SIGN_HERE = re.compile(rf"\s*({_SIGN})")
 BEFORE = (
-    r"(?P<before>(?:^|[,;(:]|quad(?![A-Za-z])|\\[,;: ]|\b(?:[Ff]or|all|where|[Ii]f|[Ll]et|with|and)\b|∀|forall)"
+    r"(?P<before>(?:^|[,;(:]|quad(?![A-Za-z])|\\ |\b(?:[Ff]or|all|where|[Ii]f|[Ll]et|with|and)\b|∀|forall)"
     r"\s*\}?\s*)"
 )
 r"""What stands before a list of letters: otherwise only its last letter is compared, as in y \le a, b > 0."""

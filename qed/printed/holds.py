@@ -32,8 +32,8 @@ from .identities import with_sizes
 from .kinds import declared, named, printed_name, with_differentials
 from .offering import as_hypotheses, offered
 from .orderings import refuse_another_order
-from .parser.derivatives import BY
-from .parser.expressions import COMMUTATOR
+from .parser.brackets import COMMUTATOR
+from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
 from .suited import with_eigenvalues, with_inverses, with_ridges

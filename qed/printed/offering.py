@@ -19,7 +19,7 @@ from . import nodes as n
 from .claims import Printed
 from .dialect import is_of_a_word, of_a_word
 from .kinds import declared, printed_name
-from .parser.expressions import TIMES
+from .parser.operators import TIMES
 from .shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Type, Unknown
 
 Read = Callable[[Mapping[str, Type]], Printed]

@@ -25,7 +25,7 @@ from ..shapes import (
     same,
     vector,
 )
-from .factors import Factors
+from .factorizations import Factorizations
 from .parts import AllOf, ArgMin, FamilyDefinition
 from .ranges import index_of
 from .scope import Chain, Name, Span
@@ -53,7 +53,7 @@ class Head:
 ONE_OF_THEM = "that it is a minimiser (or maximiser) is tried, not that there is no other"
 
 
-class Parser(Factors):
+class Parser(Factorizations):
     """Reads a whole display."""
 
     defines = False
@@ -410,9 +410,9 @@ class Parser(Factors):
             chain.sides, chain.spans = [zero], [(start, self.next.start)]
             chain.add(":=", (start, self.next.start), zero, self.since(start))
             return True
-        if self.defines and not self._new_word_here() and self.factors(chain):
+        if self.defines and not self._new_word_here() and self.factorization(chain):
             return True
-        if self.scope.reader and self.factors_here():
+        if self.scope.reader and self.factorization_here():
             self.fail(
                 "This names the factors of a matrix, and claims nothing: put it before the formula, as a definition.",
                 (start, self.tokens[-1].start),
@@ -451,7 +451,7 @@ class Parser(Factors):
     def _of_matrices(self, place: int) -> bool:
         r"""Whether \kappa(A), \rho(A) or \sigma_1(A) stands at a place."""
         back, self.at = self.at, place
-        found = self.is_(r"\kappa", r"\rho") or (self.is_(r"\lambda", r"\sigma") and self._spectral())
+        found = self.is_(r"\kappa", r"\rho") or (self.is_(r"\lambda", r"\sigma") and self.spectrum_here())
         self.at = back
         return found
 
@@ -468,7 +468,7 @@ class Parser(Factors):
         if self._new_word_here():
             key = self.word_here()
             self.at = self.group_end(self.at + 1) + 1
-        elif not self.name_here() or self.operator_name() or self._space_here():
+        elif not self.name_here() or self.operator_name() or self.space_here():
             return None
         else:
             key = self.name().key

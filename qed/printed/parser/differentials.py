@@ -13,9 +13,10 @@ from ...errors import NotWellFormed
 from .. import nodes as n
 from ..shapes import Collection, Function, Matrix, Scalar, Size, Type
 from ..shapes import Sequence as Family
-from .derivatives import UNKNOWNS, Derivatives
+from .derivatives import Derivatives
 from .parts import Euler, PrintedWith
 from .scope import Scope
+from .variables import UNKNOWNS
 
 
 class Differentials(Derivatives):
@@ -32,7 +33,7 @@ class Differentials(Derivatives):
         self.at += 4 if self.is_(r"\mathrm") else 1
         order = 1
         if self.accept("^"):
-            order = self._order()
+            order = self.order()
             if not order:
                 self.fail("Here the order of a differential is expected: d^2 f.", self.since(start))
         begin = self.next.start
@@ -46,7 +47,7 @@ class Differentials(Derivatives):
             for _ in range(order):
                 node = self.make(start, n.Differential, self.value(node), self.scope.variation)
                 self.scope.differentials.append((node, self.latex))
-        if self.is_("^") and not self._top_here():
+        if self.is_("^") and not self.top_here():
             self.either(
                 "A power after a differential", "that of the differential", "write (dX)^…, with parentheses",
                 "the differential of a power", "write d(X^…)", (start, self.next.end),
@@ -59,7 +60,7 @@ class Differentials(Derivatives):
             return self.group_in_brackets()
         if not self.name_here() or self.operator_name():
             return self.factor()
-        node: n.Node | None = self._function_here(begin)
+        node: n.Node | None = self.function_here(begin)
         if isinstance(node, Euler):
             return self.factor_from(begin, node)
         if isinstance(node, n.FunctionNode):

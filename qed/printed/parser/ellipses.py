@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .. import nodes as n
 from ..shapes import Dim, Scalar, Type
-from .differentials import Differentials
+from .derivative_letters import DerivativeLetters
 
 
 class Pattern(NamedTuple):
@@ -38,7 +38,7 @@ class Pattern(NamedTuple):
         return self.at(n.Sum2(((1, self.low), (1, n.Num(steps)))) if steps else self.low)
 
 
-class Ellipses(Differentials):
+class Ellipses(DerivativeLetters):
     def dotted_sum(self, start: int, terms: list[tuple[int, n.Node]], last: n.Node) -> list[tuple[int, n.Node]]:
         """The terms before the dots and the last one as one sum."""
         sign = terms[-1][0]

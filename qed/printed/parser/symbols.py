@@ -142,7 +142,7 @@ class Symbols(Stream):
             return self.make(start, n.IndexVar, scope.free[key], False)
         if (node_or_none := self._constant(start, key, bold)) is not None:
             return node_or_none
-        if scope.reader and self.is_("_") and (matrix := self._capital(start, key)) is not None:
+        if scope.reader and self.is_("_") and (matrix := self.capital(start, key)) is not None:
             return matrix
         if scope.reader and (made := self._of_data(start, key)) is not None:
             return made
@@ -190,7 +190,7 @@ class Symbols(Stream):
             self.fail("e is not declared. Euler's number is read with its exponent, e^{1}.", span)
         raise NotWellFormed(f"{key} is not declared.{scope.known()}", self.latex, span)
 
-    def _capital(self, start: int, key: str) -> n.Node | None:
+    def capital(self, start: int, key: str) -> n.Node | None:
         r"""The matrix A before the indices of a_{ij}, where a means nothing. Of a_j nobody can tell what it is."""
         upper = key.upper()
         kind = self.scope.type_of(upper)
@@ -576,7 +576,7 @@ class Symbols(Stream):
             marks = _single_marks(inside)
             if len(marks) == most:
                 self.at = end + 1
-                return [self._index_at(mark) for mark in marks]
+                return [self.index_at(mark) for mark in marks]
         if len(inside) > 1 and all(token.kind == "letter" for token in inside):
             if isinstance(node, n.Num):
                 words = "Nothing says how large the identity is: compare its entries with those of a matrix, A_{ij}."
@@ -584,19 +584,19 @@ class Symbols(Stream):
                 words = f"{node} has one index here, not {len(inside)}."
             self.fail(words, (inside[0].start, inside[-1].end))
         self.take()
-        found = self.within(end, self._listed_indices)
+        found = self.within(end, self.listed_indices)
         self.at = end + 1
         if len(found) > most:
             self.fail(f"{node} has {len(found)} indices here.", (inside[0].start, inside[-1].end))
         return found
 
-    def _listed_indices(self) -> list[n.Node]:
+    def listed_indices(self) -> list[n.Node]:
         found = [self.index()]
         while self.accept(","):
             found.append(self.index())
         return found
 
-    def _index_at(self, mark: Token) -> n.Node:
+    def index_at(self, mark: Token) -> n.Node:
         """The index that a single letter or digit is."""
         tokens, at = self.tokens, self.at
         self.tokens, self.at = [mark, Token("end", "", mark.end, mark.end)], 0

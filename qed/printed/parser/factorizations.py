@@ -12,13 +12,13 @@ from collections.abc import Callable
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..shapes import ONE, Dim, Matrix
-from .expressions import Expressions
 from .parts import DefinedFamily, FamilyDefinition
 from .scope import Chain
+from .scripts import Scripts
 
 
-class Factors(Expressions):
-    def factors(self, chain: Chain) -> bool:
+class Factorizations(Scripts):
+    def factorization(self, chain: Chain) -> bool:
         """Read A = U Σ Vᵀ, with A declared and the other letters new."""
         here, start = self.at, self.next.start
         letters = self._four_letters()
@@ -38,7 +38,7 @@ class Factors(Expressions):
         chain.add("=", self.since(start), made, self.since(start))
         return True
 
-    def factors_here(self) -> bool:
+    def factorization_here(self) -> bool:
         """Whether A = U Σ Vᵀ stands here, with A declared and the other letters new."""
         here, found = self.at, False
         with contextlib.suppress(NotWellFormed):  # \mathrm{vec} is no letter
