@@ -254,8 +254,9 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
     if len(arrows) == 1:
         return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
     for claim, said in ways:
-        if all(map(_RELATION.search, said)) and not any(map(_OF_INDICES.fullmatch, said)):
-            return (", ".join(said), claim), []
+        rest = [one for one in said if _condition(one) is None or _RELATION.search(one)]
+        if rest and all(map(_RELATION.search, rest)) and not any(map(_OF_INDICES.fullmatch, rest)):
+            return (", ".join(rest), claim), square(said)
     return (latex,), []
 
 

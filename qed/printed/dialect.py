@@ -35,7 +35,7 @@ _SIGNS = {
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
     "⇒": r"\implies ", "⟹": r"\implies ", "⇔": r"\iff ", "⟺": r"\iff ", "≡": r"\equiv ", "≈": r"\approx ",
-    "→": r"\to ", "∫": r"\int ", "⊥": r"\perp ", "⟂": r"\perp ", "∗": "*",
+    "→": r"\to ", "±": r"\pm ", "∓": r"\mp ", "∫": r"\int ", "⊥": r"\perp ", "⟂": r"\perp ", "∗": "*",
     "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ",
     "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
@@ -160,12 +160,15 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     text = TypedText(typed)
     other_languages.read(text)
     typed = text.text
+    if "\\" not in typed:
+        numpy_dialect.known_calls(text)
     if matlab := matlab_dialect.is_typed(typed):
         matlab_dialect.read(text)
     numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
     if numpy and not matlab:
         matlab_dialect.refuse_mixture(text)
     _unwrapped(text)
+    text.each(_OF_MOST, lambda m: [r"_{\text{", m.span(1), "}}"])
     if defines:
         text.each(_SQUARED_HEAD, lambda m: [m.span(1), m.span(2), r"\sqrt{", m.span(3), "}"])
     if "[" in typed:
@@ -196,6 +199,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if numpy or numpy_dialect.CALL.search(text.text):
         numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
     _plain(text, known)
+    if r"\nabla" in text.text and not _CALLED.search(text.text) and _UNCALLED.search(_NABLA_OF.sub(" ", text.text)):
+        text.each(_UNCALLED, lambda m: [f"{letter}(x) " for letter in m[1]])
     if "^" in text.text and not numpy and not matlab:
         upper_indices.read(text, known)
     if numpy and not matlab:
@@ -450,6 +455,14 @@ _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-
 _KERNEL = re.compile(
     r"\\(?:ker|Ker|im)(?![A-Za-z])|\\(?:operatorname|mathrm|text)\s*\{(?:ker|Ker|null|Null|im|Im)\}(?=\s*(?:\(|\\left|[A-Z]))"
 )
+_KERNEL_OF = re.compile(r"(\\mathcal\{[NR]\})\s*([A-Z](?:\s*\^\s*(?:\\top|T|\{[^{}]*\}))?)(?![A-Za-z(_^])")
+"""Ker A, without parentheses."""
+_COMPLEMENT = re.compile(r"\\mathcal\{([NR])\}(?=\s*\()")
+_PERP = re.compile(r"\s*\^\s*\{?\s*\\perp(?![A-Za-z])\s*\}?")
+_ONE_SIGN = re.compile(r"^(?P<left>[^=<>&]+)=\s*\\pm\s*(?P<number>\d+)\s*(?=[.,;]?\s*$)")
+"""det Q = ± 1: one of them."""
+_COMPOSED = re.compile(r"(?<![A-Za-z\\])J_\s*\{\s*([a-zA-Z]\s*\\circ\s*[a-zA-Z])\s*\}\s*(?=\()")
+"""J_{f \\circ g}(x), of functions that have a Jacobian D."""
 _MODERN = {"rm": "mathrm", "it": "mathit", "sf": "mathrm", "cal": "mathcal", "bf": "mathbf"}
 _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
@@ -457,6 +470,10 @@ _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 def _commands(text: TypedText) -> None:
     macros.read(text)
     text.each(_BEFORE_LETTER, lambda m: [m.span(1), r"^\top "])
+    for match in reversed(list(_BEFORE_GROUP.finditer(text.text))):
+        if (end := text.closing(match.end())) > 0:
+            text.put(end, end + 1, [")", r"^\top "])
+            text.put(*match.span(), [""])
     text.each(_TR, lambda m: [r"^\top "])
     text.each(_FUNCTION, lambda m: [m.span(1)])
     text.each(_OLD_FONT, lambda m: [rf"\{_MODERN[m[1]]}{{", m.span(2), "}"])
@@ -471,6 +488,14 @@ def _commands(text: TypedText) -> None:
     text.each(_PRIMED, lambda m: ["'" * m[1].count("prime")])
     text.each(_CONDITION, lambda m: [r"\kappa"])
     text.each(_KERNEL, lambda m: [r"\mathcal{", "R" if "im" in m[0].lower() else "N", "}"])
+    text.each(_KERNEL_OF, lambda m: [m.span(1), "(", m.span(2), ")"])
+    for match in reversed(list(_COMPLEMENT.finditer(text.text))):
+        end = text.closing(text.text.index("(", match.end()))
+        if perp := _PERP.match(text.text, end + 1) if end > 0 else None:  # N(A)^⊥ = R(Aᵀ), R(A)^⊥ = N(Aᵀ)
+            text.put(*perp.span(), [r"^\top)"])
+            text.put(*match.span(), [rf"\mathcal{{{'R' if match[1] == 'N' else 'N'}}}("])
+    text.each(_ONE_SIGN, lambda m: ["(", m.span("left"), ")^2 = ", m.span("number"), "^2"])
+    text.each(_COMPOSED, lambda m: ["D(", m.span(1), ")"])
     text.each(_ARG, lambda m: ["\\arg\\", m.span(1)])
     text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
     text.each(_BOX, lambda m: [r"\text"])
@@ -563,8 +588,12 @@ _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
 _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+|\d*\.\d+))")
 _ROOT_OF_NUMBER = re.compile(r"(?<![\\A-Za-z])sqrt\s+(\d+(?:\.\d+)?)(?![\d.(])")
+_DECIMAL_COMMA = re.compile(r"(?<![\w.,\]}\[{])(0),(?=\d+(?:\s|\\,)*(?:[A-Za-z\\^(]|[-+*/=<>]))(?![^\[\](){}]*[\]}])")
+"""0,5 A, as most of Europe prints 0.5."""
 _POINT = re.compile(r"(?<![\w.)\]}\\])\.(?=\d)")
 """.5 is 0.5."""
+_OF_MOST = re.compile(r"(?<=[‖|∥])\s*_\s*(max|op|fro|Fro|nuc|spec)(?![A-Za-z])")
+"""‖A‖_max"""
 _OF_INFINITY = re.compile(r"(?<=_)\{?(?:inf|Inf|oo)\}?(?![A-Za-z])")
 """‖x‖_inf"""
 _TWO_ONES = re.compile(r"(?<![\w.^}\\])1\s?1(?=\s*(?:'|\^\s*\{?\s*(?:T|\\top|\\intercal|-1\s*T)\b|\.T\b))")
@@ -599,6 +628,10 @@ _BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 _BETWEEN = {"otimes", "odot", "cdot"}
 
 
+_CALLED = re.compile(r"(?<![A-Za-z\\])[fgh]\s*(?:\\left\s*)?[('_:]|:=|\\circ")
+_UNCALLED = re.compile(r"(?<![A-Za-z\\_^])([fgh]{1,3})(?![A-Za-z(])")
+_NABLA_OF = re.compile(r"\\nabla\s*(?:\^\s*\{?2\}?)?\s*[fgh](?![A-Za-z])")
+"""∇(fg) = f∇g + g∇f is of functions whose arguments are left out."""
 _TIMES = re.compile(r"(?<=[A-Za-z0-9)\]}])\s+times\s+(?=[A-Za-z0-9(\[\\])")
 _PLUS = re.compile(r"(?<![\\A-Za-z.])(plus|minus)(?=\s)")
 _OF_LETTER = re.compile(r"(?<![\\A-Za-z.])(?:the\s+)?(transpose|inverse)\s+of\s+([A-Za-z](?![A-Za-z])|(?=\())")
@@ -608,7 +641,8 @@ _AFTER_LETTER = re.compile(
 _TRANS = re.compile(r"(?<![\\A-Za-z.])trans(?=\s*\()")
 _SCRIPTS_OF = {"transpose": r"^\top ", "transposed": r"^\top ", "inverse": "^{-1} "}
 _BEFORE_LETTER = re.compile(r"\{\s*\}\s*\^\s*\{?\s*[tT]\s*\}?\s*(?:\\!)?\s*([A-Za-z])")
-"""ᵗA, as the French print it."""
+_BEFORE_GROUP = re.compile(r"\{\s*\}\s*\^\s*\{?\s*[tT]\s*\}?\s*(?:\\!)?\s*(?:\\left\s*)?(?=\()")
+"""ᵗA and ᵗ(AB), as the French print it."""
 _TR = re.compile(r"\^\s*\{\s*(?:\\(?:mathrm|text)\s*\{\s*)?tr\s*\}(?:\s*\})?")
 _FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|transpose)\s*\}\s*(?:\\left\s*)?(?=\()")
 
@@ -674,6 +708,7 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
 
     text.each(_EXPONENT, exponent)
     text.each(_POINT, lambda m: ["0."])
+    text.each(_DECIMAL_COMMA, lambda m: ["0."])
     text.each(_ROOT_OF_NUMBER, lambda m: [r"\sqrt{", m.span(1), "}"])
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
     if "H" in known:

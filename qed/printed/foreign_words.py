@@ -1,4 +1,4 @@
-"""German, French, Spanish and Italian: the words around formulas, and the names of functions, in those that are read."""
+"""German, French, Spanish and Italian words around formulas, and names of functions, in those that are read."""
 
 from __future__ import annotations
 
@@ -25,15 +25,17 @@ _WORDS = {
     "": "gilt|on a|se tiene|se cumple|vale|si ha",
 }  # fmt: skip
 _SURE = re.compile(
-    r"(?<![\w\\])(?:seien|soit|soient|sean?|siano?|dann|alors|entonces|allora|für|pour|para|per ogni|falls|wenn|wobei|où"
-    r"|donde|dove|[Ss]ei\s+(?=[A-Za-z$])|invers[i]bles?|symm?étriques?|symmetrisch|simétricas?|simmetrica|invertierbar"
+    r"(?<![\w\\])(?:seien|soit|soient|sean?|siano?|dann|alors|entonces|allora|für|pour|para|per ogni|falls|wenn|wobei"
+    r"|où|donde|dove|[Ss]ei\s+(?=[A-Za-z$])|invers[i]bles?|symm?étriques?|symmetrisch|simétricas?|simmetrica|invertierbar"
     r"|regulär|invertibile|ist|avec|mit|sind|est)(?![\w])",
     re.IGNORECASE,
 )
 """What stands in no English text, and is no product of letters."""
 _EACH = [(re.compile(rf"(?<![\w\\])(?:{words})(?!\w)", re.IGNORECASE), word) for word, words in _WORDS.items()]
 
-_ADJECTIVE_LAST = re.compile(r"\ba (matrix|vector) (?=symmetric|invertible|orthogonal|positive)([a-z ]+?)(?=\s*[.,;]|$)")
+_ADJECTIVE_LAST = re.compile(
+    r"\ba (matrix|vector) (?=symmetric|invertible|orthogonal|positive)([a-z ]+?)(?=\s*[.,;]|$)"
+)
 """une matrice symétrique"""
 
 _NAMES = {

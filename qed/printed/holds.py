@@ -21,7 +21,7 @@ from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
 from ..hypotheses import Hypotheses
 from ..instances import Instance
-from . import bounds, conditions, implied, premises, prose, sentences
+from . import bounds, conditions, constructed, implied, premises, prose, sentences
 from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
@@ -36,7 +36,7 @@ from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
-from .suited import with_eigenvalues, with_inverses, with_ridges
+from .suited import with_eigenvalues, with_inverses, with_ridges, with_invertible_factors
 from .trying import tried
 from .typed_definitions import OfFactors, says_only
 from .typeset import letter as in_latex
@@ -83,7 +83,7 @@ def holds(
         raise BadCheck(f"layout= is 'numerator' (m×n), 'rows' (the same) or 'denominator' (n×m), not {layout!r}.")
     definitions = (given,) if isinstance(given, str) else tuple(given)
     sizes = (where,) if isinstance(where, str) else tuple(where)
-    said = conditions.Read(latex, symbols, ())
+    said, plain = conditions.Read(latex, symbols, ()), prose.Plain(latex)
     if not strict:
         plain = prose.read(latex)
         layout = plain.layout or layout
@@ -107,7 +107,7 @@ def holds(
             _no_vectors_of(printed, hypotheses)
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
-            found = _as_condition(found, typed, hypotheses)
+            found = found if plain.several else _as_condition(found, typed, hypotheses)
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         if found.answer == "false" and not strict and layout == "numerator":
             found.notes += _other_layout(typed, hypotheses)
@@ -156,6 +156,7 @@ class _Typed:
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
         given += implied.definitions(last, given, known)
+        given += implied.of_activation((last, *given), known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
         printed = with_sizes(lambda text, known: bind(text, known, given, self.layout, reader, by=by), last, types)
@@ -211,14 +212,21 @@ def _tried(
     def counts(instance: Instance) -> bool:
         return bounds.hold(within, {printed_name(name): value for name, value in instance.values.items()})
 
+    found, count = _tried_where(printed, hypotheses, counts, instances, words)
+    if found and 2 * count < instances:
+        found.answer = "undecided"
+        found.words = f"{count} of {MANY * instances} instances are as the condition says: declare it."
+    return found
+
+
+def _tried_where(
+    printed: Printed, hypotheses: Hypotheses, counts: Callable[[Instance], bool], instances: int, words: str
+) -> tuple[Tried, int]:
+    """Try a formula on those instances that count, and say how many there were."""
     there = list(filter(counts, draws(hypotheses, MANY * instances, words)))
     some = there[:: max(1, len(there) // instances)]
     setting = Setting(hypotheses, assumes=counts)
-    found = tried(printed, hypotheses, some, setting=setting, exact=False, hunt=True)
-    if found and 2 * len(some) < instances:
-        found.answer = "undecided"
-        found.words = f"{len(some)} of {MANY * instances} instances are as the condition says: declare it."
-    return found
+    return tried(printed, hypotheses, some, setting=setting, exact=False, hunt=True), len(some)
 
 
 FEW = 20
@@ -237,7 +245,7 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     except NotWellFormed:
         return found
     by_property = [one for one in read if _says_a_property(one[1]) and not _says_a_property(one[0])]
-    for alone, premise, condition in by_property[:1] or read:
+    for alone, _, condition in by_property[:1] or read:
         claim = alone.latex
         if tried(alone, hypotheses, draws(hypotheses, SMALL + RANDOM, claim), exact=False).answer != "false":
             if not by_property:
@@ -247,16 +255,57 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
                 "that is a condition, leave it out, or declare what has this property; if it is claimed, it is false."
             )
             return Tried(found.latex, "undecided", found.reading, words=words)
-        where = premises.tried(found.latex, premise, alone, hypotheses)
+        where = _follows(found.latex, condition, claim, typed, hypotheses)
         if where.answer == "undecided" and where.instances >= FEW:
             where.words = (
                 f"It is false without {condition}, and holds on the {where.instances} small instances that were found "
                 "with it; whether on all cannot be told. Declare what has this property, or define it first."
             )
             return where
-        if by_property and where.answer == "false":
+        if where or (by_property and where.answer == "false"):
             return where
     return found
+
+
+def _follows(latex: str, premise: str, claim: str, typed: _Typed, hypotheses: Hypotheses) -> Tried:
+    """What comes of a claim under a premise that nobody can declare: on what meets it, or is made to meet it."""
+    types = declared(hypotheses)
+    condition, alone = typed.read(types, premise), typed.read(types, claim)
+    found = premises.tried(latex, condition, alone, hypotheses)
+    if found.answer != "undecided":
+        return found
+    made = constructed.of(premise, hypotheses.parameters, latex)
+    if made is None:
+        return _where_it_holds(found, condition, alone, hypotheses)
+    more = Hypotheses.of(made.symbols, hypotheses.conditions)
+    with contextlib.suppress(NotWellFormed, BadCheck):
+        printed = _Typed(claim, (*typed.definitions, *made.given), typed.layout, typed.strict).read(declared(more))
+        there = tried(printed, more, draws(more, SMALL + RANDOM, claim), exact=False, hunt=True)
+        if there.answer in ("not refuted", "false"):
+            there.latex, there.notes = latex, (*made.notes, *printed.notes)
+            return there
+    return found
+
+
+def _where_it_holds(found: Tried, premise: Printed, claim: Printed, hypotheses: Hypotheses) -> Tried:
+    r"""The same on random instances, if a premise such as \det A > 0 holds on many of them."""
+    if any("=" in chain.signs for chain in premise.chains):
+        return found
+    setting = Setting(hypotheses)
+
+    def counts(instance: Instance) -> bool:
+        if max(instance.sizes.values(), default=2) < 2:  # of which too much is true
+            return False
+        outcomes = [one.judge(instance.size) for one in setting.judged(premise, instance) or ()]
+        return bool(outcomes) and all(one.decided and not one.undefined and one.ratio <= LIMIT for one in outcomes)
+
+    with np.errstate(all="ignore"):
+        there, count = _tried_where(claim, hypotheses, counts, SMALL + RANDOM, found.latex)
+    if there.answer not in ("true", "not refuted", "false") or (there and count < SMALL + RANDOM):
+        return found
+    there.answer = "not refuted" if there else "false"
+    there.latex, there.reading, there.primes = found.latex, found.reading, None
+    return there
 
 
 def _says_a_property(printed: Printed) -> bool:
@@ -274,7 +323,9 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
     known = {*types, *(head for text in typed.definitions for head in defined_letters(text))}
-    if (defined := says_only(typed.claim, known)) and found.error is not None and found.error.undeclared:
+    defined = "" if implied.says_factors(typed.claim) else says_only(typed.claim, known)
+    mentioned = any(defined in definition for definition in typed.definitions)
+    if defined and not mentioned and found.error is not None and found.error.undeclared:
         words = f"As it stands, this says what {defined} is, and claims nothing: type a claim on {defined} beside it."
         found.error = NotWellFormed(words, typed.claim, (0, len(typed.claim)))
         return found
@@ -285,7 +336,7 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     parts, square = conditions.formulas(typed.claim, hypotheses.names)
     if len(parts) == 2:
         with contextlib.suppress(NotWellFormed):
-            return premises.tried(found.latex, typed.read(types, parts[0]), typed.read(types, parts[1]), hypotheses)
+            return _follows(found.latex, parts[0], parts[1], typed, hypotheses)
 
     def every_part(with_types: Mapping[str, Type]) -> Printed:
         *_, last = (typed.read(with_types, part) for part in parts)
@@ -315,7 +366,7 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
             printed = every_part(declared(more))
             new = offer is not None and found.error is not None and found.error.undeclared
             if offer and new:
-                offer = with_ridges(with_eigenvalues(offer, printed), printed)
+                offer = with_invertible_factors(with_ridges(with_eigenvalues(offer, printed), printed), printed)
                 more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
             if _is_undecided(printed, more, typed.claim):
                 offer = with_inverses(offer, printed) if offer and new else None

@@ -79,6 +79,7 @@ _EINSUM: dict[str, Template] = {
     "ij,ij->": [r"\operatorname{sum}((", 0, r") \odot (", 1, "))"], "ij,ij->ij": ["((", 0, r") \odot (", 1, "))"],
     "ij,ji->": [r"\operatorname{tr}((", 0, ") (", 1, "))"], "ij,kj->ik": ["((", 0, ") (", 1, r")^\top)"],
     "ji,jk->ik": ["((", 0, r")^\top (", 1, "))"], "i,i->i": ["((", 0, r") \odot (", 1, "))"],
+    "ij,jk->ki": ["((", 0, ") (", 1, r"))^\top"], "i,j->ji": ["((", 1, ")(", 0, r")^\top)"],
     "i,ij,j->": ["((", 0, ") @ (", 1, ") @ (", 2, "))"],
 }  # fmt: skip
 _BARE = (
@@ -162,6 +163,64 @@ def calls(text: TypedText, norm: str = "F") -> None:
                 match,
             )
         text.put(match.start(), end + 1 + after, made)
+
+
+_LENGTH = re.compile(
+    r"(?<![\w.])(?:len\(\s*([A-Za-z])\s*\)|([a-z])\.(?:size|numel\(\))(?!\s*\()|([A-Za-z])\.(?:shape\[|size\()([01])[\])])"
+)
+_VALUES = re.compile(
+    r"(?<![\w.])(?:(?:np|numpy|torch|scipy|jnp)\.(?:linalg\.)?)?"
+    r"(?:(?P<eigen>eigvalsh|eigvals|eig)|svdvals|svd)\((?P<of>[^(),]+)"
+    r"(?:,[^()]*)?\)(?P<s>\.S|\[1\])?"
+)
+_BEFORE_VALUES = re.compile(r"(?<![\w.])(?:(?:np|numpy|torch|jnp)\.)?(max|min|sum)\(\s*$")
+_AFTER_VALUES = re.compile(r"\.(max|min|sum)\(\)|(\[0\]|\[-1\]|\(1\)|\(end\))")
+"""max(svd(A)), np.linalg.eigvalsh(A)[-1]: the largest, the smallest, the sum of singular values and eigenvalues."""
+_LEAST_SQUARES = re.compile(r"(?:np|numpy|torch|scipy)\.linalg\.lstsq\((?P<inside>[^()]*)\)\s*(?:\[0\]|\.solution)")
+
+
+def known_calls(text: TypedText) -> None:
+    """len(x), svd(A, compute_uv=False)[0], lstsq(A, y)[0]: calls of which a part is taken."""
+    text.each(_LENGTH, _length)
+    _of_values(text)
+    text.each(_LEAST_SQUARES, _least_squares)
+
+
+def _length(match: re.Match[str]) -> list[str | Span]:
+    of = next(match.span(group) for group in (1, 2, 3) if match[group])
+    return [r"\operatorname{columns}(" if match[4] == "1" else r"\operatorname{rows}(", of, ")"]
+
+
+def _of_values(text: TypedText) -> None:
+    for match in reversed(list(_VALUES.finditer(text.text))):
+        eigen, start, end = match["eigen"], match.start(), match.end()
+        before, after = _BEFORE_VALUES.search(text.text, 0, start), _AFTER_VALUES.match(text.text, end)
+        if before and text.text[end:].lstrip()[:1] == ")":
+            start, end, taken = before.start(), text.text.index(")", end) + 1, before[1]
+        elif after:
+            end, taken = after.end(), after[1] or after[2]
+        else:
+            continue
+        if taken in ("[0]", "(1)", "[-1]", "(end)"):  # eigenvalues grow, singular values fall
+            if eigen and eigen != "eigvalsh":
+                continue
+            taken = "min" if (taken in ("[0]", "(1)")) == bool(eigen) else "max"
+        if taken == "sum":
+            made = (
+                [r"\operatorname{tr}(", match.span("of"), ")"] if eigen else [r"\lVert ", match.span("of"), r"\rVert_*"]
+            )
+        else:
+            made = [rf"\{'lambda' if eigen else 'sigma'}_{{\{taken}}}(", match.span("of"), ")"]
+        text.put(start, end, made)
+
+
+def _least_squares(match: re.Match[str]) -> list[str | Span] | None:
+    start = match.start("inside")
+    parts = [part for part in re.finditer(r"[^,]+", match["inside"]) if "=" not in part[0]]
+    if len(parts) != 2:
+        return None
+    matrix, right = ((start + part.start(), start + part.end()) for part in parts)
+    return ["(np.linalg.pinv(", matrix, ") @ (", right, "))"]
 
 
 _INSTEAD = {

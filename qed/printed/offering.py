@@ -42,6 +42,7 @@ _APPLIED = (
 )
 """A letter that stands for a function."""
 _JACOBIAN = re.compile(r"(?<![A-Za-z\\])(?:D\s*\(?\s*[f-h]|J_)")
+_BELOW = re.compile(r"_\s*\{[^{}]*\}")
 _RELATIONS = re.compile(r"<=|>=|[=<>≤≥]|\\(?:leq?|geq?|neq?|approx)(?![A-Za-z])")
 _TWO_INDICES = re.compile(r"\\?[A-Za-z]+\s*_\s*\{\s*[a-z1-9]\s*,?\s*[a-z1-9]\s*\}")
 _COUNTS = set("kqr")
@@ -270,7 +271,8 @@ def _shape(kind: Type) -> Matrix | None:
 
 def _stands_on_all_sides(letter: str, latex: str) -> bool:
     """Whether a claim may be one on any function: ∇f(x) = 2Ax is one on a function that was defined elsewhere."""
-    return all(re.search(rf"(?<![A-CE-Za-z\\]){letter}(?![a-z])", side) for side in _RELATIONS.split(latex))
+    sides = _RELATIONS.split(_BELOW.sub(" ", latex))
+    return all(re.search(rf"(?<![A-CE-Za-z\\]){letter}(?![a-z])", side) for side in sides)
 
 
 def _degenerate(kind: Matrix) -> bool:

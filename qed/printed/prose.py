@@ -1,18 +1,19 @@
 r"""What people write around a formula, in the words that are read: nothing of it is a part of the formula.
 
-    **(AB)ᵀ = BᵀAᵀ**, show that tr(AB) = tr(BA)       without marks and asides
-    Sei A symmetrisch. Dann gilt A = Aᵀ                Let A symmetric. Then A = Aᵀ
-    ∂(Ax)/∂x = Aᵀ (denominator layout)                 ∂(Ax)/∂x = Aᵀ, in this layout
-    σ(-x) = 1 - σ(x), where σ is the sigmoid           σ(-x) = 1 - σ(x), with σ(z) := sigmoid(z) before it
-    AB = BA and tr(A) = 1                              AB = BA, tr(A) = 1
+**(AB)ᵀ = BᵀAᵀ**, show that tr(AB) = tr(BA)       without marks and asides
+Sei A symmetrisch. Dann gilt A = Aᵀ                Let A symmetric. Then A = Aᵀ
+∂(Ax)/∂x = Aᵀ (denominator layout)                 ∂(Ax)/∂x = Aᵀ, in this layout
+σ(-x) = 1 - σ(x), where σ is the sigmoid           σ(-x) = 1 - σ(x), with σ(z) := sigmoid(z) before it
+AB = BA and tr(A) = 1                              AB = BA, tr(A) = 1
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
-from . import foreign_words
+from . import bounds, foreign_words
 
 
 class Plain(NamedTuple):
@@ -21,9 +22,13 @@ class Plain(NamedTuple):
     text: str
     layout: str = ""
     given: tuple[str, ...] = ()
+    several: bool = False
+    """Whether it says of several claims that all of them hold: none is the condition for another."""
 
 
-_MARKS = re.compile(r"^\s*(?:[-*>]\s+|\d+[.)]\s+)?(\*\*\*|\*\*|__|`{1,3}|\*|_)(?=\S)(?P<inside>.+?)(?<=\S)\1\s*$", re.DOTALL)
+_MARKS = re.compile(
+    r"^\s*(?:[-*>]\s+|\d+[.)]\s+)?(\*\*\*|\*\*|__|`{1,3}|\*|_)(?=\S)(?P<inside>.+?)(?<=\S)\1\s*$", re.DOTALL
+)
 """**…** and `…`, in Markdown."""
 _ASKING = re.compile(
     r"^\s*(?:(?:(?:please\s+)?(?:show|prove|check|verify|note|recall|claim|conjecture|is it true|is it correct|i think"
@@ -47,14 +52,34 @@ _IS_A_FUNCTION = re.compile(
     rf"(?:\([a-z]\)\s*)?(?:is|denotes|being|=|:)\s*\$?{_FUNCTION}\)?\s*(?![\w(^])[.,;]?",
     re.IGNORECASE,
 )
-_BRACED = re.compile(r"\\(?:text|mbox|textrm)\s*\{([^{}]*(?:sigmoid|logistic|relu|tanh|softplus)[^{}]*)\}", re.IGNORECASE)
+_BRACED = re.compile(
+    r"\\(?:text|mbox|textrm)\s*\{([^{}]*(?:sigmoid|logistic|relu|tanh|softplus)[^{}]*)\}", re.IGNORECASE
+)
 _RELATION = re.compile(r"(?<![:<>])[=<>≤≥≠](?!=)|[<>=]=|\\(?:leq?|geq?|neq?)(?![A-Za-z])")
-_AND = re.compile(r"\s*,?\s+(?:\\(?:text|mbox)\{\s*(?:and|but|or equivalently)\s*\}|and|but|but also|as well as)\s+(?:also\s+)?")
+_AND = re.compile(
+    r"\s*,?\s+(?:\\(?:text|mbox)\{\s*(?:and|but|or equivalently)\s*\}|and|but|but also|as well as)\s+(?:also\s+)?"
+)
+_SIGNS = re.compile(r"\\(?:pm|mp)(?![A-Za-z])|[±∓]")
 _CONDITION = re.compile(
     r"\\(?:implies|Rightarrow|iff|forall|begin)|[⇒⇔⟹∀]|=>|\b(?:if|for|let|where|when|whenever|with|such|suppose|assume|"
     r"provided|then)\b",
     re.IGNORECASE,
 )
+_SEMIDEFINITE = r"(?:symmetric\s+)?(?:positive[\s-]+semi-?\s?definite|positive\s+semidef|psd|PSD|p\.s\.d\.)"
+_PROJECTION = r"(?:(?P<straight>orthogonal\s+)(?:projection|projector)|projection|projector|idempotent)"
+_WHAT = r"(?:\s+(?:matrix|matrices))?"
+_LETTERS = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})*)"
+_BE = r"\s+(?:(?:is|are|be|being)\s+)?(?:an?\s+)?"
+_MADE = re.compile(
+    rf"(?P<before>\b(?:if|for|let|where|when|with|suppose|assume|and|given|all|any|every)\s+|,\s*|[(]\s*){_LETTERS}{_BE}"
+    rf"(?:(?P<semidefinite>{_SEMIDEFINITE})|{_PROJECTION})\b{_WHAT}", re.IGNORECASE,
+)  # fmt: skip
+_MADE_BEFORE = re.compile(
+    rf"(?P<before>\b(?:if|for|let|where|when|with|all|any|every|and)\s+(?:an?\s+|all\s+|any\s+|every\s+)?)"
+    rf"(?:(?P<semidefinite>{_SEMIDEFINITE})|{_PROJECTION}){_WHAT}\s+{_LETTERS}(?=\s*(?:[,.;:)]|$|we\b|then\b))",
+    re.IGNORECASE,
+)
+"""A, B are psd, for every projection P: what no family says, as a formula."""
 _FIRST = re.compile(r"^\s*[Ff]or\s+(?P<of>[^:=]*\[[^:=]*)\s*:(?!=)\s*(?P<claim>.+)$", re.DOTALL)
 """for t in [0, 1]: …, with a comma that ends nothing."""
 _IN = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s+in\s+(?=[\[(]\s*[-\d])")
@@ -66,6 +91,7 @@ def read(typed: str) -> Plain:
     while marks := _MARKS.match(text):
         text = marks["inside"]
     text = foreign_words.translated(text)
+    text = _MADE_BEFORE.sub(_property, _MADE.sub(_property, text))
     text, layout = _without_layout(text)
     text, given = _without_functions(text)
     text = _FIRST.sub(r"\g<claim> for \g<of>", _IN.sub(r"\1 ∈ ", text))
@@ -73,7 +99,19 @@ def read(typed: str) -> Plain:
         text = text[asking.end() :]
     if asked := _ASKED.search(text):
         text = text[: asked.start()] + " " * (asked.start() == 0)
-    return Plain(_with_commas(text), layout, given) if text.strip() else Plain(typed)
+    apart = _with_both_signs(_with_commas(text))
+    return Plain(apart, layout, given, apart != text) if text.strip() else Plain(typed)
+
+
+def _property(match: re.Match[str]) -> str:
+    """A \\succeq 0, P^2 = P, for each of the letters."""
+    letters = re.findall(bounds.LETTER, match["letters"])
+    if match["semidefinite"]:
+        says = [rf"{letter} \succeq 0" for letter in letters]
+    else:
+        turned = rf" and {{0}}^T = {{0}}" if match["straight"] else ""
+        says = [("{0}^2 = {0}" + turned).format(letter) for letter in letters]
+    return match["before"] + " and ".join(says)
 
 
 def _without_layout(text: str) -> tuple[str, str]:
@@ -102,3 +140,17 @@ def _with_commas(text: str) -> str:
     if len(parts) < 2 or not all(map(_RELATION.search, parts)):
         return text
     return ", ".join(parts) + text[end:]
+
+
+def _turned(turn: bool, sign: re.Match[str]) -> str:
+    return "-" if (sign[0] in ("∓", r"\mp")) ^ turn else "+"
+
+
+def _with_both_signs(text: str) -> str:
+    r"""‖x ± y‖² = ‖x‖² ± 2xᵀy + ‖y‖² are two claims, one by the upper and one by the lower signs."""
+    end = match.start() if (match := _CONDITION.search(text)) else len(text)
+    claim = text[:end].strip(" ,;.$")
+    if len(_SIGNS.findall(claim)) < 2 or "$" in claim:
+        return text
+    upper, lower = [_SIGNS.sub(functools.partial(_turned, turn), claim) for turn in (False, True)]
+    return f"{upper}, {lower} {text[end:]}"

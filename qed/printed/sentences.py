@@ -29,7 +29,7 @@ PROPERTY = "|".join(sorted(PROPERTIES, key=len, reverse=True))
 _LETTERS = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)"
 _LIST = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})+)"
 _ALL_ARE = re.compile(
-    rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{PROPERTY})\b)(?!\s+(?:\w\b|and\b))"
+    rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{PROPERTY})\b)(?!\s+(?:\w\b|and\s+(?:{PROPERTY})))"
 )
 _ALL_OF = re.compile(
     rf"(?P<how>\b(?:{PROPERTY})(?:\s+matrices|\s+vectors)?)\s+{_LIST}(?!\s+(?:{PROPERTY})|\s*[\^_'(=+*/-]|\w)"

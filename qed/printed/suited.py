@@ -56,3 +56,21 @@ def _number_of_identity(term: n.Node) -> str:
     if not (isinstance(term, n.Product) and isinstance(term.a, n.Sym) and isinstance(term.a.type, Scalar)):
         return ""
     return term.a.key if isinstance(term.b, n.Filled) and term.b.name == "I" else ""
+
+
+def with_invertible_factors(offer: Offer, printed: Printed) -> Offer:
+    """The same, with invertible matrices where a product is printed by whose singular values one divides: κ(AB)."""
+    parts = [part for part in printed.parts() if isinstance(part, n.Divide)]
+    of = [part.bottom.a for part in parts if isinstance(part.bottom, n.Spectrum) and part.bottom.i == "min"]
+    keys = {
+        part.key for a in of if isinstance(a, n.Product) for part in a.walk() if isinstance(part, n.Sym)
+        and not any(isinstance(inside, n.Transpose) for inside in a.walk())
+    }  # fmt: skip
+    if len(keys) < 2:
+        return offer
+    sizes = {dim for key, kind in offer.items() if key in keys for dim in kind[1:]}
+    size = min(sizes, key="nmkpqrs".find)
+    return {
+        key: ("Invertible", size) if key in keys else (kind[0], *(size if dim in sizes else dim for dim in kind[1:]))
+        for key, kind in offer.items()
+    }

@@ -54,6 +54,8 @@ _OPERATOR = re.compile(
     r"\\(?:operatorname\*?|mathrm|text|rm)\s*\{[^{}]*\}|(?<![A-Za-z\\])(?:rank|tr|det|diag|vec)(?=\s*\()"
 )
 """Names of functions, which have letters in them."""
+_OF_A_DERIVATIVE = re.compile(r"[HJD]_\{?\s*(?:[a-zA-Z]|\\vec\{[a-z]\})\s*\}?")
+"""H_f(x) = …, J_f(x) = … and D_v f: of a function that has a name."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
 _TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
@@ -66,6 +68,8 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
     """Whether a text defines a symbol that is not declared."""
     found = _HEAD.fullmatch(text)
     if found is None or _COMPARED.search(_without_groups(found["body"])):
+        return False
+    if found["of"] and _OF_A_DERIVATIVE.fullmatch(found["letter"] + (found["index"] or "")):
         return False
     name = found["letter"].lstrip("\\")
     letters = {printed_name(key) for key in symbols}
@@ -80,7 +84,16 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
         )  # fmt: skip
         error.offer = {name: ("Symmetric", "n") if left == right else ("Real", "m", "n")}
         raise error
-    return not _mentions(found["body"], found) and not _is_of_indices(found)
+    return not _mentions(found["body"], found) and (not _is_of_indices(found) or _is_family(found))
+
+
+def _is_family(found: re.Match[str]) -> bool:
+    """p_i = e^{z_i} / … with its index on both sides is a definition, of what no declaration knows."""
+    index = re.sub(r"[_{}\s]", "", found["index"] or "")
+    return (
+        re.fullmatch("[ijkl]", index) is not None
+        and re.search(rf"_\s*\{{?[\s,a-z]*?{index}", found["body"]) is not None
+    )
 
 
 def named_first(latex: str, symbols: Collection[str]) -> Typed:
@@ -170,6 +183,8 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
     heads = [_HEAD.fullmatch(one) for one in given]
     if not all(head and any(_mentions(other, head) for other in claims + given if other != head[0]) for head in heads):
         return None
+    if any(head and _is_of_indices(head) and _stands_alone(head, claims + given) for head in heads):
+        return None
     return Typed(", ".join(claims), in_order(given))
 
 
@@ -178,7 +193,16 @@ def _mentions(text: str, head: re.Match[str]) -> bool:
     letter = re.escape(head["letter"])
     hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?<![A-Za-z\\])"
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
+    if _is_family(head):
+        index = r"[\s}]*_"
     return re.search(hat + letter + index, _OPERATOR.sub(" ", text)) is not None
+
+
+def _stands_alone(head: re.Match[str], texts: Iterable[str]) -> bool:
+    """Whether the letter of a family stands somewhere without an index."""
+    letter = rf"(?<![A-Za-z\\]){re.escape(head['letter'])}(?![A-Za-z])"
+    hat = rf"{_HAT}\{{?\s*" if head["hat"] else ""
+    return any(re.search(rf"{hat}{letter}[\s}}]*(?!\s*[_}}\s])", _OPERATOR.sub(" ", text)) for text in texts)
 
 
 def split(separator: re.Pattern[str], text: str) -> list[str]:
