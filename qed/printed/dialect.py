@@ -489,11 +489,11 @@ def _commands(text: TypedText) -> None:
     text.each(_CONDITION, lambda m: [r"\kappa"])
     text.each(_KERNEL, lambda m: [r"\mathcal{", "R" if "im" in m[0].lower() else "N", "}"])
     text.each(_KERNEL_OF, lambda m: [m.span(1), "(", m.span(2), ")"])
-    for match in reversed(list(_COMPLEMENT.finditer(text.text))):
-        end = text.closing(text.text.index("(", match.end()))
+    for space in reversed(list(_COMPLEMENT.finditer(text.text))):
+        end = text.closing(text.text.index("(", space.end()))
         if perp := _PERP.match(text.text, end + 1) if end > 0 else None:  # N(A)^⊥ = R(Aᵀ), R(A)^⊥ = N(Aᵀ)
             text.put(*perp.span(), [r"^\top)"])
-            text.put(*match.span(), [rf"\mathcal{{{'R' if match[1] == 'N' else 'N'}}}("])
+            text.put(*space.span(), [rf"\mathcal{{{'R' if space[1] == 'N' else 'N'}}}("])
     text.each(_ONE_SIGN, lambda m: ["(", m.span("left"), ")^2 = ", m.span("number"), "^2"])
     text.each(_COMPOSED, lambda m: ["D(", m.span(1), ")"])
     text.each(_ARG, lambda m: ["\\arg\\", m.span(1)])
@@ -501,12 +501,12 @@ def _commands(text: TypedText) -> None:
     text.each(_BOX, lambda m: [r"\text"])
     text.each(_ONES, lambda m: None if _INDICATOR.match(m.string, m.end()) else [r"\vec{1}"])
 
-    while match := _GROUP.search(text.text):
-        end = text.closing(match.start(1))
+    while group := _GROUP.search(text.text):
+        end = text.closing(group.start(1))
         if end < 0:
             break
         text.put(end, end + 1, [")"])
-        text.put(*match.span(1), ["("])
+        text.put(*group.span(1), ["("])
 
     def bars(match: re.Match[str]) -> list[str | Span] | None:
         end = text.closing(match.end() - 1)

@@ -36,7 +36,7 @@ from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
-from .suited import with_eigenvalues, with_inverses, with_ridges, with_invertible_factors
+from .suited import with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
 from .typed_definitions import OfFactors, says_only
 from .typeset import letter as in_latex
@@ -366,7 +366,7 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
             printed = every_part(declared(more))
             new = offer is not None and found.error is not None and found.error.undeclared
             if offer and new:
-                offer = with_invertible_factors(with_ridges(with_eigenvalues(offer, printed), printed), printed)
+                offer = with_ridges(with_eigenvalues(offer, printed), printed)
                 more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
             if _is_undecided(printed, more, typed.claim):
                 offer = with_inverses(offer, printed) if offer and new else None

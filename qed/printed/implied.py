@@ -44,7 +44,7 @@ def of_activation(texts: Sequence[str], known: Collection[str]) -> tuple[str, ..
 
 
 def says_factors(claim: str) -> bool:
-    r"""Whether A = \sum_i \sigma_i u_i v_i^\top is a claim on A: the other letters are of its SVD, or its eigenvalues."""
+    r"""Whether A = \sum_i \sigma_i u_i v_i^\top is a claim on A: its other letters are of an SVD of A."""
     return bool((_SINGULAR.search(claim) or _EIGEN.search(claim)) and _VECTOR.search(claim))
 
 

@@ -206,12 +206,10 @@ def _of_values(text: TypedText) -> None:
                 continue
             taken = "min" if (taken in ("[0]", "(1)")) == bool(eigen) else "max"
         if taken == "sum":
-            made = (
-                [r"\operatorname{tr}(", match.span("of"), ")"] if eigen else [r"\lVert ", match.span("of"), r"\rVert_*"]
-            )
+            opening, closing = (r"\operatorname{tr}(", ")") if eigen else (r"\lVert ", r"\rVert_*")
         else:
-            made = [rf"\{'lambda' if eigen else 'sigma'}_{{\{taken}}}(", match.span("of"), ")"]
-        text.put(start, end, made)
+            opening, closing = rf"\{'lambda' if eigen else 'sigma'}_{{\{taken}}}(", ")"
+        text.put(start, end, [opening, match.span("of"), closing])
 
 
 def _least_squares(match: re.Match[str]) -> list[str | Span] | None:

@@ -109,7 +109,7 @@ def _property(match: re.Match[str]) -> str:
     if match["semidefinite"]:
         says = [rf"{letter} \succeq 0" for letter in letters]
     else:
-        turned = rf" and {{0}}^T = {{0}}" if match["straight"] else ""
+        turned = r" and {0}^T = {0}" if match["straight"] else ""
         says = [("{0}^2 = {0}" + turned).format(letter) for letter in letters]
     return match["before"] + " and ".join(says)
 

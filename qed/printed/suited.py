@@ -11,7 +11,7 @@ from .shapes import Scalar
 def with_inverses(offer: Offer, printed: Printed) -> Offer:
     """The same, with matrices for which what is inverted can have an inverse."""
     inverted = {
-        inside.key for part in printed.parts() if isinstance(part, n.Inverse)
+        inside.key for part in printed.parts() if isinstance(part, n.Inverse) or _is_condition(part)
         for inside in part.walk() if isinstance(inside, n.Sym)
     }  # fmt: skip
 
@@ -21,6 +21,11 @@ def with_inverses(offer: Offer, printed: Printed) -> Offer:
         return ("Invertible", dims[0]) if dims[0] == dims[1] else ("FullColumnRank", *dims)
 
     return {letter: better(*kind) if letter in inverted else kind for letter, kind in offer.items()}
+
+
+def _is_condition(part: n.Node) -> bool:
+    """Whether it is the condition number of a matrix, for which one divides by its least singular value."""
+    return isinstance(part, n.Divide) and isinstance(part.bottom, n.Spectrum) and part.bottom.i == "min"
 
 
 def with_eigenvalues(offer: Offer, printed: Printed) -> Offer:
@@ -56,21 +61,3 @@ def _number_of_identity(term: n.Node) -> str:
     if not (isinstance(term, n.Product) and isinstance(term.a, n.Sym) and isinstance(term.a.type, Scalar)):
         return ""
     return term.a.key if isinstance(term.b, n.Filled) and term.b.name == "I" else ""
-
-
-def with_invertible_factors(offer: Offer, printed: Printed) -> Offer:
-    """The same, with invertible matrices where a product is printed by whose singular values one divides: κ(AB)."""
-    parts = [part for part in printed.parts() if isinstance(part, n.Divide)]
-    of = [part.bottom.a for part in parts if isinstance(part.bottom, n.Spectrum) and part.bottom.i == "min"]
-    keys = {
-        part.key for a in of if isinstance(a, n.Product) for part in a.walk() if isinstance(part, n.Sym)
-        and not any(isinstance(inside, n.Transpose) for inside in a.walk())
-    }  # fmt: skip
-    if len(keys) < 2:
-        return offer
-    sizes = {dim for key, kind in offer.items() if key in keys for dim in kind[1:]}
-    size = min(sizes, key="nmkpqrs".find)
-    return {
-        key: ("Invertible", size) if key in keys else (kind[0], *(size if dim in sizes else dim for dim in kind[1:]))
-        for key, kind in offer.items()
-    }
