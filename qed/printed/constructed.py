@@ -2,6 +2,7 @@ r"""What has a property that no family declares, made of what is free: so a prem
 
     A \succeq 0 \implies …         A := \Omega^\top \Omega, as all positive semidefinite matrices are
     P^2 = P \implies …             P := Q + Q \Psi (I - Q), with Q = \Omega \Omega^+, on its range
+    A v = \lambda v \implies …      A := \Omega (I - P) + \lambda P, where P projects on v
     x^\top y = 0 \implies …        y := (x^\top x) \omega - (x^\top \omega) x
     AB = BA \implies …             B := \alpha A A + \beta A + \gamma I: so are most pairs that commute
 
@@ -48,6 +49,7 @@ _ORTHOGONAL = [
     re.compile(rf"\s*{_LETTER}\s*(?:\\perp|⊥|⟂)\s*{_LETTER}\s*"),
 ]
 _COMMUTING = re.compile(r"\s*([A-Z])\s*([A-Z])\s*=\s*([A-Z])\s*([A-Z])\s*")
+_EIGEN = re.compile(rf"\s*([A-Z])\s*{_LETTER}{_EQUAL}{_LETTER}\s*{_LETTER}\s*")
 _SUM_OF_ONE = [
     re.compile(rf"\s*(?:\\sum|∑)\s*(?:_\s*\{{?\s*[a-z](?:\s*=\s*1)?\s*\}}?)?(?:\^\s*\{{?\s*[a-zA-Z]\s*\}}?)?\s*{_LETTER}"
                rf"\s*_\s*\{{?\s*[a-z]\s*\}}?{_EQUAL}1\s*"),
@@ -101,6 +103,16 @@ class _Made:
             if self._is_symmetric(names[1]) and not self._is_symmetric(names[0]):
                 return False
             return self._put(names[1], rf"{{0}} {names[0]} {names[0]} + {{1}} {names[0]} + {{2}} I", ["", "", ""])
+        if (names := _letters(_EIGEN, part)) and len(names) == 4 and names[1] == names[3]:
+            v, value = _printed(names[1]), _printed(names[2])
+            projection = rf"\frac{{{v} {v}^\top}}{{{v}^\top {v}}}"
+            return self._put(
+                names[0],
+                rf"{{0}} (I - {projection}) + {value} {projection}".replace("{", "{{")
+                .replace("}", "}}")
+                .replace("{{0}}", "{0}"),
+                ["nn"],
+            )
         for (y,) in _all(_SUM_OF_ONE, part):
             return self._put(y, r"\frac{{{0}}}{{\vec{{1}}^\top {0}}}", ["n"])
         return False

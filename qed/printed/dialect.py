@@ -94,7 +94,7 @@ def defined_letters(definition: str) -> list[str]:
 
 def of_a_word(error: NotWellFormed) -> NotWellFormed:
     """The same error; of a letter that is not declared since it is one of a word, it speaks of the word."""
-    for word in _WORD.finditer(error.latex) if error.undeclared else ():
+    for word in (*_LINKING.finditer(error.latex), *_WORD.finditer(error.latex)) if error.undeclared else ():
         if word.start(1) <= error.span[0] < word.end(1):
             if word[1] in _NAMED or word[1] in ("sum", "norm", "cond"):
                 words = f"{word[1]} takes its argument in parentheses: {word[1]}(…)."
@@ -107,8 +107,9 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
     return error
 
 
+_LINKING = re.compile(r"(?<=\s)(so|is|of|or|if|by|be|we|to|an|on|it|at|as)(?=\s)")
 _PLAIN_WORD = re.compile(
-    r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:all|and|any|are|but|for|has|iff|let|not|the|psd|spd|abs|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|inf|ker|lim|log"
+    r"(?:so|is|of|or|if|by|be|we|to|an|on|it|at|as)(?![A-Za-z])|[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:all|and|any|are|but|for|has|iff|let|not|the|psd|spd|abs|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|inf|ker|lim|log"
     r"|max|min|mod|ran|row|sec|sgn|sin|std|sum|sup|svd|tan|var|vec|Var|Cov)(?![A-Za-z])"
 )
 
@@ -199,8 +200,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if numpy or numpy_dialect.CALL.search(text.text):
         numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
     _plain(text, known)
-    if r"\nabla" in text.text and not _CALLED.search(text.text) and _UNCALLED.search(_NABLA_OF.sub(" ", text.text)):
-        text.each(_UNCALLED, lambda m: [f"{letter}(x) " for letter in m[1]])
+    if r"\nabla" in text.text:
+        _without_arguments(text)
     if "^" in text.text and not numpy and not matlab:
         upper_indices.read(text, known)
     if numpy and not matlab:
@@ -224,6 +225,7 @@ _LINEAR = re.compile(r"▒|[\u2061-\u2064\u200b]|(?<=[A-Za-z0-9)\]])\s+(?=\|?\^\
 """What Word's linear format puts between a sum and its terms, a function and its argument, a letter and its power."""
 _LINEAR_BELOW = re.compile(r"([_^])\((?=[^()]*\))")
 _LINEAR_FRACTION = re.compile(r"\((∂|d)\s?(?=\()")
+_WORD_MATRIX = re.compile(r"(?:\[\s*|\(\s*)?■\((?P<rows>[^()]*)\)(?:\s*[\])])?")
 _ROWS = re.compile(r"(?<![A-Za-z_)\]])\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
 _ROW = re.compile(r"\[([^\[\]]*)\]")
 _LABEL = re.compile(
@@ -241,6 +243,7 @@ def _unwrapped(text: TypedText) -> None:
     for match in reversed(list(_BOXED.finditer(text.text))):
         end = text.closing(match.end())
         text.put(*((match.start(), end + 1, [(match.end() + 1, end)]) if end > 0 else (*match.span(), [])))
+    text.each(_WORD_MATRIX, _from_word_matrix)
     if "▒" in text.text or "\u2061" in text.text or "(∂(" in text.text:
         _from_word(text)
     text.each(_ASIDE, lambda m: [""])
@@ -248,9 +251,17 @@ def _unwrapped(text: TypedText) -> None:
     text.each(_TITLE, lambda m: None if _CONDITION_WORD.search(m[1]) else [""])
 
 
+def _from_word_matrix(match: re.Match[str]) -> list[str | Span]:
+    """[■(1&2@3&4)]"""
+    parts, start = list[str | Span](), match.start("rows")
+    for row in re.finditer(r"[^@]+", match["rows"]):
+        parts += [(start + row.start(), start + row.end()), r" \\ "]
+    return [r"\begin{bmatrix} ", *parts[:-1], r" \end{bmatrix}"]
+
+
 def _from_word(text: TypedText) -> None:
     """√(∑_(i=1)^m▒|a_i |^2 ) and (∂(x^T Ax))/∂x, the linear format of Word's formulas."""
-    text.each(_LINEAR, lambda m: [" " if m[0] == "▒" else ""])
+    text.each(_LINEAR, lambda m: [" " if m[0] in "▒\u2061" else ""])
     for match in reversed(list(_LINEAR_BELOW.finditer(text.text))):
         end = text.closing(match.end() - 1)
         text.put(end, end + 1, ["}"])
@@ -294,8 +305,13 @@ _FURTHER = re.compile(_NEXT_BELOW + "(?![A-Za-z])")
 _ORDERS = {"²": "^2", "³": "^3"}
 
 
+_OPERATOR_IN_BRACKETS = re.compile(r"\(\s*((?:d|∂)\s*/\s*(?:d|∂)\s?[A-Za-z])\s*\)\s*(?=[(\[A-Za-z\\])")
+"""(d/dx)(x^2)"""
+
+
 def _quotients(text: TypedText) -> None:
     r"""∂f/∂x, dy/dx and ∂²f/∂x∂y on one line are fractions."""
+    text.each(_OPERATOR_IN_BRACKETS, lambda m: [m.span(1), " "])
     for match in reversed(list(_QUOTIENT.finditer(text.text))):
         end = match.end() if match[2] != "(" else text.closing(match.end() - 1) + 1
         found = _BELOW.match(text.text, end) if end > 0 else None
@@ -459,6 +475,7 @@ _KERNEL_OF = re.compile(r"(\\mathcal\{[NR]\})\s*([A-Z](?:\s*\^\s*(?:\\top|T|\{[^
 """Ker A, without parentheses."""
 _COMPLEMENT = re.compile(r"\\mathcal\{([NR])\}(?=\s*\()")
 _PERP = re.compile(r"\s*\^\s*\{?\s*\\perp(?![A-Za-z])\s*\}?")
+_ARGMIN_FIRST = re.compile(r"^\s*(?P<least>\\arg\s*\\m(?:in|ax)[^=<>]*?)\s*=\s*(?P<value>[^=<>,&]+)$")
 _ONE_SIGN = re.compile(r"^(?P<left>[^=<>&]+)=\s*\\pm\s*(?P<number>\d+)\s*(?=[.,;]?\s*$)")
 """det Q = ± 1: one of them."""
 _COMPOSED = re.compile(r"(?<![A-Za-z\\])J_\s*\{\s*([a-zA-Z]\s*\\circ\s*[a-zA-Z])\s*\}\s*(?=\()")
@@ -494,6 +511,7 @@ def _commands(text: TypedText) -> None:
         if perp := _PERP.match(text.text, end + 1) if end > 0 else None:  # N(A)^⊥ = R(Aᵀ), R(A)^⊥ = N(Aᵀ)
             text.put(*perp.span(), [r"^\top)"])
             text.put(*space.span(), [rf"\mathcal{{{'R' if space[1] == 'N' else 'N'}}}("])
+    text.each(_ARGMIN_FIRST, lambda m: [m.span("value"), " = ", m.span("least")])
     text.each(_ONE_SIGN, lambda m: ["(", m.span("left"), ")^2 = ", m.span("number"), "^2"])
     text.each(_COMPOSED, lambda m: ["D(", m.span(1), ")"])
     text.each(_ARG, lambda m: ["\\arg\\", m.span(1)])
@@ -630,8 +648,17 @@ _BETWEEN = {"otimes", "odot", "cdot"}
 
 _CALLED = re.compile(r"(?<![A-Za-z\\])[fgh]\s*(?:\\left\s*)?[('_:]|:=|\\circ")
 _UNCALLED = re.compile(r"(?<![A-Za-z\\_^])([fgh]{1,3})(?![A-Za-z(])")
-_NABLA_OF = re.compile(r"\\nabla\s*(?:\^\s*\{?2\}?)?\s*[fgh](?![A-Za-z])")
-"""∇(fg) = f∇g + g∇f is of functions whose arguments are left out."""
+_NABLA_OF = re.compile(r"\\nabla\s*(?:\^\s*\{?2\}?)?\s*([fgh])(?![A-Za-z])")
+
+
+def _without_arguments(text: TypedText) -> None:
+    """∇(fg) = f∇g + g∇f is of functions whose arguments are left out: of all that stand after a ∇ as well."""
+    of = set(_NABLA_OF.findall(text.text))
+    bare = set("".join(_UNCALLED.findall(_NABLA_OF.sub(" ", text.text))))
+    if bare and bare <= of and not _CALLED.search(text.text):
+        text.each(_UNCALLED, lambda m: [f"{letter}(x) " for letter in m[1]])
+
+
 _TIMES = re.compile(r"(?<=[A-Za-z0-9)\]}])\s+times\s+(?=[A-Za-z0-9(\[\\])")
 _PLUS = re.compile(r"(?<![\\A-Za-z.])(plus|minus)(?=\s)")
 _OF_LETTER = re.compile(r"(?<![\\A-Za-z.])(?:the\s+)?(transpose|inverse)\s+of\s+([A-Za-z](?![A-Za-z])|(?=\())")
@@ -648,21 +675,29 @@ _FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|t
 
 
 _IN_SPACE = re.compile(
-    r"(?:(?:[Ff]or\s+(?:all|every|any|each)|∀|\\forall)\s*)?(?<![A-Za-z\\])([A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])*)\s+"
-    r"(?:in|∈)\s+[Rℝ](?:\s*\^\s*(?:(\w+)|[({](\w+)(?:\s*[x×]\s*(\w+))?[)}]))?(?![\w^])"
+    r"(?:(?:[Ff]or(?:\s+(?:all|every|any|each))?|∀|\\forall)\s*)?(?<![A-Za-z\\])([A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])*)\s+"
+    r"(?:in|∈)\s+[Rℝ](?:\s*\^\s*(?:(\w+)|[({]\s*(\w+)(?:\s*[x×]\s*(\w+))?\s*[)}]))?(?![\w^])"
 )
 """for all x, y in R^n"""
 _ORTHOGONAL = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:⟂|⊥|\\perp(?![A-Za-z]))\s*([A-Za-z])(?![A-Za-z])")
+_OF_A_SPACE = re.compile(
+    r"(?<![\\A-Za-z])(?:(dim)\s+)?(?:ker|null|nullspace)\s*(?:of\s+)?(?:\(\s*)?([A-Z])(?![A-Za-z])(?:\s*\))?"
+)
+"""dim ker A"""
 _IS = re.compile(
     r"^(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?is\s+(?:an?\s+)?"
-    r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite)"
+    r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite"
+    r"|invertible|non-?singular|singular|psd|PSD)"
     r"(?:\s+matrix)?\s*\}?\s*\.?\s*$"
 )
 _CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
     "symmetric": ["(", 0, r")^\top = ", 0], "idempotent": ["(", 0, ")^2 = ", 0],
     "orthogonal": ["(", 0, r")^\top (", 0, ") = I"], "skew-symmetric": ["(", 0, r")^\top = -(", 0, ")"],
+    "invertible": [r"\det(", 0, r") \ne 0"], "singular": [r"\det(", 0, ") = 0"],
     "positive definite": [0, r" \succ 0"], "positive semidefinite": [0, r" \succeq 0"],
 }  # fmt: skip
+_CLAIMED |= dict.fromkeys(("nonsingular", "non-singular"), _CLAIMED["invertible"])
+_CLAIMED |= dict.fromkeys(("psd", "PSD"), _CLAIMED["positive semidefinite"])
 _CLAIMED |= {"antisymmetric": _CLAIMED["skew-symmetric"], "positive semi-definite": _CLAIMED["positive semidefinite"]}
 
 
@@ -672,6 +707,7 @@ def _words(text: TypedText) -> None:
     text.each(
         _IN_SPACE, lambda m: [r" \quad \forall "[7 * (m.start() == 0) :], m.span(1), r" \in \mathbb{R}", *_power_of(m)]
     )
+    text.each(_OF_A_SPACE, lambda m: [r"\dim " if m[1] else "", r"\operatorname{ker}(", m.span(2), ")"])
     text.each(_ORTHOGONAL, lambda m: [r"\langle ", m.span(1), ", ", m.span(2), r"\rangle = 0"])
     text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
     text.each(_TRANS, lambda m: ["transpose"])
@@ -765,11 +801,18 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
         text.each(_NAME, word)
 
 
+_APPLIED = re.compile(r"(ln|log|exp|(?:sin|cos|tan)(?!h))([a-z])|(tr|det|rank)([A-Z])")
+"""lnx, trA"""
+
+
 def _set_apart(match: re.Match[str], known: Collection[str]) -> list[str | Span] | None:
     """2Adiag(x) is 2A diag(x): declared letters that stand before the name of a function, without a space."""
     name = match[1]
     if name in _NAMED:
         return None
+    if (applied := _APPLIED.fullmatch(name)) and not all(c in known for c in name):
+        middle = match.start() + applied.start(2 if applied[2] else 4)
+        return [(match.start(), middle), " ", (middle, match.end())]
     for k in range(1, len(name) - 1):
         if name[k - 1] not in known:
             return None

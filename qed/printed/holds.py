@@ -36,7 +36,7 @@ from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
-from .suited import with_eigenvalues, with_inverses, with_ridges
+from .suited import turned, with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
 from .typed_definitions import OfFactors, says_only
 from .typeset import letter as in_latex
@@ -125,9 +125,9 @@ def _other_layout(typed: _Typed, hypotheses: Hypotheses) -> tuple[str, ...]:
     """That what is false holds where Jacobians are turned, if it does."""
     if not re.search(r"\\partial|∂|\{d[ }]", typed.claim):
         return ()
-    turned = _Typed(typed.claim, typed.definitions, "denominator", typed.strict)
+    other = _Typed(typed.claim, typed.definitions, "denominator", typed.strict)
     with contextlib.suppress(NotWellFormed):
-        printed = turned.read(declared(hypotheses))
+        printed = other.read(declared(hypotheses))
         if tried(printed, hypotheses, draws(hypotheses, SMALL + RANDOM, typed.claim), exact=False):
             return ('it holds by layout="denominator", where ∂f/∂x is n×m; here it is m×n',)
     return ()
@@ -301,7 +301,8 @@ def _where_it_holds(found: Tried, premise: Printed, claim: Printed, hypotheses: 
 
     with np.errstate(all="ignore"):
         there, count = _tried_where(claim, hypotheses, counts, SMALL + RANDOM, found.latex)
-    if there.answer not in ("true", "not refuted", "false") or (there and count < SMALL + RANDOM):
+    few = count < SMALL + RANDOM or there.decided < there.instances
+    if there.answer not in ("true", "not refuted", "false") or (there and few):
         return found
     there.answer = "not refuted" if there else "false"
     there.latex, there.reading, there.primes = found.latex, found.reading, None
@@ -329,12 +330,13 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
         words = f"As it stands, this says what {defined} is, and claims nothing: type a claim on {defined} beside it."
         found.error = NotWellFormed(words, typed.claim, (0, len(typed.claim)))
         return found
-    if sides := sentences.equivalent(typed.claim):
+    sides = sentences.equivalent(typed.claim)
+    if sides:
         with contextlib.suppress(NotWellFormed):
             left, right = (typed.read(types, side) for side in sides)
             return premises.equivalent(found.latex, left, right, hypotheses)
-    parts, square = conditions.formulas(typed.claim, hypotheses.names)
-    if len(parts) == 2:
+    parts, square = (sides, []) if sides else conditions.formulas(typed.claim, hypotheses.names)
+    if len(parts) == 2 and not sides:
         with contextlib.suppress(NotWellFormed):
             return _follows(found.latex, parts[0], parts[1], typed, hypotheses)
 
@@ -368,6 +370,12 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
             if offer and new:
                 offer = with_ridges(with_eigenvalues(offer, printed), printed)
                 more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
+            if offer and new and r"\sum" in typed.claim and (other := turned(offer)):
+                sizes = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(other))}, hypotheses.conditions)
+                if _is_undecided(printed, more, typed.claim) and not _is_undecided(
+                    every_part(declared(sizes)), sizes, typed.claim
+                ):
+                    offer, more = other, sizes
             if _is_undecided(printed, more, typed.claim):
                 offer = with_inverses(offer, printed) if offer and new else None
     found.offer = offer or {}

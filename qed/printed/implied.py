@@ -29,6 +29,9 @@ _WEIGHTS = re.compile(r"\\lambda\s*_\s*\{?\w\}?\s*(?:=\s*1|\\geq?(?![a-z])|>|≥
 """σ_i is a standard deviation beside a mean, and λ_i a weight where they sum up to 1 or are said to be positive."""
 _APPLIED = re.compile(r"\\sigma(?![A-Za-z])\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)*\s*(?:\\left\s*)?(?=\()")
 _SIGMA = re.compile(r"\\sigma(?![A-Za-z])")
+_SAYS_WHAT = re.compile(r"\s*\\?\w+\s*=\s*\\sigma\s*\([^()=]*\)\s*$")
+"""a = σ(z): there is no claim on σ."""
+_DEFINES_SIGMA = re.compile(r"\s*\\sigma\s*\([^()]*\)\s*:?=")
 SIGMOID = r"\sigma(z) := \operatorname{sigmoid}(z)"
 OF_SIGMOID = "σ is the sigmoid, since nothing says which function it is; for any of a number, declare sigma=Elementwise"
 _DECOMPOSED = re.compile(r"\\(?:Sigma|Lambda)(?![A-Za-z])")
@@ -39,6 +42,8 @@ def of_activation(texts: Sequence[str], known: Collection[str]) -> tuple[str, ..
     text = " ".join(texts)
     applied = len(_APPLIED.findall(text))
     if "sigma" in known or not applied or applied < len(_SIGMA.findall(text)) or _OF_DATA.search(text):
+        return ()
+    if _SAYS_WHAT.match(texts[0]) or any(_DEFINES_SIGMA.match(one) for one in texts[1:]):
         return ()
     return (SIGMOID,)
 

@@ -80,6 +80,36 @@ _MADE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """A, B are psd, for every projection P: what no family says, as a formula."""
+_SAME_SIZE = rf"(?P<x>{bounds.LETTER})\s*(?:,|and|\\text\{{\s*and\s*\}})\s*(?P<y>{bounds.LETTER})"
+_PERPENDICULAR = [
+    re.compile(
+        rf"{_SAME_SIZE}\s+(?:are|be)\s+(?P<how>orthogonal|perpendicular|orthonormal)(?:\s+vectors)?(?!\s+matri)"
+    ),
+    re.compile(rf"(?P<how>orthogonal|perpendicular|orthonormal)(?:\s+vectors)?\s+{_SAME_SIZE}(?!\w)"),
+]
+"""u and v are orthogonal: of small letters."""
+_EIGEN = re.compile(
+    rf"(?P<v>{bounds.LETTER})\s+(?:is|be)\s+an?\s+eigenvector\s+of\s+(?P<a>[A-Z])\s+(?:with|for|to|corresponding to)\s+"
+    rf"(?:the\s+)?(?:eigenvalue|ev)\s+(?P<l>{bounds.LETTER})"
+)
+_SAID_OF_SIGMA = re.compile(
+    r"\s*,?\s*\(?\s*(?:where|with|and)\s+(?:the\s+)?\$?(?:\\?(?:sigma|lambda)|[σλ])_?\{?[\w\\]*\}?\$?\s+"
+    r"(?:is|are|denotes?|being)\s+(?:the\s+)?(?:largest|smallest|[ijk]-?th)?\s*(?:singular values?|eigenvalues?)"
+    r"(?:\s+of\s+\$?[A-Z]\$?)?\)?"
+)
+"""where \\sigma_1 is the largest singular value of A: what it means without these words as well."""
+_REAL_NUMBERS = re.compile(
+    r"\bfor\s+(?:all\s+|any\s+)?real\s+(?:numbers?\s+)?(?P<letters>[a-z](?:\s*(?:,|and)\s*[a-z])*)(?!\w)"
+)
+_NAMED_PROPERTY = re.compile(
+    r"^\s*[A-Za-z]\s*=\s*(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?=is\s+(?:an?\s+)?(?:symmetric|idempotent|positive|psd|skew|"
+    r"invertible|orthogonal))"
+)
+"""C = X^T X is symmetric: C stands nowhere else."""
+_CONVEX = re.compile(
+    r"convex\s*(?:and|,)\s*(?:\w+\s+)?(?:differentiable|smooth|continuous)|(?:differentiable|smooth) and convex"
+)
+_DOLLARS = re.compile(r"(?<!\\)\${1,2}")
 _FIRST = re.compile(r"^\s*[Ff]or\s+(?P<of>[^:=]*\[[^:=]*)\s*:(?!=)\s*(?P<claim>.+)$", re.DOTALL)
 """for t in [0, 1]: …, with a comma that ends nothing."""
 _IN = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s+in\s+(?=[\[(]\s*[-\d])")
@@ -91,6 +121,17 @@ def read(typed: str) -> Plain:
     while marks := _MARKS.match(text):
         text = marks["inside"]
     text = foreign_words.translated(text)
+    if _DOLLARS.search(text):
+        text = _DOLLARS.sub(" ", text)
+    text = _CONVEX.sub("convex", text)
+    text = _SAID_OF_SIGMA.sub(" ", text)
+    text = _NAMED_PROPERTY.sub(r"\g<what> ", text)
+    text = _EIGEN.sub(r"\g<a> \g<v> = \g<l> \g<v>", text)
+    for pattern in _PERPENDICULAR:
+        text = pattern.sub(_perpendicular, text)
+    text = _REAL_NUMBERS.sub(
+        lambda m: "for " + " and ".join(f"{x} ∈ ℝ" for x in re.findall(r"(?<!\w)[a-z](?!\w)", m["letters"])), text
+    )
     text = _MADE_BEFORE.sub(_property, _MADE.sub(_property, text))
     text, layout = _without_layout(text)
     text, given = _without_functions(text)
@@ -101,6 +142,16 @@ def read(typed: str) -> Plain:
         text = text[: asked.start()] + " " * (asked.start() == 0)
     apart = _with_both_signs(_with_commas(text))
     return Plain(apart, layout, given, apart != text) if text.strip() else Plain(typed)
+
+
+def _perpendicular(match: re.Match[str]) -> str:
+    x, y = match["x"], match["y"]
+    if not (x.lstrip("\\")[:1].islower() and y.lstrip("\\")[:1].islower()):
+        return match[0]
+    if len(x) == len(y) == 1:
+        x, y = rf"\mathbf{{{x}}}", rf"\mathbf{{{y}}}"
+    units = f" and {x}^T {x} = 1 and {y}^T {y} = 1" if match["how"] == "orthonormal" else ""
+    return f"{x}^T {y} = 0{units}"
 
 
 def _property(match: re.Match[str]) -> str:

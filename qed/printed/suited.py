@@ -23,6 +23,13 @@ def with_inverses(offer: Offer, printed: Printed) -> Offer:
     return {letter: better(*kind) if letter in inverted else kind for letter, kind in offer.items()}
 
 
+def turned(offer: Offer) -> Offer:
+    """The same with m for n, if these are the sizes: a sum up to n may be of rows."""
+    sizes = {dim for _, *dims in offer.values() for dim in dims}
+    other = {"m": "n", "n": "m"} if sizes == {"m", "n"} else {}
+    return {letter: (kind[0], *(other[dim] for dim in kind[1:])) for letter, kind in offer.items()} if other else {}
+
+
 def _is_condition(part: n.Node) -> bool:
     """Whether it is the condition number of a matrix, for which one divides by its least singular value."""
     return isinstance(part, n.Divide) and isinstance(part.bottom, n.Spectrum) and part.bottom.i == "min"

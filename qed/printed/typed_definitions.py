@@ -33,7 +33,9 @@ class Typed(NamedTuple):
 
 _HAT = r"\\(?:hat|widehat|bar|overline|tilde|widetilde|dot)\s*"
 _BOLD = r"\\(?:vec|mathbf|boldsymbol|bm|mathcal)\s*"
-_NAME = rf"(?:[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|[{''.join(GREEK_LETTERS)}])"
+_NAME = (
+    rf"(?:[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|(?:{'|'.join(GREEK)})(?![A-Za-z(])|[{''.join(GREEK_LETTERS)}])"
+)
 _INDEX = r"_\s*(?:\{(?:[^{}=]|\{[^{}=]*\})*\}|\w)"
 _HEAD = re.compile(
     rf"\s*(?P<head>(?P<hat>{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*(?P<index>{_INDEX})?)\s*"
