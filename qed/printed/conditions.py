@@ -200,6 +200,11 @@ def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
     The text is empty where they are not, or where none says anything.
     """
     told = _Told(symbols)
+    said = [
+        one if told_of is not None else typed_definitions.turned(one, symbols)
+        for one in said
+        for told_of in [_condition(one)]
+    ]
     given = [one for one in said if not _of_dimensions(one, symbols) and typed_definitions.is_one(one, symbols)]
     members = [one for one in said if is_membership(one) and not _condition(one)]
     rest = [one for one in said if one not in (*given, *members) and not told.take(one)]

@@ -22,7 +22,10 @@ _WORDS = {
     "a": "eine?|une?|una",
     "matrix": "matrix|matrice|matriz",
     "vector": "vektor|vecteur|vettore",
-    "": "gilt|on a|se tiene|se cumple|vale|si ha",
+    ":": "gilt|on a|se tiene|se cumple|vale|si ha",
+    "square": "carrée?s?|quadratische?[nr]?|cuadradas?|quadrate?",
+    "matrices": "matrizen|matrices",
+    "": "deux|zwei|dos|due",
 }  # fmt: skip
 _SURE = re.compile(
     r"(?<![\w\\])(?:seien|soit|soient|sean?|siano?|dann|alors|entonces|allora|für|pour|para|per ogni|falls|wenn|wobei"
@@ -34,13 +37,13 @@ _SURE = re.compile(
 _EACH = [(re.compile(rf"(?<![\w\\])(?:{words})(?!\w)", re.IGNORECASE), word) for word, words in _WORDS.items()]
 
 _ADJECTIVE_LAST = re.compile(
-    r"\ba (matrix|vector) (?=symmetric|invertible|orthogonal|positive)([a-z ]+?)(?=\s*[.,;]|$)"
+    r"\b(a |)(matrix|matrices|vector) (symmetric|invertible|orthogonal|positive (?:semi)?definite|square)(?!\w)"
 )
 """une matrice symétrique"""
 
 _NAMES = {
     "tr": "Spur|Sp|spur|traza|traço|traccia", "rank": "Rang|rang|Rg|rg|rango|posto", "ker": "Kern|Kerne|Nul|Nuc|Noy",
-    "im": "Bild|Img|img|Imagen", "det": "Det",
+    "im": "Bild|Img|img|Imagen", "det": "Det", "tan": "tg", "arctan": "arctg|arctan", "sinh": "sh", "cosh": "ch",
 }  # fmt: skip
 _FUNCTIONS = [
     (
@@ -64,4 +67,4 @@ def translated(text: str) -> str:
         return text
     for pattern, word in _EACH:
         text = pattern.sub(word, text)
-    return _ADJECTIVE_LAST.sub(r"a \2 \1", text)
+    return _ADJECTIVE_LAST.sub(r"\1\3 \2", text)

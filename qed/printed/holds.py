@@ -36,7 +36,7 @@ from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
-from .suited import turned, with_eigenvalues, with_inverses, with_ridges
+from .suited import turned, with_conditions, with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
 from .typed_definitions import OfFactors, says_only
 from .typeset import letter as in_latex
@@ -156,7 +156,7 @@ class _Typed:
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
         given += implied.definitions(last, given, known)
-        given += implied.of_activation((last, *given), known)
+        given[:0] = implied.of_activation((last, *given), known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
         printed = with_sizes(lambda text, known: bind(text, known, given, self.layout, reader, by=by), last, types)
@@ -245,6 +245,7 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     except NotWellFormed:
         return found
     by_property = [one for one in read if _says_a_property(one[1]) and not _says_a_property(one[0])]
+    few = False
     for alone, _, condition in by_property[:1] or read:
         claim = alone.latex
         if tried(alone, hypotheses, draws(hypotheses, SMALL + RANDOM, claim), exact=False).answer != "false":
@@ -264,6 +265,13 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
             return where
         if where or (by_property and where.answer == "false"):
             return where
+        few = few or (where.answer == "undecided" and where.instances < FEW)
+    if few:
+        words = (
+            "Which of these claims are conditions for the others? Say so, … if … and …, and define what is given by an "
+            "equation, b := A x: too few instances on which one of them holds were found."
+        )
+        return Tried(found.latex, "undecided", found.reading, words=words)
     return found
 
 
@@ -368,7 +376,7 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
             printed = every_part(declared(more))
             new = offer is not None and found.error is not None and found.error.undeclared
             if offer and new:
-                offer = with_ridges(with_eigenvalues(offer, printed), printed)
+                offer = with_conditions(with_ridges(with_eigenvalues(offer, printed), printed), printed)
                 more = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(offer))}, hypotheses.conditions)
             if offer and new and r"\sum" in typed.claim and (other := turned(offer)):
                 sizes = Hypotheses.of({**hypotheses.parameters, **named(as_hypotheses(other))}, hypotheses.conditions)

@@ -95,4 +95,4 @@ def notes(given: Sequence[str]) -> tuple[str, ...]:
     approximations = (
         f"{match[1]}_k is the best approximation of {match[1]} of rank k: its truncated SVD" for match in found
     )
-    return (*approximations, *([OF_SIGMOID] if SIGMOID in given[-1:] else []))
+    return (*approximations, *([OF_SIGMOID] if SIGMOID in given[:1] else []))

@@ -109,6 +109,39 @@ _NAMED_PROPERTY = re.compile(
 _CONVEX = re.compile(
     r"convex\s*(?:and|,)\s*(?:\w+\s+)?(?:differentiable|smooth|continuous)|(?:differentiable|smooth) and convex"
 )
+_OF_ANY = re.compile(
+    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+(?:(?:square|real|arbitrary|n\s*[x×]\s*n)\s+)*(?:matrix|matrices|vectors?"
+    rf"|numbers?)\s+{_LETTERS}\s*[,:]\s*", re.IGNORECASE,
+)  # fmt: skip
+_LET_BE_ANY = re.compile(
+    rf"^\s*(?:let|given|suppose|assume)\s+{_LETTERS}\s+(?:be\s+|are\s+|is\s+)?(?:an?\s+|two\s+|any\s+)?(?:(?:square|real|arbitrary|n\s*[x×]\s*n"
+    r"|m\s*[x×]\s*n)\s+)*(?:matrix|matrices|vectors?|numbers?)(?:\s+(?:square|of the same size))?\s*[.,;:]\s*(?:then,?\s+)?", re.IGNORECASE,
+)  # fmt: skip
+"""For any square matrix A, …: of which shape it is, the formula says."""
+_LET_ALL_BE = re.compile(
+    rf"^\s*let\s+(?P<letters>{bounds.LETTER}(?:\s*,\s*{bounds.LETTER})+)\s*{bounds.SPACE}(?:\s*\^\s*(?:\{{[^{{}}]*\}}|\w))?\s+be\s+(?:an?\s+)?",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"^\s*given\s+(?:that\s+)?(?:an?\s+)?(?P<said>[^=<>≤≥,]+?),\s*(?=\S)", re.IGNORECASE)
+_BOTH = re.compile(r"symmetric\s*,?\s*(?:and\s+)?positive(?=[\s-]definite)")
+_OF = re.compile(
+    r"(?:the\s+)?\b(?P<what>gradient|trace|determinant|rank)\s+of\s+(?P<of>[^=<>≤≥,]+?)(?=\s+(?:is|equals)\s|\s*[=<>≤≥]|\s*$)"
+)
+_DERIVATIVE_OF = re.compile(
+    r"(?:the\s+)?\bderivative\s+of\s+(?P<of>[^=<>≤≥,]*?x[^=<>≤≥,]*?)(?=\s+(?:is|equals)\s|\s*=)"
+)
+_EQUALS = re.compile(r"\s+(?:equals|is equal to|is the same as)\s+")
+_COMMANDS = {
+    "gradient": r"\nabla",
+    "trace": r"\operatorname{tr}",
+    "determinant": r"\det",
+    "rank": r"\operatorname{rank}",
+}
+_ONE_FORMULA = re.compile(
+    r"^(?!.*\b(?:if|for|let|where|when|with|suppose|assume|given)\b)[^$]*\$\$?[^$]+\$\$?[\s.*_]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""**Claim:** $…$"""
 _DOLLARS = re.compile(r"(?<!\\)\${1,2}")
 _FIRST = re.compile(r"^\s*[Ff]or\s+(?P<of>[^:=]*\[[^:=]*)\s*:(?!=)\s*(?P<claim>.+)$", re.DOTALL)
 """for t in [0, 1]: …, with a comma that ends nothing."""
@@ -121,8 +154,11 @@ def read(typed: str) -> Plain:
     while marks := _MARKS.match(text):
         text = marks["inside"]
     text = foreign_words.translated(text)
-    if _DOLLARS.search(text):
+    if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
+    text = _LET_ALL_BE.sub(r"Let \g<letters> be ", text)
+    text = _GIVEN.sub(r"Let \g<said>. Then ", _LET_BE_ANY.sub("", _OF_ANY.sub("", text)))
+    text = _in_signs(_BOTH.sub("positive", text))
     text = _CONVEX.sub("convex", text)
     text = _SAID_OF_SIGMA.sub(" ", text)
     text = _NAMED_PROPERTY.sub(r"\g<what> ", text)
@@ -138,10 +174,20 @@ def read(typed: str) -> Plain:
     text = _FIRST.sub(r"\g<claim> for \g<of>", _IN.sub(r"\1 ∈ ", text))
     if asking := _ASKING.match(text):
         text = text[asking.end() :]
+    text = re.sub(r"\s*\.\s*$", "", text)
     if asked := _ASKED.search(text):
         text = text[: asked.start()] + " " * (asked.start() == 0)
     apart = _with_both_signs(_with_commas(text))
     return Plain(apart, layout, given, apart != text) if text.strip() else Plain(typed)
+
+
+def _in_signs(text: str) -> str:
+    """The gradient of f is g, the trace of AB equals the trace of BA, with signs in place of words."""
+    signs = _DERIVATIVE_OF.sub(r"\\frac{d}{dx} (\g<of>)", text)
+    signs = _OF.sub(lambda m: f"{_COMMANDS[m['what']]} ({m['of']})", signs)
+    if signs != text:
+        signs = re.sub(r"\s+is\s+(?!an?\s|the\s|symmetric|positive|invertible)", " = ", signs)
+    return _EQUALS.sub(" = ", signs)
 
 
 def _perpendicular(match: re.Match[str]) -> str:

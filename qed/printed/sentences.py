@@ -126,7 +126,13 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
             if every and _ALL_LETTERS.fullmatch(said):
                 said = re.sub(LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
-    return [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
+    ways = [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
+    return [*(_further(*ways[0]) if ways and _LET.match(words) else []), *ways]
+
+
+def _further(claim: str, said: list[str]) -> list[tuple[str, list[str]]]:
+    """The same where the claim states conditions as well: let A be symmetric; then x^T A x > 0 for all x ≠ 0."""
+    return [(claim, [*said, *more]) for claim, more in parted(claim)]
 
 
 def equivalent(latex: str) -> tuple[str, str] | None:

@@ -56,6 +56,9 @@ _OPERATOR = re.compile(
     r"\\(?:operatorname\*?|mathrm|text|rm)\s*\{[^{}]*\}|(?<![A-Za-z\\])(?:rank|tr|det|diag|vec)(?=\s*\()"
 )
 """Names of functions, which have letters in them."""
+_LAST = re.compile(
+    rf"(?P<body>.+?)(?<![<>!:=])=(?!=)\s*(?P<head>(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*{_NAME}[\s}}]*)", re.DOTALL
+)
 _OF_A_DERIVATIVE = re.compile(r"[HJD]_\{?\s*(?:[a-zA-Z]|\\vec\{[a-z]\})\s*\}?")
 """H_f(x) = …, J_f(x) = … and D_v f: of a function that has a name."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
@@ -87,6 +90,22 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
         error.offer = {name: ("Symmetric", "n") if left == right else ("Real", "m", "n")}
         raise error
     return not _mentions(found["body"], found) and (not _is_of_indices(found) or _is_family(found))
+
+
+def turned(text: str, symbols: Collection[str]) -> str:
+    """A x = b as b = A x, where b is new and stands alone."""
+    found = _LAST.fullmatch(text)
+    if found is None or _COMPARED.search(_without_groups(found["body"])) or len(found["body"].strip(" {}")) < 2:
+        return text
+    head = f"{found['head'].strip()} = {found['body'].strip()}"
+    return (
+        head
+        if not _HEAD.fullmatch(text)
+        and (made := _HEAD.fullmatch(head))
+        and is_new(made, symbols)
+        and is_one(head, symbols)
+        else text
+    )
 
 
 def _is_family(found: re.Match[str]) -> bool:
@@ -177,7 +196,7 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
     """The claim of a list of formulas whose others are definitions; None where it is no such list."""
     if _KEPT.search(latex):
         return None
-    parts = [part for part in split(_SEPARATOR, latex) if part.strip()]
+    parts = [turned(part, symbols) for part in split(_SEPARATOR, latex) if part.strip()]
     given = [part for part in parts if is_one(part, symbols)]
     claims = [part for part in parts if part not in given]
     if not given or not claims or not all(_COMPARED.search(_without_groups(claim)) for claim in claims):
@@ -193,7 +212,7 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
 def _mentions(text: str, head: re.Match[str]) -> bool:
     """Whether a text has the symbol that is defined, with its hat and its index."""
     letter = re.escape(head["letter"])
-    hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?<![A-Za-z\\])"
+    hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))"
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
     if _is_family(head):
         index = r"[\s}]*_"
