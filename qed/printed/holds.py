@@ -38,7 +38,7 @@ from .setting import Setting
 from .shapes import Matrix, Size, Type
 from .suited import turned, with_conditions, with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
-from .typed_definitions import OfFactors, says_only
+from .typed_definitions import OfFactors, in_order, says_only
 from .typeset import letter as in_latex
 from .typeset import typeset
 
@@ -287,7 +287,9 @@ def _follows(latex: str, premise: str, claim: str, typed: _Typed, hypotheses: Hy
         return _where_it_holds(found, condition, alone, hypotheses)
     more = Hypotheses.of(made.symbols, hypotheses.conditions)
     with contextlib.suppress(NotWellFormed, BadCheck):
-        printed = _Typed(claim, (*typed.definitions, *made.given), typed.layout, typed.strict).read(declared(more))
+        printed = _Typed(claim, in_order((*made.given, *typed.definitions)), typed.layout, typed.strict).read(
+            declared(more)
+        )
         there = tried(printed, more, draws(more, SMALL + RANDOM, claim), exact=False, hunt=True)
         if there.answer in ("not refuted", "false"):
             there.latex, there.notes = latex, (*made.notes, *printed.notes)

@@ -109,13 +109,13 @@ _NAMED_PROPERTY = re.compile(
 _CONVEX = re.compile(
     r"convex\s*(?:and|,)\s*(?:\w+\s+)?(?:differentiable|smooth|continuous)|(?:differentiable|smooth) and convex"
 )
+_KINDS = r"(?:(?:square|real|arbitrary|[nm]\s*[x×]\s*n)\s+)*(?:matrix|matrices|vectors?|numbers?)"
 _OF_ANY = re.compile(
-    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+(?:(?:square|real|arbitrary|n\s*[x×]\s*n)\s+)*(?:matrix|matrices|vectors?"
-    rf"|numbers?)\s+{_LETTERS}\s*[,:]\s*", re.IGNORECASE,
-)  # fmt: skip
+    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+{_KINDS}\s+{_LETTERS}\s*[,:]\s*", re.IGNORECASE
+)
 _LET_BE_ANY = re.compile(
-    rf"^\s*(?:let|given|suppose|assume)\s+{_LETTERS}\s+(?:be\s+|are\s+|is\s+)?(?:an?\s+|two\s+|any\s+)?(?:(?:square|real|arbitrary|n\s*[x×]\s*n"
-    r"|m\s*[x×]\s*n)\s+)*(?:matrix|matrices|vectors?|numbers?)(?:\s+(?:square|of the same size))?\s*[.,;:]\s*(?:then,?\s+)?", re.IGNORECASE,
+    rf"^\s*(?:let|given|suppose|assume)\s+{_LETTERS}\s+(?:be\s+|are\s+|is\s+)?(?:an?\s+|two\s+|any\s+)?{_KINDS}"
+    r"(?:\s+(?:square|of the same size))?\s*[.,;:]\s*(?:then,?\s+)?", re.IGNORECASE,
 )  # fmt: skip
 """For any square matrix A, …: of which shape it is, the formula says."""
 _LET_ALL_BE = re.compile(
@@ -187,7 +187,7 @@ def _in_signs(text: str) -> str:
     signs = _OF.sub(lambda m: f"{_COMMANDS[m['what']]} ({m['of']})", signs)
     if signs != text:
         signs = re.sub(r"\s+is\s+(?!an?\s|the\s|symmetric|positive|invertible)", " = ", signs)
-    return _EQUALS.sub(" = ", signs)
+    return signs if _RELATION.search(signs) else _EQUALS.sub(" = ", signs)
 
 
 def _perpendicular(match: re.Match[str]) -> str:

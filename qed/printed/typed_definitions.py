@@ -57,8 +57,9 @@ _OPERATOR = re.compile(
 )
 """Names of functions, which have letters in them."""
 _LAST = re.compile(
-    rf"(?P<body>.+?)(?<![<>!:=])=(?!=)\s*(?P<head>(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*{_NAME}[\s}}]*)", re.DOTALL
-)
+    rf"(?P<body>.+?)(?<![<>!:=])=(?!=)\s*"
+    rf"(?P<head>(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*)", re.DOTALL,
+)  # fmt: skip
 _OF_A_DERIVATIVE = re.compile(r"[HJD]_\{?\s*(?:[a-zA-Z]|\\vec\{[a-z]\})\s*\}?")
 """H_f(x) = …, J_f(x) = … and D_v f: of a function that has a name."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
@@ -95,7 +96,12 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
 def turned(text: str, symbols: Collection[str]) -> str:
     """A x = b as b = A x, where b is new and stands alone."""
     found = _LAST.fullmatch(text)
-    if found is None or _COMPARED.search(_without_groups(found["body"])) or len(found["body"].strip(" {}")) < 2:
+    if (
+        found is None
+        or found["letter"] in ("I", "e")
+        or _COMPARED.search(_without_groups(found["body"]))
+        or len(found["body"].strip(" {}")) < 2
+    ):
         return text
     head = f"{found['head'].strip()} = {found['body'].strip()}"
     return (
