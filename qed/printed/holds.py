@@ -19,6 +19,7 @@ import numpy as np
 from .. import families
 from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
+from ..families import FunctionFamily, Hypothesis
 from ..hypotheses import Hypotheses
 from ..instances import Instance
 from . import bounds, conditions, constructed, implied, premises, prose, sentences
@@ -108,7 +109,13 @@ def holds(
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = found if plain.several else _as_condition(found, typed, hypotheses)
-        found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+        notes = (*said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+        found.latex, found.notes = latex, tuple(dict.fromkeys(notes))
+        if found.answer == "false" and not strict:
+            found.notes += _where_square(
+                lambda square: tried(printed, square, draws(square, SMALL + RANDOM, typed.claim), exact=False),
+                hypotheses,
+            )
         if found.answer == "false" and not strict and layout == "numerator":
             found.notes += _other_layout(typed, hypotheses)
         if not strict and not typed.strictly(types, found.reading):
@@ -119,6 +126,28 @@ def holds(
         if strict:
             return refused
     return _led_on(refused, typed, hypotheses)
+
+
+def _tried_again(printed: Printed, hypotheses: Hypotheses) -> Tried:
+    return tried(printed, hypotheses, draws(hypotheses, SMALL + RANDOM, printed.latex), exact=False)
+
+
+def _where_square(again: Callable[[Hypotheses], Tried], hypotheses: Hypotheses) -> tuple[str, ...]:
+    """That what is false of rectangular matrices holds where they are square, if it does."""
+    shapes: list[tuple[Any, ...]] = [
+        h.family.shape(h.dims)  # type: ignore[arg-type]
+        for h in hypotheses.parameters.values()
+        if isinstance(h, Hypothesis) and h.dims and not isinstance(h.family, FunctionFamily)
+    ]
+    names = [name for name in hypotheses.names if any(len(shape) == 2 and name in shape for shape in shapes)]
+    if len(names) < 2 or hypotheses.conditions:
+        return ()
+    equal = [f"{name} = {names[0]}" for name in names[1:]]
+    with contextlib.suppress(NotWellFormed, BadCheck):
+        found = again(Hypotheses.of(hypotheses.parameters, equal))
+        if found or (found.answer == "undecided" and found.instances >= FEW and found.words.startswith("It holds")):
+            return ("it is not refuted where these matrices are square: " + " = ".join(names),)
+    return ()
 
 
 def _other_layout(typed: _Typed, hypotheses: Hypotheses) -> tuple[str, ...]:
@@ -280,6 +309,8 @@ def _follows(latex: str, premise: str, claim: str, typed: _Typed, hypotheses: Hy
     types = declared(hypotheses)
     condition, alone = typed.read(types, premise), typed.read(types, claim)
     found = premises.tried(latex, condition, alone, hypotheses)
+    if found.answer == "false":
+        found.notes += _where_square(lambda square: _follows(latex, premise, claim, typed, square), hypotheses)
     if found.answer != "undecided":
         return found
     made = constructed.of(premise, hypotheses.parameters, latex)
