@@ -192,6 +192,9 @@ def test_the_declaration_that_is_said_can_be_typed() -> None:
         ("rank[A+B] = 1", N, "rank takes its argument in parentheses"),
         ("δ_ij = I_ij", {}, "compare its entries with those of a matrix"),
         ("φ'(z) = φ(z)(1 - φ(z))", {}, "The sigmoid is"),
+        (r"A v = \lambda v, so A^{-1} v = \lambda^{-1} v", {}, "“so” is no function"),
+        ("np.diag(A) == A", {}, "cannot be compared"),
+        (r"\delta^{(l)} = (W^{(l+1)})^T\delta^{(l+1)}", {}, 'Declare W=Matrices["L", "n", "n"]'),
         ("norm(A, 'fro')**2 = trace(A'*A)", N, "Write A.T @ B for the one"),
     ],
 )
