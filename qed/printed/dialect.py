@@ -475,6 +475,11 @@ _KERNEL_OF = re.compile(r"(\\mathcal\{[NR]\})\s*([A-Z](?:\s*\^\s*(?:\\top|T|\{[^
 """Ker A, without parentheses."""
 _COMPLEMENT = re.compile(r"\\mathcal\{([NR])\}(?=\s*\()")
 _PERP = re.compile(r"\s*\^\s*\{?\s*\\perp(?![A-Za-z])\s*\}?")
+_LAPLACIAN = re.compile(
+    r"\\Delta(?![A-Za-z])\s*((?:\\\|[^|]*\\\|(?:\s*_\s*\{?2\}?)?|(?:\\left\s*)?\\lVert.*?\\rVert(?:\s*_\s*\{?2\}?)?)(?:\s*\^\s*\{?\d\}?)?"
+    r"|[fg]\s*\([^()]*\))"
+)
+"""Δf(x) is the trace of the Hessian."""
 _ARGMIN_FIRST = re.compile(r"^\s*(?P<least>\\arg\s*\\m(?:in|ax)[^=<>]*?)\s*=\s*(?P<value>[^=<>,&]+)$")
 _ONE_SIGN = re.compile(r"^(?P<left>[^=<>&]+)=\s*\\pm\s*(?P<number>\d+)\s*(?=[.,;]?\s*$)")
 """det Q = ± 1: one of them."""
@@ -511,6 +516,8 @@ def _commands(text: TypedText) -> None:
         if perp := _PERP.match(text.text, end + 1) if end > 0 else None:  # N(A)^⊥ = R(Aᵀ), R(A)^⊥ = N(Aᵀ)
             text.put(*perp.span(), [r"^\top)"])
             text.put(*space.span(), [rf"\mathcal{{{'R' if space[1] == 'N' else 'N'}}}("])
+    if "Delta" in text.text:
+        text.each(_LAPLACIAN, lambda m: [r"\operatorname{tr}(\nabla^2 ", m.span(1), ")"])
     text.each(_ARGMIN_FIRST, lambda m: [m.span("value"), " = ", m.span("least")])
     text.each(_ONE_SIGN, lambda m: ["(", m.span("left"), ")^2 = ", m.span("number"), "^2"])
     text.each(_COMPOSED, lambda m: ["D(", m.span(1), ")"])

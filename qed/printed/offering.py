@@ -99,7 +99,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             error = _fails(read, trial := {**types, **_made(kinds)})
             if error is None:
                 found = _solved(kinds, trial, types)
-                if found is not None and _natural(read, trial):
+                if found is not None and _natural(read, trial) and not _is_odd(kinds):
                     return found
                 usual = found is None and kinds == next(_choices(letters, shown))
                 if usual and (found := _alike(read, kinds, types)):  # of blocks the unknown sizes would be 1
@@ -129,6 +129,12 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
         if kind := _shown(letter, missing.latex, missing.span[0]):
             shown[letter] = kind
     return None
+
+
+def _is_odd(kinds: Mapping[str, str]) -> bool:
+    """Whether W is a number beside vectors; C and L may be constants."""
+    numbers = {letter for letter, kind in kinds.items() if kind == "number"}
+    return "vector" in kinds.values() and not numbers.isdisjoint("AWXUVQHP")
 
 
 def _capital(missing: NotWellFormed, types: Mapping[str, Type]) -> str:
@@ -181,7 +187,7 @@ def _of_numbers(part: n.Node) -> bool:
         return isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
     if isinstance(part, (n.Spectrum, n.SpectralRadius)):
         return _is_number(part.a)
-    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Diagonal)) and any(
+    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Diagonal, n.Norm)) and any(
         map(_is_number, part.children())
     )
 

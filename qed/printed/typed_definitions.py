@@ -60,6 +60,10 @@ _LAST = re.compile(
     rf"(?P<body>.+?)(?<![<>!:=])=(?!=)\s*"
     rf"(?P<head>(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*)", re.DOTALL,
 )  # fmt: skip
+_SYSTEM = re.compile(
+    rf"\s*[A-Z]\s*(?:\^\s*(?:\\top|T|\{{[^{{}}]*\}}))?\s*(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?![A-Z]){_NAME}[\s}}]*"
+)
+"""A x, of A x = b."""
 _OF_A_DERIVATIVE = re.compile(r"[HJD]_\{?\s*(?:[a-zA-Z]|\\vec\{[a-z]\})\s*\}?")
 """H_f(x) = …, J_f(x) = … and D_v f: of a function that has a name."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
@@ -96,22 +100,11 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
 def turned(text: str, symbols: Collection[str]) -> str:
     """A x = b as b = A x, where b is new and stands alone."""
     found = _LAST.fullmatch(text)
-    if (
-        found is None
-        or found["letter"] in ("I", "e")
-        or _COMPARED.search(_without_groups(found["body"]))
-        or len(found["body"].strip(" {}")) < 2
-    ):
+    if found is None or found["letter"] in ("I", "e") or not _SYSTEM.fullmatch(found["body"]) or _HEAD.fullmatch(text):
         return text
     head = f"{found['head'].strip()} = {found['body'].strip()}"
-    return (
-        head
-        if not _HEAD.fullmatch(text)
-        and (made := _HEAD.fullmatch(head))
-        and is_new(made, symbols)
-        and is_one(head, symbols)
-        else text
-    )
+    made = _HEAD.fullmatch(head)
+    return head if made and is_new(made, symbols) and is_one(head, symbols) else text
 
 
 def _is_family(found: re.Match[str]) -> bool:
@@ -222,7 +215,9 @@ def _mentions(text: str, head: re.Match[str]) -> bool:
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
     if _is_family(head):
         index = r"[\s}]*_"
-    return re.search(hat + letter + index, _OPERATOR.sub(" ", text)) is not None
+    if head["letter"].isupper() and not index:  # h_{ii} is an entry of H
+        letter += rf"|(?<![A-Za-z\\]){head['letter'].lower()}\s*_\s*\{{\s*[a-z]\s*,?\s*[a-z]\s*\}}"
+    return re.search(f"{hat}(?:{letter}){index}", _OPERATOR.sub(" ", text)) is not None
 
 
 def _stands_alone(head: re.Match[str], texts: Iterable[str]) -> bool:

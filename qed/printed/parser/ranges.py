@@ -134,10 +134,13 @@ class Ranges(Symbols):
             ):
                 r.last = self.make(start, n.Rank, of)  # beyond which σ_i is 0
             if r.last is None and r.index.last is None:
-                self.fail(
-                    f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n.",
-                    self.since(start),
-                )
+                words = f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n."
+                if scope.reader and name in ("max", "min") and r.index.name not in "ijkl":
+                    words = (
+                        f"A {name}imum over vectors or matrices is read over a sphere alone, \\max_{{\\|x\\| = 1}}. "
+                        f"Claim instead where it is attained, x = \\arg\\{name}_x …, or state the inequality."
+                    )
+                self.fail(words, self.since(start))
         if below.sphere is not None:
             if below.ranges or below.tests:
                 self.fail("A maximum is read over indices or over vectors, not over both.", self.since(start))
