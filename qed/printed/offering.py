@@ -185,9 +185,9 @@ def _natural(read: Read, types: Mapping[str, Type]) -> bool:
 def _of_numbers(part: n.Node) -> bool:
     if isinstance(part, n.Transpose):
         return isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
-    if isinstance(part, (n.Spectrum, n.SpectralRadius)):
+    if isinstance(part, (n.Spectrum, n.SpectralRadius, n.Norm)):
         return _is_number(part.a)
-    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Diagonal, n.Norm)) and any(
+    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Diagonal)) and any(
         map(_is_number, part.children())
     )
 
