@@ -223,6 +223,8 @@ _CONDITION_WORD = re.compile(
 _BOXED = re.compile(r"\\(?:boxed|fbox|ensuremath)\s*(?=\{)")
 _LINEAR = re.compile(r"▒|[\u2061-\u2064\u200b]|(?<=[A-Za-z0-9)\]])\s+(?=\|?\^\d)")
 """What Word's linear format puts between a sum and its terms, a function and its argument, a letter and its power."""
+_LINEAR_UNDER = re.compile(r"[┬〖〗]|\^'")
+"""lim┬(h→0)⁡〖f^' (x)〗"""
 _LINEAR_BELOW = re.compile(r"([_^])\((?=[^()]*\))")
 _LINEAR_FRACTION = re.compile(r"\((∂|d)\s?(?=\()")
 _WORD_MATRIX = re.compile(r"(?:\[\s*|\(\s*)?■\((?P<rows>[^()]*)\)(?:\s*[\])])?")
@@ -261,6 +263,7 @@ def _from_word_matrix(match: re.Match[str]) -> list[str | Span]:
 
 def _from_word(text: TypedText) -> None:
     """√(∑_(i=1)^m▒|a_i |^2 ) and (∂(x^T Ax))/∂x, the linear format of Word's formulas."""
+    text.each(_LINEAR_UNDER, lambda m: [{"┬": "_", "〖": "(", "〗": ")", "^'": "'"}[m[0]]])
     text.each(_LINEAR, lambda m: [" " if m[0] in "▒\u2061" else ""])
     for match in reversed(list(_LINEAR_BELOW.finditer(text.text))):
         end = text.closing(match.end() - 1)
@@ -652,12 +655,13 @@ _BEGINNINGS = "|".join(sorted({"operatorname", "vec", "mathbf", "boldsymbol", "s
 _ARGUMENT = re.compile(rf"\s+\\(?:{_BEGINNINGS})(?![A-Za-z])")
 """What such a function may begin with besides a letter: log det X."""
 _NAMED = {*_FUNCTIONS, *COMMANDS, *GREEK, "sqrt"}
-_BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
+_BIG = {"lim", "sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 _BETWEEN = {"otimes", "odot", "cdot"}
 
 
 _CALLED = re.compile(r"(?<![A-Za-z\\])[fgh]\s*(?:\\left\s*)?[('_:]|:=|\\circ")
 _UNCALLED = re.compile(r"(?<![A-Za-z\\_^])([fgh]{1,3})(?![A-Za-z(])")
+_REACHING = re.compile(r"\\nabla\s*[fgh]\s*[fgh]")
 _NABLA_OF = re.compile(r"\\nabla\s*(?:\^\s*\{?2\}?)?\s*([fgh])(?![A-Za-z])")
 
 
@@ -665,7 +669,7 @@ def _without_arguments(text: TypedText) -> None:
     """∇(fg) = f∇g + g∇f is of functions whose arguments are left out: of all that stand after a ∇ as well."""
     of = set(_NABLA_OF.findall(text.text))
     bare = set("".join(_UNCALLED.findall(_NABLA_OF.sub(" ", text.text))))
-    if bare and bare <= of and not _CALLED.search(text.text):
+    if bare and bare <= of and not _CALLED.search(text.text) and not _REACHING.search(text.text):
         text.each(_UNCALLED, lambda m: [f"{letter}(x) " for letter in m[1]])
 
 

@@ -40,6 +40,10 @@ _ADJECTIVE_LAST = re.compile(
     r"\b(a |)(matrix|matrices|vector) (symmetric|invertible|orthogonal|positive (?:semi)?definite|square)(?!\w)"
 )
 """une matrice symétrique"""
+_VERB_LAST = re.compile(
+    r"\b((?:symmetric|invertible|orthogonal|positive (?:semi)?definite)(?: matrix)?) is(?=\s*[,.:]|\s*$)"
+)
+"""wenn A invertierbar ist"""
 
 _NAMES = {
     "tr": "Spur|Sp|spur|traza|traço|traccia", "rank": "Rang|rang|Rg|rg|rango|posto", "ker": "Kern|Kerne|Nul|Nuc|Noy",
@@ -67,4 +71,5 @@ def translated(text: str) -> str:
         return text
     for pattern, word in _EACH:
         text = pattern.sub(word, text)
+    text = _VERB_LAST.sub(r"is \1", re.sub(r",\s*:", ",", text))
     return _ADJECTIVE_LAST.sub(r"\1\3 \2", text)

@@ -106,6 +106,7 @@ def holds(
         found = _tried(printed, hypotheses, said.within, instances, exact, typed.claim)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
+            _refuse_an_angle(printed)
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = found if plain.several else _as_condition(found, typed, hypotheses)
@@ -484,6 +485,22 @@ def _refuse_another_letter(printed: Printed, typed: _Typed, hypotheses: Hypothes
         raise NotWellFormed(
             f"∇ may be by any letter here: the formula holds by {by}, and not by the one that mostly varies. Say by "
             f"which: \\nabla_{{{in_latex(by)}}} …",
+            printed.latex,
+            (0, len(printed.latex)),
+        )
+
+
+def _refuse_an_angle(printed: Printed) -> None:
+    """Refuse x^T y = ‖x‖ ‖y‖ cos θ with any θ, where it says what θ is."""
+    angles = {
+        part.a.key for part in printed.parts()
+        if isinstance(part, n.Elementwise) and part.name == "cos" and isinstance(part.a, n.Sym)
+    }  # fmt: skip
+    lengths = [part for part in printed.parts() if isinstance(part, n.Norm)]
+    if len(lengths) > 1 and (angle := next(iter(angles & {"theta", "phi", "varphi", "alpha"}), "")):
+        raise NotWellFormed(
+            f"With any number for {angle} this is false; as it is meant, it says what {angle} is, the angle between "
+            "two vectors, and claims nothing. Claim something of its cosine: −1 ≤ x^T y / (‖x‖ ‖y‖) ≤ 1.",
             printed.latex,
             (0, len(printed.latex)),
         )

@@ -33,6 +33,7 @@ _MARKS = re.compile(
 _ASKING = re.compile(
     r"^\s*(?:(?:(?:please\s+)?(?:show|prove|check|verify|note|recall|claim|conjecture|is it true|is it correct|i think"
     r"|it is known|we know|we see|we get|we obtain|we have|one has|it holds|it follows)(?:\s+that)?|true or false"
+    r"|montre[rz]?(?: que)?|demuestra(?: que)?|demostrar(?: que)?|zeige(?:n sie)?(?:,? dass)?|beweise(?:,? dass)?"
     r"|hence|thus|therefore|so|then|why is|is)\b\s*[:,]?\s+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -118,6 +119,10 @@ _LET_BE_ANY = re.compile(
     r"(?:\s+(?:square|of the same size))?\s*[.,;:]\s*(?:then,?\s+)?", re.IGNORECASE,
 )  # fmt: skip
 """For any square matrix A, …: of which shape it is, the formula says."""
+_SUPPOSE = re.compile(r"^\s*(?:suppose|assume)(?:\s+that)?\s+(?=\S)", re.IGNORECASE)
+_REAL = re.compile(r"\breal[\s-]+(?=symmetric|square|orthogonal|skew|invertible|matri|vector)")
+_THE_MATRIX = re.compile(r"^\s*the\s+(?:matrix|vector|product)\s+", re.IGNORECASE)
+_EXISTS = re.compile(r"(?<![A-Za-z])([A-Z])\s*(?:\^\s*\{?\s*-1\s*\}?|⁻¹)\s+exists")
 _LET_ALL_BE = re.compile(
     rf"^\s*let\s+(?P<letters>{bounds.LETTER}(?:\s*,\s*{bounds.LETTER})+)\s*{bounds.SPACE}(?:\s*\^\s*(?:\{{[^{{}}]*\}}|\w))?\s+be\s+(?:an?\s+)?",
     re.IGNORECASE,
@@ -156,6 +161,8 @@ def read(typed: str) -> Plain:
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
+    text = _SUPPOSE.sub("Let ", _REAL.sub("", _THE_MATRIX.sub("", text)))
+    text = _EXISTS.sub(r"\1 is invertible", text)
     text = _LET_ALL_BE.sub(r"Let \g<letters> be ", text)
     text = _GIVEN.sub(r"Let \g<said>. Then ", _LET_BE_ANY.sub("", _OF_ANY.sub("", text)))
     text = _in_signs(_BOTH.sub("positive", text))
@@ -175,7 +182,7 @@ def read(typed: str) -> Plain:
     if asking := _ASKING.match(text):
         text = text[asking.end() :]
     text = re.sub(r"\s*\.\s*$", "", text)
-    if asked := _ASKED.search(text):
+    if (asked := _ASKED.search(text)) and asked[0].strip():
         text = text[: asked.start()] + " " * (asked.start() == 0)
     apart = _with_both_signs(_with_commas(text))
     return Plain(apart, layout, given, apart != text) if text.strip() else Plain(typed)
