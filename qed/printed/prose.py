@@ -153,6 +153,18 @@ _FIRST = re.compile(r"^\s*[Ff]or\s+(?P<of>[^:=]*\[[^:=]*)\s*:(?!=)\s*(?P<claim>.
 _IN = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s+in\s+(?=[\[(]\s*[-\d])")
 
 
+_FULL_STOP = re.compile(r"(?<!\.)\s*\.\s*$")
+_BEFORE = [
+    (_THE_MATRIX, ""), (_REAL, ""), (_SUPPOSE, "Let "), (_EXISTS, r"\1 is invertible"),
+    (_LET_ALL_BE, r"Let \g<letters> be "), (_OF_ANY, ""), (_LET_BE_ANY, ""), (_GIVEN, r"Let \g<said>. Then "),
+    (_BOTH, "positive"),
+]  # fmt: skip
+_SAID = [
+    (_CONVEX, "convex"), (_SAID_OF_SIGMA, " "), (_NAMED_PROPERTY, r"\g<what> "),
+    (_EIGEN, r"\g<a> \g<v> = \g<l> \g<v>"),
+]  # fmt: skip
+
+
 def read(typed: str) -> Plain:
     """A text without what stands around it."""
     text = typed
@@ -161,15 +173,11 @@ def read(typed: str) -> Plain:
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
-    text = _SUPPOSE.sub("Let ", _REAL.sub("", _THE_MATRIX.sub("", text)))
-    text = _EXISTS.sub(r"\1 is invertible", text)
-    text = _LET_ALL_BE.sub(r"Let \g<letters> be ", text)
-    text = _GIVEN.sub(r"Let \g<said>. Then ", _LET_BE_ANY.sub("", _OF_ANY.sub("", text)))
-    text = _in_signs(_BOTH.sub("positive", text))
-    text = _CONVEX.sub("convex", text)
-    text = _SAID_OF_SIGMA.sub(" ", text)
-    text = _NAMED_PROPERTY.sub(r"\g<what> ", text)
-    text = _EIGEN.sub(r"\g<a> \g<v> = \g<l> \g<v>", text)
+    for pattern, instead in _BEFORE:
+        text = pattern.sub(instead, text)
+    text = _in_signs(text)
+    for pattern, instead in _SAID:
+        text = pattern.sub(instead, text)
     for pattern in _PERPENDICULAR:
         text = pattern.sub(_perpendicular, text)
     text = _REAL_NUMBERS.sub(
@@ -181,7 +189,7 @@ def read(typed: str) -> Plain:
     text = _FIRST.sub(r"\g<claim> for \g<of>", _IN.sub(r"\1 ∈ ", text))
     if asking := _ASKING.match(text):
         text = text[asking.end() :]
-    text = re.sub(r"\s*\.\s*$", "", text)
+    text = _FULL_STOP.sub("", text)
     if (asked := _ASKED.search(text)) and asked[0].strip():
         text = text[: asked.start()] + " " * (asked.start() == 0)
     apart = _with_both_signs(_with_commas(text))
