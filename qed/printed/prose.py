@@ -153,11 +153,18 @@ _FIRST = re.compile(r"^\s*[Ff]or\s+(?P<of>[^:=]*\[[^:=]*)\s*:(?!=)\s*(?P<claim>.
 _IN = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s+in\s+(?=[\[(]\s*[-\d])")
 
 
+_COLUMNS = re.compile(r"(?:the\s+)?columns\s+of\s+([A-Z])\s+are\s+(?:linearly\s+)?independent")
+_ROWS = re.compile(
+    r"(?<![A-Za-z])([A-Z])\s+(?:has|is of|with|of)\s+full\s+row\s+rank"
+    r"|(?:the\s+)?rows\s+of\s+([A-Z])\s+are\s+(?:linearly\s+)?independent"
+)
+_TEXT_AROUND = re.compile(r"\\(?:text|mbox)\{([^{}]*(?:columns|rows|independent)[^{}]*)\}")
 _FULL_STOP = re.compile(r"(?<!\.)\s*\.\s*$")
 _BEFORE = [
     (_THE_MATRIX, ""), (_REAL, ""), (_SUPPOSE, "Let "), (_EXISTS, r"\1 is invertible"),
     (_LET_ALL_BE, r"Let \g<letters> be "), (_OF_ANY, ""), (_LET_BE_ANY, ""), (_GIVEN, r"Let \g<said>. Then "),
-    (_BOTH, "positive"),
+    (_BOTH, "positive"), (_TEXT_AROUND, r" \1 "), (_COLUMNS, r"\1 has full column rank"),
+    (_ROWS, r"\\det(\1\2 \1\2^T) \\ne 0"),
 ]  # fmt: skip
 _SAID = [
     (_CONVEX, "convex"), (_SAID_OF_SIGMA, " "), (_NAMED_PROPERTY, r"\g<what> "),
