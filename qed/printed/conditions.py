@@ -200,6 +200,11 @@ def _told(claim: str, said: list[str], symbols: Mapping[str, Any]) -> Read:
     The text is empty where they are not, or where none says anything.
     """
     told = _Told(symbols)
+    said = [
+        one if told_of is not None else typed_definitions.turned(one, symbols)
+        for one in said
+        for told_of in [_condition(one)]
+    ]
     given = [one for one in said if not _of_dimensions(one, symbols) and typed_definitions.is_one(one, symbols)]
     members = [one for one in said if is_membership(one) and not _condition(one)]
     rest = [one for one in said if one not in (*given, *members) and not told.take(one)]
@@ -254,8 +259,9 @@ def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], l
     if len(arrows) == 1:
         return (latex[: arrows[0].start()], latex[arrows[0].end() :]), []
     for claim, said in ways:
-        if all(map(_RELATION.search, said)) and not any(map(_OF_INDICES.fullmatch, said)):
-            return (", ".join(said), claim), []
+        rest = [one for one in said if _condition(one) is None or _RELATION.search(one)]
+        if rest and all(map(_RELATION.search, rest)) and not any(map(_OF_INDICES.fullmatch, rest)):
+            return (", ".join(rest), claim), square(said)
     return (latex,), []
 
 
@@ -342,7 +348,7 @@ def _narrowed(declared: object, family: str) -> Any:
     if shape == 0:
         return target if family in ("Nonzero", "Positive") else None
     if shape == 1:
-        return target[dims] if family in ("Nonzero", "Positive", "Unit") else None
+        return target[dims] if family in ("Nonzero", "Positive", "Unit", "Probabilities") else None
     if family in ("FullColumnRank", "Nonzero"):
         return target[dims]
     if family in _SQUARE and dims[0] == dims[1]:

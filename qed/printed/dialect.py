@@ -35,7 +35,7 @@ _SIGNS = {
     "⋅": r"\cdot ", "×": r"\times ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "∑": r"\sum ", "∏": r"\prod ",
     "…": r"\dots ", "⋯": r"\cdots ", "ℝ": r"\mathbb{R}", "≔": ":=", "†": r"\dagger ", "′": "'", "∩": r"\cap ",
     "⇒": r"\implies ", "⟹": r"\implies ", "⇔": r"\iff ", "⟺": r"\iff ", "≡": r"\equiv ", "≈": r"\approx ",
-    "→": r"\to ", "∫": r"\int ", "⊥": r"\perp ", "⟂": r"\perp ", "∗": "*",
+    "→": r"\to ", "±": r"\pm ", "∓": r"\mp ", "∫": r"\int ", "⊥": r"\perp ", "⟂": r"\perp ", "∗": "*",
     "⪰": r"\succeq ", "⪯": r"\preceq ", "≻": r"\succ ", "≺": r"\prec ",
     "∀": r"\forall ", "½": r"\frac{1}{2}", "ℓ": r"\ell ", "𝟏": r"\vec{1}", "𝟙": r"\vec{1}", "\u00a0": " ",
 }  # fmt: skip
@@ -79,7 +79,10 @@ class Translated(NamedTuple):
         return first[0], max(last[1], first[0]) if end > start else first[0]
 
 
-_WORD = re.compile(r"(?<![\\A-Za-z^])([A-Za-z]{3,}|[A-Za-z]{2,}(?=\s*[(\[]))(?![A-Za-z])")
+_WORD = re.compile(
+    r"(?<![\\A-Za-z^])(?!(?!PSD|SVD|SPD)[A-Z]+(?![A-Za-z]))([A-Za-z]{3,}|[A-Za-z]{2,}(?=\s*[(\[]))(?![A-Za-z])"
+)
+"""What may be a word; ABC is a product of matrices."""
 _HEAD = re.compile(r"^[\s&]*(?:\\(?:vec|mathbf|boldsymbol|hat|bar|tilde)\s*\{?\s*)*\\?([A-Za-z]+)")
 
 
@@ -91,7 +94,7 @@ def defined_letters(definition: str) -> list[str]:
 
 def of_a_word(error: NotWellFormed) -> NotWellFormed:
     """The same error; of a letter that is not declared since it is one of a word, it speaks of the word."""
-    for word in _WORD.finditer(error.latex) if error.undeclared else ():
+    for word in (*_LINKING.finditer(error.latex), *_WORD.finditer(error.latex)) if error.undeclared else ():
         if word.start(1) <= error.span[0] < word.end(1):
             if word[1] in _NAMED or word[1] in ("sum", "norm", "cond"):
                 words = f"{word[1]} takes its argument in parentheses: {word[1]}(…)."
@@ -104,8 +107,9 @@ def of_a_word(error: NotWellFormed) -> NotWellFormed:
     return error
 
 
+_LINKING = re.compile(r"(?<=\s)(so|is|of|or|if|by|be|we|to|an|on|it|at|as)(?=\s)")
 _PLAIN_WORD = re.compile(
-    r"[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:abs|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|inf|ker|lim|log"
+    r"(?:so|is|of|or|if|by|be|we|to|an|on|it|at|as)(?![A-Za-z])|[a-z]{4,}|[A-Za-z]{3,}(?=\s*\()|(?:all|and|any|are|but|for|has|iff|let|not|the|psd|spd|abs|arg|avg|col|cos|cot|cov|det|dim|div|eig|exp|inf|ker|lim|log"
     r"|max|min|mod|ran|row|sec|sgn|sin|std|sum|sup|svd|tan|var|vec|Var|Cov)(?![A-Za-z])"
 )
 
@@ -130,7 +134,7 @@ def as_typed(error: NotWellFormed, texts: Iterable[Translated]) -> NotWellFormed
     return error
 
 
-_THIN = re.compile(r"(?<!\\)((?:\\\\)*)\\[,;:!>]")
+_THIN = re.compile(r"(?<!\\)((?:\\\\)*)\\[,;:!> ]")
 
 
 def spaced(typed: str) -> str:
@@ -157,12 +161,15 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     text = TypedText(typed)
     other_languages.read(text)
     typed = text.text
+    if "\\" not in typed:
+        numpy_dialect.known_calls(text)
     if matlab := matlab_dialect.is_typed(typed):
         matlab_dialect.read(text)
     numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
     if numpy and not matlab:
         matlab_dialect.refuse_mixture(text)
     _unwrapped(text)
+    text.each(_OF_MOST, lambda m: [r"_{\text{", m.span(1), "}}"])
     if defines:
         text.each(_SQUARED_HEAD, lambda m: [m.span(1), m.span(2), r"\sqrt{", m.span(3), "}"])
     if "[" in typed:
@@ -193,6 +200,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if numpy or numpy_dialect.CALL.search(text.text):
         numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
     _plain(text, known)
+    if r"\nabla" in text.text:
+        _without_arguments(text)
     if "^" in text.text and not numpy and not matlab:
         upper_indices.read(text, known)
     if numpy and not matlab:
@@ -214,8 +223,11 @@ _CONDITION_WORD = re.compile(
 _BOXED = re.compile(r"\\(?:boxed|fbox|ensuremath)\s*(?=\{)")
 _LINEAR = re.compile(r"▒|[\u2061-\u2064\u200b]|(?<=[A-Za-z0-9)\]])\s+(?=\|?\^\d)")
 """What Word's linear format puts between a sum and its terms, a function and its argument, a letter and its power."""
+_LINEAR_UNDER = re.compile(r"[┬〖〗]|\^'")
+"""lim┬(h→0)⁡〖f^' (x)〗"""
 _LINEAR_BELOW = re.compile(r"([_^])\((?=[^()]*\))")
 _LINEAR_FRACTION = re.compile(r"\((∂|d)\s?(?=\()")
+_WORD_MATRIX = re.compile(r"(?:\[\s*|\(\s*)?■\((?P<rows>[^()]*)\)(?:\s*[\])])?")
 _ROWS = re.compile(r"(?<![A-Za-z_)\]])\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]")
 _ROW = re.compile(r"\[([^\[\]]*)\]")
 _LABEL = re.compile(
@@ -233,6 +245,7 @@ def _unwrapped(text: TypedText) -> None:
     for match in reversed(list(_BOXED.finditer(text.text))):
         end = text.closing(match.end())
         text.put(*((match.start(), end + 1, [(match.end() + 1, end)]) if end > 0 else (*match.span(), [])))
+    text.each(_WORD_MATRIX, _from_word_matrix)
     if "▒" in text.text or "\u2061" in text.text or "(∂(" in text.text:
         _from_word(text)
     text.each(_ASIDE, lambda m: [""])
@@ -240,9 +253,18 @@ def _unwrapped(text: TypedText) -> None:
     text.each(_TITLE, lambda m: None if _CONDITION_WORD.search(m[1]) else [""])
 
 
+def _from_word_matrix(match: re.Match[str]) -> list[str | Span]:
+    """[■(1&2@3&4)]"""
+    parts, start = list[str | Span](), match.start("rows")
+    for row in re.finditer(r"[^@]+", match["rows"]):
+        parts += [(start + row.start(), start + row.end()), r" \\ "]
+    return [r"\begin{bmatrix} ", *parts[:-1], r" \end{bmatrix}"]
+
+
 def _from_word(text: TypedText) -> None:
     """√(∑_(i=1)^m▒|a_i |^2 ) and (∂(x^T Ax))/∂x, the linear format of Word's formulas."""
-    text.each(_LINEAR, lambda m: [" " if m[0] == "▒" else ""])
+    text.each(_LINEAR_UNDER, lambda m: [{"┬": "_", "〖": "(", "〗": ")", "^'": "'"}[m[0]]])
+    text.each(_LINEAR, lambda m: [" " if m[0] in "▒\u2061" else ""])
     for match in reversed(list(_LINEAR_BELOW.finditer(text.text))):
         end = text.closing(match.end() - 1)
         text.put(end, end + 1, ["}"])
@@ -286,8 +308,13 @@ _FURTHER = re.compile(_NEXT_BELOW + "(?![A-Za-z])")
 _ORDERS = {"²": "^2", "³": "^3"}
 
 
+_OPERATOR_IN_BRACKETS = re.compile(r"\(\s*((?:d|∂)\s*/\s*(?:d|∂)\s?[A-Za-z])\s*\)\s*(?=[(\[A-Za-z\\])")
+"""(d/dx)(x^2)"""
+
+
 def _quotients(text: TypedText) -> None:
     r"""∂f/∂x, dy/dx and ∂²f/∂x∂y on one line are fractions."""
+    text.each(_OPERATOR_IN_BRACKETS, lambda m: [m.span(1), " "])
     for match in reversed(list(_QUOTIENT.finditer(text.text))):
         end = match.end() if match[2] != "(" else text.closing(match.end() - 1) + 1
         found = _BELOW.match(text.text, end) if end > 0 else None
@@ -447,6 +474,20 @@ _CONDITION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{cond\}|\\cond(?![A-
 _KERNEL = re.compile(
     r"\\(?:ker|Ker|im)(?![A-Za-z])|\\(?:operatorname|mathrm|text)\s*\{(?:ker|Ker|null|Null|im|Im)\}(?=\s*(?:\(|\\left|[A-Z]))"
 )
+_KERNEL_OF = re.compile(r"(\\mathcal\{[NR]\})\s*([A-Z](?:\s*\^\s*(?:\\top|T|\{[^{}]*\}))?)(?![A-Za-z(_^])")
+"""Ker A, without parentheses."""
+_COMPLEMENT = re.compile(r"\\mathcal\{([NR])\}(?=\s*\()")
+_PERP = re.compile(r"\s*\^\s*\{?\s*\\perp(?![A-Za-z])\s*\}?")
+_LAPLACIAN = re.compile(
+    r"\\Delta(?![A-Za-z])\s*((?:\\\|[^|]*\\\|(?:\s*_\s*\{?2\}?)?|(?:\\left\s*)?\\lVert.*?\\rVert(?:\s*_\s*\{?2\}?)?)(?:\s*\^\s*\{?\d\}?)?"
+    r"|[fg]\s*\([^()]*\))"
+)
+"""Δf(x) is the trace of the Hessian."""
+_ARGMIN_FIRST = re.compile(r"^\s*(?P<least>\\arg\s*\\m(?:in|ax)[^=<>]*?)\s*=\s*(?P<value>[^=<>,&]+)$")
+_ONE_SIGN = re.compile(r"^(?P<left>[^=<>&]+)=\s*\\pm\s*(?P<number>\d+)\s*(?=[.,;]?\s*$)")
+"""det Q = ± 1: one of them."""
+_COMPOSED = re.compile(r"(?<![A-Za-z\\])J_\s*\{\s*([a-zA-Z]\s*\\circ\s*[a-zA-Z])\s*\}\s*(?=\()")
+"""J_{f \\circ g}(x), of functions that have a Jacobian D."""
 _MODERN = {"rm": "mathrm", "it": "mathit", "sf": "mathrm", "cal": "mathcal", "bf": "mathbf"}
 _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
@@ -454,6 +495,10 @@ _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 def _commands(text: TypedText) -> None:
     macros.read(text)
     text.each(_BEFORE_LETTER, lambda m: [m.span(1), r"^\top "])
+    for match in reversed(list(_BEFORE_GROUP.finditer(text.text))):
+        if (end := text.closing(match.end())) > 0:
+            text.put(end, end + 1, [")", r"^\top "])
+            text.put(*match.span(), [""])
     text.each(_TR, lambda m: [r"^\top "])
     text.each(_FUNCTION, lambda m: [m.span(1)])
     text.each(_OLD_FONT, lambda m: [rf"\{_MODERN[m[1]]}{{", m.span(2), "}"])
@@ -468,17 +513,28 @@ def _commands(text: TypedText) -> None:
     text.each(_PRIMED, lambda m: ["'" * m[1].count("prime")])
     text.each(_CONDITION, lambda m: [r"\kappa"])
     text.each(_KERNEL, lambda m: [r"\mathcal{", "R" if "im" in m[0].lower() else "N", "}"])
+    text.each(_KERNEL_OF, lambda m: [m.span(1), "(", m.span(2), ")"])
+    for space in reversed(list(_COMPLEMENT.finditer(text.text))):
+        end = text.closing(text.text.index("(", space.end()))
+        if perp := _PERP.match(text.text, end + 1) if end > 0 else None:  # N(A)^⊥ = R(Aᵀ), R(A)^⊥ = N(Aᵀ)
+            text.put(*perp.span(), [r"^\top)"])
+            text.put(*space.span(), [rf"\mathcal{{{'R' if space[1] == 'N' else 'N'}}}("])
+    if "Delta" in text.text:
+        text.each(_LAPLACIAN, lambda m: [r"\operatorname{tr}(\nabla^2 ", m.span(1), ")"])
+    text.each(_ARGMIN_FIRST, lambda m: [m.span("value"), " = ", m.span("least")])
+    text.each(_ONE_SIGN, lambda m: ["(", m.span("left"), ")^2 = ", m.span("number"), "^2"])
+    text.each(_COMPOSED, lambda m: ["D(", m.span(1), ")"])
     text.each(_ARG, lambda m: ["\\arg\\", m.span(1)])
     text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
     text.each(_BOX, lambda m: [r"\text"])
     text.each(_ONES, lambda m: None if _INDICATOR.match(m.string, m.end()) else [r"\vec{1}"])
 
-    while match := _GROUP.search(text.text):
-        end = text.closing(match.start(1))
+    while group := _GROUP.search(text.text):
+        end = text.closing(group.start(1))
         if end < 0:
             break
         text.put(end, end + 1, [")"])
-        text.put(*match.span(1), ["("])
+        text.put(*group.span(1), ["("])
 
     def bars(match: re.Match[str]) -> list[str | Span] | None:
         end = text.closing(match.end() - 1)
@@ -560,8 +616,15 @@ _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
 _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+|\d*\.\d+))")
 _ROOT_OF_NUMBER = re.compile(r"(?<![\\A-Za-z])sqrt\s+(\d+(?:\.\d+)?)(?![\d.(])")
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\w.,\]}\[{])(?:(0),(?=\d+(?:\s|\\,)*(?:[A-Za-z\\^(|‖]|[-+*/=<>]))|(?<![(])([1-9]\d*),(?=\d+\s*[A-Za-z\\(‖|]))"
+    r"(?![^\[\](){}]*[\]}])"
+)
+"""0,5 A, as most of Europe prints 0.5."""
 _POINT = re.compile(r"(?<![\w.)\]}\\])\.(?=\d)")
 """.5 is 0.5."""
+_OF_MOST = re.compile(r"(?<=[‖|∥])\s*_\s*(max|op|fro|Fro|nuc|spec)(?![A-Za-z])")
+"""‖A‖_max"""
 _OF_INFINITY = re.compile(r"(?<=_)\{?(?:inf|Inf|oo)\}?(?![A-Za-z])")
 """‖x‖_inf"""
 _TWO_ONES = re.compile(r"(?<![\w.^}\\])1\s?1(?=\s*(?:'|\^\s*\{?\s*(?:T|\\top|\\intercal|-1\s*T)\b|\.T\b))")
@@ -585,15 +648,29 @@ _ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*|\\l[vV]ert\s*|(?<=>))<([^<>=]*,[^<>=]*
 _TIMES_ANGLES = re.compile(r"(?<=\d)<([^<>=]+,[^<>=]+)>(?!\s*[\d.])")
 _NUMBERED = re.compile(r"(?<![A-Za-z_\\\d.])([A-Za-z])(\d)(?![\w.(])")
 """x1, as one types x_1 where there is no other way."""
-_NAME = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,})(?![A-Za-z}])")
+_NAME = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,})(?![A-Za-z])")
 _ALONE = {"tr", "Tr", "trace", "det", "rank", "log", "ln", "exp", "sin", "cos"}
 """Functions that people write without parentheses: tr A."""
 _BEGINNINGS = "|".join(sorted({"operatorname", "vec", "mathbf", "boldsymbol", "sqrt", "lVert", *COMMANDS, *GREEK}))
 _ARGUMENT = re.compile(rf"\s+\\(?:{_BEGINNINGS})(?![A-Za-z])")
 """What such a function may begin with besides a letter: log det X."""
 _NAMED = {*_FUNCTIONS, *COMMANDS, *GREEK, "sqrt"}
-_BIG = {"sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
+_BIG = {"lim", "sum", "prod", "sqrt", "nabla", "partial", "infty", "grad"}
 _BETWEEN = {"otimes", "odot", "cdot"}
+
+
+_CALLED = re.compile(r"(?<![A-Za-z\\])[fgh]\s*(?:\\left\s*)?[('_:]|:=|\\circ")
+_UNCALLED = re.compile(r"(?<![A-Za-z\\_^])([fgh]{1,3})(?![A-Za-z(])")
+_REACHING = re.compile(r"\\nabla\s*[fgh]\s*[fgh]")
+_NABLA_OF = re.compile(r"\\nabla\s*(?:\^\s*\{?2\}?)?\s*([fgh])(?![A-Za-z])")
+
+
+def _without_arguments(text: TypedText) -> None:
+    """∇(fg) = f∇g + g∇f is of functions whose arguments are left out: of all that stand after a ∇ as well."""
+    of = set(_NABLA_OF.findall(text.text))
+    bare = set("".join(_UNCALLED.findall(_NABLA_OF.sub(" ", text.text))))
+    if bare and bare <= of and not _CALLED.search(text.text) and not _REACHING.search(text.text):
+        text.each(_UNCALLED, lambda m: [f"{letter}(x) " for letter in m[1]])
 
 
 _TIMES = re.compile(r"(?<=[A-Za-z0-9)\]}])\s+times\s+(?=[A-Za-z0-9(\[\\])")
@@ -605,27 +682,36 @@ _AFTER_LETTER = re.compile(
 _TRANS = re.compile(r"(?<![\\A-Za-z.])trans(?=\s*\()")
 _SCRIPTS_OF = {"transpose": r"^\top ", "transposed": r"^\top ", "inverse": "^{-1} "}
 _BEFORE_LETTER = re.compile(r"\{\s*\}\s*\^\s*\{?\s*[tT]\s*\}?\s*(?:\\!)?\s*([A-Za-z])")
-"""ᵗA, as the French print it."""
+_BEFORE_GROUP = re.compile(r"\{\s*\}\s*\^\s*\{?\s*[tT]\s*\}?\s*(?:\\!)?\s*(?:\\left\s*)?(?=\()")
+"""ᵗA and ᵗ(AB), as the French print it."""
 _TR = re.compile(r"\^\s*\{\s*(?:\\(?:mathrm|text)\s*\{\s*)?tr\s*\}(?:\s*\})?")
 _FUNCTION = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{\s*(kron|outer|inv|transpose)\s*\}\s*(?:\\left\s*)?(?=\()")
 
 
 _IN_SPACE = re.compile(
-    r"(?:(?:[Ff]or\s+(?:all|every|any|each)|∀|\\forall)\s*)?(?<![A-Za-z\\])([A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])*)\s+"
-    r"(?:in|∈)\s+[Rℝ](?:\s*\^\s*(?:(\w+)|[({](\w+)(?:\s*[x×]\s*(\w+))?[)}]))?(?![\w^])"
+    r"(?:(?:[Ff]or(?:\s+(?:all|every|any|each))?|∀|\\forall)\s*)?(?<![A-Za-z\\])([A-Za-z](?:\s*(?:,|and)\s*[A-Za-z])*)\s+"
+    r"(?:in|∈)\s+[Rℝ](?:\s*\^\s*(?:(\w+)|[({]\s*(\w+)(?:\s*[x×]\s*(\w+))?\s*[)}]))?(?![\w^])"
 )
 """for all x, y in R^n"""
 _ORTHOGONAL = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:⟂|⊥|\\perp(?![A-Za-z]))\s*([A-Za-z])(?![A-Za-z])")
+_OF_A_SPACE = re.compile(
+    r"(?<![\\A-Za-z])(?:(dim)\s+)?(?:ker|null|nullspace)\s*(?:of\s+)?(?:\(\s*)?([A-Z])(?![A-Za-z])(?:\s*\))?"
+)
+"""dim ker A"""
 _IS = re.compile(
-    r"^(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?is\s+(?:an?\s+)?"
-    r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite)"
+    r"^(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?:is\s+(?:an?\s+)?)?"
+    r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite"
+    r"|invertible|non-?singular|singular|psd|PSD)"
     r"(?:\s+matrix)?\s*\}?\s*\.?\s*$"
 )
 _CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
     "symmetric": ["(", 0, r")^\top = ", 0], "idempotent": ["(", 0, ")^2 = ", 0],
     "orthogonal": ["(", 0, r")^\top (", 0, ") = I"], "skew-symmetric": ["(", 0, r")^\top = -(", 0, ")"],
+    "invertible": [r"\det(", 0, r") \ne 0"], "singular": [r"\det(", 0, ") = 0"],
     "positive definite": [0, r" \succ 0"], "positive semidefinite": [0, r" \succeq 0"],
 }  # fmt: skip
+_CLAIMED |= dict.fromkeys(("nonsingular", "non-singular"), _CLAIMED["invertible"])
+_CLAIMED |= dict.fromkeys(("psd", "PSD"), _CLAIMED["positive semidefinite"])
 _CLAIMED |= {"antisymmetric": _CLAIMED["skew-symmetric"], "positive semi-definite": _CLAIMED["positive semidefinite"]}
 
 
@@ -635,6 +721,7 @@ def _words(text: TypedText) -> None:
     text.each(
         _IN_SPACE, lambda m: [r" \quad \forall "[7 * (m.start() == 0) :], m.span(1), r" \in \mathbb{R}", *_power_of(m)]
     )
+    text.each(_OF_A_SPACE, lambda m: [r"\dim " if m[1] else "", r"\operatorname{ker}(", m.span(2), ")"])
     text.each(_ORTHOGONAL, lambda m: [r"\langle ", m.span(1), ", ", m.span(2), r"\rangle = 0"])
     text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
     text.each(_TRANS, lambda m: ["transpose"])
@@ -671,6 +758,7 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
 
     text.each(_EXPONENT, exponent)
     text.each(_POINT, lambda m: ["0."])
+    text.each(_DECIMAL_COMMA, lambda m: [m.span(1) if m[1] else m.span(2), "."])
     text.each(_ROOT_OF_NUMBER, lambda m: [r"\sqrt{", m.span(1), "}"])
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
     if "H" in known:
@@ -727,11 +815,18 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
         text.each(_NAME, word)
 
 
+_APPLIED = re.compile(r"(ln|log|exp|(?:sin|cos|tan)(?!h))([a-z])|(tr|det|rank)([A-Z])")
+"""lnx, trA"""
+
+
 def _set_apart(match: re.Match[str], known: Collection[str]) -> list[str | Span] | None:
     """2Adiag(x) is 2A diag(x): declared letters that stand before the name of a function, without a space."""
     name = match[1]
     if name in _NAMED:
         return None
+    if (applied := _APPLIED.fullmatch(name)) and not all(c in known for c in name):
+        middle = match.start() + applied.start(2 if applied[2] else 4)
+        return [(match.start(), middle), " ", (middle, match.end())]
     for k in range(1, len(name) - 1):
         if name[k - 1] not in known:
             return None

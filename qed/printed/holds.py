@@ -19,9 +19,10 @@ import numpy as np
 from .. import families
 from ..compare import LIMIT
 from ..errors import BadCheck, NotWellFormed
+from ..families import FunctionFamily, Hypothesis
 from ..hypotheses import Hypotheses
 from ..instances import Instance
-from . import bounds, conditions, implied, premises, sentences
+from . import bounds, conditions, constructed, implied, premises, prose, sentences
 from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
@@ -36,9 +37,9 @@ from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
-from .suited import with_eigenvalues, with_inverses, with_ridges
+from .suited import turned, with_conditions, with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
-from .typed_definitions import OfFactors, says_only
+from .typed_definitions import OfFactors, in_order, says_only
 from .typeset import letter as in_latex
 from .typeset import typeset
 
@@ -83,11 +84,13 @@ def holds(
         raise BadCheck(f"layout= is 'numerator' (m×n), 'rows' (the same) or 'denominator' (n×m), not {layout!r}.")
     definitions = (given,) if isinstance(given, str) else tuple(given)
     sizes = (where,) if isinstance(where, str) else tuple(where)
-    said = conditions.Read(latex, symbols, ())
+    said, plain = conditions.Read(latex, symbols, ()), prose.Plain(latex)
     if not strict:
-        definitions = tuple(map(spaced, definitions))
+        plain = prose.read(latex)
+        layout = plain.layout or layout
+        definitions = (*map(spaced, definitions), *plain.given)
         try:
-            said = conditions.read(latex, symbols)
+            said = conditions.read(plain.text, symbols)
         except OfFactors as error:
             factored = {**symbols, **as_hypotheses(error.offer)}
             more = holds(latex, given=given, where=where, layout=layout, instances=1, exact=False, **factored)
@@ -103,10 +106,17 @@ def holds(
         found = _tried(printed, hypotheses, said.within, instances, exact, typed.claim)
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
+            _refuse_an_angle(printed)
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
-            found = _as_condition(found, typed, hypotheses)
-        found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+            found = found if plain.several else _as_condition(found, typed, hypotheses)
+        notes = (*said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+        found.latex, found.notes = latex, tuple(dict.fromkeys(notes))
+        if found.answer == "false" and not strict:
+            found.notes += _where_square(
+                lambda square: tried(printed, square, draws(square, SMALL + RANDOM, typed.claim), exact=False),
+                hypotheses,
+            )
         if found.answer == "false" and not strict and layout == "numerator":
             found.notes += _other_layout(typed, hypotheses)
         if not strict and not typed.strictly(types, found.reading):
@@ -119,13 +129,35 @@ def holds(
     return _led_on(refused, typed, hypotheses)
 
 
+def _tried_again(printed: Printed, hypotheses: Hypotheses) -> Tried:
+    return tried(printed, hypotheses, draws(hypotheses, SMALL + RANDOM, printed.latex), exact=False)
+
+
+def _where_square(again: Callable[[Hypotheses], Tried], hypotheses: Hypotheses) -> tuple[str, ...]:
+    """That what is false of rectangular matrices holds where they are square, if it does."""
+    shapes: list[tuple[Any, ...]] = [
+        h.family.shape(h.dims)  # type: ignore[arg-type]
+        for h in hypotheses.parameters.values()
+        if isinstance(h, Hypothesis) and h.dims and not isinstance(h.family, FunctionFamily)
+    ]
+    names = [name for name in hypotheses.names if any(len(shape) == 2 and name in shape for shape in shapes)]
+    if len(names) < 2 or hypotheses.conditions:
+        return ()
+    equal = [f"{name} = {names[0]}" for name in names[1:]]
+    with contextlib.suppress(NotWellFormed, BadCheck):
+        found = again(Hypotheses.of(hypotheses.parameters, equal))
+        if found or (found.answer == "undecided" and found.instances >= FEW and found.words.startswith("It holds")):
+            return ("it is not refuted where these matrices are square: " + " = ".join(names),)
+    return ()
+
+
 def _other_layout(typed: _Typed, hypotheses: Hypotheses) -> tuple[str, ...]:
     """That what is false holds where Jacobians are turned, if it does."""
     if not re.search(r"\\partial|∂|\{d[ }]", typed.claim):
         return ()
-    turned = _Typed(typed.claim, typed.definitions, "denominator", typed.strict)
+    other = _Typed(typed.claim, typed.definitions, "denominator", typed.strict)
     with contextlib.suppress(NotWellFormed):
-        printed = turned.read(declared(hypotheses))
+        printed = other.read(declared(hypotheses))
         if tried(printed, hypotheses, draws(hypotheses, SMALL + RANDOM, typed.claim), exact=False):
             return ('it holds by layout="denominator", where ∂f/∂x is n×m; here it is m×n',)
     return ()
@@ -154,6 +186,7 @@ class _Typed:
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
         given += implied.definitions(last, given, known)
+        given[:0] = implied.of_activation((last, *given), known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
         printed = with_sizes(lambda text, known: bind(text, known, given, self.layout, reader, by=by), last, types)
@@ -209,14 +242,21 @@ def _tried(
     def counts(instance: Instance) -> bool:
         return bounds.hold(within, {printed_name(name): value for name, value in instance.values.items()})
 
+    found, count = _tried_where(printed, hypotheses, counts, instances, words)
+    if found and 2 * count < instances:
+        found.answer = "undecided"
+        found.words = f"{count} of {MANY * instances} instances are as the condition says: declare it."
+    return found
+
+
+def _tried_where(
+    printed: Printed, hypotheses: Hypotheses, counts: Callable[[Instance], bool], instances: int, words: str
+) -> tuple[Tried, int]:
+    """Try a formula on those instances that count, and say how many there were."""
     there = list(filter(counts, draws(hypotheses, MANY * instances, words)))
     some = there[:: max(1, len(there) // instances)]
     setting = Setting(hypotheses, assumes=counts)
-    found = tried(printed, hypotheses, some, setting=setting, exact=False, hunt=True)
-    if found and 2 * len(some) < instances:
-        found.answer = "undecided"
-        found.words = f"{len(some)} of {MANY * instances} instances are as the condition says: declare it."
-    return found
+    return tried(printed, hypotheses, some, setting=setting, exact=False, hunt=True), len(some)
 
 
 FEW = 20
@@ -235,7 +275,8 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     except NotWellFormed:
         return found
     by_property = [one for one in read if _says_a_property(one[1]) and not _says_a_property(one[0])]
-    for alone, premise, condition in by_property[:1] or read:
+    few = False
+    for alone, _, condition in by_property[:1] or read:
         claim = alone.latex
         if tried(alone, hypotheses, draws(hypotheses, SMALL + RANDOM, claim), exact=False).answer != "false":
             if not by_property:
@@ -245,16 +286,69 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
                 "that is a condition, leave it out, or declare what has this property; if it is claimed, it is false."
             )
             return Tried(found.latex, "undecided", found.reading, words=words)
-        where = premises.tried(found.latex, premise, alone, hypotheses)
+        where = _follows(found.latex, condition, claim, typed, hypotheses)
         if where.answer == "undecided" and where.instances >= FEW:
             where.words = (
                 f"It is false without {condition}, and holds on the {where.instances} small instances that were found "
                 "with it; whether on all cannot be told. Declare what has this property, or define it first."
             )
             return where
-        if by_property and where.answer == "false":
+        if where or (by_property and where.answer == "false"):
             return where
+        few = few or (where.answer == "undecided" and where.instances < FEW)
+    if few:
+        words = (
+            "Which of these claims are conditions for the others? Say so, … if … and …, and define what is given by an "
+            "equation, b := A x: too few instances on which one of them holds were found."
+        )
+        return Tried(found.latex, "undecided", found.reading, words=words)
     return found
+
+
+def _follows(latex: str, premise: str, claim: str, typed: _Typed, hypotheses: Hypotheses) -> Tried:
+    """What comes of a claim under a premise that nobody can declare: on what meets it, or is made to meet it."""
+    types = declared(hypotheses)
+    condition, alone = typed.read(types, premise), typed.read(types, claim)
+    found = premises.tried(latex, condition, alone, hypotheses)
+    if found.answer == "false":
+        found.notes += _where_square(lambda square: _follows(latex, premise, claim, typed, square), hypotheses)
+    if found.answer != "undecided":
+        return found
+    made = constructed.of(premise, hypotheses.parameters, latex)
+    if made is None:
+        return _where_it_holds(found, condition, alone, hypotheses)
+    more = Hypotheses.of(made.symbols, hypotheses.conditions)
+    with contextlib.suppress(NotWellFormed, BadCheck):
+        printed = _Typed(claim, in_order((*made.given, *typed.definitions)), typed.layout, typed.strict).read(
+            declared(more)
+        )
+        there = tried(printed, more, draws(more, SMALL + RANDOM, claim), exact=False, hunt=True)
+        if there.answer in ("not refuted", "false"):
+            there.latex, there.notes = latex, (*made.notes, *printed.notes)
+            return there
+    return found
+
+
+def _where_it_holds(found: Tried, premise: Printed, claim: Printed, hypotheses: Hypotheses) -> Tried:
+    r"""The same on random instances, if a premise such as \det A > 0 holds on many of them."""
+    if any("=" in chain.signs for chain in premise.chains):
+        return found
+    setting = Setting(hypotheses)
+
+    def counts(instance: Instance) -> bool:
+        if max(instance.sizes.values(), default=2) < 2:  # of which too much is true
+            return False
+        outcomes = [one.judge(instance.size) for one in setting.judged(premise, instance) or ()]
+        return bool(outcomes) and all(one.decided and not one.undefined and one.ratio <= LIMIT for one in outcomes)
+
+    with np.errstate(all="ignore"):
+        there, count = _tried_where(claim, hypotheses, counts, SMALL + RANDOM, found.latex)
+    few = count < SMALL + RANDOM or there.decided < there.instances
+    if there.answer not in ("true", "not refuted", "false") or (there and few):
+        return found
+    there.answer = "not refuted" if there else "false"
+    there.latex, there.reading, there.primes = found.latex, found.reading, None
+    return there
 
 
 def _says_a_property(printed: Printed) -> bool:
@@ -272,18 +366,21 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
     known = {*types, *(head for text in typed.definitions for head in defined_letters(text))}
-    if (defined := says_only(typed.claim, known)) and found.error is not None and found.error.undeclared:
+    defined = "" if implied.says_factors(typed.claim) else says_only(typed.claim, known)
+    mentioned = any(defined in definition for definition in typed.definitions)
+    if defined and not mentioned and found.error is not None and found.error.undeclared:
         words = f"As it stands, this says what {defined} is, and claims nothing: type a claim on {defined} beside it."
         found.error = NotWellFormed(words, typed.claim, (0, len(typed.claim)))
         return found
-    if sides := sentences.equivalent(typed.claim):
+    sides = sentences.equivalent(typed.claim)
+    if sides:
         with contextlib.suppress(NotWellFormed):
             left, right = (typed.read(types, side) for side in sides)
             return premises.equivalent(found.latex, left, right, hypotheses)
-    parts, square = conditions.formulas(typed.claim, hypotheses.names)
-    if len(parts) == 2:
+    parts, square = (sides, []) if sides else conditions.formulas(typed.claim, hypotheses.names)
+    if len(parts) == 2 and not sides:
         with contextlib.suppress(NotWellFormed):
-            return premises.tried(found.latex, typed.read(types, parts[0]), typed.read(types, parts[1]), hypotheses)
+            return _follows(found.latex, parts[0], parts[1], typed, hypotheses)
 
     def every_part(with_types: Mapping[str, Type]) -> Printed:
         *_, last = (typed.read(with_types, part) for part in parts)
@@ -327,9 +424,14 @@ def _deciding(
     with contextlib.suppress(NotWellFormed):
         printed = read(declared(more))
         if narrow:
-            offer = with_ridges(with_eigenvalues(offer, printed), printed)
+            offer = with_conditions(with_ridges(with_eigenvalues(offer, printed), printed), printed)
             more = with_offer(offer)
-        if _is_undecided(printed, more, words):
+        undecided = _is_undecided(printed, more, words)
+        if undecided and narrow and r"\sum" in words and (other := turned(offer)):
+            sizes = with_offer(other)
+            if not _is_undecided(read(declared(sizes)), sizes, words):
+                return other
+        if undecided:
             return with_inverses(offer, printed) if narrow else None
     return offer
 
@@ -393,6 +495,22 @@ def _refuse_another_letter(printed: Printed, typed: _Typed, hypotheses: Hypothes
         raise NotWellFormed(
             f"∇ may be by any letter here: the formula holds by {by}, and not by the one that mostly varies. Say by "
             f"which: \\nabla_{{{in_latex(by)}}} …",
+            printed.latex,
+            (0, len(printed.latex)),
+        )
+
+
+def _refuse_an_angle(printed: Printed) -> None:
+    """Refuse x^T y = ‖x‖ ‖y‖ cos θ with any θ, where it says what θ is."""
+    angles = {
+        part.a.key for part in printed.parts()
+        if isinstance(part, n.Elementwise) and part.name == "cos" and isinstance(part.a, n.Sym)
+    }  # fmt: skip
+    lengths = [part for part in printed.parts() if isinstance(part, n.Norm)]
+    if len(lengths) > 1 and (angle := next(iter(angles & {"theta", "phi", "varphi", "alpha"}), "")):
+        raise NotWellFormed(
+            f"With any number for {angle} this is false; as it is meant, it says what {angle} is, the angle between "
+            "two vectors, and claims nothing. Claim something of its cosine: −1 ≤ x^T y / (‖x‖ ‖y‖) ≤ 1.",
             printed.latex,
             (0, len(printed.latex)),
         )

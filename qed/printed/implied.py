@@ -27,7 +27,30 @@ _APPROXIMATED = r"([A-Z]) = U\\Sigma V\^\\top"
 _OF_DATA = re.compile(r"\\(?:mu|bar|overline|Pr)(?![A-Za-z])")
 _WEIGHTS = re.compile(r"\\lambda\s*_\s*\{?\w\}?\s*(?:=\s*1|\\geq?(?![a-z])|>|≥|\\in(?![a-z]))")
 """σ_i is a standard deviation beside a mean, and λ_i a weight where they sum up to 1 or are said to be positive."""
+_APPLIED = re.compile(r"\\sigma(?![A-Za-z])\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)*\s*(?:\\left\s*)?(?=\()")
+_SIGMA = re.compile(r"\\sigma(?![A-Za-z])")
+_SAYS_WHAT = re.compile(r"\s*\\?\w+\s*=\s*\\sigma\s*\([^()=]*\)\s*$")
+"""a = σ(z): there is no claim on σ."""
+_DEFINES_SIGMA = re.compile(r"\s*\\sigma\s*\([^()]*\)\s*:?=")
+SIGMOID = r"\sigma(z) := \operatorname{sigmoid}(z)"
+OF_SIGMOID = "σ is the sigmoid, since nothing says which function it is; for any of a number, declare sigma=Elementwise"
 _DECOMPOSED = re.compile(r"\\(?:Sigma|Lambda)(?![A-Za-z])")
+
+
+def of_activation(texts: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+    """What σ is where it is always a function, and nothing says which: the sigmoid."""
+    text = " ".join(texts)
+    applied = len(_APPLIED.findall(text))
+    if "sigma" in known or not applied or applied < len(_SIGMA.findall(text)) or _OF_DATA.search(text):
+        return ()
+    if _SAYS_WHAT.match(texts[0]) or any(_DEFINES_SIGMA.match(one) for one in texts[1:]):
+        return ()
+    return (SIGMOID,)
+
+
+def says_factors(claim: str) -> bool:
+    r"""Whether A = \sum_i \sigma_i u_i v_i^\top is a claim on A: its other letters are of an SVD of A."""
+    return bool((_SINGULAR.search(claim) or _EIGEN.search(claim)) and _VECTOR.search(claim))
 
 
 def definitions(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
@@ -69,6 +92,7 @@ def _decomposition(claim: str, matrix: str, known: Collection[str]) -> str:
 def notes(given: Sequence[str]) -> tuple[str, ...]:
     """What A_k is, where only that was taken for granted."""
     found = [match for text in given if (match := re.fullmatch(_APPROXIMATED, text))]
-    return tuple(
+    approximations = (
         f"{match[1]}_k is the best approximation of {match[1]} of rank k: its truncated SVD" for match in found
     )
+    return (*approximations, *([OF_SIGMOID] if SIGMOID in given[:1] else []))

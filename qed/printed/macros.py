@@ -14,7 +14,7 @@ from .typed_text import Span, TypedText
 _STARRED = re.compile(r"\\operatorname\*")
 _LIMITING = re.compile(r"\\operatorname\s*\{arg\s*(?:\\[,;: ]|~)?\s*(min|max)\}")
 _WORD_IN_BOX = re.compile(r"\\mathop\s*\{\s*\\(?:mathrm|rm|text|operatorname)\s*\{?\s*([A-Za-z]+)\s*\}?\s*\}")
-_UPRIGHT_D = re.compile(r"\\(?:mathrm|rm)\s+d\s*(?=[A-Za-z\\(])|\\dd(?![A-Za-z])\s*")
+_UPRIGHT_D = re.compile(r"\\(?:mathrm|rm)\s+d(?![a-z]{2})\s*(?=[A-Za-z\\(])|\\dd(?![A-Za-z])\s*")
 _SPACED_D = re.compile(r"(\\mathrm\{d\})(?:\\[,;:! ]|\s)*(?=\\(?:mathrm|text|operatorname|log|det|ln|exp|left))")
 _ABOVE_SIGN = re.compile(
     r"\\(?:stackrel|overset)\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{\s*(=|<|>|\\[lg]eq?(?:slant)?|\\neq?)\s*\}"

@@ -79,6 +79,7 @@ _EINSUM: dict[str, Template] = {
     "ij,ij->": [r"\operatorname{sum}((", 0, r") \odot (", 1, "))"], "ij,ij->ij": ["((", 0, r") \odot (", 1, "))"],
     "ij,ji->": [r"\operatorname{tr}((", 0, ") (", 1, "))"], "ij,kj->ik": ["((", 0, ") (", 1, r")^\top)"],
     "ji,jk->ik": ["((", 0, r")^\top (", 1, "))"], "i,i->i": ["((", 0, r") \odot (", 1, "))"],
+    "ij,jk->ki": ["((", 0, ") (", 1, r"))^\top"], "i,j->ji": ["((", 1, ")(", 0, r")^\top)"],
     "i,ij,j->": ["((", 0, ") @ (", 1, ") @ (", 2, "))"],
 }  # fmt: skip
 _BARE = (
@@ -164,6 +165,84 @@ def calls(text: TypedText, norm: str = "F") -> None:
         text.put(match.start(), end + 1 + after, made)
 
 
+_LENGTH = re.compile(
+    r"(?<![\w.])(?:len\(\s*([A-Za-z])\s*\)|([a-z])\.(?:size|numel\(\))(?!\s*\()|([A-Za-z])\.(?:shape\[|size\()([01])[\])])"
+)
+_VALUES = re.compile(
+    r"(?<![\w.])(?:(?:np|numpy|torch|scipy|jnp)\.(?:linalg\.)?)?"
+    r"(?:(?P<eigen>eigvalsh|eigvals|eig)|svdvals|svd)\((?P<of>[^(),]+)"
+    r"(?:,[^()]*)?\)(?P<s>\.S|\[1\])?"
+)
+_BEFORE_VALUES = re.compile(r"(?<![\w.])(?:(?:np|numpy|torch|jnp)\.)?(max|min|sum|prod)\(\s*$")
+_AFTER_VALUES = re.compile(r"\.(max|min|sum|prod)\(\)|(\[0\]|\[-1\]|\(1\)|\(end\))")
+"""max(svd(A)), np.linalg.eigvalsh(A)[-1]: the largest, the smallest, the sum of singular values and eigenvalues."""
+_LEAST_SQUARES = re.compile(r"(?:np|numpy|torch|scipy)\.linalg\.lstsq\((?P<inside>[^()]*)\)\s*(?:\[0\]|\.solution)")
+
+
+_COMPREHENSION = re.compile(r"(?<![\w.])(?:np\.)?sum\((?=.*\sfor\s+([a-z])\s+in\s+range\(\s*([a-z])\s*\)\s*\))")
+_FOR = re.compile(r"\s+for\s+([a-z])\s+in\s+range\(\s*([a-z])\s*\)\s*$")
+
+
+def _comprehensions(text: TypedText) -> None:
+    """sum(A[:, k] * x[k] for k in range(n)), where k is an index and nothing else: the first is 0 there, and 1 here."""
+    for match in reversed(list(_COMPREHENSION.finditer(text.text))):
+        end = text.closing(match.end() - 1)
+        said = _FOR.search(text.text, match.end(), end) if end > 0 else None
+        inside = text.text[match.end() : said.start()] if said else ""
+        if said is None or re.search(rf"(?<!\w){said[1]}(?!\w)", re.sub(r"\[[^\[\]]*\]", "", inside)):
+            continue
+        index = next((letter for letter in "ijl" if not re.search(rf"(?<!\w){letter}(?!\w)", text.text)), said[1])
+        text.put(said.start(), end + 1, ["))"])
+        for place in reversed(list(re.finditer(rf"(?<!\w){said[1]}(?!\w)", inside))):
+            text.put(match.end() + place.start(), match.end() + place.end(), [index])
+        text.put(*match.span(), [rf"(\sum_{{{index}=1}}^{{{said[2]}}} ("])
+
+
+def known_calls(text: TypedText) -> None:
+    """len(x), svd(A, compute_uv=False)[0], lstsq(A, y)[0]: calls of which a part is taken."""
+    _comprehensions(text)
+    text.each(_LENGTH, _length)
+    _of_values(text)
+    text.each(_LEAST_SQUARES, _least_squares)
+
+
+def _length(match: re.Match[str]) -> list[str | Span]:
+    of = next(match.span(group) for group in (1, 2, 3) if match[group])
+    return [r"\operatorname{columns}(" if match[4] == "1" else r"\operatorname{rows}(", of, ")"]
+
+
+def _of_values(text: TypedText) -> None:
+    for match in reversed(list(_VALUES.finditer(text.text))):
+        eigen, start, end = match["eigen"], match.start(), match.end()
+        before, after = _BEFORE_VALUES.search(text.text, 0, start), _AFTER_VALUES.match(text.text, end)
+        if before and text.text[end:].lstrip()[:1] == ")":
+            start, end, taken = before.start(), text.text.index(")", end) + 1, before[1]
+        elif after:
+            end, taken = after.end(), after[1] or after[2]
+        else:
+            continue
+        if taken in ("[0]", "(1)", "[-1]", "(end)"):  # eigenvalues grow, singular values fall
+            if eigen and eigen != "eigvalsh":
+                continue
+            taken = "min" if (taken in ("[0]", "(1)")) == bool(eigen) else "max"
+        if taken == "prod":
+            opening, closing = (r"\det(", ")") if eigen else (r"\lvert\det(", r")\rvert ")
+        elif taken == "sum":
+            opening, closing = (r"\operatorname{tr}(", ")") if eigen else (r"\lVert ", r"\rVert_*")
+        else:
+            opening, closing = rf"\{'lambda' if eigen else 'sigma'}_{{\{taken}}}(", ")"
+        text.put(start, end, [opening, match.span("of"), closing])
+
+
+def _least_squares(match: re.Match[str]) -> list[str | Span] | None:
+    start = match.start("inside")
+    parts = [part for part in re.finditer(r"[^,]+", match["inside"]) if "=" not in part[0]]
+    if len(parts) != 2:
+        return None
+    matrix, right = ((start + part.start(), start + part.end()) for part in parts)
+    return ["(np.linalg.pinv(", matrix, ") @ (", right, "))"]
+
+
 _INSTEAD = {
     "svd": ": for singular values write np.linalg.norm(A, 2) and np.linalg.norm(A, 'nuc'), or \\sigma_i(A)",
     "svdvals": ": for singular values write np.linalg.norm(A, 2) and np.linalg.norm(A, 'nuc'), or \\sigma_i(A)",
@@ -239,6 +318,8 @@ def _call(text: TypedText, name: str, parts: list[Span]) -> list[str | Span] | N
     typed = [text.text[slice(*part)] for part in parts]
     if name == "sum" and len(parts) == 2 and (axis := _AXIS.match(typed[1])):
         return _filled(_ALONG.get(axis[1]), parts[:1])
+    if name == "logsumexp" and len(parts) == 2 and _AXIS.match(typed[1]):
+        parts = parts[:1]  # of a vector: that of a matrix has no reading
     if name == "softmax" and len(parts) == 2 and (axis := _AXIS.match(typed[1])):
         columns = axis[1] == "0"
         return (

@@ -42,6 +42,9 @@ _APPLIED = (
 )
 """A letter that stands for a function."""
 _JACOBIAN = re.compile(r"(?<![A-Za-z\\])(?:D\s*\(?\s*[f-h]|J_)")
+_LOSS = re.compile(r"\s*(?:[LECJS]|\\ell|\\mathcal\s*\{?L\}?)\s*:?=\s*[a-zA-Z]\s*\([^()]*\)\s*")
+"""L = f(y): a loss is a number."""
+_BELOW = re.compile(r"_\s*\{[^{}]*\}")
 _RELATIONS = re.compile(r"<=|>=|[=<>≤≥]|\\(?:leq?|geq?|neq?|approx)(?![A-Za-z])")
 _TWO_INDICES = re.compile(r"\\?[A-Za-z]+\s*_\s*\{\s*[a-z1-9]\s*,?\s*[a-z1-9]\s*\}")
 _COUNTS = set("kqr")
@@ -96,7 +99,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             error = _fails(read, trial := {**types, **_made(kinds)})
             if error is None:
                 found = _solved(kinds, trial, types)
-                if found is not None and _natural(read, trial):
+                if found is not None and _natural(read, trial) and not _is_odd(kinds):
                     return found
                 usual = found is None and kinds == next(_choices(letters, shown))
                 if usual and (found := _alike(read, kinds, types)):  # of blocks the unknown sizes would be 1
@@ -112,7 +115,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
         if missing is None:
             _stops(read, next(_choices(letters, shown)), types)
             return None
-        letter = missing.undeclared
+        letter = _capital(missing, types) or missing.undeclared
         if _OF_A_MATRIX in missing.words:
             raise missing
         if letter in letters or not _is_letter(letter):
@@ -121,9 +124,26 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
         if applied and not _stands_on_all_sides(letter, missing.latex):
             return None
         letters.append(letter)
+        if _LOSS.fullmatch(missing.latex):
+            shown[letter] = "field"
         if kind := _shown(letter, missing.latex, missing.span[0]):
             shown[letter] = kind
     return None
+
+
+def _is_odd(kinds: Mapping[str, str]) -> bool:
+    """Whether W is a number beside vectors; C and L may be constants."""
+    numbers = {letter for letter, kind in kinds.items() if kind == "number"}
+    return "vector" in kinds.values() and not numbers.isdisjoint("AWXUVQHP")
+
+
+def _capital(missing: NotWellFormed, types: Mapping[str, Type]) -> str:
+    """A, where what is missing is a_{ij}, and A stands beside it."""
+    letter, capital = missing.undeclared, missing.undeclared.upper()
+    if len(letter) > 1 or not letter.islower() or not _TWO_INDICES.match(missing.latex, missing.span[0]):
+        return ""
+    alone = capital not in types and re.search(rf"(?<![A-Za-z\\]){capital}(?![A-Za-z_])", missing.latex)
+    return capital if alone else ""
 
 
 def _stops(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> None:
@@ -165,9 +185,11 @@ def _natural(read: Read, types: Mapping[str, Type]) -> bool:
 def _of_numbers(part: n.Node) -> bool:
     if isinstance(part, n.Transpose):
         return isinstance(part.a, n.Sym) and isinstance(part.a.type, Scalar)
-    if isinstance(part, (n.Spectrum, n.SpectralRadius)):
+    if isinstance(part, (n.Spectrum, n.SpectralRadius, n.Norm)):
         return _is_number(part.a)
-    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker)) and any(map(_is_number, part.children()))
+    return isinstance(part, (n.Trace, n.Determinant, n.Vec, n.Kronecker, n.Diagonal)) and any(
+        map(_is_number, part.children())
+    )
 
 
 def _is_number(part: n.Node) -> bool:
@@ -270,7 +292,10 @@ def _shape(kind: Type) -> Matrix | None:
 
 def _stands_on_all_sides(letter: str, latex: str) -> bool:
     """Whether a claim may be one on any function: ∇f(x) = 2Ax is one on a function that was defined elsewhere."""
-    return all(re.search(rf"(?<![A-CE-Za-z\\]){letter}(?![a-z])", side) for side in _RELATIONS.split(latex))
+    if re.fullmatch(rf"\s*\\?\w+\s*:?=\s*{letter}\s*\([^()]*\)\s*", latex):  # L = f(y) says what L is
+        return True
+    sides = _RELATIONS.split(_BELOW.sub(" ", latex))
+    return all(re.search(rf"(?<![A-CE-Za-z\\]){letter}(?![a-z])", side) for side in sides)
 
 
 def _degenerate(kind: Matrix) -> bool:

@@ -20,7 +20,13 @@ PROPERTIES = {
     "positive definite": "PositiveDefinite",
     "symmetric positive definite": "PositiveDefinite", "spd": "PositiveDefinite", "invertible": "Invertible",
     "nonsingular": "Invertible", "non-singular": "Invertible", "orthogonal": "Orthonormal", "nonzero": "Nonzero",
-    "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit", "of full column rank": "FullColumnRank",
+    "non-zero": "Nonzero", "positive": "Positive", "a unit vector": "Unit",
+    "unit vectors": "Unit", "unit vector": "Unit", "of unit length": "Unit", "of unit norm": "Unit", "unit": "Unit",
+    "a probability vector": "Probabilities", "probability vectors": "Probabilities",
+    "a probability distribution": "Probabilities", "probability distributions": "Probabilities",
+    "probability vector": "Probabilities", "probability distribution": "Probabilities",
+    "differentiable": "Smooth",
+    "twice differentiable": "Smooth", "continuously differentiable": "Smooth", "of full column rank": "FullColumnRank",
     "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal",
     "linearly independent columns": "FullColumnRank", "independent columns": "FullColumnRank",
     "convex": "Convex", "smooth": "Smooth",
@@ -29,7 +35,7 @@ PROPERTY = "|".join(sorted(PROPERTIES, key=len, reverse=True))
 _LETTERS = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)"
 _LIST = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})+)"
 _ALL_ARE = re.compile(
-    rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{PROPERTY})\b)(?!\s+(?:\w\b|and\b))"
+    rf"{bounds.BEFORE}{_LIST}\s+(?P<how>(?:(?:are|be|being|have)\s+)?(?:{PROPERTY})\b)(?!\s+(?:\w\b|and\s+(?:{PROPERTY})))"
 )
 _ALL_OF = re.compile(
     rf"(?P<how>\b(?:{PROPERTY})(?:\s+matrices|\s+vectors)?)\s+{_LIST}(?!\s+(?:{PROPERTY})|\s*[\^_'(=+*/-]|\w)"
@@ -120,7 +126,13 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
             if every and _ALL_LETTERS.fullmatch(said):
                 said = re.sub(LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
-    return [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
+    ways = [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
+    return [*(_further(*ways[0]) if ways and _LET.match(words) else []), *ways]
+
+
+def _further(claim: str, said: list[str]) -> list[tuple[str, list[str]]]:
+    """The same where the claim states conditions as well: let A be symmetric; then x^T A x > 0 for all x ≠ 0."""
+    return [(claim, [*said, *more]) for claim, more in parted(claim)]
 
 
 def equivalent(latex: str) -> tuple[str, str] | None:

@@ -11,7 +11,8 @@ from .shapes import Scalar
 def with_inverses(offer: Offer, printed: Printed) -> Offer:
     """The same, with matrices for which what is inverted can have an inverse."""
     inverted = {
-        inside.key for part in printed.parts() if isinstance(part, n.Inverse)
+        inside.key for part in printed.parts()
+        if isinstance(part, n.Inverse) or _is_condition(part) or _is_log_det(part)
         for inside in part.walk() if isinstance(inside, n.Sym)
     }  # fmt: skip
 
@@ -21,6 +22,31 @@ def with_inverses(offer: Offer, printed: Printed) -> Offer:
         return ("Invertible", dims[0]) if dims[0] == dims[1] else ("FullColumnRank", *dims)
 
     return {letter: better(*kind) if letter in inverted else kind for letter, kind in offer.items()}
+
+
+def _is_log_det(part: n.Node) -> bool:
+    inside = part.walk() if isinstance(part, n.Elementwise) and part.name == "log" else ()
+    return any(isinstance(one, n.Determinant) for one in inside)
+
+
+def turned(offer: Offer) -> Offer:
+    """The same with m for n, if these are the sizes: a sum up to n may be of rows."""
+    sizes = {dim for _, *dims in offer.values() for dim in dims}
+    other = {"m": "n", "n": "m"} if sizes == {"m", "n"} else {}
+    return {letter: (kind[0], *(other[dim] for dim in kind[1:])) for letter, kind in offer.items()} if other else {}
+
+
+def with_conditions(offer: Offer, printed: Printed) -> Offer:
+    """The same, with matrices that have a condition number, where one is printed."""
+    parts = [part for part in printed.parts() if _is_condition(part)]
+    keys = {inside.key for part in parts for inside in part.walk() if isinstance(inside, n.Sym)}
+    some = with_inverses({letter: kind for letter, kind in offer.items() if letter in keys}, printed)
+    return {**offer, **some}
+
+
+def _is_condition(part: n.Node) -> bool:
+    """Whether it is the condition number of a matrix, for which one divides by its least singular value."""
+    return isinstance(part, n.Divide) and isinstance(part.bottom, n.Spectrum) and part.bottom.i == "min"
 
 
 def with_eigenvalues(offer: Offer, printed: Printed) -> Offer:

@@ -33,7 +33,9 @@ class Typed(NamedTuple):
 
 _HAT = r"\\(?:hat|widehat|bar|overline|tilde|widetilde|dot)\s*"
 _BOLD = r"\\(?:vec|mathbf|boldsymbol|bm|mathcal)\s*"
-_NAME = rf"(?:[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|[{''.join(GREEK_LETTERS)}])"
+_NAME = (
+    rf"(?:[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|(?:{'|'.join(GREEK)})(?![A-Za-z(])|[{''.join(GREEK_LETTERS)}])"
+)
 _INDEX = r"_\s*(?:\{(?:[^{}=]|\{[^{}=]*\})*\}|\w)"
 _HEAD = re.compile(
     rf"\s*(?P<head>(?P<hat>{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*(?P<index>{_INDEX})?)\s*"
@@ -54,6 +56,16 @@ _OPERATOR = re.compile(
     r"\\(?:operatorname\*?|mathrm|text|rm)\s*\{[^{}]*\}|(?<![A-Za-z\\])(?:rank|tr|det|diag|vec)(?=\s*\()"
 )
 """Names of functions, which have letters in them."""
+_LAST = re.compile(
+    rf"(?P<body>.+?)(?<![<>!:=])=(?!=)\s*"
+    rf"(?P<head>(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*)", re.DOTALL,
+)  # fmt: skip
+_SYSTEM = re.compile(
+    rf"\s*[A-Z]\s*(?:\^\s*(?:\\top|T|\{{[^{{}}]*\}}))?\s*(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?![A-Z]){_NAME}[\s}}]*"
+)
+"""A x, of A x = b."""
+_OF_A_DERIVATIVE = re.compile(r"[HJD]_\{?\s*(?:[a-zA-Z]|\\vec\{[a-z]\})\s*\}?")
+"""H_f(x) = …, J_f(x) = … and D_v f: of a function that has a name."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
 _TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
@@ -66,6 +78,8 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
     """Whether a text defines a symbol that is not declared."""
     found = _HEAD.fullmatch(text)
     if found is None or _COMPARED.search(_without_groups(found["body"])):
+        return False
+    if found["of"] and _OF_A_DERIVATIVE.fullmatch(found["letter"] + (found["index"] or "")):
         return False
     name = found["letter"].lstrip("\\")
     letters = {printed_name(key) for key in symbols}
@@ -80,7 +94,26 @@ def is_one(text: str, symbols: Collection[str]) -> bool:
         )  # fmt: skip
         error.offer = {name: ("Symmetric", "n") if left == right else ("Real", "m", "n")}
         raise error
-    return not _mentions(found["body"], found) and not _is_of_indices(found)
+    return not _mentions(found["body"], found) and (not _is_of_indices(found) or _is_family(found))
+
+
+def turned(text: str, symbols: Collection[str]) -> str:
+    """A x = b as b = A x, where b is new and stands alone."""
+    found = _LAST.fullmatch(text)
+    if found is None or found["letter"] in ("I", "e") or not _SYSTEM.fullmatch(found["body"]) or _HEAD.fullmatch(text):
+        return text
+    head = f"{found['head'].strip()} = {found['body'].strip()}"
+    made = _HEAD.fullmatch(head)
+    return head if made and is_new(made, symbols) and is_one(head, symbols) else text
+
+
+def _is_family(found: re.Match[str]) -> bool:
+    """p_i = e^{z_i} / … with its index on both sides is a definition, of what no declaration knows."""
+    index = re.sub(r"[_{}\s]", "", found["index"] or "")
+    return (
+        re.fullmatch("[ijkl]", index) is not None
+        and re.search(rf"_\s*\{{?[\s,a-z]*?{index}", found["body"]) is not None
+    )
 
 
 def named_first(latex: str, symbols: Collection[str]) -> Typed:
@@ -162,7 +195,7 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
     """The claim of a list of formulas whose others are definitions; None where it is no such list."""
     if _KEPT.search(latex):
         return None
-    parts = [part for part in split(_SEPARATOR, latex) if part.strip()]
+    parts = [turned(part, symbols) for part in split(_SEPARATOR, latex) if part.strip()]
     given = [part for part in parts if is_one(part, symbols)]
     claims = [part for part in parts if part not in given]
     if not given or not claims or not all(_COMPARED.search(_without_groups(claim)) for claim in claims):
@@ -170,15 +203,28 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
     heads = [_HEAD.fullmatch(one) for one in given]
     if not all(head and any(_mentions(other, head) for other in claims + given if other != head[0]) for head in heads):
         return None
+    if any(head and _is_of_indices(head) and _stands_alone(head, claims + given) for head in heads):
+        return None
     return Typed(", ".join(claims), in_order(given))
 
 
 def _mentions(text: str, head: re.Match[str]) -> bool:
     """Whether a text has the symbol that is defined, with its hat and its index."""
     letter = re.escape(head["letter"])
-    hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?<![A-Za-z\\])"
+    hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))"
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
-    return re.search(hat + letter + index, _OPERATOR.sub(" ", text)) is not None
+    if _is_family(head):
+        index = r"[\s}]*_"
+    if head["letter"].isupper() and not index:  # h_{ii} is an entry of H
+        letter += rf"|(?<![A-Za-z\\]){head['letter'].lower()}\s*_\s*\{{\s*[a-z]\s*,?\s*[a-z]\s*\}}"
+    return re.search(f"{hat}(?:{letter}){index}", _OPERATOR.sub(" ", text)) is not None
+
+
+def _stands_alone(head: re.Match[str], texts: Iterable[str]) -> bool:
+    """Whether the letter of a family stands somewhere without an index."""
+    letter = rf"(?<![A-Za-z\\]){re.escape(head['letter'])}(?![A-Za-z])"
+    hat = rf"{_HAT}\{{?\s*" if head["hat"] else ""
+    return any(re.search(rf"{hat}{letter}[\s}}]*(?!\s*[_}}\s])", _OPERATOR.sub(" ", text)) for text in texts)
 
 
 def split(separator: re.Pattern[str], text: str) -> list[str]:

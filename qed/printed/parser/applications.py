@@ -36,8 +36,9 @@ class Applications(Sums):
         arguments: tuple[n.Node, ...] = tuple(n.Sym(name, declared[name]) for name in f.type.names if name in declared)
         if isinstance(node, PrintedWith):
             f, arguments = node.f, node.arguments
-        if self.scope.reader and not arguments and len(f.type.names) == 1 and f.type.names[0] not in declared:
-            raise NotWellFormed(f"{f.type.names[0]} is not declared. {f} is a function of it.", self.latex, node.span)
+        missing = [name for name in f.type.names if name not in declared]
+        if self.scope.reader and missing and len(f.type.names) == len(f.type.args):
+            raise NotWellFormed(f"{missing[0]} is not declared. {f} is a function of it.", self.latex, node.span)
         if not arguments or len(arguments) != len(f.type.args):
             raise NotWellFormed(f"{f} is a function; its value has arguments: {f}(…).", self.latex, node.span)
         try:

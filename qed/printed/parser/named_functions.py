@@ -144,7 +144,7 @@ class NamedFunctions(Applications):
         """Functions that readers type, and the book does not print, or for other arguments."""
         return {
             "sum": self._total, "mean": self._mean, "abs": self._sizes, "softmax": self._softmax,
-            "standing": self.standing,
+            "standing": self.standing, "rows": self._rows_of, "columns": self._columns_of,
         }  # fmt: skip
 
     def _total(self, a: n.Node) -> n.Node:
@@ -161,6 +161,19 @@ class NamedFunctions(Applications):
         if not isinstance(kind, Matrix):
             return a
         return n.Divide(self._total(a), n.Product(SizeOf(kind.rows), SizeOf(kind.cols)))
+
+    @staticmethod
+    def _rows_of(a: n.Node) -> n.Node:
+        """How many rows a matrix has, or entries a vector: len(x) in code."""
+        if not isinstance(a.type, Matrix):
+            raise n.Misfit(f"{a} is {a.type}: it has no rows.")
+        return SizeOf(a.type.rows)
+
+    @staticmethod
+    def _columns_of(a: n.Node) -> n.Node:
+        if not isinstance(a.type, Matrix):
+            raise n.Misfit(f"{a} is {a.type}: it has no columns.")
+        return SizeOf(a.type.cols)
 
     @staticmethod
     def _sizes(a: n.Node) -> n.Node:

@@ -95,7 +95,7 @@ class Operators(Brackets):
 
     def _typed_product(self, start: int, operator: str, left: n.Node, right: n.Node) -> n.Node:
         """* and @ as in NumPy: of entries, and of matrices, where a vector on the left lies down if it has to."""
-        if operator == "@" and all(isinstance(side, n.Sym) and isinstance(side.type, Scalar) for side in (left, right)):
+        if operator == "@" and any(isinstance(side, n.Sym) and isinstance(side.type, Scalar) for side in (left, right)):
             text = "@ is the product of vectors and matrices; that of numbers is *."
             raise NotWellFormed(text, self.latex, self.since(start), misfit=True)
         if not (is_array(left) and is_array(right)):
@@ -106,7 +106,7 @@ class Operators(Brackets):
                 isinstance(a, Matrix)
                 and isinstance(b, Matrix)
                 and a.is_vector
-                and a.rows.resolved() == b.rows.resolved()
+                and (b.is_vector or a.rows.resolved() == b.rows.resolved())
             )
             return self.times(start, self.make(start, n.Transpose, left) if lies else left, right)
         if self.scope.reader == "matlab" or (

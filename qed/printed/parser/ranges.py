@@ -144,6 +144,11 @@ class Ranges(Sets):
         of = _of_values(body, r.index) if self.scope.reader and name == "Σ" else None
         if of is None:
             words = f"Nothing says what {r.index.name} runs over: write \\sum_{{{r.index.name}=1}}^n."
+            if self.scope.reader and name in ("max", "min") and r.index.name not in "ijkl":
+                words = (
+                    f"A {name}imum over vectors or matrices is read over a sphere alone, \\max_{{\\|x\\| = 1}}. "
+                    f"Claim instead where it is attained, x = \\arg\\{name}_x …, or state the inequality."
+                )
             self.fail(words, self.since(start))
         r.last = self.make(start, n.Rank, of)
 

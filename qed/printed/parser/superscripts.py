@@ -136,5 +136,10 @@ class Superscripts(Subscripts):
         index = self.within(end - 1 - more, self.index)
         self.at = end + 1
         if not isinstance(node.type, Family):
-            self.fail("A superscript in parentheses is a layer, W^{(i)}; this symbol is no family.", place)
+            self.fail(
+                "A superscript in parentheses is a layer, W^{(i)}; this symbol is no family. Declare "
+                'W=Matrices["L", "n", "n"] and b=Vectors["L", "n"], and say before the formula what is made of them: '
+                "z^{(0)} := x, z^{(i)} := \\sigma(W^{(i)} z^{(i-1)} + b^{(i)}).",
+                place,
+            )
         return self.member(start, node, index)

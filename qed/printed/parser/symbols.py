@@ -36,6 +36,7 @@ class Symbols(Superscripts):
                 return self.make(start, n.Num, 0.0)
             size = Dim.of(Unknown())
             if scope.reader and self.accept("_"):
+                self._size_is_known()
                 given = self.indices(1, n.Num(1))[0].type
                 size = given.index if isinstance(given, Scalar) and given.index is not None else size
             return self.make(start, n.Filled, "1", size, ONE)
@@ -171,6 +172,7 @@ class Symbols(Superscripts):
         if key == "I":
             size = Dim.of(Unknown())
             if self.accept("_"):
+                self._size_is_known()
                 given = self.indices(1, n.Num(1))[0].type
                 size = given.index if isinstance(given, Scalar) and given.index is not None else size
             return self.make(start, n.Filled, "I", size, size)
@@ -186,6 +188,16 @@ class Symbols(Superscripts):
         if key == "pi":
             return self.make(start, n.Num, math.pi)
         return None
+
+    def _size_is_known(self) -> None:
+        """A letter below I is a size: one that nothing has is not declared, and no index."""
+        place = self.at + (self.next.text == "{")
+        token = self.tokens[place]
+        lone = place == self.at or self.tokens[place + 1].text == "}"
+        if self.scope.reader and lone and token.kind == "letter" and not self.scope.knows(token.text):
+            raise NotWellFormed(
+                f"{token.text} is not declared.{self.scope.known()}", self.latex, (token.start, token.end)
+            )
 
     def _basis(self, start: int) -> n.Node:
         self.expect("_")
