@@ -16,7 +16,7 @@ a premise, or for the parser to refuse; a condition in words would otherwise be 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .. import families
@@ -86,6 +86,10 @@ _RANK = re.compile(
     rf"(?:rank\b|\\(?:operatorname|mathrm|text)\s*\{{\s*rank\s*\}})\s*(?:\\left\s*)?\(?\s*{LETTER}\s*(?:\\right\s*)?\)?"
     r"\s*(?:\\leq?(?![a-z])|\\leqslant|≤|<=)\s*([a-z])"
 )
+_WORDS_BESIDE = re.compile(r"\\(?:text|mbox|textrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_ARTICLE = re.compile(r"\ba\s+(?!(?:is|has|are|and|or)\b)(?=[a-z])")
+_NO_CONDITION = re.compile(r"\b(?:by|see|with respect to)\b")
+"""What names a rule, as (by property P) does, is none."""
 _HINT = re.compile(rf"\b(?:{PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
 _SPACE = r"(?:\s|\\ |\\q?quad(?![A-Za-z]))*"
@@ -155,6 +159,15 @@ def listed(latex: str) -> list[str]:
     return [match[1] if k and (match := _BRACKETED.fullmatch(part)) else part for k, part in enumerate(parts)]
 
 
+def passed_over(latex: str, letters: Collection[str]) -> str:
+    """Words beside a claim that speak of one of its letters: (n even), where A commutes with B."""
+    for text in _WORDS_BESIDE.finditer(latex):
+        named = re.findall(LETTER, _ARTICLE.sub("", text[1]))
+        if any(letter in letters for letter in named) and not _NO_CONDITION.search(text[1]):
+            return " ".join(text[1].split()).strip(" ().,")
+    return ""
+
+
 def is_membership(latex: str) -> bool:
     r"""Whether a formula says in which space something lies: A \in \mathbb{R}^{m \times n}."""
     return _MEMBER.fullmatch(latex) is not None
@@ -220,8 +233,14 @@ def _of_dimensions(said: str, symbols: Mapping[str, Any]) -> str:
     if match is None or match[1] not in dims or not (match[3].isdigit() or match[3] in dims):
         return ""
     condition = f"{match[1]} {_SIGNS.get(match[2], match[2])} {match[3]}"
-    met = (Hypotheses.allow_condition(condition, dict.fromkeys(dims, size)) for size in SIZES)
-    return condition if not match[3].isdigit() or any(met) else ""
+    if not match[3].isdigit():
+        return condition
+
+    def met(sizes: Iterable[int]) -> bool:
+        return any(Hypotheses.allow_condition(condition, dict.fromkeys(dims, size)) for size in sizes)
+
+    never = not met(range(1, int(match[3]) + 2))  # n = 0
+    return condition if never or met(SIZES) else ""
 
 
 def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], list[str]]:

@@ -95,6 +95,8 @@ def holds(
         except NotWellFormed as error:
             return Tried(latex, "not well formed", error=error)
     hypotheses = Hypotheses.of(named(said.symbols), (*sizes, *said.where))
+    if said.where and (empty := _no_sizes(hypotheses)):
+        return Tried(latex, "undecided", words=empty)
     typed = _Typed(said.latex, (*definitions, *said.given), layout, strict)
     try:
         printed = typed.read(types := declared(hypotheses))
@@ -106,6 +108,8 @@ def holds(
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = _as_condition(found, typed, hypotheses)
+            if found.answer == "false" and (words := conditions.passed_over(typed.claim, types)):
+                found = Tried(latex, "undecided", found.reading, words=_PASSED_OVER.format(words, found.words))
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         if found.answer == "false" and not strict and layout == "numerator":
             found.notes += _other_layout(typed, hypotheses)
@@ -117,6 +121,21 @@ def holds(
         if strict:
             return refused
     return _led_on(refused, typed, hypotheses)
+
+
+def _no_sizes(hypotheses: Hypotheses) -> str:
+    """What is said where no dimensions are as the conditions beside a claim say; nothing where some are."""
+    try:
+        hypotheses.small_shapes()
+    except BadCheck as error:
+        return f"{error} So there is nothing that the claim speaks of: look at its conditions."
+    return ""
+
+
+_PASSED_OVER = (
+    "'{}' is not read. If it is a condition, nothing can be told: declare what has this property, or define it before "
+    "the formula, with :=. Without it the formula is false: {}."
+)
 
 
 def _other_layout(typed: _Typed, hypotheses: Hypotheses) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ How much is tried is counted, not timed: the answer is the same on every machine
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -28,11 +30,14 @@ from . import nodes as n
 from .claims import Judged, Printed
 from .kinds import moderate, printed_name
 from .setting import CLEAR, Environment, Setting, is_clear
+from .shapes import Dim, Matrix
 
 WORK = 420
 """What a hunt may cost; a formula on few small matrices costs 1."""
 DIMENSIONS_ONLY = 1500
 """So many choices of dimensions are tried for a claim on them alone."""
+NEAR_BY, FARTHEST = 12, 5000
+"""Dimensions to which all styles of members grow, and those to which the ones grow that come closer still."""
 BEYOND_ROUNDING = 1e-9
 """By how much a claim has to fail where values are members up to rounding: a hunt climbs to the edge of what passes."""
 HUNTED = "<≤≥>≠"
@@ -119,6 +124,11 @@ class Hunt:
         special = any(isinstance(node, (n.Rank, n.Determinant)) for node in printed.nodes())
         self.sums = any(isinstance(node, n.Over) for node in printed.nodes())
         self.indices = max((len(chain.indices) for chain in printed.claims), default=0)
+        self.shapes = {
+            (node.type.rows, node.type.cols)
+            for node in printed.nodes()
+            if isinstance(getattr(node, "type", None), Matrix)
+        }
         self.styles = (*STYLES, *SPECIAL) if constants or special else STYLES
         self.rng = generator("hunt", printed.latex, current().seed)
         self.left, self.tries = 0.0, 0
@@ -132,12 +142,14 @@ class Hunt:
             stages.append(self._dimensions)
         else:
             if "≠" in self.signs:
-                stages.append(self._equalities)
+                stages.append(lambda: self._equalities(close))
             if self.signs & set("<≤≥>="):
                 stages.append(lambda: self._scaled(close))
             stages.append(self._special_dimensions)
             if self.signs & set("<≤≥>"):
                 stages += [self._growing, lambda: self._climbing(close)]
+                if self._arrays(2) > 1:
+                    stages.append(self._mixed)
             if self.signs & set("<>"):
                 stages.append(self._touching)
         try:
@@ -213,37 +225,57 @@ class Hunt:
     def _special_dimensions(self) -> None:
         """Dimensions around the whole numbers of the formula, and their squares: all of them, or one of them."""
         wanted = dict.fromkeys(d for v in self.numbers for d in (v + 1, v * v + 1, v) if 2 <= d <= 5000)
-        for d in sorted(wanted):
-            for style in self.styles:
+        for d in sorted(wanted) if self.hypotheses.names else ():
+            for style in (style for style in self.styles if not style.small):
                 for turn, sizes in enumerate(self._grown(d)):
                     try:
                         self._look_at(sizes, style)
                     except _Found as found:
-                        raise self._smaller(found, turn, style, 1, d) from None
+                        raise self._smaller(found, _Growth(style, turn, d, last=1)) from None
 
     def _growing(self) -> None:
         """Dimensions that double, for as long as the claim comes closer to failing with every step."""
-        for style in self.styles:
-            for turn in range(len(self.hypotheses.names) + 1 if len(self.hypotheses.names) > 1 else 1):
-                before, last, size = -math.inf, 0, 3
-                while size <= 5000:
-                    every = list(self._grown(size))
-                    if turn >= len(every):
-                        break
-                    try:
-                        now = self._look_at(every[turn], style)
-                    except _Found as found:
-                        raise self._smaller(found, turn, style, last, size) from None
-                    if now is None or not now > before + 1e-9:
-                        break
-                    before, last, size = now, size, 2 * size
+        last = len(self.hypotheses.names) if len(self.hypotheses.names) > 1 else 0  # all of them grow
+        alive = [_Growth(style, turn, style.start) for style in self.styles for turn in range(last + 1)]
+        if self._arrays(1) + self._arrays(2) > 1:
+            alive += [_Growth(one, last, 3, other) for one, other in (STYLES[1:3], STYLES[2:0:-1])]
+        alive = [growth for growth in alive if growth.turn < last or self._comes_closer(growth, NEAR_BY)]
+        for growth in sorted(alive, key=lambda growth: -growth.close if growth.last else 0.5):
+            self._comes_closer(growth, FARTHEST)  # first the ones that are closest to failing
 
-    def _smaller(self, found: _Found, turn: int, style: Style, low: int, high: int) -> _Found:
+    def _comes_closer(self, growth: _Growth, most: int) -> bool:
+        """Whether the claim still comes closer to failing at the largest dimensions up to this."""
+        while growth.size <= most:
+            every = list(self._grown(growth.size))
+            if growth.turn >= len(every):
+                return False
+            try:
+                now = self._look_at(every[growth.turn], growth.style, growth.other)
+            except _Found as found:
+                raise self._smaller(found, growth) from None
+            if now is None or not now > growth.close + 1e-9:
+                return False
+            growth.close, growth.last, growth.size = now, growth.size, 2 * growth.size
+        return True
+
+    def _arrays(self, axes: int) -> int:
+        """How many symbols of the formula are vectors, or matrices."""
+        return sum(len(h.dims) == axes for name, h in self.hypotheses.families() if name in self.used)
+
+    def _mixed(self) -> None:
+        """Matrices of different styles beside each other: AB and BA differ most where A is no image of B."""
+        sizes = dict.fromkeys(self.hypotheses.names, 4)
+        if self.hypotheses.allow(sizes):
+            for one, other in itertools.permutations(MIXED, 2):
+                self._look_at(sizes, one, other)
+
+    def _smaller(self, found: _Found, growth: _Growth) -> _Found:
         """The same with the smallest dimension that does it, between one that does not and one that does."""
+        low, high = growth.last, growth.size
         while high - low > 1:
             middle = (low + high) // 2
             try:
-                self._look_at(list(self._grown(middle))[turn], style)
+                self._look_at(list(self._grown(middle))[growth.turn], growth.style, growth.other)
                 low = middle
             except _Found as better:
                 found, high = better, middle
@@ -259,26 +291,39 @@ class Hunt:
             (s for s in small if min(s.values(), default=1) > 1), small[-1]
         )  # fmt: skip
         for sizes in (*({**base, name: size} for name in names if len(names) > 1), dict.fromkeys(names, size)):
-            if names and self.hypotheses.allow(sizes):
+            if self.hypotheses.allow(sizes):
                 yield sizes
 
-    def _look_at(self, sizes: Mapping[str, int], style: Style) -> float | None:
-        """How close it is with members of one style; None where there are none."""
+    def _look_at(self, sizes: Mapping[str, int], style: Style, other: Style | None = None) -> float | None:
+        """How close it is with members of one style, or of another one from the second on; None if there are none."""
         entries = sum(math.prod(_shape(h, sizes)) for name, h in self.hypotheses.families() if name in self.used)
+        entries = max(entries, *(self._entries(shape, sizes) for shape in self.shapes), 0)
         largest = max(sizes.values(), default=1)
         steps = min(largest**2, n.MOST_STEPS) if self.sums else largest
-        cost = 1.0 + entries / 300 + steps / 1600 + (largest**self.indices / 50 if self.indices else 0.0)
+        cost = entries / 300 + steps / 1600
+        cost = 1.0 + cost + (largest**self.indices * (1 / 50 + cost / 30) if self.indices else 0.0)
         if cost > self.left:
             return None
-        if (values := draw(self.hypotheses, sizes, self._member(style))) is None:
+        if (values := draw(self.hypotheses, sizes, self._member(style, other or style))) is None:
             return None
         return self.look(sizes, values, cost)
 
-    def _member(self, style: Style) -> Callable[[Hypothesis, tuple[int, ...]], Any]:
+    @staticmethod
+    def _entries(shape: tuple[Dim, Dim], sizes: Mapping[str, int]) -> int:
+        """How many entries a matrix has that is computed; 0 where its shape is not one of dimensions alone."""
+        try:
+            return math.prod(dim.value(lambda atom: sizes[atom]) for dim in shape)
+        except KeyError:
+            return 0
+
+    def _member(self, style: Style, other: Style) -> Callable[[Hypothesis, tuple[int, ...]], Any]:
+        styles = itertools.chain([style], itertools.repeat(other))
+
         def member(h: Hypothesis, dims: tuple[int, ...]) -> Any:
             shape = h.family.shape(dims) if not isinstance(h.family, FunctionFamily) else None
             if shape is not None and len(shape) in (1, 2) and not isinstance(h.family, (type(Vectors), type(Matrices))):
-                made = style.matrix(shape) if len(shape) == 2 else style.vector(shape)
+                of = next(styles)
+                made = of.matrix(shape) if len(shape) == 2 else of.vector(shape)
                 length = float(np.linalg.norm(made)) or 1.0
                 squared = (made @ made.T + np.eye(len(made)),) if len(set(shape)) < len(shape) else ()
                 shares = made / (float(made.sum()) or 1.0)
@@ -425,18 +470,22 @@ class Hunt:
 
     # --- ≠ ---------------------------------------------------------------------------------------------
 
-    def _equalities(self) -> None:
+    def _equalities(self, close: Sequence[Instance]) -> None:
         """Where the sides of a ≠ are equal: one entry at a time, along a line, from plain instances."""
-        for sizes in self.hypotheses.small_shapes()[:4]:
-            for turn in (0, 1, 5):
-                values = draw(self.hypotheses, sizes, SmallMembers(self.rng, turn))
-                if values is None or self._gap(sizes, values) is None:
-                    continue
-                self.look(sizes, values)
-                for name in self._numeric(values):
-                    for at in list(np.ndindex(np.shape(values[name])))[:6]:
-                        self._along(sizes, values, name, at)
-                self._all_at_once(sizes, values)
+        plain = [
+            (sizes, draw(self.hypotheses, sizes, SmallMembers(self.rng, turn)))
+            for sizes in self.hypotheses.small_shapes()[:4]
+            for turn in (0, 1, 5)
+        ]
+        simple = sorted(close, key=lambda i: not i.simple)[:2]
+        for sizes, values in [*plain, *((i.sizes, i.values) for i in simple)]:
+            if values is None or self._gap(sizes, values) is None:
+                continue
+            self.look(sizes, values)
+            for name in self._numeric(values):
+                for at in list(np.ndindex(np.shape(values[name])))[:6]:
+                    self._along(sizes, values, name, at)
+            self._all_at_once(sizes, values)
 
     def _gap(self, sizes: Mapping[str, int], values: Mapping[str, Any]) -> Any:
         """The difference of the sides of the first ≠; None where it is not defined."""
@@ -453,11 +502,17 @@ class Hunt:
 
     def _along(self, sizes: Mapping[str, int], values: Mapping[str, Any], name: str, at: tuple[int, ...]) -> None:
         """Secants for one entry, from what it is: the sides of a ≠ that are equal somewhere on the way refute it."""
+        t = float(np.asarray(values[name])[at])
+        for start in (t, -t - 2.0):  # to the left of 0 as well: a^2 ≠ b^2 for a ≠ b
+            self._secants(sizes, values, name, at, start)
 
+    def _secants(
+        self, sizes: Mapping[str, int], values: Mapping[str, Any], name: str, at: tuple[int, ...], start: float
+    ) -> None:
         def there(t: Any) -> dict[str, Any]:
             return {**values, name: _with_entry(values[name], at, t)}
 
-        t, s = float(np.asarray(values[name])[at]), float(np.asarray(values[name])[at]) + 1.0
+        t, s = start, start + 1.0
         f, g = (self._gap(sizes, there(x)) for x in (t, s))
         for _ in range(9):
             if f is None or g is None or f.size != 1:
@@ -490,6 +545,8 @@ class Hunt:
         t, s = (precise.Precise(Fraction(x)) for x in (start * (1.0 + 1e-9) + 1e-12, start))
         try:
             (f, _), (g, sides) = (self._precise_gap(environment, there(x)) for x in (t, s))
+            if not abs(g - f) > 1e-9 * abs(s - t) * max(abs(sides[0]), abs(sides[1])):
+                return  # flat, close to what is reached nowhere: tanh x = 1
             for _ in range(8):
                 if not g or not (g - f):
                     break
@@ -542,12 +599,29 @@ class Hunt:
                 self._look_for_equality(sizes, near)
 
 
+@dataclass
+class _Growth:
+    """Members of one style whose dimensions double, and how close the claim came to failing on the last ones."""
+
+    style: Style
+    turn: int
+    size: int
+    other: Style | None = None
+    """That of all members but the first, where it is another one."""
+    last: int = 0
+    close: float = -math.inf
+
+
 class Style(NamedTuple):
     """Members of any dimensions that one can describe in a word."""
 
     matrix: Callable[[tuple[int, ...]], Any]
     vector: Callable[[tuple[int, ...]], Any]
     turn: int
+    start: int = 3
+    """The dimension from which it grows."""
+    small: bool = False
+    """Whether it serves what fails in small dimensions already."""
 
 
 def _identity(shape: tuple[int, ...]) -> Any:
@@ -576,6 +650,26 @@ def _shift(shape: tuple[int, ...]) -> Any:
     return np.eye(shape[0], shape[1], 1)
 
 
+def _half(shape: tuple[int, ...]) -> Any:
+    """A projection on the first half."""
+    return np.eye(shape[0], shape[1]) * (np.arange(shape[0]) < (shape[0] + 1) // 2)[:, None]
+
+
+def _up(shape: tuple[int, ...]) -> Any:
+    """The second half into the first: its square is 0, and its rank n/2."""
+    return np.eye(shape[0], shape[1], (min(shape) + 1) // 2)
+
+
+def _turned(shape: tuple[int, ...]) -> Any:
+    """Stretched and turned, by 45° in the plane: no eigenvalue is real."""
+    return np.eye(shape[0], shape[1]) + np.eye(shape[0], shape[1], 1) - np.eye(shape[0], shape[1], -1)
+
+
+def _graded(shape: tuple[int, ...]) -> Any:
+    """Rows that are larger and larger."""
+    return np.repeat(1.0 + np.arange(shape[0])[:, None], shape[1], axis=1)
+
+
 def _signs(shape: tuple[int, ...]) -> Any:
     """A corner of Sylvester's matrix of signs, whose determinant is as large as there can be."""
     both = np.bitwise_and.outer(np.arange(shape[0]), np.arange(shape[1]))
@@ -600,15 +694,23 @@ STYLES: tuple[Style, ...] = (
     Style(lambda shape: _identity(shape) - 1.0, lambda shape: np.where(np.arange(shape[0]) % 2, -1.0, 1.0), 5),
     Style(lambda shape: np.add.outer(np.arange(shape[0]), np.arange(shape[1])) % 3 - 1.0,
           lambda shape: 1.0 + np.arange(shape[0]), 5),
+    Style(_graded, lambda shape: _graded((*shape, 1))[:, 0], 0, 2, small=True),
 )  # fmt: skip
 SPECIAL: tuple[Style, ...] = (
     Style(_shift, _peak, 0),
     Style(lambda shape: -_identity(shape), lambda shape: -_ones(shape), 0),
     Style(_of_few_ranks, _ones, 0),
     Style(lambda shape: _shift(shape) - np.eye(shape[0], shape[1], -1), _peak, 0),
-    Style(_signs, _peak, 0),
+    Style(_signs, _peak, 0, 4, small=True),
+    Style(_up, _ones, 0, 4, small=True),
+    Style(_turned, _peak, 0, 2, small=True),
 )
 """Further ones, where a formula has constants, ranks or determinants."""
+MIXED: tuple[Style, ...] = tuple(
+    Style(matrix, _ones, 0)
+    for matrix in (_half, _up, _identity, _column, _ones, _shift, lambda shape: _up(shape[::-1]).T)
+)
+"""Those of which each two stand beside each other."""
 
 
 def _shape(h: Hypothesis, sizes: Mapping[str, int]) -> tuple[int, ...]:
@@ -632,8 +734,6 @@ def _in_doubles(value: Any) -> Any:
 
 def _by_size(picks: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
     """All choices of so many dimensions, the smallest first."""
-    import itertools
-
     few = picks if len(picks) ** count <= 20_000 else picks[: max(2, int(20_000 ** (1 / max(count, 1))))]
     yield from sorted(itertools.product(few, repeat=count), key=lambda dims: (sum(dims), dims))
 

@@ -43,7 +43,7 @@ def tried(
     setting = setting or Setting(hypotheses)
     seen: list[dict[str, int]] = []
     attained: list[int] | None = None
-    doubtful = undefined = ""
+    doubtful = undefined = outside = ""
     hunted = hunt and not setting.builds and is_hunted(printed)
     close: list[tuple[float, Instance]] = []
     with np.errstate(all="ignore"):
@@ -72,6 +72,8 @@ def tried(
             if hunted:
                 close.append((slope(claims), instance))
             undefined = undefined or next((c.undefined for c in claims if c.undefined), "")
+            if not outside and printed.goes_outside(claims):
+                outside = show.assignment(instance.values)
             if all(outcome.decided for outcome in outcomes):
                 found.decided += 1
                 found.worst_ratio = max(found.worst_ratio, worst.ratio)
@@ -85,7 +87,10 @@ def tried(
                     attained = links if attained is None else [a + b for a, b in zip(attained, links, strict=True)]
         found.attained = tuple(attained or ())
         found.spread = spread(seen)
-        if 2 * found.decided < found.instances or not found.instances:
+        if not found.instances:
+            found.answer = "undecided"
+            found.words = "no instance was found that is as the conditions say: perhaps there is none. Look at them."
+        elif 2 * found.decided < found.instances:
             found.answer = "undecided"
             found.words = doubtful or (
                 f"it is defined on {found.decided} of {found.instances} instances only "
@@ -96,6 +101,12 @@ def tried(
             found.answer, found.words = (
                 "undecided",
                 f"rounding errors may or may not explain the difference at {doubtful}",
+            )
+        elif outside:
+            found.answer, found.words = (
+                "undecided",
+                f"it holds where both sides are defined. At {outside} one side is a number, and the other has a root "
+                "or a logarithm of a negative number: say for which values it is meant, or declare them Positive.",
             )
         if hunted and found.answer == "true":
             search = Hunt(printed, setting)

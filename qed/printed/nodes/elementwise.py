@@ -52,6 +52,8 @@ class Elementwise(Node):
         if isinstance(result, np.floating):
             result = float(result)
         e.run.see(result)
+        if self.name in ("log", "√"):
+            e.run.see_root(result, value)
         if self.name == "exp":
             p, x = jets.primal(result), jets.primal(value)
             e.run.see(p * (abs(x) + 1.0))

@@ -50,6 +50,7 @@ class Head:
         return int(single.text) if single is not None and single.kind == "number" and single.text.isdecimal() else None
 
 
+AFTER_QUANTIFIERS = {".", ";", "&", r"\text", r"\end"}
 ONE_OF_THEM = "that it is a minimiser (or maximiser) is tried, not that there is no other"
 
 
@@ -340,6 +341,11 @@ class Parser(Factorizations):
                     self._quantifier(chain)
                     while self.is_(",") or self.next.kind == "quad":
                         self.take()
+                if self.next.kind not in ("end", "newline") and self.next.text not in AFTER_QUANTIFIERS:
+                    self.fail(
+                        "What stands here after \\forall is no condition of its letters, and would be a claim of its "
+                        "own: put a colon before it, \\forall a, b: …, or write 'if' instead of \\forall."
+                    )
                 end, self.at = self.at, here
                 return position, end
         return None
