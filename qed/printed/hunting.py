@@ -45,6 +45,10 @@ SWITCHES = (n.Absolute, n.Extremum, n.Rank, n.Cases, n.Indicator)
 """What goes by other rules elsewhere: an equality with them may hold for small numbers alone, max{x, 100} = 100."""
 
 
+BESIDE = (Fraction(999, 1000), Fraction(1001, 1000))
+"""Where the sides of a ≠ have changed places, if they are equal between."""
+
+
 class Caught(NamedTuple):
     """An instance on which a claim fails; in `words` how, where doubles are too coarse to show it."""
 
@@ -428,9 +432,14 @@ class Hunt:
                 values = there(place, precise.lift(plain))
         gap, sides = self._precise_gap(environment, values, "<>")
         root = {name: _in_doubles(value) for name, value in values.items()}
-        if abs(gap) <= 1e-30 * least and self.hypotheses.contain(root, summit.sizes) is None:
+        if abs(gap) <= 1e-30 * least and self._counts(root, summit.sizes):
             left, right = (show.number(float(side)) for side in sides)
             raise _Found(Caught(Instance(summit.sizes, root), f"{left} = {right}"))
+
+    def _counts(self, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:
+        """Whether these are members, and as the conditions beside the claim say."""
+        there = Instance(dict(sizes), dict(values))
+        return self.hypotheses.contain(values, sizes) is None and self.setting.environment(there) is not None
 
     def _numeric(self, values: Mapping[str, Any]) -> list[str]:
         """The symbols of the formula whose entries can be changed."""
@@ -525,7 +534,7 @@ class Hunt:
             f, g = g, self._gap(sizes, there(s))
             if g is None or abs(g[0]) <= 1e-9 * (1.0 + abs(float(f[0]))):
                 break
-        for plain in dict.fromkeys((float(round(s)), round(2 * s) / 2, round(4 * s) / 4, round(60 * s) / 60, s)):
+        for plain in dict.fromkeys((float(round(s)), round(2 * s) / 2, round(4 * s) / 4, round(60 * s) / 60)):
             if abs(plain - s) < 1e-6 and self.hypotheses.contain(there(plain), sizes) is None:
                 self._look_for_equality(sizes, there(plain))
         if g is not None and abs(g[0]) <= 1e-9 * (1.0 + abs(s)) and self.hypotheses.contain(there(s), sizes) is None:
@@ -545,16 +554,17 @@ class Hunt:
         t, s = (precise.Precise(Fraction(x)) for x in (start * (1.0 + 1e-9) + 1e-12, start))
         try:
             (f, _), (g, sides) = (self._precise_gap(environment, there(x)) for x in (t, s))
-            if not abs(g - f) > 1e-9 * abs(s - t) * max(abs(sides[0]), abs(sides[1])):
-                return  # flat, close to what is reached nowhere: tanh x = 1
             for _ in range(8):
                 if not g or not (g - f):
                     break
                 t, s = s, s - g * (s - t) / (g - f)
                 f, (g, sides) = g, self._precise_gap(environment, there(s))
+            below, above = (self._precise_gap(environment, there(s * precise.Precise(x)))[0] for x in BESIDE)
+            if not below * above < 0:  # they come close to what is reached nowhere: tanh x = 1, and e^x = 1 for x > 0
+                return
             root = there(float(s))
             same = abs(g) <= 1e-40 * max(abs(sides[0]), abs(sides[1]))
-            if same and self.hypotheses.contain(root, sizes) is None:
+            if same and self._counts(root, sizes):
                 left, right = (show.number(float(side)) for side in sides)
                 raise _Found(Caught(Instance(dict(sizes), root), f"{left} = {right}"))
         except (QedError, ArithmeticError, TypeError, AttributeError, ValueError, IndexError):

@@ -58,7 +58,8 @@ class Elementwise(Node):
             p, x = jets.primal(result), jets.primal(value)
             e.run.see(p * (abs(x) + 1.0))
         if self.name == "log":
-            e.run.see(1.0)
+            e.run.peak = max(before, 1.0)  # of log(1 + e^a) for a large a the argument is large, and not the error
+            e.run.see(result)
             least = np.abs(np.asarray(jets.primal(value), dtype=float)).min(initial=np.inf) if _is_float(value) else 0.0
             if least:  # the relative error of what cancels in its argument
                 e.run.see(inner / float(least))
