@@ -49,6 +49,10 @@ BESIDE = (Fraction(999, 1000), Fraction(1001, 1000))
 """Where the sides of a ≠ have changed places, if they are equal between."""
 
 
+TOUCHED = 1e-9
+"""Sides that are closer than this, as parts of their size, are taken for equal."""
+
+
 class Caught(NamedTuple):
     """An instance on which a claim fails; in `words` how, where doubles are too coarse to show it."""
 
@@ -139,8 +143,10 @@ class Hunt:
         self.summits: list[tuple[float, Instance]] = []
         """Where a climb came closest, and how close."""
 
-    def run(self, close: Sequence[Instance]) -> Caught | None:
-        """The first instance on which it fails. `close` are those on which it came closest to that, closest first."""
+    def run(self, by_closeness: Sequence[tuple[float, Instance]]) -> Caught | None:
+        """The first instance on which it fails. Those on which it came closest to that are known, closest first."""
+        close = [instance for _, instance in by_closeness]
+        apart = [instance for slope, instance in by_closeness if slope < -TOUCHED]
         stages: list[Callable[[], None]] = []
         if not any(name in self.used for name, _ in self.hypotheses.families()):
             stages.append(self._dimensions)
@@ -151,7 +157,7 @@ class Hunt:
                 stages.append(lambda: self._scaled(close))
             stages.append(self._special_dimensions)
             if self.signs & set("<≤≥>"):
-                stages += [self._growing, lambda: self._climbing(close)]
+                stages += [self._growing, lambda: self._climbing(close, apart)]
                 if self._arrays(2) > 1:
                     stages.append(self._mixed)
             if self.signs & set("<>"):
@@ -368,9 +374,13 @@ class Hunt:
                         if self.hypotheses.contain(there, sizes) is None:
                             self.look(sizes, there)
 
-    def _climbing(self, close: Sequence[Instance]) -> None:
-        """From where it comes closest, entry by entry in the direction in which it comes closer still."""
-        starts = [i for i in close if sum(np.size(v) for v in i.numbers) <= 40][:3]
+    def _climbing(self, close: Sequence[Instance], apart: Sequence[Instance]) -> None:
+        """From where it comes closest, entry by entry in the direction in which it comes closer still.
+
+        Where both sides are equal that is often on a ridge, A = 0: so also from where they are not.
+        """
+        starts = [i for i in close if _entries(i) <= 40][:3]
+        starts += [i for i in apart if _entries(i) <= 40 and all(i is not other for other in starts)][:2]
         budget = self.left / max(len(starts), 1)
         for start in starts:
             stop = self.left - budget
@@ -725,6 +735,10 @@ MIXED: tuple[Style, ...] = tuple(
 
 def _shape(h: Hypothesis, sizes: Mapping[str, int]) -> tuple[int, ...]:
     return () if h.family.refers or isinstance(h.family, FunctionFamily) else h.family.shape(h.resolve(sizes))
+
+
+def _entries(instance: Instance) -> int:
+    return sum(np.size(value) for value in instance.numbers)
 
 
 def _with_entry(value: Any, at: tuple[int, ...], entry: Any) -> Any:

@@ -110,7 +110,7 @@ def tried(
             )
         if hunted and found.answer == "true":
             search = Hunt(printed, setting)
-            caught = search.run([instance for _, instance in sorted(close, key=lambda pair: -pair[0])])
+            caught = search.run(sorted(close, key=lambda pair: -pair[0]))
             found.hunted = search.tries
             if caught is not None:
                 return _refuted(found, printed, setting, *caught)

@@ -222,8 +222,9 @@ class Symbols(Stream):
                 vector = self.scope.defined.get(base) or n.Sym(base, kind)
                 return self.make(start, mean, self.placed(vector, self.since(start)))
         if key == "H" and self.opens("(", "["):
-            letter, after = self.peek().text.lstrip("\\"), self.peek(2)
-            if letter in ("p", "q", "P", "Q", "pi") and (after.kind == "close" or after.text == ","):
+            inside = [self.peek(k) for k in range(1, 6)]
+            letter, after = [token for token in inside if token.text not in (*BOLD, "{", "}")][:2]
+            if letter.text in ("p", "q", "P", "Q", r"\pi") and (after.kind == "close" or after.text == ","):
                 return self.of_probabilities(start, "H")
         return None
 
