@@ -133,9 +133,9 @@ class Hunt:
         self.sums = any(isinstance(node, n.Over) for node in printed.nodes())
         self.indices = max((len(chain.indices) for chain in printed.claims), default=0)
         self.shapes = {
-            (node.type.rows, node.type.cols)
+            (kind.rows, kind.cols)
             for node in printed.nodes()
-            if isinstance(getattr(node, "type", None), Matrix)
+            if isinstance(kind := getattr(node, "type", None), Matrix)
         }
         self.styles = (*STYLES, *SPECIAL) if constants or special else STYLES
         self.rng = generator("hunt", printed.latex, current().seed)

@@ -82,8 +82,8 @@ def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) 
                     return found
     if not found.instances + undefined:
         found.words = (
-            "Whether it holds cannot be told: no instance with dimensions up to 5 was found with what stands left of the "
-            "arrow. Perhaps there is none, and the claim speaks of nothing: look at its conditions."
+            "Whether it holds cannot be told: no instance with dimensions up to 5 was found with what stands left of "
+            "the arrow. Perhaps there is none, and the claim speaks of nothing: look at its conditions."
         )
         return found
     found.words = (

@@ -87,27 +87,8 @@ def tried(
                     attained = links if attained is None else [a + b for a, b in zip(attained, links, strict=True)]
         found.attained = tuple(attained or ())
         found.spread = spread(seen)
-        if not found.instances:
-            found.answer = "undecided"
-            found.words = "no instance was found that is as the conditions say: perhaps there is none. Look at them."
-        elif 2 * found.decided < found.instances:
-            found.answer = "undecided"
-            found.words = doubtful or (
-                f"it is defined on {found.decided} of {found.instances} instances only "
-                f"({undefined or 'elsewhere a side is not a number'}): "
-                "declare hypotheses under which it is."
-            )
-        elif doubtful:
-            found.answer, found.words = (
-                "undecided",
-                f"rounding errors may or may not explain the difference at {doubtful}",
-            )
-        elif outside:
-            found.answer, found.words = (
-                "undecided",
-                f"it holds where both sides are defined. At {outside} one side is a number, and the other has a root "
-                "or a logarithm of a negative number: say for which values it is meant, or declare them Positive.",
-            )
+        if words := _undecided(found, outside, doubtful, undefined):
+            found.answer, found.words = "undecided", words
         if hunted and found.answer == "true":
             search = Hunt(printed, setting)
             caught = search.run(sorted(close, key=lambda pair: -pair[0]))
@@ -124,6 +105,23 @@ def tried(
         if found.answer == "true" and not found.exact and not found.primes:
             found.answer = "not refuted"
     return found
+
+
+def _undecided(found: Tried, outside: str, doubtful: str, undefined: str) -> str:
+    """Why the instances do not tell; nothing where they do."""
+    if not found.instances:
+        return "no instance was found that is as the conditions say: perhaps there is none. Look at them."
+    if outside:
+        return (
+            f"it holds where both sides are defined. At {outside} one side is a number, and the other has a root or a "
+            "logarithm of a negative number: say for which values it is meant, or declare them Positive."
+        )
+    if 2 * found.decided < found.instances:
+        return doubtful or (
+            f"it is defined on {found.decided} of {found.instances} instances only "
+            f"({undefined or 'elsewhere a side is not a number'}): declare hypotheses under which it is."
+        )
+    return f"rounding errors may or may not explain the difference at {doubtful}" if doubtful else ""
 
 
 def _modulo_primes(found: Tried, printed: Printed, setting: Setting, most: int | None) -> Tried:
