@@ -137,7 +137,8 @@ class Hunt:
             for node in printed.nodes()
             if isinstance(kind := getattr(node, "type", None), Matrix)
         }
-        self.styles = (*STYLES, *SPECIAL) if constants or special else STYLES
+        styles = (*STYLES, *SPECIAL) if constants or special else STYLES
+        self.styles = [style for style in styles if self._arrays(2) or not style.small]
         self.rng = generator("hunt", printed.latex, current().seed)
         self.left, self.tries = 0.0, 0
         self.summits: list[tuple[float, Instance]] = []
@@ -270,7 +271,8 @@ class Hunt:
 
     def _arrays(self, axes: int) -> int:
         """How many symbols of the formula are vectors, or matrices."""
-        return sum(len(h.dims) == axes for name, h in self.hypotheses.families() if name in self.used)
+        sizes = self.hypotheses.small_shapes()[0]
+        return sum(len(_shape(h, sizes)) == axes for name, h in self.hypotheses.families() if name in self.used)
 
     def _mixed(self) -> None:
         """Matrices of different styles beside each other: AB and BA differ most where A is no image of B."""
@@ -380,7 +382,7 @@ class Hunt:
         Where both sides are equal that is often on a ridge, A = 0: so also from where they are not.
         """
         starts = [i for i in close if _entries(i) <= 40][:3]
-        starts += [i for i in apart if _entries(i) <= 40 and all(i is not other for other in starts)][:2]
+        starts += [i for i in apart if _entries(i) <= 40 and all(i is not other for other in starts)][:1]
         budget = self.left / max(len(starts), 1)
         for start in starts:
             stop = self.left - budget
@@ -641,7 +643,7 @@ class Style(NamedTuple):
     start: int = 3
     """The dimension from which it grows."""
     small: bool = False
-    """Whether it serves what fails in small dimensions already."""
+    """Whether it serves what fails in small dimensions already, of matrices."""
 
 
 def _identity(shape: tuple[int, ...]) -> Any:
@@ -685,6 +687,11 @@ def _turned(shape: tuple[int, ...]) -> Any:
     return np.eye(shape[0], shape[1]) + np.eye(shape[0], shape[1], 1) - np.eye(shape[0], shape[1], -1)
 
 
+def _against_its_trace(shape: tuple[int, ...]) -> Any:
+    """The largest eigenvalue is n − 2, and the trace −n."""
+    return np.ones(shape) - 2.0 * np.eye(shape[0], shape[1])
+
+
 def _graded(shape: tuple[int, ...]) -> Any:
     """Rows that are larger and larger."""
     return np.repeat(1.0 + np.arange(shape[0])[:, None], shape[1], axis=1)
@@ -724,11 +731,11 @@ SPECIAL: tuple[Style, ...] = (
     Style(_signs, _peak, 0, 4, small=True),
     Style(_up, _ones, 0, 4, small=True),
     Style(_turned, _peak, 0, 2, small=True),
+    Style(_against_its_trace, _ones, 0, small=True),
 )
 """Further ones, where a formula has constants, ranks or determinants."""
 MIXED: tuple[Style, ...] = tuple(
-    Style(matrix, _ones, 0)
-    for matrix in (_half, _up, _identity, _column, _ones, _shift, lambda shape: _up(shape[::-1]).T)
+    Style(matrix, _ones, 0) for matrix in (_half, _up, _column, _ones, lambda shape: _up(shape[::-1]).T)
 )
 """Those of which each two stand beside each other."""
 
