@@ -28,6 +28,7 @@ from . import bounds, typed_definitions
 from .bounds import Bounds
 from .dialect import GREEK_LETTERS, spaced
 from .kinds import printed_name
+from .parser.vocabulary import BETWEEN_CLAIMS
 from .sentences import FOLLOWS, LETTER, PROPERTIES, PROPERTY, parted
 
 SIZES = range(1, 6)
@@ -86,7 +87,8 @@ _RANK = re.compile(
     rf"(?:rank\b|\\(?:operatorname|mathrm|text)\s*\{{\s*rank\s*\}})\s*(?:\\left\s*)?\(?\s*{LETTER}\s*(?:\\right\s*)?\)?"
     r"\s*(?:\\leq?(?![a-z])|\\leqslant|≤|<=)\s*([a-z])"
 )
-_WORDS_BESIDE = re.compile(r"\\(?:text|mbox|textrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_ASIDES = re.compile(r"\\q?quad(?![A-Za-z])")
+_WORDS_BESIDE = re.compile(r"\\(?:text|mbox|textrm|textit|textbf)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _ARTICLE = re.compile(r"\ba\s+(?!(?:is|has|are|and|or)\b)(?=[a-z])")
 _NO_CONDITION = re.compile(r"\b(?:by|see|with respect to)\b")
 """What names a rule, as (by property P) does, is none."""
@@ -161,10 +163,14 @@ def listed(latex: str) -> list[str]:
 
 def passed_over(latex: str, letters: Collection[str]) -> str:
     """Words beside a claim that speak of one of its letters: (n even), where A commutes with B."""
-    for text in _WORDS_BESIDE.finditer(latex):
-        named = re.findall(LETTER, _ARTICLE.sub("", text[1]))
-        if any(letter in letters for letter in named) and not _NO_CONDITION.search(text[1]):
-            return " ".join(text[1].split()).strip(" ().,")
+    for part in _ASIDES.split(latex):
+        if (words := _WORDS_BESIDE.search(part)) is None:
+            continue
+        said = _WORDS_BESIDE.sub(r" \1 ", part[words.start() :]).replace("$", "")
+        named = re.findall(LETTER, _ARTICLE.sub("", said))
+        between = " ".join(words[1].split()) in BETWEEN_CLAIMS
+        if any(letter in letters for letter in named) and not between and not _NO_CONDITION.search(said):
+            return " ".join(said.split()).strip(" ().,")
     return ""
 
 
