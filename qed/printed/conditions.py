@@ -28,7 +28,7 @@ from . import bounds, typed_definitions
 from .bounds import Bounds
 from .dialect import GREEK_LETTERS, spaced
 from .kinds import printed_name
-from .parser.vocabulary import BETWEEN_CLAIMS
+from .parser.vocabulary import BETWEEN_CLAIMS, GREEK
 from .sentences import FOLLOWS, LETTER, PROPERTIES, PROPERTY, parted
 
 SIZES = range(1, 6)
@@ -90,7 +90,8 @@ _RANK = re.compile(
 _ASIDES = re.compile(r"\\q?quad(?![A-Za-z])")
 _WORDS_BESIDE = re.compile(r"\\(?:text|mbox|textrm|textit|textbf)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _ARTICLE = re.compile(r"\ba\s+(?!(?:is|has|are|and|or)\b)(?=[a-z])")
-_NO_CONDITION = re.compile(r"\b(?:by|see|with respect to)\b")
+_CONDITIONAL = re.compile(r"^[\s(]*(?:if|for|when|whenever|provided|assuming|given|on)\s+[a-z]{4}|\b(?:only|case)\b")
+_NO_CONDITION = re.compile(r"\b(?:by|see|with respect to|for example)\b")
 """What names a rule, as (by property P) does, is none."""
 _HINT = re.compile(rf"\b(?:{PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
@@ -139,9 +140,14 @@ def _waits_for_declarations(latex: str, symbols: Mapping[str, Any]) -> bool:
     for _, said in parted(latex):
         found = [condition for one in said if (condition := _condition(one))]
         rest = [one for one in said if not _condition(one)]
-        if all(map(_RELATION.search, rest)) and any(letter not in known for letter, _ in found):
+        if all(map(_RELATION.search, rest)) and any(letter not in known for letter, _ in found if _is_one(letter)):
             return True
     return False
+
+
+def _is_one(letter: str) -> bool:
+    """Whether it is a letter: of "symmetric matrices" the second word is none."""
+    return len(letter) == 1 or letter in GREEK
 
 
 def _beside(found: Read) -> Read:
@@ -169,7 +175,8 @@ def passed_over(latex: str, letters: Collection[str]) -> str:
         said = _WORDS_BESIDE.sub(r" \1 ", part[words.start() :]).replace("$", "")
         named = re.findall(LETTER, _ARTICLE.sub("", said))
         between = " ".join(words[1].split()) in BETWEEN_CLAIMS
-        if any(letter in letters for letter in named) and not between and not _NO_CONDITION.search(said):
+        speaks = any(letter in letters for letter in named) or _CONDITIONAL.search(said)
+        if speaks and not between and not _NO_CONDITION.search(said):
             return " ".join(said.split()).strip(" ().,")
     return ""
 
