@@ -257,7 +257,7 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     for alone, premise, condition in by_property[:1] or read:
         claim = alone.latex
         if tried(alone, hypotheses, draws(hypotheses, SMALL + RANDOM, claim), exact=False).answer != "false":
-            if not by_property:
+            if not _says_a_property(premise):
                 return found
             words = (
                 f"Without {condition}, the other claim is not refuted either; and {condition} is not always so. If "
