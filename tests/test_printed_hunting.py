@@ -47,6 +47,7 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"k \le 4", dict(Q=Orthonormal["m", "k"])),
         (r"m \ne n + 7", A),
         (r"\sum_{k=1}^n \frac{1}{k} \le 3", X),
+        (r"(n - 1)(n - 2)(n - 3)(n - 4)(n - 5)(n - 6)(n - 7)(n - 8) = 0", dict(n=Dimension)),
     ],
     "large dimensions": [
         (r"\lVert \vec{x} \rVert_1 \le \sqrt{5} \lVert \vec{x} \rVert_2", X),
@@ -109,6 +110,8 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"A^2 \ne \begin{bmatrix} 1 & 4 \\ 0 & 1 \end{bmatrix}", dict(A=Real[2, 2])),
     ],
     "equalities that go by other rules elsewhere": [
+        (r"10^{20} + a = 10^{20}", NUMBERS),
+        (r"2^{60} + 1 = 2^{60}", dict(n=Dimension)),
         (r"\max(a, 100) = 100", NUMBERS),
         (r"\lvert a - 1000 \rvert = 1000 - a", NUMBERS),
         (r"\min(n, 50) = n", dict(n=Dimension)),
@@ -237,6 +240,7 @@ TRUE: list[tuple[str, dict[str, Any]]] = [
     (r"2 n \ne 7", X),
     (r"n^2 \ge n", dict(n=Dimension)),
     (r"2^n > n", dict(n=Dimension)),
+    (r"\sum_{k=1}^n k = \frac{n (n + 1)}{2}", dict(n=Dimension)),
     (r"m n + 1 \ge m + n", A),
     # equalities that go by other rules elsewhere, but nowhere here
     (r"\max(a^2, -5) = a^2", NUMBERS),

@@ -24,6 +24,7 @@ from ..compare import LIMIT
 from ..errors import QedError
 from ..families import FunctionFamily, Hypothesis
 from ..families.several import Matrices, Vectors
+from ..hypotheses import Hypotheses
 from ..instances import Instance, SmallMembers, draw, generator
 from ..session import current
 from . import nodes as n
@@ -38,6 +39,10 @@ DIMENSIONS_ONLY = 1500
 """So many choices of dimensions are tried for a claim on them alone."""
 NEAR_BY, FARTHEST = 12, 5000
 """Dimensions to which all styles of members grow, and those to which the ones grow that come closer still."""
+FAR = 16.0
+"""The logarithm of numbers beside which others are lost."""
+EQUALITIES = 32
+"""Up to here an equality of dimensions is tried: a polynomial of any degree that is printed vanishes no longer."""
 BEYOND_ROUNDING = 1e-9
 """By how much a claim has to fail where values are members up to rounding: a hunt climbs to the edge of what passes."""
 HUNTED = "<≤≥>≠"
@@ -73,6 +78,12 @@ def is_hunted(printed: Printed) -> bool:
     if any(sign in HUNTED for chain in printed.claims for sign in chain.signs):
         return True
     return bool(whole_numbers(printed)) and any(map(_switches, printed.nodes()))
+
+
+def is_of_dimensions(printed: Printed, hypotheses: Hypotheses) -> bool:
+    """Whether it claims something of dimensions alone: (n − 1)(n − 2) ⋯ (n − 8) = 0 holds on all that are small."""
+    letters = printed.used()
+    return bool(hypotheses.names) and not any(printed_name(name) in letters for name, _ in hypotheses.families())
 
 
 def _switches(node: n.Node) -> bool:
@@ -149,7 +160,7 @@ class Hunt:
         close = [instance for _, instance in by_closeness]
         apart = [instance for slope, instance in by_closeness if slope < -TOUCHED]
         stages: list[Callable[[], None]] = []
-        if not any(name in self.used for name, _ in self.hypotheses.families()):
+        if is_of_dimensions(self.printed, self.hypotheses) or not self.used:
             stages.append(self._dimensions)
         else:
             if "≠" in self.signs:
@@ -222,6 +233,8 @@ class Hunt:
         far = sorted({*special, *(10**k for k in range(1, 7)), *(v * v + 1 for v in self.numbers)})
         steps = range(1, 65) if len(names) == 1 else range(1, 9) if len(names) == 2 else range(1, 5)
         picks = [*steps, *(d for d in far if d > steps[-1] and d <= 10**6)]
+        if self.signs <= {"=", ":="} and not any(map(_switches, self.printed.nodes())):
+            picks = list(steps[:EQUALITIES])
         tried = 0
         for dims in _by_size(picks, len(names)):
             sizes = dict(zip(names, dims, strict=True))
@@ -767,6 +780,21 @@ def _by_size(picks: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
     """All choices of so many dimensions, the smallest first."""
     few = picks if len(picks) ** count <= 20_000 else picks[: max(2, int(20_000 ** (1 / max(count, 1))))]
     yield from sorted(itertools.product(few, repeat=count), key=lambda dims: (sum(dims), dims))
+
+
+def has_far_numbers(printed: Printed) -> bool:
+    """Whether numbers so large or small are printed that others are lost beside them: 10^{20} + a."""
+    return any(abs(math.log(abs(value))) > FAR for node in printed.nodes() if (value := _printed_number(node)))
+
+
+def _printed_number(node: n.Node) -> float:
+    """A number as printed, or a power of one as e to what it is to; 0 for what is none."""
+    if isinstance(node, n.Num):
+        return float(node.value)
+    if isinstance(node, n.Power) and isinstance(node.base, n.Num) and isinstance(node.exponent, n.Num):
+        base = abs(float(node.base.value))
+        return math.exp(max(-500.0, min(500.0, node.exponent.value * math.log(base)))) if base else 0.0
+    return 0.0
 
 
 def whole_numbers(printed: Printed) -> list[int]:

@@ -18,7 +18,7 @@ from ..judging import by_ratio, fails_clearly
 from ..shrinking import handier, shrunk
 from .answer import Tried
 from .claims import Judged, Printed
-from .hunting import Hunt, is_hunted, slope, whole_numbers
+from .hunting import Hunt, has_far_numbers, is_hunted, is_of_dimensions, slope, whole_numbers
 from .kinds import printed_name
 from .primes import Differs, modulo_primes
 from .setting import Setting, is_clear
@@ -44,8 +44,9 @@ def tried(
     seen: list[dict[str, int]] = []
     attained: list[int] | None = None
     doubtful = undefined = outside = ""
-    hunted = hunt and not setting.builds and is_hunted(printed)
+    hunted = hunt and not setting.builds and (is_hunted(printed) or is_of_dimensions(printed, hypotheses))
     close: list[tuple[float, Instance]] = []
+    first: Instance | None = None
     with np.errstate(all="ignore"):
         if not printed.claims:
             found.answer, found.words = "definition", "this defines a symbol: there is nothing that could fail."
@@ -56,6 +57,7 @@ def tried(
                 continue
             outcomes = [claim.judge(instance.size) for claim in claims]
             worst = max(outcomes, key=lambda outcome: outcome.ratio)
+            first = first or instance
             found.instances += 1
             seen.append(instance.sizes)
             if worst.ratio > LIMIT:
@@ -104,6 +106,8 @@ def tried(
                 found = _modulo_primes(found, printed, setting, shapes_modulo_primes)
         if found.answer == "true" and not found.exact and not found.primes:
             found.answer = "not refuted"
+            if has_far_numbers(printed) and first is not None and setting.breaks(printed, first):
+                return _refuted(found, printed, setting, first, "without rounding, its two sides differ")
     return found
 
 
