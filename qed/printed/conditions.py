@@ -89,6 +89,8 @@ _RANK = re.compile(
 )
 _ASIDES = re.compile(r"\\q?quad(?![A-Za-z])")
 _WORDS_BESIDE = re.compile(r"\\(?:text|mbox|textrm|textit|textbf)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_OPERATOR = re.compile(r"\s*(?!(?:if|for|when|where|with)\b)[A-Za-z]+\s*")
+"""\\text{tr}(A) is none of the words beside a claim."""
 _ARTICLE = re.compile(r"\ba\s+(?!(?:is|has|are|and|or)\b)(?=[a-z])")
 _CONDITIONAL = re.compile(r"^[\s(]*(?:if|for|when|whenever|provided|assuming|given|on)\s+[a-z]{4}|\b(?:only|case)\b")
 _NO_CONDITION = re.compile(r"\b(?:by|see|with respect to|for example)\b")
@@ -170,7 +172,8 @@ def listed(latex: str) -> list[str]:
 def passed_over(latex: str, letters: Collection[str]) -> str:
     """Words beside a claim that speak of one of its letters: (n even), where A commutes with B."""
     for part in _ASIDES.split(latex):
-        if (words := _WORDS_BESIDE.search(part)) is None:
+        texts = _WORDS_BESIDE.finditer(part)
+        if (words := next((text for text in texts if not _OPERATOR.fullmatch(text[1])), None)) is None:
             continue
         said = _WORDS_BESIDE.sub(r" \1 ", part[words.start() :]).replace("$", "")
         named = re.findall(LETTER, _ARTICLE.sub("", said))
