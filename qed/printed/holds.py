@@ -108,7 +108,7 @@ def holds(
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = _as_condition(found, typed, hypotheses)
-            if found.answer == "false" and (words := conditions.passed_over(typed.claim, types)):
+            if found.answer == "false" and (words := conditions.passed_over(typed.as_read(types), types)):
                 found = Tried(latex, "undecided", found.reading, words=_PASSED_OVER.format(words, found.words))
         found.latex, found.notes = latex, (*said.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         if found.answer == "false" and not strict and layout == "numerator":
@@ -201,6 +201,11 @@ class _Typed:
             claim,
             bracket.span() if bracket else (0, len(claim)),
         )
+
+    def as_read(self, types: Mapping[str, Type]) -> str:
+        """The claim in the book's print: what readers print in another way, and what is read of words, is gone."""
+        known = {*types, *(head for text in self.definitions for head in defined_letters(text))}
+        return translated(self.claim, known).latex
 
     def strictly(self, types: Mapping[str, Type], reading: str) -> bool:
         """Whether it is printed as the book prints it."""
