@@ -63,7 +63,7 @@ class Exact:
         if isinstance(other, (Exact, Opaque)):
             return other
         if (fraction := exactly(other)) is None:
-            return OPAQUE if isinstance(other, (float, np.floating)) else None
+            return OPAQUE if issubclass(type(other), (float, np.floating)) else None  # a DualArray says it is one
         one = self.num.ring.one
         return Exact(one * fraction.numerator, one * fraction.denominator)
 

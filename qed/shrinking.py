@@ -52,6 +52,14 @@ def handier(instance: Instance, hypotheses: Hypotheses, fails: Fails, numbers: S
     values = {k: np.array(v, dtype=float) if isinstance(v, np.ndarray) else v for k, v in instance.values.items()}
     if sum(v.size for v in values.values() if isinstance(v, np.ndarray)) > MOST:
         return instance
+
+    def kept(there: Mapping[str, Any]) -> bool:
+        return hypotheses.contain(there, instance.sizes) is None and fails(Instance(instance.sizes, dict(there)))
+
+    values = _in_one_unit(values, kept)
+    for name, hypothesis in hypotheses.families():
+        if isinstance(values[name], np.ndarray) and not hypothesis.family.refers:
+            values = _with_plainer_pairs(values, name, kept)
     for name, hypothesis in hypotheses.families():
         if hypothesis.family.refers or not isinstance(values[name], (float, np.ndarray)):
             continue
@@ -66,10 +74,35 @@ def handier(instance: Instance, hypotheses: Hypotheses, fails: Fails, numbers: S
                 there = {**values, name: _with_entry(np.asarray(values[name]), position, new)}
                 if not np.ndim(values[name]):
                     there[name] = float(new)
-                if hypotheses.contain(there, instance.sizes) is None and fails(Instance(instance.sizes, there)):
+                if kept(there):
                     values = there
                     break
     return Instance(instance.sizes, values)
+
+
+def _in_one_unit(values: dict[str, Any], kept: Callable[[Mapping[str, Any]], bool]) -> dict[str, Any]:
+    """Arrays of odd numbers in another unit, where that makes all of them plain: A = [0.2446], B = [−0.2446]."""
+    arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+    entries = np.concatenate([value.ravel() for value in arrays.values()]) if arrays else np.zeros(0)
+    odd = [abs(x) for x in entries.tolist() if _plainness(x) == _ODD]
+    for unit in dict.fromkeys((min(odd), max(odd)) if odd else ()):
+        there = {**values, **{name: value / unit for name, value in arrays.items()}}
+        if all(_plainness(x) < _ODD for x in (entries / unit).tolist()) and kept(there):
+            return there
+    return values
+
+
+def _with_plainer_pairs(values: dict[str, Any], name: str, kept: Callable[[Mapping[str, Any]], bool]) -> dict[str, Any]:
+    """The two entries beside a diagonal made simpler together, of a matrix that is symmetric or skew."""
+    value = values[name]
+    sign = next((s for s in (1.0, -1.0) if value.ndim == 2 and np.array_equal(value, s * value.T)), 0.0)
+    for i, j in np.argwhere(np.triu(np.ones(value.shape), 1)) if sign else ():
+        for new in _plainer(float(values[name][i, j])):
+            there = _with_entry(_with_entry(values[name], (i, j), new), (j, i), sign * new)
+            if _plainness(new) < _plainness(float(values[name][i, j])) and kept({**values, name: there}):
+                values = {**values, name: there}
+                break
+    return values
 
 
 def _is_small(instance: Instance, hypotheses: Hypotheses) -> bool:

@@ -47,6 +47,7 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"k \le 4", dict(Q=Orthonormal["m", "k"])),
         (r"m \ne n + 7", A),
         (r"\sum_{k=1}^n \frac{1}{k} \le 3", X),
+        (r"(n - 1)(n - 2)(n - 3)(n - 4)(n - 5)(n - 6)(n - 7)(n - 8) = 0", dict(n=Dimension)),
     ],
     "large dimensions": [
         (r"\lVert \vec{x} \rVert_1 \le \sqrt{5} \lVert \vec{x} \rVert_2", X),
@@ -69,6 +70,7 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"\lVert A \rVert_2 \le 3 \max_{i} \lVert A \vec{e}_i \rVert_2", A),
         (r"\lVert Q \rVert_F \le 4", dict(Q=Orthonormal["m", "k"])),
         (r"\sum_{i=1}^n \sum_{j=1}^n A_{ij}^2 \le 30 \lVert A \rVert_2^2", SQUARE),
+        (r"\lVert \vec{x} \vec{y}^\top \rVert_1 \le 5.05 \lVert \vec{x} \rVert_2 \lVert \vec{y} \rVert_2", XY),
     ],
     "large entries": [
         (r"\lVert \vec{x} \rVert_2 \le 100", X),
@@ -85,6 +87,7 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"\prod_{i=1}^n x_i \le 500", X),
         (r"\lVert A \otimes B \rVert_F \le 1000", dict(A=Real["m", "n"], B=Real["p", "q"])),
         (r"\frac{1}{1 + a^2} \ge 0.001", NUMBERS),
+        (r"\log(1 + e^a) \le 50", NUMBERS),
     ],
     "one whole number": [
         (r"\operatorname{tr}(A) \ne 7", SQUARE),
@@ -107,6 +110,8 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"A^2 \ne \begin{bmatrix} 1 & 4 \\ 0 & 1 \end{bmatrix}", dict(A=Real[2, 2])),
     ],
     "equalities that go by other rules elsewhere": [
+        (r"10^{20} + a = 10^{20}", NUMBERS),
+        (r"2^{60} + 1 = 2^{60}", dict(n=Dimension)),
         (r"\max(a, 100) = 100", NUMBERS),
         (r"\lvert a - 1000 \rvert = 1000 - a", NUMBERS),
         (r"\min(n, 50) = n", dict(n=Dimension)),
@@ -130,6 +135,11 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"\operatorname{rank}(A) \le \operatorname{rank}(A + A^\top)", SQUARE),
         (r"\lvert \det A \rvert \le n \prod_{i=1}^n \max_{j} \lvert A_{ij} \rvert", SQUARE),
         (r"\lVert A \rVert_1 \le 15 \lVert A \rVert_2", A),
+        (r"\operatorname{rank}(A^2) \ge \operatorname{rank}(A) - 1", SQUARE),
+        (r"\operatorname{rank}(A B) \le \operatorname{rank}(B A) + 1", SQUARES),
+        (r"\rho(A)^2 \le \lvert \operatorname{tr}(A^2) \rvert", SQUARE),
+        (r"\lvert \det A \rvert \le 2^n \max_{i,j} \lvert A_{ij} \rvert^n", SQUARE),
+        (r"A_{11} \ge A_{12}", dict(A=PositiveDefinite[2])),
     ],
     "no whole number": [
         (r"a^2 \ne 2", NUMBERS),
@@ -149,6 +159,7 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"\vec{x}^\top A \vec{x} \ge 0", dict(A=Real["n", "n"], x=Real["n"])),
         (r"\lambda_{\max}(A + B) \ge \lambda_{\max}(A) + \lambda_{\min}(B) + 0.5 \lvert \lambda_{\min}(B) \rvert",
          dict(A=Symmetric["n"], B=Symmetric["n"])),
+        (r"\operatorname{tr}(A^3) \operatorname{tr}(A) \ge 0", dict(A=Symmetric["n"])),
         (r"\lVert \vec{x} \rVert_2 > 0", X),
         (r"\lVert \vec{x} + \vec{y} \rVert_2 < \lVert \vec{x} \rVert_2 + \lVert \vec{y} \rVert_2", XY),
     ],
@@ -205,6 +216,9 @@ TRUE: list[tuple[str, dict[str, Any]]] = [
     (r"\lVert \vec{x} \rVert_2^2 > 0", dict(x=NonzeroEntries["n"])),
     (r"\left( \sum_{i=1}^n x_i \right)^2 \le n \sum_{i=1}^n x_i^2", X),
     (r"-\sum_{i=1}^n p_i \log p_i \le \log n", dict(p=Probabilities["n"])),
+    # what would take minutes if it grew without regard to what a step costs
+    (r"\lvert x_i \rvert \le \lVert \vec{x} \rVert_\infty", X),
+    (r"\operatorname{rank}(I - \vec{x} \vec{x}^\top) \ge n - 1", X),
     # ≠, and dimensions
     (r"a^2 \ne -1", NUMBERS),
     (r"a^2 + b^2 \ne -5", NUMBERS),
@@ -226,6 +240,7 @@ TRUE: list[tuple[str, dict[str, Any]]] = [
     (r"2 n \ne 7", X),
     (r"n^2 \ge n", dict(n=Dimension)),
     (r"2^n > n", dict(n=Dimension)),
+    (r"\sum_{k=1}^n k = \frac{n (n + 1)}{2}", dict(n=Dimension)),
     (r"m n + 1 \ge m + n", A),
     # equalities that go by other rules elsewhere, but nowhere here
     (r"\max(a^2, -5) = a^2", NUMBERS),
@@ -273,6 +288,13 @@ def test_a_true_inequality_is_not_refuted_nor_called_true(latex: str, symbols: d
         (r"\lVert \vec{x} \rVert_2 \ge 0.01", XY, "x = (0): 0 < 0.01"),
         (r"\operatorname{sign}(a + 300) = 1", NUMBERS, "a = −300: 0 ≠ 1"),
         (r"\max(a, 100) = 100", NUMBERS, "a = 101: 101 ≠ 100"),
+        (r"\det(A) \ge \lambda_{\min}(A)", dict(A=PositiveDefinite["n"]), "A = [1/2 0; 0 1/2]: 1/4 < 1/2"),
+        (
+            r"\operatorname{rank}(A + B) \ge \max(\operatorname{rank} A, \operatorname{rank} B)",
+            AB,
+            "A = [−1], B = [1]: 0 < 1",
+        ),
+        (r"\lambda \ge 0", dict(lambda_=Real), "lambda = −1: −1 < 0"),
     ],
 )
 def test_a_counterexample_can_be_checked_by_hand(latex: str, symbols: dict[str, Any], found: str) -> None:

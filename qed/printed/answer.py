@@ -11,6 +11,7 @@ import numpy as np
 from .. import show
 from ..errors import NotWellFormed
 from ..verdict import boxed, for_shapes, found_html, found_text, modulo_primes
+from .kinds import printed_name
 from .offering import Offer
 from .offering import words as declarations
 
@@ -115,7 +116,7 @@ class Tried(Said):
                     written[name] = {"shape": f"{one['shape']}, {words}"}
                 elif np.size(value) <= ENTRIES:
                     written[name] = show.written(value)
-        return {"values": written, "words": self.words}
+        return {"values": {printed_name(name): one for name, one in written.items()}, "words": self.words}
 
     @property
     def _mark(self) -> str:

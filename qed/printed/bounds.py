@@ -58,6 +58,11 @@ _SEVERAL = re.compile(
     rf"{BEFORE}(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)\s*(?P<sign>{_SIGN}|\\succ(?![a-z])|≻)\s*(?P<right>{_NUMBER})"
     r"(?=\s*(?:[,;.)]|$|\\))"
 )
+_BAR = r"(?:\\left|\\right|\\[lr]?vert(?![A-Za-z])|\|)"
+_BETWEEN = re.compile(
+    rf"^{_BAR}+\s*(?P<letter>{LETTER})\s*{_BAR}+\s*(?P<sign>\\leq?(?![a-z])|\\leqslant|≤|<=?)\s*(?P<number>\d+(?:\.\d+)?)$"
+)
+"""|a| ≤ 1 is −1 ≤ a ≤ 1, of a number a."""
 SPACE = r"(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbb\s*(?:\{[RS]\}|[RS])|ℝ)"
 _OF_A_SPACE = re.compile(
     rf"{BEFORE}(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)\s*(?P<sign>)(?P<right>{SPACE}(?:\s*[_^]\s*(?:\{{[^{{}}]*\}}|\w))*)"
@@ -135,10 +140,13 @@ def _key(letter: str) -> str:
 
 def of_free(said: str, symbols: Mapping[str, Any]) -> Bounds | None:
     """Bounds on numbers and vectors that are declared, or on a number that they declare themselves: 0 ≤ t ≤ 1."""
+    known = {printed_name(name): declared for name, declared in symbols.items()}
+    between = _BETWEEN.match(said.strip(" .,;:"))
+    if between and (declared := _hypothesis(known.get(_key(between["letter"])))) and not declared.dims:
+        said = between.expand(r"-\g<number> \g<sign> \g<letter> \g<sign> \g<number>")
     bounds = parsed(said)
     if bounds is None:
         return None
-    known = {printed_name(name): declared for name, declared in symbols.items()}
     if bounds.letters.isdisjoint(known):
         return bounds if len(bounds.sides) == 3 and _interval(bounds) is not None else None
     return bounds if all(_is_free(known.get(letter)) for letter in bounds.letters) else None

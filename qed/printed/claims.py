@@ -34,6 +34,8 @@ class Row:
     sides: list[Any]
     peaks: list[float]
     at: str = ""
+    outside: tuple[bool, ...] = ()
+    """Of each side, whether it has a root or a logarithm of a negative number."""
 
 
 @dataclass(eq=False)
@@ -131,6 +133,25 @@ def _met(row: Row, k: int, size: int) -> bool:
     return bool(np.any(left)) and ratio(left, "=", right, max(row.peaks[k : k + 2]), size) <= LIMIT
 
 
+def _all_below(nodes: Sequence[n.Node]) -> Iterator[n.Node]:
+    """What these consist of, with the definitions that they use, each once."""
+    left, seen = list(nodes), set[int]()
+    while left:
+        node = left.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            left += node.below()
+
+
+def _is_root(node: n.Node) -> bool:
+    """Whether it is a root, a logarithm, or a power like a^{1/2}, of a number."""
+    if isinstance(node, n.Power):
+        power = node.exponent
+        return isinstance(power, n.Divide) or (isinstance(power, n.Num) and power.value != round(power.value))
+    return isinstance(node, n.Elementwise) and node.name in ("log", "√")
+
+
 def _is_finite(side: Any) -> bool:
     return math.isfinite(side) if isinstance(side, (float, int)) else bool(np.isfinite(side).all())
 
@@ -179,13 +200,24 @@ class Printed:
         """The expressions in it, each once, with those of the definitions that it uses."""
         left = [side for chain in self.chains for side in chain.sides]
         left += [side for chain in self.chains for a, _, b in chain.tests for side in (a, b)]
-        seen: set[int] = set()
-        while left:
-            node = left.pop()
-            if id(node) not in seen:
-                seen.add(id(node))
-                yield node
-                left += node.below()
+        return _all_below(left)
+
+    def goes_outside(self, claims: Sequence[Judged]) -> bool:
+        r"""Whether of two sides with roots or logarithms one is a number, and the other has that of a negative number.
+
+        √(ab) = √a √b is false there, whereas of √a √a = a nobody doubts that it is meant for a ≥ 0.
+        """
+        if not any(any(row.outside) for claim in claims for row in claim.rows):
+            return False
+        if any(isinstance(node, (n.By, n.Derivative)) for node in self.nodes()):
+            return False
+        return any(
+            not out and _is_finite(value) and any(map(_is_root, _all_below([side])))
+            for chain, claim in zip(self.claims, claims, strict=True)
+            for row in claim.rows
+            if any(row.outside)
+            for side, value, out in zip(chain.sides, row.sides, row.outside, strict=True)
+        )
 
     def evaluated(self, values: Mapping[str, Any], sizes: Mapping[Any, int], floor: float = 0.0) -> list[Judged]:
         """All claims on one instance. Values are plain: numbers, 1-D and 2-D arrays, families.
@@ -338,11 +370,13 @@ def _assignments(chain: Chain, e: n.Env, bound: dict[Any, int] | None = None) ->
 def _row(chain: Chain, e: n.Env, bound: Mapping[Any, int], floor: float, exact: bool) -> Row:
     sides: list[Any] = []
     peaks: list[float] = []
+    outside: list[bool] = []
     at = ", ".join(f"{index.name} = {value}" for index, value in bound.items())
     for k, side in enumerate(chain.sides):
         sign = chain.signs[k - 1] if k else ""
-        e.run.peak = floor
+        e.run.peak, e.run.outside = floor, False
         if sign == "∈":
+            outside.append(False)
             left, peak = _residual(sides[-1], side, e, peaks[-1])
             if k == 1:
                 sides = [left, 0.0]
@@ -360,9 +394,10 @@ def _row(chain: Chain, e: n.Env, bound: Mapping[Any, int], floor: float, exact: 
         sides.append(value)
         e.run.see(value)
         peaks.append(e.run.peak)
+        outside.append(e.run.outside)
     if exact and not any(isinstance(x, SYMBOLS) for s in sides for x in np.asarray(s, dtype=object).flat):
         raise NotAlgebraic("no symbol is left")
-    return Row(sides, peaks, at)
+    return Row(sides, peaks, at, tuple(outside))
 
 
 def _residual(value: Any, space: n.Node, e: n.Env, peak: float) -> tuple[Any, float]:

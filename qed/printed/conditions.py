@@ -16,7 +16,7 @@ a premise, or for the parser to refuse; a condition in words would otherwise be 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .. import families
@@ -28,6 +28,7 @@ from . import bounds, typed_definitions
 from .bounds import Bounds
 from .dialect import GREEK_LETTERS, spaced
 from .kinds import printed_name
+from .parser.vocabulary import BETWEEN_CLAIMS, GREEK
 from .sentences import FOLLOWS, LETTER, PROPERTIES, PROPERTY, parted
 
 SIZES = range(1, 6)
@@ -86,6 +87,14 @@ _RANK = re.compile(
     rf"(?:rank\b|\\(?:operatorname|mathrm|text)\s*\{{\s*rank\s*\}})\s*(?:\\left\s*)?\(?\s*{LETTER}\s*(?:\\right\s*)?\)?"
     r"\s*(?:\\leq?(?![a-z])|\\leqslant|≤|<=)\s*([a-z])"
 )
+_ASIDES = re.compile(r"\\q?quad(?![A-Za-z])")
+_WORDS_BESIDE = re.compile(r"\\(?:text|mbox|textrm|textit|textbf)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_OPERATOR = re.compile(r"\s*(?!(?:if|for|when|where|with)\b)[A-Za-z]+\s*")
+"""\\text{tr}(A) is none of the words beside a claim."""
+_ARTICLE = re.compile(r"\ba\s+(?!(?:is|has|are|and|or)\b)(?=[a-z])")
+_CONDITIONAL = re.compile(r"^[\s(]*(?:if|for|when|whenever|provided|assuming|given|on)\s+[a-z]{4}|\b(?:only|case)\b")
+_NO_CONDITION = re.compile(r"\b(?:by|see|with respect to|for example)\b")
+"""What names a rule, as (by property P) does, is none."""
 _HINT = re.compile(rf"\b(?:{PROPERTY})\b")
 _RELATION = re.compile(r"[=<>≤≥⪰⪯≻≺⊥⟂∈]|\\(?:leq?|geq?|neq?|succ|prec|succeq|preceq|perp|in)(?![A-Za-z])")
 _SPACE = r"(?:\s|\\ |\\q?quad(?![A-Za-z]))*"
@@ -133,9 +142,14 @@ def _waits_for_declarations(latex: str, symbols: Mapping[str, Any]) -> bool:
     for _, said in parted(latex):
         found = [condition for one in said if (condition := _condition(one))]
         rest = [one for one in said if not _condition(one)]
-        if all(map(_RELATION.search, rest)) and any(letter not in known for letter, _ in found):
+        if all(map(_RELATION.search, rest)) and any(letter not in known for letter, _ in found if _is_one(letter)):
             return True
     return False
+
+
+def _is_one(letter: str) -> bool:
+    """Whether it is a letter: of "symmetric matrices" the second word is none."""
+    return len(letter) == 1 or letter in GREEK
 
 
 def _beside(found: Read) -> Read:
@@ -153,6 +167,21 @@ def listed(latex: str) -> list[str]:
     """Formulas with commas or spaces between them, the last perhaps in parentheses after a space."""
     parts = [part.strip() for part in typed_definitions.split(_COMMA, latex) if part.strip(" .,;")]
     return [match[1] if k and (match := _BRACKETED.fullmatch(part)) else part for k, part in enumerate(parts)]
+
+
+def passed_over(latex: str, letters: Collection[str]) -> str:
+    """Words beside a claim that speak of one of its letters: (n even), where A commutes with B."""
+    for part in _ASIDES.split(latex):
+        texts = _WORDS_BESIDE.finditer(part)
+        if (words := next((text for text in texts if not _OPERATOR.fullmatch(text[1])), None)) is None:
+            continue
+        said = _WORDS_BESIDE.sub(r" \1 ", part[words.start() :]).replace("$", "")
+        named = re.findall(LETTER, _ARTICLE.sub("", said))
+        between = " ".join(words[1].split()) in BETWEEN_CLAIMS
+        speaks = any(letter in letters for letter in named) or _CONDITIONAL.search(said)
+        if speaks and not between and not _NO_CONDITION.search(said):
+            return " ".join(said.split()).strip(" ().,")
+    return ""
 
 
 def is_membership(latex: str) -> bool:
@@ -225,8 +254,14 @@ def _of_dimensions(said: str, symbols: Mapping[str, Any]) -> str:
     if match is None or match[1] not in dims or not (match[3].isdigit() or match[3] in dims):
         return ""
     condition = f"{match[1]} {_SIGNS.get(match[2], match[2])} {match[3]}"
-    met = (Hypotheses.allow_condition(condition, dict.fromkeys(dims, size)) for size in SIZES)
-    return condition if not match[3].isdigit() or any(met) else ""
+    if not match[3].isdigit():
+        return condition
+
+    def met(sizes: Iterable[int]) -> bool:
+        return any(Hypotheses.allow_condition(condition, dict.fromkeys(dims, size)) for size in sizes)
+
+    never = not met(range(1, int(match[3]) + 2))  # n = 0
+    return condition if never or met(SIZES) else ""
 
 
 def formulas(latex: str, dims: Collection[str] = ()) -> tuple[tuple[str, ...], list[str]]:

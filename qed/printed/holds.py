@@ -98,6 +98,8 @@ def holds(
         except NotWellFormed as error:
             return Tried(latex, "not well formed", error=error)
     hypotheses = Hypotheses.of(named(said.symbols), (*sizes, *said.where))
+    if said.where and (empty := _no_sizes(hypotheses)):
+        return Tried(latex, "undecided", words=empty)
     typed = _Typed(said.latex, (*definitions, *said.given), layout, strict)
     try:
         printed = typed.read(types := declared(hypotheses))
@@ -110,6 +112,8 @@ def holds(
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = found if plain.several else _as_condition(found, typed, hypotheses)
+            if found.answer == "false" and (words := conditions.passed_over(typed.as_read(types), types)):
+                found = Tried(latex, "undecided", found.reading, words=_PASSED_OVER.format(words, found.words))
         notes = (*said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         found.latex, found.notes = latex, tuple(dict.fromkeys(notes))
         if found.answer == "false" and not strict:
@@ -129,10 +133,6 @@ def holds(
     return _led_on(refused, typed, hypotheses)
 
 
-def _tried_again(printed: Printed, hypotheses: Hypotheses) -> Tried:
-    return tried(printed, hypotheses, draws(hypotheses, SMALL + RANDOM, printed.latex), exact=False)
-
-
 def _where_square(again: Callable[[Hypotheses], Tried], hypotheses: Hypotheses) -> tuple[str, ...]:
     """That what is false of rectangular matrices holds where they are square, if it does."""
     shapes: list[tuple[Any, ...]] = [
@@ -149,6 +149,21 @@ def _where_square(again: Callable[[Hypotheses], Tried], hypotheses: Hypotheses) 
         if found or (found.answer == "undecided" and found.instances >= FEW and found.words.startswith("It holds")):
             return ("it is not refuted where these matrices are square: " + " = ".join(names),)
     return ()
+
+
+def _no_sizes(hypotheses: Hypotheses) -> str:
+    """What is said where no dimensions are as the conditions beside a claim say; nothing where some are."""
+    try:
+        hypotheses.small_shapes()
+    except BadCheck as error:
+        return f"{error} So there is nothing that the claim speaks of: look at its conditions."
+    return ""
+
+
+_PASSED_OVER = (
+    "'{}' is not read. If it is a condition, nothing can be told: declare what has this property, or define it before "
+    "the formula, with :=. Without it the formula is false: {}."
+)
 
 
 def _other_layout(typed: _Typed, hypotheses: Hypotheses) -> tuple[str, ...]:
@@ -216,6 +231,11 @@ class _Typed:
             bracket.span() if bracket else (0, len(claim)),
         )
 
+    def as_read(self, types: Mapping[str, Type]) -> str:
+        """The claim in the book's print: what readers print in another way, and what is read of words, is gone."""
+        known = {*types, *(head for text in self.definitions for head in defined_letters(text))}
+        return translated(self.claim, known).latex
+
     def strictly(self, types: Mapping[str, Type], reading: str) -> bool:
         """Whether it is printed as the book prints it."""
         try:
@@ -276,10 +296,10 @@ def _as_condition(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
         return found
     by_property = [one for one in read if _says_a_property(one[1]) and not _says_a_property(one[0])]
     few = False
-    for alone, _, condition in by_property[:1] or read:
+    for alone, premise, condition in by_property[:1] or read:
         claim = alone.latex
         if tried(alone, hypotheses, draws(hypotheses, SMALL + RANDOM, claim), exact=False).answer != "false":
-            if not by_property:
+            if not _says_a_property(premise):
                 return found
             words = (
                 f"Without {condition}, the other claim is not refuted either; and {condition} is not always so. If "

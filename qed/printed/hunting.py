@@ -10,8 +10,10 @@ How much is tried is counted, not timed: the answer is the same on every machine
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -22,22 +24,38 @@ from ..compare import LIMIT
 from ..errors import QedError
 from ..families import FunctionFamily, Hypothesis
 from ..families.several import Matrices, Vectors
+from ..hypotheses import Hypotheses
 from ..instances import Instance, SmallMembers, draw, generator
 from ..session import current
 from . import nodes as n
 from .claims import Judged, Printed
 from .kinds import moderate, printed_name
 from .setting import CLEAR, Environment, Setting, is_clear
+from .shapes import Dim, Matrix
 
 WORK = 420
 """What a hunt may cost; a formula on few small matrices costs 1."""
 DIMENSIONS_ONLY = 1500
 """So many choices of dimensions are tried for a claim on them alone."""
+NEAR_BY, FARTHEST = 12, 5000
+"""Dimensions to which all styles of members grow, and those to which the ones grow that come closer still."""
+FAR = 16.0
+"""The logarithm of numbers beside which others are lost."""
+EQUALITIES = 32
+"""Up to here an equality of dimensions is tried: a polynomial of any degree that is printed vanishes no longer."""
 BEYOND_ROUNDING = 1e-9
 """By how much a claim has to fail where values are members up to rounding: a hunt climbs to the edge of what passes."""
 HUNTED = "<≤≥>≠"
 SWITCHES = (n.Absolute, n.Extremum, n.Rank, n.Cases, n.Indicator)
 """What goes by other rules elsewhere: an equality with them may hold for small numbers alone, max{x, 100} = 100."""
+
+
+BESIDE = (Fraction(999, 1000), Fraction(1001, 1000))
+"""Where the sides of a ≠ have changed places, if they are equal between."""
+
+
+TOUCHED = 1e-9
+"""Sides that are closer than this, as parts of their size, are taken for equal."""
 
 
 class Caught(NamedTuple):
@@ -60,6 +78,12 @@ def is_hunted(printed: Printed) -> bool:
     if any(sign in HUNTED for chain in printed.claims for sign in chain.signs):
         return True
     return bool(whole_numbers(printed)) and any(map(_switches, printed.nodes()))
+
+
+def is_of_dimensions(printed: Printed, hypotheses: Hypotheses) -> bool:
+    """Whether it claims something of dimensions alone: (n − 1)(n − 2) ⋯ (n − 8) = 0 holds on all that are small."""
+    letters = printed.used()
+    return bool(hypotheses.names) and not any(printed_name(name) in letters for name, _ in hypotheses.families())
 
 
 def _switches(node: n.Node) -> bool:
@@ -119,25 +143,35 @@ class Hunt:
         special = any(isinstance(node, (n.Rank, n.Determinant)) for node in printed.nodes())
         self.sums = any(isinstance(node, n.Over) for node in printed.nodes())
         self.indices = max((len(chain.indices) for chain in printed.claims), default=0)
-        self.styles = (*STYLES, *SPECIAL) if constants or special else STYLES
+        self.shapes = {
+            (kind.rows, kind.cols)
+            for node in printed.nodes()
+            if isinstance(kind := getattr(node, "type", None), Matrix)
+        }
+        styles = (*STYLES, *SPECIAL) if constants or special else STYLES
+        self.styles = [style for style in styles if self._arrays(2) or not style.small]
         self.rng = generator("hunt", printed.latex, current().seed)
         self.left, self.tries = 0.0, 0
         self.summits: list[tuple[float, Instance]] = []
         """Where a climb came closest, and how close."""
 
-    def run(self, close: Sequence[Instance]) -> Caught | None:
-        """The first instance on which it fails. `close` are those on which it came closest to that, closest first."""
+    def run(self, by_closeness: Sequence[tuple[float, Instance]]) -> Caught | None:
+        """The first instance on which it fails. Those on which it came closest to that are known, closest first."""
+        close = [instance for _, instance in by_closeness]
+        apart = [instance for slope, instance in by_closeness if slope < -TOUCHED]
         stages: list[Callable[[], None]] = []
-        if not any(name in self.used for name, _ in self.hypotheses.families()):
+        if is_of_dimensions(self.printed, self.hypotheses) or not self.used:
             stages.append(self._dimensions)
         else:
             if "≠" in self.signs:
-                stages.append(self._equalities)
+                stages.append(lambda: self._equalities(close))
             if self.signs & set("<≤≥>="):
                 stages.append(lambda: self._scaled(close))
             stages.append(self._special_dimensions)
             if self.signs & set("<≤≥>"):
-                stages += [self._growing, lambda: self._climbing(close)]
+                stages += [self._growing, lambda: self._climbing(close, apart)]
+                if self._arrays(2) > 1:
+                    stages.append(self._mixed)
             if self.signs & set("<>"):
                 stages.append(self._touching)
         try:
@@ -199,6 +233,8 @@ class Hunt:
         far = sorted({*special, *(10**k for k in range(1, 7)), *(v * v + 1 for v in self.numbers)})
         steps = range(1, 65) if len(names) == 1 else range(1, 9) if len(names) == 2 else range(1, 5)
         picks = [*steps, *(d for d in far if d > steps[-1] and d <= 10**6)]
+        if self.signs <= {"=", ":="} and not any(map(_switches, self.printed.nodes())):
+            picks = list(steps[:EQUALITIES])
         tried = 0
         for dims in _by_size(picks, len(names)):
             sizes = dict(zip(names, dims, strict=True))
@@ -213,37 +249,58 @@ class Hunt:
     def _special_dimensions(self) -> None:
         """Dimensions around the whole numbers of the formula, and their squares: all of them, or one of them."""
         wanted = dict.fromkeys(d for v in self.numbers for d in (v + 1, v * v + 1, v) if 2 <= d <= 5000)
-        for d in sorted(wanted):
-            for style in self.styles:
+        for d in sorted(wanted) if self.hypotheses.names else ():
+            for style in (style for style in self.styles if not style.small):
                 for turn, sizes in enumerate(self._grown(d)):
                     try:
                         self._look_at(sizes, style)
                     except _Found as found:
-                        raise self._smaller(found, turn, style, 1, d) from None
+                        raise self._smaller(found, _Growth(style, turn, d, last=1)) from None
 
     def _growing(self) -> None:
         """Dimensions that double, for as long as the claim comes closer to failing with every step."""
-        for style in self.styles:
-            for turn in range(len(self.hypotheses.names) + 1 if len(self.hypotheses.names) > 1 else 1):
-                before, last, size = -math.inf, 0, 3
-                while size <= 5000:
-                    every = list(self._grown(size))
-                    if turn >= len(every):
-                        break
-                    try:
-                        now = self._look_at(every[turn], style)
-                    except _Found as found:
-                        raise self._smaller(found, turn, style, last, size) from None
-                    if now is None or not now > before + 1e-9:
-                        break
-                    before, last, size = now, size, 2 * size
+        last = len(self.hypotheses.names) if len(self.hypotheses.names) > 1 else 0  # all of them grow
+        alive = [_Growth(style, turn, style.start) for style in self.styles for turn in range(last + 1)]
+        if self._arrays(1) + self._arrays(2) > 1:
+            alive += [_Growth(one, last, 3, other) for one, other in (STYLES[1:3], STYLES[2:0:-1])]
+        alive = [growth for growth in alive if growth.turn < last or self._comes_closer(growth, NEAR_BY)]
+        for growth in sorted(alive, key=lambda growth: -growth.close if growth.last else 0.5):
+            self._comes_closer(growth, FARTHEST)  # first the ones that are closest to failing
 
-    def _smaller(self, found: _Found, turn: int, style: Style, low: int, high: int) -> _Found:
+    def _comes_closer(self, growth: _Growth, most: int) -> bool:
+        """Whether the claim still comes closer to failing at the largest dimensions up to this."""
+        while growth.size <= most:
+            every = list(self._grown(growth.size))
+            if growth.turn >= len(every):
+                return False
+            try:
+                now = self._look_at(every[growth.turn], growth.style, growth.other)
+            except _Found as found:
+                raise self._smaller(found, growth) from None
+            if now is None or not now > growth.close + 1e-9:
+                return False
+            growth.close, growth.last, growth.size = now, growth.size, 2 * growth.size
+        return True
+
+    def _arrays(self, axes: int) -> int:
+        """How many symbols of the formula are vectors, or matrices."""
+        sizes = self.hypotheses.small_shapes()[0]
+        return sum(len(_shape(h, sizes)) == axes for name, h in self.hypotheses.families() if name in self.used)
+
+    def _mixed(self) -> None:
+        """Matrices of different styles beside each other: AB and BA differ most where A is no image of B."""
+        sizes = dict.fromkeys(self.hypotheses.names, 4)
+        if self.hypotheses.allow(sizes):
+            for one, other in itertools.permutations(MIXED, 2):
+                self._look_at(sizes, one, other)
+
+    def _smaller(self, found: _Found, growth: _Growth) -> _Found:
         """The same with the smallest dimension that does it, between one that does not and one that does."""
+        low, high = growth.last, growth.size
         while high - low > 1:
             middle = (low + high) // 2
             try:
-                self._look_at(list(self._grown(middle))[turn], style)
+                self._look_at(list(self._grown(middle))[growth.turn], growth.style, growth.other)
                 low = middle
             except _Found as better:
                 found, high = better, middle
@@ -259,26 +316,39 @@ class Hunt:
             (s for s in small if min(s.values(), default=1) > 1), small[-1]
         )  # fmt: skip
         for sizes in (*({**base, name: size} for name in names if len(names) > 1), dict.fromkeys(names, size)):
-            if names and self.hypotheses.allow(sizes):
+            if self.hypotheses.allow(sizes):
                 yield sizes
 
-    def _look_at(self, sizes: Mapping[str, int], style: Style) -> float | None:
-        """How close it is with members of one style; None where there are none."""
+    def _look_at(self, sizes: Mapping[str, int], style: Style, other: Style | None = None) -> float | None:
+        """How close it is with members of one style, or of another one from the second on; None if there are none."""
         entries = sum(math.prod(_shape(h, sizes)) for name, h in self.hypotheses.families() if name in self.used)
+        entries = max(entries, *(self._entries(shape, sizes) for shape in self.shapes), 0)
         largest = max(sizes.values(), default=1)
         steps = min(largest**2, n.MOST_STEPS) if self.sums else largest
-        cost = 1.0 + entries / 300 + steps / 1600 + (largest**self.indices / 50 if self.indices else 0.0)
+        cost = entries / 300 + steps / 1600
+        cost = 1.0 + cost + (largest**self.indices * (1 / 50 + cost / 30) if self.indices else 0.0)
         if cost > self.left:
             return None
-        if (values := draw(self.hypotheses, sizes, self._member(style))) is None:
+        if (values := draw(self.hypotheses, sizes, self._member(style, other or style))) is None:
             return None
         return self.look(sizes, values, cost)
 
-    def _member(self, style: Style) -> Callable[[Hypothesis, tuple[int, ...]], Any]:
+    @staticmethod
+    def _entries(shape: tuple[Dim, Dim], sizes: Mapping[str, int]) -> int:
+        """How many entries a matrix has that is computed; 0 where its shape is not one of dimensions alone."""
+        try:
+            return math.prod(dim.value(lambda atom: sizes[atom]) for dim in shape)
+        except KeyError:
+            return 0
+
+    def _member(self, style: Style, other: Style) -> Callable[[Hypothesis, tuple[int, ...]], Any]:
+        styles = itertools.chain([style], itertools.repeat(other))
+
         def member(h: Hypothesis, dims: tuple[int, ...]) -> Any:
             shape = h.family.shape(dims) if not isinstance(h.family, FunctionFamily) else None
             if shape is not None and len(shape) in (1, 2) and not isinstance(h.family, (type(Vectors), type(Matrices))):
-                made = style.matrix(shape) if len(shape) == 2 else style.vector(shape)
+                of = next(styles)
+                made = of.matrix(shape) if len(shape) == 2 else of.vector(shape)
                 length = float(np.linalg.norm(made)) or 1.0
                 squared = (made @ made.T + np.eye(len(made)),) if len(set(shape)) < len(shape) else ()
                 shares = made / (float(made.sum()) or 1.0)
@@ -319,9 +389,13 @@ class Hunt:
                         if self.hypotheses.contain(there, sizes) is None:
                             self.look(sizes, there)
 
-    def _climbing(self, close: Sequence[Instance]) -> None:
-        """From where it comes closest, entry by entry in the direction in which it comes closer still."""
-        starts = [i for i in close if sum(np.size(v) for v in i.numbers) <= 40][:3]
+    def _climbing(self, close: Sequence[Instance], apart: Sequence[Instance]) -> None:
+        """From where it comes closest, entry by entry in the direction in which it comes closer still.
+
+        Where both sides are equal that is often on a ridge, A = 0: so also from where they are not.
+        """
+        starts = [i for i in close if _entries(i) <= 40][:3]
+        starts += [i for i in apart if _entries(i) <= 40 and all(i is not other for other in starts)][:1]
         budget = self.left / max(len(starts), 1)
         for start in starts:
             stop = self.left - budget
@@ -383,9 +457,14 @@ class Hunt:
                 values = there(place, precise.lift(plain))
         gap, sides = self._precise_gap(environment, values, "<>")
         root = {name: _in_doubles(value) for name, value in values.items()}
-        if abs(gap) <= 1e-30 * least and self.hypotheses.contain(root, summit.sizes) is None:
+        if abs(gap) <= 1e-30 * least and self._counts(root, summit.sizes):
             left, right = (show.number(float(side)) for side in sides)
             raise _Found(Caught(Instance(summit.sizes, root), f"{left} = {right}"))
+
+    def _counts(self, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:
+        """Whether these are members, and as the conditions beside the claim say."""
+        there = Instance(dict(sizes), dict(values))
+        return self.hypotheses.contain(values, sizes) is None and self.setting.environment(there) is not None
 
     def _numeric(self, values: Mapping[str, Any]) -> list[str]:
         """The symbols of the formula whose entries can be changed."""
@@ -425,18 +504,22 @@ class Hunt:
 
     # --- ≠ ---------------------------------------------------------------------------------------------
 
-    def _equalities(self) -> None:
+    def _equalities(self, close: Sequence[Instance]) -> None:
         """Where the sides of a ≠ are equal: one entry at a time, along a line, from plain instances."""
-        for sizes in self.hypotheses.small_shapes()[:4]:
-            for turn in (0, 1, 5):
-                values = draw(self.hypotheses, sizes, SmallMembers(self.rng, turn))
-                if values is None or self._gap(sizes, values) is None:
-                    continue
-                self.look(sizes, values)
-                for name in self._numeric(values):
-                    for at in list(np.ndindex(np.shape(values[name])))[:6]:
-                        self._along(sizes, values, name, at)
-                self._all_at_once(sizes, values)
+        plain = [
+            (sizes, draw(self.hypotheses, sizes, SmallMembers(self.rng, turn)))
+            for sizes in self.hypotheses.small_shapes()[:4]
+            for turn in (0, 1, 5)
+        ]
+        simple = sorted(close, key=lambda i: not i.simple)[:2]
+        for sizes, values in [*plain, *((i.sizes, i.values) for i in simple)]:
+            if values is None or self._gap(sizes, values) is None:
+                continue
+            self.look(sizes, values)
+            for name in self._numeric(values):
+                for at in list(np.ndindex(np.shape(values[name])))[:6]:
+                    self._along(sizes, values, name, at)
+            self._all_at_once(sizes, values)
 
     def _gap(self, sizes: Mapping[str, int], values: Mapping[str, Any]) -> Any:
         """The difference of the sides of the first ≠; None where it is not defined."""
@@ -453,11 +536,17 @@ class Hunt:
 
     def _along(self, sizes: Mapping[str, int], values: Mapping[str, Any], name: str, at: tuple[int, ...]) -> None:
         """Secants for one entry, from what it is: the sides of a ≠ that are equal somewhere on the way refute it."""
+        t = float(np.asarray(values[name])[at])
+        for start in (t, -t - 2.0):  # to the left of 0 as well: a^2 ≠ b^2 for a ≠ b
+            self._secants(sizes, values, name, at, start)
 
+    def _secants(
+        self, sizes: Mapping[str, int], values: Mapping[str, Any], name: str, at: tuple[int, ...], start: float
+    ) -> None:
         def there(t: Any) -> dict[str, Any]:
             return {**values, name: _with_entry(values[name], at, t)}
 
-        t, s = float(np.asarray(values[name])[at]), float(np.asarray(values[name])[at]) + 1.0
+        t, s = start, start + 1.0
         f, g = (self._gap(sizes, there(x)) for x in (t, s))
         for _ in range(9):
             if f is None or g is None or f.size != 1:
@@ -470,7 +559,7 @@ class Hunt:
             f, g = g, self._gap(sizes, there(s))
             if g is None or abs(g[0]) <= 1e-9 * (1.0 + abs(float(f[0]))):
                 break
-        for plain in dict.fromkeys((float(round(s)), round(2 * s) / 2, round(4 * s) / 4, round(60 * s) / 60, s)):
+        for plain in dict.fromkeys((float(round(s)), round(2 * s) / 2, round(4 * s) / 4, round(60 * s) / 60)):
             if abs(plain - s) < 1e-6 and self.hypotheses.contain(there(plain), sizes) is None:
                 self._look_for_equality(sizes, there(plain))
         if g is not None and abs(g[0]) <= 1e-9 * (1.0 + abs(s)) and self.hypotheses.contain(there(s), sizes) is None:
@@ -495,9 +584,12 @@ class Hunt:
                     break
                 t, s = s, s - g * (s - t) / (g - f)
                 f, (g, sides) = g, self._precise_gap(environment, there(s))
+            below, above = (self._precise_gap(environment, there(s * precise.Precise(x)))[0] for x in BESIDE)
+            if not below * above < 0:  # they come close to what is reached nowhere: tanh x = 1, and e^x = 1 for x > 0
+                return
             root = there(float(s))
             same = abs(g) <= 1e-40 * max(abs(sides[0]), abs(sides[1]))
-            if same and self.hypotheses.contain(root, sizes) is None:
+            if same and self._counts(root, sizes):
                 left, right = (show.number(float(side)) for side in sides)
                 raise _Found(Caught(Instance(dict(sizes), root), f"{left} = {right}"))
         except (QedError, ArithmeticError, TypeError, AttributeError, ValueError, IndexError):
@@ -542,12 +634,29 @@ class Hunt:
                 self._look_for_equality(sizes, near)
 
 
+@dataclass
+class _Growth:
+    """Members of one style whose dimensions double, and how close the claim came to failing on the last ones."""
+
+    style: Style
+    turn: int
+    size: int
+    other: Style | None = None
+    """That of all members but the first, where it is another one."""
+    last: int = 0
+    close: float = -math.inf
+
+
 class Style(NamedTuple):
     """Members of any dimensions that one can describe in a word."""
 
     matrix: Callable[[tuple[int, ...]], Any]
     vector: Callable[[tuple[int, ...]], Any]
     turn: int
+    start: int = 3
+    """The dimension from which it grows."""
+    small: bool = False
+    """Whether it serves what fails in small dimensions already, of matrices."""
 
 
 def _identity(shape: tuple[int, ...]) -> Any:
@@ -576,6 +685,31 @@ def _shift(shape: tuple[int, ...]) -> Any:
     return np.eye(shape[0], shape[1], 1)
 
 
+def _half(shape: tuple[int, ...]) -> Any:
+    """A projection on the first half."""
+    return np.eye(shape[0], shape[1]) * (np.arange(shape[0]) < (shape[0] + 1) // 2)[:, None]
+
+
+def _up(shape: tuple[int, ...]) -> Any:
+    """The second half into the first: its square is 0, and its rank n/2."""
+    return np.eye(shape[0], shape[1], (min(shape) + 1) // 2)
+
+
+def _turned(shape: tuple[int, ...]) -> Any:
+    """Stretched and turned, by 45° in the plane: no eigenvalue is real."""
+    return np.eye(shape[0], shape[1]) + np.eye(shape[0], shape[1], 1) - np.eye(shape[0], shape[1], -1)
+
+
+def _against_its_trace(shape: tuple[int, ...]) -> Any:
+    """The largest eigenvalue is n − 2, and the trace −n."""
+    return np.ones(shape) - 2.0 * np.eye(shape[0], shape[1])
+
+
+def _graded(shape: tuple[int, ...]) -> Any:
+    """Rows that are larger and larger."""
+    return np.repeat(1.0 + np.arange(shape[0])[:, None], shape[1], axis=1)
+
+
 def _signs(shape: tuple[int, ...]) -> Any:
     """A corner of Sylvester's matrix of signs, whose determinant is as large as there can be."""
     both = np.bitwise_and.outer(np.arange(shape[0]), np.arange(shape[1]))
@@ -600,19 +734,31 @@ STYLES: tuple[Style, ...] = (
     Style(lambda shape: _identity(shape) - 1.0, lambda shape: np.where(np.arange(shape[0]) % 2, -1.0, 1.0), 5),
     Style(lambda shape: np.add.outer(np.arange(shape[0]), np.arange(shape[1])) % 3 - 1.0,
           lambda shape: 1.0 + np.arange(shape[0]), 5),
+    Style(_graded, lambda shape: _graded((*shape, 1))[:, 0], 0, 2, small=True),
 )  # fmt: skip
 SPECIAL: tuple[Style, ...] = (
     Style(_shift, _peak, 0),
     Style(lambda shape: -_identity(shape), lambda shape: -_ones(shape), 0),
     Style(_of_few_ranks, _ones, 0),
     Style(lambda shape: _shift(shape) - np.eye(shape[0], shape[1], -1), _peak, 0),
-    Style(_signs, _peak, 0),
+    Style(_signs, _peak, 0, 4, small=True),
+    Style(_up, _ones, 0, 4, small=True),
+    Style(_turned, _peak, 0, 2, small=True),
+    Style(_against_its_trace, _ones, 0, small=True),
 )
 """Further ones, where a formula has constants, ranks or determinants."""
+MIXED: tuple[Style, ...] = tuple(
+    Style(matrix, _ones, 0) for matrix in (_half, _up, _column, _ones, lambda shape: _up(shape[::-1]).T)
+)
+"""Those of which each two stand beside each other."""
 
 
 def _shape(h: Hypothesis, sizes: Mapping[str, int]) -> tuple[int, ...]:
     return () if h.family.refers or isinstance(h.family, FunctionFamily) else h.family.shape(h.resolve(sizes))
+
+
+def _entries(instance: Instance) -> int:
+    return sum(np.size(value) for value in instance.numbers)
 
 
 def _with_entry(value: Any, at: tuple[int, ...], entry: Any) -> Any:
@@ -632,10 +778,23 @@ def _in_doubles(value: Any) -> Any:
 
 def _by_size(picks: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
     """All choices of so many dimensions, the smallest first."""
-    import itertools
-
     few = picks if len(picks) ** count <= 20_000 else picks[: max(2, int(20_000 ** (1 / max(count, 1))))]
     yield from sorted(itertools.product(few, repeat=count), key=lambda dims: (sum(dims), dims))
+
+
+def has_far_numbers(printed: Printed) -> bool:
+    """Whether numbers so large or small are printed that others are lost beside them: 10^{20} + a."""
+    return any(abs(math.log(abs(value))) > FAR for node in printed.nodes() if (value := _printed_number(node)))
+
+
+def _printed_number(node: n.Node) -> float:
+    """A number as printed, or a power of one as e to what it is to; 0 for what is none."""
+    if isinstance(node, n.Num):
+        return float(node.value)
+    if isinstance(node, n.Power) and isinstance(node.base, n.Num) and isinstance(node.exponent, n.Num):
+        base = abs(float(node.base.value))
+        return math.exp(max(-500.0, min(500.0, node.exponent.value * math.log(base)))) if base else 0.0
+    return 0.0
 
 
 def whole_numbers(printed: Printed) -> list[int]:

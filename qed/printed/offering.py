@@ -259,6 +259,9 @@ def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
     return {letter: made(letter, kind) for letter, kind in kinds.items()}
 
 
+_IS_NAMED = re.compile(r"[^\W\d]\w*(?:[-+]\d+)?|\d+")
+
+
 def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:
     """The declarations that a reading has settled; None where a vector or a matrix turned out to be smaller."""
     shapes = {letter: shape for letter in kinds if (shape := _shape(trial[letter])) is not None}
@@ -277,6 +280,8 @@ def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[
         else:
             offer[letter] = _real(shapes[letter], names)
     mentioned = {dim for _, *dims in offer.values() for dim in dims}
+    if not all(map(_IS_NAMED.fullmatch, mentioned)):
+        return None  # of two vectors: there is no name for n + m
     return {key: value for key, value in offer.items() if value != ("Dimension",) or key not in mentioned}
 
 

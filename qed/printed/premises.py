@@ -80,6 +80,12 @@ def tried(latex: str, premise: Printed, claim: Printed, hypotheses: Hypotheses) 
                     named = {name: value for name, value in values.items() if name in letters}
                     found.counterexample = named or sizes
                     return found
+    if not found.instances + undefined:
+        found.words = (
+            "Whether it holds cannot be told: no instance with dimensions up to 5 was found with what stands left of "
+            "the arrow. Perhaps there is none, and the claim speaks of nothing: look at its conditions."
+        )
+        return found
     found.words = (
         f"It holds on the {found.instances} small instances that were found with what stands left of the arrow"
         f"{f', and is not defined on {undefined} more' if undefined else ''}; {LEFT}"

@@ -18,7 +18,7 @@ from ..judging import by_ratio, fails_clearly
 from ..shrinking import handier, shrunk
 from .answer import Tried
 from .claims import Judged, Printed
-from .hunting import Hunt, is_hunted, slope, whole_numbers
+from .hunting import Hunt, has_far_numbers, is_hunted, is_of_dimensions, slope, whole_numbers
 from .kinds import printed_name
 from .primes import Differs, modulo_primes
 from .setting import Setting, is_clear
@@ -44,7 +44,8 @@ def tried(
         found.answer, found.words = "definition", "this defines a symbol: there is nothing that could fail."
         return found
     setting = setting or Setting(hypotheses)
-    run = _Run(found, printed, setting, hunt and not setting.builds and is_hunted(printed))
+    hunted = hunt and not setting.builds and (is_hunted(printed) or is_of_dimensions(printed, hypotheses))
+    run = _Run(found, printed, setting, hunted)
     with np.errstate(all="ignore"):
         for instance in stream:
             if run.fails(instance):
@@ -52,7 +53,7 @@ def tried(
         run.conclude()
         if run.hunted and found.answer == "true":
             search = Hunt(printed, setting)
-            caught = search.run([instance for _, instance in sorted(run.slopes, key=lambda pair: -pair[0])])
+            caught = search.run(sorted(run.slopes, key=lambda pair: -pair[0]))
             found.hunted = search.tries
             if caught is not None:
                 return _refuted(found, printed, setting, *caught)
@@ -65,6 +66,8 @@ def tried(
                 found = _modulo_primes(found, printed, setting, shapes_modulo_primes)
         if found.answer == "true" and not found.exact and not found.primes:
             found.answer = "not refuted"
+            if has_far_numbers(printed) and run.first is not None and setting.breaks(printed, run.first):
+                return _refuted(found, printed, setting, run.first, "without rounding, its two sides differ")
     return found
 
 
@@ -76,7 +79,8 @@ class _Run:
         self.slopes: list[tuple[float, Instance]] = []
         self.seen: list[dict[str, int]] = []
         self.attained: list[int] | None = None
-        self.doubtful = self.undefined = ""
+        self.doubtful = self.undefined = self.outside = ""
+        self.first: Instance | None = None
 
     def fails(self, instance: Instance) -> bool:
         """Whether the formula is clearly false on an instance; otherwise it is counted."""
@@ -85,6 +89,7 @@ class _Run:
             return False
         outcomes = [claim.judge(instance.size) for claim in claims]
         worst = max(outcomes, key=lambda outcome: outcome.ratio)
+        self.first = self.first or instance
         self.found.instances += 1
         self.seen.append(instance.sizes)
         if worst.ratio > LIMIT:
@@ -100,6 +105,8 @@ class _Run:
         if self.hunted:
             self.slopes.append((slope(claims), instance))
         self.undefined = self.undefined or next((c.undefined for c in claims if c.undefined), "")
+        if not self.outside and self.printed.goes_outside(claims):
+            self.outside = show.assignment(instance.values)
         if all(outcome.decided for outcome in outcomes):
             self.found.decided += 1
             self.found.worst_ratio = max(self.found.worst_ratio, worst.ratio)
@@ -122,16 +129,25 @@ class _Run:
         found = self.found
         found.attained = tuple(self.attained or ())
         found.spread = spread(self.seen)
-        if 2 * found.decided < found.instances or not found.instances:
-            found.answer = "undecided"
-            found.words = self.doubtful or (
-                f"it is defined on {found.decided} of {found.instances} instances only "
-                f"({self.undefined or 'elsewhere a side is not a number'}): "
-                "declare hypotheses under which it is."
+        if words := self._undecided():
+            found.answer, found.words = "undecided", words
+
+    def _undecided(self) -> str:
+        """Why the instances do not tell; nothing where they do."""
+        found = self.found
+        if not found.instances:
+            return "no instance was found that is as the conditions say: perhaps there is none. Look at them."
+        if self.outside:
+            return (
+                f"it holds where both sides are defined. At {self.outside} one side is a number, and the other has a "
+                "root or a logarithm of a negative number: say for which values it is meant, or declare them Positive."
             )
-        elif self.doubtful:
-            found.answer = "undecided"
-            found.words = f"rounding errors may or may not explain the difference at {self.doubtful}"
+        if 2 * found.decided < found.instances:
+            return self.doubtful or (
+                f"it is defined on {found.decided} of {found.instances} instances only "
+                f"({self.undefined or 'elsewhere a side is not a number'}): declare hypotheses under which it is."
+            )
+        return f"rounding errors may or may not explain the difference at {self.doubtful}" if self.doubtful else ""
 
 
 def _modulo_primes(found: Tried, printed: Printed, setting: Setting, most: int | None) -> Tried:

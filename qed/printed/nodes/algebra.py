@@ -254,7 +254,9 @@ class Power(Node):
         base, exponent = self.base, self.exponent.ev(e)
         if exponent == 2 and isinstance(base, Norm) and base.euclidean:
             return base.squared(e)
-        value = jets.power(jets.scalar_of(base.ev(e)), exponent)
+        of = jets.scalar_of(base.ev(e))
+        value = jets.power(of, exponent)
+        e.run.see_root(value, of)
         if isinstance(exponent, (int, float)) and isinstance(value, float) and math.isfinite(exponent):
             e.run.see(abs(exponent) * value)  # a power multiplies the relative error of its base
         return value

@@ -52,11 +52,14 @@ class Elementwise(Node):
         if isinstance(result, np.floating):
             result = float(result)
         e.run.see(result)
+        if self.name in ("log", "√"):
+            e.run.see_root(result, value)
         if self.name == "exp":
             p, x = jets.primal(result), jets.primal(value)
             e.run.see(p * (abs(x) + 1.0))
         if self.name == "log":
-            e.run.see(1.0)
+            e.run.peak = max(before, 1.0)  # of log(1 + e^a) for a large a the argument is large, and not the error
+            e.run.see(result)
             least = np.abs(np.asarray(jets.primal(value), dtype=float)).min(initial=np.inf) if _is_float(value) else 0.0
             if least:  # the relative error of what cancels in its argument
                 e.run.see(inner / float(least))

@@ -32,10 +32,12 @@ class TooMuch(Exception):
 class Run:
     """What all environments of one evaluation share."""
 
-    __slots__ = ("peak", "precise", "sizes", "steps")
+    __slots__ = ("outside", "peak", "precise", "sizes", "steps")
 
     def __init__(self, sizes: Callable[[Any], int], precise: bool = False):
         self.sizes, self.peak, self.steps, self.precise = sizes, 0.0, 0, precise
+        self.outside = False
+        """Whether a root or a logarithm of a negative number was met."""
 
     def number(self, value: Value) -> Value:
         """A number that is printed, an index or a size, as one to calculate with."""
@@ -53,6 +55,14 @@ class Run:
             return
         if size > self.peak:
             self.peak = size
+
+    def see_root(self, value: Value, of: Value) -> None:
+        """Note a root or a logarithm, which is no number where it is one of a negative number."""
+        there, here = jets.primal(value), jets.primal(of)
+        if isinstance(there, float):
+            self.outside = self.outside or (there != there and here < 0)
+        elif isinstance(there, np.ndarray) and there.dtype != object:
+            self.outside = self.outside or bool(np.any((there != there) & (here < 0)))
 
     def step(self, count: int) -> None:
         self.steps += count

@@ -85,13 +85,15 @@ def _sums(value: Value, axis: int) -> Value:
 
 def _vector_norm(value: Value, p: Value) -> Value:
     sizes = jets.absolute(value)
-    entries = [jets.entry(sizes, *at) for at in np.ndindex(np.shape(jets.primal(value))[-2:])]
     if isinstance(p, (jets.Jet, np.ndarray)):
         raise Undefined("a norm whose p varies")
-    if math.isinf(p):
-        return jets.largest(entries)
     if p == 1:
         return jets.total(sizes)
+    if math.isinf(p) and isinstance(sizes, np.ndarray) and sizes.dtype != object:
+        return float(sizes.max())
+    entries = [jets.entry(sizes, *at) for at in np.ndindex(np.shape(jets.primal(value))[-2:])]
+    if math.isinf(p):
+        return jets.largest(entries)
     top = float(np.max(jets.primal(sizes)))
     if top == 0.0 or not math.isfinite(top):
         return jets.multiply(0.0 if top == 0.0 else math.nan, entries[0])

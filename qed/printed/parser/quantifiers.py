@@ -9,6 +9,8 @@ from .relations import Relations
 from .scope import Chain, Name
 from .vocabulary import RELATIONS
 
+AFTER_QUANTIFIERS = {".", ";", "&", r"\text", r"\end"}
+
 
 class Quantifiers(Relations):
     def only_fillers(self, start: int, end: int) -> bool:
@@ -32,6 +34,11 @@ class Quantifiers(Relations):
                     self._quantifier(chain)
                     while self.is_(",") or self.next.kind == "quad":
                         self.take()
+                if self.next.kind not in ("end", "newline") and self.next.text not in AFTER_QUANTIFIERS:
+                    self.fail(
+                        "What stands here after \\forall is no condition of its letters, and would be a claim of its "
+                        "own: put a colon before it, \\forall a, b: …, or write 'if' instead of \\forall."
+                    )
                 end, self.at = self.at, here
                 return position, end
         return None

@@ -19,7 +19,7 @@ from .names import single_marks
 from .parts import Euler, SizeOf, Stacked
 from .scope import Span
 from .superscripts import Superscripts
-from .vocabulary import APPLIED
+from .vocabulary import APPLIED, BOLD
 
 _APPLIED = re.compile(r"\s*'*\s*(?:\\left\s*)?\(")
 _TO_A_LETTER = re.compile(r"'*\(\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\)")
@@ -143,8 +143,9 @@ class Symbols(Superscripts):
                 vector = self.scope.defined.get(base) or n.Sym(base, kind)
                 return self.make(start, mean, self.placed(vector, self.since(start)))
         if key == "H" and self.opens("(", "["):
-            letter, after = self.peek().text.lstrip("\\"), self.peek(2)
-            if letter in ("p", "q", "P", "Q", "pi") and (after.kind == "close" or after.text == ","):
+            inside = [self.peek(k) for k in range(1, 6)]
+            letter, after = [token for token in inside if token.text not in (*BOLD, "{", "}")][:2]
+            if letter.text in ("p", "q", "P", "Q", r"\pi") and (after.kind == "close" or after.text == ","):
                 return self.of_probabilities(start, "H")
         return None
 
