@@ -339,3 +339,11 @@ def test_a_claim_that_leaves_no_room_for_large_shapes_is_proved_for_narrow_ones(
     found = holds(r"\operatorname{tr}(A B C) = \operatorname{tr}(C A B)", **CHAIN, C=Real["k", "m"])
     assert found.answer == "true"
     assert max(max(shape.values()) for shape in found.exact) > 1
+
+
+def test_what_is_false_of_square_matrices_too_is_not_said_to_hold_there() -> None:
+    found = holds(
+        r"\lVert A \vec{x} \rVert_1 \le \lVert A \rVert_2 \lVert \vec{x} \rVert_1", A=Real["m", "n"], x=Real["n"]
+    )
+    assert found.answer == "false"
+    assert found.notes == ()

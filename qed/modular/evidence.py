@@ -28,7 +28,7 @@ ROUNDS = 4
 """With three dimensions and more, so many times every size of every dimension is tried, each time beside others."""
 VARIANTS = 24
 """Of the combinations of the parameters' variants (each k, either sign of each determinant) so many at every shape."""
-SEEN, BEYOND = 8, 1.5
+SEEN, BEYOND = 8, 3
 """After so many shapes it is seen whether half of all would be so many times too much work."""
 TRIES = 3
 """How often a point is drawn again where a denominator is 0."""

@@ -118,7 +118,9 @@ def holds(
         found.latex, found.notes = latex, tuple(dict.fromkeys(notes))
         if found.answer == "false" and not strict:
             found.notes += _where_square(
-                lambda square: tried(printed, square, draws(square, SMALL + RANDOM, typed.claim), exact=False),
+                lambda square: tried(
+                    printed, square, draws(square, SMALL + RANDOM, typed.claim), exact=False, hunt=True
+                ),
                 hypotheses,
             )
         if found.answer == "false" and not strict and layout == "numerator":
