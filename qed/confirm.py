@@ -29,7 +29,6 @@ from .audit import audit, counterexample
 from .compare import LIMIT, Claim, Outcome, Relation
 from .derivatives import TaylorTest, why_none
 from .errors import BadCheck, NearMissHolds, NotYet, QedError, StatementFails
-from .forward.making import many
 from .forward.tools import missing
 from .instances import Instance, generator, instances_of, spread
 from .judging import HIDDEN, Sharpness, as_claims, cut_off, explained, outcome_of
@@ -176,7 +175,7 @@ class Check:
     def run(self) -> Verdict:
         """Confirm numerically, then exactly, then audit the hypotheses; fill the verdict."""
         started = time.perf_counter()
-        with self.session.active(), np.errstate(all="ignore"), many():  # what is not a number fails its comparison
+        with self.session.active(), np.errstate(all="ignore"):  # what is not a number fails its comparison
             return self._run(started)
 
     def _run(self, started: float) -> Verdict:
@@ -212,7 +211,7 @@ class Check:
             return function
         started = time.perf_counter()
         title = title_of(function)
-        with self.session.active(), np.errstate(all="ignore"), many():
+        with self.session.active(), np.errstate(all="ignore"):
             self.verdict.near_misses.append(Refuted(title, self._refute(function, title)))
         self.verdict.seconds += time.perf_counter() - started
         return function

@@ -26,7 +26,6 @@ from .compare import without_rounding
 from .confirm import Check
 from .errors import BadCheck, ProofBreaks
 from .families import Dimension, FunctionFamily, Hypothesis, Index, parsed
-from .forward.making import many
 from .hypotheses import Hypotheses
 from .instances import Instance
 from .objects import Build, built, takes
@@ -70,7 +69,7 @@ class RunningProof:
     def __init__(self, check: Check, build: Build | None, shown: Mapping[str, Any]):
         self._check, self._build = check, build
         self.statement = check.session.find(check.statement.label)  # the page may have been edited since the check ran
-        with check.session.active(), many():
+        with check.session.active():
             self._run(check, build, shown)
 
     def _run(self, check: Check, build: Build | None, shown: Mapping[str, Any]) -> None:

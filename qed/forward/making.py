@@ -28,40 +28,17 @@ _active: list[Level] = []
 @contextlib.contextmanager
 def taking(level: Level) -> Iterator[None]:
     """Take a derivative: f runs on DualArrays of this level."""
-    global _replaced
-    if not _replaced:
-        for module, (ours, _) in _modules().items():
-            vars(module).update(ours)
-        _replaced = True
+    if not _active:
+        for module, (replaced, _) in _modules().items():
+            vars(module).update(replaced)
     _active.append(level)
     try:
         yield
     finally:
         _active.pop()
-        _leave()
-
-
-@contextlib.contextmanager
-def many() -> Iterator[None]:
-    """In here NumPy's functions stay replaced after the first derivative: to and fro takes time."""
-    global _many
-    _many += 1
-    try:
-        yield
-    finally:
-        _many -= 1
-        _leave()
-
-
-_replaced, _many = False, 0
-
-
-def _leave() -> None:
-    global _replaced
-    if _replaced and not (_active or _many):
-        for module, (_, original) in _modules().items():
-            vars(module).update(original)
-        _replaced = False
+        if not _active:
+            for module, (_, original) in _modules().items():
+                vars(module).update(original)
 
 
 @contextlib.contextmanager

@@ -616,11 +616,6 @@ _COMPARED = re.compile(r"<=|>=|!=|==")
 _COMPARISONS = {"<=": r"\le ", ">=": r"\ge ", "!=": r"\ne ", "==": "="}
 _EXPONENT = re.compile(r"\^\s*(?:\(\s*(-\s*\d+|-?T|\d+/\d+|-\s*\d+/\d+)\s*\)|(-\d+|-T\b)|(\d\d+|\d*\.\d+))")
 _ROOT_OF_NUMBER = re.compile(r"(?<![\\A-Za-z])sqrt\s+(\d+(?:\.\d+)?)(?![\d.(])")
-_DECIMAL_COMMA = re.compile(
-    r"(?<![\w.,\]}\[{])(?:(0),(?=\d+(?:\s|\\,)*(?:[A-Za-z\\^(|‖]|[-+*/=<>]))|(?<![(])([1-9]\d*),(?=\d+\s*[A-Za-z\\(‖|]))"
-    r"(?![^\[\](){}]*[\]}])"
-)
-"""0,5 A, as most of Europe prints 0.5."""
 _POINT = re.compile(r"(?<![\w.)\]}\\])\.(?=\d)")
 """.5 is 0.5."""
 _OF_MOST = re.compile(r"(?<=[‖|∥])\s*_\s*(max|op|fro|Fro|nuc|spec)(?![A-Za-z])")
@@ -758,7 +753,6 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
 
     text.each(_EXPONENT, exponent)
     text.each(_POINT, lambda m: ["0."])
-    text.each(_DECIMAL_COMMA, lambda m: [m.span(1) if m[1] else m.span(2), "."])
     text.each(_ROOT_OF_NUMBER, lambda m: [r"\sqrt{", m.span(1), "}"])
     text.each(_RAISED_SUM, lambda m: _braced(text, m.end() - 1, "^"))
     if "H" in known:

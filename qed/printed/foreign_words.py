@@ -62,9 +62,21 @@ _FUNCTIONS = [
 ]
 
 
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\w.,\]}\[{])(?:(0),(?=\d+(?:\s|\\,)*(?:[A-Za-z\\^(|‖]|[-+*/=<>]))|(?<![(])([1-9]\d*),(?=\d+\s*[A-Za-z\\(‖|]))"
+    r"(?![^\[\](){}]*[\]}])"
+)
+"""0,5 A, as most of Europe prints 0.5."""
+
+
+def with_decimal_points(text: str) -> str:
+    """0.5 in place of 0,5. (Not in an answer: 2,0 may be two numbers there.)"""
+    return _DECIMAL_COMMA.sub(lambda m: f"{m[1] or m[2]}.", text)
+
+
 def translated(text: str) -> str:
     """A text with its words in English, where one shows that it is in another language, and the names of functions."""
-    coded = "\\" not in text
+    text, coded = with_decimal_points(text), "\\" not in text
     for pattern, command, plain in _FUNCTIONS:
         text = pattern.sub(plain if coded and plain != "im" else command, text)
     if not _SURE.search(text):

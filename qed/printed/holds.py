@@ -29,6 +29,7 @@ from .bounds import Bounds
 from .claims import Printed, bind
 from .dialect import Translated, as_typed, defined_letters, of_a_word, says_no_more, spaced, translated
 from .drawing import RANDOM, SMALL, draws
+from .foreign_words import with_decimal_points
 from .identities import with_sizes
 from .kinds import declared, named, printed_name, with_differentials
 from .offering import Offer, as_hypotheses, offered
@@ -88,7 +89,7 @@ def holds(
     if not strict:
         plain = prose.read(latex)
         layout = plain.layout or layout
-        definitions = (*map(spaced, definitions), *plain.given)
+        definitions = (*(with_decimal_points(spaced(text)) for text in definitions), *plain.given)
         try:
             said = conditions.read(plain.text, symbols)
         except OfFactors as error:

@@ -244,6 +244,7 @@ def test_python_judges_an_answer(open_small: Open) -> None:
     mine.locator(".answer-field").fill("A diag(x)")
     mine.locator(".answer-field").press("Enter")
     expect(words).to_contain_text("the factor 2 of the squares is missing")
+    expect(words).to_have_attribute("aria-busy", "false")
     mine.locator(".answer-field").fill("2 A diag(x")
     mine.locator(".answer-field").press("Enter")
     expect(words).to_contain_text("cannot be read")
