@@ -85,8 +85,12 @@ def _prepared(cells: Sequence[str]) -> list[tuple[int, str]]:
     return [(place, _without(cells[place], parts[place][1])) for place in places]
 
 
+@functools.cache
 def _drawing(code: str) -> tuple[set[str], list[ast.stmt]]:
-    """The names that a cell imports from Matplotlib and the like, and the statements that only import or call these."""
+    """The names that a cell imports from Matplotlib and the like, and the statements that only import or call these.
+
+    Asked for each step that needs the cell; they are only read.
+    """
     names: set[str] = set()
     statements: list[ast.stmt] = []
     for statement in ast.parse(code).body:
