@@ -61,6 +61,8 @@ ASKED = 8
 """Where remainders refute what the formula says, so many of the clearest are looked at."""
 NOTHING = 500 * EPS
 """Where f moves by no more beside moderate x, all of it is rounding."""
+FELT = 1e-5
+"""By so much of a jump f moves over the least steps, where the jump is a steep slope."""
 
 
 NONE = "no derivative"
@@ -512,7 +514,8 @@ class _Test:
         """Whether the formula, beside x on a path, has the slope that the remainders found."""
         v, w, off = found.paths.v[k], found.paths.w[k], found.off[k, c]
         if found.said[k, c] == JUMP:  # by more than the rounding of what f passes through
-            return bool(found.amounts[k, c] > LIMIT * EPS * self._inside(v[np.newaxis]))
+            by_more = bool(found.amounts[k, c] > LIMIT * EPS * self._inside(v[np.newaxis]))
+            return by_more and not self._settles_beside(found, k, c, found.paths.steps[k, -1] / 64)
         if np.any(w):  # what a straight way misses as well says nothing about bends
             straight = self._tried(remainders.lines(self.point, v[np.newaxis]), found.order)
             if straight.said[0, c] < 0 and abs(straight.off[0, c] - off) <= 0.1 * abs(off):
@@ -533,7 +536,24 @@ class _Test:
                     return False
             elif abs(missing - off) > 0.1 * abs(off) + found.within[k, c]:
                 return False
-        return True
+        return not self._settles_beside(found, k, c, h)
+
+    def _settles_beside(self, found: Found, k: int, c: int, h: float) -> bool:
+        """Whether the formula, nearer to x than any step goes, comes back to the slope it has at x, in proportion:
+        f is smooth there, and turns within less than a step (tanh of 1e12 times what is 0 at x)."""
+        v, w = found.paths.v[k], found.paths.w[k]
+        steps = h * remainders.SHRINK ** np.array([2.0, 0.0, -1.0, -2.0])
+        try:
+            slopes = [
+                self._pushed(self.point.vector + h * v + h**2 * w, (v + 2 * h * w)[np.newaxis], found.order - 1)[0, c]
+                for h in steps
+            ]
+        except Foreign:
+            return False
+        missing = np.abs(np.array(slopes) - found.slopes[k, c])
+        if found.said[k, c] == JUMP and not missing[0] * steps[0] > FELT * found.amounts[k, c]:
+            return False  # what the formula says beside x is no reason for a jump
+        return bool(0.0 < missing[3] <= missing[2] / 4 <= missing[1] / 16)
 
     def _smooth_otherwise(self, found: Found, c: int) -> bool:
         """Whether the values have another derivative than the formula, in every way in which a derivative is one.

@@ -447,6 +447,7 @@ NOWHERE = np.zeros(2)
         (lambda t: np.sqrt(np.abs(t)), 0.0, 0.0, "the difference quotients of f do not settle as h → 0"),
         (lambda t: 1 / t if t else 0.0, 0.0, 0.0, "f has a value at x, and grows beyond all bounds along v = "),
         (lambda t: np.log(np.abs(t)) if t else 0.0, 0.0, 0.0, "f has a value at x, and grows beyond all bounds"),
+        (lambda t: np.where(t > 0, 1.0 + np.sqrt(np.abs(t)), 0.0), 0.0, 0.0, "f jumps at x: along v = 1"),
     ],
 )
 def test_where_there_is_no_derivative(seen, f, x, first, words):
@@ -595,6 +596,15 @@ def test_a_function_that_raises_at_far_steps():
         assert outcome(f, np.eye(1), lambda V: -V).holds
         assert outcome(f, X, lambda V: -M @ V @ M).holds
         assert "along v = " in refuted(f, X, lambda V: -M @ M @ V)
+
+
+def test_what_turns_within_less_than_a_step_does_not_jump():
+    state, weights = np.array([-2877628088320.0, 3427383902208.0]), np.array([[6.0, -9.0], [0.0, 0.0]])
+
+    def recurrent(M):
+        return np.sum(np.tanh(M @ np.tanh(M @ np.tanh(M @ state))))
+
+    assert passes(recurrent, weights, gradient(recurrent, weights))
 
 
 def test_what_is_not_defined_and_what_overflows():

@@ -74,6 +74,12 @@ class Level:
         self.measured, self.largest, self.steepest, self.shake = measured, 0.0, 0.0, _shake
 
 
+def _size(values: Value) -> float:
+    """The size of the largest number of them; what is none (the slope of √z at 0) says nothing about rounding."""
+    sizes = np.abs(values)
+    return float(np.max(sizes, initial=0.0, where=np.isfinite(sizes)))
+
+
 class DualArray:
     """The array `p` with its derivatives `t` in the directions of one level.
 
@@ -88,7 +94,7 @@ class DualArray:
         self.p, self.t, self.level, self.square = p, t, level, square
         self.seen: tuple[DualArray, Callable[[DualArray], DualArray]] | None = None
         if level.measured:
-            size, slope = (float(np.max(np.abs(bottom(a)), initial=0.0)) for a in (p, t))
+            size, slope = (_size(bottom(a)) for a in (p, t))
             level.largest, level.steepest = max(level.largest, size, slope), max(level.steepest, slope)
 
     # what arrays know of themselves

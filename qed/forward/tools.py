@@ -382,7 +382,7 @@ def _size(a: Array) -> float:
 def _rounding(f: Function, points: Sequence[Value], directions: Directions) -> float:
     """What rounding leaves of derivatives that cancel on the way to those of f."""
     steepest = max(level.steepest for level in _measured(f, points, directions))
-    return LIMIT * EPS * steepest if np.isfinite(steepest) else 0.0
+    return LIMIT * EPS * steepest
 
 
 def _run(f: Function, points: Sequence[Value], directions: Sequence[Array], level: Level, tool: str) -> Value:
