@@ -13,7 +13,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,6 @@ from pathlib import Path
 import nbformat
 
 from lab.compare_runs import Figure, save
-from lab.waivers import says
 from proofs_that_run.notebooks import compiled, computing
 from proofs_that_run.pages import BOOK
 
@@ -40,37 +39,6 @@ class Alarm:
 
     def __str__(self) -> str:
         return f"{self.page}, cell {self.cell}, seed {self.seed}: {self.words}"
-
-
-@dataclass(frozen=True)
-class Known:
-    """An alarm that is known: its words (… is any text), some seeds that raise it on any machine, and the reason."""
-
-    page: str
-    words: str
-    seeds: tuple[int, ...]
-    reason: str
-
-    def covers(self, alarm: Alarm) -> bool:
-        return self.page == alarm.page and says(self.words, alarm.words)
-
-
-KNOWN = (
-    Known(
-        "chapters/02-svd",
-        "… (prp-svd-ellipse) in …, statement, displayed formula …, is not decided: …",
-        (8,),
-        "where one singular value is 100,000 times another, the quotient by the small one is no more exact than that",
-    ),
-    Known(
-        "chapters/06-hessians",
-        "… (exm-hessian-axes) in …, statement, displayed formula …, is not decided: …",
-        (25, 48),
-        "where one eigenvalue is a million times another, what is divided by the root of the small one is "
-        "no more exact",
-    ),
-)
-"""Remove what is reported as stale."""
 
 
 def run(path: Path, seeds: Sequence[int]) -> list[Alarm]:
@@ -109,24 +77,6 @@ def head(verdict: str) -> str:
     return verdict.partition("\n")[0]
 
 
-def judged(
-    alarms: Iterable[Alarm], seeds: Sequence[int], known: Sequence[Known] = KNOWN
-) -> tuple[list[Alarm], list[Alarm], list[Known]]:
-    """The alarms that are news, those that are known, and what is known no more.
-
-    An exception is stale where none of its seeds raises the alarm any more; without those seeds nobody can tell.
-    """
-    every = list(alarms)
-    excepted = [alarm for alarm in every if any(one.covers(alarm) for one in known)]
-    news = [alarm for alarm in every if alarm not in excepted]
-    stale = [
-        one
-        for one in known
-        if set(one.seeds) <= set(seeds) and not any(one.covers(alarm) and alarm.seed in one.seeds for alarm in excepted)
-    ]
-    return news, excepted, stale
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make seeds", description="Run all checks of the book under other seeds.")
     given = parser.add_mutually_exclusive_group()
@@ -153,19 +103,12 @@ def main() -> int:
         for done, job in enumerate(as_completed(jobs), 1):
             alarms += job.result()
             print(f"{done} of {len(jobs)}: {BOOK.page(jobs[job])}, {time.perf_counter() - started:.0f} s", flush=True)
-        news, excepted, stale = judged(alarms, seeds, [one for one in KNOWN if options.only in one.page])
     if options.json:
-        found = Figure(len(news), goal="0", met=not news)
-        save({"false alarms": found, "known alarms": Figure(len(excepted), better="")}, options.json)
-    for alarm in news:
+        save({"false alarms": Figure(len(alarms), goal="0", met=not alarms)}, options.json)
+    for alarm in alarms:
         print(alarm)
-    for known in KNOWN:
-        if met := sorted(alarm.seed for alarm in excepted if known.covers(alarm)):
-            print(f"known, under {met}: {known.page}: {known.words}\n    {known.reason}")
-    for known in stale:
-        print(f"no longer so, under {list(known.seeds)}: remove it from KNOWN: {known.page}: {known.words}")
-    print(f"{len(news) or 'no'} false alarm{'s' * (len(news) > 1)} ({time.perf_counter() - started:.0f} s)")
-    return int(bool(news or stale))
+    print(f"{len(alarms) or 'no'} false alarm{'s' * (len(alarms) > 1)} ({time.perf_counter() - started:.0f} s)")
+    return int(bool(alarms))
 
 
 if __name__ == "__main__":

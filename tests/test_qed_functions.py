@@ -21,6 +21,7 @@ from qed import (
     Smooth,
     SmoothOfMatrix,
     SmoothOfTwo,
+    Symmetric,
     conjecture,
     equal,
     hessian,
@@ -560,3 +561,21 @@ def test_the_parts_of_a_network_can_stand_in_a_formula():
         judged = [claims for i in found if (claims := setting.judged(printed, i))]
         assert len(judged) > 20
         assert all(claim.judge(9).holds for claims in judged for claim in claims) == true
+
+
+def test_what_is_built_of_an_ill_conditioned_matrix_is_no_more_exact_than_its_rounding():
+    """A quadratic form at an eigenvector, divided by an eigenvalue that is a millionth of another."""
+
+    def eigenvectors(S):
+        values, vectors = np.linalg.eigh(S)
+        return {"mu": values[0], "v": vectors[:, 0]}
+
+    Q = np.linalg.qr(generator("an orthonormal basis").standard_normal((3, 3)))[0]
+    instance = Instance({"n": 3}, {"S": Q @ np.diag([1.0, 0.1, 1e-6]) @ Q.T})
+    setting = Setting(Hypotheses.of({"S": Symmetric["n"]}), eigenvectors, [instance])
+    for formula, explained in (
+        (r"\vec{v}^\top S \vec{v} / \mu = 1", True),
+        (r"\vec{v}^\top S \vec{v} / \mu = 1.000001", False),
+        (r"\vec{v}^\top \vec{v} = 1.000001", False),
+    ):
+        assert setting.rounds(setting.read(formula), instance) == explained, formula

@@ -9,7 +9,6 @@ import pytest
 from nbformat import v4
 
 from lab import seeds
-from lab.seeds import Alarm, Known, judged
 from proofs_that_run.pages import Book
 
 CLAIM = """
@@ -67,19 +66,3 @@ def test_a_conjecture_that_is_to_be_refuted_must_be(run) -> None:
 def test_cells_that_draw_are_left_out_and_what_is_no_verdict_is_not_compared(run) -> None:
     drawing = [cell("drawn()", mystnb={}), cell("def drawn(): pass", tags=["hide-input"])]
     assert run(*drawing, cell("2 + 2", "5")) == []
-
-
-ALARM = Alarm("chapters/x", "abc", 4, "the page shows “○ Conjecture: a”, this run “✗ Conjecture: a”")
-KNOWN = Known("chapters/x", "the page shows “○ Conjecture: a”, this run “✗ …”", (4, 9), "noise")
-
-
-def test_what_is_known_is_no_news() -> None:
-    other = Alarm("chapters/x", "abc", 4, "the page shows “○ Conjecture: b”, this run “✗ Conjecture: b”")
-    elsewhere = Alarm("chapters/y", "abc", 4, ALARM.words)
-    news, excepted, stale = judged([ALARM, other, elsewhere], range(1, 51), [KNOWN])
-    assert (news, excepted, stale) == ([other, elsewhere], [ALARM], [])
-
-
-@pytest.mark.parametrize(("under", "stale"), [([4, 9, 10], [KNOWN]), ([4, 10], []), ([123456], [])])
-def test_an_exception_that_no_seed_needs_any_more_is_stale(under: list[int], stale: list[Known]) -> None:
-    assert judged([], under, [KNOWN]) == ([], [], stale)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -130,6 +131,18 @@ class Setting:
             for claim, there in zip(claims, nearby, strict=True):
                 claim.widened(there, STEP)
         return claims
+
+    def rounds(self, printed: Printed, instance: Instance) -> bool:
+        """Whether rounding explains what a formula misses: objects that are built anew, of values that moved by units
+        of rounding, move its sides by as much. An eigenvector is known to no more than that."""
+        rng = generator("rebuilt")
+        values = {name: moved(value, rng, 4 * EPS) for name, value in instance.values.items()}
+        claims, beside = self._judged(printed, instance), self.environment(replace(instance, values=values))
+        if not self.builds or claims is None or beside is None:
+            return False
+        for claim, there in zip(claims, printed.evaluated(*beside), strict=True):
+            claim.widened(there, EPS)
+        return all(claim.judge(instance.size).ratio <= LIMIT for claim in claims)
 
     def rounded(self, instance: Instance) -> bool:
         """Whether a value is a member of its family up to rounding only."""

@@ -97,7 +97,7 @@ class _Run:
             clear = is_clear(worst, instance) or (self.setting.builds and worst.ratio > REFUTED)
             if breaks or (breaks is None and clear):
                 return True
-            if breaks is None:
+            if breaks is None and not self.setting.rounds(self.printed, instance):
                 self.doubtful = self.doubtful or f"{show.assignment(instance.values)}: {worst.words}"
                 return False
             outcomes = [o._replace(ratio=min(o.ratio, LIMIT)) for o in outcomes]  # what rounding did, and no more
