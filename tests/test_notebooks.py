@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,16 @@ def test_an_exercise_sheet_is_its_solution_without_the_answers(solution: Path) -
     text = sheet.read_text(encoding="utf-8")
     assert "SOLUTION" not in text
     assert "NotImplementedError" in text
+
+
+@pytest.mark.parametrize("sheet", BOOK.notebooks("exercises"), ids=BOOK.page)
+def test_no_answer_takes_the_place_of_another(sheet: Path) -> None:
+    """A check that is run again would judge the later one."""
+    code = [cell.source for cell in pages.read(sheet).cells if cell.cell_type == "code"]
+    code = [cell for cell in code if "answer(" not in cell]  # it judges its own function at once
+    functions = [node for cell in code for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]
+    answers = [one.name for one in functions if "NotImplementedError" in ast.unparse(one.body[-1])]
+    assert len(answers) == len(set(answers))
 
 
 def test_a_sheet_whose_code_is_as_before_keeps_its_outputs() -> None:
