@@ -22,6 +22,7 @@ import grading_sheet as tiny
 import nbformat
 import pytest
 
+from lab import machines
 from proofs_that_run.grading import (
     Grader,
     Result,
@@ -445,18 +446,12 @@ def test_the_batch_runs_in_a_pool_of_processes(grader: Grader, tmp_path: Path) -
 
 
 def test_dask_gives_out_again_what_a_lost_worker_had(grader: Grader, tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    pytest.importorskip("distributed", reason="Dask is not installed")
     paths = []
     for n in range(6):
         paths.append(tmp_path / f"dask{n}.ipynb")
         paths[-1].write_text(text_of(tiny.handed_in(tiny.RIGHT if n % 2 else HALF)), encoding="utf-8")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, \
-            distributed.Client(cluster) as client:  # fmt: skip
-        results = {}
-        for result in grader.grade_all(paths, client.get_executor(), again=True):
-            if not results:
-                next(iter(cluster.workers.values())).process.process.kill()
-            results[result.student] = result.earned
+    results = {result.student: result.earned for result in machines.with_a_lost_process(grader, paths)}
     assert results == {f"dask{n}": ALL if n % 2 else 11 for n in range(6)}
 
 

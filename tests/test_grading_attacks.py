@@ -28,9 +28,9 @@ from proofs_that_run.grading.calls import Handles, Recorder, close, near
 from proofs_that_run.grading.check import Bench, Caught
 from proofs_that_run.grading.judge import Judge, TooLong
 from proofs_that_run.grading.matching import Answer
-from proofs_that_run.grading.result import FAULT, HIDDEN, RIGHT
+from proofs_that_run.grading.result import FAULT, HIDDEN, LOOK, RIGHT
 from proofs_that_run.grading.sheet import Sheet
-from proofs_that_run.pages import ROOT
+from proofs_that_run.pages import BOOK, ROOT
 from qed import Elementwise
 from qed.errors import QedError
 from qed.families.functions import ACTIVATIONS
@@ -517,7 +517,10 @@ class Moody:
 def test_a_worker_can_compute_and_no_more(level: str) -> None:
     allowed = {
         "1 + 1", "__import__('numpy').linalg.inv([[2.0, 1.0], [0.0, 1.0]])", "__import__('random').random()",
-        "__import__('qed').Real",
+        "__import__('qed').Real", "__import__('numpy').median([2.0, 1.0])", "__import__('heapq').nlargest(1, [1])",
+        "__import__('numpy').testing.assert_allclose(1, 1)", "__import__('numpy').ma.array([1])",
+        "__import__('sympy').lambdify('x', 'x**2')(3)", "__import__('sympy').Matrix([[2, 1], [1, 2]]).eigenvals()",
+        "(lambda s: s.solve(s.simplify(s.diff('x*exp(x)', 'x'))))(__import__('sympy'))",
     }  # fmt: skip
     forbidden = [
         "open('/proc/self/environ').read()", "open('/etc/passwd').read()", "__import__('os').listdir('/home')",
@@ -594,6 +597,28 @@ def test_calls_that_a_sandbox_has_from_the_start_are_answered_as_when_they_are_s
                     worker.define(["def f(s, x):\n    y = x.copy()\n    x += 1\n    return s(2 * y), s.slope(y)"])
                     answers.append(worker.asked_together(calls.digest, calls.line))
     assert answers == 4 * [[line.encode() for line in calls.right]]
+
+
+def test_what_asks_for_an_object_of_the_check_is_not_asked_in_advance() -> None:
+    """A worker could ask for it in no other process than the one that recorded the calls."""
+    recorder = Recorder(Handles([]), {"f": lambda g, x: g(x)})
+    f, twice = recorder.functions()["f"], lambda x: 2 * x
+    assert [f(twice, 1.0), f(twice, 3.0), f(twice, 3.0)] == [2, 6, 6]
+    assert not recorder.found().functions
+    assert not recorder.found().whole
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in BOOK.notebooks("solutions") if "BEGIN SOLUTION" in path.read_text()], ids=BOOK.page
+)
+def test_right_answers_of_the_book_earn_all_points(path: Path) -> None:
+    with Grader(path, random=2, allow_unsandboxed=True) as grader:
+        assert not grader.faults
+        result = grader.grade(path)
+    assert not [
+        (item.name, item.words) for q in result.questions for item in q.items if item.verdict not in (RIGHT, LOOK)
+    ]
+    assert result.earned == result.total - result.pending > 0
 
 
 @pytest.mark.parametrize(("share", "seconds"), [(1, 10), (0.5, 18), (0.3, 30), (0.1, 40), (0.02, 10.5), (0, 10.5)])
