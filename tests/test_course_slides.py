@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from proofs_that_run import pages
@@ -33,6 +35,15 @@ def test_a_figure_brings_what_it_needs_and_leaves_its_number() -> None:
         assert cell.source.endswith(before.source)
         assert "import" in cell.source, "the imports of the first cell"
         assert "name" not in cell.metadata.mystnb.figure
+        assert cell.source == before.source or "hide-input" in cell.metadata.tags, "what it brings is folded"
+
+
+def test_no_slide_has_a_heading_alone() -> None:
+    _, *made = slides.cells(BOOK, "chapters/sizes")
+    for cell, after in itertools.pairwise([*made, None]):
+        if cell.cell_type == "markdown" and "\n" not in cell.source and cell.source.startswith("## "):
+            assert after
+            assert after.cell_type == "code"
 
 
 def test_a_page_that_is_none() -> None:
