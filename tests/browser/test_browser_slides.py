@@ -9,9 +9,11 @@ from proofs_that_run.course.slides import SCRIPT
 PAGE = """<!doctype html><meta name="viewport" content="width=device-width">
 <style>.later {{ content-visibility: auto; contain-intrinsic-size: auto 900px; }}</style>
 <article><section><h1>Title</h1>{script}
-<section class="later"><h2>One</h2><div class="statement later"><p>First</p></div><div class="cell later"><p>ran</p></div>
+<section class="later"><h2>One</h2><div class="statement later"><p>First</p></div><div class="cell later"><p>ran</p>
+</div>
 <div class="statement later"><p>Second</p></div></section>
-<section class="later"><h2>Two</h2><div class="cell later"><figure>A figure</figure></div></section></section></article>"""
+<section class="later"><h2>Two</h2><div class="cell later"><figure>A figure</figure></div></section>
+</section></article>"""
 
 
 def test_a_slide_holds_a_statement_with_its_check_or_a_figure_wherever_it_stands(browser: Browser) -> None:
