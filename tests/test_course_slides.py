@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 
-from proofs_that_run import pages
+from proofs_that_run import build, pages
 from proofs_that_run.course import slides
 from proofs_that_run.pages import ROOT, Book
 
@@ -44,6 +45,14 @@ def test_no_slide_has_a_heading_alone() -> None:
         if cell.cell_type == "markdown" and "\n" not in cell.source and cell.source.startswith("## "):
             assert after
             assert after.cell_type == "code"
+
+
+def test_slides_are_built_again_where_one_of_them_has_changed(tmp_path: Path) -> None:
+    digests = set()
+    for text in ("one", "two", "two"):
+        (tmp_path / "index.ipynb").write_text(text, encoding="utf-8")
+        digests.add(build.of_sources(tmp_path))
+    assert len(digests) == 2
 
 
 def test_a_page_that_is_none() -> None:
