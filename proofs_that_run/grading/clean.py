@@ -33,7 +33,7 @@ LONGEST, MOST, FORMULAS = 2_000, 50_000, 1_000
 """Letters of a formula, letters of a text, and formulas in it: what is beyond would hold up the others."""
 CELLS = 20_000
 """Cells that the tables of a text may have."""
-MARKS = 4_000
+MARKS = 1_000
 """Signs that may make a text slanted or bold: each is looked at with each other."""
 LEVELS = {f"h{n}": f"h{min(6, n + 3)}" for n in range(1, 7)}
 """What students head stands below the headings of the page."""
