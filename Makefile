@@ -8,7 +8,7 @@ PORT ?= 8000
 PY := "$(PYTHON)" tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help python book serve live pdf check test costs flaky clean chapter course notebooks page ledger seeds derivatives primes mutants bench measure
+.PHONY: help python book serve live pdf check test costs flaky clean chapter course notebooks page ledger seeds derivatives primes mutants bench measure teaching
 
 help:           ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 22
@@ -76,3 +76,6 @@ bench: python         ## time imports, checks and growth (ARGS=--all: tests and 
 
 measure: python       ## measure the pages against their goals and against plain Jupyter Book
 	@$(PY) measure $(ARGS)
+
+teaching: python      ## walk every path of a course and print its figures (ARGS="speed hub": some of it)
+	@$(PY) teaching $(ARGS)

@@ -264,7 +264,7 @@ def complete_branch(app: Sphinx, problem: Exception | None) -> None:
         if old.name != wheel.name():
             old.unlink()
     shutil.copyfile(wheel.build(), folder / wheel.name())
-    if repository_of(app.config) is None:
+    if repository_of(app.config) is None and not app.config.students:
         return
     (folder / "requirements.txt").write_text(requirements(), encoding="utf-8")
     shutil.copyfile(pages.ROOT / "runtime.txt", folder / "runtime.txt")

@@ -1,7 +1,7 @@
-"""How fast the grader is: `python -m lab.grading` (some seconds), with `--nbgrader PROGRAM` beside nbgrader.
+"""How fast the grader is: `python -m lab.grading` (some seconds), with nbgrader beside it where that is installed.
 
 Twenty submissions of a sheet, made from its right answers: as the book has them, in another form, wrong in some
-places, and half done. `--many 500` grades as many, and says how much memory each process took at most.
+places, and half done. With `--memory`, how much of it 500 of them take (`--many`), and whether it grows.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ import argparse
 import ast
 import os
 import re
-import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 
 from proofs_that_run import pages, sheets
 from proofs_that_run.grading import Grader
+from proofs_that_run.grading.sandbox import Fault
 
 SHEET = "05-jacobians"
 ANSWER = re.compile(r"([ \t]*)### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
@@ -83,6 +85,50 @@ def graded(sheet: str, paths: list[Path], out: Path) -> tuple[float, dict[str, i
     return time.monotonic() - began, found
 
 
+def speed(sheet: str, many: int, folder: Path) -> None:
+    paths = submissions(sheet, many, folder / "work")
+    for prepared in ("nothing", "the sheet"):
+        shutil.rmtree(folder / "out" / "results", ignore_errors=True)
+        seconds, found = graded(sheet, paths, folder / "out")
+        print(f"{many} submissions of {sheet}, with {prepared} prepared: {seconds:.1f} s", flush=True)
+    print("  " + "; ".join(f"{count} × {points}" for points, count in sorted(found.items())))
+    if program := shutil.which("nbgrader"):
+        print(f"nbgrader, the same: {by_nbgrader(program, sheet, paths, folder):.1f} s")
+    else:
+        print("nbgrader is not installed beside the book's packages: nothing to compare with.")
+
+
+def memory(sheet: str, many: int, folder: Path) -> None:
+    """What each process has taken at most, after a fifth of the submissions and after all."""
+    paths = submissions(sheet, many, folder / "work")
+    print(f"{many} submissions of {sheet}:")
+    with Grader(pages.ROOT / "solutions" / f"{sheet}.ipynb", folder / "out") as grader:
+        results = grader.grade_all((path, path.parent.name, "") for path in paths)
+        for count, result in enumerate(results, 1):
+            assert not result.fault, result.fault
+            if count in (many // 5, many):
+                here, *others = map(most, family(os.getpid()))
+                print(f"  after {count} at most {here} MB in this process, {max(others)} MB in the largest below it")
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield pid
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in thread.read_text(encoding="ascii").split():
+            yield from family(int(child))
+
+
+def most(pid: int) -> int:
+    """Megabytes that a process has taken at most so far; 0 where it has ended."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+)", told)
+    return int(found[1]) >> 10 if found else 0
+
+
 def by_nbgrader(program: str, sheet: str, paths: list[Path], folder: Path) -> float:
     """Seconds that nbgrader takes for the same files, its metadata added to the same sheet."""
     course = folder / "course"
@@ -98,8 +144,7 @@ def by_nbgrader(program: str, sheet: str, paths: list[Path], folder: Path) -> fl
         target = course / "submitted" / path.parent.name / "sheet" / path.name
         target.parent.mkdir(parents=True)
         nbformat.write(notebook, target)
-    path = os.pathsep.join([str(Path(program).absolute().parent), os.environ.get("PATH", "")])  # it starts alembic
-    environment = {**os.environ, "PYTHONPATH": str(pages.ROOT), "PATH": path}
+    environment = {**os.environ, "PYTHONPATH": str(pages.ROOT)}
 
     def asked(*words: str) -> float:
         began = time.monotonic()
@@ -124,27 +169,16 @@ def with_metadata(notebook: nbformat.NotebookNode) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.grading", description="Time the grader.")
     parser.add_argument("--sheet", default=SHEET)
-    parser.add_argument("--many", type=int, default=20)
-    parser.add_argument("--nbgrader", help="the program nbgrader of another environment, which has the book's packages")
-    parser.add_argument("--few", type=int, default=20, help="submissions that nbgrader grades")
+    parser.add_argument("--memory", action="store_true", help="how much memory it takes, in place of the time")
+    parser.add_argument("--many", type=int, help="how many submissions (20; 500 with --memory)")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        paths = submissions(told.sheet, told.many, Path(folder) / "work")
-        for time_ in ("with nothing prepared", "with the sheet prepared"):
-            out = Path(folder) / "out"
-            for result in (out / "results").glob("*.json"):
-                result.unlink()
-            seconds, found = graded(told.sheet, paths, out)
-            print(f"{told.many} submissions of {told.sheet}, {time_}: {seconds:.1f} s")
-        print("  " + "; ".join(f"{count} × {points}" for points, count in sorted(found.items())))
-        usage = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        most = [one.ru_maxrss >> 10 for one in usage]
-        print(f"  at most {most[0]} MB in this process, {most[1]} MB in the largest other")
-        if told.nbgrader:
-            few = paths[: told.few]
-            print(f"nbgrader, {len(few)} of them: {by_nbgrader(told.nbgrader, told.sheet, few, Path(folder)):.1f} s")
+        try:
+            (memory if told.memory else speed)(told.sheet, told.many or (500 if told.memory else 20), Path(folder))
+        except Fault as fault:
+            sys.exit(str(fault))
     return 0
 
 

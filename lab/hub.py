@@ -5,8 +5,8 @@ of the system. Each user logs in, opens a sheet by the link of the course's site
 repository), starts a kernel by the server's interface, and runs a check through its WebSocket. Then some users write
 into the sheet, a new release comes, the link is opened again, and what was written must still be there.
 
-It needs `pip install jupyterhub nbgitpuller jupyterlab` and `configurable-http-proxy` (npm). With `--chart FOLDER`, a
-chart of Zero to JupyterHub, and `pip install helm-python-sdk`, it renders that with the values of `templates/hub`.
+It needs what `make teaching` installs. With `--chart FOLDER`, a chart of Zero to JupyterHub, and `pip install
+helm-python-sdk`, it renders that with the values of `templates/hub`.
 
 What this does not try: other machines than this one, a cluster, the login of a university, an image.
 """
@@ -27,6 +27,7 @@ import tempfile
 import time
 import urllib.request
 import uuid
+from importlib.util import find_spec
 from pathlib import Path
 
 from proofs_that_run.course import branch
@@ -213,8 +214,11 @@ async def tried(hub: str, folder: Path, count: int, repository: Path, notebooks:
 
 def loopback(count: int) -> bool:
     """Start a hub in a folder of its own, let the users come, and end it."""
-    proxy = shutil.which("configurable-http-proxy")
-    if proxy is None:
+    if lacking := [name for name in ("jupyterhub", "nbgitpuller", "jupyterlab", "aiohttp") if not find_spec(name)]:
+        raise SystemExit(
+            f"Not installed beside the book's packages: {', '.join(lacking)}. `make teaching` installs them."
+        )
+    if shutil.which("configurable-http-proxy") is None:
         raise SystemExit("There is no configurable-http-proxy: npm install -g configurable-http-proxy")
     with tempfile.TemporaryDirectory(prefix="hub-") as name:
         folder = Path(name)

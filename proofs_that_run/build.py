@@ -23,7 +23,7 @@ BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 
 
-PAGES = ("*.md", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger/**/*")
+PAGES = ("*.md", "*.ipynb", "_*.yml", "*.bib", "*.txt", "chapters/*", "exercises/*", "solutions/*", "ledger/**/*")
 SHARED = ("_config.yml", "CITATION.cff", "pyproject.toml", "package-lock.json", "_ext/**/*", "_static/**/*", "web/**/*",
           "live/needs.py", "proofs_that_run/*")  # fmt: skip
 """Everything that a page can depend on: in the book's own folder, and in this repository."""

@@ -113,7 +113,8 @@ def test_the_repository_of_the_students_grows_and_tells_nothing(made: Path, tmp_
     repository, book = tmp_path / "students", Book(made.parent / "book")
     kept = secrets.secrets(book, ["01-one", "02-two"], [])
     came = branch.release(made / BEFORE / "_notebooks", repository, "first")
-    assert came == ["chapters/02-two.ipynb", "exercises/02-two.ipynb", wheel.name()]
+    notebooks = ["chapters/02-two.ipynb", "exercises/02-two.ipynb"]
+    assert came == ["LICENSE", *notebooks, wheel.name(), "requirements.txt", "runtime.txt"], "an image is made of it"
     packed = {name.partition("/")[0] for name in zipfile.ZipFile(repository / wheel.name()).namelist()}
     assert {name for name in packed if not name.endswith(".dist-info")} == {"qed", "proofs_that_run"}, "no sheet"
     first = (repository / "chapters/02-two.ipynb").read_bytes()

@@ -22,6 +22,7 @@ import grading_sheet as tiny
 import nbformat
 import pytest
 
+from lab import machines
 from proofs_that_run.grading import (
     Grader,
     Result,
@@ -269,6 +270,14 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "a list": (lambda: '{"cells": 3}', 0, "no cells"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0", 0, "not a notebook"),
     "a page": (lambda: "<!DOCTYPE html><html></html>", 0, "page of HTML"),
+    "all cells of one id": (lambda: re.sub(r'"id": "\w+"', '"id": "same"', text_of(tiny.handed_in(tiny.RIGHT))), ALL, "names of functions alone"),
+    "NaN in JSON": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).replace("{", '{"x": NaN, "y": null,', 1), ALL, ""),
+    "numbers as text": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).replace('"nbformat": 4', '"nbformat": "4"'), ALL, ""),
+    "one after another": (lambda: 2 * text_of(tiny.handed_in(tiny.RIGHT)), ALL, ""),
+    "as a server sends it": (lambda: json.dumps({"name": "tiny.ipynb", "type": "notebook", "content": json.loads(text_of(tiny.handed_in(tiny.RIGHT)))}), ALL, "no outputs"),
+    "as marimo keeps it": (lambda: "import marimo\n\napp = marimo.App()\n\n\n@app.cell\ndef _():\n    def doubled(x):\n        return 2 * x\n    return\n", 0, "a script"),
+    "tabs, hints and bare slashes": (lambda: answered("def doubled(x: 'Nothing', /) -> None:\n\tif True:\n\t    y = 2 * x\n\treturn y" + SQUARED), ALL, ""),
+    "a sign of print": (lambda: answered("def doubled(x):\n    return x \u2212 (-x)" + SQUARED), 13, ""),
     "odd cells": (lambda: json.dumps({"cells": [1, None, {"cell_type": 7, "source": {"a": 1}}, {"cell_type": "code", "source": ["def squared(x):\n", "    return x*x", 4]}]}), 4, ""),
 }  # fmt: skip
 
@@ -445,18 +454,12 @@ def test_the_batch_runs_in_a_pool_of_processes(grader: Grader, tmp_path: Path) -
 
 
 def test_dask_gives_out_again_what_a_lost_worker_had(grader: Grader, tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    pytest.importorskip("distributed", reason="Dask is not installed")
     paths = []
     for n in range(6):
         paths.append(tmp_path / f"dask{n}.ipynb")
         paths[-1].write_text(text_of(tiny.handed_in(tiny.RIGHT if n % 2 else HALF)), encoding="utf-8")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, \
-            distributed.Client(cluster) as client:  # fmt: skip
-        results = {}
-        for result in grader.grade_all(paths, client.get_executor(), again=True):
-            if not results:
-                next(iter(cluster.workers.values())).process.process.kill()
-            results[result.student] = result.earned
+    results = {result.student: result.earned for result in machines.with_a_lost_process(grader, paths)}
     assert results == {f"dask{n}": ALL if n % 2 else 11 for n in range(6)}
 
 
@@ -974,6 +977,8 @@ def test_no_name_is_the_file_of_another_student() -> None:
 def test_what_a_student_writes_does_not_hold_up_who_reads_it() -> None:
     table = "|" + "a|" * 4000 + "\n|" + "-|" * 4000 + "\n" + "|\n" * 9000
     assert "<table>" not in clean.rendered(table)
+    assert "<em>" not in clean.rendered("*a* " * 12_000)
+    assert clean.rendered("_a_ " * 500).count("<em>") == 500
     assert "<table>" in clean.rendered("|a|b|\n|-|-|\n|1|2|\n" + 300 * "more\n\n")
 
 

@@ -28,9 +28,9 @@ from proofs_that_run.grading.calls import Handles, Recorder, close, near
 from proofs_that_run.grading.check import Bench, Caught
 from proofs_that_run.grading.judge import Judge, TooLong
 from proofs_that_run.grading.matching import Answer
-from proofs_that_run.grading.result import FAULT, HIDDEN, RIGHT
+from proofs_that_run.grading.result import FAULT, HIDDEN, LOOK, RIGHT
 from proofs_that_run.grading.sheet import Sheet
-from proofs_that_run.pages import ROOT
+from proofs_that_run.pages import BOOK, ROOT
 from qed import Elementwise
 from qed.errors import QedError
 from qed.families.functions import ACTIVATIONS
@@ -261,6 +261,8 @@ ATTACKS = {
     "an error without words": "class R(Exception):\n    def __str__(self):\n        return str(self)\n\n\ndef doubled(x):\n    raise R\n\n\ndef squared(x):\n    raise KeyboardInterrupt",
     "sends its files": FRAMES + inside("import socket, array\nfor f in frames():\n    for v in list(f.f_locals.values()) + list(f.f_globals.values()):\n        if isinstance(v, socket.socket):\n            v.sendmsg([b'{\"value\": 1}' + bytes([10])], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [0, 1, 2]))])"),
     "takes more of the processor": inside("import os\nos.nice(-20)\nos.setpriority(os.PRIO_PROCESS, 0, -20)"),
+    "a finaliser that answers": OWN + "\n\nclass F:\n    def __init__(self, o):\n        self.o = o\n    def __del__(self):\n        self.o.sendall(b'{\"last\": true, \"rows\": [{\"value\": true}], \"numbers\": \"\"}' + bytes([10]))\n\n\ndef doubled(x):\n    F(own())\n    return 3 * x\n\n\ndef squared(x):\n    return F(own())",
+    "other methods for all arrays": "import ctypes, gc\nown = gc.get_referents(np.ndarray.__dict__)[0]\nfor name in ('tobytes', 'tolist', 'ravel', 'astype', '__array__', '__eq__'):\n    own[name] = lambda *a, **k: bytes(16)\nctypes.pythonapi.PyType_Modified(ctypes.py_object(np.ndarray))\n" + LIE,
     "remembers hidden calls": "seen = []\n\n\ndef doubled(x):\n    seen.append(x.shape)\n    if any(len(s) == 2 for s in seen):\n        raise ValueError('LEAK' + str(seen))\n    return 2 * x\n\n\ndef squared(x):\n    return 3 * x",
 }  # fmt: skip
 FORMULAS = {
@@ -269,8 +271,20 @@ FORMULAS = {
     "a long formula": f'def formula():\n    return "{"A" * 5000}"',
     "a deep formula": f'def formula():\n    return "{"(" * 900}x{")" * 900}"',
     "a tower": 'def formula():\n    return "9^{9^{9^{9^{9^9}}}} x"',
+    "two formulas": f'def formula():\n    return r"{tiny.ASKED.question.right} \\text{{ or }} 0"',
+    "an equation": f'def formula():\n    return r"{tiny.ASKED.question.right} = 0"',
+    "a comment": f'def formula():\n    return r"% {tiny.ASKED.question.right}"',
+    "a sum without end": r"def formula():" "\n    return r'\\sum_{i=1}^{10^9} i x'",
+    "no number": r"def formula():" "\n    return r'0/0 + \\infty'",
     "LaTeX that reads": r"def formula():" "\n    return r'\\input{/etc/passwd} \\write18{id}'",
 }
+
+ASKED_OF_THE_GRADER = {
+    "asks with large arrays": "while True:\n    try:\n        sigma(np.ones(2_000_000))\n    except ValueError:\n        pass",
+    "asks with what is no number": "for v in ('9' * 10**6, None, {'a': 1}, sigma, sigma.slope, 10**4000, [[[x.tolist()]]], np.array(['a']), x * np.nan):\n    for f in (sigma, sigma.slope):\n        try:\n            f(v)\n            f(x, out=v)\n        except (ValueError, TypeError):\n            pass\nreturn 3 * x",
+    "another object in place of its own": "sigma.slope = lambda t: 0 * t\nsigma.__dict__.clear()\ntype(sigma).__call__ = lambda s, t: t\nreturn sigma(x)",
+}  # fmt: skip
+"""What a cheat does with an object of the grader's process, which computes for it."""
 
 
 def naughty(cell: str) -> nbformat.NotebookNode:
@@ -286,11 +300,14 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str,
     work.mkdir()
     for name, cell in ATTACKS.items():
         (work / f"{name}.ipynb").write_text(json.dumps(naughty(cell)), encoding="utf-8")
+    for name, cell in ASKED_OF_THE_GRADER.items():
+        source = "def slopes(sigma, x):\n    " + cell.replace("\n", "\n    ")
+        nbformat.write(tiny.handed_in({"slopeanswer": source}), work / f"{name}.ipynb")
     for name, cell in FORMULAS.items():
         source = f'{cell}\n\n\nanswer("{tiny.ASKED.label}", formula)'
         nbformat.write(tiny.handed_in({"formulaanswer": source}), work / f"{name}.ipynb")
     nbformat.write(tiny.handed_in(tiny.RIGHT), work / "honest.ipynb")
-    paths = [work / f"{name}.ipynb" for name in (*ATTACKS, *FORMULAS, "honest")]
+    paths = [work / f"{name}.ipynb" for name in (*ATTACKS, *ASKED_OF_THE_GRADER, *FORMULAS, "honest")]
     before = {path: path.read_bytes() for path in paths}
     with Grader(
         tiny.write_sheet(folder), folder / "out", seconds=1, random=12, seed=1, allow_unsandboxed=True
@@ -299,7 +316,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str,
     assert {path: path.read_bytes() for path in paths} == before
 
 
-@pytest.mark.parametrize("name", [*ATTACKS, *FORMULAS])
+@pytest.mark.parametrize("name", [*ATTACKS, *ASKED_OF_THE_GRADER, *FORMULAS])
 def test_no_attack_earns_a_point_or_tells_anything(name: str, graded: tuple[dict[str, Result], Path]) -> None:
     result = graded[0][name]
     verdicts = {i.name: (i.verdict, i.words) for q in result.questions for i in q.items}
@@ -517,7 +534,10 @@ class Moody:
 def test_a_worker_can_compute_and_no_more(level: str) -> None:
     allowed = {
         "1 + 1", "__import__('numpy').linalg.inv([[2.0, 1.0], [0.0, 1.0]])", "__import__('random').random()",
-        "__import__('qed').Real",
+        "__import__('qed').Real", "__import__('numpy').median([2.0, 1.0])", "__import__('heapq').nlargest(1, [1])",
+        "__import__('numpy').testing.assert_allclose(1, 1)", "__import__('numpy').ma.array([1])",
+        "__import__('sympy').lambdify('x', 'x**2')(3)", "__import__('sympy').Matrix([[2, 1], [1, 2]]).eigenvals()",
+        "(lambda s: s.solve(s.simplify(s.diff('x*exp(x)', 'x'))))(__import__('sympy'))",
     }  # fmt: skip
     forbidden = [
         "open('/proc/self/environ').read()", "open('/etc/passwd').read()", "__import__('os').listdir('/home')",
@@ -594,6 +614,28 @@ def test_calls_that_a_sandbox_has_from_the_start_are_answered_as_when_they_are_s
                     worker.define(["def f(s, x):\n    y = x.copy()\n    x += 1\n    return s(2 * y), s.slope(y)"])
                     answers.append(worker.asked_together(calls.digest, calls.line))
     assert answers == 4 * [[line.encode() for line in calls.right]]
+
+
+def test_what_asks_for_an_object_of_the_check_is_not_asked_in_advance() -> None:
+    """A worker could ask for it in no other process than the one that recorded the calls."""
+    recorder = Recorder(Handles([]), {"f": lambda g, x: g(x)})
+    f, twice = recorder.functions()["f"], lambda x: 2 * x
+    assert [f(twice, 1.0), f(twice, 3.0), f(twice, 3.0)] == [2, 6, 6]
+    assert not recorder.found().functions
+    assert not recorder.found().whole
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in BOOK.notebooks("solutions") if "BEGIN SOLUTION" in path.read_text()], ids=BOOK.page
+)
+def test_right_answers_of_the_book_earn_all_points(path: Path) -> None:
+    with Grader(path, random=2, allow_unsandboxed=True) as grader:
+        assert not grader.faults
+        result = grader.grade(path)
+    assert not [
+        (item.name, item.words) for q in result.questions for item in q.items if item.verdict not in (RIGHT, LOOK)
+    ]
+    assert result.earned == result.total - result.pending > 0
 
 
 @pytest.mark.parametrize(("share", "seconds"), [(1, 10), (0.5, 18), (0.3, 30), (0.1, 40), (0.02, 10.5), (0, 10.5)])

@@ -68,12 +68,20 @@ def cells(book: Book, page: str) -> Iterator[nbformat.NotebookNode]:
     notebook = pages.read(book.source(page))
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     before: list[str] = []
+    heading = ""  # of a section of which nothing has come so far
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            if lines := list(outline(cell.source, code)):
-                yield nbformat.v4.new_markdown_cell("\n\n".join(lines))
+            for line in outline(cell.source, code):
+                if line.startswith("## "):
+                    heading = line
+                    continue
+                yield nbformat.v4.new_markdown_cell(f"{heading}\n\n{line}".lstrip())
+                heading = ""
             continue
         if "figure" in cell.metadata.get("mystnb", {}):
+            if heading:
+                yield nbformat.v4.new_markdown_cell(heading)
+                heading = ""
             yield figure(cell, before)
         before.append(cell.source)
 
@@ -90,8 +98,10 @@ def outline(text: str, code: str) -> Iterator[str]:
 
 
 def figure(cell: nbformat.NotebookNode, before: list[str]) -> nbformat.NotebookNode:
-    """A cell that draws, with all that it needs in front of it; it leaves its number to the chapter."""
+    """A cell that draws, with all that it needs folded in front of it; it leaves its number to the chapter."""
     made = nbformat.from_dict(cell)
     made.source = "\n\n".join([*sliced(before, cell.source), cell.source])
+    if made.source != cell.source and "hide-input" not in (tags := made.metadata.get("tags", [])):
+        made.metadata.tags = [*tags, "hide-input"]
     made.metadata.mystnb.figure.pop("name", None)
     return made

@@ -45,7 +45,7 @@ class Handles:
         }
         self._names = {id(value): name for name, value in self._objects.items()}
         self.own = 0
-        """Objects that are in no instance: a call with one of these cannot be made in advance."""
+        """How often an object was meant that is in no instance: a call with one cannot be made in advance."""
 
     def of(self, value: Any) -> Any:
         """What stands for an object in JSON."""
@@ -53,10 +53,10 @@ class Handles:
             raise wire.Unsendable(f"a {type(value).__name__} does not travel")
         name = self._names.get(id(value))
         if name is None:
-            self.own += 1
-            name = f"own{self.own}"
+            name = f"own{len(self._objects)}"
             self._names[id(value)] = name
             self._objects[name] = value
+        self.own += name.startswith("own")
         return {"object": [name, self._attributes(name, value)]}
 
     def _attributes(self, name: str, value: Any) -> dict[str, Any]:
@@ -149,6 +149,8 @@ class Recorder:
 
     def __init__(self, handles: Handles, right: Mapping[str, Callable[..., Any]]):
         self.handles, self.right = handles, right
+        self.travels = True
+        """Whether all that was asked, and answered, can cross to a worker. A check may catch the error that says no."""
         self._whole = True
         self._found = {name: (Calls(), wire.Rows(), wire.Rows()) for name in right}
         self._known: set[str] = set()
@@ -175,6 +177,7 @@ class Recorder:
                 wire.encoded(value, self.handles.of)
             except wire.Unsendable:
                 if not _many_digits(args):
+                    self.travels = False
                     raise
                 return value
             if self.handles.own > own:

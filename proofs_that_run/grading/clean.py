@@ -33,6 +33,8 @@ LONGEST, MOST, FORMULAS = 2_000, 50_000, 1_000
 """Letters of a formula, letters of a text, and formulas in it: what is beyond would hold up the others."""
 CELLS = 20_000
 """Cells that the tables of a text may have."""
+MARKS = 1_000
+"""Signs that may make a text slanted or bold: each is looked at with each other."""
 LEVELS = {f"h{n}": f"h{min(6, n + 3)}" for n in range(1, 7)}
 """What students head stands below the headings of the page."""
 
@@ -91,6 +93,8 @@ def rendered(markdown: str) -> str:
     lines = markdown.split("\n")
     if len(lines) * max(line.count("|") for line in lines) <= CELLS:  # every row is filled up to the longest
         reader.enable("table")
+    if markdown.count("*") + markdown.count("_") > MARKS:
+        reader.disable("emphasis")
     if markdown.count("$") <= 2 * FORMULAS:
         near = {"allow_space": False, "allow_digits": False}  # “5$ and 6$” are no formula
         reader.use(dollarmath_plugin, allow_labels=False, double_inline=True, renderer=formula, **near)

@@ -369,8 +369,9 @@ def main() -> int:
     os.dup2(2, 1)  # what a teacher's cell prints is no answer
 
     def say(told: Any) -> None:
-        out.write(json.dumps(told) + "\n")
-        out.flush()
+        with contextlib.suppress(BrokenPipeError):  # who asked is gone, as a machine that is lost
+            out.write(json.dumps(told) + "\n")
+            out.flush()
 
     first = b""
     while not first.endswith(b"\n"):

@@ -22,7 +22,6 @@ from qed.printed.questions import Answered
 from qed.signature import hypothesis_of, title_of
 from qed.verdict import Verdict
 
-from . import wire
 from .calls import AnswerEnded, AnswerRaised, Answers, Handles, Recorded, Recorder
 from .check import Bench, Caught
 from .matching import Answer
@@ -90,13 +89,14 @@ class Judge:
         recorder = Recorder(self.handles, self.bench.right)
         try:
             verdict = self.bench.run(self.bench.check, recorder.functions())
-        except wire.Unsendable:
+            words = "" if verdict.holds else f"the check does not hold for the right answers: {verdict.text()}"
+        except Exception as error:
+            words = f"the check does not run on the right answers: {error}"
+        if not recorder.travels:
             self.travels = False
             return Recorded(whole=False)
-        except Exception as error:
-            raise Fault(f"{self.question.label}: the check does not run on the right answers: {error}") from error
-        if not verdict.holds:
-            raise Fault(f"{self.question.label}: the check does not hold for the right answers: {verdict.text()}")
+        if words:
+            raise Fault(f"{self.question.label}: {words}")
         return recorder.found()
 
     # --- one answer -----------------------------------------------------------------------------

@@ -183,6 +183,8 @@ def _notebook(made: Submission, text: str) -> None:
     if not isinstance(found, dict):
         made.unreadable = "This is not a notebook."
         return
+    if isinstance(found.get("content"), dict):  # as a server of Jupyter sends it
+        found = found["content"]
     cells: Any = found.get("cells")
     if cells is None and isinstance(found.get("worksheets"), list):  # the format before 2015
         cells = [c for sheet in found["worksheets"] if isinstance(sheet, dict) for c in sheet.get("cells", [])]
