@@ -198,7 +198,7 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
             numpy_dialect.lists(text)
     certain = numpy and not matlab and numpy_dialect.CERTAIN.search(typed) is not None
     if numpy or numpy_dialect.CALL.search(text.text):
-        numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
+        numpy_dialect.calls(text, matlab_dialect.usual_norm(typed) if matlab else "F" if certain else "")
     _plain(text, known)
     if r"\nabla" in text.text:
         _without_arguments(text)
@@ -291,7 +291,7 @@ def _matrix(match: re.Match[str]) -> list[str | Span] | None:
 
 _SCRIPTS = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_LOWERED)}]+")
 _NORM_OF_MOST = re.compile(r"([‖∥])(?=∞)")
-_ROOT = re.compile(r"√\s*(?:(\()|(\d+(?:\.\d+)?))?")
+_ROOT = re.compile(r"√\s*(?:((?:(?:tr|Tr|trace|det|rank|max|sum|log)\s*)?\()|(\d+(?:\.\d+)?))?")
 
 
 _QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)(?P<power>[²³]|\^[23])?\s?([A-Za-z](?![²³])\w?|\(|(?=/))")
@@ -351,9 +351,10 @@ def _unicode(text: TypedText, known: Collection[str]) -> None:
     def root(match: re.Match[str]) -> list[str | Span]:
         if match[1]:
             end = text.closing(match.end() - 1)
+            named = match.span(1) if match[1] != "(" else ""  # √tr(A)
             if end > 0:
-                text.put(end, end + 1, ["}"])
-                return [r"\sqrt{"]
+                text.put(end, end + 1, [")}" if named else "}"])
+                return [r"\sqrt{", named]
         return [r"\sqrt{", match.span(2), "}"] if match[2] else [r"\sqrt "]
 
     text.each(_SCRIPTS, script)

@@ -87,10 +87,10 @@ def holds(
     sizes = (where,) if isinstance(where, str) else tuple(where)
     said, plain = conditions.Read(latex, symbols, ()), prose.Plain(latex)
     if not strict:
-        plain = prose.read(latex)
-        layout = plain.layout or layout
-        definitions = (*(with_decimal_points(spaced(text)) for text in definitions), *plain.given)
         try:
+            plain = prose.read(latex)
+            layout = plain.layout or layout
+            definitions = (*(with_decimal_points(spaced(text)) for text in definitions), *plain.given)
             said = conditions.read(plain.text, symbols)
         except OfFactors as error:
             factored = {**symbols, **as_hypotheses(error.offer)}

@@ -10,7 +10,9 @@ import re
 
 from .typed_text import Span, TypedText
 
-_R = re.compile(r"%(?:\*|o|x)%|(?<![\w\\.])t?crossprod\s*\(|(?<![\w\\.])(?:all\.equal|rowSums|colSums)\s*\(")
+_R = re.compile(
+    r"%(?:\*|o|x)%|\btype\s*=\s*['\"]|(?<![\w\\.])t?crossprod\s*\(|(?<![\w\\.])(?:all\.equal|rowSums|colSums)\s*\("
+)
 _R_NAMES = {
     "t": "transpose", "solve": "solve", "crossprod": "crossprod", "tcrossprod": "tcrossprod", "all.equal": "allclose",
     "det": "det", "sum": "sum", "mean": "mean", "diag": "diag", "kronecker": "kron", "outer": "outer",

@@ -13,7 +13,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from . import bounds, foreign_words
+from . import bounds, code_before, copied, foreign_words
 
 
 class Plain(NamedTuple):
@@ -174,7 +174,7 @@ _SAID = [
 
 def read(typed: str) -> Plain:
     """A text without what stands around it."""
-    text = typed
+    text = code_before.read(copied.read(typed))
     while marks := _MARKS.match(text):
         text = marks["inside"]
     text = foreign_words.translated(text)
