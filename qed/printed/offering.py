@@ -27,6 +27,8 @@ Offer = dict[str, tuple[str, ...]]
 """For each letter its family and dimensions: {"A": ("Real", "m", "n"), "n": ("Dimension",)}."""
 
 MOST_LETTERS = 6
+_FEW = 12
+_LAYOUT = 'layout="denominator"'
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
@@ -113,7 +115,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             if not (error.undeclared or error.misfit) and kinds == next(_choices(letters, shown)):
                 raise _as_declared(error, kinds, trial, types)
         if missing is None:
-            _stops(read, next(_choices(letters, shown)), types)
+            _stops(read, _choices(letters, shown), types)
             return None
         letter = _capital(missing, types) or missing.undeclared
         if _OF_A_MATRIX in missing.words:
@@ -146,11 +148,21 @@ def _capital(missing: NotWellFormed, types: Mapping[str, Type]) -> str:
     return capital if alone else ""
 
 
-def _stops(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> None:
-    """Say what is wrong where the letters are what they mostly stand for, with all sizes n."""
-    trial = {**types, **_made(kinds, Dim.of("n"))}
-    if (error := _fails(read, trial)) is not None:
-        raise _as_declared(error, kinds, trial, types)
+def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type]) -> None:
+    """Say what is wrong where the letters are what they mostly stand for, with all sizes n.
+
+    Where the shapes do not fit with that, what is said of other kinds comes first: that a sign is not read, or that a
+    row and a column would be the same by the other layout.
+    """
+    errors = []
+    for one in itertools.islice(kinds, _FEW):
+        trial = {**types, **_made(one, Dim.of("n"))}
+        if (error := _fails(read, trial)) is None:
+            return
+        errors.append((_LAYOUT not in error.words, error.misfit, len(errors), error, one, trial))
+    if errors:
+        *_, error, one, trial = min(errors)
+        raise _as_declared(error, one, trial, types)
 
 
 def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> Offer | None:

@@ -153,6 +153,26 @@ _FIRST = re.compile(r"^\s*[Ff]or\s+(?P<of>[^:=]*\[[^:=]*)\s*:(?!=)\s*(?P<claim>.
 _IN = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s+in\s+(?=[\[(]\s*[-\d])")
 
 
+_ARROW = re.compile(r"(?<=[^\s=])\s*(?:→|⟶|\\to(?![a-z])|\\rightarrow(?![a-z])|-{1,2}>)\s*(?=\S)")
+_LIMIT = re.compile(r"\blim|\\lim|infty|∞|:\s*(?:\\mathbb|ℝ|R\b)")
+_ACRONYM = "RSS|SSR|SSE|TSS|ESS|R?MSE|MAE|BCE|CE|NLL|[lL]oss|[cC]ost"
+_NAMED = re.compile(rf"(?<![A-Za-z\\{{])(?:{_ACRONYM})(?=\s*:?=(?!=))")
+_SLOPE_OF = re.compile(rf"(?<![A-Za-z\\])(d|∂)\s?({_ACRONYM})\s*/\s*\1\s?([A-Za-z](?:_\w)?)(?!\w)")
+_LONE_NAME = re.compile(rf"(?<![A-Za-z\\{{])({_ACRONYM})(?![A-Za-z(])")
+_CODE = re.compile(r"@|\*\*|\b(?:np|torch|jnp)\.|%\*%|\.[*^]")
+_BOLD_TEXT = re.compile(r"\\textbf\s*\{\s*([A-Za-z])\s*\}")
+_TITLE = re.compile(
+    r"^\s*\\text(?:bf|it|rm)?\s*\{\s*(?:Claim|Theorem|Lemma|Proposition|Corollary|Fact|Note|Proof|Show|Prove)[^{}]*\}\s*"
+)
+_WE_HAVE = re.compile(r"\s*,?\s+(?:then\s+)?(?:we have|one has|it holds|there holds)(?:\s+that)?\s*[:,]?\s+(?=\S)")
+_AND_ALL = re.compile(r"\band\s+(?:for\s+)?(?:all|any|every)\s+")
+_THEN_FOR = re.compile(r"(?<=[.,;])\s*then\s+(?=for\b)", re.IGNORECASE)
+_WHERE_WITH = re.compile(r"(\bwhere\b.*?)\s+with\s+")
+_SHAPED = re.compile(
+    rf"(?P<letter>{bounds.LETTER})\s+(?P<verb>is|be|are)\s+(?:an?\s+|of (?:size|shape)\s+)?(?:real\s+)?(?P<how>(?:symmetric|invertible|"
+    r"orthogonal|positive definite)\s+)?(?P<rows>[a-z])\s*(?:x|×|\\times|by)\s*(?P<columns>[a-z])(?![a-z])(?:\s+(?:real\s+)?matri(?:x|ces))?"
+)
+"""A is an n x n matrix."""
 _COLUMNS = re.compile(r"(?:the\s+)?columns\s+of\s+([A-Z])\s+are\s+(?:linearly\s+)?independent")
 _ROWS = re.compile(
     r"(?<![A-Za-z])([A-Z])\s+(?:has|is of|with|of)\s+full\s+row\s+rank"
@@ -180,6 +200,7 @@ def read(typed: str) -> Plain:
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
+    text = _said_in_words(text)
     for pattern, instead in _BEFORE:
         text = pattern.sub(instead, text)
     text = _in_signs(text)
@@ -201,6 +222,26 @@ def read(typed: str) -> Plain:
         text = text[: asked.start()] + " " * (asked.start() == 0)
     apart = _with_both_signs(_with_commas(text))
     return Plain(apart, layout, given, apart != text) if text.strip() else Plain(typed)
+
+
+def _said_in_words(text: str) -> str:
+    """Names of several letters, bold text, arrows between claims, and shapes in words, in what is read."""
+    if not _CODE.search(text) and _NAMED.search(text):
+        over = r"\\frac{{{0} \\mathrm{{\2}}}}{{{0} \3}}"
+        text = _SLOPE_OF.sub(lambda m: m.expand(over.format("d" if m[1] == "d" else r"\\partial")), text)
+        text = _LONE_NAME.sub(r"\\mathrm{\1}", text)
+    text = _TITLE.sub("", _BOLD_TEXT.sub(r"\\mathbf{\1}", text))
+    text = _SHAPED.sub(_with_shape, _AND_ALL.sub("and ", _THEN_FOR.sub(" ", text)))
+    text = _WHERE_WITH.sub(r"\1 and ", _WE_HAVE.sub(": ", text) if re.match(r"\s*(?:for|let)\b", text, re.I) else text)
+    parts = _ARROW.split(text)
+    claimed = len(parts) == 2 and not _LIMIT.search(text) and all(map(_RELATION.search, parts))
+    return r" \implies ".join(parts) if claimed else text
+
+
+def _with_shape(match: re.Match[str]) -> str:
+    said = f"{match['letter']} ∈ ℝ^{{{match['rows']}×{match['columns']}}}"
+    how = (match["how"] or "").strip()
+    return said + (f" {match['verb']} {how}" if how and match["verb"] == "be" else f" and {match['letter']} is {how}" if how else "")
 
 
 def _in_signs(text: str) -> str:

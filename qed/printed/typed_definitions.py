@@ -32,9 +32,11 @@ class Typed(NamedTuple):
 
 
 _HAT = r"\\(?:hat|widehat|bar|overline|tilde|widetilde|dot)\s*"
+_NEW_HAT = re.compile(r"\\(?:wide)?(?:hat|tilde)(?![A-Za-z])")
 _BOLD = r"\\(?:vec|mathbf|boldsymbol|bm|mathcal)\s*"
 _NAME = (
-    rf"(?:[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|(?:{'|'.join(GREEK)})(?![A-Za-z(])|[{''.join(GREEK_LETTERS)}])"
+    r"(?:\\(?:mathrm|text|operatorname)\s*\{[A-Za-z]{2,}\}"
+    rf"|[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|(?:{'|'.join(GREEK)})(?![A-Za-z(])|[{''.join(GREEK_LETTERS)}])"
 )
 _INDEX = r"_\s*(?:\{(?:[^{}=]|\{[^{}=]*\})*\}|\w)"
 _HEAD = re.compile(
@@ -119,7 +121,7 @@ def _is_family(found: re.Match[str]) -> bool:
 def named_first(latex: str, symbols: Collection[str]) -> Typed:
     """M = A^T A = A A^T claims what stands behind the new letter, which is defined if it stands elsewhere as well."""
     found = _HEAD.fullmatch(latex)
-    if found is None or found["hat"] or not is_new(found, symbols):
+    if found is None or not is_new(found, symbols):
         return Typed(latex, ())
     body = found["body"]
     end = min((m.start() for m in _CLAUSE_END.finditer(body)), default=len(body))
@@ -133,6 +135,9 @@ def is_new(found: re.Match[str], symbols: Collection[str]) -> bool:
     """Whether a head is a letter that is not declared, and stands for no index."""
     name = found["letter"].lstrip("\\")
     letters = {printed_name(key) for key in symbols}
+    if found["hat"]:  # \bar{x} is the mean of x
+        accents = {f"{name}_{accent}" for accent in ("hat", "tilde")}
+        return _NEW_HAT.match(found["hat"]) is not None and accents.isdisjoint(symbols)
     return GREEK_LETTERS.get(name, name) not in letters and not _is_of_indices(found)
 
 
@@ -196,7 +201,11 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
     if _KEPT.search(latex):
         return None
     parts = [turned(part, symbols) for part in split(_SEPARATOR, latex) if part.strip()]
-    given = [part for part in parts if is_one(part, symbols)]
+    first: dict[str, str] = {}  # the first definition of each symbol: what else is said of it is claimed
+    for part in parts:
+        if is_one(part, symbols) and (head := _HEAD.fullmatch(part)):
+            first.setdefault(head["head"].strip(), part)
+    given = list(first.values())
     claims = [part for part in parts if part not in given]
     if not given or not claims or not all(_COMPARED.search(_without_groups(claim)) for claim in claims):
         return None
@@ -211,6 +220,8 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
 def _mentions(text: str, head: re.Match[str]) -> bool:
     """Whether a text has the symbol that is defined, with its hat and its index."""
     letter = re.escape(head["letter"])
+    if head["letter"].endswith("}"):  # \mathrm{MSE}
+        return re.search(letter, text) is not None
     hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))"
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
     if _is_family(head):
