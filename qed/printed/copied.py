@@ -10,6 +10,7 @@ A PDF loses which characters stood above and below the line: they are put there 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ..errors import NotWellFormed
 
@@ -30,6 +31,10 @@ _EMOJI = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]")
 _DOLLARS = re.compile(r"(?<!\\)\$")
 _SAID_AFTER = re.compile(r"(?<=\$)\s*(?:(?:is|holds|are)\s+(?:always\s+)?(?:correct|true|right|valid)|holds)\s*[.!]*\s*$")
 
+_HATTED = re.compile("[ŷâêîôûŵĉĝĥĵŝẑỹã](?![a-zà-ÿ])")
+_ACCENTS = {"\u0304": "bar", "\u0305": "bar", "\u0302": "hat", "\u0303": "tilde"}
+_ACCENT = re.compile(rf"([A-Za-zα-ω])([{''.join(_ACCENTS)}])")
+
 _BARS = re.compile("[∥‖]")
 _SCRIPT = re.compile(r"(?P<both>2[12F]|22|12|F2|∞2|2∞)|(?P<sure>[F∞1∗](?![A-Za-z∗(]))|(?P<two>2)")
 _BELOW = re.compile(r"(?<=[∥‖])[F∞1∗]|(?<=[∥‖])22|(?<=[∥‖])[2F∞]2")
@@ -49,7 +54,7 @@ _WHICH_TWO = (
 
 def read(typed: str) -> str:
     """A text without what came along when it was copied."""
-    text = typed
+    text = typed if typed.isascii() else _with_accents(typed)
     if "<" in text:
         text = _from_markup(text)
     text = _QUOTED.sub(r"\1", text) if "''" in text and "\\" not in text else text
@@ -58,6 +63,12 @@ def read(typed: str) -> str:
     if "$" in text or _LATEX_SIGNS.search(text):
         text = _from_markdown(text)
     return text if text.isascii() or "\\" in text else _from_pdf(text)
+
+
+def _with_accents(text: str) -> str:
+    """x̄ and ŷ as \\bar{x} and \\hat{y}."""
+    text = _HATTED.sub(lambda m: unicodedata.normalize("NFD", m[0]), text)
+    return _ACCENT.sub(lambda m: rf"\{_ACCENTS[m[2]]}{{{m[1]}}}", text)
 
 
 def _from_markup(text: str) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
-from . import bra_kets, index_conditions, macros, matlab_dialect, numpy_dialect, other_languages, upper_indices
+from . import bare_sums, bra_kets, index_conditions, macros, matlab_dialect, numpy_dialect, other_languages, upper_indices
 from .lex import LONGEST
 from .parser.known_functions import NAMES
 from .parser.vocabulary import COMMANDS, EXTREMA, GREEK, OF_MATRICES, WORDS
@@ -181,6 +181,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if not typed.isascii():
         _unicode(text, known)
     _words(text)
+    if r"\sum" in text.text:
+        bare_sums.read(text)
     if not defines:
         index_conditions.read(text, {*known})
     bra_kets.read(text)

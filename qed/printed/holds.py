@@ -110,12 +110,13 @@ def holds(
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
             _refuse_an_angle(printed)
+            _refuse_a_constant(printed)
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = found if plain.several else _as_condition(found, typed, hypotheses)
             if found.answer == "false" and (words := conditions.passed_over(typed.as_read(types), types)):
                 found = Tried(latex, "undecided", found.reading, words=_PASSED_OVER.format(words, found.words))
-        notes = (*said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+        notes = (*plain.notes, *said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         found.latex, found.notes = latex, tuple(dict.fromkeys(notes))
         if found.answer == "false" and not strict:
             found.notes += _where_square(
@@ -537,6 +538,20 @@ def _refuse_an_angle(printed: Printed) -> None:
             printed.latex,
             (0, len(printed.latex)),
         )
+
+
+def _refuse_a_constant(printed: Printed) -> None:
+    """Refuse softmax(z + c) with any vector c, where people mean a number that is added to all entries."""
+    for part in printed.parts():
+        inside = part.a if isinstance(part, n.Softmax) else None
+        for _, side in inside.terms if isinstance(inside, n.Sum2) else ():
+            if isinstance(side, n.Sym) and side.key in ("c", "C", "k", "alpha"):
+                raise NotWellFormed(
+                    f"With any vector {side.key} this is false. A number that is added to every entry is written "
+                    rf"{side.key} \mathbf{{1}}, with {side.key}=Real.",
+                    printed.latex,
+                    side.span or (0, len(printed.latex)),
+                )
 
 
 def _no_vectors_of(printed: Printed, hypotheses: Hypotheses) -> None:

@@ -118,6 +118,9 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             _stops(read, _choices(letters, shown), types)
             return None
         letter = _capital(missing, types) or missing.undeclared
+        if letter == "iota":
+            words = r"Declare iota=Real[\"n\"] for any vector; the vector of ones is written \mathbf{1}."
+            raise NotWellFormed(words, missing.latex, missing.span)
         if _OF_A_MATRIX in missing.words:
             raise missing
         if letter in letters or not _is_letter(letter):

@@ -13,7 +13,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from . import bounds, code_before, copied, foreign_words
+from . import attained, bounds, code_before, copied, foreign_words
 
 
 class Plain(NamedTuple):
@@ -22,6 +22,7 @@ class Plain(NamedTuple):
     text: str
     layout: str = ""
     given: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     several: bool = False
     """Whether it says of several claims that all of them hold: none is the condition for another."""
 
@@ -160,14 +161,19 @@ _NAMED = re.compile(rf"(?<![A-Za-z\\{{])(?:{_ACRONYM})(?=\s*:?=(?!=))")
 _SLOPE_OF = re.compile(rf"(?<![A-Za-z\\])(d|∂)\s?({_ACRONYM})\s*/\s*\1\s?([A-Za-z](?:_\w)?)(?!\w)")
 _LONE_NAME = re.compile(rf"(?<![A-Za-z\\{{])({_ACRONYM})(?![A-Za-z(])")
 _CODE = re.compile(r"@|\*\*|\b(?:np|torch|jnp)\.|%\*%|\.[*^]")
+_BOLD_DERIVATIVE = re.compile(r"\\(?:bm|boldsymbol|mathbf)\s*\{\s*([HJ])\s*\}\s*(?=_\s*\{?\s*[fghFGL])")
+_TYPED_FUNCTION = re.compile(
+    r"([f-h])\s*(?::|\\colon)\s*[^,;:=]*?(?:\\to(?![a-z])|→|\\rightarrow)[^,;:=]*?(?:,|;|:|\bby\b|\bbe\b)[\s$]*(?=\1\s*\()"
+)
+"""f: R^n → R, f(x) = …: the definition says the same."""
 _BOLD_TEXT = re.compile(r"\\textbf\s*\{\s*([A-Za-z])\s*\}")
 _TITLE = re.compile(
     r"^\s*\\text(?:bf|it|rm)?\s*\{\s*(?:Claim|Theorem|Lemma|Proposition|Corollary|Fact|Note|Proof|Show|Prove)[^{}]*\}\s*"
 )
 _WE_HAVE = re.compile(r"\s*,?\s+(?:then\s+)?(?:we have|one has|it holds|there holds)(?:\s+that)?\s*[:,]?\s+(?=\S)")
-_AND_ALL = re.compile(r"\band\s+(?:for\s+)?(?:all|any|every)\s+")
+_AND_ALL = re.compile(r"\band\s+(?:for\s+)?(?:all|any|every)\s+(?=symmetric|orthogonal|invertible|positive|unit)")
 _THEN_FOR = re.compile(r"(?<=[.,;])\s*then\s+(?=for\b)", re.IGNORECASE)
-_WHERE_WITH = re.compile(r"(\bwhere\b.*?)\s+with\s+")
+_WHERE_WITH = re.compile(r"(\b(?:where|[Ll]et)\b[^.]*?)\s+with\s+")
 _SHAPED = re.compile(
     rf"(?P<letter>{bounds.LETTER})\s+(?P<verb>is|be|are)\s+(?:an?\s+|of (?:size|shape)\s+)?(?:real\s+)?(?P<how>(?:symmetric|invertible|"
     r"orthogonal|positive definite)\s+)?(?P<rows>[a-z])\s*(?:x|×|\\times|by)\s*(?P<columns>[a-z])(?![a-z])(?:\s+(?:real\s+)?matri(?:x|ces))?"
@@ -220,8 +226,9 @@ def read(typed: str) -> Plain:
     text = _FULL_STOP.sub("", text)
     if (asked := _ASKED.search(text)) and asked[0].strip():
         text = text[: asked.start()] + " " * (asked.start() == 0)
+    text, notes = attained.read(text) if "min" in text or "inf_" in text else (text, ())
     apart = _with_both_signs(_with_commas(text))
-    return Plain(apart, layout, given, apart != text) if text.strip() else Plain(typed)
+    return Plain(apart, layout, given, notes, apart != text) if text.strip() else Plain(typed)
 
 
 def _said_in_words(text: str) -> str:
@@ -230,6 +237,7 @@ def _said_in_words(text: str) -> str:
         over = r"\\frac{{{0} \\mathrm{{\2}}}}{{{0} \3}}"
         text = _SLOPE_OF.sub(lambda m: m.expand(over.format("d" if m[1] == "d" else r"\\partial")), text)
         text = _LONE_NAME.sub(r"\\mathrm{\1}", text)
+    text = _TYPED_FUNCTION.sub("", _BOLD_DERIVATIVE.sub(r"\1", text))
     text = _TITLE.sub("", _BOLD_TEXT.sub(r"\\mathbf{\1}", text))
     text = _SHAPED.sub(_with_shape, _AND_ALL.sub("and ", _THEN_FOR.sub(" ", text)))
     text = _WHERE_WITH.sub(r"\1 and ", _WE_HAVE.sub(": ", text) if re.match(r"\s*(?:for|let)\b", text, re.I) else text)

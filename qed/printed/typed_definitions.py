@@ -62,6 +62,7 @@ _LAST = re.compile(
     rf"(?P<body>.+?)(?<![<>!:=])=(?!=)\s*"
     rf"(?P<head>(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*)", re.DOTALL,
 )  # fmt: skip
+_LAYER = re.compile(r"(?<![A-Za-z\\])[A-Z]\s*_\s*\{?\d")
 _SYSTEM = re.compile(
     rf"\s*[A-Z]\s*(?:\^\s*(?:\\top|T|\{{[^{{}}]*\}}))?\s*(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?![A-Z]){_NAME}[\s}}]*"
 )
@@ -157,7 +158,8 @@ def _names_factors(body: str, letters: Collection[str]) -> bool:
 
 
 def _factors(body: str) -> list[str]:
-    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", body))
+    plain = re.sub(rf"{_BOLD}\{{\s*([^{{}}]*)\s*\}}", r" \1 ", body)
+    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", plain))
     return [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
 
 
@@ -166,6 +168,8 @@ def _is_of_indices(found: re.Match[str]) -> bool:
     if found["letter"] in ("i", "j", "k", "l") and not found["of"]:
         return True
     index = re.sub(r"[_{}\s,]", "", found["index"] or "")
+    if index.isdigit() and _LAYER.search(found["body"]):  # h_1 = \sigma(W_1 x)
+        return False
     return index != "" and re.fullmatch(r"[ijkl]+|\d+", index) is not None
 
 
