@@ -35,7 +35,9 @@ def read(text: str) -> tuple[str, tuple[str, ...]]:
         if b != match["of"] or len(letters) != 1:
             return match[0]
         a, k = letters.pop(), match["k"]
-        notes.append(f"the minimum over all {b} of rank {k} or less is taken at {a}_{k}, by the theorem of Eckart and Young")
+        notes.append(
+            f"the minimum over all {b} of rank {k} or less is taken at {a}_{k}, by the theorem of Eckart and Young"
+        )
         return f"{match['norm']}{a} - {a}_{k}{match['close']}"
 
     def least(match: re.Match[str]) -> str:

@@ -22,7 +22,10 @@ _R = re.compile(r"%\*%|(?<!\w)(?:t|solve|crossprod|svd|diag)\(")
 _R_ASSIGNED = re.compile(r"(?<=\w)\s+<-\s+(?=\S)")
 _R_VALUES = re.compile(r"(svd\(\s*\w\s*\))\$d(?![A-Za-z])(?P<first>\[1\])?")
 _JULIA_ALONE = re.compile(r"(?<![\w.])(?:opnorm|Diagonal|svdvals|isapprox)\(|\bsum\(abs2")
-_JULIA = re.compile(_JULIA_ALONE.pattern + r"|[A-Za-z)]'[A-Za-z(].*(?<![\w.])(?:norm|dot)\(|(?<![\w.])(?:norm|dot)\(.*[A-Za-z)]'[A-Za-z(]")
+_JULIA = re.compile(
+    _JULIA_ALONE.pattern
+    + r"|[A-Za-z)]'[A-Za-z(].*(?<![\w.])(?:norm|dot)\(|(?<![\w.])(?:norm|dot)\(.*[A-Za-z)]'[A-Za-z(]"
+)
 """What no other language has: A'B without a sign, beside a call."""
 _PYTHON = re.compile(r"@|\*\*|\.T\b|\b(?:np|torch|scipy|linalg|jnp)\.")
 _NORM = re.compile(r"(?<![\w.])norm\(([^(),]+)\)")

@@ -26,10 +26,15 @@ _SPACE_BEFORE_SCRIPT = re.compile(r"(?<=[A-Za-z}\])])\s(?=[\^_]\{)|(?<=[A-Za-z])
 
 _LATEX_SIGNS = re.compile(r"(?<!\\)\\[()\[\]](?![a-z]?\s*[\d.]*\s*(?:pt|ex|em|mm)\])")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|[-*•>]\s+(?=\S)|\(?\d+[.)]\s+(?=\S))+")
-_LABELLED = re.compile(r"^\s*(?:Step|Theorem|Lemma|Proposition|Corollary|Equation|Eq|Property|Fact|Example)\.?\s+[\d.]+\s*[:.]\s*")
+_LABELLED = re.compile(
+    r"^\s*(?:Step|Theorem|Lemma|Proposition|Corollary|Equation|Eq|Property|Fact|Example)\.?\s+[\d.]+\s*[:.]\s*"
+)
 _EMOJI = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]")
+_WRAPPED = re.compile(r"\s*\${1,2}([^$]+)\${1,2}[\s.]*")
 _DOLLARS = re.compile(r"(?<!\\)\$")
-_SAID_AFTER = re.compile(r"(?<=\$)\s*(?:(?:is|holds|are)\s+(?:always\s+)?(?:correct|true|right|valid)|holds)\s*[.!]*\s*$")
+_SAID_AFTER = re.compile(
+    r"(?<=\$)\s*(?:(?:is|holds|are)\s+(?:always\s+)?(?:correct|true|right|valid)|holds)\s*[.!]*\s*$"
+)
 
 _HATTED = re.compile("[ŷâêîôûŵĉĝĥĵŝẑỹã](?![a-zà-ÿ])")
 _ACCENTS = {"\u0304": "bar", "\u0305": "bar", "\u0302": "hat", "\u0303": "tilde"}
@@ -37,10 +42,11 @@ _ACCENT = re.compile(rf"([A-Za-zα-ω])([{''.join(_ACCENTS)}])")
 
 _BARS = re.compile("[∥‖]")
 _SCRIPT = re.compile(r"(?P<both>2[12F]|22|12|F2|∞2|2∞)|(?P<sure>[F∞1∗](?![A-Za-z∗(]))|(?P<two>2)")
+_ALONE = re.compile(r"(?:[∥‖][^∥‖]+[∥‖]2|[\s=<>≤≥])+")
 _BELOW = re.compile(r"(?<=[∥‖])[F∞1∗]|(?<=[∥‖])22|(?<=[∥‖])[2F∞]2")
 _GRADIENT = re.compile(r"∇\s?([xyzwθβuvXW])(?=\s*[∥‖|(½]|\s+(?:tr|log|det|ln|f|L|1)\b)")
 _OPERATOR = re.compile(r"∂\s+∂\s?([A-Za-z])\s+(?=\S)")
-_SPACE = re.compile(r"(∈\s*[Rℝ])(?:([mnkpd])\s?×\s?([mnkpd])|([mnkpd]))(?![A-Za-z])")
+_SPACE = re.compile(r"∈\s*[Rℝ](?:([mnkpd])\s?×\s?([mnkpd])|([mnkpd]))(?![A-Za-z])")
 _NUMBER = re.compile(r"(?<=[\w.,)])\s*\(\d+(?:\.\d+)+[a-z]?\)\s*$")
 _OF_VALUES = re.compile(r"([σλ])(?:(\d)(?!\d)|([knr]\+1))")
 _LAST_VALUE = re.compile(r"([σλ])([nrk])(?![A-Za-z(])")
@@ -94,6 +100,8 @@ def _from_wiki_latex(text: str) -> str:
 def _from_markdown(text: str) -> str:
     r"""Dollars in the place of \( and \[, without the marks of a list, a heading and what is only said of a formula."""
     text = _EMOJI.sub("", _LATEX_SIGNS.sub("$", text))
+    if whole := _WRAPPED.fullmatch(text):
+        return whole[1]
     text = _HEADING.sub("", text)
     if len(_DOLLARS.findall(text)) in (2, 4):
         text = _SAID_AFTER.sub("", text)
@@ -104,7 +112,7 @@ def _from_pdf(text: str) -> str:
     """∥x∥22 is ∥x∥_2^2, and ∇x f is ∇_x f."""
     text = _OPERATOR.sub(r"∂/∂\1 ", _NUMBER.sub("", text))
     text = _GRADIENT.sub(r"∇_\1 ", text)
-    text = _SPACE.sub(lambda m: f"{m[1]}^{{{m[2]}×{m[3]}}}" if m[2] else f"{m[1]}^{m[4]}", text)
+    text = _SPACE.sub(lambda m: f"∈ ℝ^{{{m[1]}×{m[2]}}}" if m[1] else f"∈ ℝ^{m[3]}", text)
     text = _OF_VALUES.sub(lambda m: f"{m[1]}_{m[2] or '{' + m[3] + '}'}", text)
     if re.search("[σλ]_1", text):
         text = _LAST_VALUE.sub(r"\1_\2", text)
@@ -128,7 +136,8 @@ def _with_orders(text: str) -> str:
     bars = [bar.start() for bar in _BARS.finditer(text)]
     if len(bars) % 2:
         return text
-    sure = _BELOW.search(text) is not None
+    lone = _ALONE.fullmatch(text) is not None  # ∥Ax∥2 ≤ ∥A∥2∥x∥2: the squares say the same
+    sure = lone or _BELOW.search(text) is not None
     for bar in reversed(bars[1::2]):
         script = _SCRIPT.match(text, bar + 1)
         if script is None:

@@ -17,7 +17,16 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
-from . import bare_sums, bra_kets, index_conditions, macros, matlab_dialect, numpy_dialect, other_languages, upper_indices
+from . import (
+    bare_sums,
+    bra_kets,
+    index_conditions,
+    macros,
+    matlab_dialect,
+    numpy_dialect,
+    other_languages,
+    upper_indices,
+)
 from .lex import LONGEST
 from .parser.known_functions import NAMES
 from .parser.vocabulary import COMMANDS, EXTREMA, GREEK, OF_MATRICES, WORDS
@@ -165,7 +174,10 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         numpy_dialect.known_calls(text)
     if matlab := matlab_dialect.is_typed(typed):
         matlab_dialect.read(text)
-    numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
+    numpy = (
+        "\\" not in typed.replace(r"\top", "").replace(other_languages.GRADIENT, "")
+        and numpy_dialect.TYPED.search(typed) is not None
+    )
     if numpy and not matlab:
         matlab_dialect.refuse_mixture(text)
     _unwrapped(text)
@@ -217,7 +229,7 @@ _SQUARED_HEAD = re.compile(
     r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
 )
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
-_IN_WORDS = re.compile(r"^([A-Za-z\s*_#>.,:'-]+)\$\$?([^$]+)\$\$?[\s.*_]*$")
+_IN_WORDS = re.compile(r"^([A-Za-z\s*_#>.,:'’–—()-]+)\$\$?([^$]+)\$\$?[\s.*_]*$")
 """**Claim:** $…$, in Markdown."""
 _CONDITION_WORD = re.compile(
     r"\b(?:if|for|let|where|when|with|not?|never|unless|assum|suppose|given|symmetric|positive|invertible|square)", re.I

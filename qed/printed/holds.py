@@ -390,7 +390,8 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
     known = {*types, *(head for text in typed.definitions for head in defined_letters(text))}
-    defined = "" if implied.says_factors(typed.claim) else says_only(typed.claim, known)
+    in_commands = "∑" in typed.claim and translated(typed.claim, known).latex  # A = ∑ᵢ σᵢuᵢvᵢᵀ
+    defined = "" if implied.says_factors(in_commands or typed.claim) else says_only(typed.claim, known)
     mentioned = any(defined in definition for definition in typed.definitions)
     if defined and not mentioned and found.error is not None and found.error.undeclared:
         words = f"As it stands, this says what {defined} is, and claims nothing: type a claim on {defined} beside it."
@@ -448,7 +449,8 @@ def _deciding(
     with contextlib.suppress(NotWellFormed):
         printed = read(declared(more))
         if narrow:
-            offer = with_conditions(with_ridges(with_eigenvalues(offer, printed), printed), printed)
+            asked = offer if _of_any_matrix(printed) else with_eigenvalues(offer, printed)
+            offer = with_conditions(with_ridges(asked, printed), printed)
             more = with_offer(offer)
         undecided = _is_undecided(printed, more, words)
         if undecided and narrow and r"\sum" in words and (other := turned(offer)):
@@ -458,6 +460,11 @@ def _deciding(
         if undecided:
             return with_inverses(offer, printed) if narrow else None
     return offer
+
+
+def _of_any_matrix(printed: Printed) -> bool:
+    """Whether a text says that its matrix is any n×n one, and so no symmetric one."""
+    return any("∈" in chain.signs for chain in printed.chains)
 
 
 def _is_undecided(printed: Printed, hypotheses: Hypotheses, words: str) -> bool:

@@ -173,7 +173,9 @@ _VALUES = re.compile(
     r"(?:(?P<eigen>eigvalsh|eigvals|eig)|svdvals|svd)\((?P<of>[^(),]+)"
     r"(?:,[^()]*)?\)(?P<s>\.S|\[1\])?"
 )
-_BEFORE_VALUES = re.compile(r"(?<![\w.])(?:(?:np|numpy|torch|jnp)\.)?(max|min|maximum|minimum|sum|prod)\(\s*(?P<abs2>abs2\s*,\s*)?$")
+_BEFORE_VALUES = re.compile(
+    r"(?<![\w.])(?:(?:np|numpy|torch|jnp)\.)?(max|min|maximum|minimum|sum|prod)\(\s*(?P<abs2>abs2\s*,\s*)?$"
+)
 _SQUARED = re.compile(r"\s*(?:\*\*|\.?\^|\s\.\^)\s*2\s*(?=\))")
 _AFTER_VALUES = re.compile(r"\.(max|min|sum|prod)\(\)|(\[0\]|\[-1\]|\(1\)|\(end\))")
 """max(svd(A)), np.linalg.eigvalsh(A)[-1]: the largest, the smallest, the sum of singular values and eigenvalues."""

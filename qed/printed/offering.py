@@ -28,6 +28,9 @@ Offer = dict[str, tuple[str, ...]]
 
 MOST_LETTERS = 6
 _FEW = 12
+_IOTA = (
+    r'Declare iota=Real["n"] for any vector; the vector of ones, as economists use the letter, is written \mathbf{1}.'
+)
 _LAYOUT = 'layout="denominator"'
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
@@ -119,8 +122,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             return None
         letter = _capital(missing, types) or missing.undeclared
         if letter == "iota":
-            words = r"Declare iota=Real[\"n\"] for any vector; the vector of ones is written \mathbf{1}."
-            raise NotWellFormed(words, missing.latex, missing.span)
+            raise NotWellFormed(_IOTA, missing.latex, missing.span)
         if _OF_A_MATRIX in missing.words:
             raise missing
         if letter in letters or not _is_letter(letter):
@@ -160,9 +162,11 @@ def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type
     errors = []
     for one in itertools.islice(kinds, _FEW):
         trial = {**types, **_made(one, Dim.of("n"))}
-        if (error := _fails(read, trial)) is None:
+        error = _fails(read, trial)
+        if error is None and not errors:
             return
-        errors.append((_LAYOUT not in error.words, error.misfit, len(errors), error, one, trial))
+        if error is not None:
+            errors.append((_LAYOUT not in error.words, error.misfit, len(errors), error, one, trial))
     if errors:
         *_, error, one, trial = min(errors)
         raise _as_declared(error, one, trial, types)
@@ -173,7 +177,7 @@ def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> O
     size = Dim.of("n")
     if isinstance(types.get("n"), Matrix) or "n" in kinds:
         return None
-    made = _made(kinds, size)
+    made = {**_made(kinds, size), "n": types.get("n", Scalar(size))}
     if {"matrix", "vector"}.isdisjoint(kinds.values()) or _fails(read, {**types, **made}) is not None:
         return None
     return _solved(kinds, {**types, **made}, types) if _natural(read, {**types, **made}) else None

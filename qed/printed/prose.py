@@ -157,6 +157,9 @@ _IN = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s+in\s+(?=[\[(]\s*[-\d])")
 _ARROW = re.compile(r"(?<=[^\s=])\s*(?:→|⟶|\\to(?![a-z])|\\rightarrow(?![a-z])|-{1,2}>)\s*(?=\S)")
 _LIMIT = re.compile(r"\blim|\\lim|infty|∞|:\s*(?:\\mathbb|ℝ|R\b)")
 _ACRONYM = "RSS|SSR|SSE|TSS|ESS|R?MSE|MAE|BCE|CE|NLL|[lL]oss|[cC]ost"
+_UPRIGHT = re.compile(
+    rf"\\(?:text|mbox|operatorname|mathrm)\s*\{{\s*({_ACRONYM}|[A-Z][a-z]{{2,}}(?=\s*\}}\s*\([a-z]\)\s*=))\s*\}}"
+)
 _NAMED = re.compile(rf"(?<![A-Za-z\\{{])(?:{_ACRONYM})(?=\s*:?=(?!=))")
 _SLOPE_OF = re.compile(rf"(?<![A-Za-z\\])(d|∂)\s?({_ACRONYM})\s*/\s*\1\s?([A-Za-z](?:_\w)?)(?!\w)")
 _LONE_NAME = re.compile(rf"(?<![A-Za-z\\{{])({_ACRONYM})(?![A-Za-z(])")
@@ -233,6 +236,7 @@ def read(typed: str) -> Plain:
 
 def _said_in_words(text: str) -> str:
     """Names of several letters, bold text, arrows between claims, and shapes in words, in what is read."""
+    text = _UPRIGHT.sub(r"\\mathrm{\1}", text)
     if not _CODE.search(text) and _NAMED.search(text):
         over = r"\\frac{{{0} \\mathrm{{\2}}}}{{{0} \3}}"
         text = _SLOPE_OF.sub(lambda m: m.expand(over.format("d" if m[1] == "d" else r"\\partial")), text)
@@ -249,7 +253,13 @@ def _said_in_words(text: str) -> str:
 def _with_shape(match: re.Match[str]) -> str:
     said = f"{match['letter']} ∈ ℝ^{{{match['rows']}×{match['columns']}}}"
     how = (match["how"] or "").strip()
-    return said + (f" {match['verb']} {how}" if how and match["verb"] == "be" else f" and {match['letter']} is {how}" if how else "")
+    return said + (
+        f" {match['verb']} {how}"
+        if how and match["verb"] == "be"
+        else f" and {match['letter']} is {how}"
+        if how
+        else ""
+    )
 
 
 def _in_signs(text: str) -> str:
