@@ -194,7 +194,7 @@ def test_the_declaration_that_is_said_can_be_typed() -> None:
         ("δ_ij = I_ij", {}, "compare its entries with those of a matrix"),
         ("φ'(z) = φ(z)(1 - φ(z))", {}, "The sigmoid is"),
         (r"A v = \lambda v, so A^{-1} v = \lambda^{-1} v", {}, "“so” is no function"),
-        (r"\min_x \|Ax-b\|^2 = 0", {}, "Claim instead where it is attained"),
+        (r"\min_x \|Ax-b\|_1 = 0", {}, "Claim instead where it is attained"),
         ("np.diag(A) == A", {}, "cannot be compared"),
         (r"\delta^{(l)} = (W^{(l+1)})^T\delta^{(l+1)}", {}, 'Declare W=Matrices["L", "n", "n"]'),
         ("norm(A, 'fro')**2 = trace(A'*A)", N, "Write A.T @ B for the one"),

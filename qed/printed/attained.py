@@ -25,6 +25,9 @@ _LEAST = re.compile(
 )
 
 
+_ARG = re.compile(r"arg[\s\\,;{}~]*$")
+
+
 def read(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with the norms at these places instead of the minima, and what to say of it."""
     notes: list[str] = []
@@ -41,6 +44,8 @@ def read(text: str) -> tuple[str, tuple[str, ...]]:
         return f"{match['norm']}{a} - {a}_{k}{match['close']}"
 
     def least(match: re.Match[str]) -> str:
+        if _ARG.search(text, 0, match.start()):
+            return match[0]
         b = match["first"] or match["last"]
         if match["x"] != match["x2"] or not b or (match["first"] and match["last"]) or b == match["x"]:
             return match[0]

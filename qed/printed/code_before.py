@@ -45,6 +45,7 @@ def read(text: str) -> str:
         text = _R_ASSIGNED.sub(" = ", text)
     if "$d" in text:
         text = _R_VALUES.sub(lambda m: f"max({m[1]})" if m["first"] else m[1], text)
+        text = text.replace("^", "**")  # in R a power is one of the entries
     found = _ASSIGNED.match(text) if "svd" in text else None
     if found is None or re.search(r"(?<![\w.])svd\(", found["claim"]):
         return text

@@ -31,6 +31,7 @@ _LABELLED = re.compile(
 )
 _EMOJI = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]")
 _WRAPPED = re.compile(r"\s*\${1,2}([^$]+)\${1,2}[\s.]*")
+_YES = re.compile(r"^\s*(?:yes|indeed|sure|exactly|correct)\s*[!,.:]\s*", re.IGNORECASE)
 _DOLLARS = re.compile(r"(?<!\\)\$")
 _SAID_AFTER = re.compile(
     r"(?<=\$)\s*(?:(?:is|holds|are)\s+(?:always\s+)?(?:correct|true|right|valid)|holds)\s*[.!]*\s*$"
@@ -42,6 +43,7 @@ _ACCENT = re.compile(rf"([A-Za-zα-ω])([{''.join(_ACCENTS)}])")
 
 _BARS = re.compile("[∥‖]")
 _SCRIPT = re.compile(r"(?P<both>2[12F]|22|12|F2|∞2|2∞)|(?P<sure>[F∞1∗](?![A-Za-z∗(]))|(?P<two>2)")
+_ONES = re.compile(r"(?<=[A-Za-z])⊤1(?![\d.])|(?<![\w.])1⊤(?=\s?[A-Za-z])")
 _ALONE = re.compile(r"(?:[∥‖][^∥‖]+[∥‖]2|[\s=<>≤≥])+")
 _BELOW = re.compile(r"(?<=[∥‖])[F∞1∗]|(?<=[∥‖])22|(?<=[∥‖])[2F∞]2")
 _GRADIENT = re.compile(r"∇\s?([xyzwθβuvXW])(?=\s*[∥‖|(½]|\s+(?:tr|log|det|ln|f|L|1)\b)")
@@ -102,7 +104,7 @@ def _from_markdown(text: str) -> str:
     text = _EMOJI.sub("", _LATEX_SIGNS.sub("$", text))
     if whole := _WRAPPED.fullmatch(text):
         return whole[1]
-    text = _HEADING.sub("", text)
+    text = _YES.sub("", _HEADING.sub("", text))
     if len(_DOLLARS.findall(text)) in (2, 4):
         text = _SAID_AFTER.sub("", text)
     return _LABELLED.sub("", text.strip())
@@ -118,7 +120,7 @@ def _from_pdf(text: str) -> str:
         text = _LAST_VALUE.sub(r"\1_\2", text)
     if found := _SUM.search(text):
         text = _with_terms(text, found)
-    return _with_orders(text)
+    return _with_orders(_ONES.sub(lambda m: "⊤𝟏" if m[0][0] == "⊤" else "𝟏ᵀ", text))
 
 
 def _with_terms(text: str, found: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ _LOST = {"\t": r"\t", "\f": r"\f", "\b": r"\b", "\a": r"\a", "\v": r"\v", "\r": 
 _LOST_WORD = re.compile(r"[\t\f\x08\a\v\r](?=[A-Za-z])|\n(?=abla|e[ q]|eq|ot|u\b)")
 """A backslash and a letter that Python read as one character: the formula was no raw string."""
 
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵐᵏᵀᵗ", [*"0123456789+-nmkTT"], strict=True))
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵐᵏᵀᵗˣʸᶻᵃᵇᵖ⁽⁾", [*"0123456789+-nmkTTxyzabp()"], strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙₚᵣₐₓ", [*"0123456789+-ijklmnprax"], strict=True))
 _SIGNS = {
     "‖": r"\|", "∥": r"\|", "−": "-", "–": "-", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "∈": r"\in ", "∞": r"\infty ",
@@ -232,7 +232,8 @@ _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOT
 _IN_WORDS = re.compile(r"^([A-Za-z\s*_#>.,:'’–—()-]+)\$\$?([^$]+)\$\$?[\s.*_]*$")
 """**Claim:** $…$, in Markdown."""
 _CONDITION_WORD = re.compile(
-    r"\b(?:if|for|let|where|when|with|not?|never|unless|assum|suppose|given|symmetric|positive|invertible|square)", re.I
+    r"\b(?:(?:if|for|let|where|when|with|not?|never|unless)\b|assum|suppose|given|symmetric|positive|invertible|square)",
+    re.IGNORECASE,
 )
 _BOXED = re.compile(r"\\(?:boxed|fbox|ensuremath)\s*(?=\{)")
 _LINEAR = re.compile(r"▒|[\u2061-\u2064\u200b]|(?<=[A-Za-z0-9)\]])\s+(?=\|?\^\d)")

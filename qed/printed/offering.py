@@ -159,7 +159,7 @@ def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type
     Where the shapes do not fit with that, what is said of other kinds comes first: that a sign is not read, or that a
     row and a column would be the same by the other layout.
     """
-    errors = []
+    errors: list[tuple[bool, bool, int, NotWellFormed, dict[str, str], dict[str, Type]]] = []
     for one in itertools.islice(kinds, _FEW):
         trial = {**types, **_made(one, Dim.of("n"))}
         error = _fails(read, trial)

@@ -11,7 +11,7 @@ import re
 from .typed_text import Span, TypedText
 
 _R = re.compile(
-    r"%(?:\*|o|x)%|\btype\s*=\s*['\"]|(?<![\w\\.])t?crossprod\s*\(|(?<![\w\\.])(?:all\.equal|rowSums|colSums)\s*\("
+    r"%(?:\*|o|x)%|(?<![\w.\\])solve\(\s*\w\s*\)|\btype\s*=\s*['\"]|(?<![\w\\.])t?crossprod\s*\(|(?<![\w\\.])(?:all\.equal|rowSums|colSums)\s*\("
 )
 _R_NAMES = {
     "t": "transpose", "solve": "solve", "crossprod": "crossprod", "tcrossprod": "tcrossprod", "all.equal": "allclose",

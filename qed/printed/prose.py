@@ -14,6 +14,7 @@ import re
 from typing import NamedTuple
 
 from . import attained, bounds, code_before, copied, foreign_words
+from .typed_definitions import ACRONYMS
 
 
 class Plain(NamedTuple):
@@ -33,7 +34,9 @@ _MARKS = re.compile(
 """**…** and `…`, in Markdown."""
 _ASKING = re.compile(
     r"^\s*(?:(?:(?:please\s+)?(?:show|prove|check|verify|note|recall|claim|conjecture|is it true|is it correct|i think"
-    r"|it is known|we know|we see|we get|we obtain|we have|one has|it holds|it follows)(?:\s+that)?|true or false"
+    r"|it is known|we know|we see|we get|we obtain|we have|one has|it holds|it follows"
+    r"|(?:the|this|our)\s+(?:gradient|derivative|hessian|jacobian|result|answer|solution|formula|identity|inequality)"
+    r"(?:\s+(?:is|becomes|reads|says|gives))?(?=\s*:))(?:\s+that)?|true or false"
     r"|montre[rz]?(?: que)?|demuestra(?: que)?|demostrar(?: que)?|zeige(?:n sie)?(?:,? dass)?|beweise(?:,? dass)?"
     r"|hence|thus|therefore|so|then|why is|is)\b\s*[:,]?\s+)+(?=\S)",
     re.IGNORECASE,
@@ -156,7 +159,10 @@ _IN = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s+in\s+(?=[\[(]\s*[-\d])")
 
 _ARROW = re.compile(r"(?<=[^\s=])\s*(?:→|⟶|\\to(?![a-z])|\\rightarrow(?![a-z])|-{1,2}>)\s*(?=\S)")
 _LIMIT = re.compile(r"\blim|\\lim|infty|∞|:\s*(?:\\mathbb|ℝ|R\b)")
-_ACRONYM = "RSS|SSR|SSE|TSS|ESS|R?MSE|MAE|BCE|CE|NLL|[lL]oss|[cC]ost"
+_ACRONYM = ACRONYMS
+_FUNCTION_NAME = re.compile(
+    r"\\text\s*\{\s*(tr|Tr|trace|rank|det|diag|vec|softmax|sigmoid|ReLU|relu|ker|sign|tanh|log|exp|dim|cond)\s*\}"
+)
 _UPRIGHT = re.compile(
     rf"\\(?:text|mbox|operatorname|mathrm)\s*\{{\s*({_ACRONYM}|[A-Z][a-z]{{2,}}(?=\s*\}}\s*\([a-z]\)\s*=))\s*\}}"
 )
@@ -178,8 +184,9 @@ _AND_ALL = re.compile(r"\band\s+(?:for\s+)?(?:all|any|every)\s+(?=symmetric|orth
 _THEN_FOR = re.compile(r"(?<=[.,;])\s*then\s+(?=for\b)", re.IGNORECASE)
 _WHERE_WITH = re.compile(r"(\b(?:where|[Ll]et)\b[^.]*?)\s+with\s+")
 _SHAPED = re.compile(
-    rf"(?P<letter>{bounds.LETTER})\s+(?P<verb>is|be|are)\s+(?:an?\s+|of (?:size|shape)\s+)?(?:real\s+)?(?P<how>(?:symmetric|invertible|"
-    r"orthogonal|positive definite)\s+)?(?P<rows>[a-z])\s*(?:x|×|\\times|by)\s*(?P<columns>[a-z])(?![a-z])(?:\s+(?:real\s+)?matri(?:x|ces))?"
+    rf"(?P<letter>{bounds.LETTER})\s+(?P<verb>is|be|are)\s+(?:an?\s+|of (?:size|shape)\s+)?(?:real\s+)?"
+    r"(?P<how>(?:symmetric|invertible|orthogonal|positive definite)\s+)?(?P<rows>[a-z])\s*(?:x|×|\\times|by)\s*"
+    r"(?P<columns>[a-z])(?![a-z])(?:\s+(?:real\s+)?matri(?:x|ces))?"
 )
 """A is an n x n matrix."""
 _COLUMNS = re.compile(r"(?:the\s+)?columns\s+of\s+([A-Z])\s+are\s+(?:linearly\s+)?independent")
@@ -236,6 +243,7 @@ def read(typed: str) -> Plain:
 
 def _said_in_words(text: str) -> str:
     """Names of several letters, bold text, arrows between claims, and shapes in words, in what is read."""
+    text = _FUNCTION_NAME.sub(r"\\operatorname{\1}", text)
     text = _UPRIGHT.sub(r"\\mathrm{\1}", text)
     if not _CODE.search(text) and _NAMED.search(text):
         over = r"\\frac{{{0} \\mathrm{{\2}}}}{{{0} \3}}"
@@ -253,13 +261,9 @@ def _said_in_words(text: str) -> str:
 def _with_shape(match: re.Match[str]) -> str:
     said = f"{match['letter']} ∈ ℝ^{{{match['rows']}×{match['columns']}}}"
     how = (match["how"] or "").strip()
-    return said + (
-        f" {match['verb']} {how}"
-        if how and match["verb"] == "be"
-        else f" and {match['letter']} is {how}"
-        if how
-        else ""
-    )
+    if not how:
+        return said
+    return f"{said} be {how}" if match["verb"] == "be" else f"{said} and {match['letter']} is {how}"
 
 
 def _in_signs(text: str) -> str:

@@ -34,8 +34,10 @@ class Typed(NamedTuple):
 _HAT = r"\\(?:hat|widehat|bar|overline|tilde|widetilde|dot)\s*"
 _NEW_HAT = re.compile(r"\\(?:wide)?(?:hat|tilde)(?![A-Za-z])")
 _BOLD = r"\\(?:vec|mathbf|boldsymbol|bm|mathcal)\s*"
+ACRONYMS = "RSS|SSR|SSE|TSS|ESS|R?MSE|MAE|BCE|CE|NLL|[lL]oss|[cC]ost"
+"""Names of several letters that are sums of squares, losses and the like, and no products."""
 _NAME = (
-    r"(?:\\(?:mathrm|text|operatorname)\s*\{[A-Za-z]{2,}\}"
+    rf"(?:\\mathrm\s*\{{(?:{ACRONYMS}|Var|Cov)\}}"
     rf"|[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|(?:{'|'.join(GREEK)})(?![A-Za-z(])|[{''.join(GREEK_LETTERS)}])"
 )
 _INDEX = r"_\s*(?:\{(?:[^{}=]|\{[^{}=]*\})*\}|\w)"
