@@ -13,15 +13,21 @@ import re
 _BAR_OPENS, _BAR_CLOSES = r"(?:\\left\s*)?(?:\\\||\\lVert|‖|\|\|)\s*", r"\s*(?:\\right\s*)?(?:\\\||\\rVert|‖|\|\|)"
 _RANK = r"(?:\\(?:operatorname|mathrm|text)\s*\{\s*rank\s*\}|\\?rank|\\rk)"
 _MIN = r"(?<![A-Za-z])\\?(?:min|inf)\s*(?:\\limits\s*)?_\s*"
+_ENDS = (
+    r"(?=(?:\s*_\s*(?:\{\s*[2F]\s*\}|[2F])|₂)?\s*(?:\^\s*(?:\{\s*2\s*\}|2)|²)?"
+    r"\s*(?:$|[=<>≤≥,.]|\\(?:leq?|geq?|q?quad)))"
+)
+"""The norm or its square is all that is minimised."""
 _BEST = re.compile(
-    rf"{_MIN}(?:\{{|\()\s*(?:(?P<b>[A-Z])\s*[:,;]\s*)?{_RANK}\s*\(?\s*(?P<of>[A-Z])\s*\)?\s*(?:\\leq?(?:slant)?(?![a-z])|≤|<=|=)\s*"
-    rf"(?P<k>[kr])\s*[}})]\s*(?P<norm>{_BAR_OPENS})(?P<left>[A-Z])\s*-\s*(?P<right>[A-Z])(?P<close>{_BAR_CLOSES})(?=\s*_\s*\{{?(?:2|F)|₂)"
+    rf"{_MIN}(?:\{{|\()\s*(?:(?P<b>[A-Z])\s*[:,;]\s*)?{_RANK}\s*\(?\s*(?P<of>[A-Z])\s*\)?\s*"
+    rf"(?:\\leq?(?:slant)?(?![a-z])|≤|<=|=)\s*(?P<k>[kr])\s*[}})]\s*(?P<norm>{_BAR_OPENS})(?P<left>[A-Z])\s*-\s*(?P<right>[A-Z])"
+    rf"(?P<close>{_BAR_CLOSES})(?=\s*(?:_\s*\{{?(?:2|F)|₂))" + _ENDS
 )
 _LETTER = r"(?:\\(?:mathbf|vec|boldsymbol|bm)\s*\{\s*\w\s*\}|\\[a-z]+|[a-z])"
 _LEAST = re.compile(
-    rf"{_MIN}\{{?\s*(?P<x>{_LETTER})(?:\s*(?:\\in|∈)[^{{}}]*(?:\{{[^{{}}]*\}}[^{{}}]*)*)?\s*\}}?\s*(?P<half>\\frac\s*\{{?1\}}?\s*\{{?2\}}?\s*)?"
+    rf"{_MIN}\{{?\s*(?P<x>{_LETTER})(?:\s*(?:\\in|∈)\s*(?:\\mathbb\s*\{{?R\}}?|ℝ)(?:\s*\^\s*\w)?)?\s*\}}?\s*(?P<half>\\frac\s*\{{?1\}}?\s*\{{?2\}}?\s*)?"
     rf"(?P<norm>{_BAR_OPENS})(?:(?P<first>{_LETTER})\s*-\s*)?(?P<a>[A-Z])\s*(?P<x2>{_LETTER})(?:\s*-\s*(?P<last>{_LETTER}))?(?P<close>{_BAR_CLOSES})"
-    r"(?=\s*(?:_\s*\{?2|₂|\^|²|=|\\le|≤))"
+    + _ENDS
 )
 
 

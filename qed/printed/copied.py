@@ -18,7 +18,7 @@ _ANNOTATION = re.compile(r"<annotation[^<>]*x-tex[^<>]*>(.*?)</annotation>", re.
 _MATHML = re.compile(r"<(?:math|mrow|mi|mo|msup|semantics)\b(?=[^<>]*xmlns|[^<>]*>\s*<m)")
 _WIKI_MATH = re.compile(r"^[:*#\s]*<math[^<>]*>(.*?)</math>\s*[.,;]?\s*$", re.DOTALL)
 _TAG = re.compile(r"<(su[pb])>([^<>]*)</\1>")
-_QUOTED = re.compile(r"'{2,3}([A-Za-z]+)'{2,3}")
+_QUOTED = re.compile(r"(?<![A-Za-z)\]}'])'{2,3}([A-Za-z]+)'{2,3}")
 _DISPLAY_STYLE = re.compile(r"\{\\displaystyle\s(?P<inside>.*)\}", re.DOTALL)
 _STYLE = re.compile(r"\\(?:displaystyle|textstyle|limits|nolimits)(?![A-Za-z])\s?")
 _SPACED_GROUP = re.compile(r"(\\(?:mathbf|mathrm|mathsf|mathbb|operatorname|boldsymbol|sqrt|text))\s+(?=\{)")
@@ -37,7 +37,7 @@ _SAID_AFTER = re.compile(
     r"(?<=\$)\s*(?:(?:is|holds|are)\s+(?:always\s+)?(?:correct|true|right|valid)|holds)\s*[.!]*\s*$"
 )
 
-_HATTED = re.compile("[ŷâêîôûŵĉĝĥĵŝẑỹã](?![a-zà-ÿ])")
+_HATTED = re.compile("(?<![A-Za-zà-ÿ])[ŷâêîôûŵĉĝĥĵŝẑỹã](?![a-zà-ÿ])")
 _ACCENTS = {"\u0304": "bar", "\u0305": "bar", "\u0302": "hat", "\u0303": "tilde"}
 _ACCENT = re.compile(rf"([A-Za-zα-ω])([{''.join(_ACCENTS)}])")
 

@@ -28,6 +28,10 @@ Offer = dict[str, tuple[str, ...]]
 
 MOST_LETTERS = 6
 _FEW = 12
+_ESTIMATE = (
+    "{0} is no letter that any vector stands for: say beside the formula what it is, as "
+    '\\hat\\{1} = (X^T X)^{{-1}} X^T y, or declare it, {0}=Real["n"].'
+)
 _IOTA = (
     r'Declare iota=Real["n"] for any vector; the vector of ones, as economists use the letter, is written \mathbf{1}.'
 )
@@ -121,6 +125,8 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             _stops(read, _choices(letters, shown), types)
             return None
         letter = _capital(missing, types) or missing.undeclared
+        if letter in ("beta_hat", "theta_hat"):
+            raise NotWellFormed(_ESTIMATE.format(letter, letter.partition("_")[0]), missing.latex, missing.span)
         if letter == "iota":
             raise NotWellFormed(_IOTA, missing.latex, missing.span)
         if _OF_A_MATRIX in missing.words:
@@ -198,7 +204,13 @@ def _natural(read: Read, types: Mapping[str, Type]) -> bool:
     printed = read(types)
     if TIMES in printed.notes:
         return False
-    return not any(map(_of_numbers, printed.parts()))
+    return not any(_of_numbers(part) or _is_product_of_exponentials(part) for part in printed.parts())
+
+
+def _is_product_of_exponentials(part: n.Node) -> bool:
+    """Whether e^x · e^{-x} is the inner product of two vectors, which nobody means."""
+    factors = (part.a.a, part.b) if isinstance(part, n.Product) and isinstance(part.a, n.Transpose) else ()
+    return len(factors) == 2 and all(isinstance(one, n.Elementwise) and one.name == "exp" for one in factors)
 
 
 def _of_numbers(part: n.Node) -> bool:

@@ -129,8 +129,11 @@ def named_first(latex: str, symbols: Collection[str]) -> Typed:
     body = found["body"]
     end = min((m.start() for m in _CLAUSE_END.finditer(body)), default=len(body))
     first, *others = split(_EQUALS, body[:end])
-    if not others or _COMPARED.search(_without_groups(first)) or _mentions(body[:end], found):
+    if not others or _COMPARED.search(_without_groups(first)) or _mentions(first, found):
         return Typed(latex, ())
+    if _mentions(body[:end], found):  # B = (A + A^T)/2 = B^T
+        named = f"{found['head']}{found['of'] or ''}"
+        return Typed(f"{named} ={body[len(first) + 1 :]}", (f"{named} = {first}",))
     return Typed(body, (f"{found['head']}{found['of'] or ''} = {first}",) if _mentions(body[end:], found) else ())
 
 
