@@ -210,10 +210,11 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
     if _KEPT.search(latex):
         return None
     parts = [turned(part, symbols) for part in split(_SEPARATOR, latex) if part.strip()]
-    first: dict[str, str] = {}  # the first definition of each symbol: what else is said of it is claimed
+    first: dict[str, str] = {}  # the first definition of \mathrm{RSS}: what else is said of it is claimed
     for part in parts:
         if is_one(part, symbols) and (head := _HEAD.fullmatch(part)):
-            first.setdefault(head["head"].strip(), part)
+            name = head["head"].strip()
+            first.setdefault(name if name.endswith("}") else part, part)
     given = list(first.values())
     claims = [part for part in parts if part not in given]
     if not given or not claims or not all(_COMPARED.search(_without_groups(claim)) for claim in claims):
