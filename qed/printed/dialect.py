@@ -17,7 +17,16 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..errors import NotWellFormed
-from . import bra_kets, index_conditions, macros, matlab_dialect, numpy_dialect, other_languages, upper_indices
+from . import (
+    bare_sums,
+    bra_kets,
+    index_conditions,
+    macros,
+    matlab_dialect,
+    numpy_dialect,
+    other_languages,
+    upper_indices,
+)
 from .lex import LONGEST
 from .parser.known_functions import NAMES
 from .parser.vocabulary import COMMANDS, EXTREMA, GREEK, OF_MATRICES, WORDS
@@ -27,7 +36,7 @@ _LOST = {"\t": r"\t", "\f": r"\f", "\b": r"\b", "\a": r"\a", "\v": r"\v", "\r": 
 _LOST_WORD = re.compile(r"[\t\f\x08\a\v\r](?=[A-Za-z])|\n(?=abla|e[ q]|eq|ot|u\b)")
 """A backslash and a letter that Python read as one character: the formula was no raw string."""
 
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵐᵏᵀᵗ", [*"0123456789+-nmkTT"], strict=True))
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵐᵏᵀᵗˣʸᶻᵃᵇᵖ⁽⁾", [*"0123456789+-nmkTTxyzabp()"], strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙₚᵣₐₓ", [*"0123456789+-ijklmnprax"], strict=True))
 _SIGNS = {
     "‖": r"\|", "∥": r"\|", "−": "-", "–": "-", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "∈": r"\in ", "∞": r"\infty ",
@@ -165,7 +174,10 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         numpy_dialect.known_calls(text)
     if matlab := matlab_dialect.is_typed(typed):
         matlab_dialect.read(text)
-    numpy = "\\" not in typed.replace(r"\top", "") and numpy_dialect.TYPED.search(typed) is not None
+    numpy = (
+        "\\" not in typed.replace(r"\top", "").replace(other_languages.GRADIENT, "")
+        and numpy_dialect.TYPED.search(typed) is not None
+    )
     if numpy and not matlab:
         matlab_dialect.refuse_mixture(text)
     _unwrapped(text)
@@ -181,6 +193,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if not typed.isascii():
         _unicode(text, known)
     _words(text)
+    if r"\sum" in text.text:
+        bare_sums.read(text)
     if not defines:
         index_conditions.read(text, {*known})
     bra_kets.read(text)
@@ -198,7 +212,7 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
             numpy_dialect.lists(text)
     certain = numpy and not matlab and numpy_dialect.CERTAIN.search(typed) is not None
     if numpy or numpy_dialect.CALL.search(text.text):
-        numpy_dialect.calls(text, "2" if matlab else "F" if certain else "")
+        numpy_dialect.calls(text, matlab_dialect.usual_norm(typed) if matlab else "F" if certain else "")
     _plain(text, known)
     if r"\nabla" in text.text:
         _without_arguments(text)
@@ -215,10 +229,11 @@ _SQUARED_HEAD = re.compile(
     r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
 )
 _WRAPPED = re.compile(r"^\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*$", re.DOTALL)
-_IN_WORDS = re.compile(r"^([A-Za-z\s*_#>.,:'-]+)\$\$?([^$]+)\$\$?[\s.*_]*$")
+_IN_WORDS = re.compile(r"^([A-Za-z\s*_#>.,:'’–—()-]+)\$\$?([^$]+)\$\$?[\s.*_]*$")
 """**Claim:** $…$, in Markdown."""
 _CONDITION_WORD = re.compile(
-    r"\b(?:if|for|let|where|when|with|not?|never|unless|assum|suppose|given|symmetric|positive|invertible|square)", re.I
+    r"\b(?:(?:if|for|let|where|when|with|not?|never|unless)\b|assum|suppose|given|symmetric|positive|invertible|square)",
+    re.IGNORECASE,
 )
 _BOXED = re.compile(r"\\(?:boxed|fbox|ensuremath)\s*(?=\{)")
 _LINEAR = re.compile(r"▒|[\u2061-\u2064\u200b]|(?<=[A-Za-z0-9)\]])\s+(?=\|?\^\d)")
@@ -291,7 +306,7 @@ def _matrix(match: re.Match[str]) -> list[str | Span] | None:
 
 _SCRIPTS = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_LOWERED)}]+")
 _NORM_OF_MOST = re.compile(r"([‖∥])(?=∞)")
-_ROOT = re.compile(r"√\s*(?:(\()|(\d+(?:\.\d+)?))?")
+_ROOT = re.compile(r"√\s*(?:((?:(?:tr|Tr|trace|det|rank|max|sum|log)\s*)?\()|(\d+(?:\.\d+)?))?")
 
 
 _QUOTIENT = re.compile(r"(?:∂|(?<![A-Za-z\\])d)(?P<power>[²³]|\^[23])?\s?([A-Za-z](?![²³])\w?|\(|(?=/))")
@@ -351,9 +366,10 @@ def _unicode(text: TypedText, known: Collection[str]) -> None:
     def root(match: re.Match[str]) -> list[str | Span]:
         if match[1]:
             end = text.closing(match.end() - 1)
+            named = match.span(1) if match[1] != "(" else ""  # √tr(A)
             if end > 0:
-                text.put(end, end + 1, ["}"])
-                return [r"\sqrt{"]
+                text.put(end, end + 1, [")}" if named else "}"])
+                return [r"\sqrt{", named]
         return [r"\sqrt{", match.span(2), "}"] if match[2] else [r"\sqrt "]
 
     text.each(_SCRIPTS, script)

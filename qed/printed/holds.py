@@ -87,10 +87,10 @@ def holds(
     sizes = (where,) if isinstance(where, str) else tuple(where)
     said, plain = conditions.Read(latex, symbols, ()), prose.Plain(latex)
     if not strict:
-        plain = prose.read(latex)
-        layout = plain.layout or layout
-        definitions = (*(with_decimal_points(spaced(text)) for text in definitions), *plain.given)
         try:
+            plain = prose.read(latex)
+            layout = plain.layout or layout
+            definitions = (*(with_decimal_points(spaced(text)) for text in definitions), *plain.given)
             said = conditions.read(plain.text, symbols)
         except OfFactors as error:
             factored = {**symbols, **as_hypotheses(error.offer)}
@@ -110,12 +110,13 @@ def holds(
         if found.answer == "false" and not strict:
             _no_vectors_of(printed, hypotheses)
             _refuse_an_angle(printed)
+            _refuse_a_constant(printed)
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = found if plain.several else _as_condition(found, typed, hypotheses)
             if found.answer == "false" and (words := conditions.passed_over(typed.as_read(types), types)):
                 found = Tried(latex, "undecided", found.reading, words=_PASSED_OVER.format(words, found.words))
-        notes = (*said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
+        notes = (*plain.notes, *said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         found.latex, found.notes = latex, tuple(dict.fromkeys(notes))
         if found.answer == "false" and not strict:
             found.notes += _where_square(
@@ -389,7 +390,8 @@ def _led_on(found: Tried, typed: _Typed, hypotheses: Hypotheses) -> Tried:
     """What is said of a formula that cannot be read: what is wrong with a part of it, and an offer."""
     types = declared(hypotheses)
     known = {*types, *(head for text in typed.definitions for head in defined_letters(text))}
-    defined = "" if implied.says_factors(typed.claim) else says_only(typed.claim, known)
+    in_commands = "∑" in typed.claim and translated(typed.claim, known).latex  # A = ∑ᵢ σᵢuᵢvᵢᵀ
+    defined = "" if implied.says_factors(in_commands or typed.claim) else says_only(typed.claim, known)
     mentioned = any(defined in definition for definition in typed.definitions)
     if defined and not mentioned and found.error is not None and found.error.undeclared:
         words = f"As it stands, this says what {defined} is, and claims nothing: type a claim on {defined} beside it."
@@ -447,7 +449,8 @@ def _deciding(
     with contextlib.suppress(NotWellFormed):
         printed = read(declared(more))
         if narrow:
-            offer = with_conditions(with_ridges(with_eigenvalues(offer, printed), printed), printed)
+            asked = offer if _of_any_matrix(printed) else with_eigenvalues(offer, printed)
+            offer = with_conditions(with_ridges(asked, printed), printed)
             more = with_offer(offer)
         undecided = _is_undecided(printed, more, words)
         if undecided and narrow and r"\sum" in words and (other := turned(offer)):
@@ -457,6 +460,11 @@ def _deciding(
         if undecided:
             return with_inverses(offer, printed) if narrow else None
     return offer
+
+
+def _of_any_matrix(printed: Printed) -> bool:
+    """Whether a text says that its matrix is any n×n one, and so no symmetric one."""
+    return any("∈" in chain.signs for chain in printed.chains)
 
 
 def _is_undecided(printed: Printed, hypotheses: Hypotheses, words: str) -> bool:
@@ -537,6 +545,20 @@ def _refuse_an_angle(printed: Printed) -> None:
             printed.latex,
             (0, len(printed.latex)),
         )
+
+
+def _refuse_a_constant(printed: Printed) -> None:
+    """Refuse softmax(z + c) with any vector c, where people mean a number that is added to all entries."""
+    for part in printed.parts():
+        inside = part.a if isinstance(part, n.Softmax) else None
+        for _, side in inside.terms if isinstance(inside, n.Sum2) else ():
+            if isinstance(side, n.Sym) and side.key in ("c", "C", "k", "alpha"):
+                raise NotWellFormed(
+                    f"With any vector {side.key} this is false. A number that is added to every entry is written "
+                    rf"{side.key} \mathbf{{1}}, with {side.key}=Real.",
+                    printed.latex,
+                    side.span or (0, len(printed.latex)),
+                )
 
 
 def _no_vectors_of(printed: Printed, hypotheses: Hypotheses) -> None:

@@ -20,7 +20,10 @@ _INDEX = r"\s*_\s*(?:\{(?!\s*\\)[^{}]*\}|\w)(?!\s*(?:\^\s*(?:\{[^{}]*\}|\w)\s*)?
 _SINGULAR, _EIGEN = (re.compile(rf"\\{name}(?![A-Za-z]){_INDEX}") for name in ("sigma", "lambda"))
 _ANY_SINGULAR = re.compile(r"\\sigma(?![A-Za-z])\s*_")
 _VECTOR = re.compile(r"(?<![A-Za-z\\])\\?(?:vec|mathbf|boldsymbol)?\s*\{?\s*([quv])\s*\}?\s*_\s*\{?[ijk1-9]")
-_UP_TO_R = re.compile(r"\\(?:sum|prod)\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s*\^\s*(?:r(?![A-Za-z])|\{\s*r\s*\})")
+_UP_TO_R = re.compile(
+    r"\\(?:sum|prod)\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s*\^\s*(?:r(?![A-Za-z])|\{\s*r\s*\})"
+    r"|\\[lc]?dots\s*\+\s*\\sigma\s*_\s*\{?\s*r(?![A-Za-z])"
+)
 _TRUNCATED = re.compile(r"(?<![A-Za-z\\\\])([A-Z])\s*-\s*\1_\s*(?:[kr]|\{\s*[kr]\s*\})")
 """A - A_k, where A_k can be nothing but the truncated SVD."""
 _APPROXIMATED = r"([A-Z]) = U\\Sigma V\^\\top"

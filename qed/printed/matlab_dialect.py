@@ -16,12 +16,17 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]{2}|[^A-Za-z(\s])")
 _SOLVED = re.compile(r"([A-Za-z]'?|\([^()]*\))\s*\\\s*([A-Za-z](?![A-Za-z_])|\([^()]*\))")
 _ENTRYWISE = re.compile(r"(?<=[A-Za-z0-9)\]'])\s*\.(?:\*|\^|/|')")
 _PRIMED_PRODUCT = re.compile(r"[A-Za-z)\]]'\s*\*(?!\*)|(?<!\*)\*(?!\*)\s*(?:[A-Za-z]\w*|\([^()]*\))'")
+_JULIA = re.compile(r"(?<![\w.])(?:opnorm|Diagonal|svdvals|[tT]r)\(")
+_TURNED_PRODUCT = re.compile(r"[ᵀ⊤]\s*\*(?!\*)|(?<!\*)\*(?!\*)\s*(?:[A-Za-z]|\([^()]*\))[ᵀ⊤]")
+"""Aᵀ * B: no language has this transpose, and * of NumPy has .T beside it."""
 _NUMPY = re.compile(r"@|\*\*|\.T\b|\b(?:np|numpy|torch|jnp)\.|==\s*np")
 _ALL_ENTRIES = re.compile(r"\b([A-Za-z])\(:\)")
 _POWER = re.compile(r"\.\^")
 _TURNED = re.compile(r"\.'")
 _ONES = re.compile(r"(?<![A-Za-z])ones\(\s*(\w+)\s*,\s*(\w+)\s*\)")
 _DIFFERENT = re.compile(r"~=")
+
+_SIGNS = (_ENTRYWISE, _PRIMED_PRODUCT, _ALL_ENTRIES)
 
 
 def is_typed(typed: str) -> bool:
@@ -31,7 +36,12 @@ def is_typed(typed: str) -> bool:
     rest = _SOLVED.sub("", typed)
     if "\\" in rest or _NUMPY.search(typed):
         return False
-    return rest != typed or any(sign.search(typed) for sign in (_ENTRYWISE, _PRIMED_PRODUCT, _ALL_ENTRIES))
+    return rest != typed or any(sign.search(typed) for sign in (*_SIGNS, _JULIA, _TURNED_PRODUCT))
+
+
+def usual_norm(typed: str) -> str:
+    """Which one norm(A) is: that of a matrix in MATLAB is its largest singular value; elsewhere that is not sure."""
+    return "2" if _SOLVED.search(typed) or any(sign.search(typed) for sign in _SIGNS) else ""
 
 
 _PRIMED_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z]'\s*\*(?!\*)\s*[A-Za-z(]|(?<!\*)\*(?!\*)\s*[A-Za-z]'(?!\w)")

@@ -173,7 +173,10 @@ _VALUES = re.compile(
     r"(?:(?P<eigen>eigvalsh|eigvals|eig)|svdvals|svd)\((?P<of>[^(),]+)"
     r"(?:,[^()]*)?\)(?P<s>\.S|\[1\])?"
 )
-_BEFORE_VALUES = re.compile(r"(?<![\w.])(?:(?:np|numpy|torch|jnp)\.)?(max|min|sum|prod)\(\s*$")
+_BEFORE_VALUES = re.compile(
+    r"(?<![\w.])(?:(?:np|numpy|torch|jnp)\.)?(max|min|maximum|minimum|sum|prod)\(\s*(?P<abs2>abs2\s*,\s*)?$"
+)
+_SQUARED = re.compile(r"\s*(?:\*\*|\.?\^|\s\.\^)\s*2\s*(?=\))")
 _AFTER_VALUES = re.compile(r"\.(max|min|sum|prod)\(\)|(\[0\]|\[-1\]|\(1\)|\(end\))")
 """max(svd(A)), np.linalg.eigvalsh(A)[-1]: the largest, the smallest, the sum of singular values and eigenvalues."""
 _LEAST_SQUARES = re.compile(r"(?:np|numpy|torch|scipy)\.linalg\.lstsq\((?P<inside>[^()]*)\)\s*(?:\[0\]|\.solution)")
@@ -215,8 +218,11 @@ def _of_values(text: TypedText) -> None:
     for match in reversed(list(_VALUES.finditer(text.text))):
         eigen, start, end = match["eigen"], match.start(), match.end()
         before, after = _BEFORE_VALUES.search(text.text, 0, start), _AFTER_VALUES.match(text.text, end)
-        if before and text.text[end:].lstrip()[:1] == ")":
-            start, end, taken = before.start(), text.text.index(")", end) + 1, before[1]
+        squared = _SQUARED.match(text.text, end) if before and before[1] == "sum" and not eigen else None
+        if before and (squared or text.text[end:].lstrip()[:1] == ")"):
+            squares = squared or before["abs2"]
+            start, end, taken = before.start(), text.text.index(")", end) + 1, before[1][:3]
+            taken = "prod" if taken == "pro" else "squares" if squares else taken
         elif after:
             end, taken = after.end(), after[1] or after[2]
         else:
@@ -227,6 +233,8 @@ def _of_values(text: TypedText) -> None:
             taken = "min" if (taken in ("[0]", "(1)")) == bool(eigen) else "max"
         if taken == "prod":
             opening, closing = (r"\det(", ")") if eigen else (r"\lvert\det(", r")\rvert ")
+        elif taken == "squares":
+            opening, closing = r"\lVert ", r"\rVert_F^2"
         elif taken == "sum":
             opening, closing = (r"\operatorname{tr}(", ")") if eigen else (r"\lVert ", r"\rVert_*")
         else:

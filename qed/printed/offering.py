@@ -27,6 +27,15 @@ Offer = dict[str, tuple[str, ...]]
 """For each letter its family and dimensions: {"A": ("Real", "m", "n"), "n": ("Dimension",)}."""
 
 MOST_LETTERS = 6
+_FEW = 12
+_ESTIMATE = (
+    "{0} is no letter that any vector stands for: say beside the formula what it is, as "
+    '\\hat\\{1} = (X^T X)^{{-1}} X^T y, or declare it, {0}=Real["n"].'
+)
+_IOTA = (
+    r'Declare iota=Real["n"] for any vector; the vector of ones, as economists use the letter, is written \mathbf{1}.'
+)
+_LAYOUT = 'layout="denominator"'
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
@@ -113,9 +122,13 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
             if not (error.undeclared or error.misfit) and kinds == next(_choices(letters, shown)):
                 raise _as_declared(error, kinds, trial, types)
         if missing is None:
-            _stops(read, next(_choices(letters, shown)), types)
+            _stops(read, _choices(letters, shown), types)
             return None
         letter = _capital(missing, types) or missing.undeclared
+        if letter in ("beta_hat", "theta_hat"):
+            raise NotWellFormed(_ESTIMATE.format(letter, letter.partition("_")[0]), missing.latex, missing.span)
+        if letter == "iota":
+            raise NotWellFormed(_IOTA, missing.latex, missing.span)
         if _OF_A_MATRIX in missing.words:
             raise missing
         if letter in letters or not _is_letter(letter):
@@ -146,11 +159,23 @@ def _capital(missing: NotWellFormed, types: Mapping[str, Type]) -> str:
     return capital if alone else ""
 
 
-def _stops(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> None:
-    """Say what is wrong where the letters are what they mostly stand for, with all sizes n."""
-    trial = {**types, **_made(kinds, Dim.of("n"))}
-    if (error := _fails(read, trial)) is not None:
-        raise _as_declared(error, kinds, trial, types)
+def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type]) -> None:
+    """Say what is wrong where the letters are what they mostly stand for, with all sizes n.
+
+    Where the shapes do not fit with that, what is said of other kinds comes first: that a sign is not read, or that a
+    row and a column would be the same by the other layout.
+    """
+    errors: list[tuple[bool, bool, int, NotWellFormed, dict[str, str], dict[str, Type]]] = []
+    for one in itertools.islice(kinds, _FEW):
+        trial = {**types, **_made(one, Dim.of("n"))}
+        error = _fails(read, trial)
+        if error is None and not errors:
+            return
+        if error is not None:
+            errors.append((_LAYOUT not in error.words, error.misfit, len(errors), error, one, trial))
+    if errors:
+        *_, error, one, trial = min(errors)
+        raise _as_declared(error, one, trial, types)
 
 
 def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> Offer | None:
@@ -158,7 +183,7 @@ def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> O
     size = Dim.of("n")
     if isinstance(types.get("n"), Matrix) or "n" in kinds:
         return None
-    made = _made(kinds, size)
+    made = {**_made(kinds, size), "n": types.get("n", Scalar(size))}
     if {"matrix", "vector"}.isdisjoint(kinds.values()) or _fails(read, {**types, **made}) is not None:
         return None
     return _solved(kinds, {**types, **made}, types) if _natural(read, {**types, **made}) else None
@@ -179,7 +204,13 @@ def _natural(read: Read, types: Mapping[str, Type]) -> bool:
     printed = read(types)
     if TIMES in printed.notes:
         return False
-    return not any(map(_of_numbers, printed.parts()))
+    return not any(_of_numbers(part) or _is_product_of_exponentials(part) for part in printed.parts())
+
+
+def _is_product_of_exponentials(part: n.Node) -> bool:
+    """Whether e^x · e^{-x} is the inner product of two vectors, which nobody means."""
+    factors = (part.a.a, part.b) if isinstance(part, n.Product) and isinstance(part.a, n.Transpose) else ()
+    return len(factors) == 2 and all(isinstance(one, n.Elementwise) and one.name == "exp" for one in factors)
 
 
 def _of_numbers(part: n.Node) -> bool:

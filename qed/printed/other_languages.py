@@ -10,7 +10,9 @@ import re
 
 from .typed_text import Span, TypedText
 
-_R = re.compile(r"%(?:\*|o|x)%|(?<![\w\\.])t?crossprod\s*\(|(?<![\w\\.])(?:all\.equal|rowSums|colSums)\s*\(")
+_R = re.compile(
+    r"%(?:\*|o|x)%|(?<![\w.\\])solve\(\s*\w\s*\)|\btype\s*=\s*['\"]|(?<![\w\\.])t?crossprod\s*\(|(?<![\w\\.])(?:all\.equal|rowSums|colSums)\s*\("
+)
 _R_NAMES = {
     "t": "transpose", "solve": "solve", "crossprod": "crossprod", "tcrossprod": "tcrossprod", "all.equal": "allclose",
     "det": "det", "sum": "sum", "mean": "mean", "diag": "diag", "kronecker": "kron", "outer": "outer",
@@ -27,10 +29,14 @@ _POWER = re.compile(r"\^")
 _MATHEMATICA_NAMES = {
     "Tr": "trace", "Det": "det", "Inverse": "inv", "Transpose": "transpose", "Norm": "norm", "Dot": "dot",
     "MatrixRank": "matrix_rank", "PseudoInverse": "pinv", "KroneckerProduct": "kron", "IdentityMatrix": "eye",
+    "Sin": "sin", "Cos": "cos", "Tan": "tan", "Tanh": "tanh", "Sinh": "sinh", "Cosh": "cosh", "ArcTan": "arctan",
     "Exp": "exp", "Log": "log", "Sqrt": "sqrt", "Abs": "abs", "Max": "max", "Min": "min", "Outer": "outer",
 }  # fmt: skip
 _MATHEMATICA = re.compile(rf"(?<![\w\\])({'|'.join(_MATHEMATICA_NAMES)})\s*(\[)")
 _MATHEMATICA_GRADIENT = re.compile(r"(?<![\w\\])(?:D|Grad)\s*\[")
+GRADIENT = r"(\nabla_{"
+"""What D[…, x] becomes, and what nobody types in code."""
+_ONCE = re.compile(r",\s*1\s*\}$")
 _DOT = re.compile(r"(?<=[A-Za-z)\]])\s*\.\s*(?=[A-Za-z(])")
 _BESIDE = re.compile(r"(?<=[\w)\]])\s+(?=[A-Za-z(])")
 _FUNCTIONAL = re.compile(
@@ -67,9 +73,9 @@ def _from_mathematica(text: TypedText) -> None:
     for gradient in reversed(list(_MATHEMATICA_GRADIENT.finditer(text.text))):
         end = text.closing(gradient.end() - 1)
         parts = text.listed(gradient.end(), end) if end > 0 else []
-        by = text.text[slice(*parts[1])].strip("{} ") if len(parts) == 2 else ""
+        by = _ONCE.sub("", text.text[slice(*parts[1])]).strip("{} ") if len(parts) == 2 else ""
         if len(by) == 1 and by.isalpha():
-            text.put(gradient.start(), end + 1, [r"(\nabla_{", by, "} (", parts[0], "))"])
+            text.put(gradient.start(), end + 1, [GRADIENT, by, "} (", parts[0], "))"])
     text.each(_BESIDE, lambda m: [" * "])
     text.each(_DOT, lambda m: [" @ "])
     text.each(_POWER, lambda m: ["**"])

@@ -13,7 +13,8 @@ import functools
 import re
 from typing import NamedTuple
 
-from . import bounds, foreign_words
+from . import attained, bounds, code_before, copied, foreign_words
+from .typed_definitions import ACRONYMS
 
 
 class Plain(NamedTuple):
@@ -22,6 +23,7 @@ class Plain(NamedTuple):
     text: str
     layout: str = ""
     given: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     several: bool = False
     """Whether it says of several claims that all of them hold: none is the condition for another."""
 
@@ -32,7 +34,9 @@ _MARKS = re.compile(
 """**…** and `…`, in Markdown."""
 _ASKING = re.compile(
     r"^\s*(?:(?:(?:please\s+)?(?:show|prove|check|verify|note|recall|claim|conjecture|is it true|is it correct|i think"
-    r"|it is known|we know|we see|we get|we obtain|we have|one has|it holds|it follows)(?:\s+that)?|true or false"
+    r"|it is known|we know|we see|we get|we obtain|we have|one has|it holds|it follows"
+    r"|(?:the|this|our)\s+(?:gradient|derivative|hessian|jacobian|result|answer|solution|formula|identity|inequality)"
+    r"(?:\s+(?:is|becomes|reads|says|gives))?(?=\s*:))(?:\s+that)?|true or false"
     r"|montre[rz]?(?: que)?|demuestra(?: que)?|demostrar(?: que)?|zeige(?:n sie)?(?:,? dass)?|beweise(?:,? dass)?"
     r"|hence|thus|therefore|so|then|why is|is)\b\s*[:,]?\s+)+(?=\S)",
     re.IGNORECASE,
@@ -153,6 +157,38 @@ _FIRST = re.compile(r"^\s*[Ff]or\s+(?P<of>[^:=]*\[[^:=]*)\s*:(?!=)\s*(?P<claim>.
 _IN = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s+in\s+(?=[\[(]\s*[-\d])")
 
 
+_ARROW = re.compile(r"(?<=[^\s=])\s*(?:→|⟶|\\to(?![a-z])|\\rightarrow(?![a-z])|-{1,2}>)\s*(?=\S)")
+_LIMIT = re.compile(r"\blim|\\lim|infty|∞|:\s*(?:\\mathbb|ℝ|R\b)")
+_ACRONYM = ACRONYMS
+_FUNCTION_NAME = re.compile(
+    r"\\text\s*\{\s*(tr|Tr|trace|rank|det|diag|vec|softmax|sigmoid|ReLU|relu|ker|sign|tanh|log|exp|dim|cond)\s*\}"
+)
+_UPRIGHT = re.compile(
+    rf"\\(?:text|mbox|operatorname|mathrm)\s*\{{\s*({_ACRONYM}|[A-Z][a-z]{{2,}}(?=\s*\}}\s*\([a-z]\)\s*=))\s*\}}"
+)
+_NAMED = re.compile(rf"(?<![A-Za-z\\{{])(?:{_ACRONYM})(?=\s*:?=(?!=))")
+_SLOPE_OF = re.compile(rf"(?<![A-Za-z\\])(d|∂)\s?({_ACRONYM})\s*/\s*\1\s?([A-Za-z](?:_\w)?)(?!\w)")
+_LONE_NAME = re.compile(rf"(?<![A-Za-z\\{{])({_ACRONYM})(?![A-Za-z(])")
+_CODE = re.compile(r"@|\*\*|\b(?:np|torch|jnp)\.|%\*%|\.[*^]")
+_BOLD_DERIVATIVE = re.compile(r"\\(?:bm|boldsymbol|mathbf)\s*\{\s*([HJ])\s*\}\s*(?=_\s*\{?\s*[fghFGL])")
+_TYPED_FUNCTION = re.compile(
+    r"([f-h])\s*(?::|\\colon)\s*[^,;:=]*?(?:\\to(?![a-z])|→|\\rightarrow)[^,;:=]*?(?:,|;|:|\bby\b|\bbe\b)[\s$]*(?=\1\s*\()"
+)
+"""f: R^n → R, f(x) = …: the definition says the same."""
+_BOLD_TEXT = re.compile(r"\\textbf\s*\{\s*([A-Za-z])\s*\}")
+_TITLE = re.compile(
+    r"^\s*\\text(?:bf|it|rm)?\s*\{\s*(?:Claim|Theorem|Lemma|Proposition|Corollary|Fact|Note|Proof|Show|Prove)[^{}]*\}\s*"
+)
+_WE_HAVE = re.compile(r"\s*,?\s+(?:then\s+)?(?:we have|one has|it holds|there holds)(?:\s+that)?\s*[:,]?\s+(?=\S)")
+_AND_ALL = re.compile(r"\band\s+(?:for\s+)?(?:all|any|every)\s+(?=symmetric|orthogonal|invertible|positive|unit)")
+_THEN_FOR = re.compile(r"(?<=[.,;])\s*then\s+(?=for\b)", re.IGNORECASE)
+_WHERE_WITH = re.compile(r"(\b(?:where|[Ll]et)\b[^.]*?)\s+with\s+")
+_SHAPED = re.compile(
+    rf"(?P<letter>{bounds.LETTER})\s+(?P<verb>is|be|are)\s+(?:an?\s+|of (?:size|shape)\s+)?(?:real\s+)?"
+    r"(?P<how>(?:symmetric|invertible|orthogonal|positive definite)\s+)?(?P<rows>[a-z])\s*(?:x|×|\\times|by)\s*"
+    r"(?P<columns>[a-z])(?![a-z])(?:\s+(?:real\s+)?matri(?:x|ces))?"
+)
+"""A is an n x n matrix."""
 _COLUMNS = re.compile(r"(?:the\s+)?columns\s+of\s+([A-Z])\s+are\s+(?:linearly\s+)?independent")
 _ROWS = re.compile(
     r"(?<![A-Za-z])([A-Z])\s+(?:has|is of|with|of)\s+full\s+row\s+rank"
@@ -174,12 +210,13 @@ _SAID = [
 
 def read(typed: str) -> Plain:
     """A text without what stands around it."""
-    text = typed
+    text = code_before.read(copied.read(typed))
     while marks := _MARKS.match(text):
         text = marks["inside"]
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
+    text = _said_in_words(text)
     for pattern, instead in _BEFORE:
         text = pattern.sub(instead, text)
     text = _in_signs(text)
@@ -199,8 +236,34 @@ def read(typed: str) -> Plain:
     text = _FULL_STOP.sub("", text)
     if (asked := _ASKED.search(text)) and asked[0].strip():
         text = text[: asked.start()] + " " * (asked.start() == 0)
+    text, notes = attained.read(text) if "min" in text or "inf_" in text else (text, ())
     apart = _with_both_signs(_with_commas(text))
-    return Plain(apart, layout, given, apart != text) if text.strip() else Plain(typed)
+    return Plain(apart, layout, given, notes, apart != text) if text.strip() else Plain(typed)
+
+
+def _said_in_words(text: str) -> str:
+    """Names of several letters, bold text, arrows between claims, and shapes in words, in what is read."""
+    text = _FUNCTION_NAME.sub(r"\\operatorname{\1}", text)
+    text = _UPRIGHT.sub(r"\\mathrm{\1}", text)
+    if not _CODE.search(text) and _NAMED.search(text):
+        over = r"\\frac{{{0} \\mathrm{{\2}}}}{{{0} \3}}"
+        text = _SLOPE_OF.sub(lambda m: m.expand(over.format("d" if m[1] == "d" else r"\\partial")), text)
+        text = _LONE_NAME.sub(r"\\mathrm{\1}", text)
+    text = _TYPED_FUNCTION.sub("", _BOLD_DERIVATIVE.sub(r"\1", text))
+    text = _TITLE.sub("", _BOLD_TEXT.sub(r"\\mathbf{\1}", text))
+    text = _SHAPED.sub(_with_shape, _AND_ALL.sub("and ", _THEN_FOR.sub(" ", text)))
+    text = _WHERE_WITH.sub(r"\1 and ", _WE_HAVE.sub(": ", text) if re.match(r"\s*(?:for|let)\b", text, re.I) else text)
+    parts = _ARROW.split(text)
+    claimed = len(parts) == 2 and not _LIMIT.search(text) and all(map(_RELATION.search, parts))
+    return r" \implies ".join(parts) if claimed else text
+
+
+def _with_shape(match: re.Match[str]) -> str:
+    said = f"{match['letter']} ∈ ℝ^{{{match['rows']}×{match['columns']}}}"
+    how = (match["how"] or "").strip()
+    if not how:
+        return said
+    return f"{said} be {how}" if match["verb"] == "be" else f"{said} and {match['letter']} is {how}"
 
 
 def _in_signs(text: str) -> str:

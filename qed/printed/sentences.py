@@ -69,12 +69,12 @@ _ALL_LETTERS = re.compile(rf"\s*{LETTER}(?:\s*(?:,|and)\s*{LETTER})*\s*")
 _SATISFIES = re.compile(r"^(?P<if>.+?)\s+(?:satisf(?:ies|y)|solves|fulfils)\s+(?P<claim>.+)$", re.DOTALL)
 _IN_BRACKETS = re.compile(r"^(?P<claim>.+?)\s*\((?P<if>[^()]+)\)\s*$", re.DOTALL)
 _AFTER_COMMA = re.compile(rf"^(?P<claim>.+),(?P<if>\s*{LETTER}\s[a-z A-Z-]*\b(?:{PROPERTY})\s*\.?\s*)$", re.DOTALL)
-_OPEN_END = re.compile(r"[-=<>≤≥≠+*/^_]\s*$")
+_OPEN_END = re.compile(r"(?<!\^)[-=<>≤≥≠+*/^_]\s*$")
 _ASIDE = re.compile(
     r"^(?P<claim>.+?)\s*\(?(?P<if>(?:(?!\\(?:leq?|geq?)(?![a-z]))[^()=<>≤≥])+?)\)?\s*\.?\s*$", re.DOTALL
 )
 _AND = re.compile(r"\s*(?:,|\band\b|\\land|\\wedge|\s(?=(?:if|when|where)\b))\s*")
-_AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*")
+_AGAIN = re.compile(r"^\s*(?:if|for|where|when|with)\b\s*|^\s*all\s+(?=[A-Za-z]\s*(?:\\in\b|∈))")
 """for all x ≠ 0, if A is symmetric"""
 _ALL = re.compile(rf"\b(?:all|any|every)\s+{_LETTERS}\s*$")
 _BE = re.compile(

@@ -32,9 +32,13 @@ class Typed(NamedTuple):
 
 
 _HAT = r"\\(?:hat|widehat|bar|overline|tilde|widetilde|dot)\s*"
+_NEW_HAT = re.compile(r"\\(?:wide)?(?:hat|tilde)(?![A-Za-z])")
 _BOLD = r"\\(?:vec|mathbf|boldsymbol|bm|mathcal)\s*"
+ACRONYMS = "RSS|SSR|SSE|TSS|ESS|R?MSE|MAE|BCE|CE|NLL|[lL]oss|[cC]ost"
+"""Names of several letters that are sums of squares, losses and the like, and no products."""
 _NAME = (
-    rf"(?:[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|(?:{'|'.join(GREEK)})(?![A-Za-z(])|[{''.join(GREEK_LETTERS)}])"
+    rf"(?:\\mathrm\s*\{{(?:{ACRONYMS}|Var|Cov)\}}"
+    rf"|[A-Za-z]|\\(?:{'|'.join(GREEK)})(?![A-Za-z])|(?:{'|'.join(GREEK)})(?![A-Za-z(])|[{''.join(GREEK_LETTERS)}])"
 )
 _INDEX = r"_\s*(?:\{(?:[^{}=]|\{[^{}=]*\})*\}|\w)"
 _HEAD = re.compile(
@@ -60,6 +64,7 @@ _LAST = re.compile(
     rf"(?P<body>.+?)(?<![<>!:=])=(?!=)\s*"
     rf"(?P<head>(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?P<letter>{_NAME})[\s}}]*)", re.DOTALL,
 )  # fmt: skip
+_LAYER = re.compile(r"(?<![A-Za-z\\])[A-Z]\s*_\s*\{?\d")
 _SYSTEM = re.compile(
     rf"\s*[A-Z]\s*(?:\^\s*(?:\\top|T|\{{[^{{}}]*\}}))?\s*(?:{_HAT})?\{{?\s*(?:{_BOLD})?\{{?\s*(?![A-Z]){_NAME}[\s}}]*"
 )
@@ -119,13 +124,16 @@ def _is_family(found: re.Match[str]) -> bool:
 def named_first(latex: str, symbols: Collection[str]) -> Typed:
     """M = A^T A = A A^T claims what stands behind the new letter, which is defined if it stands elsewhere as well."""
     found = _HEAD.fullmatch(latex)
-    if found is None or found["hat"] or not is_new(found, symbols):
+    if found is None or not is_new(found, symbols):
         return Typed(latex, ())
     body = found["body"]
     end = min((m.start() for m in _CLAUSE_END.finditer(body)), default=len(body))
     first, *others = split(_EQUALS, body[:end])
-    if not others or _COMPARED.search(_without_groups(first)) or _mentions(body[:end], found):
+    if not others or _COMPARED.search(_without_groups(first)) or _mentions(first, found):
         return Typed(latex, ())
+    if _mentions(body[:end], found):  # B = (A + A^T)/2 = B^T
+        named = f"{found['head']}{found['of'] or ''}"
+        return Typed(f"{named} ={body[len(first) + 1 :]}", (f"{named} = {first}",))
     return Typed(body, (f"{found['head']}{found['of'] or ''} = {first}",) if _mentions(body[end:], found) else ())
 
 
@@ -133,6 +141,9 @@ def is_new(found: re.Match[str], symbols: Collection[str]) -> bool:
     """Whether a head is a letter that is not declared, and stands for no index."""
     name = found["letter"].lstrip("\\")
     letters = {printed_name(key) for key in symbols}
+    if found["hat"]:  # \bar{x} is the mean of x
+        accents = {f"{name}_{accent}" for accent in ("hat", "tilde")}
+        return _NEW_HAT.match(found["hat"]) is not None and accents.isdisjoint(symbols)
     return GREEK_LETTERS.get(name, name) not in letters and not _is_of_indices(found)
 
 
@@ -152,7 +163,8 @@ def _names_factors(body: str, letters: Collection[str]) -> bool:
 
 
 def _factors(body: str) -> list[str]:
-    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", body))
+    plain = re.sub(rf"{_BOLD}\{{\s*([^{{}}]*)\s*\}}", r" \1 ", body)
+    factors = re.findall(r"\\[A-Za-z]+|[A-Za-zΣΛ]", _TURNED.sub(" ", plain))
     return [GREEK_LETTERS.get(factor, factor.lstrip("\\")) for factor in factors]
 
 
@@ -161,6 +173,8 @@ def _is_of_indices(found: re.Match[str]) -> bool:
     if found["letter"] in ("i", "j", "k", "l") and not found["of"]:
         return True
     index = re.sub(r"[_{}\s,]", "", found["index"] or "")
+    if index.isdigit() and _LAYER.search(found["body"]):  # h_1 = \sigma(W_1 x)
+        return False
     return index != "" and re.fullmatch(r"[ijkl]+|\d+", index) is not None
 
 
@@ -196,7 +210,12 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
     if _KEPT.search(latex):
         return None
     parts = [turned(part, symbols) for part in split(_SEPARATOR, latex) if part.strip()]
-    given = [part for part in parts if is_one(part, symbols)]
+    first: dict[str, str] = {}  # the first definition of \mathrm{RSS}: what else is said of it is claimed
+    for part in parts:
+        if is_one(part, symbols) and (head := _HEAD.fullmatch(part)):
+            name = head["head"].strip()
+            first.setdefault(name if name.endswith("}") else part, part)
+    given = list(first.values())
     claims = [part for part in parts if part not in given]
     if not given or not claims or not all(_COMPARED.search(_without_groups(claim)) for claim in claims):
         return None
@@ -211,6 +230,8 @@ def beside(latex: str, symbols: Collection[str]) -> Typed | None:
 def _mentions(text: str, head: re.Match[str]) -> bool:
     """Whether a text has the symbol that is defined, with its hat and its index."""
     letter = re.escape(head["letter"])
+    if head["letter"].endswith("}"):  # \mathrm{MSE}
+        return re.search(letter, text) is not None
     hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))"
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
     if _is_family(head):

@@ -30,7 +30,8 @@ class Parser(Definitions):
                 if index.last is None and index not in chain.ranges:
                     raise NotWellFormed(
                         f"Nothing says what the index {index.name} runs over: "
-                        f"add \\forall {index.name} \\in \\{{1, \\dots, n\\}}.",
+                        f"add \\forall {index.name} \\in \\{{1, \\dots, n\\}}, or print \\sum_{{{index.name}=1}}^n "
+                        "before what is a sum.",
                         self.latex,
                         chain.span,
                     )

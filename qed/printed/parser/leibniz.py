@@ -26,6 +26,10 @@ from .parts import (
 from .variables import Variable
 from .vocabulary import FRACTIONS, PRODUCTS
 
+_OF_LAYERS = (
+    ' Layers are printed W^{(i)}: declare W=Matrices["L", "n", "n"], and say before the formula what they make.'
+)
+
 
 class Target(NamedTuple):
     """What stands below ∂: a symbol (None if it is not one), the indices of an entry, whether ∂xᵀ is printed, and
@@ -236,7 +240,8 @@ class Leibniz(Evaluations):
             return self._by_vec(start, body, targets)
         for key, symbol, entry, *_ in reversed(targets):
             if symbol is None or isinstance(symbol, n.FunctionNode):
-                self.fail(f"{key} is not a declared or defined quantity.", self.since(start))
+                more = _OF_LAYERS if "^{[" in self.latex or "^{(" in self.latex else ""
+                self.fail(f"{key} is not a declared or defined quantity.{more}", self.since(start))
             variable = self.variable(symbol)
             self.must_depend(body, variable, start)
             body = self.make(start, n.By, self._kind(variable.type, body.type, bool(entry)), body, variable, entry)

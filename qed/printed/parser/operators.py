@@ -110,7 +110,7 @@ class Operators(Brackets):
             )
             return self.times(start, self.make(start, n.Transpose, left) if lies else left, right)
         if self.scope.reader == "matlab" or (
-            self.scope.reader != "numpy" and differ(left, right)
+            self.scope.reader != "numpy" and (differ(left, right) or self._of_matrix_and_vector(left, right))
         ):  # no product entry by entry
             return self.times(start, left, right)
         if self.scope.reader not in ("numpy", "lenient") and not self._dot_product(left, right):
@@ -121,6 +121,12 @@ class Operators(Brackets):
         if self.scope.reader == "numpy":  # an array with one axis neither lies nor stands
             left, right = (self._standing_beside(side, other) for side, other in ((left, right), (right, left)))
         return self.make(start, n.Hadamard, left, right)
+
+    @staticmethod
+    def _of_matrix_and_vector(left: n.Node, right: n.Node) -> bool:
+        """A * x: also while nothing is known of the sizes of A."""
+        kinds = [side.type for side in (left, right) if isinstance(side.type, Matrix) and isinstance(side, n.Sym)]
+        return len(kinds) == 2 and not kinds[0].is_vector and kinds[1].is_vector
 
     def _standing_beside(self, side: n.Node, other: n.Node) -> n.Node:
         return self.standing(side) if isinstance(other.type, Matrix) and other.type.is_vector else side

@@ -35,7 +35,8 @@ class Scripts(Primaries):
             if not isinstance(node, n.FunctionNode) and (made := self._primed(start, node)) is not None:
                 return made
             if not isinstance(node, n.FunctionNode):
-                self.fail("A prime is the derivative of a function of one number.", self.since(start))
+                words = "A prime is the derivative of a function of one number."
+                self.fail(words, self.since(start), misfit=bool(self.scope.reader))  # the transpose of a vector
             return self.make(start, n.Derivative, "′", node)
         if self.is_("^"):
             return self.superscript(start, node)

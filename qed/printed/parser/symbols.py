@@ -22,6 +22,9 @@ from .superscripts import Superscripts
 from .vocabulary import APPLIED, BOLD
 
 _APPLIED = re.compile(r"\s*'*\s*(?:\\left\s*)?\(")
+_NUMBER_BELOW = re.compile(r"_\s*\{?\s*(\d)\s*\}?(?!\d)")
+_UNNUMBERED = r"(?<![A-Za-z\\]){0}(?![A-Za-z])(?!\s*\}}?\s*_\s*\{{?\s*\d\s*(?:\}}|(?![\d,])))"
+_NUMBERED_MATRIX = re.compile(r"(?<![A-Za-z\\])[A-Z]_\{?\d\}?(?!\d)")
 _TO_A_LETTER = re.compile(r"'*\(\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\)")
 """A letter alone in parentheses is what a function is applied to."""
 
@@ -74,6 +77,8 @@ class Symbols(Superscripts):
         """Say that a letter means nothing, and what a reader may have meant by it."""
         if not self.scope.reader:
             raise NotWellFormed(f"{key} is not declared.{self.scope.known()}", self.latex, span)
+        if numbered := self._numbered(key):
+            raise NotWellFormed(f"{numbered} is not declared.", self.latex, span)
         if key in ("sigma", "lambda") and self.is_("_"):
             end = self.item_end(self.at + 1)
             text = self.latex[span[0] : self.tokens[end - 1].end]
@@ -110,6 +115,14 @@ class Symbols(Superscripts):
         if key == "e":
             self.fail("e is not declared. Euler's number is read with its exponent, e^{1}.", span)
         raise NotWellFormed(f"{key} is not declared.{self.scope.known()}", self.latex, span)
+
+    def _numbered(self, key: str) -> str:
+        """W_1, where W stands nowhere without a number: a letter of its own, as b_1 beside it is."""
+        number = _NUMBER_BELOW.match(self.latex, self.next.start) if self.is_("_") else None
+        if number is None or len(key) > 1 or re.search(_UNNUMBERED.format(key), self.latex):
+            return ""
+        beside = any(_NUMBERED_MATRIX.fullmatch(name) for name in self.scope.declared)
+        return f"{key}_{number[1]}" if key.isupper() or beside or _NUMBERED_MATRIX.search(self.latex) else ""
 
     def capital(self, start: int, key: str) -> n.Node | None:
         r"""The matrix A before the indices of a_{ij}, where a means nothing. Of a_j nobody can tell what it is."""
