@@ -133,7 +133,18 @@ def holds(
         refused = Tried(latex, "not well formed", error=typed.placed(error))
         if strict:
             return refused
-    return _led_on(refused, typed, hypotheses)
+    found = _led_on(refused, typed, hypotheses)
+    if refused.error is not None and refused.error.undeclared == "e":
+        with_power = _LONE_E.sub("e^{1}", latex)
+        euler = holds(with_power, given=given, where=where, layout=layout, instances=instances, exact=exact, **symbols)
+        if found.offer.get("e") == ("Real",) or (not found.offer and euler.answer != "not well formed"):
+            euler.latex, euler.notes = latex, ("e is Euler's number: declare it to mean another", *euler.notes)
+            return euler
+    return found
+
+
+_LONE_E = re.compile(r"(?<![A-Za-z\\])e(?![A-Za-z]|\s*[\^_(])")
+"""The letter e, without an exponent."""
 
 
 def _where_square(again: Callable[[Hypotheses], Tried], hypotheses: Hypotheses) -> tuple[str, ...]:
