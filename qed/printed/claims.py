@@ -55,7 +55,7 @@ class Judged:
             return Outcome(0.0, self.undefined or "no instance of its indices", undefined=True, decided=False)
         worst, words = 0.0, ""
         for row in self.rows:
-            if not all(map(_is_finite, row.sides)):
+            if not all(map(is_finite, row.sides)):
                 return Outcome(0.0, "a side is not finite", undefined=True, decided=False)
             if not all(map(math.isfinite, row.peaks)):
                 return Outcome(0.0, "a term is not finite", undefined=True, decided=False)
@@ -154,7 +154,7 @@ def _minds_signs(node: n.Node) -> bool:
     return isinstance(node, n.Elementwise) and node.name in ("log", "√")
 
 
-def _is_finite(side: Any) -> bool:
+def is_finite(side: Any) -> bool:
     return math.isfinite(side) if isinstance(side, (float, int)) else bool(np.isfinite(side).all())
 
 
@@ -215,7 +215,7 @@ class Printed:
         if any(isinstance(node, (n.By, n.Derivative)) for node in self.nodes()):
             return False
         return any(
-            not out and _is_finite(value) and any(map(_minds_signs, _all_below([side])))
+            not out and is_finite(value) and any(map(_minds_signs, _all_below([side])))
             for chain, claim in zip(self.claims, claims, strict=True)
             for row in claim.rows
             if any(row.outside)

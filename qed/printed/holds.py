@@ -89,7 +89,7 @@ def holds(
     if not strict:
         plain = prose.read(latex)
         layout = plain.layout or layout
-        definitions = (*(with_decimal_points(spaced(text)) for text in definitions), *plain.given)
+        definitions = in_order((*(with_decimal_points(spaced(text)) for text in definitions), *plain.given))
         try:
             said = conditions.read(plain.text, symbols)
         except OfFactors as error:
@@ -115,6 +115,8 @@ def holds(
             found = found if plain.several else _as_condition(found, typed, hypotheses)
             if found.answer == "false" and (words := conditions.passed_over(typed.as_read(types), types)):
                 found = Tried(latex, "undecided", found.reading, words=_PASSED_OVER.format(words, found.words))
+            elif found.answer == "false" and _is_of_symmetric_parts(printed, hypotheses, typed.claim):
+                found = Tried(latex, "undecided", found.reading, words=_TWO_CONVENTIONS.format(found.words))
         notes = (*said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         found.latex, found.notes = latex, tuple(dict.fromkeys(notes))
         if found.answer == "false" and not strict:
@@ -511,6 +513,34 @@ def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:
         for name, hypothesis in hypotheses.families()
         if printed_name(name) in by and hypothesis.family in (families.Symmetric, families.PositiveDefinite)
     ]
+
+
+_TWO_CONVENTIONS = (
+    "there are two conventions. Where the entries vary one by one it is false: {}. Among symmetric matrices the "
+    "gradient is the symmetric part of that one, and by that it holds: for this claim it of (∇f + (∇f)ᵀ)/2."
+)
+
+
+def _is_of_symmetric_parts(printed: Printed, hypotheses: Hypotheses, words: str) -> bool:
+    """Whether ∇ by a symmetric matrix differs from what is claimed, which is symmetric, by the convention alone."""
+    if not symmetric_notes(printed, hypotheses):
+        return False
+    setting, seen = Setting(hypotheses), False
+    with np.errstate(all="ignore"):
+        for instance in draws(hypotheses, SMALL, words):
+            for claim in setting.judged(printed, instance) or ():
+                for left, sign, right in claim.links():
+                    part = _symmetric_part(left)
+                    same = part is not None and np.size(right) == part.size and np.allclose(part, right, 1e-9, 1e-9)
+                    if sign != "=" or not same:
+                        return False
+                    seen = True
+    return seen
+
+
+def _symmetric_part(value: Any) -> Any:
+    square = np.atleast_2d(np.asarray(value, dtype=float))
+    return (square + square.T) / 2 if square.shape[0] == square.shape[1] else None
 
 
 def _refuse_another_letter(printed: Printed, typed: _Typed, hypotheses: Hypotheses) -> None:
