@@ -87,8 +87,8 @@ def missed_by(claim: Relation, instance: Instance) -> float:
 
 
 def _is_far(claim: Relation, instance: Instance) -> bool:
-    """Whether a claim misses by more than rounding can make of inputs that are not huge."""
-    return missed_by(claim, instance) > JUMP
+    """Whether a claim misses by more than rounding can make of inputs that are neither huge nor tiny."""
+    return not _is_tiny(instance) and missed_by(claim, instance) > JUMP
 
 
 def _apart_from_rounding(claim: Relation, nearby: Sequence[Claim], instance: Instance, limit: float) -> Outcome:
@@ -137,6 +137,11 @@ def _unit(instance: Instance) -> float:
 
 def _is_huge(instance: Instance) -> bool:
     return max(instance.largest, default=1.0) > HUGE
+
+
+def _is_tiny(instance: Instance) -> bool:
+    """Whether a value is so small that its inverse is huge, and the rounding of what cancels there with it."""
+    return any(0.0 < np.max(np.abs(value), initial=0.0) < 1.0 / HUGE for value in instance.numbers)
 
 
 def _claims_nearby(

@@ -11,7 +11,7 @@ from printed.literature import FALSE, TRUE, Formula, said
 
 from qed import families
 from qed.errors import NotWellFormed
-from qed.families import Invertible, Positive, Real, Vectors
+from qed.families import Dimension, Invertible, Positive, Real, Symmetric, Vectors
 from qed.hypotheses import Hypotheses
 from qed.printed import dialect, holds
 from qed.printed.claims import bind
@@ -110,6 +110,23 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [  # (formula, sy
     (r"\|x\|_1 = 0 \iff x_1 = 0", S, {}, "false"),
     (r"x_1 = 0 \text{ if and only if } \|x\|_1 = 0", S, {}, "false"),
     (r"\|x\|_1 = 0 \iff x = 0", S, {}, "undecided"),
+    # a final ! after a letter, e alone, a power of a number after a letter
+    ("1 = n!", {"n": Dimension}, {}, "false"),
+    (r"e^{\log n!} = n!", {"n": Dimension}, {}, "true"),
+    ("A + B = B + A is true!", S, {}, "true"),
+    ("e^a >= e a", {"a": Real}, {}, "true"),
+    ("e^a >= e a + 0.001", {"a": Real}, {}, "false"),
+    ("log e = 1", {"n": Dimension}, {}, "true"),
+    (r"\sum_{k=1}^n k 2^k = (n - 1) 2^{n+1} + 2", {"n": Dimension}, {}, "true"),
+    ("a 2 = 2 a", N, {}, "not well formed"),
+    # roots and logarithms of negative numbers beside what minds the sign
+    (r"e^{\log a} = |a|", N, {}, "undecided"),
+    (r"\sqrt{a} \sqrt{a} = a", N, {}, "true"),
+    # two conventions
+    (r"\nabla_X \tr(A X) = (A + A^T)/2", {"X": Symmetric["n"], "A": Real["n", "n"]}, {}, "undecided"),
+    (r"\nabla_X \tr(A X) = A + A^T", {"X": Symmetric["n"], "A": Real["n", "n"]}, {}, "false"),
+    # definitions in any order
+    ("z = a^2", N, {"given": ("z := y^2", "y := a")}, "true"),
     # without LaTeX
     ("tr(AB) = tr(BA)", S, {}, "true"),
     ("tr A = tr A^T", S, {}, "true"),

@@ -92,6 +92,7 @@ NOTED = [
     (r"U^\top U = I", r'A=Real["m","n"],given=r"A = U \Sigma V^\top"', "any SVD of A"),
     (r"A = \arg\min_X \lVert X - A \rVert_F", 'A=Real["m","n"]', "not that there is no other"),
     (r"df = \nabla f(\vec{x})^\top d\vec{x}", 'f=Smooth["n"],x=Real["n"]', "df is that of f(x)"),
+    (r"\frac{a}{a} = 1", "a=Real", "at a = 0 one side is a number and the other is not"),
 ]
 
 

@@ -47,6 +47,8 @@ FALSE: dict[str, list[tuple[str, dict[str, Any]]]] = {
         (r"k \le 4", dict(Q=Orthonormal["m", "k"])),
         (r"m \ne n + 7", A),
         (r"\sum_{k=1}^n \frac{1}{k} \le 3", X),
+        (r"\lvert m - \sqrt{2} n \rvert \ge \frac{1}{20}", dict(m=Dimension, n=Dimension)),
+        (r"(1 + a)^n \ge 1 + n a", dict(a=Real, n=Dimension)),
         (r"(n - 1)(n - 2)(n - 3)(n - 4)(n - 5)(n - 6)(n - 7)(n - 8) = 0", dict(n=Dimension)),
     ],
     "large dimensions": [
@@ -240,6 +242,8 @@ TRUE: list[tuple[str, dict[str, Any]]] = [
     (r"2 n \ne 7", X),
     (r"n^2 \ge n", dict(n=Dimension)),
     (r"2^n > n", dict(n=Dimension)),
+    (r"\log(n!) \le n \log n", dict(n=Dimension)),
+    (r"(m + n)! > m! n!", dict(m=Dimension, n=Dimension)),
     (r"\sum_{k=1}^n k = \frac{n (n + 1)}{2}", dict(n=Dimension)),
     (r"m n + 1 \ge m + n", A),
     # equalities that go by other rules elsewhere, but nowhere here

@@ -188,6 +188,16 @@ def test_among_huge_numbers_whatever_they_multiply_to_may_have_cancelled():
     assert not all(found.decided for found in outcomes)
 
 
+def test_what_cancels_beside_the_inverse_of_a_tiny_number_is_rounding():
+    def product(t, x, y):
+        return equal(t**-3 * (x * x - y * y), t**-3 * ((x - y) * (x + y)))
+
+    tiny = {name: np.array([value]) for name, value in dict(t=2.0**-22, x=1.1, y=1.1 + 2.0**-50).items()}
+    assert product(**tiny).judge(3).ratio > LIMIT
+    assert outcome(product, **tiny).holds
+    assert outcome(lambda t, x, y: equal(t**-3 * x, 1.001 * t**-3 * x), **tiny).ratio > LIMIT
+
+
 def test_a_huge_side_excuses_nothing_in_the_other_links_of_a_chain():
     def chained(x):
         return chain(norm(x), "=", norm(x) * (1 + 1e-9), "≤", 1e12 * norm(x))

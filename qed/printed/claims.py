@@ -55,7 +55,7 @@ class Judged:
             return Outcome(0.0, self.undefined or "no instance of its indices", undefined=True, decided=False)
         worst, words = 0.0, ""
         for row in self.rows:
-            if not all(map(_is_finite, row.sides)):
+            if not all(map(is_finite, row.sides)):
                 return Outcome(0.0, "a side is not finite", undefined=True, decided=False)
             if not all(map(math.isfinite, row.peaks)):
                 return Outcome(0.0, "a term is not finite", undefined=True, decided=False)
@@ -144,15 +144,17 @@ def _all_below(nodes: Sequence[n.Node]) -> Iterator[n.Node]:
             left += node.below()
 
 
-def _is_root(node: n.Node) -> bool:
-    """Whether it is a root, a logarithm, or a power like a^{1/2}, of a number."""
+def _minds_signs(node: n.Node) -> bool:
+    """Whether it is a root, a logarithm, a power like a^{1/2}, or an absolute value, of a number."""
+    if isinstance(node, n.Absolute):
+        return True
     if isinstance(node, n.Power):
         power = node.exponent
         return isinstance(power, n.Divide) or (isinstance(power, n.Num) and power.value != round(power.value))
     return isinstance(node, n.Elementwise) and node.name in ("log", "√")
 
 
-def _is_finite(side: Any) -> bool:
+def is_finite(side: Any) -> bool:
     return math.isfinite(side) if isinstance(side, (float, int)) else bool(np.isfinite(side).all())
 
 
@@ -203,16 +205,17 @@ class Printed:
         return _all_below(left)
 
     def goes_outside(self, claims: Sequence[Judged]) -> bool:
-        r"""Whether of two sides with roots or logarithms one is a number, and the other has that of a negative number.
+        r"""Whether one side is a number, and the other has a root or a logarithm of a negative number.
 
-        √(ab) = √a √b is false there, whereas of √a √a = a nobody doubts that it is meant for a ≥ 0.
+        √(ab) = √a √b is false there, and √a √a = |a| minds a < 0, whereas of √a √a = a nobody doubts that it is meant
+        for a ≥ 0.
         """
         if not any(any(row.outside) for claim in claims for row in claim.rows):
             return False
         if any(isinstance(node, (n.By, n.Derivative)) for node in self.nodes()):
             return False
         return any(
-            not out and _is_finite(value) and any(map(_is_root, _all_below([side])))
+            not out and is_finite(value) and any(map(_minds_signs, _all_below([side])))
             for chain, claim in zip(self.claims, claims, strict=True)
             for row in claim.rows
             if any(row.outside)

@@ -90,7 +90,7 @@ def holds(
         try:
             plain = prose.read(latex)
             layout = plain.layout or layout
-            definitions = (*(with_decimal_points(spaced(text)) for text in definitions), *plain.given)
+            definitions = in_order((*(with_decimal_points(spaced(text)) for text in definitions), *plain.given))
             said = conditions.read(plain.text, symbols)
         except OfFactors as error:
             factored = {**symbols, **as_hypotheses(error.offer)}
@@ -116,6 +116,8 @@ def holds(
             found = found if plain.several else _as_condition(found, typed, hypotheses)
             if found.answer == "false" and (words := conditions.passed_over(typed.as_read(types), types)):
                 found = Tried(latex, "undecided", found.reading, words=_PASSED_OVER.format(words, found.words))
+            elif found.answer == "false" and _is_of_symmetric_parts(printed, hypotheses, typed.claim):
+                found = Tried(latex, "undecided", found.reading, words=_TWO_CONVENTIONS.format(found.words))
         notes = (*plain.notes, *said.notes, *found.notes, *printed.notes, *symmetric_notes(printed, hypotheses))
         found.latex, found.notes = latex, tuple(dict.fromkeys(notes))
         if found.answer == "false" and not strict:
@@ -134,7 +136,18 @@ def holds(
         refused = Tried(latex, "not well formed", error=typed.placed(error))
         if strict:
             return refused
-    return _led_on(refused, typed, hypotheses)
+    found = _led_on(refused, typed, hypotheses)
+    if refused.error is not None and refused.error.undeclared == "e":
+        with_power = _LONE_E.sub("e^{1}", latex)
+        euler = holds(with_power, given=given, where=where, layout=layout, instances=instances, exact=exact, **symbols)
+        if found.offer.get("e") == ("Real",) or (not found.offer and euler.answer != "not well formed"):
+            euler.latex, euler.notes = latex, ("e is Euler's number: declare it to mean another", *euler.notes)
+            return euler
+    return found
+
+
+_LONE_E = re.compile(r"(?<![A-Za-z\\])e(?![A-Za-z]|\s*[\^_(])")
+"""The letter e, without an exponent."""
 
 
 def _where_square(again: Callable[[Hypotheses], Tried], hypotheses: Hypotheses) -> tuple[str, ...]:
@@ -508,6 +521,34 @@ def symmetric_notes(printed: Printed, hypotheses: Hypotheses) -> list[str]:
         for name, hypothesis in hypotheses.families()
         if printed_name(name) in by and hypothesis.family in (families.Symmetric, families.PositiveDefinite)
     ]
+
+
+_TWO_CONVENTIONS = (
+    "there are two conventions. Where the entries vary one by one it is false: {}. Among symmetric matrices the "
+    "gradient is the symmetric part of that one, and by that it holds: for this claim it of (∇f + (∇f)ᵀ)/2."
+)
+
+
+def _is_of_symmetric_parts(printed: Printed, hypotheses: Hypotheses, words: str) -> bool:
+    """Whether ∇ by a symmetric matrix differs from what is claimed, which is symmetric, by the convention alone."""
+    if not symmetric_notes(printed, hypotheses):
+        return False
+    setting, seen = Setting(hypotheses), False
+    with np.errstate(all="ignore"):
+        for instance in draws(hypotheses, SMALL, words):
+            for claim in setting.judged(printed, instance) or ():
+                for left, sign, right in claim.links():
+                    part = _symmetric_part(left)
+                    same = part is not None and np.size(right) == part.size and np.allclose(part, right, 1e-9, 1e-9)
+                    if sign != "=" or not same:
+                        return False
+                    seen = True
+    return seen
+
+
+def _symmetric_part(value: Any) -> Any:
+    square = np.atleast_2d(np.asarray(value, dtype=float))
+    return (square + square.T) / 2 if square.shape[0] == square.shape[1] else None
 
 
 def _refuse_another_letter(printed: Printed, typed: _Typed, hypotheses: Hypotheses) -> None:

@@ -29,6 +29,7 @@ from ..instances import Instance, SmallMembers, draw, generator
 from ..session import current
 from . import nodes as n
 from .claims import Judged, Printed
+from .jets import in_doubles
 from .kinds import moderate, printed_name
 from .setting import CLEAR, Environment, Setting, is_clear
 from .shapes import Dim, Matrix
@@ -116,7 +117,7 @@ def _slacks(claims: Sequence[Judged]) -> Iterator[float]:
 
 def _slack(left: Any, sign: str, right: Any, size: float) -> float:
     # a factorial is a whole number of Python's, with more digits than NumPy's have
-    left, right = (float(side) if isinstance(side, int) else side for side in (left, right))
+    left, right = (in_doubles(side) if isinstance(side, int) else side for side in (left, right))
     gap = np.max(np.subtract(left, right) if sign in "<≤" else np.subtract(right, left))
     top = max(size, float(np.max(np.abs(left))), float(np.max(np.abs(right))))
     return float(gap) / top if math.isfinite(gap) and 0.0 < top < math.inf else -math.inf
@@ -231,7 +232,7 @@ class Hunt:
         names = self.hypotheses.names
         special = [d for v in self.numbers for d in (v - 1, v, v + 1, math.isqrt(v), math.isqrt(v) + 1)]
         far = sorted({*special, *(10**k for k in range(1, 7)), *(v * v + 1 for v in self.numbers)})
-        steps = range(1, 65) if len(names) == 1 else range(1, 9) if len(names) == 2 else range(1, 5)
+        steps = range(1, {1: 65, 2: 25}.get(len(names), 9))
         picks = [*steps, *(d for d in far if d > steps[-1] and d <= 10**6)]
         if self.signs <= {"=", ":="} and not any(map(_switches, self.printed.nodes())):
             picks = list(steps[:EQUALITIES])
@@ -371,6 +372,10 @@ class Hunt:
         shapes = self.hypotheses.small_shapes()
         square = next((sizes for sizes in shapes if min(sizes.values(), default=1) > 1), shapes[-1])
         chosen = [(shapes[0], 0), (square, 1), (square, 0)]
+        if self.hypotheses.names and not self._arrays(1) + self._arrays(2):  # (1 + a)^n ≥ 1 + n a fails for n = 3
+            chosen += [(sizes, 0) for sizes in (dict.fromkeys(self.hypotheses.names, d) for d in (3, 6))
+                       if self.hypotheses.allow(sizes)]  # fmt: skip
+            factors = (*factors[:-4], -10.0, *factors[-4:])
         plain = [(sizes, draw(self.hypotheses, sizes, SmallMembers(self.rng, turn))) for sizes, turn in chosen]
         starts = [(s, v) for s, v in plain if v] + [(i.sizes, i.values) for i in close[:2]]
         for sizes, values in starts:

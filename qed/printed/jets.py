@@ -173,13 +173,21 @@ def inner(a: Value, b: Value) -> Value:
     return total(multiply(a, b))
 
 
+def in_doubles(a: int) -> float:
+    """A whole number of Python's, n! for example, which may be too large for a double: then it is infinite."""
+    try:
+        return float(a)
+    except OverflowError:
+        return math.inf if a > 0 else -math.inf
+
+
 def elementwise(f: Callable[[Value], Value], derivative: Callable[[Value], Value]) -> Callable[[Value], Value]:
     """A function of one number, entry by entry; its derivative is written in terms of these same functions."""
 
     def apply(a: Value) -> Value:
         if type(a) is Jet:
             return Jet(apply(a.p), multiply(derivative(a.p), a.t), a.level)
-        return f(a)
+        return f(in_doubles(a) if type(a) is int else a)
 
     return apply
 

@@ -41,7 +41,10 @@ _ASKING = re.compile(
     r"|hence|thus|therefore|so|then|why is|is)\b\s*[:,]?\s+)+(?=\S)",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"(?:[\s,]+(?:holds|is true|is correct|right|correct|true|always holds|always))*\s*[?!]*\s*$")
+_ASKED = re.compile(
+    r"(?:(?:[\s,]+(?:holds|is true|is correct|right|correct|true|always holds|always))+\s*[?!]*|\s*\?[?!]*|\s+!+)?\s*$"
+)
+"""What asks, or claims loudly. An ! after a letter is a factorial."""
 _LAYOUT = re.compile(
     r"[\s,;]*(?:\\q?quad\s*)?(?:\\(?:text|mbox|textrm)\s*\{\s*)?[(\[]?\s*(?:(?:in|using|with|by|under)\s+)?(?:the\s+)?"
     r"(?P<layout>numerator|denominator)[\s-]+layout(?:\s+(?:convention|notation))?\s*[)\]]?\s*\}?\s*[,:;]?",

@@ -17,7 +17,7 @@ from ..instances import Instance, instances_of, spread
 from ..judging import by_ratio, fails_clearly
 from ..shrinking import handier, shrunk
 from .answer import Tried
-from .claims import Judged, Printed
+from .claims import Judged, Printed, is_finite
 from .hunting import Hunt, has_far_numbers, is_hunted, is_of_dimensions, slope, whole_numbers
 from .kinds import printed_name
 from .primes import Differs, modulo_primes
@@ -79,7 +79,7 @@ class _Run:
         self.slopes: list[tuple[float, Instance]] = []
         self.seen: list[dict[str, int]] = []
         self.attained: list[int] | None = None
-        self.doubtful = self.undefined = self.outside = ""
+        self.doubtful = self.undefined = self.outside = self.one_sided = ""
         self.first: Instance | None = None
 
     def fails(self, instance: Instance) -> bool:
@@ -107,6 +107,8 @@ class _Run:
         self.undefined = self.undefined or next((c.undefined for c in claims if c.undefined), "")
         if not self.outside and self.printed.goes_outside(claims):
             self.outside = show.assignment(instance.values)
+        if not self.one_sided and worst.undefined and any(map(_is_one_sided, claims)):
+            self.one_sided = show.assignment(instance.values)
         if all(outcome.decided for outcome in outcomes):
             self.found.decided += 1
             self.found.worst_ratio = max(self.found.worst_ratio, worst.ratio)
@@ -131,6 +133,8 @@ class _Run:
         found.spread = spread(self.seen)
         if words := self._undecided():
             found.answer, found.words = "undecided", words
+        elif self.one_sided:
+            found.notes += (f"at {self.one_sided} one side is a number and the other is not: it is meant elsewhere",)
 
     def _undecided(self) -> str:
         """Why the instances do not tell; nothing where they do."""
@@ -148,6 +152,11 @@ class _Run:
                 f"({self.undefined or 'elsewhere a side is not a number'}): declare hypotheses under which it is."
             )
         return f"rounding errors may or may not explain the difference at {self.doubtful}" if self.doubtful else ""
+
+
+def _is_one_sided(claim: Judged) -> bool:
+    """Whether one side is a number, or an array of them, and another is not, as of 1 + a + a² = (1 − a³)/(1 − a)."""
+    return any(len({is_finite(side) for side in row.sides}) > 1 for row in claim.rows if "∈" not in claim.signs)
 
 
 def _modulo_primes(found: Tried, printed: Printed, setting: Setting, most: int | None) -> Tried:

@@ -188,6 +188,8 @@ def in_order(definitions: Iterable[str]) -> tuple[str, ...]:
     waiting, done = list(definitions), list[str]()
     while waiting:
         heads = [found for one in waiting if (found := _HEAD.fullmatch(one))]
+        if len(heads) < len(waiting):  # one of them is none, and is refused where it is read
+            return (*done, *waiting)
         ready = (k for k, one in enumerate(waiting) if not any(_mentions(heads[k]["body"], head) for head in heads))
         done.append(waiting.pop(next(ready, 0)))
     return tuple(done)

@@ -43,7 +43,7 @@ class Products(Operators):
             elif not self.starts_factor():
                 self.trailing = trailing
                 return result
-            elif self.next.kind == "number":
+            elif self.next.kind == "number" and not (self.scope.reader and self._is_power_of_a_number(last)):
                 self.fail("A number after a factor is ambiguous: put it in front, or write \\cdot.")
             elif slashed:
                 result, slashed = self._after_quotient(start, result), False
@@ -61,6 +61,10 @@ class Products(Operators):
                 mixed = self._unmixed(start, mixed, "", result, right)
                 trailing.append((result, "", right))
                 result = self.times(start, result, right)
+
+    def _is_power_of_a_number(self, last: n.Node) -> bool:
+        """Whether what follows is 2^n, after what is no number: nobody takes n 2^n for another thing."""
+        return self.token(self.at + 1).text == "^" and not isinstance(last, n.Num)
 
     def _see_what_is_derived(self, start: int, derivative: n.Derivative, f: n.Node) -> None:
         r"""\nabla f g is that of a product, or a product with g; \nabla f \nabla g and f' g are what they seem."""
