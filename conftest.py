@@ -72,9 +72,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_runtest_teardown() -> None:
     """Once SymPy is there, leave all that there is out of garbage collection: it went through it every few seconds,
     for a tenth of the time of tests of formulas."""
-    if "sympy" in sys.modules and not gc.get_freeze_count():
+    global frozen
+    if not frozen and "sympy" in sys.modules:
         gc.collect()
         gc.freeze()
+        frozen = True
+
+
+frozen = False
+"""Asking the collector itself would count all that is frozen, after every test."""
 
 
 # --- how nbval compares ---------------------------------------------------------------------------------------
