@@ -524,9 +524,8 @@ class _Test:
         if np.any(w):  # a bend that can be told from a line
             h = max(h, 1e-7 * float(np.sqrt(self.largest)))
         for step in (h, 8 * h, 64 * h):
-            beside, tangent = self.point.vector + step * v + step**2 * w, v + 2 * step * w
             try:
-                missing = self._pushed(beside, tangent[np.newaxis], found.order - 1)[0, c] - found.slopes[k, c]
+                missing = self._missing_beside(found, k, c, step)
             except Foreign:
                 return True
             if not np.isfinite(missing):
@@ -538,19 +537,20 @@ class _Test:
                 return False
         return not self._settles_beside(found, k, c, h)
 
+    def _missing_beside(self, found: Found, k: int, c: int, step: float) -> float:
+        """By how much the slope that the formula has beside x, a step along a path, is off the slope claimed at x."""
+        v, w = found.paths.v[k], found.paths.w[k]
+        beside, tangent = self.point.vector + step * v + step**2 * w, v + 2 * step * w
+        return float(self._pushed(beside, tangent[np.newaxis], found.order - 1)[0, c] - found.slopes[k, c])
+
     def _settles_beside(self, found: Found, k: int, c: int, h: float) -> bool:
         """Whether the formula, nearer to x than any step goes, comes back to the slope it has at x, in proportion:
         f is smooth there, and turns within less than a step (tanh of 1e12 times what is 0 at x)."""
-        v, w = found.paths.v[k], found.paths.w[k]
         steps = h * remainders.SHRINK ** np.array([2.0, 0.0, -1.0, -2.0])
         try:
-            slopes = [
-                self._pushed(self.point.vector + h * v + h**2 * w, (v + 2 * h * w)[np.newaxis], found.order - 1)[0, c]
-                for h in steps
-            ]
+            missing = np.abs([self._missing_beside(found, k, c, step) for step in steps])
         except Foreign:
             return False
-        missing = np.abs(np.array(slopes) - found.slopes[k, c])
         if found.said[k, c] == JUMP and not missing[0] * steps[0] > FELT * found.amounts[k, c]:
             return False  # what the formula says beside x is no reason for a jump
         return bool(0.0 < missing[3] <= missing[2] / 4 <= missing[1] / 16)

@@ -135,10 +135,12 @@ class Setting:
     def rounds(self, printed: Printed, instance: Instance) -> bool:
         """Whether rounding explains what a formula misses: objects that are built anew, of values that moved by units
         of rounding, move its sides by as much. An eigenvector is known to no more than that."""
+        if not self.builds:
+            return False
         rng = generator("rebuilt")
         values = {name: moved(value, rng, 4 * EPS) for name, value in instance.values.items()}
         claims, beside = self._judged(printed, instance), self.environment(replace(instance, values=values))
-        if not self.builds or claims is None or beside is None:
+        if claims is None or beside is None:
             return False
         for claim, there in zip(claims, printed.evaluated(*beside), strict=True):
             claim.widened(there, EPS)
