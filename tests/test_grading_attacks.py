@@ -329,7 +329,7 @@ def test_no_attack_earns_a_point_or_tells_anything(name: str, graded: tuple[dict
     told = " ".join(words for _, words in verdicts.values())
     assert "BEGIN SOLUTION" not in told
     assert "HOME" not in told
-    assert "(2, 2)" not in told  # the shape of a table, which only a hidden check has
+    assert not re.search(r"LEAK.*\(\d, \d\)", told)  # the shape of a table, which only a hidden check has
 
 
 def test_the_honest_one_is_not_disturbed(graded: tuple[dict[str, Result], Path]) -> None:
