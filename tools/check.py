@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from proofs_that_run.notebooks import package, uncommitted
 from proofs_that_run.pages import BOOK
 
 PASSED = pages.ROOT / "_build" / "checked.json"
-"""Digests of the notebooks that have passed, each with the package that it ran on."""
+"""Digests of what has passed: of notebooks, each with the package that it ran on, and of the tests of the engine."""
 SECONDS = 40
 """How long notebooks may take that only `qed` has changed for, on all processors."""
 DIFFERS = (
@@ -35,6 +36,25 @@ def digests() -> dict[Path, str]:
     """A digest of each notebook together with the package, the same as long as its cells give the same."""
     made_with = sys.version.encode() + package()
     return {path: hashlib.sha256(made_with + path.read_bytes()).hexdigest() for path in BOOK.notebooks()}
+
+
+def engine() -> list[Path]:
+    """The files of tests that ask of `qed` alone: what a notebook says, or a tool, is nothing to them."""
+    book = re.compile(r"^(from|import) (lab|live|proofs_that_run|tools)\b", re.MULTILINE)
+    named = [path for part in ("qed", "printed") for path in (pages.ROOT / "tests").glob(f"test_{part}_*.py")]
+    return sorted(path for path in named if not book.search(path.read_text(encoding="utf-8")))
+
+
+def engine_digest() -> str:
+    """A digest of all that the outcome of these tests hangs on."""
+    digest = hashlib.sha256(sys.version.encode() + package())
+    helpers = [path for kind in ("py", "json") for path in (pages.ROOT / "tests").rglob(f"*.{kind}")]
+    for path in [
+        *sorted(helpers),
+        *(pages.ROOT / name for name in ("conftest.py", "pyproject.toml", "constraints.txt")),
+    ]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def passed() -> set[str]:
@@ -69,17 +89,23 @@ def main() -> None:
     command += ["--pages", ",".join(map(BOOK.page, chosen)), "tests", *map(str, chosen)]
     if others:
         command.append("--ignore=tests/test_needs.py")  # it takes as long as the notebooks, and looks at their text
+    of_engine = engine_digest()
+    if of_engine in before:
+        command += [f"--ignore={path.relative_to(pages.ROOT)}" for path in engine()]
     code = subprocess.call([sys.executable, "-m", "pytest", *command, *sys.argv[1:]], cwd=pages.ROOT)
-    if code == 0:
+    if code == 0 and not sys.argv[1:]:  # what was asked for by name may be a part only
         PASSED.parent.mkdir(exist_ok=True)
-        kept = before.intersection(now.values()) | {now[path] for path in chosen}
+        kept = before.intersection(now.values()) | {now[path] for path in chosen} | {of_engine}
         PASSED.write_text(json.dumps(sorted(kept), indent=0), encoding="utf-8")
     elif chosen:
         print(f"\n{DIFFERS}")
     ran = ", ".join(map(BOOK.page, chosen)) or "none that is new"
-    print(f"\nRan: the tests of qed and of the tools, style, types, coverage; notebooks: {ran}.")
+    tests = "the tests of the tools" if of_engine in before else "the tests of qed and of the tools"
+    print(f"\nRan: {tests}, style, types, coverage; notebooks: {ran}.")
     if left := len(others) + len(due) - len(chosen):
         print(f"Not run for want of time: {left} notebooks that have not seen this qed; make check again takes them.")
+    if of_engine in before:
+        print("Not run: the tests of qed, which have passed, and nothing of theirs has changed since.")
     print("Not run: other notebooks, the built pages, the browser, the Python of the pages. make test runs everything.")
     sys.exit(code)
 
