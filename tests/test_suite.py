@@ -82,23 +82,33 @@ def test_as_many_notebooks_are_checked_as_there_is_time_for(monkeypatch: pytest.
 def test_the_tests_of_the_engine_run_again_when_something_of_theirs_changes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "tests").mkdir()
-    for name in ("conftest.py", "pyproject.toml", "constraints.txt"):
-        (tmp_path / name).touch()
     written = {
-        "test_qed_a.py": "from qed import confirms\n",
-        "test_printed_b.py": "from tests.qed_helpers import x\n",
-        "test_printed_book.py": "from proofs_that_run.pages import BOOK\n",
-        "test_pages.py": "import qed\n",
+        "tests/test_qed_a.py": "from qed import confirms\n",
+        "tests/test_printed_b.py": "from tests.qed_helpers import x\n",
+        "tests/test_printed_book.py": "from proofs_that_run.pages import BOOK\n",
+        "tests/test_pages.py": "import qed\n",
+        "tests/test_grading.py": "import qed\n",
+        "qed/a.py": "",
+        "proofs_that_run/a.py": "",
+        "conftest.py": "",
+        "pyproject.toml": "",
+        "constraints.txt": "",
     }
     for name, text in written.items():
-        (tmp_path / "tests" / name).write_text(text, encoding="utf-8")
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(pages, "ROOT", tmp_path)
-    assert [path.name for path in check.engine()] == ["test_printed_b.py", "test_qed_a.py"]
-    before = check.engine_digest()
-    assert check.engine_digest() == before
-    (tmp_path / "tests" / "test_qed_a.py").write_text("from qed import equal\n", encoding="utf-8")
-    after = check.engine_digest()
-    assert after != before
-    monkeypatch.setattr(check, "package", lambda: b"another qed")
-    assert check.engine_digest() != after
+    engine, grader = check.parts()
+    assert [path.name for path in engine.tests] == ["test_printed_b.py", "test_qed_a.py"]
+    assert [path.name for path in grader.tests] == ["test_grading.py"]
+    before = [engine.digest(), grader.digest()]
+    for name, changed in {
+        "chapters.ipynb": [False, False],
+        "qed/a.py": [True, False],
+        "proofs_that_run/a.py": [False, True],
+        "tests/test_qed_a.py": [True, True],
+    }.items():
+        (tmp_path / name).write_text("x", encoding="utf-8")
+        now = [part.digest() for part in check.parts()]
+        assert [one != other for one, other in zip(now, before, strict=True)] == changed, name
+        before = now

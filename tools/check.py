@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from proofs_that_run import pages, suite
@@ -22,7 +23,7 @@ from proofs_that_run.notebooks import package, uncommitted
 from proofs_that_run.pages import BOOK
 
 PASSED = pages.ROOT / "_build" / "checked.json"
-"""Digests of what has passed: of notebooks, each with the package that it ran on, and of the tests of the engine."""
+"""Digests of what has passed: of notebooks, each with the package that it ran on, and of parts of the tests."""
 SECONDS = 40
 """How long notebooks may take that only `qed` has changed for, on all processors."""
 DIFFERS = (
@@ -38,23 +39,43 @@ def digests() -> dict[Path, str]:
     return {path: hashlib.sha256(made_with + path.read_bytes()).hexdigest() for path in BOOK.notebooks()}
 
 
-def engine() -> list[Path]:
-    """The files of tests that ask of `qed` alone: what a notebook says, or a tool, is nothing to them."""
+@dataclass
+class Part:
+    """Tests that nothing but some files bears upon: they wait until one of these changes."""
+
+    name: str
+    tests: list[Path]
+    hangs_on: list[Path]
+
+    def digest(self) -> str:
+        """The same as long as the tests come out the same."""
+        digest = hashlib.sha256(f"{self.name} {sys.version}".encode())
+        for path in self.hangs_on:
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+def parts() -> list[Part]:
+    """The tests of the engine, to which notebooks and tools are nothing, and those of the grader, to whose own code an
+    edit of the engine is nothing that `make test` would not see in time."""
+    tests = pages.ROOT / "tests"
+    shared = [path for kind in ("py", "json") for path in sorted(tests.rglob(f"*.{kind}"))]
+    shared += [pages.ROOT / name for name in ("conftest.py", "pyproject.toml", "constraints.txt")]
     book = re.compile(r"^(from|import) (lab|live|proofs_that_run|tools)\b", re.MULTILINE)
-    named = [path for part in ("qed", "printed") for path in (pages.ROOT / "tests").glob(f"test_{part}_*.py")]
-    return sorted(path for path in named if not book.search(path.read_text(encoding="utf-8")))
-
-
-def engine_digest() -> str:
-    """A digest of all that the outcome of these tests hangs on."""
-    digest = hashlib.sha256(sys.version.encode() + package())
-    helpers = [path for kind in ("py", "json") for path in (pages.ROOT / "tests").rglob(f"*.{kind}")]
-    for path in [
-        *sorted(helpers),
-        *(pages.ROOT / name for name in ("conftest.py", "pyproject.toml", "constraints.txt")),
-    ]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    engine = sorted(
+        path
+        for part in ("qed", "printed")
+        for path in tests.glob(f"test_{part}_*.py")
+        if not book.search(path.read_text(encoding="utf-8"))
+    )
+    return [
+        Part("qed", engine, [*shared, *sorted((pages.ROOT / "qed").rglob("*.py"))]),
+        Part(
+            "the grader and of courses",
+            sorted([*tests.glob("test_grading*.py"), *tests.glob("test_course_*.py")]),
+            [*shared, *sorted((pages.ROOT / "proofs_that_run").rglob("*.py"))],
+        ),
+    ]
 
 
 def passed() -> set[str]:
@@ -89,23 +110,26 @@ def main() -> None:
     command += ["--pages", ",".join(map(BOOK.page, chosen)), "tests", *map(str, chosen)]
     if others:
         command.append("--ignore=tests/test_needs.py")  # it takes as long as the notebooks, and looks at their text
-    of_engine = engine_digest()
-    if of_engine in before:
-        command += [f"--ignore={path.relative_to(pages.ROOT)}" for path in engine()]
+    waits = {part.digest(): part for part in parts()}
+    due_parts = [part for digest, part in waits.items() if digest not in before]
+    for part in waits.values():
+        if part not in due_parts:
+            command += [f"--ignore={path.relative_to(pages.ROOT)}" for path in part.tests]
     code = subprocess.call([sys.executable, "-m", "pytest", *command, *sys.argv[1:]], cwd=pages.ROOT)
     if code == 0 and not sys.argv[1:]:  # what was asked for by name may be a part only
         PASSED.parent.mkdir(exist_ok=True)
-        kept = before.intersection(now.values()) | {now[path] for path in chosen} | {of_engine}
+        kept = before.intersection(now.values()) | {now[path] for path in chosen} | waits.keys()
         PASSED.write_text(json.dumps(sorted(kept), indent=0), encoding="utf-8")
     elif chosen:
         print(f"\n{DIFFERS}")
     ran = ", ".join(map(BOOK.page, chosen)) or "none that is new"
-    tests = "the tests of the tools" if of_engine in before else "the tests of qed and of the tools"
+    tests = ", ".join(["the tests of the tools", *(f"of {part.name}" for part in due_parts)])
     print(f"\nRan: {tests}, style, types, coverage; notebooks: {ran}.")
     if left := len(others) + len(due) - len(chosen):
         print(f"Not run for want of time: {left} notebooks that have not seen this qed; make check again takes them.")
-    if of_engine in before:
-        print("Not run: the tests of qed, which have passed, and nothing of theirs has changed since.")
+    for part in waits.values():
+        if part not in due_parts:
+            print(f"Not run: the tests of {part.name}, which have passed, and nothing of theirs has changed since.")
     print("Not run: other notebooks, the built pages, the browser, the Python of the pages. make test runs everything.")
     sys.exit(code)
 
