@@ -69,14 +69,17 @@ def test_what_grows_with_the_chapters_is_told_from_what_does_not() -> None:
     assert 0.0 < grows["all"] < 7.0 / len(chapters)
 
 
-def test_as_many_notebooks_are_checked_as_there_is_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ["chapters/a.ipynb", "chapters/b.ipynb", "chapters/c.ipynb"]
-    run = suite.Run(tests={f"{name}::Cell {cell}": 2.0 for name in names for cell in (0, 1)})
+def test_as_many_notebooks_are_checked_as_there_is_time_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    paths = [tmp_path / name for name in ("a.ipynb", "b.ipynb", "c.ipynb")]
+    for path in paths:
+        path.write_bytes(bytes(3 * check.SPEED))
+    run = suite.Run(tests={f"{path.name}::Cell {cell}": 2.0 for path in paths for cell in (0, 1)})
     monkeypatch.setattr(suite, "last", lambda: run)
-    paths: list[Path] = [pages.ROOT / name for name in names]
     assert check.that_fit(paths, 9.0) == paths[:2]
-    monkeypatch.setattr(suite, "last", lambda: None)
+    monkeypatch.setattr(suite, "last", lambda: None)  # three seconds each, by their size
     assert check.that_fit(paths, 9.0) == paths
+    assert check.that_fit(paths, 8.0) == paths[:2]
 
 
 def test_the_tests_of_the_engine_run_again_when_something_of_theirs_changes(
