@@ -155,7 +155,7 @@ def inline(count: int = INSTANCES, word: str = "", only: str = "") -> Iterator[F
         known = places.of_statements(run.checks, run.displays, count)
         for one in classes.of_page(relations.of_page(path), known, page, count):
             relation = one.relation
-            if relation.display and relation.part in ("statement", "proof"):
+            if relation.runs_with_its_statement:
                 continue
             where = f"{relation.label} {relation.part}".strip() + ("" if relation.display else ", in the line")
             for read in one.reads:

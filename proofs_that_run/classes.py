@@ -141,8 +141,8 @@ def _place(
 
 
 def counted(found: Iterable[Classed]) -> str:
-    """How many relations there are of each class: a table, a line for each part of a page."""
-    counts = Counter((one.relation.part, one.kind) for one in found)
+    """How many relations there are of each class, but those that run with their statements: a line for each part."""
+    counts = Counter((one.relation.part, one.kind) for one in found if not one.relation.runs_with_its_statement)
     parts = dict.fromkeys(part for part, _ in counts)
     lines = [f"{'':<18}" + "".join(f"{kind:>20}" for kind in KINDS)]
     lines += [f"{part:<18}" + "".join(f"{counts[part, kind]:>20}" for kind in KINDS) for part in parts]

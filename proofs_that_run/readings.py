@@ -152,7 +152,7 @@ def entries(found: Iterable[Classed]) -> list[str]:
     made = []
     for one in found:
         relation = one.relation
-        if relation.display and relation.part in ("statement", "proof"):
+        if relation.runs_with_its_statement:
             continue
         where = f"{relation.label} {relation.part}".strip() + (", displayed" if relation.display else ", in the line")
         scope = f", with the symbols {f'of {one.scope}' if one.scope else 'in print'}"

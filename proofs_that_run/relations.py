@@ -60,6 +60,11 @@ class Relation:
     """The statements that its paragraph, or its row of a table, refers to."""
 
     @property
+    def runs_with_its_statement(self) -> bool:
+        """Whether it is a display of a statement or of a proof, which the runs of these execute."""
+        return self.display and self.part in ("statement", "proof")
+
+    @property
     def formula(self) -> str:
         """As LaTeX, without what ends its sentence."""
         plain = self.part in ("caption", "alternative text")
