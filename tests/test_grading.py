@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -157,6 +158,16 @@ def by_jupytext(notebook: nbformat.NotebookNode) -> str:
     )  # fmt: skip
 
 
+def of_vscode(notebook: nbformat.NotebookNode, listed: bool = False) -> str:
+    """As VS Code's own kinds of notebooks are kept, one of them as a list of cells whose lines have no ends."""
+    cells = [
+        {"kind": "code", "language": "python", "value": cell.source.split("\n")} if listed and cell.cell_type == "code"
+        else {"kind": 1 + (cell.cell_type == "code"), "language": "python", "value": cell.source}
+        for cell in notebook.cells
+    ]  # fmt: skip
+    return json.dumps(cells if listed else {"cells": cells})
+
+
 def left_in_conflict(text: str) -> str:
     """With two versions of a line, as Git leaves them in the file."""
     (line,) = re.findall(r".*return 2 \* x.*\n", text)
@@ -278,6 +289,17 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "as marimo keeps it": (lambda: "import marimo\n\napp = marimo.App()\n\n\n@app.cell\ndef _():\n    def doubled(x):\n        return 2 * x\n    return\n", 0, "a script"),
     "tabs, hints and bare slashes": (lambda: answered("def doubled(x: 'Nothing', /) -> None:\n\tif True:\n\t    y = 2 * x\n\treturn y" + SQUARED), ALL, ""),
     "a sign of print": (lambda: answered("def doubled(x):\n    return x \u2212 (-x)" + SQUARED), 13, ""),
+    "of VS Code": (lambda: of_vscode(tiny.handed_in(tiny.RIGHT)), ALL, "names of functions alone"),
+    "a list of VS Code": (lambda: of_vscode(tiny.handed_in(tiny.RIGHT), listed=True), ALL, "names of functions alone"),
+    "UTF-16 that says nothing of it": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-16-le"), ALL, "UTF-8"),
+    "UTF-32": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-32"), ALL, "UTF-8"),
+    "Markdown under another name": (lambda: as_markdown(tiny.handed_in(tiny.RIGHT)), ALL, "a text with cells of code"),
+    "gzip": (lambda: gzip.compress(text_of(tiny.handed_in(tiny.RIGHT)).encode()), 0, "an archive of another kind"),
+    "RAR": (lambda: b"Rar!\x1a\x07\x01", 0, "an archive of another kind"),
+    "tar": (lambda: 257 * b"a" + b"ustar", 0, "an archive of another kind"),
+    "a photograph": (lambda: b"\xff\xd8\xff\xe0", 0, "not a notebook"),
+    "a document": (lambda: b"{\\rtf1 def doubled(x): return 2 * x}", 0, "not a notebook"),
+    "a formula in a frame": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "formulaanswer": f'answer("{tiny.ASKED.label}", r"\\begin{{equation}} {tiny.ASKED.question.right}\\, \\end{{equation}}")'})), ALL, ""),
     "odd cells": (lambda: json.dumps({"cells": [1, None, {"cell_type": 7, "source": {"a": 1}}, {"cell_type": "code", "source": ["def squared(x):\n", "    return x*x", 4]}]}), 4, ""),
 }  # fmt: skip
 
