@@ -17,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import extra
 import grading_sheet as tiny
@@ -41,6 +42,7 @@ from proofs_that_run.grading import (
 )
 from proofs_that_run.grading import grader as grader_module
 from proofs_that_run.grading.__main__ import changed, main, refuse_to_lose
+from proofs_that_run.grading.court import Court
 from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
 from proofs_that_run.grading.sheet import Sheet
 
@@ -500,6 +502,27 @@ def test_a_fault_of_the_grader_costs_no_points(tmp_path: Path) -> None:
     assert (result.earned, result.pending) == (9, 9)
     assert "x**4" not in feedback.html(result)
     assert "not your fault" in feedback.markdown(result)
+
+
+@pytest.mark.parametrize(("undecided", "said"), [([0], ""), ([0, 1], "cannot tell"), ([], "")])
+def test_where_a_check_cannot_tell_other_instances_are_drawn_once(
+    undecided: list[int], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, drawn = check.Bench.run, []
+
+    def unlucky(self: check.Bench, *given: Any) -> Any:
+        drawn.append(self.session.seed)
+        verdict = run(self, *given)
+        if drawn[-1] in undecided:
+            verdict.undecided, verdict.failure = True, "it cannot tell"
+        return verdict
+
+    monkeypatch.setattr(check.Bench, "run", unlucky)
+    question = Sheet(tiny.write_sheet(tmp_path)).questions[0]
+    row = Court._recorded(SimpleNamespace(random=12, seed=0), question)  # type: ignore[arg-type]
+    assert drawn == [0, 1][: len(undecided) + 1]
+    assert said in row.get("fault", "")
+    assert row.get("seed", 1) == drawn[-1]
 
 
 def test_a_machine_without_a_sandbox_wants_a_flag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
