@@ -43,7 +43,8 @@ from proofs_that_run.grading import (
 from proofs_that_run.grading import grader as grader_module
 from proofs_that_run.grading.__main__ import changed, main, refuse_to_lose
 from proofs_that_run.grading.court import Court
-from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
+from proofs_that_run.grading.judge import Judge
+from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, LOOK, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
 from proofs_that_run.grading.sheet import Sheet
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading runs students' code on Linux only")
@@ -525,6 +526,15 @@ def test_where_a_check_cannot_tell_other_instances_are_drawn_once(
     assert row.get("seed", 1) == drawn[-1]
 
 
+@pytest.mark.parametrize(("undecided", "said"), [(True, LOOK), (False, WRONG)])
+def test_where_a_check_cannot_tell_of_an_answer_a_person_looks(undecided: bool, said: str) -> None:
+    verdict = SimpleNamespace(holds=False, undecided=undecided, counterexample=None, failure="it is so")
+    bench = SimpleNamespace(check=object(), doubted=lambda *_: (verdict, ""))
+    asked = SimpleNamespace(read=lambda *_: None, raised={}, function=lambda name: abs, raised_by=lambda names: "")
+    found = Judge._verdict(SimpleNamespace(bench=bench, recorded=None, _shown=Judge._shown), asked, ["squared"])  # type: ignore[arg-type]
+    assert (found.right, found.verdict, found.words) == (False, said, "it is so")
+
+
 def test_a_machine_without_a_sandbox_wants_a_flag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from proofs_that_run.grading import court, sandbox
 
@@ -795,7 +805,10 @@ def test_marks_by_hand_are_merged_and_checked(tmp_path: Path) -> None:
     "evil",
     ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![a](http://evil/x.png)",
      "<svg/onload=alert(1)>", "<b style='position:fixed'>", "```\n</code></pre><script>x</script>", "<a href='http://evil'>",
-     "<!--", "<https://evil.example>", "&lt;script&gt;", "<iframe srcdoc='<script>1</script>'>", "<math><mi//xlink:href='data:x'>"],
+     "<!--", "<https://evil.example>", "&lt;script&gt;", "<iframe srcdoc='<script>1</script>'>", "<math><mi//xlink:href='data:x'>",
+     "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<svg></p><style><a id='</style><img src=1 onerror=1>'>",
+     r"$\text{</mtext><script>1</script>}$"],
 )  # fmt: skip
 def test_nothing_that_a_student_writes_is_html(evil: str) -> None:
     one = Result(evil, evil, evil, [QuestionResult("exr-a", evil, [Part(1, 1, "by hand", 1, evil)], [
