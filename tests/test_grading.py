@@ -520,7 +520,7 @@ def test_where_a_check_cannot_tell_other_instances_are_drawn_once(
 
     monkeypatch.setattr(check.Bench, "run", unlucky)
     question = Sheet(tiny.write_sheet(tmp_path)).questions[0]
-    row = Court._recorded(SimpleNamespace(random=12, seed=0), question)  # type: ignore[arg-type]
+    row = Court.recorded(SimpleNamespace(random=12, seed=0), question)  # type: ignore[arg-type]
     assert drawn == [0, 1][: len(undecided) + 1]
     assert said in row.get("fault", "")
     assert row.get("seed", 1) == drawn[-1]
@@ -531,7 +531,7 @@ def test_where_a_check_cannot_tell_of_an_answer_a_person_looks(undecided: bool, 
     verdict = SimpleNamespace(holds=False, undecided=undecided, counterexample=None, failure="it is so")
     bench = SimpleNamespace(check=object(), doubted=lambda *_: (verdict, ""))
     asked = SimpleNamespace(read=lambda *_: None, raised={}, function=lambda name: abs, raised_by=lambda names: "")
-    found = Judge._verdict(SimpleNamespace(bench=bench, recorded=None, _shown=Judge._shown), asked, ["squared"])  # type: ignore[arg-type]
+    found = Judge.verdict(SimpleNamespace(bench=bench, recorded=None, shown=Judge.shown), asked, ["squared"])  # type: ignore[arg-type]
     assert (found.right, found.verdict, found.words) == (False, said, "it is so")
 
 

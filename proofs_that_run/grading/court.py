@@ -79,14 +79,14 @@ class Court:
                 os.close(ours)
                 with os.fdopen(theirs, "w") as file:
                     for question in wanted[n::count]:
-                        file.write(json.dumps({"label": question.label, **self._recorded(question)}) + "\n")
+                        file.write(json.dumps({"label": question.label, **self.recorded(question)}) + "\n")
                         file.flush()
                 os._exit(0)
             os.close(theirs)
             children.append((pid, ours))
         return children
 
-    def _recorded(self, question: Question) -> dict[str, Any]:
+    def recorded(self, question: Question) -> dict[str, Any]:
         said = ""
         for seed in (self.seed, self.seed ^ 1):  # once more: the instances may be such that little can tell on them
             try:

@@ -173,14 +173,14 @@ class Judge:
         if self.recorded.whole and digest in self.passed:
             self._all(made, other, RIGHT, "")
             return set()
-        together = self._verdict(asked, other)
+        together = self.verdict(asked, other)
         if together.right:
             self._all(made, other, RIGHT, "")
             self.passed.add(digest)
             return set()
         wrong = set()
         for name in other:
-            found = together if len(other) == 1 else self._verdict(asked, [name])
+            found = together if len(other) == 1 else self.verdict(asked, [name])
             if found.right:
                 made[name].verdict = RIGHT
                 continue
@@ -201,7 +201,7 @@ class Judge:
             told.update(b"\n".join([name.encode(), *asked.lines.get(name, []), b""]))
         return told.hexdigest()
 
-    def _verdict(self, asked: Answers, names: Sequence[str], caught: Caught | None = None) -> Found:
+    def verdict(self, asked: Answers, names: Sequence[str], caught: Caught | None = None) -> Found:
         caught = caught or self.bench.check
         assert caught is not None
         for name in names:
@@ -224,7 +224,7 @@ class Judge:
             return Found(not doubt, LOOK if doubt else RIGHT, doubt)
         if verdict.counterexample is None and (raised := asked.raised_by(names)):
             return Found(False, BROKEN, raised)
-        return Found(False, LOOK if verdict.undecided else WRONG, *self._shown(verdict))
+        return Found(False, LOOK if verdict.undecided else WRONG, *self.shown(verdict))
 
     def _has_memory(self, caught: Caught) -> bool:
         """Whether a check that ran out of memory has enough for the right answers: then these are not."""
@@ -234,7 +234,7 @@ class Judge:
             return False
 
     @staticmethod
-    def _shown(verdict: Verdict) -> tuple[str, dict[str, Any]]:
+    def shown(verdict: Verdict) -> tuple[str, dict[str, Any]]:
         if verdict.counterexample is not None:
             record = verdict.counterexample.record()
             return str(record["words"]), dict(record["values"])
@@ -249,9 +249,9 @@ class Judge:
         try:
             for caught in self.bench.hidden:
                 left = [name for name in fine if made[name].verdict == RIGHT]
-                if not left or self._verdict(asked, left, caught).right:
+                if not left or self.verdict(asked, left, caught).right:
                     continue
-                each = {name: self._verdict(asked, [name], caught) for name in left}
+                each = {name: self.verdict(asked, [name], caught) for name in left}
                 alone = [name for name in left if not each[name].right]
                 self._all(made, alone or left, HIDDEN, "")
                 self._all(made, [name for name in alone if each[name].verdict == LOOK], LOOK, "")
