@@ -46,6 +46,7 @@ FORMS = {
     "exr-wrong-variable.1": [
         "2(o - t)x",
         "2(w^T x - t)x", "-2t x + 2(w^T x)x", "2 x x^T w - 2 t x", r"-2(t - \vec{x}^\top \vec{w})\vec{x}",
+        r"\begin{equation*} 2(o - t)x\,. \end{equation*}", r"2(o - t)x\;", r"\begin{align} 2(o - t)x \end{align}.",
     ],
     "exr-linear-map-jacobian.1": [
         "B times A", "Df(x) = B A",

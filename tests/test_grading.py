@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -16,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import extra
 import grading_sheet as tiny
@@ -40,7 +42,9 @@ from proofs_that_run.grading import (
 )
 from proofs_that_run.grading import grader as grader_module
 from proofs_that_run.grading.__main__ import changed, main, refuse_to_lose
-from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
+from proofs_that_run.grading.court import Court
+from proofs_that_run.grading.judge import Judge
+from proofs_that_run.grading.result import BROKEN, FAULT, HIDDEN, LOOK, OPEN, RIGHT, WRONG, Item, Part, QuestionResult
 from proofs_that_run.grading.sheet import Sheet
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="grading runs students' code on Linux only")
@@ -155,6 +159,16 @@ def by_jupytext(notebook: nbformat.NotebookNode) -> str:
         f"# %%\n{cell.source}" if cell.cell_type == "code" else "# %% [markdown]\n" + re.sub("^", "# ", cell.source, flags=re.M)
         for cell in notebook.cells
     )  # fmt: skip
+
+
+def of_vscode(notebook: nbformat.NotebookNode, listed: bool = False) -> str:
+    """As VS Code's own kinds of notebooks are kept, one of them as a list of cells whose lines have no ends."""
+    cells = [
+        {"kind": "code", "language": "python", "value": cell.source.split("\n")} if listed and cell.cell_type == "code"
+        else {"kind": 1 + (cell.cell_type == "code"), "language": "python", "value": cell.source}
+        for cell in notebook.cells
+    ]  # fmt: skip
+    return json.dumps(cells if listed else {"cells": cells})
 
 
 def left_in_conflict(text: str) -> str:
@@ -278,6 +292,17 @@ KINDS: dict[str, tuple[Made, float, str]] = {
     "as marimo keeps it": (lambda: "import marimo\n\napp = marimo.App()\n\n\n@app.cell\ndef _():\n    def doubled(x):\n        return 2 * x\n    return\n", 0, "a script"),
     "tabs, hints and bare slashes": (lambda: answered("def doubled(x: 'Nothing', /) -> None:\n\tif True:\n\t    y = 2 * x\n\treturn y" + SQUARED), ALL, ""),
     "a sign of print": (lambda: answered("def doubled(x):\n    return x \u2212 (-x)" + SQUARED), 13, ""),
+    "of VS Code": (lambda: of_vscode(tiny.handed_in(tiny.RIGHT)), ALL, "names of functions alone"),
+    "a list of VS Code": (lambda: of_vscode(tiny.handed_in(tiny.RIGHT), listed=True), ALL, "names of functions alone"),
+    "UTF-16 that says nothing of it": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-16-le"), ALL, "UTF-8"),
+    "UTF-32": (lambda: text_of(tiny.handed_in(tiny.RIGHT)).encode("utf-32"), ALL, "UTF-8"),
+    "Markdown under another name": (lambda: as_markdown(tiny.handed_in(tiny.RIGHT)), ALL, "a text with cells of code"),
+    "gzip": (lambda: gzip.compress(text_of(tiny.handed_in(tiny.RIGHT)).encode()), 0, "an archive of another kind"),
+    "RAR": (lambda: b"Rar!\x1a\x07\x01", 0, "an archive of another kind"),
+    "tar": (lambda: 257 * b"a" + b"ustar", 0, "an archive of another kind"),
+    "a photograph": (lambda: b"\xff\xd8\xff\xe0", 0, "not a notebook"),
+    "a document": (lambda: b"{\\rtf1 def doubled(x): return 2 * x}", 0, "not a notebook"),
+    "a formula in a frame": (lambda: text_of(tiny.handed_in({**tiny.RIGHT, "formulaanswer": f'answer("{tiny.ASKED.label}", r"\\begin{{equation}} {tiny.ASKED.question.right}\\, \\end{{equation}}")'})), ALL, ""),
     "odd cells": (lambda: json.dumps({"cells": [1, None, {"cell_type": 7, "source": {"a": 1}}, {"cell_type": "code", "source": ["def squared(x):\n", "    return x*x", 4]}]}), 4, ""),
 }  # fmt: skip
 
@@ -478,6 +503,36 @@ def test_a_fault_of_the_grader_costs_no_points(tmp_path: Path) -> None:
     assert (result.earned, result.pending) == (9, 9)
     assert "x**4" not in feedback.html(result)
     assert "not your fault" in feedback.markdown(result)
+
+
+@pytest.mark.parametrize(("undecided", "said"), [([0], ""), ([0, 1], "cannot tell"), ([], "")])
+def test_where_a_check_cannot_tell_other_instances_are_drawn_once(
+    undecided: list[int], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, drawn = check.Bench.run, []
+
+    def unlucky(self: check.Bench, *given: Any) -> Any:
+        drawn.append(self.session.seed)
+        verdict = run(self, *given)
+        if drawn[-1] in undecided:
+            verdict.undecided, verdict.failure = True, "it cannot tell"
+        return verdict
+
+    monkeypatch.setattr(check.Bench, "run", unlucky)
+    question = Sheet(tiny.write_sheet(tmp_path)).questions[0]
+    row = Court.recorded(SimpleNamespace(random=12, seed=0), question)  # type: ignore[arg-type]
+    assert drawn == [0, 1][: len(undecided) + 1]
+    assert said in row.get("fault", "")
+    assert row.get("seed", 1) == drawn[-1]
+
+
+@pytest.mark.parametrize(("undecided", "said"), [(True, LOOK), (False, WRONG)])
+def test_where_a_check_cannot_tell_of_an_answer_a_person_looks(undecided: bool, said: str) -> None:
+    verdict = SimpleNamespace(holds=False, undecided=undecided, counterexample=None, failure="it is so")
+    bench = SimpleNamespace(check=object(), doubted=lambda *_: (verdict, ""))
+    asked = SimpleNamespace(read=lambda *_: None, raised={}, function=lambda name: abs, raised_by=lambda names: "")
+    found = Judge.verdict(SimpleNamespace(bench=bench, recorded=None, shown=Judge.shown), asked, ["squared"])  # type: ignore[arg-type]
+    assert (found.right, found.verdict, found.words) == (False, said, "it is so")
 
 
 def test_a_machine_without_a_sandbox_wants_a_flag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -750,7 +805,10 @@ def test_marks_by_hand_are_merged_and_checked(tmp_path: Path) -> None:
     "evil",
     ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![a](http://evil/x.png)",
      "<svg/onload=alert(1)>", "<b style='position:fixed'>", "```\n</code></pre><script>x</script>", "<a href='http://evil'>",
-     "<!--", "<https://evil.example>", "&lt;script&gt;", "<iframe srcdoc='<script>1</script>'>", "<math><mi//xlink:href='data:x'>"],
+     "<!--", "<https://evil.example>", "&lt;script&gt;", "<iframe srcdoc='<script>1</script>'>", "<math><mi//xlink:href='data:x'>",
+     "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<svg></p><style><a id='</style><img src=1 onerror=1>'>",
+     r"$\text{</mtext><script>1</script>}$"],
 )  # fmt: skip
 def test_nothing_that_a_student_writes_is_html(evil: str) -> None:
     one = Result(evil, evil, evil, [QuestionResult("exr-a", evil, [Part(1, 1, "by hand", 1, evil)], [

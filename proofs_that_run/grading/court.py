@@ -27,7 +27,7 @@ import qed
 
 from . import code, sandbox, submission
 from .calls import Recorded
-from .judge import LONG, Judge, TooLong, at_most
+from .judge import LONG, Judge, TooLong, Undecided, at_most
 from .matching import Matched
 from .result import BROKEN, FAULT, Item, Result, plain
 from .sandbox import PATIENCE, Fault, Limits, Zygote
@@ -79,19 +79,24 @@ class Court:
                 os.close(ours)
                 with os.fdopen(theirs, "w") as file:
                     for question in wanted[n::count]:
-                        file.write(json.dumps({"label": question.label, **self._recorded(question)}) + "\n")
+                        file.write(json.dumps({"label": question.label, **self.recorded(question)}) + "\n")
                         file.flush()
                 os._exit(0)
             os.close(theirs)
             children.append((pid, ours))
         return children
 
-    def _recorded(self, question: Question) -> dict[str, Any]:
-        try:
-            judge = Judge(question, random=self.random, seed=self.seed)
-            return {"travels": judge.travels, **judge.recorded.record()}
-        except Fault as fault:
-            return {"fault": str(fault)}
+    def recorded(self, question: Question) -> dict[str, Any]:
+        said = ""
+        for seed in (self.seed, self.seed ^ 1):  # once more: the instances may be such that little can tell on them
+            try:
+                judge = Judge(question, random=self.random, seed=seed)
+                return {"travels": judge.travels, "seed": seed, **judge.recorded.record()}
+            except Undecided as fault:
+                said = str(fault)
+            except Fault as fault:
+                return {"fault": str(fault)}
+        return {"fault": said}
 
     def _kept_at(self, question: Question) -> Path | None:
         if self.cache is None:
@@ -124,9 +129,9 @@ class Court:
             if "fault" in row:
                 self.faults[question.label] = row["fault"]
                 continue
-            travels = row.pop("travels", True)
+            travels, seed = row.pop("travels", True), row.pop("seed", self.seed)
             try:
-                judge = Judge(question, Recorded.of(row), self.random, self.seed)
+                judge = Judge(question, Recorded.of(row), self.random, seed)
             except Fault as fault:
                 self.faults[question.label] = str(fault)
                 continue
@@ -135,7 +140,7 @@ class Court:
             where = self._kept_at(question)
             if where is not None and question.label in found:
                 where.parent.mkdir(parents=True, exist_ok=True)
-                write(where, json.dumps({"travels": travels, **row}))
+                write(where, json.dumps({"travels": travels, "seed": seed, **row}))
 
     def _calls(self) -> dict[str, str]:
         """The calls that answers are asked in advance, by their digests."""

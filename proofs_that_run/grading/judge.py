@@ -60,6 +60,10 @@ def at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
+class Undecided(Fault):
+    """On the instances that were drawn a check cannot tell whether the right answers hold."""
+
+
 class Judge:
     """Judges answers to one question.
 
@@ -87,8 +91,10 @@ class Judge:
         """Run the check on the right answers, and write down what it asks."""
         assert self.bench.check is not None
         recorder = Recorder(self.handles, self.bench.right)
+        kind = Fault
         try:
             verdict = self.bench.run(self.bench.check, recorder.functions())
+            kind = Undecided if verdict.undecided else Fault
             words = "" if verdict.holds else f"the check does not hold for the right answers: {verdict.text()}"
         except Exception as error:
             words = f"the check does not run on the right answers: {error}"
@@ -96,7 +102,7 @@ class Judge:
             self.travels = False
             return Recorded(whole=False)
         if words:
-            raise Fault(f"{self.question.label}: {words}")
+            raise kind(f"{self.question.label}: {words}")
         return recorder.found()
 
     # --- one answer -----------------------------------------------------------------------------
@@ -167,14 +173,14 @@ class Judge:
         if self.recorded.whole and digest in self.passed:
             self._all(made, other, RIGHT, "")
             return set()
-        together = self._verdict(asked, other)
+        together = self.verdict(asked, other)
         if together.right:
             self._all(made, other, RIGHT, "")
             self.passed.add(digest)
             return set()
         wrong = set()
         for name in other:
-            found = together if len(other) == 1 else self._verdict(asked, [name])
+            found = together if len(other) == 1 else self.verdict(asked, [name])
             if found.right:
                 made[name].verdict = RIGHT
                 continue
@@ -195,7 +201,7 @@ class Judge:
             told.update(b"\n".join([name.encode(), *asked.lines.get(name, []), b""]))
         return told.hexdigest()
 
-    def _verdict(self, asked: Answers, names: Sequence[str], caught: Caught | None = None) -> Found:
+    def verdict(self, asked: Answers, names: Sequence[str], caught: Caught | None = None) -> Found:
         caught = caught or self.bench.check
         assert caught is not None
         for name in names:
@@ -218,7 +224,7 @@ class Judge:
             return Found(not doubt, LOOK if doubt else RIGHT, doubt)
         if verdict.counterexample is None and (raised := asked.raised_by(names)):
             return Found(False, BROKEN, raised)
-        return Found(False, WRONG, *self._shown(verdict))
+        return Found(False, LOOK if verdict.undecided else WRONG, *self.shown(verdict))
 
     def _has_memory(self, caught: Caught) -> bool:
         """Whether a check that ran out of memory has enough for the right answers: then these are not."""
@@ -228,7 +234,7 @@ class Judge:
             return False
 
     @staticmethod
-    def _shown(verdict: Verdict) -> tuple[str, dict[str, Any]]:
+    def shown(verdict: Verdict) -> tuple[str, dict[str, Any]]:
         if verdict.counterexample is not None:
             record = verdict.counterexample.record()
             return str(record["words"]), dict(record["values"])
@@ -243,10 +249,12 @@ class Judge:
         try:
             for caught in self.bench.hidden:
                 left = [name for name in fine if made[name].verdict == RIGHT]
-                if not left or self._verdict(asked, left, caught).right:
+                if not left or self.verdict(asked, left, caught).right:
                     continue
-                alone = [name for name in left if not self._verdict(asked, [name], caught).right]
+                each = {name: self.verdict(asked, [name], caught) for name in left}
+                alone = [name for name in left if not each[name].right]
                 self._all(made, alone or left, HIDDEN, "")
+                self._all(made, [name for name in alone if each[name].verdict == LOOK], LOOK, "")
         finally:
             asked.close()
 

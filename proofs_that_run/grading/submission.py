@@ -35,9 +35,19 @@ FENCED = re.compile(
 """A cell of code in a text."""
 LINK = re.compile(r"(?:\[InternetShortcut\]\s*URL=|\{[^{}]{0,500})?\"?https?://\S{1,500}(?:[^{}]{0,500}\})?", re.DOTALL)
 """A text that only leads elsewhere, as what Google Drive keeps for a notebook does."""
+VSCODE = re.compile(r'\s*\[\s*\{\s*"(?:kind|language|value)"')
+"""A list of cells, as VS Code's own notebooks are."""
 MERGED = re.compile(r"^<{7} .*\n((?:.*\n)*?)={7}\n(?:.*\n)*?>{7} .*\n", re.MULTILINE)
 """Where Git found two versions, and whoever merged has left both."""
 NEITHER = "This is not a notebook, nor a script of Python. Hand in the file that ends with .ipynb."
+PACKED = (
+    "This is an archive of another kind than ZIP, which is not unpacked here. Unpack it, and hand in the file that "
+    "ends with .ipynb."
+)
+ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd")
+"""How files of gzip, bzip2, xz, RAR, 7-Zip and Zstandard begin; tar says it at its 257th byte."""
+FOREIGN = (b"PK", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+"""How ZIPs, PDFs, pictures and documents of offices begin."""
 BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError)
 """What a ZIP raises of which a piece is broken, or locked with a password."""
 ZIPS = 3
@@ -89,25 +99,30 @@ def _into(made: Submission, data: bytes, name: str, inside: int = 0) -> None:
         made.notes.append(f"The file is a ZIP; of it “{plain(name[:200])}” was graded.{others}")
         _into(made, data, name, inside + 1)
         return
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if data[:2] == b"PK" or data[:4] in (b"%PDF", b"\x89PNG") or (b"\0" in data[:1000] and not wide):
+    if data.startswith(ARCHIVES) or data[257:262] == b"ustar":
+        made.unreadable = PACKED
+        return
+    encoding = json.detect_encoding(data[:4])  # by the zeros among the first bytes
+    if data.startswith(FOREIGN) or (b"\0" in data[:1000] and encoding.startswith("utf-8")):
         made.unreadable = NEITHER
         return
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError:
-        text = data.decode("utf-16" if wide else "latin-1", errors="replace")
+        encoding = "latin-1" if encoding.startswith("utf-8") else encoding
+        text = data.decode(encoding, errors="replace")
+    if not encoding.startswith("utf-8"):
         made.notes.append("The file is not in UTF-8; it was read all the same.")
     if LINK.fullmatch(text.strip()):
         made.unreadable = (
             "This is a link, and no notebook. Open it, download the notebook (in Colab: File, Download), and hand in "
             "the file that ends with .ipynb."
         )
-    elif text.lstrip().startswith("{") or ('"cells"' in text and '"cell_type"' in text):
+    elif text.lstrip().startswith("{") or VSCODE.match(text) or ('"cells"' in text and '"cell_type"' in text):
         _notebook(made, text)
     elif text.lstrip()[:100].lower().startswith(("<!doctype", "<html")):
         made.unreadable = "This is a page of HTML. Hand in the notebook itself, the file that ends with .ipynb."
-    elif Path(name).suffix.lower() in TEXTS and FENCED.search(text):
+    elif Path(name).suffix.lower() != ".py" and FENCED.search(text):
         made.notes.append("This is a text with cells of code in it, not a notebook.")
         made.cells = _of_text(code.unix(text))
     else:
@@ -180,6 +195,8 @@ def _notebook(made: Submission, text: str) -> None:
             )
             return
         made.notes.append("The file is damaged (its JSON is broken); the cells that can be read were graded.")
+    if isinstance(found, list):
+        found = {"cells": found}
     if not isinstance(found, dict):
         made.unreadable = "This is not a notebook."
         return
@@ -194,8 +211,11 @@ def _notebook(made: Submission, text: str) -> None:
     for one in cells:
         if not isinstance(one, dict):
             continue
-        kind = "code" if one.get("cell_type") == "code" else "markdown"
-        made.cells.append(Cell(kind, _source(one.get("source", one.get("input", ""))), str(one.get("id", ""))[:64]))
+        kind = "code" if "code" in (one.get("cell_type"), one.get("kind")) or one.get("kind") == 2 else "markdown"
+        written = next((one[name] for name in ("source", "input", "value") if name in one), "")
+        if "kind" in one and isinstance(written, list):  # of VS Code: lines without their ends
+            written = [f"{line}\n" for line in written]
+        made.cells.append(Cell(kind, _source(written), str(one.get("id", ""))[:64]))
     if not any(cell.source.strip() for cell in made.cells):
         made.unreadable = "The notebook is empty."
     ran = any(isinstance(one, dict) and one.get("outputs") for one in cells)

@@ -15,11 +15,22 @@ CONDITION = re.compile(
     r"\s*(?:,|\\q?quad|\bfor\b|\bif\b|\\text\{\s*(?:for|if)\s*\})+\s*(?:\\q?quad|\s)*"
     r"\S+\s*(?:≠|\\neq?(?![a-z])|!=)[^,]*$"
 )
+FRAMED = re.compile(
+    r"\\begin\{(?P<frame>(?:equation|displaymath|math|align|aligned|gather|gathered|multline|split)\*?)\}"
+    r"(?P<inside>(?:(?!\\\\|\\begin\{(?P=frame)\}|(?<!\\)&).)*)\\end\{(?P=frame)\}",
+    re.DOTALL,
+)
+"""One line of print, as LaTeX frames it."""
+END = re.compile(r"(?:[.;,\s]|(?<!\\)\\(?:[,;:!]|\s|$))+$")
+"""Stops, and the space that print has before and after them."""
 
 
 def sides(typed: str, known: Collection[str]) -> list[str]:
     """An answer alone; all of them where one writes a = b = c. `known` are the letters that mean something in it."""
-    typed = CONDITION.sub("", typed.strip().rstrip(".;,"))
+    typed = END.sub("", typed)
+    if framed := FRAMED.fullmatch(typed.strip()):
+        typed = END.sub("", framed["inside"])
+    typed = CONDITION.sub("", typed.strip())
     cuts, depth = [0], 0
     for place, letter in enumerate(typed):
         depth += (letter in "([{") - (letter in ")]}")

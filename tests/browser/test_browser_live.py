@@ -347,6 +347,46 @@ def test_markdown_is_typeset_and_harmless(fake: Callable[..., Page]) -> None:
     assert page.evaluate("window.bad") is None
 
 
+SCRIPTS = "performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.includes('/web/'))"
+HARMFUL = [
+    "<script>bad = 1</script><img src=x onerror='bad = 2'><a href='java&#9;script:bad = 3'>a</a>",
+    "<svg><a><animate attributeName=href values='javascript:bad = 4'/><text>a</text></a></svg>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=bad=5&gt;'>",
+    "<iframe srcdoc='<script>parent.bad = 6</script>'></iframe><form action='//evil.test'><button>a</button></form>",
+    "<style>p { fill: url(//evil.test/a) }</style><link rel=stylesheet href=//evil.test/b><base href=//evil.test/>",
+    "<svg><image href='//evil.test/c'/><use href='//evil.test/d#a'/></svg>",
+    "<svg><rect fill='url(//evil.test/e#a)' width=9 height=9 /></svg>",
+    r"<p style='background: \75rl(//evil.test/f)'>a</p>",
+    r"<p style='background: image-set(&quot;//evil.test/g&quot; 1x)'>a</p>",
+    "<img srcset='//evil.test/h 1x'>",
+    "<video poster=//evil.test/i src=//evil.test/j></video><table background=//evil.test/k></table>",
+]
+HARMLESS = (
+    "<p style='color: red'><img alt='' src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
+    "<a href='https://a.test'>a</a></p>"
+    "<svg><defs><path id='sign'/><linearGradient id='g'/></defs><use xlink:href='#sign'/><rect fill='url(#g)'/></svg>"
+)
+
+
+def test_html_of_python_runs_nothing_and_asks_nobody(fake: Callable[..., Page]) -> None:
+    page = fake()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    place = cell(page, 2)
+    write(place, "\n".join(f"# html: {one}" for one in [*HARMFUL, HARMLESS]))
+    before = len(page.evaluate(SCRIPTS))
+    button(place, "Run").click()
+    ran(place)
+    shown = output(place).locator(".text_html")
+    expect(shown).to_have_count(len(HARMFUL) + 1)
+    for kept in ("p[style]", "img[src]", "a[href]", "use", "rect[fill]"):
+        expect(shown.last.locator(kept)).to_have_count(1)
+    assert len(page.evaluate(SCRIPTS)) > before, "the sanitiser comes with the first HTML"
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.bad") is None
+    assert not [url for url in asked if "evil.test" in url]
+
+
 def test_a_long_stream_arrives_whole_and_in_order(fake: Callable[..., Page]) -> None:
     page = fake()
     place = cell(page, 2)

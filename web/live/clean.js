@@ -1,19 +1,28 @@
-// HTML that Python printed, as nodes: without scripts, and without anything that would ask another host.
+// HTML that Python printed, as nodes, by DOMPurify: nothing that runs, and nothing that would ask another host.
+import DOMPurify from "dompurify"; // reads what is nested oddly, and SVG and MathML, as browsers do
 
-const NEVER = "script, style, link, meta, base, iframe, frame, object, embed, form";
+const RULES = {
+  ADD_TAGS: ["use"], // the letters of Matplotlib's SVG
+  ADD_ATTR: ["target"],
+  FORBID_TAGS: ["style", "form"],
+  RETURN_DOM_FRAGMENT: true,
+};
+// A style says with `url`, `image-set`, `src` and the like what it loads; behind a backslash stands any of their letters.
+const LOADS = /[\\@]|(?:url|src|image|image-set|fade)\s*\(/i;
+const WITHIN = /^\s*url\(\s*["']?#[^()\\]*\)\s*$/i; // a gradient or a clip of the same picture
+const ADDRESSES = /^(?:src|srcset|poster|background|data|(?:xlink:)?href)$/;
+const LINKS = ["A", "AREA", "a"];
 
-export function nodes(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
-  for (const element of body.querySelectorAll(NEVER)) element.remove();
-  for (const element of body.querySelectorAll("*")) {
-    for (const { name, value } of [...element.attributes]) {
-      const loads = ["src", "srcset", "poster", "background", "data"].includes(name) && !/^\s*data:/i.test(value);
-      const runs = name.startsWith("on") || (/href$/.test(name) && /^\s*(javascript|data|vbscript):/i.test(value));
-      const styled = name === "style" && /url\(|@import/i.test(value);
-      if (loads || runs || styled) element.removeAttribute(name);
-    }
+const purify = DOMPurify(window);
+
+purify.addHook("uponSanitizeAttribute", (element, tried) => {
+  const { attrName: name, attrValue: value } = tried;
+  if (ADDRESSES.test(name)) {
+    if (name.endsWith("href") && LINKS.includes(element.tagName)) return; // asks only whoever follows it
+    tried.keepAttr &&= element.localName === "use" ? /^\s*#/.test(value) : /^\s*(?:#|data:)/i.test(value);
+  } else if (name === "style" || element.namespaceURI.endsWith("/svg")) {
+    tried.keepAttr &&= !LOADS.test(value) || (name !== "style" && WITHIN.test(value));
   }
-  const fragment = new DocumentFragment();
-  fragment.append(...body.childNodes);
-  return fragment;
-}
+});
+
+export const nodes = (html) => purify.sanitize(html, RULES);

@@ -1,5 +1,4 @@
 // What a run prints and shows, drawn as the book draws its stored outputs.
-import { nodes } from "./clean.js";
 import { html } from "./markdown.js";
 import { typeset } from "./typeset.js";
 
@@ -88,10 +87,19 @@ export class Output {
       pre.append(content);
       return this.#add(box);
     }
-    const shown = nodes(kind === "text/markdown" ? html(content) : content);
-    const children = kind === "text/html" ? [made("div", "output text_html", shown)] : [...shown.childNodes];
-    this.#add(...children);
-    this.#pending.push(typeset(this.#place));
+    const box = made("div", "output text_html");
+    this.#add(box);
+    this.#pending.push(this.#fill(box, kind === "text/markdown" ? html(content) : content, kind === "text/markdown"));
+  }
+
+  /** The sanitiser comes with the first HTML; without it, as where the connection is lost, the source is shown. */
+  async #fill(box, source, bare) {
+    const clean = await import("./clean.js").catch(() => null);
+    if (!clean) return box.append(source);
+    const shown = clean.nodes(source);
+    if (bare) box.replaceWith(shown);
+    else box.append(shown);
+    await typeset(this.#place);
   }
 
   /** A figure takes the place of the stored one, in its frame and above its caption. */
