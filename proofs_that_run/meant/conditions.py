@@ -12,6 +12,7 @@ import numpy as np
 
 from qed import hessian
 from qed.families import (
+    Convex,
     FullColumnRank,
     Hypothesis,
     Index,
@@ -171,7 +172,7 @@ ALONE: Alone = {
         r"\vec{u}^\top \nabla^2 f(\vec{x}) \, \vec{u} \ge \lambda": made(
             "lambda",
             lambda f, x: {"lambda_": np.linalg.eigvalsh(hessian(f, x))[0]},
-            f=Smooth["n"],
+            f=Convex["n"],
             x=Moderate["n"],
             u=Unit["n"],
         ),
