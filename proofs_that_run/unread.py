@@ -26,7 +26,6 @@ PATTERNS = {
     r"\(0, 0\) = ": "a function with a value of its own at one point",
     r"\\partial [yx] \\partial [xy]\}\(0, 0\)": "a function with a value of its own at one point",
     r"\(fg\)''": "a function without its argument",
-    r"\\vec\{r\}\(t": "the remainder r is any function that is small",
 }
 """What in a relation cannot be read, and why."""
 
@@ -34,8 +33,6 @@ PLACES = {
     "def-mlp": "a list of matrices and vectors",
     "exr-true-false-backprop": "a condition on any network",
     "prp-checkpointing": "a family of functions",
-    "prp-gradient-normal": "the remainder r is any function that is small",
-    "thm-reverse-sweep": "a family of functions",
 }
 """By the label of a statement or an exercise: why what is left there, all of it, cannot be executed."""
 
@@ -53,7 +50,6 @@ RELATIONS: dict[str, dict[str, str]] = {
         r" = (I + K_{n,n}) (I \otimes X^\top)": "an identity of a size that stands in words",
     },
     "exr-true-false-derivatives": {"p(0, 0) = 0": "a function with a value of its own at one point"},
-    "thm-taylor": {r"\phi''' = q": "at a point that the mean value theorem finds"},
 }  # fmt: skip
 """By label, or by page for prose: relations that no pattern finds, each with its reason."""
 

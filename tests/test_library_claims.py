@@ -162,8 +162,72 @@ def outer_and_kronecker() -> bool:
     return np.array_equal(np.kron(A, S), np.block(table)) and np.outer(w, x)[1, 3] == w[1] * x[3]
 
 
+def powers_of_small_entries_vanish() -> bool:
+    return np.linalg.norm([3e-200, 4e-200], 3) == 0
+
+
+def parts_of_a_decomposition() -> bool:
+    p = min(A.shape)
+    U, sigma, Vh = np.linalg.svd(A, full_matrices=False)
+    return (
+        U.shape == (A.shape[0], p)
+        and Vh.shape == (p, A.shape[1])
+        and np.allclose((U * sigma) @ Vh, A)
+        and np.allclose(np.linalg.svd(A, compute_uv=False), sigma)
+    )
+
+
+def shortest_solution() -> bool:
+    b, wide = np.array([1.0, 3.0]), np.array([[1.0, 1.0], [2.0, 2.0]])  # the best x has the sum 7/5
+    return np.allclose(np.linalg.lstsq(wide, b)[0], [0.7, 0.7]) and np.allclose(np.linalg.pinv(wide) @ b, [0.7, 0.7])
+
+
+def absolute_values_lose_the_step() -> bool:
+    stepped = np.linalg.norm(w + 1e-20j * np.array([1.0, 0.0, 0.0]))
+    return bool(np.imag(stepped) == 0)
+
+
+def a_pivot_is_zero() -> bool:
+    with pytest.raises(np.linalg.LinAlgError):
+        np.linalg.solve(np.array([[1.0, 2.0], [2.0, 4.0]]), np.ones(2))
+    return np.allclose(S @ np.linalg.solve(S, w), w)
+
+
+def blocks_and_slices() -> bool:
+    P = np.block([[A, A], [S, S]])
+    return (
+        np.array_equal(np.hstack([A, A]), P[:2])
+        and np.array_equal(np.vstack([A, S]), P[:, :3])
+        and np.array_equal(P[:2, 3:], A)
+    )
+
+
+def absolute_part_of_allclose() -> bool:
+    return np.allclose(0, 1e-8) and not np.allclose(0, 1.1e-8)
+
+
 CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("chapters/01-norms", "are not the ℓ1 and ℓ∞ norms of its entries, but largest stretches", names_of_norms),
+    (
+        "chapters/01-norms",
+        "NumPy's `np.linalg.norm(x, p)` computes the formula as it stands",
+        powers_of_small_entries_vanish,
+    ),
+    (
+        "chapters/02-svd",
+        "the first $p$ columns of `U` and rows of `Vh`; `(U * S) @ Vh` is $A$",
+        parts_of_a_decomposition,
+    ),
+    ("chapters/02-svd", "`np.linalg.lstsq(A, b)[0]` | the shortest least squares solution", shortest_solution),
+    ("chapters/02-svd", "`np.linalg.svd(A).S`, `.Vh` | the three results have names", attribute_of_svd),
+    ("chapters/04-gradients", "to a norm that NumPy computes from absolute values", absolute_values_lose_the_step),
+    ("chapters/block-matrices", "and says so when a pivot is 0", a_pivot_is_zero),
+    ("chapters/block-matrices", "`np.hstack` and `np.vstack` make a row and a column of them", blocks_and_slices),
+    (
+        "chapters/how-the-checks-work",
+        "Its default tolerance has an absolute part, $10^{-8}$",
+        absolute_part_of_allclose,
+    ),
     ("chapters/02-svd", "its third result is $V^\\top$, not $V$", third_result_of_svd),
     ("chapters/02-svd", "as `np.linalg.matrix_rank` does", limit_of_matrix_rank),
     ("chapters/02-svd", "noise of size $10^{-6}$ has full rank for NumPy", noise_has_full_rank),

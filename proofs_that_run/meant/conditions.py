@@ -10,7 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from qed.families import FullColumnRank, Hypothesis, Index, Nonzero, Positive, Real, Smooth, Symmetric, Vectors
+from qed import hessian
+from qed.families import (
+    Convex,
+    FullColumnRank,
+    Hypothesis,
+    Index,
+    Moderate,
+    Nonzero,
+    Positive,
+    Real,
+    Smooth,
+    Symmetric,
+    Unit,
+    Vectors,
+)
 
 from .base import Alone, Table, made, met
 from .low_rank import truncation
@@ -53,6 +67,13 @@ def best_pair(A: Any) -> dict[str, Any]:
     """Two factors of the best approximation of rank 2."""
     U, sigma, Vh = np.linalg.svd(A)
     return {"F": U[:, :2] * sigma[:2], "G": Vh[:2].T, "K": truncation(A, 2)}
+
+
+def as_close(A: Any) -> dict[str, Any] | None:
+    """The closest matrix of rank 2, where it is the only one, and the projection onto its range."""
+    U, sigma, _ = np.linalg.svd(A)
+    B = truncation(A, 2)
+    return {"B": B, "P": B @ np.linalg.pinv(B, rcond=1e-9), "U_k": U[:, :2]} if sigma[1] > 1.01 * sigma[2] else None
 
 
 def stored(c: float, d: float, t: float) -> dict[str, Any]:
@@ -109,6 +130,10 @@ ALONE: Alone = {
         r"A\vec{x} = \vec{b}": SOLVED,
         "k + s = 30": met("s", lambda k: {"s": 30 - k}, k=Real[()]),
     },
+    "prp-eckart-young-unique": dict.fromkeys(
+        ("PU_k = U_k", r"P = U_k U_k^\top", r"B = PA = U_k U_k^\top A"),
+        made("B P U_k", as_close, A=Real[4, 3]),
+    ),
     "prp-principal-directions": {
         "W = V_k": ("W = V", met("W V", lambda A: dict.fromkeys("WV", np.linalg.svd(A)[2][:2].T), A=Real["m", 3]))
     },
@@ -142,7 +167,16 @@ ALONE: Alone = {
     },
     "exm-grad-p-norm": {"x_i = 0": ENTRY},
     "chapters/05-jacobians": {"y^2 = x^3": met("y x", lambda c: {"x": c**2, "y": c**3}, c=Real[()])},
-    "prp-second-order": {"t < 0": NUMBERS},
+    "prp-second-order": {
+        "t < 0": NUMBERS,
+        r"\vec{u}^\top \nabla^2 f(\vec{x}) \, \vec{u} \ge \lambda": made(
+            "lambda",
+            lambda f, x: {"lambda_": np.linalg.eigvalsh(hessian(f, x))[0]},
+            f=Convex["n"],
+            x=Moderate["n"],
+            u=Unit["n"],
+        ),
+    },
     "prp-convex-hessian": {
         r"\vec{v} = \vec{y} - \vec{x}": met("v", lambda x, y: {"v": y - x}, x=Real["n"], y=Real["n"])
     },
