@@ -818,6 +818,11 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "x³y/(x⁴ + y²)": (along_parabola, zero),
     "x²y/(x² + y²)": (wedge, zero),
     "x sin(1/x)": (lambda t: t * np.sin(1 / t) if t != 0 else 0.0, 0.0),
+    "x sin(1/x) beside what bends": (
+        lambda z: (z[0] * np.sin(1 / z[0]) if z[0] != 0 else 0.0) + z[1] ** 2,
+        np.array([0.0, 100.0]),
+    ),
+    "a low jump": (lambda t: t**2 + np.where(t > 2, 1e-9, 0.0), 2.0),
     "a jump at the point": (lambda t: np.exp(t) if t != 0 else 5.0, 0.0),
     "another value at the point": (lambda z: z @ z if np.any(z != 1) else 7.0, tie),
     "a small kink beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + 1e-3 * np.abs(z[1]), zero),

@@ -52,6 +52,8 @@ FLAT = 1e-7
 """Quotients that are sure to within this are at rest as well: those of what is 0 all around."""
 AXES = 6
 """So many coordinate directions are tried, at most."""
+JUMP = 1e5
+"""A jump is higher than so many units of rounding of the largest number inside f."""
 MODERATE = 1e6
 """Beyond such numbers, f may bend between x and the nearest point that a computer can tell from it."""
 
@@ -94,8 +96,8 @@ def contradicted(
     largest = followed()
     if not doubtful and not largest <= MODERATE:
         return found
-    for c in paths.directions() if doubtful or not each else ():
-        found |= paths.disagree(c)
+    for c, bend in paths.ways() if doubtful or not each else ():
+        found |= paths.disagree(c, bend, largest)
     if not doubtful and not mean:
         found |= paths.miss_alike()
     if found.any() and paths.have_a_limit(found):
@@ -164,9 +166,9 @@ class _Paths:
         points: Array = self.x + (bends * self.units if self.units.ndim == 1 else bends @ self.units)
         return points
 
-    def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
+    def step(self, c: Array, h: float, bend: float = 1.0) -> tuple[Array, Array, Array]:
         """The change of f, what it was to be, and the size of the terms of that but for the bend."""
-        bent = h * c + h * h * self.across
+        bent = h * c + bend * h * h * self.across
         change: Array = self.f(self.to(bent)) - self.value
         return change, bent @ self.slopes, h * (np.abs(c) @ self.steep)
 
@@ -199,21 +201,29 @@ class _Paths:
                     return False, mean
         return True, mean
 
-    def directions(self) -> Iterator[Array]:
-        """In general position; along the axes as well where cases may be told apart there."""
-        count = len(self.along)
-        axes = np.eye(min(count, AXES), count) if self.doubtful else ()
-        for c in (self.along, np.roll(self.along, 1), *axes):
-            yield c
-            yield -c
+    def ways(self) -> Iterator[tuple[Array, float]]:
+        """Directions in general position, and how far they bend; where cases may be told apart there, the axes as well.
 
-    def disagree(self, c: Array) -> Array:
+        Those along which x is 0 are taken straight, too: z sin(1/z) drowns in what other entries make of a bend.
+        """
+        count = len(self.along)
+        axes = np.eye(min(count, AXES), count) if self.doubtful else self.along[:0]
+        at_zero = np.eye(count)[np.flatnonzero(self.x == 0)[:AXES]] if self.doubtful and count > 1 else ()
+        for c in (self.along, np.roll(self.along, 1), *axes):
+            yield c, 1.0
+            yield -c, 1.0
+        for c in at_zero:
+            yield c, 0.0
+            yield -c, 0.0
+
+    def disagree(self, c: Array, bend: float, largest: float) -> Array:
         """Which entries of f the quotients contradict."""
-        steps = [self.step(c, h) for h in STEPS]
+        steps = [self.step(c, h, bend) for h in STEPS]
         changes, expected, terms = (np.array(column) / STEPS[:, None] for column in zip(*steps, strict=True))
         noise = np.array([self.noise(change) for change, _, _ in steps]) / STEPS
         contradicts = self.contradicts_formula if self.doubtful else self.contradicts_smoothness
-        return np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
+        found = np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
+        return found | _jumps((changes - expected) * STEPS[:, None], JUMP * EPS * largest) if self.doubtful else found
 
     def miss_alike(self) -> Array:
         """Which entries of a smooth f have another slope, by a part that no kink would leave so small."""
@@ -288,6 +298,13 @@ class _Paths:
         if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
         return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1], np.inf)
+
+
+def _jumps(errors: Array, least: float) -> Array:
+    """Which entries of f stay off by as much at the last steps, beside a line and above rounding inside f."""
+    rest = ((8.0 * errors[1:] - errors[:-1]) / 7.0)[-WINDOW - 1 :]
+    height = np.abs(rest[-1])
+    return np.asarray((height >= least) & np.all(np.abs(rest - rest[-1]) <= ALIKE * height, axis=0))
 
 
 def _are_alike(errors: Array, noise: Array, least: float) -> bool:
