@@ -461,6 +461,15 @@ def test_where_there_is_no_derivative(seen, f, x, first, words):
     assert words in refuted(f if np.ndim(x) == 0 else seen(f), x, first)
 
 
+@pytest.mark.parametrize("bend", [0, 1])
+def test_a_kink_of_less_than_a_millionth(bend):
+    def f(z):
+        return np.sum(z) + bend * z @ z + 1e-7 * np.abs(z[0])
+
+    words = refuted(f, np.array([0.0, 1.0]), np.array([1.0, 1.0 + 2 * bend]))
+    assert "f has a kink: its rates along v = (1, 0) and along −v add up to 2e−07, not to 0" in words
+
+
 @pytest.mark.parametrize("other", [0.5, 2.0, 100.0, 1e4])
 def test_quotients_that_do_not_settle_before_they_drown_in_rounding(other):
     def f(z):
