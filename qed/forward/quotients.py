@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ..compare import EPS
+from ..errors import CannotTell
 from .arrays import Array, Foreign
 
 NOISE = 1000.0 * EPS
@@ -81,12 +82,18 @@ def contradicted(
     slopes: Array,
     doubtful: bool,
     followed: Callable[[], float],
+    alike_beside: Callable[[], bool],
 ) -> Array:
     """Which entries of f have other difference quotients than forward mode says.
 
     `f` maps a flat point (n) to a flat value (m); `directions` (K×n; None: the axes) have the derivatives `slopes`
     (K×m). `doubtful`: f compared equals, and may be defined by cases here. `followed` raises where f has another value
-    at x, and finds the size of the largest value or derivative inside f.
+    at x, and finds the size of the largest value or derivative inside f. `alike_beside`: forward mode says the same
+    next to x.
+
+    Raises
+    ------
+    CannotTell : f turns between x and the nearest points that quotients can be taken at.
     """
     paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)
@@ -102,12 +109,20 @@ def contradicted(
         found |= paths.miss_alike()
     if found.any() and paths.have_a_limit(found):
         raise Foreign(CASE)
+    if found.any() and not doubtful and not paths.miss_oddly(found) and alike_beside():
+        raise CannotTell(TURNS)
     return found
 
 
 CASE = (
     "forward mode cannot follow f: at x it takes a case of its own (as in `if x == 0: return 1.0`), which says nothing "
     "about the derivative there."
+)
+
+
+TURNS = (
+    "forward mode cannot follow f at this point: f turns nearer to it than difference quotients can be taken. Leave "
+    "such points out by assume(…)."
 )
 
 
@@ -256,6 +271,11 @@ class _Paths:
                 return False
         return True
 
+    def miss_oddly(self, entries: Array) -> bool:
+        """Whether quotients miss as much backwards as forwards, as they do of a rule that is wrong, and of no kink."""
+        ahead, back = self.missed(self.along)[entries], self.missed(-self.along)[entries]
+        return bool(np.all(np.abs(ahead + back) <= ALIKE * (np.abs(ahead) + np.abs(back))))
+
     def missed(self, c: Array) -> Array:
         """By how much the quotients miss what forward mode says, at the steps at which they change least."""
         steps = [(h, *self.step(c, h)) for h in STEPS[:LONG]]  # below these, rounding in f may stand still
@@ -293,11 +313,23 @@ class _Paths:
     def contradicts_smoothness(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
         """The same where f has a derivative by its formula, unless f is not what it seems: rounding is likelier."""
         errors = changes - expected
-        seen = np.isfinite(errors) & (np.maximum(noise, self.hidden / STEPS) <= 0.01 * np.abs(errors))
+        noise = np.maximum(noise, self.hidden / STEPS)
+        seen = np.isfinite(errors) & (noise <= 0.01 * np.abs(errors))
+        if _is_over(errors, noise, seen):
+            return False
         errors, sizes = errors[seen], np.abs(errors[seen])
         if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
         return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1], np.inf)
+
+
+def _is_over(errors: Array, noise: Array, seen: Array) -> bool:
+    """Whether smaller steps than those at which an error is seen would show it, and do not: a kink lies further off."""
+    if not seen.any():
+        return False
+    last = int(np.flatnonzero(seen)[-1])
+    level, after = abs(errors[last]), slice(last + 1, None)
+    return bool(np.any((noise[after] <= 0.1 * level) & (np.abs(errors[after]) <= 0.3 * level)))
 
 
 def _jumps(errors: Array, least: float) -> Array:
