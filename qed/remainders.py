@@ -187,8 +187,11 @@ def tried(
     slopes: Array,
     curvatures: Array | None = None,
     scale: float = 0.0,
+    drowning: bool = False,
 ) -> Found:
     """What the remainders of f along the paths say about the claimed slopes (K×M), or about second derivatives.
+
+    With `drowning`, quotients do not settle that did not before they drowned in rounding.
 
     Raises `NotDefined` where f is not finite at the last four steps of a path.
     """
@@ -211,11 +214,11 @@ def tried(
         beside = _of_all_but_axes(paths, np.abs(slopes))[:, :, np.newaxis]
         noise = NOISE * EPS * (sizes + np.abs(linear) + reach * beside)
         if curvatures is None:
-            return _read(2, paths, change, linear, slopes, noise, h * beside)
+            return _read(2, paths, change, linear, slopes, noise, h * beside, drowning)
         bends = _of_all_but_axes(paths, np.abs(curvatures))[:, :, np.newaxis]
         quadratic = 0.5 * h**2 * curvatures[:, :, np.newaxis]
         noise = noise + EPS * np.abs(quadratic)
-        return _read(3, paths, change, linear + quadratic, curvatures, noise, 0.5 * h**2 * bends)
+        return _read(3, paths, change, linear + quadratic, curvatures, noise, 0.5 * h**2 * bends, drowning)
 
 
 def _coarse(point: Point, value: Array, paths: Paths, moved: Array, slopes: Array) -> Array:
@@ -245,7 +248,16 @@ def _of_all_but_axes(paths: Paths, terms: Array) -> Array:
     return np.where(axes[:, np.newaxis], terms, largest)
 
 
-def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array, floor: Array, terms: Array) -> Found:
+def _read(
+    order: int,
+    paths: Paths,
+    change: Array,
+    taylor: Array,
+    slopes: Array,
+    floor: Array,
+    terms: Array,
+    drowning: bool,
+) -> Found:
     """Read the remainders of all paths and components at once; the steps are on the last axis (see the module)."""
     count = paths.steps.shape[1]
     number = np.arange(count)
@@ -297,11 +309,12 @@ def _read(order: int, paths: Paths, change: Array, taylor: Array, slopes: Array,
     jumps = np.zeros_like(off)
 
     if order == 2:  # 4: no derivative at all
-        jump, mean, jumps = _jumps(change[..., -6:], floor[..., -6:])
-        rough, roughly = _unsettled(remainders, floor, h, change, last)
+        jump, mean, jumps = _jumps(change[..., -7:], floor[..., -6:])
+        rough, roughly, heights = _unsettled(remainders, floor, h, change, last, drowning)
         rough &= heard[..., 0]
         amounts = np.where(jump, np.abs(mean), amounts)
         said = np.where(jump, JUMP, np.where((said == UNKNOWN) & rough, UNSETTLED, said))
+        amounts = np.where(said == UNSETTLED, heights, amounts)
         ratios = np.where(jump, np.abs(mean) / floor[..., -1], np.where(said == UNSETTLED, roughly, ratios))
         off = np.where(said == UNSETTLED, _at(quotients, at_last)[..., 0], off)
     if order == 3:
@@ -318,9 +331,13 @@ def _least_uncertain(quotients: Array, errors: Array, run: Array) -> tuple[Array
 
 
 def _jumps(tail: Array, floor: Array) -> tuple[Array, Array, Array]:
-    """Where f jumps at x, what it is off by at the last steps, and the height of the jump: ∞ at a pole."""
-    mean = np.mean(tail, axis=-1)
-    jump = np.all(np.abs(tail - mean[..., np.newaxis]) <= 1e-3 * np.abs(mean[..., np.newaxis]), axis=-1)
+    """Where f jumps at x, what it is off by at the last steps, and the height of the jump: ∞ at a pole.
+
+    What a change has in common with an eighth of the change at the step before is a line beside the jump.
+    """
+    rest = (SHRINK * tail[..., 1:] - tail[..., :-1]) / (SHRINK - 1.0)
+    tail, mean = tail[..., 1:], np.mean(rest, axis=-1)
+    jump = np.all(np.abs(rest - mean[..., np.newaxis]) <= 1e-3 * np.abs(mean[..., np.newaxis]), axis=-1)
     jump &= (np.abs(mean) >= CLEAR * np.max(floor, axis=-1)) & (mean != 0)
     heights = np.where(jump, mean, 0.0)
     if np.any(pole := _grows(tail, floor)):
@@ -359,10 +376,13 @@ def _measured(change: Array) -> Array:
     return np.maximum(MEASURED * np.concatenate([least, np.maximum(least, after)], axis=-1), grain)
 
 
-def _unsettled(remainders: Array, floor: Array, h: Array, change: Array, last: Array) -> tuple[Array, Array]:
-    """Whether the quotients R/h do not fall over nine steps although f is continuous, and how clearly.
+def _unsettled(
+    remainders: Array, floor: Array, h: Array, change: Array, last: Array, drowning: bool
+) -> tuple[Array, Array, Array]:
+    """Whether the quotients R/h do not fall over nine steps although f is continuous, how clearly, and by which R.
 
-    That must be heard down to the last steps: a slope that settles within the noise is no less a slope.
+    That must be heard down to the last steps, unless the formula says how f goes on below the noise (`drowning`): a
+    slope that settles within it is no less a slope.
     """
     window = last + np.arange(-8, 1)
     enough = last[..., 0] >= 8
@@ -374,4 +394,4 @@ def _unsettled(remainders: Array, floor: Array, h: Array, change: Array, last: A
     continuous = np.max(moved[..., -3:], axis=-1) <= 0.2 * np.max(moved[..., :3], axis=-1)
     clear = np.median(r / noise, axis=-1)
     end = np.max(remainders[..., -3:], axis=-1) >= CLEAR * np.max(floor[..., -3:], axis=-1)
-    return enough & steady & continuous & end & (clear >= CLEAR), clear
+    return enough & steady & continuous & (end | drowning) & (clear >= CLEAR), clear, np.median(r, axis=-1)

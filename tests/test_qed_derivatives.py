@@ -435,6 +435,12 @@ NOWHERE = np.zeros(2)
             np.array([2.0, 0.0]),
             "f jumps at x: along v = (0, 1)",
         ),
+        (
+            lambda z: z @ z + (z[0] > 2) * 1e-6,
+            np.array([2.0, 1.0]),
+            np.array([4.0, 2.0]),
+            "f jumps at x: along v = (1, 0), however small h, it is off by 1e−06",
+        ),
         (between_axes, NOWHERE, NOWHERE, "f jumps at x: along v = (1, 1), however small h, it is off by 1/2"),
         (wedge, NOWHERE, NOWHERE, "along v = (1, 1) f rises at the rate 1/2, first= says 0"),
         (
@@ -453,6 +459,25 @@ NOWHERE = np.zeros(2)
 def test_where_there_is_no_derivative(seen, f, x, first, words):
     f = f if seen is not unseen or np.ndim(x) else (lambda t, f=f: f(float(t)))
     assert words in refuted(f if np.ndim(x) == 0 else seen(f), x, first)
+
+
+@pytest.mark.parametrize("bend", [0, 1])
+def test_a_kink_of_less_than_a_millionth(bend):
+    def f(z):
+        return np.sum(z) + bend * z @ z + 1e-7 * np.abs(z[0])
+
+    words = refuted(f, np.array([0.0, 1.0]), np.array([1.0, 1.0 + 2 * bend]))
+    assert "f has a kink: its rates along v = (1, 0) and along −v add up to 2e−07, not to 0" in words
+
+
+@pytest.mark.parametrize("other", [0.5, 2.0, 100.0, 1e4])
+def test_quotients_that_do_not_settle_before_they_drown_in_rounding(other):
+    def f(z):
+        return wild(z[0]) + z[1] ** 2
+
+    x, first = np.array([0.0, other]), np.array([0.0, 2 * other])
+    assert "along v = (1, 0) the difference quotients of f do not settle" in refuted(f, x, first)
+    assert not outcome(unseen(f), x, first).decided  # a slope may settle within the noise
 
 
 @pytest.mark.parametrize(

@@ -758,6 +758,8 @@ SMOOTH: dict[str, tuple[Function, Any, Any]] = {
     "Clairaut": (lambda z: z[0] * z[1] * (z[0] ** 2 - z[1] ** 2) / (z @ z) if z @ z > 0 else 0.0 * z[0], zero, zero),
     "ELU, a case beside a kink": (elu, np.array([0.0, -1.0]), np.array([1.0, np.exp(-1.0)])),
     "a constant sum of softmax, a tie": (lambda z: np.sum(softmax(z)), np.array([0.0, 1.0, 1.0]), np.zeros(3)),
+    "a guard that reaches beyond rounding": (lambda z: z[0] if np.linalg.norm(z) > 1e-9 else 0.0, zero, zero),
+    "a jump beside the point": (lambda t: np.where(t > 1e-6, t, 2 * t), 0.0, 2.0),
     "a case that changes nothing": (lambda z: z @ z if z[0] > 0 else np.sum(z**2), zero, zero),
 }
 
@@ -812,19 +814,24 @@ KINKED: dict[str, tuple[Function, Any]] = {
     "the largest eigenvalue at a tie": (lambda Z: np.linalg.eigvalsh(Z)[-1], np.eye(2)),
     "sorting at a tie": (lambda z: np.sort(z)[0], tie),
     "sorting by argsort at a tie": (lambda z: z[np.argsort(z)][0], tie),
+    "what stands where the largest does, at a tie": (lambda z: x[np.argmax(z)] + 0 * z[0], tie),
     "the median at a tie": (lambda z: np.median(z), np.array([1.0, 1.0, 2.0])),
     "a product with a kink": (lambda z: z[1] * np.abs(z[0]), np.array([0.0, 1.0])),
     "xy/(x² + y²)": (between_axes, zero),
     "x³y/(x⁴ + y²)": (along_parabola, zero),
     "x²y/(x² + y²)": (wedge, zero),
     "x sin(1/x)": (lambda t: t * np.sin(1 / t) if t != 0 else 0.0, 0.0),
+    "x sin(1/x) beside what bends": (
+        lambda z: (z[0] * np.sin(1 / z[0]) if z[0] != 0 else 0.0) + z[1] ** 2,
+        np.array([0.0, 100.0]),
+    ),
+    "a low jump": (lambda t: t**2 + np.where(t > 2, 1e-9, 0.0), 2.0),
     "a jump at the point": (lambda t: np.exp(t) if t != 0 else 5.0, 0.0),
     "another value at the point": (lambda z: z @ z if np.any(z != 1) else 7.0, tie),
     "a small kink beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + 1e-3 * np.abs(z[1]), zero),
     "a root beside a bend": (lambda z: 1e3 * np.sum(np.sin(z + 1)) + np.sqrt(np.abs(z[1])), zero),
     "a pole with a value": (lambda z: np.sum(np.divide(1.0, z, out=0 * z, where=z != 0)), np.array([0.0, 2.0])),
     "a pole with a value, and a logarithm": (lambda t: np.log(np.abs(t)) if t != 0 else 0.0, 0.0),
-    "a guard": (lambda z: z[0] if np.linalg.norm(z) > 1e-9 else 0.0, zero),
 }
 
 
@@ -1064,6 +1071,7 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
             "a root, twice": lambda: hvp(lambda z: np.sum(np.sqrt(z**4)), zero, zero + 1),
         }.items()
     },
+    "a kink nearer than any step": (lambda: gradient(lambda t: np.abs(t - 1e-13), 0.0), CannotTell, "f turns nearer"),
     "a missing method": (lambda: gradient(lambda z: len(z.tobytes()), x), Foreign, "no rule for the method .tobytes()"),
     "complex values": (lambda: jacobian(lambda z: np.exp(1j * z), x), BadCheck, "f returns complex numbers"),
     "an array of numbers": (lambda: gradient(into_numbers, x), Foreign, "made before the derivative was taken"),

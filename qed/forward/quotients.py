@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ..compare import EPS
+from ..errors import CannotTell
 from .arrays import Array, Foreign
 
 NOISE = 1000.0 * EPS
@@ -52,6 +53,8 @@ FLAT = 1e-7
 """Quotients that are sure to within this are at rest as well: those of what is 0 all around."""
 AXES = 6
 """So many coordinate directions are tried, at most."""
+JUMP = 1e5
+"""A jump is higher than so many units of rounding of the largest number inside f."""
 MODERATE = 1e6
 """Beyond such numbers, f may bend between x and the nearest point that a computer can tell from it."""
 
@@ -79,12 +82,18 @@ def contradicted(
     slopes: Array,
     doubtful: bool,
     followed: Callable[[], float],
+    alike_beside: Callable[[], bool],
 ) -> Array:
     """Which entries of f have other difference quotients than forward mode says.
 
     `f` maps a flat point (n) to a flat value (m); `directions` (K×n; None: the axes) have the derivatives `slopes`
     (K×m). `doubtful`: f compared equals, and may be defined by cases here. `followed` raises where f has another value
-    at x, and finds the size of the largest value or derivative inside f.
+    at x, and finds the size of the largest value or derivative inside f. `alike_beside`: forward mode says the same
+    next to x.
+
+    Raises
+    ------
+    CannotTell : f turns between x and the nearest points that quotients can be taken at.
     """
     paths = _Paths(f, x, directions, value, slopes, doubtful)
     found = np.zeros(value.shape, dtype=bool)
@@ -94,18 +103,26 @@ def contradicted(
     largest = followed()
     if not doubtful and not largest <= MODERATE:
         return found
-    for c in paths.directions() if doubtful or not each else ():
-        found |= paths.disagree(c)
+    for c, bend in paths.ways() if doubtful or not each else ():
+        found |= paths.disagree(c, bend, largest)
     if not doubtful and not mean:
         found |= paths.miss_alike()
     if found.any() and paths.have_a_limit(found):
         raise Foreign(CASE)
+    if found.any() and not doubtful and not paths.miss_oddly(found) and alike_beside():
+        raise CannotTell(TURNS)
     return found
 
 
 CASE = (
     "forward mode cannot follow f: at x it takes a case of its own (as in `if x == 0: return 1.0`), which says nothing "
     "about the derivative there."
+)
+
+
+TURNS = (
+    "forward mode cannot follow f at this point: f turns nearer to it than difference quotients can be taken. Leave "
+    "such points out by assume(…)."
 )
 
 
@@ -164,9 +181,9 @@ class _Paths:
         points: Array = self.x + (bends * self.units if self.units.ndim == 1 else bends @ self.units)
         return points
 
-    def step(self, c: Array, h: float) -> tuple[Array, Array, Array]:
+    def step(self, c: Array, h: float, bend: float = 1.0) -> tuple[Array, Array, Array]:
         """The change of f, what it was to be, and the size of the terms of that but for the bend."""
-        bent = h * c + h * h * self.across
+        bent = h * c + bend * h * h * self.across
         change: Array = self.f(self.to(bent)) - self.value
         return change, bent @ self.slopes, h * (np.abs(c) @ self.steep)
 
@@ -199,21 +216,29 @@ class _Paths:
                     return False, mean
         return True, mean
 
-    def directions(self) -> Iterator[Array]:
-        """In general position; along the axes as well where cases may be told apart there."""
-        count = len(self.along)
-        axes = np.eye(min(count, AXES), count) if self.doubtful else ()
-        for c in (self.along, np.roll(self.along, 1), *axes):
-            yield c
-            yield -c
+    def ways(self) -> Iterator[tuple[Array, float]]:
+        """Directions in general position, and how far they bend; where cases may be told apart there, the axes as well.
 
-    def disagree(self, c: Array) -> Array:
+        Those along which x is 0 are taken straight, too: z sin(1/z) drowns in what other entries make of a bend.
+        """
+        count = len(self.along)
+        axes = np.eye(min(count, AXES), count) if self.doubtful else self.along[:0]
+        at_zero = np.eye(count)[np.flatnonzero(self.x == 0)[:AXES]] if self.doubtful and count > 1 else ()
+        for c in (self.along, np.roll(self.along, 1), *axes):
+            yield c, 1.0
+            yield -c, 1.0
+        for c in at_zero:
+            yield c, 0.0
+            yield -c, 0.0
+
+    def disagree(self, c: Array, bend: float, largest: float) -> Array:
         """Which entries of f the quotients contradict."""
-        steps = [self.step(c, h) for h in STEPS]
+        steps = [self.step(c, h, bend) for h in STEPS]
         changes, expected, terms = (np.array(column) / STEPS[:, None] for column in zip(*steps, strict=True))
         noise = np.array([self.noise(change) for change, _, _ in steps]) / STEPS
         contradicts = self.contradicts_formula if self.doubtful else self.contradicts_smoothness
-        return np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
+        found = np.array([contradicts(*row, noise) for row in zip(changes.T, expected.T, terms.T, strict=True)])
+        return found | _jumps((changes - expected) * STEPS[:, None], JUMP * EPS * largest) if self.doubtful else found
 
     def miss_alike(self) -> Array:
         """Which entries of a smooth f have another slope, by a part that no kink would leave so small."""
@@ -245,6 +270,11 @@ class _Paths:
             if not np.all(np.abs(self.missed(c)[entries] - c @ axes) <= within * np.sum(np.abs(c))):
                 return False
         return True
+
+    def miss_oddly(self, entries: Array) -> bool:
+        """Whether quotients miss as much backwards as forwards, as they do of a rule that is wrong, and of no kink."""
+        ahead, back = self.missed(self.along)[entries], self.missed(-self.along)[entries]
+        return bool(np.all(np.abs(ahead + back) <= ALIKE * (np.abs(ahead) + np.abs(back))))
 
     def missed(self, c: Array) -> Array:
         """By how much the quotients miss what forward mode says, at the steps at which they change least."""
@@ -283,11 +313,30 @@ class _Paths:
     def contradicts_smoothness(self, changes: Array, expected: Array, terms: Array, noise: Array) -> bool:
         """The same where f has a derivative by its formula, unless f is not what it seems: rounding is likelier."""
         errors = changes - expected
-        seen = np.isfinite(errors) & (np.maximum(noise, self.hidden / STEPS) <= 0.01 * np.abs(errors))
+        noise = np.maximum(noise, self.hidden / STEPS)
+        seen = np.isfinite(errors) & (noise <= 0.01 * np.abs(errors))
+        if _is_over(errors, noise, seen):
+            return False
         errors, sizes = errors[seen], np.abs(errors[seen])
         if len(errors) <= WINDOW or _falls(sizes, terms[seen], 1e-2):
             return False
         return _steady(errors[-WINDOW:] / errors[-WINDOW - 1 : -1], np.inf)
+
+
+def _is_over(errors: Array, noise: Array, seen: Array) -> bool:
+    """Whether smaller steps than those at which an error is seen would show it, and do not: a kink lies further off."""
+    if not seen.any():
+        return False
+    last = int(np.flatnonzero(seen)[-1])
+    level, after = abs(errors[last]), slice(last + 1, None)
+    return bool(np.any((noise[after] <= 0.1 * level) & (np.abs(errors[after]) <= 0.3 * level)))
+
+
+def _jumps(errors: Array, least: float) -> Array:
+    """Which entries of f stay off by as much at the last steps, beside a line and above rounding inside f."""
+    rest = ((8.0 * errors[1:] - errors[:-1]) / 7.0)[-WINDOW - 1 :]
+    height = np.abs(rest[-1])
+    return np.asarray((height >= least) & np.all(np.abs(rest - rest[-1]) <= ALIKE * height, axis=0))
 
 
 def _are_alike(errors: Array, noise: Array, least: float) -> bool:

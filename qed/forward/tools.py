@@ -28,6 +28,9 @@ Directions = Sequence[tuple[Array, ...]]
 ORDERS = {"columns": "F", "rows": "C", "F": "F", "C": "C"}
 """How a matrix becomes a vector: its columns below one another, as the book's vec, or its rows behind one another."""
 
+ALIKE_BESIDE, NEXT_TO_0 = 1e-6, 2.0**-1000
+"""Slopes next to a point are those at the point if they differ by no more, relative to the largest."""
+
 _OWN = __file__.rpartition("forward")[0]
 """Where this package lies: not where f does."""
 
@@ -467,8 +470,27 @@ def _checked(
             np.reshape(slopes, (count, -1)),
             doubtful,
             lambda: _followed(f, points, directions, value),
+            lambda: _is_alike_beside(f, points, directions, value, slopes),
         )
     return np.where(wrong.reshape(value.shape), np.nan, slopes) if wrong.any() else slopes
+
+
+def _is_alike_beside(f: Function, points: Sequence[Array], directions: Directions, value: Array, slopes: Array) -> bool:
+    """Whether f has the same value and slopes next to x, to both sides, where no two entries move alike."""
+    within = ALIKE_BESIDE * float(np.max(np.abs(slopes), initial=0.0))
+    count = sum(x.size for x in points)
+    moves = np.split((1.0 + np.arange(count)) * (-1.0) ** np.arange(count), np.cumsum([x.size for x in points])[:-1])
+    for sign in (1.0, -1.0):
+        near = [
+            x + sign * move.reshape(x.shape) * np.where(x == 0, NEXT_TO_0, 2 * EPS * np.abs(x))
+            for x, move in zip(points, moves, strict=True)
+        ]
+        there, beside, _ = _pushed(f, near, directions, "")
+        if np.any(np.abs(there - value) > MISSED * max(1.0, _size(value))):
+            return False
+        if not np.max(np.abs(np.reshape(beside, slopes.shape) - slopes), initial=0.0) <= within:
+            return False
+    return True
 
 
 def _see_that_none_is_missed(f: Function, points: Sequence[Value], value: Value, slopes: Value) -> None:
