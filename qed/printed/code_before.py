@@ -27,6 +27,11 @@ _JULIA = re.compile(
     + r"|[A-Za-z)]'[A-Za-z(].*(?<![\w.])(?:norm|dot)\(|(?<![\w.])(?:norm|dot)\(.*[A-Za-z)]'[A-Za-z(]"
 )
 """What no other language has: A'B without a sign, beside a call."""
+_COMPARED = re.compile(
+    r"^(?=.*(?<![\w.])(?:dot|norm|tr|trace|det|inv|pinv|rank|kron|transpose|sum|exp)\()(?=.*(?:\*|[A-Za-z)]'))"
+    r"(?!.*(?:[εδΔ]|epsilon|(?<![A-Za-z])(?:eps|h|dx|dt)(?![A-Za-z(])))", re.DOTALL,
+)  # fmt: skip
+"""tr(A*B) ≈ tr(B*A) compares numbers that are rounded; beside ε or h it would say how good an approximation is."""
 _PYTHON = re.compile(r"@|\*\*|\.T\b|\b(?:np|torch|scipy|linalg|jnp)\.")
 _NORM = re.compile(r"(?<![\w.])norm\(([^(),]+)\)")
 _DOT = re.compile(r"(?<![\w.])dot\(\s*([A-Z])\s*,\s*([A-Z])\s*\)")
@@ -41,6 +46,8 @@ def read(text: str) -> str:
         return text
     if _JULIA.search(text) and not _PYTHON.search(text):
         text = _from_julia(text)
+    if "≈" in text and _COMPARED.match(text):
+        text = text.replace("≈", "==")
     if "<-" in text and _R.search(text):
         text = _R_ASSIGNED.sub(" = ", text)
     if "$d" in text:

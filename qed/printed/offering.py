@@ -24,7 +24,11 @@ from .shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Type, Unknown
 
 Read = Callable[[Mapping[str, Type]], Printed]
 Offer = dict[str, tuple[str, ...]]
-"""For each letter its family and dimensions: {"A": ("Real", "m", "n"), "n": ("Dimension",)}."""
+"""For each letter its family and dimensions: {"A": ("Real", "m", "n"), "n": ("Dimension",)}.
+
+Where a derivative fits in the other layout alone, that is offered as well: {"layout": ("denominator",)}; and
+{"norm": ("2",)} where it matters which one ‖A‖ is.
+"""
 
 MOST_LETTERS = 6
 _FEW = 12
@@ -35,7 +39,7 @@ _ESTIMATE = (
 _IOTA = (
     r'Declare iota=Real["n"] for any vector; the vector of ones, as economists use the letter, is written \mathbf{1}.'
 )
-_LAYOUT = 'layout="denominator"'
+LAYOUT = 'layout="denominator"'
 _DIMENSIONS = set("nmdpkqrN")
 _VECTORS = set("xyzuvwbgqpre")
 _FUNCTIONS = set("fghFGH")
@@ -62,6 +66,8 @@ _ROWS_FIRST = "Nmnkpqrd"
 """Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
 _ALONE = {"number": "Real", "dimension": "Dimension", "count": "Dimension", "exponent": "Exponent"}
 _PYTHON = {"lambda"}
+_SAID_BESIDE = ("layout", "norm")
+"""What `holds` takes beside the declarations."""
 
 
 def offered(read: Read, hypotheses: Hypotheses) -> Offer | None:
@@ -83,6 +89,9 @@ def words(offer: Offer) -> str:
     """As a reader writes it in Python: A=Real["m", "n"], n=Dimension."""
     parts = []
     for letter, (family, *dims) in offer.items():
+        if letter in _SAID_BESIDE:
+            parts.append(f'{letter}="{family}"')
+            continue
         sizes = ", ".join(dim if dim.isdigit() else f'"{dim}"' for dim in dims)
         parts.append(f"{letter}{'_' * (letter in _PYTHON)}={family}" + (f"[{sizes}]" if dims else ""))
     return ", ".join(parts)
@@ -172,7 +181,7 @@ def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type
         if error is None and not errors:
             return
         if error is not None:
-            errors.append((_LAYOUT not in error.words, error.misfit, len(errors), error, one, trial))
+            errors.append((LAYOUT not in error.words, error.misfit, len(errors), error, one, trial))
     if errors:
         *_, error, one, trial = min(errors)
         raise _as_declared(error, one, trial, types)
@@ -404,11 +413,13 @@ def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> 
 def as_hypotheses(offer: Offer) -> dict[str, object]:
     """The same as hypotheses, to declare with."""
 
-    def hypothesis(family: str, *dims: str) -> object:
+    def hypothesis(letter: str, family: str, *dims: str) -> object:
         if family == "Dimension":
             return Dimension
+        if letter in _SAID_BESIDE:
+            return family
         made: Family = getattr(families, family)
         sizes = tuple(int(dim) if dim.isdigit() else dim for dim in dims)
         return made[sizes] if sizes else Hypothesis(made)
 
-    return {letter: hypothesis(*kind) for letter, kind in offer.items()}
+    return {letter: hypothesis(letter, *kind) for letter, kind in offer.items()}

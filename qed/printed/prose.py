@@ -13,12 +13,12 @@ import functools
 import re
 from typing import NamedTuple
 
-from . import attained, bounds, code_before, copied, foreign_words
+from . import attained, bounds, code_before, copied, foreign_words, primed, which_norm
 from .typed_definitions import ACRONYMS
 
 
 class Plain(NamedTuple):
-    """A text without what stands around it, and what that says: a layout, and definitions."""
+    """A text without what stands around it, and what that says: a layout, a norm, and definitions."""
 
     text: str
     layout: str = ""
@@ -26,6 +26,7 @@ class Plain(NamedTuple):
     notes: tuple[str, ...] = ()
     several: bool = False
     """Whether it says of several claims that all of them hold: none is the condition for another."""
+    norm: str = ""
 
 
 _MARKS = re.compile(
@@ -231,6 +232,7 @@ def read(typed: str) -> Plain:
         lambda m: "for " + " and ".join(f"{x} ∈ ℝ" for x in re.findall(r"(?<!\w)[a-z](?!\w)", m["letters"])), text
     )
     text = _MADE_BEFORE.sub(_property, _MADE.sub(_property, text))
+    text, norm = which_norm.without_name(text) if "norm" in text else (text, "")
     text, layout = _without_layout(text)
     text, given = _without_functions(text)
     text = _FIRST.sub(r"\g<claim> for \g<of>", _IN.sub(r"\1 ∈ ", text))
@@ -240,8 +242,9 @@ def read(typed: str) -> Plain:
     if (asked := _ASKED.search(text)) and asked[0].strip():
         text = text[: asked.start()] + " " * (asked.start() == 0)
     text, notes = attained.read(text) if "min" in text or "inf_" in text else (text, ())
+    text, of_functions = primed.read(text)
     apart = _with_both_signs(_with_commas(text))
-    return Plain(apart, layout, given, notes, apart != text) if text.strip() else Plain(typed)
+    return Plain(apart, layout, given, (*notes, *of_functions), apart != text, norm) if text.strip() else Plain(typed)
 
 
 def _said_in_words(text: str) -> str:
