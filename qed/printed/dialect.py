@@ -57,7 +57,7 @@ GREEK_LETTERS = dict(zip(
     ],
     strict=True,
 ))  # fmt: skip
-_AFTER_MATRIX = re.compile(r"\s*(?:\^\s*(?:\\top|\{?\s*(?:-|T\b|\\top|\d\}?(?!\s*_)))|['=)\]]|$)")
+_AFTER_MATRIX = re.compile(r"\s*(?:\^\s*(?:\\top|\{?\s*(?:-|\+(?=\s*[A-Z\\}=]|$)|T\b|\\top|\d\}?(?!\s*_)))|['=)\]]|$)")
 """What follows Σ where it is no sum: a transpose, an inverse, a bracket that closes."""
 _COMMAND_OF = _SIGNS | {letter: f"\\{name} " for letter, name in GREEK_LETTERS.items()}
 _RAISED_TOP = re.compile(r"(?<=[A-Za-z)\]])⊤")
@@ -712,7 +712,7 @@ _OF_A_SPACE = re.compile(
 _IS = re.compile(
     r"^(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?:is\s+(?:an?\s+)?)?"
     r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite"
-    r"|invertible|non-?singular|singular|psd|PSD)"
+    r"|invertible|non-?singular|singular|psd|PSD|(?:orthogonal\s+)?project(?:ion|or))"
     r"(?:\s+matrix)?\s*\}?\s*\.?\s*$"
 )
 _CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
@@ -724,11 +724,21 @@ _CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
 _CLAIMED |= dict.fromkeys(("nonsingular", "non-singular"), _CLAIMED["invertible"])
 _CLAIMED |= dict.fromkeys(("psd", "PSD"), _CLAIMED["positive semidefinite"])
 _CLAIMED |= {"antisymmetric": _CLAIMED["skew-symmetric"], "positive semi-definite": _CLAIMED["positive semidefinite"]}
+_CLAIMED |= {
+    "projection": _CLAIMED["idempotent"],
+    "orthogonal projection": ["(", 0, ")^2 = ", 0, ", ", *_CLAIMED["symmetric"]],
+}
+
+
+def _claimed(match: re.Match[str]) -> list[str | Span]:
+    """P is a projector: P^2 = P."""
+    how = " ".join(match["how"].replace("projector", "projection").split())
+    return [match.span("what") if part == 0 else str(part) for part in _CLAIMED[how]]
 
 
 def _words(text: TypedText) -> None:
     """A transpose, the inverse of X, B times A, x plus y, for all x in R^n, P is symmetric."""
-    text.each(_IS, lambda m: [m.span("what") if part == 0 else str(part) for part in _CLAIMED[m["how"]]])
+    text.each(_IS, _claimed)
     text.each(
         _IN_SPACE, lambda m: [r" \quad \forall "[7 * (m.start() == 0) :], m.span(1), r" \in \mathbb{R}", *_power_of(m)]
     )

@@ -111,7 +111,7 @@ _REAL_NUMBERS = re.compile(
     r"\bfor\s+(?:all\s+|any\s+)?real\s+(?:numbers?\s+)?(?P<letters>[a-z](?:\s*(?:,|and)\s*[a-z])*)(?!\w)"
 )
 _NAMED_PROPERTY = re.compile(
-    r"^\s*[A-Za-z]\s*=\s*(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?=is\s+(?:an?\s+)?(?:symmetric|idempotent|positive|psd|skew|"
+    r"^\s*[A-Za-z]\s*=\s*(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?=is\s+(?:an?\s+)?(?:(?:orthogonal\s+)?projec|symmetric|idempotent|positive|psd|skew|"
     r"invertible|orthogonal))"
 )
 """C = X^T X is symmetric: C stands nowhere else."""
@@ -127,6 +127,9 @@ _LET_BE_ANY = re.compile(
     r"(?:\s+(?:square|of the same size))?\s*[.,;:]\s*(?:then,?\s+)?", re.IGNORECASE,
 )  # fmt: skip
 """For any square matrix A, …: of which shape it is, the formula says."""
+_OF_ANY_LAST = re.compile(
+    rf"[\s,(]+(?:for|with)\s+(?:any|all|every|each|an?)?(?:\s*two)?\s*{_KINDS}\s+{_LETTERS}\s*\)?\s*\.?\s*$", re.IGNORECASE
+)
 _SUPPOSE = re.compile(r"^\s*(?:suppose|assume)(?:\s+that)?\s+(?=\S)", re.IGNORECASE)
 _REAL = re.compile(r"\breal[\s-]+(?=symmetric|square|orthogonal|skew|invertible|matri|vector)")
 _THE_MATRIX = re.compile(r"^\s*the\s+(?:matrix|vector|product)\s+", re.IGNORECASE)
@@ -202,7 +205,7 @@ _TEXT_AROUND = re.compile(r"\\(?:text|mbox)\{([^{}]*(?:columns|rows|independent)
 _FULL_STOP = re.compile(r"(?<!\.)\s*\.\s*$")
 _BEFORE = [
     (_THE_MATRIX, ""), (_REAL, ""), (_SUPPOSE, "Let "), (_EXISTS, r"\1 is invertible"),
-    (_LET_ALL_BE, r"Let \g<letters> be "), (_OF_ANY, ""), (_LET_BE_ANY, ""), (_GIVEN, r"Let \g<said>. Then "),
+    (_LET_ALL_BE, r"Let \g<letters> be "), (_OF_ANY, ""), (_OF_ANY_LAST, ""), (_LET_BE_ANY, ""), (_GIVEN, r"Let \g<said>. Then "),
     (_BOTH, "positive"), (_TEXT_AROUND, r" \1 "), (_COLUMNS, r"\1 has full column rank"),
     (_ROWS, r"\\det(\1\2 \1\2^T) \\ne 0"),
 ]  # fmt: skip

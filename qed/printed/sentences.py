@@ -51,6 +51,7 @@ _EQUIVALENT = re.compile(
     r"\\(?:iff|Leftrightarrow|Longleftrightarrow)(?![A-Za-z])|⇔|⟺|\\(?:text|mbox)\s*\{\s*(?:iff|if and only if)\s*\}"
     r"|(?<=\s)(?:iff|if and only if)(?=\s)"
 )
+_RELATION = re.compile(r"[=<>≤≥]|\\(?:leq?|geq?|neq?)(?![A-Za-z])")
 _IF_THEN = re.compile(
     r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,|:(?!=))\s*(?P<claim>.+)$", re.DOTALL
 )
@@ -127,12 +128,30 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
                 said = re.sub(LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said))
     ways = [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
-    return [*(_further(*ways[0]) if ways and _LET.match(words) else []), *ways]
+    goes_on = ways and (_LET.match(words) or _IF_THEN.match(words))
+    return [_of_what_is_defined(*way) for way in ((*_further(*ways[0]), *ways) if goes_on else ways)]
 
 
 def _further(claim: str, said: list[str]) -> list[tuple[str, list[str]]]:
     """The same where the claim states conditions as well: let A be symmetric; then x^T A x > 0 for all x ≠ 0."""
     return [(claim, [*said, *more]) for claim, more in parted(claim)]
+
+
+_NAMES_ONLY = re.compile(rf"\s*(?P<letter>{LETTER})\s*:?=(?P<body>[^=<>≤≥]+)")
+
+
+def _of_what_is_defined(claim: str, said: list[str]) -> tuple[str, list[str]]:
+    """H = I - 2uu^T, where u is a unit vector, H^T H = I: what is said of H is claimed, and H is defined before it."""
+    named = _NAMES_ONLY.fullmatch(claim)
+    letter = named["letter"].strip() if named else ""
+    if named is None or _mentions(named["body"], letter):
+        return claim, said
+    claims = [one for one in said if _RELATION.search(one) and _mentions(one, letter)]
+    return (", ".join(claims), [claim, *(one for one in said if one not in claims)]) if claims else (claim, said)
+
+
+def _mentions(text: str, letter: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])", text) is not None
 
 
 def equivalent(latex: str) -> tuple[str, str] | None:

@@ -37,11 +37,16 @@ def turned(offer: Offer) -> Offer:
 
 
 def with_conditions(offer: Offer, printed: Printed) -> Offer:
-    """The same, with matrices that have a condition number, where one is printed."""
+    """The same, with matrices that have a condition number, or a least singular value, where one is printed."""
     parts = [part for part in printed.parts() if _is_condition(part)]
     keys = {inside.key for part in parts for inside in part.walk() if isinstance(inside, n.Sym)}
     some = with_inverses({letter: kind for letter, kind in offer.items() if letter in keys}, printed)
-    return {**offer, **some}
+    least = [part for part in printed.parts() if isinstance(part, n.Spectrum) and (part.name, part.i) == ("σ", "min")]
+    tall = {inside.key for part in least for inside in part.walk() if isinstance(inside, n.Sym)}  # else it is mostly 0
+    return {
+        letter: ("FullColumnRank", *kind[1:]) if letter in tall and kind[0] == "Real" and len({*kind[1:]}) == 2 else kind
+        for letter, kind in {**offer, **some}.items()
+    }
 
 
 def _is_condition(part: n.Node) -> bool:

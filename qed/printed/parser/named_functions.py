@@ -29,6 +29,13 @@ class NamedFunctions(Applications):
         if self.scope.reader and self.is_("'") and WORDS.get(word, word) in n.ELEMENTWISE:
             return self._primed_name(start, word)
         make = self._maker(start, word)
+        outer, self.spreads = self.spreads, self.spreads or (word == "softmax" and bool(self.scope.reader))
+        try:
+            return self._of_word(start, word, make)
+        finally:
+            self.spreads = outer
+
+    def _of_word(self, start: int, word: str, make: Callable[[n.Node], n.Node]) -> n.Node:
         exponent: n.Node | None = None
         if self.accept("^"):
             exponent = self.value(self.group(self.sum))

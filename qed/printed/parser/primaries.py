@@ -75,7 +75,7 @@ class Primaries(Spectra):
             return self.named_function(text[1:], 1)
         if text in NAMED:
             return self.named_function(NAMED[text], 1)
-        if text[1:] in ("tan", "sec", "csc", "cot", "coth") and self.scope.reader:
+        if text[1:] in ("tan", "sec", "csc", "cot", "coth", "arcsin", "arccos") and self.scope.reader:
             return self.named_function(text[1:], 1)
         if self.scope.reader and self.argmin_here():
             self.fail("An argmin stands on the right: \\vec{x} = \\arg\\min_{\\vec{x}} …")
@@ -95,6 +95,7 @@ class Primaries(Spectra):
             self.fail(f"{text} is not read: {NOT_READ[text]}.")
         reasons = {
             r"\mathbb": "R^n is a set: it stands after ∈ or below a brace.",
+            r"\lfloor": "rounding down and up jumps, and is not read.", r"\lceil": "rounding down and up jumps, and is not read.",
             r"\infty": "∞ is no number: it stands below a norm, \\lVert … \\rVert_\\infty.",
         }
         if text in DOTS:
