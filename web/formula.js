@@ -14,11 +14,13 @@ let number = 0;
 export function inWords({ layout, norm, ...symbols }) {
   const joined = (words) => words.join(", ").replace(/, ([^,]*)$/, " and $1");
   const square = [], others = [];
-  const properties = { Invertible: "invertible", FullColumnRank: "of full column rank" };
+  const properties = { Invertible: "invertible", FullColumnRank: "of full column rank", Symmetric: "symmetric" };
+  const numbers = { Positive: "a positive number", UnitInterval: "a number from 0 to 1", Exponent: "an exponent" };
   for (const [letter, [family, ...dims]] of Object.entries(symbols)) {
     if (family in properties) others.push(`${letter} ${properties[family]}`);
     else if (dims.length === 2 && dims[0] === dims[1]) square.push(letter);
     else if (family === "Dimension") others.push(`${letter} as a dimension`);
+    else if (family in numbers && !dims.length) others.push(`${letter} as ${numbers[family]}`);
     else if (dims.length === 2) others.push(`${letter} as ${dims[0]} × ${dims[1]}`);
     else others.push(dims.length ? `${letter} as a vector with ${dims[0]} entries` : `${letter} as a number`);
   }

@@ -18,6 +18,10 @@ _ASSIGNED = re.compile(
     r"svd(?:vals)?\(\s*(?P<of>[A-Z])\s*(?P<more>,[^()]*)?\)\s*[;,\n]\s*(?P<claim>.+)$",
     re.DOTALL,
 )
+_ASSIGNED_LAST = re.compile(
+    rf"^\s*(?P<claim>[^;]+?)\s*[,;]?\s+(?:where|with|given|for|if)\s+(?P<assigned>[\[(]?\s*{_NAME}(?:\s*,\s*{_NAME}){{0,2}}\s*[\])]?\s*=\s*"
+    r"(?:[\w.]+\.)?svd(?:vals)?\([^()]*\))\s*$"
+)
 _R = re.compile(r"%\*%|(?<!\w)(?:t|solve|crossprod|svd|diag)\(")
 _R_ASSIGNED = re.compile(r"(?<=\w)\s+<-\s+(?=\S)")
 _R_VALUES = re.compile(r"(svd\(\s*\w\s*\))\$d(?![A-Za-z])(?P<first>\[1\])?")
@@ -53,6 +57,7 @@ def read(text: str) -> str:
     if "$d" in text:
         text = _R_VALUES.sub(lambda m: f"max({m[1]})" if m["first"] else m[1], text)
         text = text.replace("^", "**")  # in R a power is one of the entries
+    text = _ASSIGNED_LAST.sub(r"\g<assigned>; \g<claim>", text) if "svd" in text else text
     found = _ASSIGNED.match(text) if "svd" in text else None
     if found is None or re.search(r"(?<![\w.])svd\(", found["claim"]):
         return text

@@ -385,7 +385,9 @@ def _narrowed(declared: object, family: str) -> Any:
     if name == family or name in _IMPLIED.get(family, ()):
         return declared
     shape = len(dims)
-    if (name, family) == ("Symmetric", "PositiveDefinite"):
+    if (name, family) in (("Symmetric", "PositiveDefinite"), ("Invertible", "PositiveDefinite"), ("Invertible", "Orthonormal")):
+        return target[dims]
+    if (name, family) == ("FullColumnRank", "Orthonormal"):
         return target[dims]
     if family == "Convex":
         return (

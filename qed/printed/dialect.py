@@ -66,7 +66,7 @@ _LETTER = re.compile("[\U0001d400-\U0001d6a3\U0001d6a8-\U0001d7cb]")
 """Bold and slanted letters, as in 𝐱 and 𝑨."""
 _OUTSIDE = re.compile("[^\x00-\x7f]")
 
-_FUNCTIONS = {*OF_MATRICES, *WORDS, *NAMES, "tr", "Tr"} - {"dim", "H"}
+_FUNCTIONS = {*OF_MATRICES, *WORDS, *NAMES, "tr", "Tr", "adj", "adjugate"} - {"dim", "H"}
 
 
 class Translated(NamedTuple):
@@ -186,6 +186,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
         text.each(_SQUARED_HEAD, lambda m: [m.span(1), m.span(2), r"\sqrt{", m.span(3), "}"])
     if "[" in typed:
         text.each(_ROWS, _matrix)
+    if ";" in typed and "\\" not in typed:
+        text.each(_MATLAB_ROWS, _matrix_of_rows)
     if "/" in typed and ("\\" not in typed or "∂" in typed):
         _quotients(text)
     if "/" in typed and not numpy:
@@ -298,6 +300,20 @@ def _matrix(match: re.Match[str]) -> list[str | Span] | None:
         start = row.start(1)
         for cell in re.finditer(r"[^,]+", row[1]):
             parts += [(start + cell.start(), start + cell.end()), " & "]
+        parts[-1:] = [r" \\ "]
+    return [r"\begin{bmatrix} ", *parts[:-1], r" \end{bmatrix}"]
+
+
+_MATLAB_ROWS = re.compile(r"(?<![A-Za-z_)\]])\[([^\[\]=]*;[^\[\]=]*)\]")
+_CELL = re.compile(r"[^\s,;]+(?:\s[-+*/]\s[^\s,;]+)*")
+
+
+def _matrix_of_rows(match: re.Match[str]) -> list[str | Span]:
+    """[a b; c d]"""
+    parts, start = list[str | Span](), match.start(1)
+    for row in re.finditer(r"[^;]+", match[1]):
+        for cell in _CELL.finditer(row[0]):
+            parts += [(start + row.start() + cell.start(), start + row.start() + cell.end()), " & "]
         parts[-1:] = [r" \\ "]
     return [r"\begin{bmatrix} ", *parts[:-1], r" \end{bmatrix}"]
 
@@ -505,6 +521,7 @@ _ONE_SIGN = re.compile(r"^(?P<left>[^=<>&]+)=\s*\\pm\s*(?P<number>\d+)\s*(?=[.,;
 _COMPOSED = re.compile(r"(?<![A-Za-z\\])J_\s*\{\s*([a-zA-Z]\s*\\circ\s*[a-zA-Z])\s*\}\s*(?=\()")
 """J_{f \\circ g}(x), of functions that have a Jacobian D."""
 _MODERN = {"rm": "mathrm", "it": "mathit", "sf": "mathrm", "cal": "mathcal", "bf": "mathbf"}
+_EXTREME = re.compile(r"(?<=_)\s*\{\s*(max|min)\s*\}")
 _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
 
@@ -540,6 +557,7 @@ def _commands(text: TypedText) -> None:
     text.each(_ARGMIN_FIRST, lambda m: [m.span("value"), " = ", m.span("least")])
     text.each(_ONE_SIGN, lambda m: ["(", m.span("left"), ")^2 = ", m.span("number"), "^2"])
     text.each(_COMPOSED, lambda m: ["D(", m.span(1), ")"])
+    text.each(_EXTREME, lambda m: ["{\\", m.span(1), "}"])
     text.each(_ARG, lambda m: ["\\arg\\", m.span(1)])
     text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
     text.each(_BOX, lambda m: [r"\text"])
@@ -706,7 +724,9 @@ _IN_SPACE = re.compile(
 """for all x, y in R^n"""
 _ORTHOGONAL = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:⟂|⊥|\\perp(?![A-Za-z]))\s*([A-Za-z])(?![A-Za-z])")
 _OF_A_SPACE = re.compile(
-    r"(?<![\\A-Za-z])(?:(dim)\s+)?(?:ker|null|nullspace)\s*(?:of\s+)?(?:\(\s*)?([A-Z])(?![A-Za-z])(?:\s*\))?"
+    r"(?<![\\A-Za-z])(?P<dim>dim(?:\s+(?:of\s+)?|\s*(?P<open>\()\s*))?"
+    r"(?:(?P<kernel>ker|null|nullspace)|(?P<range>col|colspace|range|image|im|row|rowspace))"
+    r"\s*(?:of\s+)?(?:\(\s*)?(?P<of>[A-Z])(?![A-Za-z])(?:\s*\))?(?(open)\s*\))"
 )
 """dim ker A"""
 _IS = re.compile(
@@ -742,7 +762,7 @@ def _words(text: TypedText) -> None:
     text.each(
         _IN_SPACE, lambda m: [r" \quad \forall "[7 * (m.start() == 0) :], m.span(1), r" \in \mathbb{R}", *_power_of(m)]
     )
-    text.each(_OF_A_SPACE, lambda m: [r"\dim " if m[1] else "", r"\operatorname{ker}(", m.span(2), ")"])
+    text.each(_OF_A_SPACE, _of_a_space)
     text.each(_ORTHOGONAL, lambda m: [r"\langle ", m.span(1), ", ", m.span(2), r"\rangle = 0"])
     text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
     text.each(_TRANS, lambda m: ["transpose"])
@@ -758,6 +778,12 @@ def _words(text: TypedText) -> None:
         return [""]
 
     text.each(_OF_LETTER, of)
+
+
+def _of_a_space(match: re.Match[str]) -> list[str | Span] | None:
+    if match["kernel"]:
+        return [r"\dim " if match["dim"] else "", r"\operatorname{ker}(", match.span("of"), ")"]
+    return [r"\operatorname{rank}(", match.span("of"), ")"] if match["dim"] else None
 
 
 def _power_of(match: re.Match[str]) -> list[str | Span]:

@@ -22,7 +22,7 @@ from ..errors import BadCheck, NotWellFormed
 from ..families import FunctionFamily, Hypothesis
 from ..hypotheses import Hypotheses
 from ..instances import Instance
-from . import bounds, conditions, constructed, implied, premises, prose, sentences, which_norm
+from . import bounds, conditions, constructed, curves, implied, premises, prose, sentences, which_norm
 from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
@@ -38,7 +38,7 @@ from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
-from .suited import turned, with_conditions, with_eigenvalues, with_inverses, with_ridges
+from .suited import of_numbers, turned, with_conditions, with_eigenvalues, with_inverses, with_ridges
 from .trying import tried
 from .typed_definitions import OfFactors, in_order, says_only
 from .typeset import letter as in_latex
@@ -94,7 +94,9 @@ def holds(
             plain = prose.read(latex)
             layout, norm = plain.layout or layout, plain.norm or norm
             definitions = in_order((*(with_decimal_points(spaced(text)) for text in definitions), *plain.given))
-            said = conditions.read(plain.text, symbols)
+            claim, of_curves, of_t = curves.read(plain.text, symbols) if "t" in plain.text else (plain.text, (), ())
+            definitions, plain = (*definitions, *of_curves), plain._replace(notes=(*plain.notes, *of_t))
+            said = conditions.read(claim, symbols)
         except OfFactors as error:
             factored = {**symbols, **as_hypotheses(error.offer)}
             more = holds(latex, given=given, where=where, layout=layout, instances=1, exact=False, **factored)
@@ -230,6 +232,7 @@ class _Typed:
         readers = {text.reader for text in self._texts}
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
+        last = implied.of_the_matrix(last)
         given += implied.definitions(last, given, known)
         given[:0] = implied.of_activation((last, *given), known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
@@ -484,6 +487,10 @@ def _deciding(
             sizes = with_offer(other)
             if not _is_undecided(read(declared(sizes)), sizes, words):
                 return other
+        if undecided and narrow:
+            for numbers in filter(None, (of_numbers(offer, family) for family in ("Positive", "UnitInterval"))):
+                if not _is_undecided(printed, with_offer(numbers), words):
+                    return numbers
         if undecided:
             return with_inverses(offer, printed) if narrow else None
     return offer

@@ -30,6 +30,7 @@ _APPROXIMATED = r"([A-Z]) = U\\Sigma V\^\\top"
 _OF_DATA = re.compile(r"\\(?:mu|bar|overline|Pr)(?![A-Za-z])")
 _WEIGHTS = re.compile(r"\\lambda\s*_\s*\{?\w\}?\s*(?:=\s*1|\\geq?(?![a-z])|>|≥|\\in(?![a-z]))")
 """σ_i is a standard deviation beside a mean, and λ_i a weight where they sum up to 1 or are said to be positive."""
+_EXTREME = re.compile(r"\\(?:sigma|lambda)\s*_\s*(?:\{\s*\\(?:max|min)\s*\}|\\(?:max|min))(?!\s*(?:\^\s*\{?\w\}?\s*)?(?:\(|\\left|[A-Z]))(?!\s*\^)")
 _APPLIED = re.compile(r"\\sigma(?![A-Za-z])\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)*\s*(?:\\left\s*)?(?=\()")
 _SIGMA = re.compile(r"\\sigma(?![A-Za-z])")
 _SAYS_WHAT = re.compile(r"\s*\\?\w+\s*=\s*\\sigma\s*\([^()=]*\)\s*$")
@@ -54,6 +55,14 @@ def of_activation(texts: Sequence[str], known: Collection[str]) -> tuple[str, ..
 def says_factors(claim: str) -> bool:
     r"""Whether A = \sum_i \sigma_i u_i v_i^\top is a claim on A: its other letters are of an SVD of A."""
     return bool((_SINGULAR.search(claim) or _EIGEN.search(claim)) and _VECTOR.search(claim))
+
+
+def of_the_matrix(claim: str) -> str:
+    r"""\kappa(A) = \sigma_{\max} / \sigma_{\min} is of the one matrix there."""
+    if not _EXTREME.search(claim):
+        return claim
+    matrices = set(re.findall("[A-Z]", _WORDS.sub(" ", re.sub(r"_\s*(?:\{[^{}]*\}|\w)", " ", claim))))
+    return _EXTREME.sub(lambda m: f"{m[0]}({min(matrices)})", claim) if len(matrices) == 1 else claim
 
 
 def definitions(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from . import nodes as n
 from .claims import Printed
 from .dialect import is_of_a_word, of_a_word
 from .kinds import declared, printed_name
-from .parser.operators import TIMES
+from .parser.operators import TIMES, TIMES_OF_LETTERS
 from .shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Type, Unknown
 
 Read = Callable[[Mapping[str, Type]], Printed]
@@ -190,8 +190,8 @@ def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type
 def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> Offer | None:
     """The declarations with all sizes n, where these can be read: A ⊗ B has sizes that cannot be unknowns."""
     size = Dim.of("n")
-    if isinstance(types.get("n"), Matrix) or "n" in kinds:
-        return None
+    if isinstance(types.get("n"), Matrix) or not _DIMENSIONS.isdisjoint(kinds):
+        return None  # with a second size in the formula, not all are n
     made = {**_made(kinds, size), "n": types.get("n", Scalar(size))}
     if {"matrix", "vector"}.isdisjoint(kinds.values()) or _fails(read, {**types, **made}) is not None:
         return None
@@ -211,7 +211,7 @@ def _as_declared(
 def _natural(read: Read, types: Mapping[str, Type]) -> bool:
     """Whether nothing is printed that nobody prints of numbers: a transpose, a trace, A ⊗ B, a product A @ B."""
     printed = read(types)
-    if TIMES in printed.notes:
+    if TIMES in printed.notes or TIMES_OF_LETTERS in printed.notes:
         return False
     return not any(_of_numbers(part) or _is_product_of_exponentials(part) for part in printed.parts())
 

@@ -130,6 +130,24 @@ _LET_BE_ANY = re.compile(
 _OF_ANY_LAST = re.compile(
     rf"[\s,(]+(?:for|with)\s+(?:any|all|every|each|an?)?(?:\s*two)?\s*{_KINDS}\s+{_LETTERS}\s*\)?\s*\.?\s*$", re.IGNORECASE
 )
+_SQUARE_LAST = re.compile(
+    rf"[\s,(]+(?:for|with)\s+(?:any|all|every|each|an?)?(?:\s*two)?\s*(?:square|n\s*[x×]\s*n|n\s*\\times\s*n)\s+matri(?:x|ces)\s+{_LETTERS}\s*\)?\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_ALL_SHAPED = re.compile(
+    rf"{_LETTERS}\s+are\s+(?:square|(?:real\s+)?n\s*(?:[x×]|\\times|by)\s*n)(?:\s+matrices)?(?![A-Za-z])"
+)
+_BY = re.compile(
+    rf"[\s,;(]*(?:(?:where|and|here)\s+)?(?:the\s+)?(?:gradient|derivative|taken|∇|\\nabla)(?:\s+(?:is|taken))*\s*(?:with respect to|w\.?r\.?t\.?)\s+"
+    rf"\$?(?P<by>{bounds.LETTER})\$?\s*\)?\s*\.?\s*$"
+)
+_NABLA = re.compile(r"(\\nabla(?![A-Za-z])|∇)(?!\s*[_^²ₐ-ₜ])")
+_HEADING = re.compile(r"^\s*(?!\s*(?:min|max|sup|inf|lim|argmin|argmax)\b)[A-Za-z][a-z]*(?:\s+[^\s:=<>≤≥∈\\|‖]+)*\s+(?:is|are|has|have|equals?|of)\s[^:=<>≤≥∈|‖]*:(?!=)\s*(?=\S)")
+"""the trace of A^T A is nonnegative: …, which says the same in words"""
+_CONDITION_IN_WORDS = re.compile(
+    _CONDITION.pattern + r"|\b(?:symmetric|skew|positive|negative|definite|invertible|singular|nonsingular|square|unit|orthogonal|orthonormal|normal"
+    r"|diagonal|triangular|full|nonzero|real|independent|convex|given|any|every|not?|never|only|gradient|derivative|layout)\b", re.IGNORECASE
+)
 _SUPPOSE = re.compile(r"^\s*(?:suppose|assume)(?:\s+that)?\s+(?=\S)", re.IGNORECASE)
 _REAL = re.compile(r"\breal[\s-]+(?=symmetric|square|orthogonal|skew|invertible|matri|vector)")
 _THE_MATRIX = re.compile(r"^\s*the\s+(?:matrix|vector|product)\s+", re.IGNORECASE)
@@ -205,7 +223,7 @@ _TEXT_AROUND = re.compile(r"\\(?:text|mbox)\{([^{}]*(?:columns|rows|independent)
 _FULL_STOP = re.compile(r"(?<!\.)\s*\.\s*$")
 _BEFORE = [
     (_THE_MATRIX, ""), (_REAL, ""), (_SUPPOSE, "Let "), (_EXISTS, r"\1 is invertible"),
-    (_LET_ALL_BE, r"Let \g<letters> be "), (_OF_ANY, ""), (_OF_ANY_LAST, ""), (_LET_BE_ANY, ""), (_GIVEN, r"Let \g<said>. Then "),
+    (_LET_ALL_BE, r"Let \g<letters> be "), (_OF_ANY, ""), (_LET_BE_ANY, ""), (_GIVEN, r"Let \g<said>. Then "),
     (_BOTH, "positive"), (_TEXT_AROUND, r" \1 "), (_COLUMNS, r"\1 has full column rank"),
     (_ROWS, r"\\det(\1\2 \1\2^T) \\ne 0"),
 ]  # fmt: skip
@@ -223,7 +241,13 @@ def read(typed: str) -> Plain:
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
+    text = _ALL_SHAPED.sub(_all_square, _SQUARE_LAST.sub(lambda m: f" for {_all_square(m)}", text))
     text = _said_in_words(text)
+    if (heading := _HEADING.match(text)) and not _CONDITION_IN_WORDS.search(heading[0]):
+        text = text[heading.end() :]
+    text = _OF_ANY_LAST.sub("", text)
+    if by := _BY.search(text):
+        text = _NABLA.sub(lambda m: f"{m[1]}_{{{by['by']}}} ", text[: by.start()])
     for pattern, instead in _BEFORE:
         text = pattern.sub(instead, text)
     text = _in_signs(text)
@@ -265,6 +289,10 @@ def _said_in_words(text: str) -> str:
     parts = _ARROW.split(text)
     claimed = len(parts) == 2 and not _LIMIT.search(text) and all(map(_RELATION.search, parts))
     return r" \implies ".join(parts) if claimed else text
+
+
+def _all_square(match: re.Match[str]) -> str:
+    return ", ".join(f"{letter} ∈ ℝ^{{n×n}}" for letter in re.findall(bounds.LETTER, match["letters"]) if letter != "and")
 
 
 def _with_shape(match: re.Match[str]) -> str:

@@ -55,6 +55,7 @@ _RELATION = re.compile(r"[=<>≤≥]|\\(?:leq?|geq?|neq?)(?![A-Za-z])")
 _IF_THEN = re.compile(
     r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,|:(?!=))\s*(?P<claim>.+)$", re.DOTALL
 )
+_THEN = re.compile(r"^(?P<if>.+?),\s*then\s+(?P<claim>.+)$", re.DOTALL)
 _CLAIM_IF = re.compile(
     r"^(?P<claim>.+?),?\s*(?:\b(?:such that|if|when|whenever|where|provided(?: that)?|with)\b"
     r"|\bfor(?P<every> all| every| any)?\b|\\forall(?![a-z]))(?P<if>.+)$",
@@ -88,7 +89,7 @@ _LET = re.compile(
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|[Ll]et|when|[Tt]hen|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
     rf"\\text|\\mbox|\\forall|∀|{FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|[Ll]et|where|when|whenever|with|provided)\s"
-    r"|\b(?:such that|[Ss]uppose|[Aa]ssume)\s"
+    r"|,\s*then\s|\b(?:such that|[Ss]uppose|[Aa]ssume)\s"
     rf"|\([^()]*(?:\b(?:{PROPERTY})|[^()]0\s*|{bounds.SPACE}[^()]*)\)\s*\.?\s*$"
     rf"|,\s*{LETTER}\s[a-z A-Z]*\b(?:{PROPERTY})\s*$"
 )
@@ -118,7 +119,7 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
     arrows = list(FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
         found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_LET, _FOR_ALL, _IF_THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
+    for pattern in (_LET, _FOR_ALL, _IF_THEN, _THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
             every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])

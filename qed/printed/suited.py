@@ -29,6 +29,11 @@ def _is_log_det(part: n.Node) -> bool:
     return any(isinstance(one, n.Determinant) for one in inside)
 
 
+def of_numbers(offer: Offer, family: str) -> Offer:
+    """The same with numbers of this family, for what is defined of these alone; nothing where there are no numbers."""
+    return {key: (family,) if kind == ("Real",) else kind for key, kind in offer.items()} if ("Real",) in offer.values() else {}
+
+
 def turned(offer: Offer) -> Offer:
     """The same with m for n, if these are the sizes: a sum up to n may be of rows."""
     sizes = {dim for _, *dims in offer.values() for dim in dims}

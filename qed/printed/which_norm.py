@@ -48,7 +48,7 @@ def settled(found: Tried, latex: str, again: Callable[..., Tried]) -> Tried:
     first = again("2")
     if first.error is not None:
         if not first.offer or "layout" in first.offer:
-            return first if first.error.undeclared and first.offer else found
+            return first if WHICH not in first.error.words else found
         if _apart(again, first.offer, latex):
             first.offer = {**first.offer, "norm": ("2",)}
         return first

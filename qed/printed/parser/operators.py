@@ -10,6 +10,7 @@ from ..shapes import ONE, SCALAR, Dim, Matrix, Scalar, same
 from .arrays import differ, is_array, is_column
 from .brackets import Brackets
 
+TIMES_OF_LETTERS = "× is the product of two numbers here"
 TIMES = "× is the product of a number and a vector here; between vectors it is the cross product"
 
 STAR = "* is the product of matrices here; that of their entries is written A \\odot B"
@@ -66,6 +67,9 @@ class Operators(Brackets):
         literal = isinstance(left, n.Num) or isinstance(right, n.Num)
         if operator == r"\times" and self.scope.reader and is_column(left) != is_column(right) and not literal:
             self.scope.notes.append(TIMES)
+        letters = isinstance(left, n.Sym) or isinstance(right, n.Sym)
+        if operator == r"\times" and self.scope.reader and numbers == 2 and letters and not literal:
+            self.scope.notes.append(TIMES_OF_LETTERS)
         if operator == r"\times" and numbers < (1 if self.scope.reader else 2):
             self.fail("× is for numbers; the product of matrices is written A B.", self.since(start))
         if operator in ("*", "@") and self.scope.reader:
