@@ -181,6 +181,8 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if numpy and not matlab:
         matlab_dialect.refuse_mixture(text)
     _unwrapped(text)
+    if "O" in text.text and "O" not in known and (order := _ORDER.search(text.text)):
+        text.refuse("O(…) is not read: say how large the remainder is, |…| ≤ … with a constant.", order)
     text.each(_OF_MOST, lambda m: [r"_{\text{", m.span(1), "}}"])
     if defines:
         text.each(_SQUARED_HEAD, lambda m: [m.span(1), m.span(2), r"\sqrt{", m.span(3), "}"])
@@ -227,6 +229,7 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     return Translated(text.text, text.typed, tuple(text.places), reader)
 
 
+_ORDER = re.compile(r"(?<![A-Za-z\\{])O\s*(?:\\left\s*)?\(|\\mathcal\s*\{?\s*O\s*\}?\s*(?:\\left\s*)?\(|\\(?:Oh|bigO)(?![A-Za-z])")
 _SQUARED_HEAD = re.compile(
     r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
 )
@@ -250,7 +253,7 @@ _ROW = re.compile(r"\[([^\[\]]*)\]")
 _LABEL = re.compile(
     r"^\s*(?:Correction|Erratum|Edit|Update|Note|Claim|Lemma|Theorem|Proof|Eq|Hint)\.?(?:\s[\d.]+)?:\s+"
 )
-_TITLE = re.compile(r"^\s*([A-Z][a-z]{3,}(?:[ –'’-][A-Za-z]+)*):(?!=)\s+")
+_TITLE = re.compile(r"^\s*([A-Z][a-z]{3,}(?:[ –'’-][A-Za-z\d]+)*):(?!=)\s+")
 """Cauchy-Schwarz: …"""
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
@@ -672,6 +675,8 @@ _PRIME = re.compile(r"(?<![\\\w])(?:(sigma|phi)_prime|d_?(sigma|phi))(?=\s*\()")
 """The names that σ' has in code."""
 _ROW_OF_ONES = re.compile(r"(?<![\w.^}])(?<!\\vec )1(\s*\^\s*(?:\{\s*)?(?:T\b|\\top\b|\\intercal\b))")
 """1^T: the transpose of a number would be nothing to write."""
+_COLUMN_OF_ONES = re.compile(r"(?<=[A-Z)] )1(?=\s*(?:[=<>≤≥+,;)/-]|\\[lgn]e|$))")
+"""1^T A 1"""
 _PAIR = re.compile(r"_([ijkl]{2}|[ijkl]\d|\d[ijkl])(?!\w)")
 _ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*|\\l[vV]ert\s*|(?<=>))<([^<>=]*,[^<>=]*)>")
 _TIMES_ANGLES = re.compile(r"(?<=\d)<([^<>=]+,[^<>=]+)>(?!\s*[\d.])")
@@ -817,6 +822,8 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
     text.each(_ENTRYWISE, lambda m: [r" \odot "])
     text.each(_ELLIPSIS, lambda m: [r"\dots "])
     text.each(_PRIME, lambda m: ["\\", m.span(1) if m[1] else m.span(2), "'"])
+    if _ROW_OF_ONES.search(text.text):
+        text.each(_COLUMN_OF_ONES, lambda m: [r"\vec{1}"])
     text.each(_ROW_OF_ONES, lambda m: [r"\vec{1}", m.span(1)])
     if "\\" not in text.typed:
         text.each(_RAISED_LETTER_SUM, lambda m: _braced(text, m.end() - 1, f"{m[1]}^"))

@@ -38,7 +38,7 @@ from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
-from .suited import of_numbers, turned, with_conditions, with_eigenvalues, with_inverses, with_ridges
+from .suited import of_numbers, turned, with_conditions, with_eigenvalues, with_inverses, with_ridges, with_squares
 from .trying import tried
 from .typed_definitions import OfFactors, in_order, says_only
 from .typeset import letter as in_latex
@@ -94,7 +94,8 @@ def holds(
             plain = prose.read(latex)
             layout, norm = plain.layout or layout, plain.norm or norm
             definitions = in_order((*(with_decimal_points(spaced(text)) for text in definitions), *plain.given))
-            claim, of_curves, of_t = curves.read(plain.text, symbols) if "t" in plain.text else (plain.text, (), ())
+            known = {*symbols, *(head for text in definitions for head in defined_letters(text))}
+            claim, of_curves, of_t = curves.read(plain.text, known) if "t" in plain.text else (plain.text, (), ())
             definitions, plain = (*definitions, *of_curves), plain._replace(notes=(*plain.notes, *of_t))
             said = conditions.read(claim, symbols)
         except OfFactors as error:
@@ -234,6 +235,7 @@ class _Typed:
         *given, last = (text.latex for text in self._texts)
         last = implied.of_the_matrix(last)
         given += implied.definitions(last, given, known)
+        given += implied.of_loss(last, given, known)
         given[:0] = implied.of_activation((last, *given), known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
@@ -479,6 +481,7 @@ def _deciding(
     with contextlib.suppress(NotWellFormed):
         printed = read(declared(more))
         if narrow:
+            offer = with_squares(offer, printed)
             asked = offer if _of_any_matrix(printed) else with_eigenvalues(offer, printed)
             offer = with_conditions(with_ridges(asked, printed), printed)
             more = with_offer(offer)

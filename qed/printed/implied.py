@@ -31,6 +31,10 @@ _OF_DATA = re.compile(r"\\(?:mu|bar|overline|Pr)(?![A-Za-z])")
 _WEIGHTS = re.compile(r"\\lambda\s*_\s*\{?\w\}?\s*(?:=\s*1|\\geq?(?![a-z])|>|≥|\\in(?![a-z]))")
 """σ_i is a standard deviation beside a mean, and λ_i a weight where they sum up to 1 or are said to be positive."""
 _EXTREME = re.compile(r"\\(?:sigma|lambda)\s*_\s*(?:\{\s*\\(?:max|min)\s*\}|\\(?:max|min))(?!\s*(?:\^\s*\{?\w\}?\s*)?(?:\(|\\left|[A-Z]))(?!\s*\^)")
+_DOTS_TO_R = re.compile(
+    r"\\sigma\s*_\s*\{?1\}?\s*(?P<power>\^\s*\{?\w\}?)?\s*\+\s*(?:\\sigma\s*_\s*\{?2\}?\s*(?:\^\s*\{?\w\}?)?\s*\+\s*)?"
+    r"\\[lc]?dots\s*\+\s*\\sigma\s*_\s*\{?r\}?(?![A-Za-z])\s*(?(power)(?P=power))"
+)
 _APPLIED = re.compile(r"\\sigma(?![A-Za-z])\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)*\s*(?:\\left\s*)?(?=\()")
 _SIGMA = re.compile(r"\\sigma(?![A-Za-z])")
 _SAYS_WHAT = re.compile(r"\s*\\?\w+\s*=\s*\\sigma\s*\([^()=]*\)\s*$")
@@ -58,11 +62,15 @@ def says_factors(claim: str) -> bool:
 
 
 def of_the_matrix(claim: str) -> str:
-    r"""\kappa(A) = \sigma_{\max} / \sigma_{\min} is of the one matrix there."""
+    r"""\kappa(A) = \sigma_{\max} / \sigma_{\min} is of the one matrix there; σ_1 + … + σ_r is a sum."""
+    claim = _DOTS_TO_R.sub(lambda m: rf"\sum_{{i=1}}^r \sigma_i{m['power'] or ''}", claim)
     if not _EXTREME.search(claim):
         return claim
-    matrices = set(re.findall("[A-Z]", _WORDS.sub(" ", re.sub(r"_\s*(?:\{[^{}]*\}|\w)", " ", claim))))
-    return _EXTREME.sub(lambda m: f"{m[0]}({min(matrices)})", claim) if len(matrices) == 1 else claim
+    alone = {letter for letter in re.findall(r"[(|‖]\s*([A-Z])\s*(?:\)|\\\||\\right|‖|\\rVert)", claim)}
+    rest = re.sub(r"_\s*(?:\{[^{}]*\}|\w)", " ", re.sub(r"([(|‖]|lVert)\s*[A-Z]\s*(?=\)|\\\||\\r|‖)", " ", claim))
+    if len(alone) != 1 or re.search("[A-Z]", _WORDS.sub(" ", rest)):
+        return claim
+    return _EXTREME.sub(lambda m: f"{m[0]}({min(alone)})", claim)
 
 
 def definitions(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
@@ -99,6 +107,25 @@ def _decomposition(claim: str, matrix: str, known: Collection[str]) -> str:
     if not _EIGEN.search(claim) or len(vectors) > 1 or matrix == key:
         return ""
     return "" if {"lambda", "Lambda", key, key.lower()} & {*known} else rf"{matrix} = {key} \Lambda {key}^\top"
+
+
+_BY_LOSS = re.compile(
+    r"\\partial\s*(?P<loss>L|E|C|J|\\ell|\\mathcal\s*\{?L\}?)\s*\}\s*\{\s*\\partial\s*(?P<by>(?:\\(?:vec|mathbf)\s*\{?\s*)?[A-Za-z])(?![A-Za-z])"
+)
+
+
+def of_loss(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+    r"""L of \partial L/\partial x = W^\top \partial L/\partial y, where y := W x and nothing says what L is: any function of y."""
+    found = list(_BY_LOSS.finditer(claim))
+    losses, heads = {one["loss"] for one in found}, [text.strip()[:1] for text in given]
+    if len(found) < 2 or len(losses) != 1 or {loss.lstrip("\\") for loss in losses} & {*known}:
+        return ()
+    loss = losses.pop()
+    of = [head for head in heads if head in {one["by"] for one in found}]
+    free = next((letter for letter in "gfh" if letter not in known and letter not in claim.replace("frac", "")), "")
+    if not of or not free or len(re.findall(rf"(?<![A-Za-z\\]){re.escape(loss)}(?![A-Za-z])", claim)) > len(found):
+        return ()
+    return (f"{loss} := {free}({of[-1]})",)
 
 
 def notes(given: Sequence[str]) -> tuple[str, ...]:

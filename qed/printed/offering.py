@@ -41,7 +41,7 @@ _IOTA = (
 )
 LAYOUT = 'layout="denominator"'
 _DIMENSIONS = set("nmdpkqrN")
-_VECTORS = set("xyzuvwbgqpre")
+_VECTORS = set("xyzuvwbgqpred")
 _FUNCTIONS = set("fghFGH")
 _OF_FUNCTIONS = ("field", "map", "curve")
 """R^n → R, R^n → R^m, R → R."""
@@ -266,7 +266,7 @@ def _shown(letter: str, latex: str, place: int) -> str | None:
     """
     if letter in _FUNCTIONS:
         if not re.search(_APPLIED.format(letter), latex):
-            return "matrix" if letter.isupper() else "vector"
+            return "matrix" if letter.isupper() else _STEP if letter == "h" else "vector"
         return "map" if _JACOBIAN.search(latex) and r"\nabla" not in latex else None
     if _BOLD.match(latex, place):
         return "vector" if letter[0].islower() else None
@@ -277,9 +277,17 @@ def _shown(letter: str, latex: str, place: int) -> str | None:
     return "exponent" if letter.islower() and _OF_A_NORM.search(latex, 0, place) else None
 
 
+_STEP = "step"
+"""h of f(x + h)"""
+
+
+def _as_shown(kind: str) -> tuple[str, ...]:
+    return ("vector", "number") if kind == _STEP else (kind,)
+
+
 def _choices(letters: list[str], shown: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """All combinations of kinds, those with fewest exceptions first; for some letters one is shown."""
-    usual = [(shown[letter],) if letter in shown else _usual(letter) for letter in letters]
+    usual = [_as_shown(shown[letter]) if letter in shown else _usual(letter) for letter in letters]
     ranked = itertools.product(*(range(len(kinds)) for kinds in usual))
     for ranks in sorted(ranked, key=lambda ranks: (sum(rank > 0 for rank in ranks), sum(ranks))):
         yield {letter: kinds[rank] for letter, kinds, rank in zip(letters, usual, ranks, strict=True)}

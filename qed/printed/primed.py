@@ -23,7 +23,7 @@ _FUNCTION = re.compile(rf"(?<![A-Za-z\\])(?P<f>[fghuv])(?P<primes>(?:\s*{_PRIME}
 _COMPOSED = re.compile(rf"(?<![A-Za-z\\])(?P<f>[fgh])(?P<primes>{_PRIME}*)\s*(?:\\circ(?![A-Za-z])|∘)\s*(?P<g>[fgh])(?![A-Za-z])")
 _OF_BOTH = re.compile(r"u\s*(?:\\?cdot|·|\*|/)?\s*v|\\frac\s*\{?\s*u\s*\}?\s*\{?\s*v")
 """(uv)': of columns that is no transpose."""
-_U_OR_V = re.compile(r"(?<!\\)(?<!\\[a-z])(?<!\\[a-z][a-z])(?<!\\[a-z][a-z][a-z])[uv](?![a-z]{2})")
+_U_OR_V = re.compile(r"(?<![A-Za-z\\])(?:[uv]{2}|[uv])(?![A-Za-z])")
 _OF_A_NUMBER = re.compile(
     r"\\?(?:sin|cos|tan|ln|log|exp|tanh|sinh|cosh|arctan|arcsin|sqrt)(?![a-z])|√|(?<![A-Za-z])e\s*\^|[a-z]\s*\^|[a-z][²³]|[fgh]\s*\(|/|\\frac"
 )
@@ -43,11 +43,12 @@ def read(text: str) -> tuple[str, tuple[str, ...]]:
         return text, ()
     if letters <= set("fghuvabck") and functions and (functions & set("fgh") or _OF_BOTH.search(group["inside"])):
         both = not functions & set("fgh")
-        text = _U_OR_V.sub(lambda m: "fg"["uv".index(m[0])], text) if both else text
+        text = _U_OR_V.sub(lambda m: "".join("fg"["uv".index(one)] for one in m[0]), text) if both else text
         text = _COMPOSED.sub(r"\g<f>\g<primes>(\g<g>(x))", _spread(text))
         text = _FUNCTION.sub(lambda m: f"{m['f']}{_primes(m['primes'])}(x) ", text)
         return _GROUP.sub(r"\\frac{d}{dx}(\g<inside>)", text), (_NAMED,) if both else ()
-    by = next((letter for letter in "xtzsyu" if letter in letters), "")
+    inside = _NAMES.sub(" ", group["inside"])
+    by = next((letter for letter in "xtzsyu" if letter in inside), "")
     if not by or not _OF_A_NUMBER.search(group["inside"]):
         return text, ()
     return _GROUP.sub(rf"\\frac{{d}}{{d{by}}}(\g<inside>)", text), ()
@@ -59,4 +60,4 @@ def _primes(printed: str) -> str:
 
 def _spread(text: str) -> str:
     """fg as f g, so that each letter stands for itself."""
-    return re.sub(r"(?<=[fghuv])(?=[fghuv])", " ", text)
+    return re.sub(r"(?<![A-Za-z\\])[fghuv]{2,}(?![A-Za-z])", lambda m: " ".join(m[0]), text)

@@ -115,10 +115,10 @@ def _words_of(latex: str) -> str:
 def parted(latex: str) -> list[tuple[str, list[str]]]:
     """The ways to part a text into a claim and its conditions; none where there is no sign of one."""
     words = _words_of(latex)
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str, bool]] = []
     arrows = list(FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
-        found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
+        found.append((words[arrows[0].end() :], words[: arrows[0].start()], False))
     for pattern in (_LET, _FOR_ALL, _IF_THEN, _THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
@@ -127,10 +127,14 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
                 said = _SUCH_THAT.sub(lambda m: re.sub(bounds.LETTER, r"∀ \g<0>", m["letters"]) + " and ", said)
             if every and _ALL_LETTERS.fullmatch(said):
                 said = re.sub(LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
-            found.append((match["claim"].rstrip(" ,;("), said))
-    ways = [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
+            found.append((match["claim"].rstrip(" ,;("), said, pattern is _CLAIM_IF))
+    ways = [
+        _of_what_is_defined(claim.strip(), _each(said)) if beside else (claim.strip(), _each(said))
+        for claim, said, beside in found
+        if claim.strip() and not _OPEN_END.search(claim)
+    ]
     goes_on = ways and (_LET.match(words) or _IF_THEN.match(words))
-    return [_of_what_is_defined(*way) for way in ((*_further(*ways[0]), *ways) if goes_on else ways)]
+    return [*(_further(*ways[0]) if goes_on else []), *ways]
 
 
 def _further(claim: str, said: list[str]) -> list[tuple[str, list[str]]]:
@@ -145,7 +149,7 @@ def _of_what_is_defined(claim: str, said: list[str]) -> tuple[str, list[str]]:
     """H = I - 2uu^T, where u is a unit vector, H^T H = I: what is said of H is claimed, and H is defined before it."""
     named = _NAMES_ONLY.fullmatch(claim)
     letter = named["letter"].strip() if named else ""
-    if named is None or _mentions(named["body"], letter):
+    if named is None or _mentions(named["body"], letter) or not re.search("[A-Za-z]", named["body"]):
         return claim, said
     claims = [one for one in said if _RELATION.search(one) and _mentions(one, letter)]
     return (", ".join(claims), [claim, *(one for one in said if one not in claims)]) if claims else (claim, said)

@@ -71,6 +71,17 @@ def with_eigenvalues(offer: Offer, printed: Printed) -> Offer:
     return {key: ("Symmetric", kind[1]) if key in keys & square else kind for key, kind in offer.items()}
 
 
+def with_squares(offer: Offer, printed: Printed) -> Offer:
+    """The same, with square matrices whose product has a determinant: det(AB), which with others is mostly 0."""
+    products = [part.a for part in printed.parts() if isinstance(part, n.Determinant) and isinstance(part.a, n.Product)]
+    pairs = [(one.a.key, one.b.key) for one in products if isinstance(one.a, n.Sym) and isinstance(one.b, n.Sym)]
+    keys = {key for pair in pairs if len({*pair}) == 2 for key in pair}
+    sizes = {dim for key in keys if key in offer for dim in offer[key][1:]}
+    if len(sizes) < 2 or any(offer.get(key, ("",))[0] != "Real" for key in keys):
+        return offer
+    return {key: (kind[0], *("n" if dim in sizes else dim for dim in kind[1:])) for key, kind in offer.items()}
+
+
 def with_ridges(offer: Offer, printed: Printed) -> Offer:
     """The same, with a positive λ in (XᵀX + λI)⁻¹, and in κ(XᵀX + λI)."""
     sums = [

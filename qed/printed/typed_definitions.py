@@ -234,7 +234,7 @@ def _mentions(text: str, head: re.Match[str]) -> bool:
     letter = re.escape(head["letter"])
     if head["letter"].endswith("}"):  # \mathrm{MSE}
         return re.search(letter, text) is not None
-    hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))"
+    hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z])|(?<=[^A-Za-z\\]d)|(?<=^d))"
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
     if _is_family(head):
         index = r"[\s}]*_"

@@ -24,7 +24,7 @@ NOT_READ = {
     r"\iff": _EITHER_WAY, r"\Leftrightarrow": _EITHER_WAY, r"\implies": _FROM, r"\Rightarrow": _FROM,
     r"\succeq": _EIGENVALUES, r"\succ": _EIGENVALUES, r"\preceq": _EIGENVALUES, r"\prec": _EIGENVALUES,
     r"\perp": "write \\vec{x}^\\top \\vec{y} = 0", r"\int": "integrals are not read",
-    r"\oint": "integrals are not read", r"\equiv": "write = or :=", r"\to": "write \\lim or a rate",
+    r"\oint": "integrals are not read", r"\iint": "integrals are not read", r"\equiv": "write = or :=", r"\to": "write \\lim or a rate",
     r"\mid": "set-builder notation is not read: state what its elements satisfy", r"\pm": _SIGNS, r"\mp": _SIGNS,
     r"\not": "write \\ne", r"\subseteq": _ELEMENTS, r"\subset": _ELEMENTS, r"\cup": _ELEMENTS,
     r"\exists": "print the object that exists", r"\cong": "write =", r"\simeq": "write =",
