@@ -18,6 +18,7 @@ export function inWords({ layout, norm, ...symbols }) {
   const numbers = { Positive: "a positive number", UnitInterval: "a number from 0 to 1", Exponent: "an exponent" };
   for (const [letter, [family, ...dims]] of Object.entries(symbols)) {
     if (family in properties) others.push(`${letter} ${properties[family]}`);
+    else if (family === "Smooth") others.push(`${letter} as any smooth function`);
     else if (dims.length === 2 && dims[0] === dims[1]) square.push(letter);
     else if (family === "Dimension") others.push(`${letter} as a dimension`);
     else if (family in numbers && !dims.length) others.push(`${letter} as ${numbers[family]}`);

@@ -122,7 +122,8 @@ def of_loss(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[s
         return ()
     loss = losses.pop()
     of = [head for head in heads if head in {one["by"] for one in found}]
-    free = next((letter for letter in "gfh" if letter not in known and letter not in claim.replace("frac", "")), "")
+    text = " ".join((claim, *given)).replace("frac", "").replace("right", "")
+    free = next((letter for letter in "gfh" if not re.search(rf"(?<![A-Za-z]){letter}(?![A-Za-z])", text)), "")
     if not of or not free or len(re.findall(rf"(?<![A-Za-z\\]){re.escape(loss)}(?![A-Za-z])", claim)) > len(found):
         return ()
     return (f"{loss} := {free}({of[-1]})",)

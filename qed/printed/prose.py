@@ -263,7 +263,7 @@ def read(typed: str) -> Plain:
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
-    text = _ALL_SHAPED.sub(_all_square, _SQUARE_LAST.sub(lambda m: f" for {_all_square(m)}", text))
+    text = _ALL_SHAPED.sub(_beside_claim, _SQUARE_LAST.sub(lambda m: f" for {_all_square(m)}", text))
     text = _said_in_words(text)
     if (heading := _HEADING.match(text)) and not _CONDITION_IN_WORDS.search(heading[0]):
         text = text[heading.end() :]
@@ -324,6 +324,13 @@ def _said_in_words(text: str) -> str:
 
 def _all_square(match: re.Match[str]) -> str:
     return ", ".join(f"{letter} ∈ ℝ^{{n×n}}" for letter in re.findall(bounds.LETTER, match["letters"]) if letter != "and")
+
+
+def _beside_claim(match: re.Match[str]) -> str:
+    """A and B are n×n matrices, after a comma: for these."""
+    before = match.string[: match.start()]
+    alone = before.rstrip().endswith(",") and not _CONDITION.search(before)
+    return f"{'for ' * alone}{_all_square(match)}"
 
 
 def _either(what: str, a: str, b: str) -> str:
