@@ -36,6 +36,10 @@ _COMPARED = re.compile(
     r"(?!.*(?:[εδΔ]|epsilon|(?<![A-Za-z])(?:eps|h|dx|dt)(?![A-Za-z(])))", re.DOTALL,
 )  # fmt: skip
 """tr(A*B) ≈ tr(B*A) compares numbers that are rounded; beside ε or h it would say how good an approximation is."""
+_JULIA_TRACE = re.compile(
+    r"(?<![\w.])tr\(.*(?:[A-Za-z)]'[A-Za-z(]|\.\*)|(?:[A-Za-z)]'[A-Za-z(]|\.\*).*(?<![\w.])tr\(", re.DOTALL
+)
+"""tr is no name of MATLAB's: there sum is that of every column."""
 _PYTHON = re.compile(r"@|\*\*|\.T\b|\b(?:np|torch|scipy|linalg|jnp)\.")
 _NORM = re.compile(r"(?<![\w.])norm\(([^(),]+)\)")
 _DOT = re.compile(r"(?<![\w.])dot\(\s*([A-Z])\s*,\s*([A-Z])\s*\)")
@@ -52,6 +56,8 @@ def read(text: str) -> str:
         text = _from_julia(text)
     if "≈" in text and _COMPARED.match(text):
         text = text.replace("≈", "==")
+    if _JULIA_TRACE.search(text) and not _PYTHON.search(text):
+        text = _of_julia_sums(text)
     if "<-" in text and _R.search(text):
         text = _R_ASSIGNED.sub(" = ", text)
     if "$d" in text:
@@ -76,6 +82,11 @@ def read(text: str) -> str:
         claim = re.sub(rf"(?<![\w.]){values}(?=\(\d\))", f"svd({matrix})", claim)
     named = len(names) == 3 and re.search(r"(?<![A-Za-z])[UVΣ](?![A-Za-z])", claim)
     return f"{matrix} = U Σ Vᵀ ⟹ {claim}" if named else claim
+
+
+def _of_julia_sums(text: str) -> str:
+    """sum(A .* B) of all entries."""
+    return re.sub(r"(?<![\w.])sum\(([^(),]*)\)", r"sum(sum(\1))", text)
 
 
 def _from_julia(text: str) -> str:

@@ -385,7 +385,11 @@ def _narrowed(declared: object, family: str) -> Any:
     if name == family or name in _IMPLIED.get(family, ()):
         return declared
     shape = len(dims)
-    if (name, family) in (("Symmetric", "PositiveDefinite"), ("Invertible", "PositiveDefinite"), ("Invertible", "Orthonormal")):
+    if (name, family) in (
+        ("Symmetric", "PositiveDefinite"),
+        ("Invertible", "PositiveDefinite"),
+        ("Invertible", "Orthonormal"),
+    ):
         return target[dims]
     if (name, family) == ("FullColumnRank", "Orthonormal"):
         return target[dims]

@@ -12,7 +12,9 @@ import re
 from collections.abc import Collection
 
 _OF_T = re.compile(r"(?<![A-Za-z\\])([A-EG-Zabu-z])(?:'{0,2})\s*\(\s*t\s*\)")
-_DERIVED = re.compile(r"\\frac\s*\{\s*(?:d\b|\\partial)|\\dd?ot(?![A-Za-z])|'\s*\(\s*t\s*\)|(?<![A-Za-z])d[^/\s]*\s*/\s*dt|\\partial_t")
+_DERIVED = re.compile(
+    r"\\frac\s*\{\s*(?:d\b|\\partial)|\\dd?ot(?![A-Za-z])|'\s*\(\s*t\s*\)|(?<![A-Za-z])d[^/\s]*\s*/\s*dt|\\partial_t"
+)
 _MOVES = re.compile(
     r"\\frac\s*\{\s*(?:d|\\partial)\s*([A-EG-Zabu-z])\s*\}\s*\{\s*(?:d|\\partial)\s*t\s*\}|\\dot\s*\{?\s*([A-EG-Zabu-z])(?![A-Za-z])"
 )
@@ -25,7 +27,8 @@ _EQUATION = re.compile(
 )
 """x'(t) = A x(t) says which curve x is."""
 _CONDITION = re.compile(
-    r",|;|⇒|⟹|=>|⇔|∀|\\(?:implies|Rightarrow|iff|forall|text|quad)|\b(?:if|for|let|where|when|with|such|suppose|assume|then|implies|iff)\b", re.IGNORECASE,
+    r",|;|⇒|⟹|=>|⇔|∀|\\(?:implies|Rightarrow|iff|forall|text|quad)|\b(?:if|for|let|where|when|with|such|suppose|assume|then|implies|iff)\b",
+    re.IGNORECASE,
 )
 """Of curves with a condition for all t, such as Q(t)^T Q(t) = I, those at hand are none."""
 _TWICE = re.compile(r"''|\\ddot|d\s*\^\s*\{?\s*2")
@@ -47,7 +50,9 @@ def read(text: str, known: Collection[str]) -> tuple[str, tuple[str, ...], tuple
     for letter in letters:
         text = re.sub(_DOTTED.format(letter), lambda m, a=letter: a + "'" * m["dots"].count("d") + "(t)", text)  # type: ignore[misc]
         text = re.sub(_BARE.format(letter), rf"{letter}\g<primes>(t)", text)
-        first, *more = [one for one in (_MATRICES if letter.isupper() else _VECTORS) if one not in used][: 3 if twice else 2]
+        first, *more = [one for one in (_MATRICES if letter.isupper() else _VECTORS) if one not in used][
+            : 3 if twice else 2
+        ]
         used |= {first, *more}
         terms = " + ".join([first, *(f"t{power} {one}" for power, one in zip(("", "^2"), more, strict=False))])
         given.append(f"{letter}(t) := {terms}")

@@ -229,7 +229,9 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     return Translated(text.text, text.typed, tuple(text.places), reader)
 
 
-_ORDER = re.compile(r"(?<![A-Za-z\\{])O\s*(?:\\left\s*)?\(|\\mathcal\s*\{?\s*O\s*\}?\s*(?:\\left\s*)?\(|\\(?:Oh|bigO)(?![A-Za-z])")
+_ORDER = re.compile(
+    r"(?<![A-Za-z\\{])O\s*(?:\\left\s*)?\(|\\mathcal\s*\{?\s*O\s*\}?\s*(?:\\left\s*)?\(|\\(?:Oh|bigO)(?![A-Za-z])"
+)
 _SQUARED_HEAD = re.compile(
     r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
 )
@@ -342,6 +344,11 @@ _FURTHER = re.compile(_NEXT_BELOW + "(?![A-Za-z])")
 _ORDERS = {"²": "^2", "³": "^3"}
 
 
+_NAMED_ABOVE = re.compile(
+    r"(?:∂|(?<![A-Za-z\\])d)\s?(?P<above>(?:tr|Tr|trace|det|log|ln|exp)\s*(?:det\s*)?(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\|[^|]*\||[A-Z](?![A-Za-z]))"
+    r"|[A-Za-z][^\s=+/∂<>≤≥()-]*[A-Za-z)])\s*(?=/\s*(?:∂|d)\s?[A-Za-z])"
+)
+"""∂ tr(AX)/∂X, ∂xᵀAx/∂x"""
 _OPERATOR_IN_BRACKETS = re.compile(r"\(\s*((?:d|∂)\s*/\s*(?:d|∂)\s?[A-Za-z])\s*\)\s*(?=[(\[A-Za-z\\])")
 """(d/dx)(x^2)"""
 
@@ -349,6 +356,8 @@ _OPERATOR_IN_BRACKETS = re.compile(r"\(\s*((?:d|∂)\s*/\s*(?:d|∂)\s?[A-Za-z])
 def _quotients(text: TypedText) -> None:
     r"""∂f/∂x, dy/dx and ∂²f/∂x∂y on one line are fractions."""
     text.each(_OPERATOR_IN_BRACKETS, lambda m: [m.span(1), " "])
+    if "∂" in text.text:
+        text.each(_NAMED_ABOVE, lambda m: [m[0][0], "(", m.span("above"), ")"])
     for match in reversed(list(_QUOTIENT.finditer(text.text))):
         end = match.end() if match[2] != "(" else text.closing(match.end() - 1) + 1
         found = _BELOW.match(text.text, end) if end > 0 else None
@@ -737,7 +746,7 @@ _OF_A_SPACE = re.compile(
 _IS = re.compile(
     r"^(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?:is\s+(?:an?\s+)?)?"
     r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite"
-    r"|invertible|non-?singular|singular|psd|PSD|(?:orthogonal\s+)?project(?:ion|or))"
+    r"|invertible|non-?singular|singular|not invertible|psd|PSD|(?:orthogonal\s+)?project(?:ion|or))"
     r"(?:\s+matrix)?\s*\}?\s*\.?\s*$"
 )
 _CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
@@ -748,6 +757,7 @@ _CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
 }  # fmt: skip
 _CLAIMED |= dict.fromkeys(("nonsingular", "non-singular"), _CLAIMED["invertible"])
 _CLAIMED |= dict.fromkeys(("psd", "PSD"), _CLAIMED["positive semidefinite"])
+_CLAIMED["not invertible"] = _CLAIMED["singular"]
 _CLAIMED |= {"antisymmetric": _CLAIMED["skew-symmetric"], "positive semi-definite": _CLAIMED["positive semidefinite"]}
 _CLAIMED |= {
     "projection": _CLAIMED["idempotent"],
@@ -838,7 +848,7 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
         name = match[1]
         rest = text.text[match.end() :]
         opens = rest.lstrip(" '" if name in WORDS else None)[:1]
-        alone = name in _ALONE and (opens.isalpha() or _ARGUMENT.match(rest) is not None)
+        alone = name in _ALONE and (opens.isalpha() or opens == "|" or _ARGUMENT.match(rest) is not None)
         if _in_words(text.text, match.start()) or (all(c in known for c in name) and len(name) < 4):
             return None
         if name in GREEK or (name.rstrip("_") in GREEK and name not in known):
@@ -860,7 +870,7 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
             return [r"\operatorname{", match.span(1), "}"]
         if name in COMMANDS and (opens in ("(", "^") or alone):
             return ["\\", match.span(1), " "]
-        reaches = opens == "(" or (alone and rest[:1] in (" ", "\\"))
+        reaches = opens == "(" or (alone and rest[:1] in (" ", "\\", "|"))
         return [r"\operatorname{", match.span(1), "}"] if reaches and name in _FUNCTIONS else None
 
     if re.search(_NAME, text.text):

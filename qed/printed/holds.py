@@ -40,7 +40,7 @@ from .setting import Setting
 from .shapes import Matrix, Size, Type
 from .suited import of_numbers, turned, with_conditions, with_eigenvalues, with_inverses, with_ridges, with_squares
 from .trying import tried
-from .typed_definitions import OfFactors, in_order, says_only
+from .typed_definitions import OfFactors, diagonalized, in_order, says_only
 from .typeset import letter as in_latex
 from .typeset import typeset
 
@@ -96,7 +96,8 @@ def holds(
             definitions = in_order((*(with_decimal_points(spaced(text)) for text in definitions), *plain.given))
             known = {*symbols, *(head for text in definitions for head in defined_letters(text))}
             claim, of_curves, of_t = curves.read(plain.text, known) if "t" in plain.text else (plain.text, (), ())
-            definitions, plain = (*definitions, *of_curves), plain._replace(notes=(*plain.notes, *of_t))
+            claim, diagonal = diagonalized(claim, known)
+            definitions, plain = (*definitions, *of_curves, *diagonal), plain._replace(notes=(*plain.notes, *of_t))
             said = conditions.read(claim, symbols)
         except OfFactors as error:
             factored = {**symbols, **as_hypotheses(error.offer)}

@@ -30,11 +30,14 @@ _APPROXIMATED = r"([A-Z]) = U\\Sigma V\^\\top"
 _OF_DATA = re.compile(r"\\(?:mu|bar|overline|Pr)(?![A-Za-z])")
 _WEIGHTS = re.compile(r"\\lambda\s*_\s*\{?\w\}?\s*(?:=\s*1|\\geq?(?![a-z])|>|≥|\\in(?![a-z]))")
 """σ_i is a standard deviation beside a mean, and λ_i a weight where they sum up to 1 or are said to be positive."""
-_EXTREME = re.compile(r"\\(?:sigma|lambda)\s*_\s*(?:\{\s*\\(?:max|min)\s*\}|\\(?:max|min))(?!\s*(?:\^\s*\{?\w\}?\s*)?(?:\(|\\left|[A-Z]))(?!\s*\^)")
+_EXTREME = re.compile(
+    r"\\(?:sigma|lambda)\s*_\s*(?:\{\s*\\(?:max|min)\s*\}|\\(?:max|min))(?!\s*(?:\^\s*\{?\w\}?\s*)?(?:\(|\\left|[A-Z]))(?!\s*\^)"
+)
 _DOTS_TO_R = re.compile(
     r"\\sigma\s*_\s*\{?1\}?\s*(?P<power>\^\s*\{?\w\}?)?\s*\+\s*(?:\\sigma\s*_\s*\{?2\}?\s*(?:\^\s*\{?\w\}?)?\s*\+\s*)?"
     r"\\[lc]?dots\s*\+\s*\\sigma\s*_\s*\{?r\}?(?![A-Za-z])\s*(?(power)(?P=power))"
 )
+_COMPOSED = re.compile(r"[A-Z]\s*(?:\^|[A-Z]|[-+])|[-+]\s*[A-Z]")
 _APPLIED = re.compile(r"\\sigma(?![A-Za-z])\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)*\s*(?:\\left\s*)?(?=\()")
 _SIGMA = re.compile(r"\\sigma(?![A-Za-z])")
 _SAYS_WHAT = re.compile(r"\s*\\?\w+\s*=\s*\\sigma\s*\([^()=]*\)\s*$")
@@ -68,7 +71,14 @@ def of_the_matrix(claim: str) -> str:
         return claim
     alone = {letter for letter in re.findall(r"[(|‖]\s*([A-Z])\s*(?:\)|\\\||\\right|‖|\\rVert)", claim)}
     rest = re.sub(r"_\s*(?:\{[^{}]*\}|\w)", " ", re.sub(r"([(|‖]|lVert)\s*[A-Z]\s*(?=\)|\\\||\\r|‖)", " ", claim))
-    if len(alone) != 1 or re.search("[A-Z]", _WORDS.sub(" ", rest)):
+    others = set(re.findall("[A-Z]", _WORDS.sub(" ", rest)))
+    if (
+        not alone
+        and len(others) == 1
+        and not _COMPOSED.search(_WORDS.sub(" ", rest.replace("^T", " ").replace(r"^\top", " ")))
+    ):
+        alone, others = others, set()  # x^T A x ≤ \lambda_{\max} x^T x
+    if len(alone) != 1 or others:
         return claim
     return _EXTREME.sub(lambda m: f"{m[0]}({min(alone)})", claim)
 
@@ -115,7 +125,7 @@ _BY_LOSS = re.compile(
 
 
 def of_loss(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
-    r"""L of \partial L/\partial x = W^\top \partial L/\partial y, where y := W x and nothing says what L is: any function of y."""
+    r"""L of \partial L/\partial x = W^\top \partial L/\partial y with y := W x, of which nothing is said: any function of y."""
     found = list(_BY_LOSS.finditer(claim))
     losses, heads = {one["loss"] for one in found}, [text.strip()[:1] for text in given]
     if len(found) < 2 or len(losses) != 1 or {loss.lstrip("\\") for loss in losses} & {*known}:

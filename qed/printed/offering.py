@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from .. import families
 from ..errors import NotWellFormed
@@ -116,7 +116,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
         for kinds in _choices(letters, shown):  # numbers fit almost everywhere: what is missing is read next
             error = _fails(read, trial := {**types, **_made(kinds)})
             if error is None:
-                found = _solved(kinds, trial, types)
+                found = _solved(kinds, trial, types, _indices(read, trial))
                 if found is not None and _natural(read, trial) and not _is_odd(kinds):
                     return found
                 usual = found is None and kinds == next(_choices(letters, shown))
@@ -190,7 +190,8 @@ def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type
 def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> Offer | None:
     """The declarations with all sizes n, where these can be read: A ⊗ B has sizes that cannot be unknowns."""
     size = Dim.of("n")
-    if isinstance(types.get("n"), Matrix) or not _DIMENSIONS.isdisjoint(kinds):
+    others = _DIMENSIONS & kinds.keys() - {"n"}
+    if isinstance(types.get("n"), Matrix) or kinds.get("n", "dimension") != "dimension" or others:
         return None  # with a second size in the formula, not all are n
     made = {**_made(kinds, size), "n": types.get("n", Scalar(size))}
     if {"matrix", "vector"}.isdisjoint(kinds.values()) or _fails(read, {**types, **made}) is not None:
@@ -307,10 +308,24 @@ def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
     return {letter: made(letter, kind) for letter, kind in kinds.items()}
 
 
+_INDICES = re.compile(r"_\s*(\{[^{}]*\}|[a-z])")
+_RUN = re.compile(r"(?<![A-Za-z\\])[a-z]{1,3}(?![A-Za-z])")
 _IS_NAMED = re.compile(r"[^\W\d]\w*(?:[-+]\d+)?|\d+")
 
 
-def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:
+def _indices(read: Read, types: Mapping[str, Type]) -> set[str]:
+    """The letters below others, which are no names for dimensions: k of \\sum_k a_{ik} b_{kj}."""
+    try:
+        latex = read(types).latex
+    except NotWellFormed:  # with the sizes that it has settled, it is none
+        return set()
+    runs = (run for below in _INDICES.findall(latex) for run in _RUN.findall(below))
+    return {letter for run in runs for letter in run} & set("ijkls")
+
+
+def _solved(
+    kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type], indices: Collection[str] = ()
+) -> Offer | None:
     """The declarations that a reading has settled; None where a vector or a matrix turned out to be smaller."""
     shapes = {letter: shape for letter in kinds if (shape := _shape(trial[letter])) is not None}
     if any(_degenerate(kind) for kind in shapes.values()):
@@ -318,7 +333,7 @@ def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[
     taken = {*types, *kinds} - {letter for letter, kind in kinds.items() if kind == "dimension"}
     lone = [letter for letter, kind in kinds.items() if kind == "dimension"]
     lone += [letter for letter, kind in types.items() if isinstance(kind, Scalar) and kind.index]
-    names = _named(shapes, taken, lone)
+    names = _named(shapes, taken | {*indices} - {*lone}, lone)
     offer: Offer = {}
     for letter, kind in kinds.items():
         if kind in _ALONE:

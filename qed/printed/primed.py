@@ -20,7 +20,9 @@ _NAMES = re.compile(
     r"|right|prime|quad|implies|sigma|pi)(?![a-z])|\\[a-z]+"
 )
 _FUNCTION = re.compile(rf"(?<![A-Za-z\\])(?P<f>[fghuv])(?P<primes>(?:\s*{_PRIME})*)(?!\s*(?:\(|{_PRIME}))")
-_COMPOSED = re.compile(rf"(?<![A-Za-z\\])(?P<f>[fgh])(?P<primes>{_PRIME}*)\s*(?:\\circ(?![A-Za-z])|∘)\s*(?P<g>[fgh])(?![A-Za-z])")
+_COMPOSED = re.compile(
+    rf"(?<![A-Za-z\\])(?P<f>[fgh])(?P<primes>{_PRIME}*)\s*(?:\\circ(?![A-Za-z])|∘)\s*(?P<g>[fgh])(?![A-Za-z])"
+)
 _OF_BOTH = re.compile(r"u\s*(?:\\?cdot|·|\*|/)?\s*v|\\frac\s*\{?\s*u\s*\}?\s*\{?\s*v")
 """(uv)': of columns that is no transpose."""
 _U_OR_V = re.compile(r"(?<![A-Za-z\\])(?:[uv]{2}|[uv])(?![A-Za-z])")

@@ -13,7 +13,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from . import attained, bounds, code_before, copied, foreign_words, primed, which_norm
+from . import attained, bounds, code_before, copied, foreign_words, in_words, primed, which_norm
 from .typed_definitions import ACRONYMS
 
 
@@ -119,57 +119,17 @@ _CONVEX = re.compile(
     r"convex\s*(?:and|,)\s*(?:\w+\s+)?(?:differentiable|smooth|continuous)|(?:differentiable|smooth) and convex"
 )
 _KINDS = r"(?:(?:square|real|arbitrary|[nm]\s*[x×]\s*n)\s+)*(?:matrix|matrices|vectors?|numbers?)"
+_SAME = (
+    r"(?:\s+(?:of|with)\s+(?:the\s+same|equal|compatible|matching)\s+(?:size|sizes|shape|shapes|dimensions?|order))?"
+)
 _OF_ANY = re.compile(
-    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+{_KINDS}\s+{_LETTERS}\s*[,:]\s*", re.IGNORECASE
+    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+{_KINDS}\s+{_LETTERS}{_SAME}\s*[,:]\s*", re.IGNORECASE
 )
 _LET_BE_ANY = re.compile(
     rf"^\s*(?:let|given|suppose|assume)\s+{_LETTERS}\s+(?:be\s+|are\s+|is\s+)?(?:an?\s+|two\s+|any\s+)?{_KINDS}"
     r"(?:\s+(?:square|of the same size))?\s*[.,;:]\s*(?:then,?\s+)?", re.IGNORECASE,
 )  # fmt: skip
 """For any square matrix A, …: of which shape it is, the formula says."""
-_OF_ANY_LAST = re.compile(
-    rf"[\s,(]+(?:for|with)\s+(?:any|all|every|each|an?)?(?:\s*two)?\s*{_KINDS}\s+{_LETTERS}\s*\)?\s*\.?\s*$", re.IGNORECASE
-)
-_SQUARE_LAST = re.compile(
-    rf"[\s,(]+(?:for|with)\s+(?:any|all|every|each|an?)?(?:\s*two)?\s*(?:square|n\s*[x×]\s*n|n\s*\\times\s*n)\s+matri(?:x|ces)\s+{_LETTERS}\s*\)?\s*\.?\s*$",
-    re.IGNORECASE,
-)
-_ALL_SHAPED = re.compile(
-    rf"{_LETTERS}\s+are\s+(?:square|(?:real\s+)?n\s*(?:[x×]|\\times|by)\s*n)(?:\s+matrices)?(?![A-Za-z])"
-)
-_BY = re.compile(
-    rf"[\s,;(]*(?:(?:where|and|here)\s+)?(?:the\s+)?(?:gradient|derivative|taken|∇|\\nabla)(?:\s+(?:is|taken))*\s*(?:with respect to|w\.?r\.?t\.?)\s+"
-    rf"\$?(?P<by>{bounds.LETTER})\$?\s*\)?\s*\.?\s*$"
-)
-_NABLA = re.compile(r"(\\nabla(?![A-Za-z])|∇)(?!\s*[_^²ₐ-ₜ])")
-_SATISFIES = re.compile(
-    r"^\s*(?:the\s+(?:[a-z]+\s+){1,3})?(?P<given>\\?[A-Za-z^*{}\\]+\s*=[^=<>≤≥]+?)\s+(?:satisf(?:ies|y)|fulfils|has)\s+(?P<claim>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
-"""The residual r = b - A x satisfies A^T r = 0."""
-_COMMUTE = re.compile(rf"(?P<a>[A-Z])\s+(?:and|,)\s+(?P<b>[A-Z])\s+commute(?![a-z])|(?P<c>[A-Z])\s+commutes\s+with\s+(?P<d>[A-Z])(?![A-Za-z])")
-_COLUMNS_OF = re.compile(
-    r"[\s,(]*(?:\\text\s*\{\s*)?(?:where|with|and)\s+\$?(?P<a>[a-z])_\{?(?P<j>[ijk])\}?\$?\s+(?:is|are|denotes?)\s+the\s+(?:\$?[ijk]\$?(?:-?th)?\s+)?columns?\s+of\s+"
-    r"\$?(?P<of>[A-Z])\$?\s*[.)}]*\s*$"
-)
-_OR_NUMBER = re.compile(r"(?<![A-Za-z])(?P<what>[^=<>≤≥,:;]+?)\s*=\s*(?P<a>-?\d+)\s+or\s+(?:(?P=what)\s*=\s*)?(?P<b>-?\d+)(?=\s*(?:$|[,.;]|\b(?:if|for|when|where)\b))")
-_OR_MATRIX = re.compile(
-    r"(?<![A-Za-z=<>≤≥])(?P<a>[A-Z])\s*=\s*(?P<x>[A-Z]|0)\s+or\s+(?P<b>[A-Z])\s*=\s*(?P<y>[A-Z]|0)(?=\s*(?:$|[,.;]|\b(?:if|for|when|where)\b))"
-)
-_SHOW_LATER = re.compile(r"(?<=[.;:,])\s*(?:(?:please\s+)?(?:show|prove|verify|check)|then)\s+that\s+(?=\S)", re.IGNORECASE)
-_SAYS = re.compile(r"^\s*(?:the|an?)\s+(?:[a-z-]+\s+){1,4}?(?:satisfies|fulfils|says(?:\s+that)?|states(?:\s+that)?|is given by|reads)\s+(?=\S)", re.IGNORECASE)
-"""The condition number satisfies κ(A) ≥ 1."""
-_LENGTHS = re.compile(r"(?P<u>(?:\\\||\|\||‖)\s*\w\s*(?:\\\||\|\||‖)(?:_\{?2\}?|₂)?)\s*=\s*(?P<v>(?:\\\||\|\||‖)\s*\w\s*(?:\\\||\|\||‖)(?:_\{?2\}?|₂)?)\s*=\s*1(?![\d.])")
-"""‖u‖ = ‖v‖ = 1"""
-_EIGENVALUE_OF = re.compile(
-    rf"(?P<l>{bounds.LETTER})\s+(?:is|be)\s+an?\s+eigenvalue\s+of\s+(?P<a>[A-Z])\s+(?:with|and)\s+(?:an?\s+|the\s+)?(?:corresponding\s+|associated\s+)?eigenvector\s+(?P<v>{bounds.LETTER})"
-)
-_HEADING = re.compile(r"^\s*(?!\s*(?:min|max|sup|inf|lim|argmin|argmax)\b)[A-Za-z][a-z]*(?:\s+[^\s:=<>≤≥∈\\|‖]+)*\s+(?:is|are|has|have|equals?|of)\s[^:=<>≤≥∈|‖]*:(?!=)\s*(?=\S)")
-"""the trace of A^T A is nonnegative: …, which says the same in words"""
-_CONDITION_IN_WORDS = re.compile(
-    _CONDITION.pattern + r"|\b(?:symmetric|skew|positive|negative|definite|invertible|singular|nonsingular|square|unit|orthogonal|orthonormal|normal"
-    r"|diagonal|triangular|full|nonzero|real|independent|convex|given|any|every|not?|never|only|gradient|derivative|layout)\b", re.IGNORECASE
-)
 _SUPPOSE = re.compile(r"^\s*(?:suppose|assume)(?:\s+that)?\s+(?=\S)", re.IGNORECASE)
 _REAL = re.compile(r"\breal[\s-]+(?=symmetric|square|orthogonal|skew|invertible|matri|vector)")
 _THE_MATRIX = re.compile(r"^\s*the\s+(?:matrix|vector|product)\s+", re.IGNORECASE)
@@ -251,7 +211,7 @@ _BEFORE = [
 ]  # fmt: skip
 _SAID = [
     (_CONVEX, "convex"), (_SAID_OF_SIGMA, " "), (_NAMED_PROPERTY, r"\g<what> "),
-    (_EIGEN, r"\g<a> \g<v> = \g<l> \g<v>"), (_EIGENVALUE_OF, r"\g<a> \g<v> = \g<l> \g<v>"),
+    (_EIGEN, r"\g<a> \g<v> = \g<l> \g<v>"),
 ]  # fmt: skip
 
 
@@ -263,22 +223,7 @@ def read(typed: str) -> Plain:
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
-    text = _ALL_SHAPED.sub(_beside_claim, _SQUARE_LAST.sub(lambda m: f" for {_all_square(m)}", text))
-    text = _said_in_words(text)
-    if (heading := _HEADING.match(text)) and not _CONDITION_IN_WORDS.search(heading[0]):
-        text = text[heading.end() :]
-    text = _SAYS.sub("", _SHOW_LATER.sub(" ", _OF_ANY_LAST.sub("", text)))
-    if _CONDITION.search(text) or "implies" in text:
-        text = _LENGTHS.sub(r"\g<u> = 1 and \g<v> = 1", text)
-    text = _SATISFIES.sub(r"\g<claim> where \g<given>", text) if not _CONDITION.search(text) else text
-    text = _COMMUTE.sub(lambda m: "{0} {1} = {1} {0}".format(m["a"] or m["c"], m["b"] or m["d"]), text)
-    if columns := _COLUMNS_OF.search(text):
-        one = rf"(?<![A-Za-z\\]){columns['a']}_\{{?{columns['j']}\}}?(?![A-Za-z])"
-        text = re.sub(one, lambda m: f"{columns['of']}_{{:,{columns['j']}}}", text[: columns.start()])
-    text = _OR_NUMBER.sub(lambda m: _either(m["what"], m["a"], m["b"]), text)
-    text = _OR_MATRIX.sub(r"\\lVert \g<a> - \g<x> \\rVert_F \\lVert \g<b> - \g<y> \\rVert_F = 0", text)
-    if by := _BY.search(text):
-        text = _NABLA.sub(lambda m: f"{m[1]}_{{{by['by']}}} ", text[: by.start()])
+    text = in_words.read(_said_in_words(in_words.shaped(text)))
     for pattern, instead in _BEFORE:
         text = pattern.sub(instead, text)
     text = _in_signs(text)
@@ -320,22 +265,6 @@ def _said_in_words(text: str) -> str:
     parts = _ARROW.split(text)
     claimed = len(parts) == 2 and not _LIMIT.search(text) and all(map(_RELATION.search, parts))
     return r" \implies ".join(parts) if claimed else text
-
-
-def _all_square(match: re.Match[str]) -> str:
-    return ", ".join(f"{letter} ∈ ℝ^{{n×n}}" for letter in re.findall(bounds.LETTER, match["letters"]) if letter != "and")
-
-
-def _beside_claim(match: re.Match[str]) -> str:
-    """A and B are n×n matrices, after a comma: for these."""
-    before = match.string[: match.start()]
-    alone = before.rstrip().endswith(",") and not _CONDITION.search(before)
-    return f"{'for ' * alone}{_all_square(match)}"
-
-
-def _either(what: str, a: str, b: str) -> str:
-    """det P = 0 or 1: a product is 0."""
-    return " ".join(f"({what.strip()} - ({number}))" for number in (a, b)) + " = 0"
 
 
 def _with_shape(match: re.Match[str]) -> str:

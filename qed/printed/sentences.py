@@ -45,7 +45,9 @@ _AND_MEMBER = re.compile(
     rf"(?P<how>\b(?:{PROPERTY})(?:\s+matrix|\s+matrices|\s+vectors?)?)\s+(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE})"
 )
 """a symmetric A \\in \\mathbb{R}^{n \\times n}"""
-_TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\ |~")
+_TEXT = re.compile(
+    r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|(?<!\\)\\ |~"
+)
 FOLLOWS = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|(?<=\s)implies(?=\s)|⟹|⇒|(?<![<=])==?>(?!=)")
 _EQUIVALENT = re.compile(
     r"\\(?:iff|Leftrightarrow|Longleftrightarrow)(?![A-Za-z])|⇔|⟺|\\(?:text|mbox)\s*\{\s*(?:iff|if and only if)\s*\}"

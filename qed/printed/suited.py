@@ -31,7 +31,11 @@ def _is_log_det(part: n.Node) -> bool:
 
 def of_numbers(offer: Offer, family: str) -> Offer:
     """The same with numbers of this family, for what is defined of these alone; nothing where there are no numbers."""
-    return {key: (family,) if kind == ("Real",) else kind for key, kind in offer.items()} if ("Real",) in offer.values() else {}
+    return (
+        {key: (family,) if kind == ("Real",) else kind for key, kind in offer.items()}
+        if ("Real",) in offer.values()
+        else {}
+    )
 
 
 def turned(offer: Offer) -> Offer:
@@ -49,7 +53,9 @@ def with_conditions(offer: Offer, printed: Printed) -> Offer:
     least = [part for part in printed.parts() if isinstance(part, n.Spectrum) and (part.name, part.i) == ("σ", "min")]
     tall = {inside.key for part in least for inside in part.walk() if isinstance(inside, n.Sym)}  # else it is mostly 0
     return {
-        letter: ("FullColumnRank", *kind[1:]) if letter in tall and kind[0] == "Real" and len({*kind[1:]}) == 2 else kind
+        letter: ("FullColumnRank", *kind[1:])
+        if letter in tall and kind[0] == "Real" and len({*kind[1:]}) == 2
+        else kind
         for letter, kind in {**offer, **some}.items()
     }
 

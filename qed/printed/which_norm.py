@@ -1,8 +1,8 @@
 r"""Which norm ‖A‖ of a matrix is, where none is printed below it.
 
-    \|AB\| \le \|A\| \|B\|               the same verdict with every usual norm: that is the answer
-    \kappa(A) = \|A\| \|A^{-1}\|         with singular values beside it, the largest of them
-    \|A^T A\| = \|A\|^2                  true of one norm, false of another: asked, and ‖A‖_2 is offered
+\|AB\| \le \|A\| \|B\|               the same verdict with every usual norm: that is the answer
+\kappa(A) = \|A\| \|A^{-1}\|         with singular values beside it, the largest of them
+\|A^T A\| = \|A\|^2                  true of one norm, false of another: asked, and ‖A‖_2 is offered
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ def settled(found: Tried, latex: str, again: Callable[..., Tried]) -> Tried:
     if OF_SINGULAR_VALUES.search(latex):
         first.notes += ("‖…‖ of a matrix is ‖…‖_2 here, its largest singular value",)
         return first
-    other = next(one for one in others if bool(one[1]) != bool(first))
+    apart = next(one for one in others if bool(one[1]) != bool(first))
     words = {True: "not refuted", False: "false"}
     found.error = NotWellFormed(
-        f"{WHICH} With ‖…‖_2 it is {words[bool(first)]}, with ‖…‖_{other[0]} {words[bool(other[1])]}: write it below "
+        f"{WHICH} With ‖…‖_2 it is {words[bool(first)]}, with ‖…‖_{apart[0]} {words[bool(apart[1])]}: write it below "
         "the norm, \\lVert … \\rVert_2, _F, _1 or _\\infty.",
         latex,
         found.error.span if found.error is not None and found.error.latex == latex else (0, len(latex)),

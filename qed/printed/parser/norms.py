@@ -11,7 +11,6 @@ from .arrays import is_array
 from .pointwise import Pointwise
 from .vocabulary import NORMS, READERS_NORMS
 
-
 OF_A_VECTOR = "‖…‖ of a vector is its length, ‖…‖_2"
 
 
@@ -27,9 +26,9 @@ class Norms(Pointwise):
             self._index_first()
         if not self.is_("_") and self.scope.reader:
             if not (isinstance(body.type, Matrix) and not body.type.is_vector):
-                kind = self.scope.norm if self.scope.norm in ("1", "∞") else "2"
-                self.scope.notes.append(OF_A_VECTOR if kind == "2" else f"‖…‖ of a vector is ‖…‖_{kind}")
-                return self.make(start, n.Norm, kind, body)
+                usual = self.scope.norm if self.scope.norm in ("1", "∞") else "2"
+                self.scope.notes.append(OF_A_VECTOR if usual == "2" else f"‖…‖ of a vector is ‖…‖_{usual}")
+                return self.make(start, n.Norm, usual, body)
             if self.scope.norm:
                 return self.make(start, n.Norm, self.scope.norm, body)
         if not self.accept("_"):

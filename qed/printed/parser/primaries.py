@@ -95,13 +95,17 @@ class Primaries(Spectra):
             self.fail(f"{text} is not read: {NOT_READ[text]}.")
         reasons = {
             r"\mathbb": "R^n is a set: it stands after ∈ or below a brace.",
-            r"\lfloor": "rounding down and up jumps, and is not read.", r"\lceil": "rounding down and up jumps, and is not read.",
-            r"\infty": "∞ is no number, and an infinite sum is not read: it stands below a norm, \\lVert … \\rVert_\\infty.",
+            r"\lfloor": "rounding down and up jumps, and is not read.",
+            r"\lceil": "rounding down and up jumps, and is not read.",
+            r"\infty": "∞ is no number, and an infinite sum is not read: it stands below a norm, "
+            "\\lVert … \\rVert_\\infty.",
         }
         if text in DOTS:
             self.fail("Dots stand between terms with the same sign, between factors, or in a row of blocks.")
         if text == r"\cdot" and self.token(self.at - 1).text == r"\nabla":
-            self.fail("∇· is the divergence, which is not read: it is the trace of the Jacobian, \\operatorname{tr}(D f(x)).")
+            self.fail(
+                "∇· is the divergence, which is not read: it is the trace of the Jacobian, \\operatorname{tr}(D f(x))."
+            )
         if text in RELATIONS or text in PRODUCTS:
             self.fail(f"Here an expression is expected, not {text}.")
         self.fail(reasons.get(text, f"{text} is not known.{self._alike(text)}"))

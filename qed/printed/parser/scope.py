@@ -32,7 +32,8 @@ class Scope:
     `fonts` in which font a letter was met first: calligraphic letters are not plain ones. `reader` says whose print
     is read: "" is the book's, strictly, "latex", "numpy" and "matlab" are what readers type (see `dialect`),
     "lenient" is "latex" for answers (see `claims.bind`); `commutators` whether [A, B] is one (see `holds`);
-    `by` by what ∇ is where no letter stands below it, if that is not to be guessed; `norm` which one ‖A‖ of a matrix is;
+    `by` by what ∇ is where no letter stands below it, if that is not to be guessed;
+    `norm` which one ‖A‖ of a matrix is;
     `notes` is what was taken for granted there (each is told once), `layout_note` by which layout ∂f/∂x was read.
     `variation` is what varies in the `differentials`, which are noted with the text that they stand in.
     """
