@@ -3,12 +3,14 @@ r"""Formulas as people write them: how many are read as they are meant, and what
     python -m lab.people                       the corpora of tests/printed: right, refused, wrong, by kind of input
     python -m lab.people FILE                  cases of a JSON file (latex, declare, truth, and perhaps kind)
     python -m lab.people --list                with each case that is not right, and what was said
+    python -m lab.people --offers              where a formula cannot be read, what is offered is taken, once
     python -m lab.people --renamed             every consistent renaming of a symbol or dimension keeps the verdict
     python -m lab.people --before FOLDER       median time a formula, beside the qed in another folder, in turns
     python -m lab.people --seeds 100 --from 0  the true ones on other instances: none is called false
 
-A case is right where what is true is not called false, what is false is, and what is ill-formed is refused. It is read
-at the first attempt where there is an answer. The exit code is 1 where a verdict is wrong.
+A case is right where what is true is not called false, what is false is, and what is ill-formed is refused. Cases with
+nothing declared (tests/printed/undeclared.json) are right at first, or after one offer. The exit code is 1 where a
+verdict is wrong.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from qed.errors import NotWellFormed
 from qed.printed import holds
 from qed.printed.answer import Tried
 from qed.printed.lex import tokens
+from qed.printed.offering import as_hypotheses
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPORA = tuple(
@@ -56,6 +59,11 @@ class Case:
     def tried(self, **options: Any) -> Tried:
         return holds(self.latex, **{**self.symbols(), **options})
 
+    def followed(self) -> tuple[Tried, bool]:
+        """What comes of it with what is offered at first, if anything is, and whether that was so."""
+        found = self.tried()
+        return (self.tried(**as_hypotheses(found.offer)), True) if found.offer else (found, False)
+
     def fate(self, found: Tried) -> str:
         """right, refused, or wrong."""
         answered = {"true": True, "not refuted": True, "false": False}.get(found.answer)
@@ -77,30 +85,31 @@ def kind_of(latex: str) -> str:
 
 def cases(paths: Sequence[Path]) -> list[Case]:
     return [
-        Case(one["latex"], one["declare"], one["truth"], one.get("kind") or kind_of(one["latex"]))
+        Case(one["latex"], one.get("declare", ""), one["truth"], one.get("kind") or kind_of(one["latex"]))
         for path in paths
         for one in json.loads(path.read_text(encoding="utf-8"))
     ]
 
 
-def verdicts(every: Sequence[Case], listed: bool) -> int:
+def verdicts(every: Sequence[Case], listed: bool, offers: bool) -> int:
     """Print the table; how many verdicts are wrong."""
     tally: dict[str, Counter[str]] = {}
     times = []
     for case in every:
         begin = time.perf_counter()
-        found = case.tried()
+        found, taken = case.followed() if offers else (case.tried(), False)
         times.append(time.perf_counter() - begin)
         fate = case.fate(found)
         tally.setdefault(case.kind, Counter())[fate] += 1
+        tally[case.kind]["offered"] += taken and fate == "right"
         if listed and fate != "right":
             print(f"{fate}, {case.truth}: {found.text()}\n")
-    print(f"{'kind':<12}{'cases':>7}{'right':>7}{'refused':>9}{'wrong':>7}{'at first':>10}")
+    print(f"{'kind':<12}{'cases':>7}{'right':>7}{'refused':>9}{'wrong':>7}{'at first':>10}{'with offers':>12}")
     for kind, count in [*sorted(tally.items()), ("all", sum(tally.values(), Counter()))]:
-        total = count.total()
+        total = count.total() - count["offered"]
         print(
             f"{kind:<12}{total:>7}{count['right']:>7}{count['refused']:>9}{count['wrong']:>7}"
-            f"{count['right'] / total:>10.0%}"
+            f"{(count['right'] - count['offered']) / total:>10.0%}{count['right'] / total:>12.0%}"
         )
     print(f"median {1000 * statistics.median(times):.0f} ms a formula")
     return sum(count["wrong"] for count in tally.values())
@@ -219,6 +228,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Formulas as people write them.")
     parser.add_argument("files", type=Path, nargs="*", help="JSON files of cases (default: those of tests/printed)")
     parser.add_argument("--list", action="store_true", help="show what is not right")
+    parser.add_argument("--offers", action="store_true", help="take what is offered, once")
     parser.add_argument("--renamed", action="store_true", help="rename symbols")
     parser.add_argument("--before", type=Path, metavar="FOLDER", help="time beside the qed in another folder")
     parser.add_argument("--seeds", type=int, default=0, metavar="N", help="try on N other sets of instances")
@@ -234,7 +244,7 @@ def main() -> int:
     if options.before:
         beside(every[part], options.before)
         return 0
-    return 1 if verdicts(every[part], options.list) else 0
+    return 1 if verdicts(every[part], options.list, options.offers) else 0
 
 
 if __name__ == "__main__":

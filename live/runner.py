@@ -218,14 +218,14 @@ class Runner:
 
     def _formula(
         self, latex: str, given: str | list[str] | None = None, hypotheses: Bundle | None = None,
-        guessed: list[str] | None = None, layout: str | None = None,
+        guessed: list[str] | None = None, layout: str | None = None, norm: str | None = None,
     ) -> None:  # fmt: skip
         import qed
 
         names = {name: getattr(qed, name) for name in qed.__all__}
         symbols = {symbol: eval(hypothesis, names) for symbol, hypothesis in (hypotheses or {}).items()}
         told = {symbol: one for symbol, one in symbols.items() if symbol not in (guessed or ())}
-        beside = {"given": given or (), "layout": layout or "numerator"}
+        beside = {"given": given or (), "layout": layout or "numerator", "norm": norm or ""}
         found, offer, idle = names["holds"](latex, **beside, **told), {}, []
         if found.error is None:
             idle = [symbol for symbol in symbols if symbol not in told]

@@ -173,12 +173,13 @@ const TASKS = {
       latex: isText,
       given: (value) => value == null || isText(value) || isTexts(value),
       layout: (value) => value == null || isText(value),
+      norm: (value) => value == null || isText(value),
       hypotheses: isTexts,
       guessed: (value) => value == null || isTexts(value),
     },
     code: () => "import qed",
-    work: ({ id, latex, given, layout, hypotheses, guessed }) =>
-      python.then((running) => running.formula(id, { latex, given, layout, hypotheses, guessed })),
+    work: ({ id, latex, given, layout, norm, hypotheses, guessed }) =>
+      python.then((running) => running.formula(id, { latex, given, layout, norm, hypotheses, guessed })),
   },
   answer: {
     wants: { label: isText, part: Number.isInteger, given: (value) => value != null },

@@ -18,6 +18,7 @@ CASES = [
     case for name in ("as_typed", "as_others_type")
     for case in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 ]  # fmt: skip
+UNDECLARED = json.loads((FOLDER / "undeclared.json").read_text(encoding="utf-8"))
 N, M = {"A": Real["n", "n"], "B": Real["n", "n"]}, {"A": Real["m", "n"], "B": Real["m", "n"]}
 
 
@@ -31,6 +32,13 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         assert case["says"] in (found.error.words if found.error is not None else found.words)
     else:
         assert said(found) == {True: "true", False: "false"}[case["truth"]], found.text()
+
+
+@pytest.mark.parametrize("case", UNDECLARED, ids=lambda case: case["latex"][:60])
+def test_the_first_offer_leads_to_the_right_answer(case: dict[str, Any]) -> None:
+    offer = holds(case["latex"], instances=8, exact=False).offer
+    found = holds(case["latex"], instances=40 if case["truth"] is False else 12, exact=False, **as_hypotheses(offer))
+    assert said(found) == {True: "true", False: "false"}[case["truth"]], found.text()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +72,15 @@ def test_a_typed_formula_gets_the_right_answer_or_leads_on(case: dict[str, Any])
         ("for all x in R^n: ||x|| >= 0", {}, {"x": ("Real", "n")}),
         ("MX = 0 where M = I - X A", {}, {"X": ("Real", "m", "n"), "A": ("Real", "n", "m")}),
         # more is wrong than that letters are not declared
-        (r"\|Ax\| \le \|A\| \|x\|", {}, {}),
+        (r"\|Ax\| \le \|A\| \|x\|", {}, {"A": ("Real", "m", "n"), "x": ("Real", "n")}),
+        (r"\|A^T A\| = \|A\|^2", {}, {"A": ("Real", "m", "n"), "norm": ("2",)}),
+        (r"\|A^T A\| = \|A\|^2", N, {"norm": ("2",)}),
+        (r"\frac{\partial x^T A x}{\partial x} = 2Ax \text{ if } A = A^T", {},
+         {"x": ("Real", "n"), "A": ("Real", "n", "n"), "layout": ("denominator",)}),
+        (r"\det(AB) = \det(BA)", {}, {"A": ("Real", "n", "n"), "B": ("Real", "n", "n")}),
+        (r"\|Ax\| \ge \sigma_{min}(A) \|x\|", {}, {"A": ("FullColumnRank", "m", "n"), "x": ("Real", "n")}),
+        ("d/dx arcsin(x) = 1/sqrt(1-x^2)", {}, {"x": ("UnitInterval",)}),
+        ("a × b = -b × a", {}, {"a": ("Real", "3"), "b": ("Real", "3")}),
         ("(X @ W + b).sum(axis=0) == b", {}, {}),
         ("det(A) equals 1 = 1", {"A": Real["n", "n"]}, {}),
         # shapes that do not fit
@@ -182,7 +198,9 @@ def test_the_declaration_that_is_said_can_be_typed() -> None:
         ("∥A − B∥2 = 1", {}, "type _ or ^ before it"),
         (r"\frac{\partial L}{\partial W^{[l]}} = 0", {"L": Real}, "Layers are printed W^{(i)}"),
         (r"\frac{\partial x^T A x}{\partial x} = (A + A^T)x", {}, 'layout="denominator"'),
-        (r"\|Ax\| \le \|A\| \|x\|", {}, 'With A=Real["m", "n"], x=Real["n"] the formula stops here: Which norm?'),
+        (r"\sin x = x + O(x^3)", {}, "say how large the remainder is"),
+        (r"\nabla \cdot F = 0", {}, "the trace of the Jacobian"),
+        ("A*B = B*A", {}, 'With A=Real["m", "n"], B=Real["p", "k"] the formula stops here: A * B may be'),
         ("det(A) equals 1 = 1", N, "“equals” is no function that is read here"),
         (r"\operatorname{tr}(I) = 1", N | {"x": Real["m"]}, "print I_n"),
         ("mean(A)", N, "“mean” is no function that is read here"),

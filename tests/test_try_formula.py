@@ -32,7 +32,10 @@ def hypothesis(family: str, dims: list[Any]) -> Any:
 def test_a_kind_is_a_hypothesis_with_a_field_for_each_dimension(kind: dict[str, Any]) -> None:
     made = hypothesis(kind["family"], kind["dims"])
     letter = r"\vec{s}" if "vector" in kind["words"] else "s"
-    assert qed.holds(f"{letter} = {letter}", s=made)
+    if kind["family"] == "Smooth":
+        assert qed.holds("s(x) = s(x)", s=made, x=hypothesis("Real", kind["dims"][:1]))
+    else:
+        assert qed.holds(f"{letter} = {letter}", s=made)
     assert {f"{{{dim}}}" for dim in kind["dims"]} == {
         word.strip(",") for word in kind.get("sizes", "").split() if word.startswith("{")
     }

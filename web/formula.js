@@ -7,20 +7,26 @@ import { Meter } from "./live/meter.js";
 import { available, session } from "./live/session.js";
 import { katex } from "./live/typeset.js";
 
+const DERIVATIVE = /\\partial|∂|\\[dt]?frac\s*\{?\s*d(?![A-Za-z])|(?<![\\A-Za-z])d[^\s/]{0,3}\s*\/\s*d/; // whose layout matters
 let number = 0;
 
-/** "Take A and B square", "Take x as a vector with n entries and a as a number": what a button offers. */
-export function inWords(symbols) {
+/** "Take A and B square", "Take x as a vector with n entries and ∂f/∂x as a column": what a button offers. */
+export function inWords({ layout, norm, ...symbols }) {
   const joined = (words) => words.join(", ").replace(/, ([^,]*)$/, " and $1");
   const square = [], others = [];
-  const properties = { Invertible: "invertible", FullColumnRank: "of full column rank" };
+  const properties = { Invertible: "invertible", FullColumnRank: "of full column rank", Symmetric: "symmetric" };
+  const numbers = { Positive: "a positive number", UnitInterval: "a number from 0 to 1", Exponent: "an exponent" };
   for (const [letter, [family, ...dims]] of Object.entries(symbols)) {
     if (family in properties) others.push(`${letter} ${properties[family]}`);
+    else if (family === "Smooth") others.push(`${letter} as any smooth function`);
     else if (dims.length === 2 && dims[0] === dims[1]) square.push(letter);
     else if (family === "Dimension") others.push(`${letter} as a dimension`);
+    else if (family in numbers && !dims.length) others.push(`${letter} as ${numbers[family]}`);
     else if (dims.length === 2) others.push(`${letter} as ${dims[0]} × ${dims[1]}`);
     else others.push(dims.length ? `${letter} as a vector with ${dims[0]} entries` : `${letter} as a number`);
   }
+  if (layout) others.push("∂f/∂x as a column");
+  if (norm) others.push("‖A‖ as the spectral norm");
   return `Take ${joined([...(square.length ? [`${joined(square)} square`] : []), ...others])}`;
 }
 
@@ -92,6 +98,7 @@ class Field {
     this.latex.addEventListener("input", () => {
       if (this.choice.value !== "own") this.#takeLayout();
       this.choice.value = "own";
+      this.norm = "";
       this.#askLayout();
       this.#show();
       clearTimeout(this.following);
@@ -115,6 +122,7 @@ class Field {
     clearTimeout(this.following);
     this.latex.value = latex;
     this.given.value = given ?? "";
+    this.norm = ""; // which one ‖A‖ is, once that was offered
     this.symbols.set(symbols);
     this.layout.value = "numerator"; // in which the examples are written
     this.#askLayout();
@@ -131,7 +139,7 @@ class Field {
 
   /** The layout is asked for where it matters. */
   #askLayout() {
-    this.layout.hidden = this.layoutLabel.hidden = !/\\partial|∂/.test(this.latex.value + this.given.value);
+    this.layout.hidden = this.layoutLabel.hidden = !DERIVATIVE.test(this.latex.value + this.given.value);
   }
 
   /** The preview follows the field; what KaTeX does not understand is shown as it is written. */
@@ -173,7 +181,7 @@ class Field {
     const release = await session.turn();
     try {
       const layout = this.layout.hidden ? "numerator" : this.layout.value;
-      const request = { type: "formula", latex, given: given ? [given] : [], layout, hypotheses, guessed };
+      const request = { type: "formula", latex, given: given ? [given] : [], layout, norm: this.norm, hypotheses, guessed };
       if (!this.#cancelled) await this.#ask(request);
     } finally {
       release();
@@ -205,12 +213,16 @@ class Field {
     announce(ending.ok ? this.output.textContent : ending.failed ?? (ending.stopped ? "Stopped." : ending.error.message));
   }
 
-  /** A button that takes the declarations with which the formula can be read, and tries it again. */
-  #offered(symbols) {
-    const button = made("button", "try-offer", `${inWords(symbols)}, and check again`);
+  /** A button that takes the declarations with which the formula can be read, and what is said beside them. */
+  #offered(offer) {
+    const { layout, norm, ...symbols } = offer;
+    const button = made("button", "try-offer", `${inWords(offer)}, and check again`);
     button.type = "button";
     button.addEventListener("click", () => {
       this.symbols.take(symbols);
+      if (layout) this.layout.value = layout[0];
+      if (layout) this.layout.hidden = this.layoutLabel.hidden = false;
+      if (norm) this.norm = norm[0];
       this.check();
     });
     return made("div", "try-bar", button);

@@ -278,16 +278,17 @@ def bind(
     reader: str = "",
     commutators: bool = False,
     by: str = "",
+    norm: str = "",
 ) -> Printed:
     """Read a formula whose symbols have these types, after some printed definitions.
 
     `reader` is "latex", "numpy" or "matlab" for what a reader typed (see `dialect`); else the book's print is read.
     "lenient" is "latex" where 1 - x and x * y go by entries, |x| is the length of a vector, and x ⊗ y is x yᵀ.
-    `by` is by what ∇ without a letter below it is, where that is not to be guessed.
+    `by` is by what ∇ without a letter below it is, where that is not to be guessed; `norm` is which one ‖A‖ is.
     With `commutators`, [A, B] of square matrices is AB − BA; otherwise it is the matrix of the two blocks.
     """
     scope = Scope(types, layout, reader)
-    scope.commutators, scope.by = commutators, by
+    scope.commutators, scope.by, scope.norm = commutators, by, norm
     before: list[Chain] = []
     for definition in given:
         chains = read(definition, scope, defines=True)

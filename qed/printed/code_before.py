@@ -18,6 +18,10 @@ _ASSIGNED = re.compile(
     r"svd(?:vals)?\(\s*(?P<of>[A-Z])\s*(?P<more>,[^()]*)?\)\s*[;,\n]\s*(?P<claim>.+)$",
     re.DOTALL,
 )
+_ASSIGNED_LAST = re.compile(
+    rf"^\s*(?P<claim>[^;]+?)\s*[,;]?\s+(?:where|with|given|for|if)\s+(?P<assigned>[\[(]?\s*{_NAME}(?:\s*,\s*{_NAME}){{0,2}}\s*[\])]?\s*=\s*"
+    r"(?:[\w.]+\.)?svd(?:vals)?\([^()]*\))\s*$"
+)
 _R = re.compile(r"%\*%|(?<!\w)(?:t|solve|crossprod|svd|diag)\(")
 _R_ASSIGNED = re.compile(r"(?<=\w)\s+<-\s+(?=\S)")
 _R_VALUES = re.compile(r"(svd\(\s*\w\s*\))\$d(?![A-Za-z])(?P<first>\[1\])?")
@@ -27,6 +31,15 @@ _JULIA = re.compile(
     + r"|[A-Za-z)]'[A-Za-z(].*(?<![\w.])(?:norm|dot)\(|(?<![\w.])(?:norm|dot)\(.*[A-Za-z)]'[A-Za-z(]"
 )
 """What no other language has: A'B without a sign, beside a call."""
+_COMPARED = re.compile(
+    r"^(?=.*(?<![\w.])(?:dot|norm|tr|trace|det|inv|pinv|rank|kron|transpose|sum|exp)\()(?=.*(?:\*|[A-Za-z)]'))"
+    r"(?!.*(?:[εδΔ]|epsilon|(?<![A-Za-z])(?:eps|h|dx|dt)(?![A-Za-z(])))", re.DOTALL,
+)  # fmt: skip
+"""tr(A*B) ≈ tr(B*A) compares numbers that are rounded; beside ε or h it would say how good an approximation is."""
+_JULIA_TRACE = re.compile(
+    r"(?<![\w.])tr\(.*(?:[A-Za-z)]'[A-Za-z(]|\.\*)|(?:[A-Za-z)]'[A-Za-z(]|\.\*).*(?<![\w.])tr\(", re.DOTALL
+)
+"""tr is no name of MATLAB's: there sum is that of every column."""
 _PYTHON = re.compile(r"@|\*\*|\.T\b|\b(?:np|torch|scipy|linalg|jnp)\.")
 _NORM = re.compile(r"(?<![\w.])norm\(([^(),]+)\)")
 _DOT = re.compile(r"(?<![\w.])dot\(\s*([A-Z])\s*,\s*([A-Z])\s*\)")
@@ -41,11 +54,16 @@ def read(text: str) -> str:
         return text
     if _JULIA.search(text) and not _PYTHON.search(text):
         text = _from_julia(text)
+    if "≈" in text and _COMPARED.match(text):
+        text = text.replace("≈", "==")
+    if _JULIA_TRACE.search(text) and not _PYTHON.search(text):
+        text = _of_julia_sums(text)
     if "<-" in text and _R.search(text):
         text = _R_ASSIGNED.sub(" = ", text)
     if "$d" in text:
         text = _R_VALUES.sub(lambda m: f"max({m[1]})" if m["first"] else m[1], text)
         text = text.replace("^", "**")  # in R a power is one of the entries
+    text = _ASSIGNED_LAST.sub(r"\g<assigned>; \g<claim>", text) if "svd" in text else text
     found = _ASSIGNED.match(text) if "svd" in text else None
     if found is None or re.search(r"(?<![\w.])svd\(", found["claim"]):
         return text
@@ -64,6 +82,11 @@ def read(text: str) -> str:
         claim = re.sub(rf"(?<![\w.]){values}(?=\(\d\))", f"svd({matrix})", claim)
     named = len(names) == 3 and re.search(r"(?<![A-Za-z])[UVΣ](?![A-Za-z])", claim)
     return f"{matrix} = U Σ Vᵀ ⟹ {claim}" if named else claim
+
+
+def _of_julia_sums(text: str) -> str:
+    """sum(A .* B) of all entries."""
+    return re.sub(r"(?<![\w.])sum\(([^(),]*)\)", r"sum(sum(\1))", text)
 
 
 def _from_julia(text: str) -> str:

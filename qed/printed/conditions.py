@@ -124,6 +124,8 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
             kept = found
     if kept.latex == latex and (beside := typed_definitions.beside(latex, symbols)):
         kept = kept._replace(latex=beside.claim, given=beside.given)
+    if kept.latex == latex:
+        kept = _without_definitions(kept, symbols)
     led_on = kept.latex == latex and _waits_for_declarations(latex, symbols)
     for text in re.finditer(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}", kept.latex):
         if not led_on and (hint := _HINT.search(text[1].lower())):
@@ -134,6 +136,17 @@ def read(latex: str, symbols: Mapping[str, Any]) -> Read:
             )  # fmt: skip
     kept = _without_names(_beside(kept))
     return kept if kept.latex != latex else kept._replace(latex=typed)
+
+
+def _without_definitions(found: Read, symbols: Mapping[str, Any]) -> Read:
+    """H^T H = I if H = I - 2uu^T and u is a unit vector, with H defined before it; u waits for a declaration."""
+    for claim, said in parted(found.latex):
+        given = [one for one in said if not _condition(one) and typed_definitions.is_one(one, symbols)]
+        rest = [one for one in said if one not in given]
+        if given and rest and all(map(_condition, rest)):
+            waiting = f"{claim} if {' and '.join(rest)}"
+            return found._replace(latex=waiting, given=(*found.given, *typed_definitions.in_order(given)))
+    return found
 
 
 def _waits_for_declarations(latex: str, symbols: Mapping[str, Any]) -> bool:
@@ -372,7 +385,13 @@ def _narrowed(declared: object, family: str) -> Any:
     if name == family or name in _IMPLIED.get(family, ()):
         return declared
     shape = len(dims)
-    if (name, family) == ("Symmetric", "PositiveDefinite"):
+    if (name, family) in (
+        ("Symmetric", "PositiveDefinite"),
+        ("Invertible", "PositiveDefinite"),
+        ("Invertible", "Orthonormal"),
+    ):
+        return target[dims]
+    if (name, family) == ("FullColumnRank", "Orthonormal"):
         return target[dims]
     if family == "Convex":
         return (

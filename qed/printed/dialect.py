@@ -57,7 +57,7 @@ GREEK_LETTERS = dict(zip(
     ],
     strict=True,
 ))  # fmt: skip
-_AFTER_MATRIX = re.compile(r"\s*(?:\^\s*(?:\\top|\{?\s*(?:-|T\b|\\top|\d\}?(?!\s*_)))|['=)\]]|$)")
+_AFTER_MATRIX = re.compile(r"\s*(?:\^\s*(?:\\top|\{?\s*(?:-|\+(?=\s*[A-Z\\}=]|$)|T\b|\\top|\d\}?(?!\s*_)))|['=)\]]|$)")
 """What follows Σ where it is no sum: a transpose, an inverse, a bracket that closes."""
 _COMMAND_OF = _SIGNS | {letter: f"\\{name} " for letter, name in GREEK_LETTERS.items()}
 _RAISED_TOP = re.compile(r"(?<=[A-Za-z)\]])⊤")
@@ -66,7 +66,7 @@ _LETTER = re.compile("[\U0001d400-\U0001d6a3\U0001d6a8-\U0001d7cb]")
 """Bold and slanted letters, as in 𝐱 and 𝑨."""
 _OUTSIDE = re.compile("[^\x00-\x7f]")
 
-_FUNCTIONS = {*OF_MATRICES, *WORDS, *NAMES, "tr", "Tr"} - {"dim", "H"}
+_FUNCTIONS = {*OF_MATRICES, *WORDS, *NAMES, "tr", "Tr", "adj", "adjugate"} - {"dim", "H"}
 
 
 class Translated(NamedTuple):
@@ -181,11 +181,15 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     if numpy and not matlab:
         matlab_dialect.refuse_mixture(text)
     _unwrapped(text)
+    if "O" in text.text and "O" not in known and (order := _ORDER.search(text.text)):
+        text.refuse("O(…) is not read: say how large the remainder is, |…| ≤ … with a constant.", order)
     text.each(_OF_MOST, lambda m: [r"_{\text{", m.span(1), "}}"])
     if defines:
         text.each(_SQUARED_HEAD, lambda m: [m.span(1), m.span(2), r"\sqrt{", m.span(3), "}"])
     if "[" in typed:
         text.each(_ROWS, _matrix)
+    if ";" in typed and "\\" not in typed:
+        text.each(_MATLAB_ROWS, _matrix_of_rows)
     if "/" in typed and ("\\" not in typed or "∂" in typed):
         _quotients(text)
     if "/" in typed and not numpy:
@@ -225,6 +229,9 @@ def translated(typed: str, known: Collection[str] = (), defines: bool = False) -
     return Translated(text.text, text.typed, tuple(text.places), reader)
 
 
+_ORDER = re.compile(
+    r"(?<![A-Za-z\\{])O\s*(?:\\left\s*)?\(|\\mathcal\s*\{?\s*O\s*\}?\s*(?:\\left\s*)?\(|\\(?:Oh|bigO)(?![A-Za-z])"
+)
 _SQUARED_HEAD = re.compile(
     r"^\s*((?:\\sigma|σ|sigma|s)(?:_\w|_\{\w+\})?)\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)\s*(:?=)(.+)$", re.DOTALL
 )
@@ -248,7 +255,7 @@ _ROW = re.compile(r"\[([^\[\]]*)\]")
 _LABEL = re.compile(
     r"^\s*(?:Correction|Erratum|Edit|Update|Note|Claim|Lemma|Theorem|Proof|Eq|Hint)\.?(?:\s[\d.]+)?:\s+"
 )
-_TITLE = re.compile(r"^\s*([A-Z][a-z]{3,}(?:[ –'’-][A-Za-z]+)*):(?!=)\s+")
+_TITLE = re.compile(r"^\s*([A-Z][a-z]{3,}(?:[ –'’-][A-Za-z\d]+)*):(?!=)\s+")
 """Cauchy-Schwarz: …"""
 _ASIDE = re.compile(r"\\(?:tag|label)\*?\{[^{}]*\}")
 
@@ -302,6 +309,20 @@ def _matrix(match: re.Match[str]) -> list[str | Span] | None:
     return [r"\begin{bmatrix} ", *parts[:-1], r" \end{bmatrix}"]
 
 
+_MATLAB_ROWS = re.compile(r"(?<![A-Za-z_)\]])\[([^\[\]=]*;[^\[\]=]*)\]")
+_CELL = re.compile(r"[^\s,;]+(?:\s[-+*/]\s[^\s,;]+)*")
+
+
+def _matrix_of_rows(match: re.Match[str]) -> list[str | Span]:
+    """[a b; c d]"""
+    parts, start = list[str | Span](), match.start(1)
+    for row in re.finditer(r"[^;]+", match[1]):
+        for cell in _CELL.finditer(row[0]):
+            parts += [(start + row.start() + cell.start(), start + row.start() + cell.end()), " & "]
+        parts[-1:] = [r" \\ "]
+    return [r"\begin{bmatrix} ", *parts[:-1], r" \end{bmatrix}"]
+
+
 # --- Unicode -----------------------------------------------------------------------------------------
 
 _SCRIPTS = re.compile(f"[{''.join(_RAISED)}]+|[{''.join(_LOWERED)}]+")
@@ -323,6 +344,11 @@ _FURTHER = re.compile(_NEXT_BELOW + "(?![A-Za-z])")
 _ORDERS = {"²": "^2", "³": "^3"}
 
 
+_NAMED_ABOVE = re.compile(
+    r"(?:∂|(?<![A-Za-z\\])d)\s?(?P<above>(?:tr|Tr|trace|det|log|ln|exp)\s*(?:det\s*)?(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\|[^|]*\||[A-Z](?![A-Za-z]))"
+    r"|[A-Za-z][^\s=+/∂<>≤≥()-]*[A-Za-z)])\s*(?=/\s*(?:∂|d)\s?[A-Za-z])"
+)
+"""∂ tr(AX)/∂X, ∂xᵀAx/∂x"""
 _OPERATOR_IN_BRACKETS = re.compile(r"\(\s*((?:d|∂)\s*/\s*(?:d|∂)\s?[A-Za-z])\s*\)\s*(?=[(\[A-Za-z\\])")
 """(d/dx)(x^2)"""
 
@@ -330,6 +356,8 @@ _OPERATOR_IN_BRACKETS = re.compile(r"\(\s*((?:d|∂)\s*/\s*(?:d|∂)\s?[A-Za-z])
 def _quotients(text: TypedText) -> None:
     r"""∂f/∂x, dy/dx and ∂²f/∂x∂y on one line are fractions."""
     text.each(_OPERATOR_IN_BRACKETS, lambda m: [m.span(1), " "])
+    if "∂" in text.text:
+        text.each(_NAMED_ABOVE, lambda m: [m[0][0], "(", m.span("above"), ")"])
     for match in reversed(list(_QUOTIENT.finditer(text.text))):
         end = match.end() if match[2] != "(" else text.closing(match.end() - 1) + 1
         found = _BELOW.match(text.text, end) if end > 0 else None
@@ -505,6 +533,7 @@ _ONE_SIGN = re.compile(r"^(?P<left>[^=<>&]+)=\s*\\pm\s*(?P<number>\d+)\s*(?=[.,;
 _COMPOSED = re.compile(r"(?<![A-Za-z\\])J_\s*\{\s*([a-zA-Z]\s*\\circ\s*[a-zA-Z])\s*\}\s*(?=\()")
 """J_{f \\circ g}(x), of functions that have a Jacobian D."""
 _MODERN = {"rm": "mathrm", "it": "mathit", "sf": "mathrm", "cal": "mathcal", "bf": "mathbf"}
+_EXTREME = re.compile(r"(?<=_)\s*\{\s*(max|min)\s*\}")
 _ARG = re.compile(r"\\arg(min|max)(?![A-Za-z])")
 
 
@@ -540,6 +569,7 @@ def _commands(text: TypedText) -> None:
     text.each(_ARGMIN_FIRST, lambda m: [m.span("value"), " = ", m.span("least")])
     text.each(_ONE_SIGN, lambda m: ["(", m.span("left"), ")^2 = ", m.span("number"), "^2"])
     text.each(_COMPOSED, lambda m: ["D(", m.span(1), ")"])
+    text.each(_EXTREME, lambda m: ["{\\", m.span(1), "}"])
     text.each(_ARG, lambda m: ["\\arg\\", m.span(1)])
     text.each(_WORD_COMMAND, lambda m: [r"\operatorname{", m.span(1), "}"])
     text.each(_BOX, lambda m: [r"\text"])
@@ -654,6 +684,8 @@ _PRIME = re.compile(r"(?<![\\\w])(?:(sigma|phi)_prime|d_?(sigma|phi))(?=\s*\()")
 """The names that σ' has in code."""
 _ROW_OF_ONES = re.compile(r"(?<![\w.^}])(?<!\\vec )1(\s*\^\s*(?:\{\s*)?(?:T\b|\\top\b|\\intercal\b))")
 """1^T: the transpose of a number would be nothing to write."""
+_COLUMN_OF_ONES = re.compile(r"(?<=[A-Z)] )1(?=\s*(?:[=<>≤≥+,;)/-]|\\[lgn]e|$))")
+"""1^T A 1"""
 _PAIR = re.compile(r"_([ijkl]{2}|[ijkl]\d|\d[ijkl])(?!\w)")
 _ANGLES = re.compile(r"(^\s*|[=+\-*(|]\s*|\\l[vV]ert\s*|(?<=>))<([^<>=]*,[^<>=]*)>")
 _TIMES_ANGLES = re.compile(r"(?<=\d)<([^<>=]+,[^<>=]+)>(?!\s*[\d.])")
@@ -706,13 +738,15 @@ _IN_SPACE = re.compile(
 """for all x, y in R^n"""
 _ORTHOGONAL = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:⟂|⊥|\\perp(?![A-Za-z]))\s*([A-Za-z])(?![A-Za-z])")
 _OF_A_SPACE = re.compile(
-    r"(?<![\\A-Za-z])(?:(dim)\s+)?(?:ker|null|nullspace)\s*(?:of\s+)?(?:\(\s*)?([A-Z])(?![A-Za-z])(?:\s*\))?"
+    r"(?<![\\A-Za-z])(?P<dim>dim(?:\s+(?:of\s+)?|\s*(?P<open>\()\s*))?"
+    r"(?:(?P<kernel>ker|null|nullspace)|(?P<range>col|colspace|range|image|im|row|rowspace))"
+    r"\s*(?:of\s+)?(?:\(\s*)?(?P<of>[A-Z])(?![A-Za-z])(?:\s*\))?(?(open)\s*\))"
 )
 """dim ker A"""
 _IS = re.compile(
     r"^(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?:is\s+(?:an?\s+)?)?"
     r"(?P<how>symmetric|idempotent|orthogonal|skew-symmetric|antisymmetric|positive definite|positive semi-?definite"
-    r"|invertible|non-?singular|singular|psd|PSD)"
+    r"|invertible|non-?singular|singular|not invertible|psd|PSD|(?:orthogonal\s+)?project(?:ion|or))"
     r"(?:\s+matrix)?\s*\}?\s*\.?\s*$"
 )
 _CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
@@ -723,16 +757,27 @@ _CLAIMED: dict[str, list[str | int]] = {  # 0 stands for what it is said of
 }  # fmt: skip
 _CLAIMED |= dict.fromkeys(("nonsingular", "non-singular"), _CLAIMED["invertible"])
 _CLAIMED |= dict.fromkeys(("psd", "PSD"), _CLAIMED["positive semidefinite"])
+_CLAIMED["not invertible"] = _CLAIMED["singular"]
 _CLAIMED |= {"antisymmetric": _CLAIMED["skew-symmetric"], "positive semi-definite": _CLAIMED["positive semidefinite"]}
+_CLAIMED |= {
+    "projection": _CLAIMED["idempotent"],
+    "orthogonal projection": ["(", 0, ")^2 = ", 0, ", ", *_CLAIMED["symmetric"]],
+}
+
+
+def _claimed(match: re.Match[str]) -> list[str | Span]:
+    """P is a projector: P^2 = P."""
+    how = " ".join(match["how"].replace("projector", "projection").split())
+    return [match.span("what") if part == 0 else str(part) for part in _CLAIMED[how]]
 
 
 def _words(text: TypedText) -> None:
     """A transpose, the inverse of X, B times A, x plus y, for all x in R^n, P is symmetric."""
-    text.each(_IS, lambda m: [m.span("what") if part == 0 else str(part) for part in _CLAIMED[m["how"]]])
+    text.each(_IS, _claimed)
     text.each(
         _IN_SPACE, lambda m: [r" \quad \forall "[7 * (m.start() == 0) :], m.span(1), r" \in \mathbb{R}", *_power_of(m)]
     )
-    text.each(_OF_A_SPACE, lambda m: [r"\dim " if m[1] else "", r"\operatorname{ker}(", m.span(2), ")"])
+    text.each(_OF_A_SPACE, _of_a_space)
     text.each(_ORTHOGONAL, lambda m: [r"\langle ", m.span(1), ", ", m.span(2), r"\rangle = 0"])
     text.each(_TIMES, lambda m: [r" \cdot " if m.string[m.end()].isdigit() else " "])
     text.each(_TRANS, lambda m: ["transpose"])
@@ -748,6 +793,12 @@ def _words(text: TypedText) -> None:
         return [""]
 
     text.each(_OF_LETTER, of)
+
+
+def _of_a_space(match: re.Match[str]) -> list[str | Span] | None:
+    if match["kernel"]:
+        return [r"\dim " if match["dim"] else "", r"\operatorname{ker}(", match.span("of"), ")"]
+    return [r"\operatorname{rank}(", match.span("of"), ")"] if match["dim"] else None
 
 
 def _power_of(match: re.Match[str]) -> list[str | Span]:
@@ -781,6 +832,8 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
     text.each(_ENTRYWISE, lambda m: [r" \odot "])
     text.each(_ELLIPSIS, lambda m: [r"\dots "])
     text.each(_PRIME, lambda m: ["\\", m.span(1) if m[1] else m.span(2), "'"])
+    if _ROW_OF_ONES.search(text.text):
+        text.each(_COLUMN_OF_ONES, lambda m: [r"\vec{1}"])
     text.each(_ROW_OF_ONES, lambda m: [r"\vec{1}", m.span(1)])
     if "\\" not in text.typed:
         text.each(_RAISED_LETTER_SUM, lambda m: _braced(text, m.end() - 1, f"{m[1]}^"))
@@ -795,7 +848,7 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
         name = match[1]
         rest = text.text[match.end() :]
         opens = rest.lstrip(" '" if name in WORDS else None)[:1]
-        alone = name in _ALONE and (opens.isalpha() or _ARGUMENT.match(rest) is not None)
+        alone = name in _ALONE and (opens.isalpha() or opens == "|" or _ARGUMENT.match(rest) is not None)
         if _in_words(text.text, match.start()) or (all(c in known for c in name) and len(name) < 4):
             return None
         if name in GREEK or (name.rstrip("_") in GREEK and name not in known):
@@ -817,7 +870,7 @@ def _plain(text: TypedText, known: Collection[str]) -> None:
             return [r"\operatorname{", match.span(1), "}"]
         if name in COMMANDS and (opens in ("(", "^") or alone):
             return ["\\", match.span(1), " "]
-        reaches = opens == "(" or (alone and rest[:1] in (" ", "\\"))
+        reaches = opens == "(" or (alone and rest[:1] in (" ", "\\", "|"))
         return [r"\operatorname{", match.span(1), "}"] if reaches and name in _FUNCTIONS else None
 
     if re.search(_NAME, text.text):

@@ -22,7 +22,7 @@ from ..errors import BadCheck, NotWellFormed
 from ..families import FunctionFamily, Hypothesis
 from ..hypotheses import Hypotheses
 from ..instances import Instance
-from . import bounds, conditions, constructed, implied, premises, prose, sentences
+from . import bounds, conditions, constructed, curves, implied, premises, prose, sentences, which_norm
 from . import nodes as n
 from .answer import Tried
 from .bounds import Bounds
@@ -32,15 +32,15 @@ from .drawing import RANDOM, SMALL, draws
 from .foreign_words import with_decimal_points
 from .identities import with_sizes
 from .kinds import declared, named, printed_name, with_differentials
-from .offering import Offer, as_hypotheses, offered
+from .offering import LAYOUT, Offer, as_hypotheses, offered
 from .orderings import refuse_another_order
 from .parser.brackets import COMMUTATOR
 from .parser.variables import BY
 from .setting import Setting
 from .shapes import Matrix, Size, Type
-from .suited import turned, with_conditions, with_eigenvalues, with_inverses, with_ridges
+from .suited import of_numbers, turned, with_conditions, with_eigenvalues, with_inverses, with_ridges, with_squares
 from .trying import tried
-from .typed_definitions import OfFactors, in_order, says_only
+from .typed_definitions import OfFactors, diagonalized, in_order, says_only
 from .typeset import letter as in_latex
 from .typeset import typeset
 
@@ -53,6 +53,7 @@ def holds(
     given: str | Sequence[str] = (),
     where: str | Sequence[str] = (),
     layout: str = "numerator",
+    norm: str = "",
     instances: int = SMALL + RANDOM,
     exact: bool = True,
     strict: bool = False,
@@ -67,6 +68,8 @@ def holds(
     where : conditions on dimensions, such as "k < n".
     layout : of ∂f/∂x for vectors f and x: "numerator" (m×n), "denominator" (n×m), or "rows" (m×n, and a row where f is
         a number: as the book prints, it is a column, like ∇f).
+    norm : which one ‖A‖ of a matrix is where none is printed: "2", "F", "1" or "∞". Without, all of them are tried, and
+        have to agree.
     instances : how many to try.
     exact : whether to try symbols as well.
     strict : whether to read as the book prints, and nothing else. Otherwise what people write is read as well: A^T,
@@ -89,9 +92,13 @@ def holds(
     if not strict:
         try:
             plain = prose.read(latex)
-            layout = plain.layout or layout
+            layout, norm = plain.layout or layout, plain.norm or norm
             definitions = in_order((*(with_decimal_points(spaced(text)) for text in definitions), *plain.given))
-            said = conditions.read(plain.text, symbols)
+            known = {*symbols, *(head for text in definitions for head in defined_letters(text))}
+            claim, of_curves, of_t = curves.read(plain.text, known) if "t" in plain.text else (plain.text, (), ())
+            claim, diagonal = diagonalized(claim, known)
+            definitions, plain = (*definitions, *of_curves, *diagonal), plain._replace(notes=(*plain.notes, *of_t))
+            said = conditions.read(claim, symbols)
         except OfFactors as error:
             factored = {**symbols, **as_hypotheses(error.offer)}
             more = holds(latex, given=given, where=where, layout=layout, instances=1, exact=False, **factored)
@@ -101,7 +108,7 @@ def holds(
     hypotheses = Hypotheses.of(named(said.symbols), (*sizes, *said.where))
     if said.where and (empty := _no_sizes(hypotheses)):
         return Tried(latex, "undecided", words=empty)
-    typed = _Typed(said.latex, (*definitions, *said.given), layout, strict)
+    typed = _Typed(said.latex, (*definitions, *said.given), layout, strict, norm)
     try:
         printed = typed.read(types := declared(hypotheses))
         if printed.differentials:
@@ -143,6 +150,15 @@ def holds(
         if found.offer.get("e") == ("Real",) or (not found.offer and euler.answer != "not well formed"):
             euler.latex, euler.notes = latex, ("e is Euler's number: declare it to mean another", *euler.notes)
             return euler
+    beside = {"given": given, "where": where, "instances": instances, "exact": exact, **symbols}
+    if not norm and found.error is not None and which_norm.WHICH in found.error.words:
+        return which_norm.settled(
+            found, latex, lambda one, **more: holds(latex, layout=layout, norm=one, **{**beside, **more})
+        )
+    if layout == "numerator" and not found.offer and found.error is not None and LAYOUT in found.error.words:
+        turned = holds(latex, layout="denominator", norm=norm, **{**beside, "instances": 1, "exact": False})
+        if turned.error is None or turned.offer:
+            found.offer = {**turned.offer, "layout": ("denominator",)}
     return found
 
 
@@ -187,7 +203,7 @@ def _other_layout(typed: _Typed, hypotheses: Hypotheses) -> tuple[str, ...]:
     """That what is false holds where Jacobians are turned, if it does."""
     if not re.search(r"\\partial|∂|\{d[ }]", typed.claim):
         return ()
-    other = _Typed(typed.claim, typed.definitions, "denominator", typed.strict)
+    other = _Typed(typed.claim, typed.definitions, "denominator", typed.strict, typed.norm)
     with contextlib.suppress(NotWellFormed):
         printed = other.read(declared(hypotheses))
         if tried(printed, hypotheses, draws(hypotheses, SMALL + RANDOM, typed.claim), exact=False):
@@ -202,8 +218,9 @@ _PAIR = re.compile(r"\[[^=]*?,[^=]*?\]|\\\{[^=]*?,[^=]*?\}")
 class _Typed:
     """A claim with the definitions before it, and how they were last translated."""
 
-    def __init__(self, claim: str, definitions: Sequence[str], layout: str, strict: bool):
+    def __init__(self, claim: str, definitions: Sequence[str], layout: str, strict: bool, norm: str):
         self.claim, self.definitions, self.layout, self.strict = claim, definitions, layout, strict
+        self.norm = norm
         self._texts: list[Translated] = []
 
     def read(self, types: Mapping[str, Type], claim: str | None = None, by: str = "") -> Printed:
@@ -217,27 +234,31 @@ class _Typed:
         readers = {text.reader for text in self._texts}
         reader = next((name for name in ("numpy", "matlab") if name in readers), "latex")
         *given, last = (text.latex for text in self._texts)
+        last = implied.of_the_matrix(last)
         given += implied.definitions(last, given, known)
+        given += implied.of_loss(last, given, known)
         given[:0] = implied.of_activation((last, *given), known)
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
-        printed = with_sizes(lambda text, known: bind(text, known, given, self.layout, reader, by=by), last, types)
+        printed = with_sizes(
+            lambda text, known: bind(text, known, given, self.layout, reader, False, by, self.norm), last, types
+        )
         printed.notes = (*printed.notes, *implied.notes(given))
         return printed
 
     def _with_commutators(self, claim: str, types: Mapping[str, Type], given: Sequence[str]) -> Printed:
         """Read [A, B] as a commutator or as blocks, whichever fits; refuse it where both do."""
         try:
-            printed = bind(claim, types, given, self.layout, "latex", commutators=True)
+            printed = bind(claim, types, given, self.layout, "latex", commutators=True, norm=self.norm)
         except NotWellFormed:
             with contextlib.suppress(NotWellFormed):
-                return bind(claim, types, given, self.layout, "latex")
+                return bind(claim, types, given, self.layout, "latex", norm=self.norm)
             raise
         zero = any(isinstance(side, n.Num) and side.value == 0 for chain in printed.chains for side in chain.sides)
         if COMMUTATOR not in printed.notes or zero:
             return printed
         try:
-            bind(claim, types, given, self.layout, "latex")
+            bind(claim, types, given, self.layout, "latex", norm=self.norm)
         except NotWellFormed:
             return printed
         bracket = _PAIR.search(claim)
@@ -356,9 +377,8 @@ def _follows(latex: str, premise: str, claim: str, typed: _Typed, hypotheses: Hy
         return _where_it_holds(found, condition, alone, hypotheses)
     more = Hypotheses.of(made.symbols, hypotheses.conditions)
     with contextlib.suppress(NotWellFormed, BadCheck):
-        printed = _Typed(claim, in_order((*made.given, *typed.definitions)), typed.layout, typed.strict).read(
-            declared(more)
-        )
+        definitions = in_order((*made.given, *typed.definitions))
+        printed = _Typed(claim, definitions, typed.layout, typed.strict, typed.norm).read(declared(more))
         there = tried(printed, more, draws(more, SMALL + RANDOM, claim), exact=False, hunt=True)
         if there.answer in ("not refuted", "false"):
             there.latex, there.notes = latex, (*made.notes, *printed.notes)
@@ -462,6 +482,7 @@ def _deciding(
     with contextlib.suppress(NotWellFormed):
         printed = read(declared(more))
         if narrow:
+            offer = with_squares(offer, printed)
             asked = offer if _of_any_matrix(printed) else with_eigenvalues(offer, printed)
             offer = with_conditions(with_ridges(asked, printed), printed)
             more = with_offer(offer)
@@ -470,6 +491,10 @@ def _deciding(
             sizes = with_offer(other)
             if not _is_undecided(read(declared(sizes)), sizes, words):
                 return other
+        if undecided and narrow:
+            for numbers in filter(None, (of_numbers(offer, family) for family in ("Positive", "UnitInterval"))):
+                if not _is_undecided(printed, with_offer(numbers), words):
+                    return numbers
         if undecided:
             return with_inverses(offer, printed) if narrow else None
     return offer

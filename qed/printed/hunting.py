@@ -35,6 +35,8 @@ from .setting import CLEAR, Environment, Setting, is_clear
 from .shapes import Dim, Matrix
 
 WORK = 420
+LARGEST_MADE = 300
+"""Up to this dimension a claim on dimensions is tried where it is one on I or on a vector of ones."""
 """What a hunt may cost; a formula on few small matrices costs 1."""
 DIMENSIONS_ONLY = 1500
 """So many choices of dimensions are tried for a claim on them alone."""
@@ -234,6 +236,8 @@ class Hunt:
         far = sorted({*special, *(10**k for k in range(1, 7)), *(v * v + 1 for v in self.numbers)})
         steps = range(1, {1: 65, 2: 25}.get(len(names), 9))
         picks = [*steps, *(d for d in far if d > steps[-1] and d <= 10**6)]
+        if any(isinstance(getattr(node, "type", None), Matrix) for node in self.printed.nodes()):
+            picks = [d for d in picks if d <= LARGEST_MADE]
         if self.signs <= {"=", ":="} and not any(map(_switches, self.printed.nodes())):
             picks = list(steps[:EQUALITIES])
         tried = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from .. import families
 from ..errors import NotWellFormed
@@ -19,12 +19,16 @@ from . import nodes as n
 from .claims import Printed
 from .dialect import is_of_a_word, of_a_word
 from .kinds import declared, printed_name
-from .parser.operators import TIMES
+from .parser.operators import TIMES, TIMES_OF_LETTERS
 from .shapes import ONE, SCALAR, Dim, Function, Matrix, Scalar, Type, Unknown
 
 Read = Callable[[Mapping[str, Type]], Printed]
 Offer = dict[str, tuple[str, ...]]
-"""For each letter its family and dimensions: {"A": ("Real", "m", "n"), "n": ("Dimension",)}."""
+"""For each letter its family and dimensions: {"A": ("Real", "m", "n"), "n": ("Dimension",)}.
+
+Where a derivative fits in the other layout alone, that is offered as well: {"layout": ("denominator",)}; and
+{"norm": ("2",)} where it matters which one ‖A‖ is.
+"""
 
 MOST_LETTERS = 6
 _FEW = 12
@@ -35,9 +39,9 @@ _ESTIMATE = (
 _IOTA = (
     r'Declare iota=Real["n"] for any vector; the vector of ones, as economists use the letter, is written \mathbf{1}.'
 )
-_LAYOUT = 'layout="denominator"'
+LAYOUT = 'layout="denominator"'
 _DIMENSIONS = set("nmdpkqrN")
-_VECTORS = set("xyzuvwbgqpre")
+_VECTORS = set("xyzuvwbgqpred")
 _FUNCTIONS = set("fghFGH")
 _OF_FUNCTIONS = ("field", "map", "curve")
 """R^n → R, R^n → R^m, R → R."""
@@ -62,6 +66,8 @@ _ROWS_FIRST = "Nmnkpqrd"
 """Of two dimensions that stand in a formula, that of the rows is mostly the first of these."""
 _ALONE = {"number": "Real", "dimension": "Dimension", "count": "Dimension", "exponent": "Exponent"}
 _PYTHON = {"lambda"}
+_SAID_BESIDE = ("layout", "norm")
+"""What `holds` takes beside the declarations."""
 
 
 def offered(read: Read, hypotheses: Hypotheses) -> Offer | None:
@@ -83,6 +89,9 @@ def words(offer: Offer) -> str:
     """As a reader writes it in Python: A=Real["m", "n"], n=Dimension."""
     parts = []
     for letter, (family, *dims) in offer.items():
+        if letter in _SAID_BESIDE:
+            parts.append(f'{letter}="{family}"')
+            continue
         sizes = ", ".join(dim if dim.isdigit() else f'"{dim}"' for dim in dims)
         parts.append(f"{letter}{'_' * (letter in _PYTHON)}={family}" + (f"[{sizes}]" if dims else ""))
     return ", ".join(parts)
@@ -107,7 +116,7 @@ def _declaring(read: Read, types: Mapping[str, Type]) -> Offer | None:
         for kinds in _choices(letters, shown):  # numbers fit almost everywhere: what is missing is read next
             error = _fails(read, trial := {**types, **_made(kinds)})
             if error is None:
-                found = _solved(kinds, trial, types)
+                found = _solved(kinds, trial, types, _indices(read, trial))
                 if found is not None and _natural(read, trial) and not _is_odd(kinds):
                     return found
                 usual = found is None and kinds == next(_choices(letters, shown))
@@ -172,7 +181,7 @@ def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type
         if error is None and not errors:
             return
         if error is not None:
-            errors.append((_LAYOUT not in error.words, error.misfit, len(errors), error, one, trial))
+            errors.append((LAYOUT not in error.words, error.misfit, len(errors), error, one, trial))
     if errors:
         *_, error, one, trial = min(errors)
         raise _as_declared(error, one, trial, types)
@@ -181,8 +190,9 @@ def _stops(read: Read, kinds: Iterator[dict[str, str]], types: Mapping[str, Type
 def _alike(read: Read, kinds: Mapping[str, str], types: Mapping[str, Type]) -> Offer | None:
     """The declarations with all sizes n, where these can be read: A ⊗ B has sizes that cannot be unknowns."""
     size = Dim.of("n")
-    if isinstance(types.get("n"), Matrix) or "n" in kinds:
-        return None
+    others = _DIMENSIONS & kinds.keys() - {"n"}
+    if isinstance(types.get("n"), Matrix) or kinds.get("n", "dimension") != "dimension" or others:
+        return None  # with a second size in the formula, not all are n
     made = {**_made(kinds, size), "n": types.get("n", Scalar(size))}
     if {"matrix", "vector"}.isdisjoint(kinds.values()) or _fails(read, {**types, **made}) is not None:
         return None
@@ -202,7 +212,7 @@ def _as_declared(
 def _natural(read: Read, types: Mapping[str, Type]) -> bool:
     """Whether nothing is printed that nobody prints of numbers: a transpose, a trace, A ⊗ B, a product A @ B."""
     printed = read(types)
-    if TIMES in printed.notes:
+    if TIMES in printed.notes or TIMES_OF_LETTERS in printed.notes:
         return False
     return not any(_of_numbers(part) or _is_product_of_exponentials(part) for part in printed.parts())
 
@@ -257,7 +267,7 @@ def _shown(letter: str, latex: str, place: int) -> str | None:
     """
     if letter in _FUNCTIONS:
         if not re.search(_APPLIED.format(letter), latex):
-            return "matrix" if letter.isupper() else "vector"
+            return "matrix" if letter.isupper() else _STEP if letter == "h" else "vector"
         return "map" if _JACOBIAN.search(latex) and r"\nabla" not in latex else None
     if _BOLD.match(latex, place):
         return "vector" if letter[0].islower() else None
@@ -268,9 +278,17 @@ def _shown(letter: str, latex: str, place: int) -> str | None:
     return "exponent" if letter.islower() and _OF_A_NORM.search(latex, 0, place) else None
 
 
+_STEP = "step"
+"""h of f(x + h)"""
+
+
+def _as_shown(kind: str) -> tuple[str, ...]:
+    return ("vector", "number") if kind == _STEP else (kind,)
+
+
 def _choices(letters: list[str], shown: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """All combinations of kinds, those with fewest exceptions first; for some letters one is shown."""
-    usual = [(shown[letter],) if letter in shown else _usual(letter) for letter in letters]
+    usual = [_as_shown(shown[letter]) if letter in shown else _usual(letter) for letter in letters]
     ranked = itertools.product(*(range(len(kinds)) for kinds in usual))
     for ranks in sorted(ranked, key=lambda ranks: (sum(rank > 0 for rank in ranks), sum(ranks))):
         yield {letter: kinds[rank] for letter, kinds, rank in zip(letters, usual, ranks, strict=True)}
@@ -290,10 +308,24 @@ def _made(kinds: Mapping[str, str], size: Dim | None = None) -> dict[str, Type]:
     return {letter: made(letter, kind) for letter, kind in kinds.items()}
 
 
+_INDICES = re.compile(r"_\s*(\{[^{}]*\}|[a-z])")
+_RUN = re.compile(r"(?<![A-Za-z\\])[a-z]{1,3}(?![A-Za-z])")
 _IS_NAMED = re.compile(r"[^\W\d]\w*(?:[-+]\d+)?|\d+")
 
 
-def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type]) -> Offer | None:
+def _indices(read: Read, types: Mapping[str, Type]) -> set[str]:
+    """The letters below others, which are no names for dimensions: k of \\sum_k a_{ik} b_{kj}."""
+    try:
+        latex = read(types).latex
+    except NotWellFormed:  # with the sizes that it has settled, it is none
+        return set()
+    runs = (run for below in _INDICES.findall(latex) for run in _RUN.findall(below))
+    return {letter for run in runs for letter in run} & set("ijkls")
+
+
+def _solved(
+    kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[str, Type], indices: Collection[str] = ()
+) -> Offer | None:
     """The declarations that a reading has settled; None where a vector or a matrix turned out to be smaller."""
     shapes = {letter: shape for letter in kinds if (shape := _shape(trial[letter])) is not None}
     if any(_degenerate(kind) for kind in shapes.values()):
@@ -301,7 +333,7 @@ def _solved(kinds: Mapping[str, str], trial: Mapping[str, Type], types: Mapping[
     taken = {*types, *kinds} - {letter for letter, kind in kinds.items() if kind == "dimension"}
     lone = [letter for letter, kind in kinds.items() if kind == "dimension"]
     lone += [letter for letter, kind in types.items() if isinstance(kind, Scalar) and kind.index]
-    names = _named(shapes, taken, lone)
+    names = _named(shapes, taken | {*indices} - {*lone}, lone)
     offer: Offer = {}
     for letter, kind in kinds.items():
         if kind in _ALONE:
@@ -404,11 +436,13 @@ def _reshaped(read: Read, types: Mapping[str, Type], hypotheses: Hypotheses) -> 
 def as_hypotheses(offer: Offer) -> dict[str, object]:
     """The same as hypotheses, to declare with."""
 
-    def hypothesis(family: str, *dims: str) -> object:
+    def hypothesis(letter: str, family: str, *dims: str) -> object:
         if family == "Dimension":
             return Dimension
+        if letter in _SAID_BESIDE:
+            return family
         made: Family = getattr(families, family)
         sizes = tuple(int(dim) if dim.isdigit() else dim for dim in dims)
         return made[sizes] if sizes else Hypothesis(made)
 
-    return {letter: hypothesis(*kind) for letter, kind in offer.items()}
+    return {letter: hypothesis(letter, *kind) for letter, kind in offer.items()}

@@ -14,7 +14,8 @@ _R = re.compile(
     r"%(?:\*|o|x)%|(?<![\w.\\])solve\(\s*\w\s*\)|\btype\s*=\s*['\"]|(?<![\w\\.])t?crossprod\s*\(|(?<![\w\\.])(?:all\.equal|rowSums|colSums)\s*\("
 )
 _R_NAMES = {
-    "t": "transpose", "solve": "solve", "crossprod": "crossprod", "tcrossprod": "tcrossprod", "all.equal": "allclose",
+    "t": "transpose", "solve": "solve", "ginv": "pinv", "crossprod": "crossprod", "tcrossprod": "tcrossprod",
+    "all.equal": "allclose",
     "det": "det", "sum": "sum", "mean": "mean", "diag": "diag", "kronecker": "kron", "outer": "outer",
     "rowSums": "rowSums", "colSums": "colSums", "abs": "abs", "sqrt": "sqrt", "exp": "exp", "log": "log",
 }  # fmt: skip

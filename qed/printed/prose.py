@@ -13,12 +13,12 @@ import functools
 import re
 from typing import NamedTuple
 
-from . import attained, bounds, code_before, copied, foreign_words
+from . import attained, bounds, code_before, copied, foreign_words, in_words, primed, which_norm
 from .typed_definitions import ACRONYMS
 
 
 class Plain(NamedTuple):
-    """A text without what stands around it, and what that says: a layout, and definitions."""
+    """A text without what stands around it, and what that says: a layout, a norm, and definitions."""
 
     text: str
     layout: str = ""
@@ -26,6 +26,7 @@ class Plain(NamedTuple):
     notes: tuple[str, ...] = ()
     several: bool = False
     """Whether it says of several claims that all of them hold: none is the condition for another."""
+    norm: str = ""
 
 
 _MARKS = re.compile(
@@ -110,7 +111,7 @@ _REAL_NUMBERS = re.compile(
     r"\bfor\s+(?:all\s+|any\s+)?real\s+(?:numbers?\s+)?(?P<letters>[a-z](?:\s*(?:,|and)\s*[a-z])*)(?!\w)"
 )
 _NAMED_PROPERTY = re.compile(
-    r"^\s*[A-Za-z]\s*=\s*(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?=is\s+(?:an?\s+)?(?:symmetric|idempotent|positive|psd|skew|"
+    r"^\s*[A-Za-z]\s*=\s*(?P<what>[^=<>≤≥]+?)\s+(?:\\text\s*\{\s*)?(?=is\s+(?:an?\s+)?(?:(?:orthogonal\s+)?projec|symmetric|idempotent|positive|psd|skew|"
     r"invertible|orthogonal))"
 )
 """C = X^T X is symmetric: C stands nowhere else."""
@@ -118,8 +119,11 @@ _CONVEX = re.compile(
     r"convex\s*(?:and|,)\s*(?:\w+\s+)?(?:differentiable|smooth|continuous)|(?:differentiable|smooth) and convex"
 )
 _KINDS = r"(?:(?:square|real|arbitrary|[nm]\s*[x×]\s*n)\s+)*(?:matrix|matrices|vectors?|numbers?)"
+_SAME = (
+    r"(?:\s+(?:of|with)\s+(?:the\s+same|equal|compatible|matching)\s+(?:size|sizes|shape|shapes|dimensions?|order))?"
+)
 _OF_ANY = re.compile(
-    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+{_KINDS}\s+{_LETTERS}\s*[,:]\s*", re.IGNORECASE
+    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+{_KINDS}\s+{_LETTERS}{_SAME}\s*[,:]\s*", re.IGNORECASE
 )
 _LET_BE_ANY = re.compile(
     rf"^\s*(?:let|given|suppose|assume)\s+{_LETTERS}\s+(?:be\s+|are\s+|is\s+)?(?:an?\s+|two\s+|any\s+)?{_KINDS}"
@@ -219,7 +223,7 @@ def read(typed: str) -> Plain:
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
-    text = _said_in_words(text)
+    text = in_words.read(_said_in_words(in_words.shaped(text)))
     for pattern, instead in _BEFORE:
         text = pattern.sub(instead, text)
     text = _in_signs(text)
@@ -231,6 +235,7 @@ def read(typed: str) -> Plain:
         lambda m: "for " + " and ".join(f"{x} ∈ ℝ" for x in re.findall(r"(?<!\w)[a-z](?!\w)", m["letters"])), text
     )
     text = _MADE_BEFORE.sub(_property, _MADE.sub(_property, text))
+    text, norm = which_norm.without_name(text) if "norm" in text else (text, "")
     text, layout = _without_layout(text)
     text, given = _without_functions(text)
     text = _FIRST.sub(r"\g<claim> for \g<of>", _IN.sub(r"\1 ∈ ", text))
@@ -240,8 +245,9 @@ def read(typed: str) -> Plain:
     if (asked := _ASKED.search(text)) and asked[0].strip():
         text = text[: asked.start()] + " " * (asked.start() == 0)
     text, notes = attained.read(text) if "min" in text or "inf_" in text else (text, ())
+    text, of_functions = primed.read(text)
     apart = _with_both_signs(_with_commas(text))
-    return Plain(apart, layout, given, notes, apart != text) if text.strip() else Plain(typed)
+    return Plain(apart, layout, given, (*notes, *of_functions), apart != text, norm) if text.strip() else Plain(typed)
 
 
 def _said_in_words(text: str) -> str:

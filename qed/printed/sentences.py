@@ -45,15 +45,19 @@ _AND_MEMBER = re.compile(
     rf"(?P<how>\b(?:{PROPERTY})(?:\s+matrix|\s+matrices|\s+vectors?)?)\s+(?P<letter>{bounds.LETTER})\s*(?P<space>{bounds.SPACE})"
 )
 """a symmetric A \\in \\mathbb{R}^{n \\times n}"""
-_TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|\\ |~")
+_TEXT = re.compile(
+    r"\\(?:text|mbox|textrm|textit|mathrm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\$|\\q?quad(?![A-Za-z])|(?<!\\)\\ |~"
+)
 FOLLOWS = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|(?<=\s)implies(?=\s)|⟹|⇒|(?<![<=])==?>(?!=)")
 _EQUIVALENT = re.compile(
     r"\\(?:iff|Leftrightarrow|Longleftrightarrow)(?![A-Za-z])|⇔|⟺|\\(?:text|mbox)\s*\{\s*(?:iff|if and only if)\s*\}"
     r"|(?<=\s)(?:iff|if and only if)(?=\s)"
 )
+_RELATION = re.compile(r"[=<>≤≥]|\\(?:leq?|geq?|neq?)(?![A-Za-z])")
 _IF_THEN = re.compile(
     r"^\s*(?:[Ii]f|[Ff]or|[Ww]here|[Ww]ith)\b(?P<if>.+?)(?:,?\s*\bthen\b|,|:(?!=))\s*(?P<claim>.+)$", re.DOTALL
 )
+_THEN = re.compile(r"^(?P<if>.+?),\s*then\s+(?P<claim>.+)$", re.DOTALL)
 _CLAIM_IF = re.compile(
     r"^(?P<claim>.+?),?\s*(?:\b(?:such that|if|when|whenever|where|provided(?: that)?|with)\b"
     r"|\bfor(?P<every> all| every| any)?\b|\\forall(?![a-z]))(?P<if>.+)$",
@@ -87,7 +91,7 @@ _LET = re.compile(
 _LINKING = re.compile(r"\s*(?:[Ii]f|[Ff]or|[Ll]et|when|[Tt]hen|[Ww]here|and|with)\s*")
 _SIGN = re.compile(
     rf"\\text|\\mbox|\\forall|∀|{FOLLOWS.pattern}|\b(?:[Ii]f|[Ff]or|[Ll]et|where|when|whenever|with|provided)\s"
-    r"|\b(?:such that|[Ss]uppose|[Aa]ssume)\s"
+    r"|,\s*then\s|\b(?:such that|[Ss]uppose|[Aa]ssume)\s"
     rf"|\([^()]*(?:\b(?:{PROPERTY})|[^()]0\s*|{bounds.SPACE}[^()]*)\)\s*\.?\s*$"
     rf"|,\s*{LETTER}\s[a-z A-Z]*\b(?:{PROPERTY})\s*$"
 )
@@ -113,11 +117,11 @@ def _words_of(latex: str) -> str:
 def parted(latex: str) -> list[tuple[str, list[str]]]:
     """The ways to part a text into a claim and its conditions; none where there is no sign of one."""
     words = _words_of(latex)
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str, bool]] = []
     arrows = list(FOLLOWS.finditer(words))
     if len(arrows) == 1 and "\\iff" not in words:
-        found.append((words[arrows[0].end() :], words[: arrows[0].start()]))
-    for pattern in (_LET, _FOR_ALL, _IF_THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
+        found.append((words[arrows[0].end() :], words[: arrows[0].start()], False))
+    for pattern in (_LET, _FOR_ALL, _IF_THEN, _THEN, _SATISFIES, _CLAIM_IF, _IN_BRACKETS, _AFTER_COMMA, _ASIDE):
         if match := pattern.match(words):
             said = match["if"]
             every = pattern is _FOR_ALL or (pattern is _CLAIM_IF and match["every"])
@@ -125,14 +129,43 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
                 said = _SUCH_THAT.sub(lambda m: re.sub(bounds.LETTER, r"∀ \g<0>", m["letters"]) + " and ", said)
             if every and _ALL_LETTERS.fullmatch(said):
                 said = re.sub(LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
-            found.append((match["claim"].rstrip(" ,;("), said))
-    ways = [(claim.strip(), _each(said)) for claim, said in found if claim.strip() and not _OPEN_END.search(claim)]
-    return [*(_further(*ways[0]) if ways and _LET.match(words) else []), *ways]
+            found.append((match["claim"].rstrip(" ,;("), said, pattern is _CLAIM_IF))
+    found = [(_with_commas(claim), said, beside) for claim, said, beside in found]
+    ways = [
+        _of_what_is_defined(claim.strip(), _each(said)) if beside else (claim.strip(), _each(said))
+        for claim, said, beside in found
+        if claim.strip() and not _OPEN_END.search(claim)
+    ]
+    goes_on = ways and (_LET.match(words) or _IF_THEN.match(words))
+    return [*(_further(*ways[0]) if goes_on else []), *ways]
+
+
+def _with_commas(claim: str) -> str:
+    """P^2 = P and P^T = P are two claims."""
+    parts = re.split(r"\s*,?\s+and\s+", claim)
+    return ", ".join(parts) if len(parts) > 1 and all(map(_RELATION.search, parts)) else claim
 
 
 def _further(claim: str, said: list[str]) -> list[tuple[str, list[str]]]:
     """The same where the claim states conditions as well: let A be symmetric; then x^T A x > 0 for all x ≠ 0."""
     return [(claim, [*said, *more]) for claim, more in parted(claim)]
+
+
+_NAMES_ONLY = re.compile(rf"\s*(?P<letter>{LETTER})\s*:?=(?P<body>[^=<>≤≥]+)")
+
+
+def _of_what_is_defined(claim: str, said: list[str]) -> tuple[str, list[str]]:
+    """H = I - 2uu^T, where u is a unit vector, H^T H = I: what is said of H is claimed, and H is defined before it."""
+    named = _NAMES_ONLY.fullmatch(claim)
+    letter = named["letter"].strip() if named else ""
+    if named is None or _mentions(named["body"], letter) or not re.search("[A-Za-z]", named["body"]):
+        return claim, said
+    claims = [one for one in said if _RELATION.search(one) and _mentions(one, letter)]
+    return (", ".join(claims), [claim, *(one for one in said if one not in claims)]) if claims else (claim, said)
+
+
+def _mentions(text: str, letter: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])", text) is not None
 
 
 def equivalent(latex: str) -> tuple[str, str] | None:

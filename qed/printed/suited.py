@@ -29,6 +29,15 @@ def _is_log_det(part: n.Node) -> bool:
     return any(isinstance(one, n.Determinant) for one in inside)
 
 
+def of_numbers(offer: Offer, family: str) -> Offer:
+    """The same with numbers of this family, for what is defined of these alone; nothing where there are no numbers."""
+    return (
+        {key: (family,) if kind == ("Real",) else kind for key, kind in offer.items()}
+        if ("Real",) in offer.values()
+        else {}
+    )
+
+
 def turned(offer: Offer) -> Offer:
     """The same with m for n, if these are the sizes: a sum up to n may be of rows."""
     sizes = {dim for _, *dims in offer.values() for dim in dims}
@@ -37,11 +46,18 @@ def turned(offer: Offer) -> Offer:
 
 
 def with_conditions(offer: Offer, printed: Printed) -> Offer:
-    """The same, with matrices that have a condition number, where one is printed."""
+    """The same, with matrices that have a condition number, or a least singular value, where one is printed."""
     parts = [part for part in printed.parts() if _is_condition(part)]
     keys = {inside.key for part in parts for inside in part.walk() if isinstance(inside, n.Sym)}
     some = with_inverses({letter: kind for letter, kind in offer.items() if letter in keys}, printed)
-    return {**offer, **some}
+    least = [part for part in printed.parts() if isinstance(part, n.Spectrum) and (part.name, part.i) == ("σ", "min")]
+    tall = {inside.key for part in least for inside in part.walk() if isinstance(inside, n.Sym)}  # else it is mostly 0
+    return {
+        letter: ("FullColumnRank", *kind[1:])
+        if letter in tall and kind[0] == "Real" and len({*kind[1:]}) == 2
+        else kind
+        for letter, kind in {**offer, **some}.items()
+    }
 
 
 def _is_condition(part: n.Node) -> bool:
@@ -59,6 +75,17 @@ def with_eigenvalues(offer: Offer, printed: Printed) -> Offer:
     }  # fmt: skip
     square = {key for key, kind in offer.items() if kind[0] == "Real" and len(kind) == 3 and kind[1] == kind[2]}
     return {key: ("Symmetric", kind[1]) if key in keys & square else kind for key, kind in offer.items()}
+
+
+def with_squares(offer: Offer, printed: Printed) -> Offer:
+    """The same, with square matrices whose product has a determinant: det(AB), which with others is mostly 0."""
+    products = [part.a for part in printed.parts() if isinstance(part, n.Determinant) and isinstance(part.a, n.Product)]
+    pairs = [(one.a.key, one.b.key) for one in products if isinstance(one.a, n.Sym) and isinstance(one.b, n.Sym)]
+    keys = {key for pair in pairs if len({*pair}) == 2 for key in pair}
+    sizes = {dim for key in keys if key in offer for dim in offer[key][1:]}
+    if len(sizes) < 2 or any(offer.get(key, ("",))[0] != "Real" for key in keys):
+        return offer
+    return {key: (kind[0], *("n" if dim in sizes else dim for dim in kind[1:])) for key, kind in offer.items()}
 
 
 def with_ridges(offer: Offer, printed: Printed) -> Offer:

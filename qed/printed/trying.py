@@ -51,7 +51,7 @@ def tried(
             if run.fails(instance):
                 return _refuted(found, printed, setting, instance)
         run.conclude()
-        if run.hunted and found.answer == "true":
+        if run.hunted and (found.answer == "true" or run.doubtful):  # a clear failure elsewhere ends the doubt
             search = Hunt(printed, setting)
             caught = search.run(sorted(run.slopes, key=lambda pair: -pair[0]))
             found.hunted = search.tries
@@ -151,7 +151,10 @@ class _Run:
                 f"it is defined on {found.decided} of {found.instances} instances only "
                 f"({self.undefined or 'elsewhere a side is not a number'}): declare hypotheses under which it is."
             )
-        return f"rounding errors may or may not explain the difference at {self.doubtful}" if self.doubtful else ""
+        if not self.doubtful:
+            return ""
+        others = f"it holds on {found.decided} of {found.instances} instances; " if found.decided else ""
+        return f"{others}rounding errors may or may not explain the difference at {self.doubtful}"
 
 
 def _is_one_sided(claim: Judged) -> bool:

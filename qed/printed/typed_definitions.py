@@ -74,6 +74,11 @@ _OF_A_DERIVATIVE = re.compile(r"[HJD]_\{?\s*(?:[a-zA-Z]|\\vec\{[a-z]\})\s*\}?")
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|approx|succ|prec|succeq|preceq|in)(?![A-Za-z])")
 _PAIRS = [("(", ")"), ("[", "]"), ("{", "}"), ("⟨", "⟩"), (r"\langle", r"\rangle")]
 _TURNED = re.compile(r"\^\s*\{?\s*(?:T|\\top|\\intercal|-1|-T|-\\top)\s*\}?|['ᵀ⁻¹⊤\s]")
+_DIAGONALIZED = re.compile(
+    r"(?<![A-Za-z])(?P<p>[PVSXQTU])\s*(?P<d>D|Λ|\\Lambda|Σ)\s*(?P=p)\s*(?:\^\s*\{?\s*-\s*1\s*\}?|⁻¹)"
+)
+"""A = P D P⁻¹"""
+_INVERSE = re.compile(r"\^\s*\{?\s*-\s*1|⁻¹")
 _WORD = re.compile(r"_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,}\s*\}?\s*\}?")
 _SEPARATOR = re.compile(r"\s*(?:,|;|\\q?quad(?![A-Za-z])|\\\\|\band\b)\s*")
 _KEPT = re.compile(r"\\(?:iff|implies|forall|text|begin)|[⇒⇔⟹∀]|=>|\b(?:if|for|where|when|with)\b")
@@ -159,7 +164,19 @@ def says_only(latex: str, symbols: Collection[str]) -> str:
 def _names_factors(body: str, letters: Collection[str]) -> bool:
     """A = U \\Sigma V^T, where none of the factors is declared, says what they are."""
     names = _factors(body)
+    if _INVERSE.search(body):  # A = V Λ V⁻¹, of any matrix with a basis of eigenvectors
+        return False
     return len(names) == 3 and names[1] in ("Sigma", "Lambda", "S", "D") and not {*names} & {*letters}
+
+
+def diagonalized(text: str, symbols: Collection[str]) -> Typed:
+    """A = P D P⁻¹ with D as Λ, which is diagonal, where nothing says what D is."""
+    found = _DIAGONALIZED.search(text)
+    name = found["d"].lstrip("\\") if found else ""
+    if found is None or GREEK_LETTERS.get(name, name) in symbols:
+        return Typed(text, ())
+    plain = re.sub(rf"(?<![a-z\\]){re.escape(found['d'])}(?![a-z])", r"\\Lambda ", text)
+    return Typed(plain, (r"\Lambda := \operatorname{diag}(\vec{\lambda})",))
 
 
 def _factors(body: str) -> list[str]:
@@ -234,7 +251,11 @@ def _mentions(text: str, head: re.Match[str]) -> bool:
     letter = re.escape(head["letter"])
     if head["letter"].endswith("}"):  # \mathrm{MSE}
         return re.search(letter, text) is not None
-    hat = rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*" if head["hat"] else r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))"
+    hat = (
+        rf"{_HAT}\{{?\s*(?:{_BOLD})?\{{?\s*"
+        if head["hat"]
+        else r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z])|(?<=[^A-Za-z\\]d)|(?<=^d))"
+    )
     index = "" if head["index"] is None else rf"[\s}}]*{re.escape(head['index'])}"
     if _is_family(head):
         index = r"[\s}]*_"

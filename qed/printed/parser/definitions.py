@@ -3,6 +3,7 @@ r"""Definitions: a symbol, a function or a family, by what it is equal to."""
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...errors import NotWellFormed
@@ -176,7 +177,17 @@ class Definitions(Quantifiers):
         kind = self.scope.type_of(key)
         return index is not None and isinstance(kind, Matrix) and not kind.is_vector and len(index) == 1
 
-    def _parameter(self, name: Name) -> n.Sym:
+    def _or_of_a_vector(self, params: list[Name], read: Callable[..., n.Defined]) -> n.Defined:
+        """A definition, of a vector where its parameter is not declared, and has entries: f(x) := \\sum_i x_i."""
+        try:
+            return read(False)
+        except NotWellFormed:
+            if self.scope.reader and not any(self.scope.knows(name.key) for name in params):
+                with contextlib.suppress(NotWellFormed):
+                    return read(False, vector=True)
+            raise
+
+    def _parameter(self, name: Name, vector: bool = False) -> n.Sym:
         """A fresh symbol for a parameter: a vector where it is bold, a matrix for a capital letter, else a number."""
         declared = self.scope.declared.get(name.key)
         kind: Type = SCALAR
@@ -188,7 +199,7 @@ class Definitions(Quantifiers):
             kind = SCALAR
         elif name.key[0].isupper():
             kind = Matrix(Dim.of(Unknown()), Dim.of(Unknown()))
-        elif name.bold:
+        elif name.bold or vector:
             kind = Matrix(Dim.of(Unknown()), ONE)
         if isinstance(kind, Matrix) and isinstance(declared, Matrix):
             self.scope.parameters.append((kind, declared))
@@ -201,7 +212,7 @@ class Definitions(Quantifiers):
         def instance() -> n.Defined:
             """The definition read anew: its parameters take the shapes of each use."""
             if not self._may_be_number(params):
-                return read(False)
+                return self._or_of_a_vector(params, read)
             try:
                 made = read(False)
             except NotWellFormed:
@@ -214,9 +225,9 @@ class Definitions(Quantifiers):
                     return number if isinstance(number.type.result, Scalar) else made
             return made
 
-        def read(number: bool) -> n.Defined:
+        def read(number: bool, vector: bool = False) -> n.Defined:
             reader = Definitions(self.latex, scope, self.tokens, begin, self.depth)
-            made = tuple(n.Sym(scope.fresh(p.key), SCALAR) if number else reader._parameter(p) for p in params)
+            made = tuple(n.Sym(scope.fresh(p.key), SCALAR) if number else reader._parameter(p, vector) for p in params)
             saved, summed, notes = scope.bound, scope.summed, len(scope.notes)
             scope.bound, scope.summed = outer | {p.key: s for p, s in zip(params, made, strict=True)}, {}
             try:

@@ -38,6 +38,10 @@ class Differentials(Derivatives):
                 self.fail("Here the order of a differential is expected: d^2 f.", self.since(start))
         begin = self.next.start
         if not self.starts_factor() or self.next.kind == "number":
+            if self.scope.reader and order == 1 and not self.scope.knows("d"):
+                self.fail(
+                    "d is not declared. (As the differential of something it stands before it, dX.)", (start, start + 1)
+                )
             number = " A number or a dimension d is declared first." if self.scope.reader else ""
             self.fail(f"The differential of what? Write dX, or d(…) around an expression.{number}", self.since(start))
         node = self._of_what(begin)

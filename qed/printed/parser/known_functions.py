@@ -28,6 +28,10 @@ def _minus(a: n.Node, b: n.Node) -> n.Node:
     return n.Sum2(((1, a), (-1, b)))
 
 
+def _root(a: n.Node) -> n.Node:
+    return n.Elementwise("√", a)
+
+
 OF_NUMBERS: dict[str, Made] = {
     "softplus": lambda z: _log(n.Sum2(((1, _ONE), (1, _exp(z))))),
     "silu": lambda z: n.Product(z, _sigmoid(z)),
@@ -36,9 +40,25 @@ OF_NUMBERS: dict[str, Made] = {
     "csc": lambda z: n.Divide(_ONE, _of("sin")(z)),
     "cot": lambda z: n.Divide(_of("cos")(z), _of("sin")(z)),
     "sech": lambda z: n.Divide(_ONE, _of("cosh")(z)),
+    "arctan": _of("arctan"),
+    "sinh": _of("sinh"),
+    "cosh": _of("cosh"),
+    "arcsin": lambda z: _of("arctan")(n.Divide(z, _root(_minus(_ONE, n.Product(z, z))))),
+    "arccos": lambda z: n.Product(
+        n.Num(2.0), _of("arctan")(_root(n.Divide(_minus(_ONE, z), n.Sum2(((1, _ONE), (1, z))))))
+    ),
     "coth": lambda z: n.Divide(_of("cosh")(z), _of("sinh")(z)),
 }
-for _other, _name in (("Softplus", "softplus"), ("SiLU", "silu"), ("swish", "silu"), ("Swish", "silu")):
+for _other, _name in (
+    ("Softplus", "softplus"),
+    ("SiLU", "silu"),
+    ("swish", "silu"),
+    ("Swish", "silu"),
+    ("arctg", "arctan"),
+    ("atan", "arctan"),
+    ("asin", "arcsin"),
+    ("acos", "arccos"),
+):
     OF_NUMBERS[_other] = OF_NUMBERS[_name]
 
 

@@ -241,6 +241,8 @@ class Leibniz(Evaluations):
         for key, symbol, entry, *_ in reversed(targets):
             if symbol is None or isinstance(symbol, n.FunctionNode):
                 more = _OF_LAYERS if "^{[" in self.latex or "^{(" in self.latex else ""
+                if symbol is None and self.scope.reader and not more:
+                    self.fail(f"{key} is not declared.", self.since(start))
                 self.fail(f"{key} is not a declared or defined quantity.{more}", self.since(start))
             variable = self.variable(symbol)
             self.must_depend(body, variable, start)

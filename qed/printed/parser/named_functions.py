@@ -29,6 +29,13 @@ class NamedFunctions(Applications):
         if self.scope.reader and self.is_("'") and WORDS.get(word, word) in n.ELEMENTWISE:
             return self._primed_name(start, word)
         make = self._maker(start, word)
+        outer, self.spreads = self.spreads, self.spreads or (word == "softmax" and bool(self.scope.reader))
+        try:
+            return self._of_word(start, word, make)
+        finally:
+            self.spreads = outer
+
+    def _of_word(self, start: int, word: str, make: Callable[[n.Node], n.Node]) -> n.Node:
         exponent: n.Node | None = None
         if self.accept("^"):
             exponent = self.value(self.group(self.sum))
@@ -143,9 +150,14 @@ class NamedFunctions(Applications):
     def _as_typed(self) -> dict[str, Callable[[n.Node], n.Node]]:
         """Functions that readers type, and the book does not print, or for other arguments."""
         return {
-            "sum": self._total, "mean": self._mean, "abs": self._sizes, "softmax": self._softmax,
+            "adj": self._adjugate, "adjugate": self._adjugate, "sum": self._total, "mean": self._mean, "abs": self._sizes,
+            "softmax": self._softmax,
             "standing": self.standing, "rows": self._rows_of, "columns": self._columns_of,
         }  # fmt: skip
+
+    def _adjugate(self, a: n.Node) -> n.Node:
+        self.scope.notes.append("the adjugate of A is det(A) A⁻¹ here, where A has an inverse")
+        return n.Product(n.Determinant(a), n.Inverse(a))
 
     def _total(self, a: n.Node) -> n.Node:
         """The sum of all entries, as NumPy's; MATLAB's of every column."""

@@ -11,6 +11,8 @@ from .arrays import is_array
 from .pointwise import Pointwise
 from .vocabulary import NORMS, READERS_NORMS
 
+OF_A_VECTOR = "‖…‖ of a vector is its length, ‖…‖_2"
+
 
 def _without_fonts(tokens: Sequence[Token]) -> str:
     fonts = (r"\text", r"\mathrm", r"\operatorname", "{", "}")
@@ -22,9 +24,13 @@ class Norms(Pointwise):
         body = self.value(body)
         if self.scope.reader and self.is_("^"):
             self._index_first()
-        if not self.is_("_") and self.scope.reader and not (isinstance(body.type, Matrix) and not body.type.is_vector):
-            self.scope.notes.append("‖…‖ of a vector is its length, ‖…‖_2")
-            return self.make(start, n.Norm, "2", body)
+        if not self.is_("_") and self.scope.reader:
+            if not (isinstance(body.type, Matrix) and not body.type.is_vector):
+                usual = self.scope.norm if self.scope.norm in ("1", "∞") else "2"
+                self.scope.notes.append(OF_A_VECTOR if usual == "2" else f"‖…‖ of a vector is ‖…‖_{usual}")
+                return self.make(start, n.Norm, usual, body)
+            if self.scope.norm:
+                return self.make(start, n.Norm, self.scope.norm, body)
         if not self.accept("_"):
             self.fail("Which norm? Write \\lVert … \\rVert_2, _F, _1, _\\infty, _p or _*.", self.since(start))
         inside = self.inside()

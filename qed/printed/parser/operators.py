@@ -2,13 +2,22 @@ r"""What the sign between two factors makes of them: A B, x · y, A ∘ B, A ⊗
 
 from __future__ import annotations
 
+import re
+
 from ...errors import NotWellFormed
 from .. import nodes as n
 from ..shapes import ONE, SCALAR, Dim, Matrix, Scalar, same
 from .arrays import differ, is_array, is_column
 from .brackets import Brackets
 
+TIMES_OF_LETTERS = "× is the product of two numbers here"
 TIMES = "× is the product of a number and a vector here; between vectors it is the cross product"
+
+STAR = "* is the product of matrices here; that of their entries is written A \\odot B"
+_OF_MATRICES = re.compile(
+    r"\\(?:det|lVert)(?![A-Za-z])|\\operatorname\{(?:tr|Tr|trace|rank|rk|det)\}|\^\s*\{?\s*(?:-\s*1|\+|-?\\top|-?T(?![A-Za-z]))|[A-Za-z)]'"
+)
+"""What there is of products of matrices alone: det(A * B), (A * B)^T."""
 
 
 class Operators(Brackets):
@@ -58,6 +67,9 @@ class Operators(Brackets):
         literal = isinstance(left, n.Num) or isinstance(right, n.Num)
         if operator == r"\times" and self.scope.reader and is_column(left) != is_column(right) and not literal:
             self.scope.notes.append(TIMES)
+        letters = isinstance(left, n.Sym) or isinstance(right, n.Sym)
+        if operator == r"\times" and self.scope.reader and numbers == 2 and letters and not literal:
+            self.scope.notes.append(TIMES_OF_LETTERS)
         if operator == r"\times" and numbers < (1 if self.scope.reader else 2):
             self.fail("× is for numbers; the product of matrices is written A B.", self.since(start))
         if operator in ("*", "@") and self.scope.reader:
@@ -114,10 +126,13 @@ class Operators(Brackets):
         ):  # no product entry by entry
             return self.times(start, left, right)
         if self.scope.reader not in ("numpy", "lenient") and not self._dot_product(left, right):
-            self.either(
-                f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
-                self.since(start),
-            )  # fmt: skip
+            if not _OF_MATRICES.search(self.latex):
+                self.either(
+                    f"{left} * {right}", "the product of matrices", "write A B", "that of entries", "write A \\odot B",
+                    self.since(start),
+                )  # fmt: skip
+            self.scope.notes.append(STAR)
+            return self.times(start, left, right)
         if self.scope.reader == "numpy":  # an array with one axis neither lies nor stands
             left, right = (self._standing_beside(side, other) for side, other in ((left, right), (right, left)))
         return self.make(start, n.Hadamard, left, right)

@@ -75,7 +75,7 @@ class Primaries(Spectra):
             return self.named_function(text[1:], 1)
         if text in NAMED:
             return self.named_function(NAMED[text], 1)
-        if text[1:] in ("tan", "sec", "csc", "cot", "coth") and self.scope.reader:
+        if text[1:] in ("tan", "sec", "csc", "cot", "coth", "arcsin", "arccos") and self.scope.reader:
             return self.named_function(text[1:], 1)
         if self.scope.reader and self.argmin_here():
             self.fail("An argmin stands on the right: \\vec{x} = \\arg\\min_{\\vec{x}} …")
@@ -95,10 +95,17 @@ class Primaries(Spectra):
             self.fail(f"{text} is not read: {NOT_READ[text]}.")
         reasons = {
             r"\mathbb": "R^n is a set: it stands after ∈ or below a brace.",
-            r"\infty": "∞ is no number: it stands below a norm, \\lVert … \\rVert_\\infty.",
+            r"\lfloor": "rounding down and up jumps, and is not read.",
+            r"\lceil": "rounding down and up jumps, and is not read.",
+            r"\infty": "∞ is no number, and an infinite sum is not read: it stands below a norm, "
+            "\\lVert … \\rVert_\\infty.",
         }
         if text in DOTS:
             self.fail("Dots stand between terms with the same sign, between factors, or in a row of blocks.")
+        if text == r"\cdot" and self.token(self.at - 1).text == r"\nabla":
+            self.fail(
+                "∇· is the divergence, which is not read: it is the trace of the Jacobian, \\operatorname{tr}(D f(x))."
+            )
         if text in RELATIONS or text in PRODUCTS:
             self.fail(f"Here an expression is expected, not {text}.")
         self.fail(reasons.get(text, f"{text} is not known.{self._alike(text)}"))

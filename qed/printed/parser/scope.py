@@ -33,6 +33,7 @@ class Scope:
     is read: "" is the book's, strictly, "latex", "numpy" and "matlab" are what readers type (see `dialect`),
     "lenient" is "latex" for answers (see `claims.bind`); `commutators` whether [A, B] is one (see `holds`);
     `by` by what ∇ is where no letter stands below it, if that is not to be guessed;
+    `norm` which one ‖A‖ of a matrix is;
     `notes` is what was taken for granted there (each is told once), `layout_note` by which layout ∂f/∂x was read.
     `variation` is what varies in the `differentials`, which are noted with the text that they stand in.
     """
@@ -41,7 +42,7 @@ class Scope:
         self.declared = dict(declared)
         self.layout = layout
         self.reader = reader
-        self.commutators, self.by = False, ""
+        self.commutators, self.by, self.norm = False, "", ""
         self.notes: list[str] = []
         self.layout_note = ""
         self.functions: dict[str, Callable[[], n.Defined]] = {}

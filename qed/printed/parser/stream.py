@@ -47,6 +47,7 @@ class Stream:
         self.bars: tuple[str, ...] = ()
         self.no_times = False
         self.counting = False
+        self.spreads = False  # in softmax(x + c) a number is added to every entry
 
     # --- the circle ----------------------------------------------------------------------------------
 

@@ -56,12 +56,14 @@ class Sums(Products):
         lying = isinstance(term.type, Matrix) and not term.type.is_vector and term.type.rows.resolved() == ONE
         if self.scope.reader == "numpy" and standing and lying:
             return self.make(term.span[0], n.Transpose, term)
-        spread = self.scope.reader == "numpy" or (self.scope.reader == "lenient" and standing)
+        spread = self.scope.reader == "numpy" or self.spreads or (self.scope.reader == "lenient" and standing)
         if not spread or is_array(term) or not arrays or not isinstance(term.type, Scalar):
             return term
         ones: n.Node = n.Filled("1", Dim.of(Unknown()), ONE)
         if not standing:
             ones = n.Product(ones, n.Transpose(n.Filled("1", Dim.of(Unknown()), ONE)))
+        if self.spreads and self.scope.reader != "numpy":
+            self.scope.notes.append(f"{term} is added to every entry")
         made = n.Product(term, ones)
         made.span = term.span
         return made
