@@ -150,8 +150,8 @@ class NamedFunctions(Applications):
     def _as_typed(self) -> dict[str, Callable[[n.Node], n.Node]]:
         """Functions that readers type, and the book does not print, or for other arguments."""
         return {
-            "adj": self._adjugate, "adjugate": self._adjugate, "sum": self._total, "mean": self._mean, "abs": self._sizes,
-            "softmax": self._softmax,
+            "adj": self._adjugate, "adjugate": self._adjugate, "sum": self._total, "mean": self._mean,
+            "abs": self._sizes, "softmax": self._softmax,
             "standing": self.standing, "rows": self._rows_of, "columns": self._columns_of,
         }  # fmt: skip
 
