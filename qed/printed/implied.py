@@ -125,7 +125,7 @@ _BY_LOSS = re.compile(
 
 
 def of_loss(claim: str, given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
-    r"""L of \partial L/\partial x = W^\top \partial L/\partial y with y := W x, of which nothing is said: any function."""
+    r"""L of \partial L/\partial x = W^\top \partial L/\partial y with y := W x, where nothing is said of L: any."""
     found = list(_BY_LOSS.finditer(claim))
     losses, heads = {one["loss"] for one in found}, [text.strip()[:1] for text in given]
     if len(found) < 2 or len(losses) != 1 or {loss.lstrip("\\") for loss in losses} & {*known}:
