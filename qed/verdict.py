@@ -249,7 +249,10 @@ def why_silent(silent: int, unfollowed: int) -> str:
     """Why so many instances cannot tell, of which at so many forward mode cannot follow a function."""
     if not unfollowed:
         return "elsewhere rounding hides the answer"
-    words = "passes what has no derivative there, though f has one (as eigenvectors where eigenvalues tie, or √ at 0)"
+    words = (
+        "passes what has no derivative there or next to it, though f has one (as eigenvectors where eigenvalues tie, "
+        "√ at 0, or a kink beside the point)"
+    )
     others = "" if silent == unfollowed else f"; at {silent - unfollowed} rounding hides the answer"
     return f"at {unfollowed} the code of f {words}{others}"
 

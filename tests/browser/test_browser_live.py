@@ -619,7 +619,7 @@ def test_the_order_of_clicks_does_not_matter(small_live: Open) -> None:
 def test_the_field_confirms_refutes_and_explains(small_live: Open) -> None:
     page = small_live(CHAPTER)
     field = page.locator(".try-formula")
-    check = field.get_by_role("button", name="Check")
+    check = field.get_by_role("button", name="Check", exact=True)
     check.click()
     expect(asked(page)).to_contain_text(re.compile(r"true\s*on \d+ instances"), timeout=60_000)
     expect(asked(page)).to_contain_text("both sides are the same polynomials")
