@@ -9,7 +9,7 @@ one t, that is all.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 _OF_T = re.compile(r"(?<![A-Za-z\\])([A-EG-Zabu-z])(?:'{0,2})\s*\(\s*t\s*\)")
 _DERIVED = re.compile(
@@ -32,6 +32,7 @@ _CONDITION = re.compile(
 )
 """Of curves with a condition for all t, such as Q(t)^T Q(t) = I, those at hand are none."""
 _TWICE = re.compile(r"''|\\ddot|d\s*\^\s*\{?\s*2")
+_NTH = {1: "first", 2: "second"}
 _MATRICES, _VECTORS = "PQRSUVWXYZGHKLMN", "uvwyzbgcde"
 
 
@@ -44,18 +45,26 @@ def read(text: str, known: Collection[str]) -> tuple[str, tuple[str, ...], tuple
         return text, (), ()
     if any(re.search(_AT_ANOTHER_PLACE.format(letter), text) for letter in letters):
         return text, (), ()
-    twice = _TWICE.search(text) is not None
-    given, notes, used = list[str](), list[str](), {*re.findall("[A-Za-z]", text)}
+    order = 2 if _TWICE.search(text) else 1
+    coefficients = _coefficients(letters, set(re.findall("[A-Za-z]", text)), order + 1)
+    if coefficients is None:
+        return text, (), ()
+    given, notes = list[str](), list[str]()
     text = re.sub(rf"(?<![A-Za-z\\])[{''.join(letters)}]{{2,4}}(?![A-Za-z])", lambda m: " ".join(m[0]), text)  # AB
-    for letter in letters:
+    for letter, (first, *more) in coefficients.items():
         text = re.sub(_DOTTED.format(letter), lambda m, a=letter: a + "'" * m["dots"].count("d") + "(t)", text)  # type: ignore[misc]
         text = re.sub(_BARE.format(letter), rf"{letter}\g<primes>(t)", text)
-        first, *more = [one for one in (_MATRICES if letter.isupper() else _VECTORS) if one not in used][
-            : 3 if twice else 2
-        ]
-        used |= {first, *more}
         terms = " + ".join([first, *(f"t{power} {one}" for power, one in zip(("", "^2"), more, strict=False))])
         given.append(f"{letter}(t) := {terms}")
-        order = "second" if twice else "first"
-        notes.append(f"{letter}(t) is {terms} here: any curve, as far as its {order} derivative")
+        notes.append(f"{letter}(t) is {terms} here: any curve, as far as its {_NTH[order]} derivative")
     return text, tuple(given), tuple(notes)
+
+
+def _coefficients(letters: Sequence[str], taken: Collection[str], count: int) -> dict[str, list[str]] | None:
+    """So many new letters for each curve; None where there are too few: a curve with fewer is a special one."""
+    free = {names.isupper(): [one for one in names if one not in taken] for names in (_MATRICES, _VECTORS)}
+    made = {}
+    for letter in letters:
+        names = free[letter.isupper()]
+        made[letter], names[:] = names[:count], names[count:]
+    return made if all(len(names) == count for names in made.values()) else None
