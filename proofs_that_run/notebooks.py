@@ -69,12 +69,17 @@ def uncommitted(*patterns: str) -> list[Path]:
     return [ROOT / line[3:].strip().strip('"') for line in listing.splitlines()]
 
 
+def digest(paths: Iterable[Path]) -> bytes:
+    """A digest of what stands in these files."""
+    made = hashlib.sha256()
+    for path in paths:
+        made.update(path.read_bytes())
+    return made.digest()
+
+
 def package() -> bytes:
     """A digest of `qed`: with the same one, and the same statements, cells give the same."""
-    digest = hashlib.sha256()
-    for path in sorted((ROOT / "qed").rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.digest()
+    return digest(sorted((ROOT / "qed").rglob("*.py")))
 
 
 def computing(path: Path, *, slow: bool = False) -> list[nbformat.NotebookNode]:

@@ -93,6 +93,7 @@ def test_the_tests_of_the_engine_run_again_when_something_of_theirs_changes(
         "tests/test_grading.py": "import qed\n",
         "qed/a.py": "",
         "proofs_that_run/a.py": "",
+        "solutions/a.ipynb": "",
         "conftest.py": "",
         "pyproject.toml": "",
         "constraints.txt": "",
@@ -109,6 +110,7 @@ def test_the_tests_of_the_engine_run_again_when_something_of_theirs_changes(
         "chapters.ipynb": [False, False],
         "qed/a.py": [True, False],
         "proofs_that_run/a.py": [False, True],
+        "solutions/a.ipynb": [False, True],
         "tests/test_qed_a.py": [True, True],
     }.items():
         (tmp_path / name).write_text("x", encoding="utf-8")

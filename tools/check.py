@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofs_that_run import pages, suite
-from proofs_that_run.notebooks import package, uncommitted
+from proofs_that_run.notebooks import digest, package, uncommitted
 from proofs_that_run.pages import BOOK
 
 PASSED = pages.ROOT / "_build" / "checked.json"
@@ -51,15 +51,14 @@ class Part:
 
     def digest(self) -> str:
         """The same as long as the tests come out the same."""
-        digest = hashlib.sha256(f"{self.name} {sys.version}".encode())
-        for path in self.hangs_on:
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+        return hashlib.sha256(f"{self.name} {sys.version}".encode() + digest(self.hangs_on)).hexdigest()
 
 
 def parts() -> list[Part]:
-    """The tests of the engine, to which notebooks and tools are nothing, and those of the grader, to whose own code an
-    edit of the engine is nothing that `make test` would not see in time."""
+    """The tests of the engine, to which notebooks and tools are nothing, and those of the grader.
+
+    These ask the engine as well; what an edit of it does to them `make test` sees in time.
+    """
     tests = pages.ROOT / "tests"
     shared = [path for kind in ("py", "json") for path in sorted(tests.rglob(f"*.{kind}"))]
     shared += [pages.ROOT / name for name in ("conftest.py", "pyproject.toml", "constraints.txt")]
@@ -70,12 +69,13 @@ def parts() -> list[Part]:
         for path in tests.glob(f"test_{part}_*.py")
         if not book.search(path.read_text(encoding="utf-8"))
     )
+    graded = [path for folder in ("proofs_that_run", "solutions") for path in (pages.ROOT / folder).rglob("*.*")]
     return [
         Part("qed", engine, [*shared, *sorted((pages.ROOT / "qed").rglob("*.py"))]),
         Part(
             "the grader and of courses",
             sorted([*tests.glob("test_grading*.py"), *tests.glob("test_course_*.py")]),
-            [*shared, *sorted((pages.ROOT / "proofs_that_run").rglob("*.py"))],
+            [*shared, *sorted(path for path in graded if path.suffix in (".py", ".toml", ".html", ".ipynb"))],
         ),
     ]
 
@@ -112,26 +112,24 @@ def main() -> None:
     command += ["--pages", ",".join(map(BOOK.page, chosen)), "tests", *map(str, chosen)]
     if others:
         command.append("--ignore=tests/test_needs.py")  # it takes as long as the notebooks, and looks at their text
-    waits = {part.digest(): part for part in parts()}
-    due_parts = [part for digest, part in waits.items() if digest not in before]
-    for part in waits.values():
-        if part not in due_parts:
-            command += [f"--ignore={path.relative_to(pages.ROOT)}" for path in part.tests]
+    of_parts = {part.digest(): part for part in parts()}
+    changed = [part for told, part in of_parts.items() if told not in before]
+    unchanged = [part for told, part in of_parts.items() if told in before]
+    command += [f"--ignore={path.relative_to(pages.ROOT)}" for part in unchanged for path in part.tests]
     code = subprocess.call([sys.executable, "-m", "pytest", *command, *sys.argv[1:]], cwd=pages.ROOT)
     if code == 0 and not sys.argv[1:]:  # what was asked for by name may be a part only
         PASSED.parent.mkdir(exist_ok=True)
-        kept = before.intersection(now.values()) | {now[path] for path in chosen} | waits.keys()
+        kept = before.intersection(now.values()) | {now[path] for path in chosen} | of_parts.keys()
         PASSED.write_text(json.dumps(sorted(kept), indent=0), encoding="utf-8")
     elif chosen:
         print(f"\n{DIFFERS}")
     ran = ", ".join(map(BOOK.page, chosen)) or "none that is new"
-    tests = ", ".join(["the tests of the tools", *(f"of {part.name}" for part in due_parts)])
+    tests = ", ".join(["the tests of the tools", *(f"of {part.name}" for part in changed)])
     print(f"\nRan: {tests}, style, types, coverage; notebooks: {ran}.")
     if left := len(others) + len(due) - len(chosen):
         print(f"Not run for want of time: {left} notebooks that have not seen this qed; make check again takes them.")
-    for part in waits.values():
-        if part not in due_parts:
-            print(f"Not run: the tests of {part.name}, which have passed, and nothing of theirs has changed since.")
+    for part in unchanged:
+        print(f"Not run: the tests of {part.name}, which have passed, and nothing of theirs has changed since.")
     print("Not run: other notebooks, the built pages, the browser, the Python of the pages. make test runs everything.")
     sys.exit(code)
 

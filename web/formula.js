@@ -220,8 +220,10 @@ class Field {
     button.type = "button";
     button.addEventListener("click", () => {
       this.symbols.take(symbols);
-      if (layout) this.layout.value = layout[0];
-      if (layout) this.layout.hidden = this.layoutLabel.hidden = false;
+      if (layout) {
+        this.layout.value = layout[0];
+        this.layout.hidden = this.layoutLabel.hidden = false;
+      }
       if (norm) this.norm = norm[0];
       this.check();
     });

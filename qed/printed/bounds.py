@@ -29,6 +29,8 @@ _GREEK = "|".join(sorted(GREEK, key=len, reverse=True))
 _NAME = rf"(?:\\(?:{_GREEK})(?![A-Za-z])|[{''.join(GREEK_LETTERS)}]|(?<![A-Za-z\\])(?:{_GREEK}|[A-Za-z])(?![A-Za-z]))"
 _BOLD = rf"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*(?:\{{\s*{_NAME}\s*\}}|\s{_NAME})|{_NAME})"
 LETTER = rf"(?<![_^\\])(?:(?=\\)|(?<![A-Za-z])){_BOLD}(?:_(?:\d|[ijk]|\{{(?:\d|[ijk])\}}))?"
+LETTERS = rf"(?P<letters>{LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{LETTER})*)"
+"""A, B and C"""
 _FRACTION = r"\\[dt]?frac\s*(?:\{\s*\d+\s*\}\s*\{\s*\d+\s*\}|\d\s*\d)"
 _NUMBER = rf"(?:[-−+]\s*)?(?:{_FRACTION}|\d+(?:\.\d+)?(?:\s*/\s*\d+)?|\\infty(?![A-Za-z])|∞|inf(?![a-z]))"
 _SIGNS = {

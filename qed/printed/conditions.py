@@ -389,9 +389,8 @@ def _narrowed(declared: object, family: str) -> Any:
         ("Symmetric", "PositiveDefinite"),
         ("Invertible", "PositiveDefinite"),
         ("Invertible", "Orthonormal"),
+        ("FullColumnRank", "Orthonormal"),
     ):
-        return target[dims]
-    if (name, family) == ("FullColumnRank", "Orthonormal"):
         return target[dims]
     if family == "Convex":
         return (

@@ -156,9 +156,9 @@ def holds(
             found, latex, lambda one, **more: holds(latex, layout=layout, norm=one, **{**beside, **more})
         )
     if layout == "numerator" and not found.offer and found.error is not None and LAYOUT in found.error.words:
-        turned = holds(latex, layout="denominator", norm=norm, **{**beside, "instances": 1, "exact": False})
-        if turned.error is None or turned.offer:
-            found.offer = {**turned.offer, "layout": ("denominator",)}
+        other = holds(latex, layout="denominator", norm=norm, **{**beside, "instances": 1, "exact": False})
+        if other.error is None or other.offer:
+            found.offer = {**other.offer, "layout": ("denominator",)}
     return found
 
 
@@ -241,7 +241,7 @@ class _Typed:
         if reader == "latex" and any(_PAIR.search(text) for text in (last, *given)):
             return self._with_commutators(last, types, given)
         printed = with_sizes(
-            lambda text, known: bind(text, known, given, self.layout, reader, False, by, self.norm), last, types
+            lambda text, known: bind(text, known, given, self.layout, reader, by=by, norm=self.norm), last, types
         )
         printed.notes = (*printed.notes, *implied.notes(given))
         return printed

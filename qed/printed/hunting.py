@@ -35,9 +35,9 @@ from .setting import CLEAR, Environment, Setting, is_clear
 from .shapes import Dim, Matrix
 
 WORK = 420
+"""What a hunt may cost; a formula on few small matrices costs 1."""
 LARGEST_MADE = 300
 """Up to this dimension a claim on dimensions is tried where it is one on I or on a vector of ones."""
-"""What a hunt may cost; a formula on few small matrices costs 1."""
 DIMENSIONS_ONLY = 1500
 """So many choices of dimensions are tried for a claim on them alone."""
 NEAR_BY, FARTHEST = 12, 5000

@@ -15,7 +15,6 @@ from collections.abc import Callable
 
 from . import bounds
 
-_LETTERS = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})*)"
 _EVERY = r"[\s,(]+(?:for|with)\s+(?:any|all|every|each|an?)?(?:\s*two)?\s*"
 _END = r"\s*\)?\s*\.?\s*$"
 _CONDITION = re.compile(
@@ -28,10 +27,10 @@ _EITHER_WAY = re.compile(r"\biff\b|if and only if|equivalent|⇔|⟺|\\iff")
 # --- shapes --------------------------------------------------------------------------------------------
 
 _SQUARE = r"(?:square|(?:real\s+)?n\s*(?:[x×]|\\times|by)\s*n)"
-_SQUARE_LAST = re.compile(rf"{_EVERY}{_SQUARE}\s+matri(?:x|ces)\s+{_LETTERS}{_END}", re.IGNORECASE)
-_ALL_SQUARE = re.compile(rf"{_LETTERS}\s+are\s+{_SQUARE}(?:\s+matrices)?(?![A-Za-z])")
+_SQUARE_LAST = re.compile(rf"{_EVERY}{_SQUARE}\s+matri(?:x|ces)\s+{bounds.LETTERS}{_END}", re.IGNORECASE)
+_ALL_SQUARE = re.compile(rf"{bounds.LETTERS}\s+are\s+{_SQUARE}(?:\s+matrices)?(?![A-Za-z])")
 _OF_ANY = re.compile(
-    rf"{_EVERY}(?:(?:real|arbitrary)\s+)?(?:matrix|matrices|vectors?)\s+{_LETTERS}{_END}", re.IGNORECASE
+    rf"{_EVERY}(?:(?:real|arbitrary)\s+)?(?:matrix|matrices|vectors?)\s+{bounds.LETTERS}{_END}", re.IGNORECASE
 )
 """for every matrix A: of which shape it is, the formula says."""
 

@@ -320,7 +320,7 @@ def _indices(read: Read, types: Mapping[str, Type]) -> set[str]:
     except NotWellFormed:  # with the sizes that it has settled, it is none
         return set()
     runs = (run for below in _INDICES.findall(latex) for run in _RUN.findall(below))
-    return {letter for run in runs for letter in run} & set("ijkls")
+    return set("".join(runs)) & set("ijkls")
 
 
 def _solved(

@@ -29,8 +29,6 @@ _U_OR_V = re.compile(r"(?<![A-Za-z\\])(?:[uv]{2}|[uv])(?![A-Za-z])")
 _OF_A_NUMBER = re.compile(
     r"\\?(?:sin|cos|tan|ln|log|exp|tanh|sinh|cosh|arctan|arcsin|sqrt)(?![a-z])|√|(?<![A-Za-z])e\s*\^|[a-z]\s*\^|[a-z][²³]|[fgh]\s*\(|/|\\frac"
 )
-
-
 _NAMED = "u and v are functions here, f and g"
 
 

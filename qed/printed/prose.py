@@ -77,15 +77,14 @@ _CONDITION = re.compile(
 _SEMIDEFINITE = r"(?:symmetric\s+)?(?:positive[\s-]+semi-?\s?definite|positive\s+semidef|psd|PSD|p\.s\.d\.)"
 _PROJECTION = r"(?:(?P<straight>orthogonal\s+)(?:projection|projector)|projection|projector|idempotent)"
 _WHAT = r"(?:\s+(?:matrix|matrices))?"
-_LETTERS = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,\s*and\b|,|and\b)\s*{bounds.LETTER})*)"
 _BE = r"\s+(?:(?:is|are|be|being)\s+)?(?:an?\s+)?"
 _MADE = re.compile(
-    rf"(?P<before>\b(?:if|for|let|where|when|with|suppose|assume|and|given|all|any|every)\s+|,\s*|[(]\s*){_LETTERS}{_BE}"
+    rf"(?P<before>\b(?:if|for|let|where|when|with|suppose|assume|and|given|all|any|every)\s+|,\s*|[(]\s*){bounds.LETTERS}{_BE}"
     rf"(?:(?P<semidefinite>{_SEMIDEFINITE})|{_PROJECTION})\b{_WHAT}", re.IGNORECASE,
 )  # fmt: skip
 _MADE_BEFORE = re.compile(
     rf"(?P<before>\b(?:if|for|let|where|when|with|all|any|every|and)\s+(?:an?\s+|all\s+|any\s+|every\s+)?)"
-    rf"(?:(?P<semidefinite>{_SEMIDEFINITE})|{_PROJECTION}){_WHAT}\s+{_LETTERS}(?=\s*(?:[,.;:)]|$|we\b|then\b))",
+    rf"(?:(?P<semidefinite>{_SEMIDEFINITE})|{_PROJECTION}){_WHAT}\s+{bounds.LETTERS}(?=\s*(?:[,.;:)]|$|we\b|then\b))",
     re.IGNORECASE,
 )
 """A, B are psd, for every projection P: what no family says, as a formula."""
@@ -123,10 +122,11 @@ _SAME = (
     r"(?:\s+(?:of|with)\s+(?:the\s+same|equal|compatible|matching)\s+(?:size|sizes|shape|shapes|dimensions?|order))?"
 )
 _OF_ANY = re.compile(
-    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+{_KINDS}\s+{_LETTERS}{_SAME}\s*[,:]\s*", re.IGNORECASE
+    rf"^\s*(?:for\s+(?:any|all|every|each|an?)(?:\s+two)?|let)\s+{_KINDS}\s+{bounds.LETTERS}{_SAME}\s*[,:]\s*",
+    re.IGNORECASE,
 )
 _LET_BE_ANY = re.compile(
-    rf"^\s*(?:let|given|suppose|assume)\s+{_LETTERS}\s+(?:be\s+|are\s+|is\s+)?(?:an?\s+|two\s+|any\s+)?{_KINDS}"
+    rf"^\s*(?:let|given|suppose|assume)\s+{bounds.LETTERS}\s+(?:be\s+|are\s+|is\s+)?(?:an?\s+|two\s+|any\s+)?{_KINDS}"
     r"(?:\s+(?:square|of the same size))?\s*[.,;:]\s*(?:then,?\s+)?", re.IGNORECASE,
 )  # fmt: skip
 """For any square matrix A, …: of which shape it is, the formula says."""
@@ -246,7 +246,7 @@ def read(typed: str) -> Plain:
         text = text[: asked.start()] + " " * (asked.start() == 0)
     text, notes = attained.read(text) if "min" in text or "inf_" in text else (text, ())
     text, of_functions = primed.read(text)
-    apart = _with_both_signs(_with_commas(text))
+    apart = _with_both_signs(with_commas(text))
     return Plain(apart, layout, given, (*notes, *of_functions), apart != text, norm) if text.strip() else Plain(typed)
 
 
@@ -324,7 +324,7 @@ def _without_functions(text: str) -> tuple[str, tuple[str, ...]]:
     return (plain.strip(), tuple(given)) if given else (text, ())
 
 
-def _with_commas(text: str) -> str:
+def with_commas(text: str) -> str:
     """Claims with a comma between them, in place of "and"; what stands after a condition is left alone."""
     end = match.start() if (match := _CONDITION.search(text)) else len(text)
     parts = _AND.split(text[:end])

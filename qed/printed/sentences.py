@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from . import bounds, typed_definitions
+from .prose import with_commas
 
 LETTER = r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?\\?([A-Za-z]+|[α-ωΑ-Ω])\s*\}?"
 PROPERTIES = {
@@ -130,7 +131,7 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
             if every and _ALL_LETTERS.fullmatch(said):
                 said = re.sub(LETTER, r"∀ \g<0>", said.replace(" and ", ", "))
             found.append((match["claim"].rstrip(" ,;("), said, pattern is _CLAIM_IF))
-    found = [(_with_commas(claim), said, beside) for claim, said, beside in found]
+    found = [(with_commas(claim), said, beside) for claim, said, beside in found]
     ways = [
         _of_what_is_defined(claim.strip(), _each(said)) if beside else (claim.strip(), _each(said))
         for claim, said, beside in found
@@ -138,12 +139,6 @@ def parted(latex: str) -> list[tuple[str, list[str]]]:
     ]
     goes_on = ways and (_LET.match(words) or _IF_THEN.match(words))
     return [*(_further(*ways[0]) if goes_on else []), *ways]
-
-
-def _with_commas(claim: str) -> str:
-    """P^2 = P and P^T = P are two claims."""
-    parts = re.split(r"\s*,?\s+and\s+", claim)
-    return ", ".join(parts) if len(parts) > 1 and all(map(_RELATION.search, parts)) else claim
 
 
 def _further(claim: str, said: list[str]) -> list[tuple[str, list[str]]]:
