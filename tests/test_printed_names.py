@@ -126,6 +126,7 @@ def same(here: Any, there: Any) -> bool:
     return False  # another object: it has to be asked for its verdict
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("part", range(4))
 def test_other_letters_leave_the_verdict_as_it_is_or_are_refused(part: int) -> None:
     """Once for a formula it is tried as a whole; the same sides on the same instances have the same verdict."""

@@ -471,6 +471,7 @@ def survives(formula: Formula, latex: str, given: tuple[str, ...]) -> str:
     return found.answer
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(4))
 def test_broken_formulas_of_the_literature_raise_nothing(seed: int):
     rng = random.Random(f"broken {seed}")
@@ -490,6 +491,7 @@ def test_broken_formulas_of_the_literature_raise_nothing(seed: int):
     assert answers["not well formed"] > 250
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(2))
 def test_token_soup_raises_nothing(seed: int):
     rng = random.Random(f"soup {seed}")
