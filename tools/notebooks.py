@@ -47,13 +47,22 @@ def changed() -> list[Path]:
     return [path for path in BOOK.notebooks() if path in paths]
 
 
+def notebook(named: str) -> Path:
+    """The notebook of a page, or of a file."""
+    found = [path for path in BOOK.notebooks() if BOOK.page(path) == named]
+    path = found[0] if found else Path(named).resolve()
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"There is no page {named}: name one as _toc.yml does, as in chapters/02-svd.")
+    return path
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make notebooks")
-    parser.add_argument("paths", nargs="*", type=Path)
+    parser.add_argument("paths", nargs="*", type=notebook, metavar="page", help="these, whether they changed or not")
     parser.add_argument("--all", action="store_true", help="all notebooks, not only changed ones")
     parser.add_argument("--format", action="store_true", help="normalise without running")
     given = parser.parse_args()
-    chosen = [p.resolve() for p in given.paths] or (BOOK.notebooks() if given.all else changed())
+    chosen = given.paths or (BOOK.notebooks() if given.all else changed())
     chosen = [p for p in chosen if p.parent.name != "exercises"]
     sheets.write_all()
     statements.write()

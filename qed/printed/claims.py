@@ -257,9 +257,16 @@ class Printed:
             judged = _evaluated(chain, env_values, sizes, 0.0, exact=True)
             if judged.undefined or any(sign == "∈" for sign in judged.signs):
                 raise NotAlgebraic("not defined on symbols")
-            sides = [np.concatenate([_flat(row.sides[k]) for row in judged.rows]) for k in range(len(judged.signs) + 1)]
+            sides = [_joined([row.sides[k] for row in judged.rows]) for k in range(len(judged.signs) + 1)]
             made.append(Relation(tuple(sides), tuple(judged.signs)))
         return made
+
+
+def _joined(sides: Sequence[Any]) -> Any:
+    """What stands on one side in all rows, entry after entry."""
+    if all(isinstance(side, Residues) for side in sides):  # taken apart, each entry would be an array of its own
+        return np.concatenate([side.reshape(-1) for side in sides])
+    return np.concatenate([_flat(side) for side in sides])
 
 
 def _flat(side: Any) -> Any:
@@ -399,9 +406,13 @@ def _row(chain: Chain, e: n.Env, bound: Mapping[Any, int], floor: float, exact: 
         e.run.see(value)
         peaks.append(e.run.peak)
         outside.append(e.run.outside)
-    if exact and not any(isinstance(x, SYMBOLS) for s in sides for x in np.asarray(s, dtype=object).flat):
+    if exact and not any(map(_is_symbolic, sides)):
         raise NotAlgebraic("no symbol is left")
     return Row(sides, peaks, at, tuple(outside))
+
+
+def _is_symbolic(side: Any) -> bool:
+    return isinstance(side, SYMBOLS) or any(isinstance(x, SYMBOLS) for x in np.asarray(side, dtype=object).flat)
 
 
 def _residual(value: Any, space: n.Node, e: n.Env, peak: float) -> tuple[Any, float]:

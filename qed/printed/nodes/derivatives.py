@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...modular.arrays import Residues
 from .. import jets
 from ..jets import Value
 from ..shapes import (
@@ -61,7 +62,10 @@ def varied(
 
 
 def _finite(value: Value) -> bool:
-    p = np.asarray(jets.primal(value))
+    p = jets.primal(value)
+    if isinstance(p, Residues):  # as an array of objects they would be taken apart
+        return True
+    p = np.asarray(p)
     return p.dtype == object or bool(np.isfinite(p).all())
 
 
