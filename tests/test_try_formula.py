@@ -74,17 +74,53 @@ def test_every_set_of_examples_stands_on_a_page() -> None:
         (r"A^T = A \text{ if } A = B", r"A^T = A \text{ if } A = B", "AB"),
         ("AB = BA if A and B are symmetric", r"AB = BA \text{ if } A \text{ and } B \text{ are symmetric }", "AB"),
         (r"\inf f(x) = 0", r"\inf f(x) = 0", "fx"),
+        ("Ax = 0 with A symmetric", r"Ax = 0 \text{ with } A \text{ symmetric }", "Ax"),
+        (
+            r"\begin{bmatrix} lambda \end{bmatrix} = trace A",
+            r"\begin{bmatrix} lambda \end{bmatrix} = trace A",
+            ["lambda", "A"],
+        ),
+        ("a-b-c = d positive", r"a-b-c = d \text{ positive }", "abcd"),
+        ("A positive semi-definite", r"A \text{ positive semi-definite }", "A"),
+        ("A.transpose() @ np.linalg.norm(x)", "A.transpose() @ np.linalg.norm(x)", "Ax"),
     ],
 )
 def test_words_are_set_as_words_and_are_no_letters(typed: str, shown: str, letters: str) -> None:
+    text, found = of_letters_js(f"[worded({json.dumps(typed)}), letters({json.dumps(typed)})]")
+    assert text == shown
+    assert {one["letter"] for one in found} <= set(letters)
+
+
+KEPT = [  # (a formula that is typed over an example, the definition of the example)
+    (r"\nabla f(\vec{x}) = 2 A\vec{x}", r"f(\vec{x}) := \vec{x}^\top A \vec{x}"),
+    (r"\frac{df}{dx} = 2 A x", r"f(\vec{x}) := \vec{x}^\top A \vec{x}"),
+    (r"Df(x) = 2 A x", r"f(\vec{x}) := \vec{x}^\top A \vec{x}"),
+    (r"\nabla_x f = 2 A x \text{ for symmetric } A", r"f(\vec{x}) := \vec{x}^\top A \vec{x}"),
+    (r"\frac{\partial \vec{f}}{\partial \vec{x}} = B", r"\vec{f}(\vec{x}) := B \vec{x}"),
+    (r"\frac{\partial L}{\partial W} = x", r"L := \frac{1}{2} \lVert W\vec{x} - \vec{y} \rVert_2^2"),
+    (r"\sigma'(z) = \sigma(z)", r"\sigma(z) := e^z"),
+]
+GONE = [
+    ("||AB|| <= ||A|| ||B||", r"f(\vec{x}) := \vec{x}^\top A \vec{x}"),
+    (r"\frac{1}{2} \exp(x) = x \text{ for all } x", r"f(\vec{x}) := \vec{x}^\top A \vec{x}"),
+    ("df/dx = 2Ax for f(x) = x^T A x with A symmetric", r"f(\vec{x}) := \lVert \vec{x} \rVert_2"),
+    ("f(x) = x^2, f'(x) = 2x", r"f(\vec{x}) := \lVert \vec{x} \rVert_2"),
+    (r"\nabla f(x) = 2x \text{ where } f(x) = x^\top x", r"f(\vec{x}) := \lVert \vec{x} \rVert_2"),
+    (r"\frac{\partial L}{\partial W} = x, L := Wx", r"L := \frac{1}{2} \lVert W\vec{x} - \vec{y} \rVert_2^2"),
+    ("", r"f(\vec{x}) := \lVert \vec{x} \rVert_2"),
+]
+
+
+@pytest.mark.node
+def test_a_definition_stays_where_the_formula_speaks_of_it() -> None:
+    found = of_letters_js(f"{json.dumps(KEPT + GONE)}.map(([latex, given]) => needs(latex, given))")
+    assert found == [True] * len(KEPT) + [False] * len(GONE)
+
+
+def of_letters_js(expression: str) -> Any:
+    """What an expression gives that uses what web/formula/letters.js exports."""
     module = json.dumps((pages.ROOT / "web" / "formula" / "letters.js").as_uri())
-    program = f"""
-        import {{ letters, worded }} from {module};
-        const typed = {json.dumps(typed)};
-        console.log(JSON.stringify([worded(typed), letters(typed).map(({{ letter }}) => letter)]));
-    """
+    program = f"import {{ letters, needs, worded }} from {module}; console.log(JSON.stringify({expression}));"
     done = subprocess.run([node.program(), "--input-type=module", "-e", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    text, found = json.loads(done.stdout)
-    assert text == shown
-    assert set(found) <= set(letters)
+    return json.loads(done.stdout)

@@ -1,5 +1,5 @@
 // "Try your own formula": a field for LaTeX, a preview, rows for the symbols, and the verdict of `holds`.
-import { worded } from "./formula/letters.js";
+import { needs, worded } from "./formula/letters.js";
 import { Symbols, WrongRow } from "./formula/symbols.js";
 import { announce } from "./live/announce.js";
 import { Output, made } from "./live/output.js";
@@ -98,6 +98,8 @@ class Field {
     this.latex.addEventListener("input", () => {
       if (this.choice.value !== "own") this.#takeLayout();
       this.choice.value = "own";
+      this.symbols.doubt();
+      this.#keepDefinition();
       this.norm = "";
       this.#askLayout();
       this.#show();
@@ -105,7 +107,10 @@ class Field {
       // Not at every key: \vec{x} is a v, an e and a c first.
       this.following = setTimeout(() => this.symbols.follow(this.latex.value, this.given.value), 400);
     });
-    this.given.addEventListener("input", () => this.#askLayout());
+    this.given.addEventListener("input", () => {
+      this.brought = ""; // it is the reader's now
+      this.#askLayout();
+    });
     this.given.addEventListener("change", () => {
       if (this.choice.value === "own") this.symbols.follow(this.latex.value, this.given.value);
     });
@@ -121,7 +126,7 @@ class Field {
   #fill({ latex, given, symbols }, show) {
     clearTimeout(this.following);
     this.latex.value = latex;
-    this.given.value = given ?? "";
+    this.given.value = this.brought = given ?? "";
     this.norm = ""; // which one ‖A‖ is, once that was offered
     this.symbols.set(symbols);
     this.layout.value = "numerator"; // in which the examples are written
@@ -130,6 +135,11 @@ class Field {
     this.output.hidden = true;
     this.meter.say("");
     if (show) this.#show();
+  }
+
+  /** The definition that an example has brought stays for variations of it, and goes where another formula stands. */
+  #keepDefinition() {
+    if (this.brought) this.given.value = needs(this.latex.value, this.brought) ? this.brought : "";
   }
 
   /** A reader's own formula begins in the layout that the switch of the book shows. */

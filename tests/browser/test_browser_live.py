@@ -466,6 +466,25 @@ def test_the_field_follows_the_formula_and_takes_what_is_offered(fake: Callable[
     expect(field.locator(".try-row")).to_have_count(4)
 
 
+def test_another_formula_takes_nothing_of_the_example_that_it_stands_over(fake: Callable[..., Page]) -> None:
+    page = fake(CHAPTER)
+    field = page.locator(".try-formula")
+    field.get_by_label("Begin with").select_option("The gradient of a quadratic form")
+    formula, definition = (field.get_by_label(name) for name in ("Formula, in LaTeX", "Definition before it, if any"))
+    written = definition.input_value()
+    formula.fill("||A B|| <= ||A|| ||B||")
+    expect(definition).to_have_value("")
+    expect(field.locator(".try-row")).to_have_count(2)
+    field.get_by_role("button", name="Check", exact=True).click()
+    expect(asked(page)).to_contain_text('"given":[]')
+    expect(asked(page)).to_contain_text('"guessed":["A","B"]')
+    formula.fill(r"\nabla f(\vec{x}) = 2 A \vec{x}")
+    expect(definition).to_have_value(written)
+    definition.fill("f(x) := x")  # the reader's own
+    formula.fill("A = B")
+    expect(definition).to_have_value("f(x) := x")
+
+
 def test_the_field_keeps_what_the_formula_needs_and_nothing_else(fake: Callable[..., Page]) -> None:
     page = fake(CHAPTER)
     field = page.locator(".try-formula")
@@ -624,7 +643,7 @@ def test_the_field_confirms_refutes_and_explains(small_live: Open) -> None:
     expect(asked(page)).to_contain_text(re.compile(r"true\s*on \d+ instances"), timeout=60_000)
     expect(asked(page)).to_contain_text("both sides are the same polynomials")
     expect(asked(page).locator(".katex").first).to_be_visible()
-    field.get_by_label("Begin with").select_option("Stretching, in mixed norms")
+    field.get_by_label("Begin with").select_option("The inverse of a product, in the wrong order")
     check.click()
     expect(asked(page)).to_contain_text(re.compile(r"false\s*A ="), timeout=60_000)
     expect(asked(page).locator("table").first).to_be_visible()

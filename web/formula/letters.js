@@ -10,8 +10,10 @@ const FONT = String.raw`\\(?:vec|mathbf|boldsymbol|bm)`;
 
 // Words between formulas, where no command says that they are words.
 const LINKING = "(?:for (?:all|every|any|each)|for|if|then|where|when|whenever|with|and|in(?= R)|(?:is|are)(?: an?)?)";
+const WORD = "(?:[a-z]{4,}-)?[a-z]{5,}(?:-[a-z]{4,})*"; // semi-definite, and not a-b-c
+const PROPERTY = String.raw`(?<!\{)(?!(?:${GREEK}|trace)(?![a-z]))${WORD}`; // symmetric
 const WORDS = new RegExp(
-  String.raw`\\(?:text\w*|mbox|mathrm|operatorname\*?)\s*\{[^}]*\}|(?<![\\A-Za-z.])(${LINKING}(?: [a-z-]{5,})*)(?![A-Za-z(])`, "g",
+  String.raw`\\(?:text\w*|mbox|mathrm|operatorname\*?)\s*\{[^}]*\}|(?<![\\\w.])((?:${LINKING}|${PROPERTY})(?: ${WORD})*)(?![\w(.-])`, "g",
 );
 
 /** A formula with its words as \text{…}, which KaTeX would otherwise set as letters. */
@@ -41,6 +43,16 @@ const HEAD = new RegExp(String.raw`^\s*(?:${FONT}\s*\{?\s*)?\\?([A-Za-z]+)`);
 const VECTORS = "xyzuvwbpqr";
 const NUMBERS = "acst";
 const FUNCTIONS = "fghFGH";
+
+/** Whether a formula speaks of what a definition defines, and does not define it anew. */
+export function needs(latex, given) {
+  const name = HEAD.exec(given)?.[1];
+  if (!name) return false;
+  const told = worded(latex).replace(/\\(?:text\w*|mbox)\s*\{[^}]*\}/g, " ; ");
+  const spoken = new RegExp(String.raw`(?<![A-Za-z\\])(?:d|\\)?${name}(?![A-Za-z])|[A-Z]${name}\s*[(']`);
+  const anew = new RegExp(String.raw`(?:^|[,;:\n])\s*(?:${FONT}\s*\{?\s*)?\\?${name}\s*\}?\s*(?:\([^()]*\)\s*)?:?=`);
+  return spoken.test(told) && !anew.test(told);
+}
 
 /**
  * @param {string} latex  the formula

@@ -135,6 +135,11 @@ export class Symbols {
     }
   }
 
+  /** Over an example stands another formula: that its letters are vectors and matrices of such sizes is a guess now. */
+  doubt() {
+    for (const row of this.#rows) if (!row.asked && this.#kinds[row.kind.value].family === "Real") row.told = false;
+  }
+
   /** Rows as Python offers them, {A: ["Real", "n", "n"], …}: in place of what was there. */
   take(symbols) {
     const before = this.#rows.filter((row) => row.name() in symbols);
@@ -151,8 +156,8 @@ export class Symbols {
 
   /**
    * Rows for new letters of a formula; a row that the reader did not touch goes with its letter.
-   * One that came with an example stays as it was while its letter is there, and so does one that Python asked for,
-   * though this module would not have found it.
+   * One that came with an example stays as it was while its letter is there (see `doubt`), and so does one that Python
+   * asked for, though this module would not have found it.
    */
   follow(latex, given = "") {
     const found = letters(latex, given);
