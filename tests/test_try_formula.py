@@ -91,6 +91,12 @@ def test_words_are_set_as_words_and_are_no_letters(typed: str, shown: str, lette
     assert {one["letter"] for one in found} <= set(letters)
 
 
+@pytest.mark.node
+def test_signs_of_programs_are_shown_as_those_of_print() -> None:
+    found = of_letters_js("signed('||Ax|| <= c <=> x == y => a >= b != d')")
+    assert found == r"\Vert Ax\Vert  \le  c \iff  x = y \Rightarrow  a \ge  b \ne  d"
+
+
 KEPT = [  # (a formula that is typed over an example, the definition of the example)
     (r"\nabla f(\vec{x}) = 2 A\vec{x}", r"f(\vec{x}) := \vec{x}^\top A \vec{x}"),
     (r"\frac{df}{dx} = 2 A x", r"f(\vec{x}) := \vec{x}^\top A \vec{x}"),
@@ -120,7 +126,7 @@ def test_a_definition_stays_where_the_formula_speaks_of_it() -> None:
 def of_letters_js(expression: str) -> Any:
     """What an expression gives that uses what web/formula/letters.js exports."""
     module = json.dumps((pages.ROOT / "web" / "formula" / "letters.js").as_uri())
-    program = f"import {{ letters, needs, worded }} from {module}; console.log(JSON.stringify({expression}));"
+    program = f"import {{ letters, needs, signed, worded }} from {module}; console.log(JSON.stringify({expression}));"
     done = subprocess.run([node.program(), "--input-type=module", "-e", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

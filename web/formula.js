@@ -1,5 +1,5 @@
 // "Try your own formula": a field for LaTeX, a preview, rows for the symbols, and the verdict of `holds`.
-import { needs, worded } from "./formula/letters.js";
+import { needs, signed, worded } from "./formula/letters.js";
 import { Symbols, WrongRow } from "./formula/symbols.js";
 import { announce } from "./live/announce.js";
 import { Output, made } from "./live/output.js";
@@ -162,7 +162,7 @@ class Field {
     if (latex !== this.latex.value) return; // a newer one is on its way
     const box = made("div", "formula");
     try {
-      typesetter.render(worded(latex), box, { displayMode: true, strict: false });
+      typesetter.render(signed(worded(latex)), box, { displayMode: true, strict: false });
     } catch {
       box.replaceChildren(made("code", "", latex));
     }

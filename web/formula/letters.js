@@ -21,6 +21,13 @@ export function worded(latex) {
   return latex.replace(WORDS, (all, words) => (words ? String.raw`\text{ ${words} }` : all));
 }
 
+const SIGNS = { "<=": "\\le ", ">=": "\\ge ", "!=": "\\ne ", "==": "=", "||": "\\Vert ", "=>": "\\Rightarrow " };
+
+/** What is typed as in a program, in LaTeX's signs. */
+export function signed(latex) {
+  return latex.replace(/<=>?|>=|!=|==|\|\||=>/g, (sign) => SIGNS[sign] ?? "\\iff ");
+}
+
 // What looks like a letter and is none: functions, sets, words, transposes, indices, bounds, differentials.
 const NO_LETTERS = [
   [/\\(?:operatorname\*?|mathbb|mathrm|mathcal|text|textbf|mbox|begin|end)\s*\{[^}]*\}/g, " "],
