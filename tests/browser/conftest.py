@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from proofs_that_run import chromium, node, server
 
@@ -121,6 +121,13 @@ def lay_out(page: Page, more: str = "") -> None:
     """Lays the whole page out, also what is far from the screen. `more`: further style rules."""
     page.add_style_tag(content="* { content-visibility: visible !important }" + more)
     page.evaluate("document.fonts.ready.then(() => null)")
+
+
+def point_at(place: Locator) -> None:
+    """Moves the pointer onto something that stays there: what comes near would be laid out, and move it away."""
+    lay_out(place.page)
+    place.scroll_into_view_if_needed()
+    place.hover()
 
 
 # Runs before the page's own scripts: no frame is given to them before `letGo`. From `comeNear` on, all that they wait

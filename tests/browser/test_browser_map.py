@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from small_book import MAP, NOTES
 
-from conftest import Open, barriers, frames  # type: ignore[attr-defined]
+from conftest import Open, barriers, frames, point_at  # type: ignore[attr-defined]
 
 
 def box(page: Page, label: str) -> Locator:
@@ -125,8 +125,7 @@ def test_without_scripts_there_is_the_list(open_small: Open) -> None:
 def test_a_preview_says_what_a_statement_uses_and_what_uses_it(open_small: Open, path: str) -> None:
     page = open_small(path)
     link = page.locator('.bd-article a.reference[href$="sizes.html#prp-scaling"]').first
-    link.scroll_into_view_if_needed()
-    link.hover()
+    point_at(link)
     expect(page.locator(".preview .statement-uses p")).to_have_text(
         ["Its proof uses Definition 1.1.", "Used by Theorem 1.3."]
     )

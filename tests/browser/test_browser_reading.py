@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from small_book import CHAPTER, NOTES, REFERENCES, SHEET
 
-from conftest import Open, frames, ready  # type: ignore[attr-defined]
+from conftest import Open, frames, point_at, ready  # type: ignore[attr-defined]
 
 SHOW_AFTER = 250  # ms, in web/preview.js
 
@@ -48,8 +48,7 @@ SHOWN = [
 def test_a_reference_shows_what_it_refers_to(open_small: Open, path: str, end: str, what: str, words: str) -> None:
     page = open_small(path)
     link = reference(page, end)
-    link.scroll_into_view_if_needed()
-    link.hover()
+    point_at(link)
     expect(preview(page).locator(what).first).to_be_visible()
     shown = re.sub(r"\s+", " ", preview(page).inner_text())
     plain = re.sub(r"[()]", "", shown)
@@ -103,8 +102,7 @@ def test_a_preview_never_leaves_the_screen_and_moves_nothing(open_small: Open, w
 def test_a_tall_preview_scrolls(open_small: Open) -> None:
     page = open_small(NOTES, height=420)
     link = reference(page, "sizes.html#exr-difference")
-    link.scroll_into_view_if_needed()
-    link.hover()
+    point_at(link)
     expect(preview(page)).to_be_visible()
     assert preview(page).evaluate("box => box.scrollHeight > box.clientHeight")
     box = preview(page).bounding_box()
@@ -154,14 +152,12 @@ def test_nothing_is_fetched_before_the_pointer_rests_and_each_page_once(open_sma
     page.on("request", lambda one: one.resource_type == "font" or sent.append(urlsplit(one.url).path))
     definition, scaling = reference(page, "sizes.html#def-size"), reference(page, "sizes.html#prp-scaling")
     for link, number in ((definition, "Definition 1.1"), (scaling, "Proposition 1.2"), (definition, "Definition 1.1")):
-        link.scroll_into_view_if_needed()
-        link.hover()
+        point_at(link)
         expect(preview(page).locator(".statement-number")).to_have_text(number)
         page.keyboard.press("Escape")  # it may stand over the next reference
     assert sent == ["/chapters/sizes.html"]
     same = reference(page, "#rem-notes")
-    same.scroll_into_view_if_needed()
-    same.hover()
+    point_at(same)
     expect(preview(page).locator(".statement-number")).to_have_text("Remark A.1")
     assert sent == ["/chapters/sizes.html"], "A place on the same page needs no request."
 
@@ -170,8 +166,7 @@ def test_a_page_that_does_not_come_leaves_the_link_as_it_is(open_small: Open) ->
     page = open_small(NOTES)
     page.route("**/sizes.html", lambda route: route.fulfill(status=503))
     link = reference(page, "sizes.html#prp-scaling")
-    link.scroll_into_view_if_needed()
-    link.hover()
+    point_at(link)
     rest(page)
     expect(preview(page)).to_have_count(0)
     page.wrongs.clear()  # type: ignore[attr-defined]  # the browser reports the 503
@@ -217,8 +212,7 @@ OWN = [
 def test_a_link_to_a_place_is_copied_and_followed(open_small: Open, path: str, selector: str, anchor: str) -> None:
     page = open_small(path)
     link = page.locator(selector)
-    link.scroll_into_view_if_needed()
-    link.hover()
+    point_at(link)
     expect(link).to_have_css("opacity", "1")
     page.evaluate("navigator.clipboard.writeText('')")
     link.click()
