@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -118,6 +119,7 @@ def holds(
             _no_vectors_of(printed, hypotheses)
             _refuse_an_angle(printed)
             _refuse_a_constant(printed)
+            _refuse_a_name(printed, typed.definitions)
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = found if plain.several else _as_condition(found, typed, hypotheses)
@@ -367,6 +369,8 @@ def _follows(latex: str, premise: str, claim: str, typed: _Typed, hypotheses: Hy
     """What comes of a claim under a premise that nobody can declare: on what meets it, or is made to meet it."""
     types = declared(hypotheses)
     condition, alone = typed.read(types, premise), typed.read(types, claim)
+    if alone.differentials:
+        hypotheses = with_differentials(hypotheses, alone.differentials)
     found = premises.tried(latex, condition, alone, hypotheses)
     if found.answer == "false":
         found.notes += _where_square(lambda square: _follows(latex, premise, claim, typed, square), hypotheses)
@@ -622,6 +626,22 @@ def _refuse_a_constant(printed: Printed) -> None:
                 raise NotWellFormed(
                     f"With any vector {side.key} this is false. A number that is added to every entry is written "
                     rf"{side.key} \mathbf{{1}}, with {side.key}=Real.",
+                    printed.latex,
+                    side.span or (0, len(printed.latex)),
+                )
+
+
+def _refuse_a_name(printed: Printed, definitions: Sequence[str]) -> None:
+    """Refuse H = … beside a definition of f, where nothing else says what H is: this tells its name, and is no claim."""
+    if not definitions:
+        return
+    count = Counter(part.key for part in printed.parts() if isinstance(part, n.Sym))
+    for chain in printed.chains:
+        for side in chain.sides:
+            if chain.signs == ("=",) and isinstance(side, n.Sym) and count[side.key] == 1:
+                raise NotWellFormed(
+                    f"{side} stands nowhere else, so this only says what {side} is. Write what it stands for: "
+                    r"\nabla f(x), \nabla^2 f(x) or D f(x), if it is a derivative.",
                     printed.latex,
                     side.span or (0, len(printed.latex)),
                 )

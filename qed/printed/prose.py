@@ -13,7 +13,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from . import attained, bounds, code_before, copied, foreign_words, in_words, primed, which_norm
+from . import adjoints, attained, bounds, code_before, copied, foreign_words, in_words, primed, which_norm
 from .typed_definitions import ACRONYMS
 
 
@@ -246,8 +246,9 @@ def read(typed: str) -> Plain:
         text = text[: asked.start()] + " " * (asked.start() == 0)
     text, notes = attained.read(text) if "min" in text or "inf_" in text else (text, ())
     text, of_functions = primed.read(text)
+    text, of_letters = adjoints.read(text)
     apart = _with_both_signs(with_commas(text))
-    return Plain(apart, layout, given, (*notes, *of_functions), apart != text, norm) if text.strip() else Plain(typed)
+    return Plain(apart, layout, given, (*notes, *of_functions, *of_letters), apart != text, norm) if text.strip() else Plain(typed)
 
 
 def _said_in_words(text: str) -> str:
