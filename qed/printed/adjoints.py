@@ -92,7 +92,8 @@ def _head(pattern: re.Pattern[str], part: str) -> tuple[str, str] | None:
 
 
 def _letter(match: re.Match[str]) -> str:
-    return next(filter(None, match.groups()))
+    letter: str = next(filter(None, match.groups()))
+    return letter
 
 
 def _is_adjoint(head: str, right: str, c: str, body: str, inputs: set[str]) -> bool:
@@ -120,6 +121,6 @@ def _as_gradients(text: str, pattern: re.Pattern[str], c: str, inputs: set[str])
         made = re.sub(r"\.T(?![A-Za-z])", r"^\\top ", made).replace("@", " ")
     bar = "d" if pattern is _SLOPE else "bar "
     return made, (
-        f"{bar}{'X' if c.isupper() else 'x'} is the gradient by that letter of any number that depends on {c}; {seed} is "
-        f"the one by {c}",
+        f"{bar}{'X' if c.isupper() else 'x'} is the gradient by that letter of any number that depends on {c}, and "
+        f"{seed} the one by {c}",
     )

@@ -401,7 +401,7 @@ def _narrowed(declared: object, family: str) -> Any:
     if shape == 0:
         return target if family in ("Nonzero", "Positive") else None
     if shape == 1:
-        return target[dims] if family in ("Nonzero", "Positive", "Unit", "Probabilities") else None
+        return target[dims] if family in ("Nonzero", "NonzeroEntries", "Positive", "Unit", "Probabilities") else None
     if family in ("FullColumnRank", "Nonzero"):
         return target[dims]
     if family in _SQUARE and dims[0] == dims[1]:

@@ -119,7 +119,7 @@ def holds(
             _no_vectors_of(printed, hypotheses)
             _refuse_an_angle(printed)
             _refuse_a_constant(printed)
-            _refuse_a_name(printed, typed.definitions)
+            _refuse_a_name(printed, typed.definitions, hypotheses)
             refuse_another_order(printed, hypotheses, typed.claim)
             _refuse_another_letter(printed, typed, hypotheses)
             found = found if plain.several else _as_condition(found, typed, hypotheses)
@@ -631,14 +631,16 @@ def _refuse_a_constant(printed: Printed) -> None:
                 )
 
 
-def _refuse_a_name(printed: Printed, definitions: Sequence[str]) -> None:
-    """Refuse H = … beside a definition of f, where nothing else says what H is: this tells its name, and is no claim."""
-    if not definitions:
+def _refuse_a_name(printed: Printed, definitions: Sequence[str], hypotheses: Hypotheses) -> None:
+    """Refuse H = … beside a definition of f, where nothing else says what H is: it is a name, and no claim."""
+    if not definitions and not any(":=" in chain.signs for chain in printed.chains):
         return
-    count = Counter(part.key for part in printed.parts() if isinstance(part, n.Sym))
+    said = " ".join(definitions)
+    free = {printed_name(name) for name in hypotheses.parameters} - {*re.findall("[A-Za-z]+", said)}
+    count = Counter(part.key for part in printed.parts() if isinstance(part, n.Sym) and part.key in free)
     for chain in printed.chains:
         for side in chain.sides:
-            if chain.signs == ("=",) and isinstance(side, n.Sym) and count[side.key] == 1:
+            if chain.signs == ["="] and isinstance(side, n.Sym) and count[side.key] == 1:
                 raise NotWellFormed(
                     f"{side} stands nowhere else, so this only says what {side} is. Write what it stands for: "
                     r"\nabla f(x), \nabla^2 f(x) or D f(x), if it is a derivative.",

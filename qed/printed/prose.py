@@ -13,7 +13,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from . import adjoints, attained, bounds, code_before, copied, foreign_words, in_words, primed, which_norm
+from . import adjoints, asides, attained, bounds, code_before, copied, foreign_words, in_words, primed, which_norm
 from .typed_definitions import ACRONYMS
 
 
@@ -223,7 +223,7 @@ def read(typed: str) -> Plain:
     text = foreign_words.translated(text)
     if not _ONE_FORMULA.match(text):
         text = _DOLLARS.sub(" ", text)
-    text = in_words.read(_said_in_words(in_words.shaped(text)))
+    text = in_words.read(_said_in_words(in_words.shaped(asides.read(text))))
     for pattern, instead in _BEFORE:
         text = pattern.sub(instead, text)
     text = _in_signs(text)
@@ -248,7 +248,8 @@ def read(typed: str) -> Plain:
     text, of_functions = primed.read(text)
     text, of_letters = adjoints.read(text)
     apart = _with_both_signs(with_commas(text))
-    return Plain(apart, layout, given, (*notes, *of_functions, *of_letters), apart != text, norm) if text.strip() else Plain(typed)
+    said = (*notes, *of_functions, *of_letters)
+    return Plain(apart, layout, given, said, apart != text, norm) if text.strip() else Plain(typed)
 
 
 def _said_in_words(text: str) -> str:

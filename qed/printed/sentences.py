@@ -30,7 +30,8 @@ PROPERTIES = {
     "twice differentiable": "Smooth", "continuously differentiable": "Smooth", "of full column rank": "FullColumnRank",
     "full column rank": "FullColumnRank", "orthonormal columns": "Orthonormal",
     "linearly independent columns": "FullColumnRank", "independent columns": "FullColumnRank",
-    "convex": "Convex", "smooth": "Smooth",
+    "convex": "Convex", "smooth": "Smooth", "has nonzero entries": "NonzeroEntries",
+    "nonzero entries": "NonzeroEntries",
 }  # fmt: skip
 PROPERTY = "|".join(sorted(PROPERTIES, key=len, reverse=True))
 _LETTERS = rf"(?P<letters>{bounds.LETTER}(?:\s*(?:,|and)\s*{bounds.LETTER})*)"
