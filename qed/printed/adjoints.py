@@ -27,6 +27,12 @@ _BAR = re.compile(
     r"|(?<![A-Za-z\\])(?P<code>[A-Za-z])_?bar(?![A-Za-z])"
 )
 _SLOPE = re.compile(r"(?<![A-Za-z\\])(?:\\mathrm\s*\{\s*d\s*\}|d)\s*(?P<of>[A-Z])(?![A-Za-z])")
+_OF_LOSS = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:d|\\partial)\s*L\s*\}\s*\{\s*(?:d|\\partial)\s*(?P<print>[A-Z])\s*\}"
+    r"|(?<![A-Za-z\\])(?:d|∂)L\s*/\s*(?:d|∂)(?P<code>[A-Za-z])(?![A-Za-z])"
+)
+"""∂L/∂X: of a matrix it has one layout only"""
+_LOSS = re.compile(r"(?<![A-Za-z\\d∂])L\s*(?:\([^()]*\)\s*)?:?=")
 _INVERSE = re.compile(r"-\s*1|⁻¹|\binv\b|/|solve")
 _NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
 _FUNCTION = re.compile(
@@ -60,7 +66,8 @@ def _of_functions(text: str) -> tuple[str, tuple[str, ...]]:
         kind = next(kind for kind in _DERIVATIVES if match[kind])
         named = match["jf"] or match["hf"] or f
         letter = match[kind][0]
-        elsewhere = letter in "JH" and re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z(_])", text[: match.start()])
+        rest = f"{text[: match.start()]} {text[match.end() :]}"
+        elsewhere = letter in "JH" and re.search(rf"(?<![A-Za-ce-z\\]){letter}(?![A-Za-z(_])", rest)
         if named != f or elsewhere:
             return match[0]
         notes.append(f"{match[kind]} is the {kind[0].upper() + kind[1:] if letter in 'JH' else kind} of {f}")
@@ -71,15 +78,21 @@ def _of_functions(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _of_bars(text: str) -> tuple[str, tuple[str, ...]]:
     """Bars, and the d of code, as gradients of ⟨G, C⟩ for the last C that is defined."""
-    if not (_BAR.search(text) or _SLOPE.search(text)):
+    patterns = [(_BAR, _is_adjoint), (_SLOPE, _is_of_code)]
+    patterns += [(_OF_LOSS, _is_adjoint)] * (not _LOSS.search(text))
+    if not any(pattern.search(text) for pattern, _ in patterns):
         return text, ()
     parts = split(_PART, text)
     defined = {m["letter"]: m["body"] for part in parts if (m := _DEFINED.fullmatch(part)) and not _BAR.search(part)}
-    for pattern, wanted in ((_BAR, _is_adjoint), (_SLOPE, _is_of_code)):
+    for pattern, wanted in patterns:
         for c, body in defined.items():
             inputs = set(re.findall("[A-Za-z]", _NAMES.sub(" ", body))) - {c}
             heads = [head for part in parts if (head := _head(pattern, part))]
-            if heads and inputs.isdisjoint(defined) and all(wanted(h, rest, c, body, inputs) for h, rest in heads):
+            if (
+                heads
+                and inputs.isdisjoint(defined)
+                and all(wanted(pattern, head, rest, c, body, inputs) for head, rest in heads)
+            ):
                 return _as_gradients(text, pattern, c, inputs)
     return text, ()
 
@@ -96,13 +109,13 @@ def _letter(match: re.Match[str]) -> str:
     return letter
 
 
-def _is_adjoint(head: str, right: str, c: str, body: str, inputs: set[str]) -> bool:
-    return head in inputs and {_letter(m) for m in _BAR.finditer(right)} == {c}
+def _is_adjoint(pattern: re.Pattern[str], head: str, right: str, c: str, body: str, inputs: set[str]) -> bool:
+    return head in inputs and {_letter(m) for m in pattern.finditer(right)} == {c}
 
 
-def _is_of_code(head: str, right: str, c: str, body: str, inputs: set[str]) -> bool:
+def _is_of_code(pattern: re.Pattern[str], head: str, right: str, c: str, body: str, inputs: set[str]) -> bool:
     """dX = dY Wᵀ beside Y = X W: with differentials it is dY that stands alone. Of Y = X⁻¹ both have a meaning."""
-    return head in inputs and {_letter(m) for m in _SLOPE.finditer(right)} == {c} and not _INVERSE.search(body)
+    return _is_adjoint(pattern, head, right, c, body, inputs) and not _INVERSE.search(body)
 
 
 def _as_gradients(text: str, pattern: re.Pattern[str], c: str, inputs: set[str]) -> tuple[str, tuple[str, ...]]:
@@ -119,7 +132,7 @@ def _as_gradients(text: str, pattern: re.Pattern[str], c: str, inputs: set[str])
     made = pattern.sub(instead, text)
     if "@" in made:  # the gradients are in print, and so is the rest then
         made = re.sub(r"\.T(?![A-Za-z])", r"^\\top ", made).replace("@", " ")
-    bar = "d" if pattern is _SLOPE else "bar "
+    bar = {_BAR: "bar ", _SLOPE: "d", _OF_LOSS: "∂L/∂"}[pattern]
     return made, (
         f"{bar}{'X' if c.isupper() else 'x'} is the gradient by that letter of any number that depends on {c}, and "
         f"{seed} the one by {c}",

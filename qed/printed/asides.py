@@ -25,9 +25,9 @@ _RANK = rf"(?:rank[\s-]*(?:at most\s+)?{_D}[kr\d]{_D}[\s-]+)?"
 _WITH_TERMS = rf"(?:\s+(?:with|after)\s+{_D}[kr\d]{_D}\s+terms?)?"
 _SVD = r"(?:SVD|singular value decomposition)"
 _BEST = rf"(?:best\s+)?{_RANK}(?:best\s+)?{_RANK}(?:truncated\s+{_SVD}|truncation|approximation)"
-_GROUP = r"(?:\{[^{}]*\}|\w)"
+_UP_TO_K = r"(?:\{\s*i\s*=\s*1\s*\}\s*\^\s*\{?\s*k\s*\}?|\{\s*i\s*\\leq?\s*k\s*\})"
 _SUM = (
-    rf"(?:\s*=\s*\\sum_\s*{_GROUP}(?:\s*\^\s*{_GROUP})?\s*\\sigma_\{{?i\}}?\s*u_\{{?i\}}?\s*v_\{{?i\}}?"
+    rf"(?:\s*=\s*\\sum_\s*{_UP_TO_K}\s*\\sigma_\{{?i\}}?\s*u_\{{?i\}}?\s*v_\{{?i\}}?"
     rf"\s*\^\s*\{{?\s*(?:\\top|T)\s*\}}?\s*{_D})"
 )
 _TRUNCATED = re.compile(
@@ -84,7 +84,7 @@ _OF_SQUARES = re.compile(
 )
 _ROTATION = re.compile(r"\brotation\s+(?:matrix|matrices)\b|\brotations?\b(?=\s+\$?[A-Z])")
 _NOT_ZERO = re.compile(
-    rf"(?<![A-Za-z])(?P<x>{_D}[a-z]{_D})\s+(?:is\s+|are\s+)?(?:not\s+(?:equal\s+to\s+)?(?:0|zero)|nonzero|non-zero)(?![A-Za-z\d])"
+    rf"(?<![A-Za-z])(?P<x>{_D}[a-z]{_D})\s+(?:is\s+|are\s+)?not\s+(?:equal\s+to\s+)?(?:0|zero)(?![A-Za-z\d])"
 )
 _INDUCED = re.compile(
     r"[\s,(]*(?:\b(?:for|in|with|where)\s+(?:\$?\\\|\s*\\cdot\s*\\\|(?:_\{?[\w\\]+\}?)?\$?\s+(?:is|denotes)\s+)?(?:the|an?|any|every)\s+)"
@@ -133,6 +133,13 @@ _OF_EXPRESSION = re.compile(
     r"(?<![A-Za-z\\])D\s*\(\s*(?P<body>[^()\[\]]*?(?P<x>[A-Z])[^()\[\]]*)\s*\)\s*\[\s*(?P<h>[A-Z])\s*\]"
 )
 """D(X^2)[H]"""
+_SATISFIES = re.compile(
+    rf"^\s*(?:For\s+(?P<of>{_D}[A-Z]{_D}\s+with\s+[a-z ]+),\s*)?{_D}(?P<given>[A-Z]\s*=[^=<>≤≥,$]+){_D}\s+satisfies\s+"
+    r"\$?(?P<claim>[^,$]+?)\$?(?P<every>\s+for\s+(?:every|all|any|each)\s.+?)?\s*\.?\s*$"
+)
+"""H = I - 2vvᵀ satisfies HᵀH = I for every unit vector v"""
+_ARTICLE = re.compile(r"^(\s*)T(?=he\s)|(?<=[.;:,]\s)T(?=he\s)")
+"""The, which is no product of T, h and e"""
 _LETTERS = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z])(?:exp|log|ln|sin|cos|tan|tanh|sqrt|e(?=\s*\^))(?![A-Za-z])")
 _OVER = re.compile(r"\\over(?![A-Za-z])")
 
@@ -169,6 +176,19 @@ def _truncated(match: re.Match[str]) -> str:
     return "" if known and (match["of"] or a) == a else match[0]
 
 
+def _vectors(match: re.Match[str]) -> str:
+    """Nothing, where u_i are said to be left and v_i right singular vectors, or none is said to be either."""
+    letters = {*re.findall(r"(?<![A-Za-z\\])[uv](?=_)", match[0])}
+    sides = {"left": "u", "right": "v"}
+    said = {letter for word, letter in sides.items() if re.search(rf"\b{word}\b", match[0])}
+    return "" if not said or said == letters else match[0]
+
+
+def _rotation(match: re.Match[str]) -> str:
+    """An orthogonal matrix, unless its determinant is spoken of."""
+    return match[0] if "det" in match.string else "orthogonal matrix"
+
+
 def _numbers(match: re.Match[str]) -> str:
     return "[" + "; ".join(re.sub(r"\s+", ", ", row.strip()) for row in match["rows"].split(";")) + "]"
 
@@ -177,21 +197,39 @@ def _without_zeros(match: re.Match[str]) -> str:
     return f"{match['a'] or match['b'] or match['c']} has nonzero entries"
 
 
+_AFTER_NABLA = re.compile(r"(?P<nabla>(?:\\nabla|∇)\s*_\s*(?:\{[^{}]*\}|\\?\w+))\s*\\[,;:!]")
+_IS_NABLA = re.compile(
+    r"[\s,(]*\bwhere\s+\$?(?:\\nabla|∇)(?:\s*\^\s*\{?2\}?|²)?\$?\s+(?:is|denotes)"
+    r"\s+the\s+(?:gradient|Hessian)(?:\s+matrix)?[\s.)]*$"
+)
+_OF_A_PRODUCT = re.compile(
+    r"(?P<nabla>(?:\\nabla|∇)\s*_\s*(?:\{\s*\\?[A-Z][a-z]*\s*\}|\\[A-Z][a-z]+|[A-Z]))\s*"
+    r"(?P<body>[a-z]\s*(?:\^\s*\{?\s*(?:T|\\top)\s*\}?|ᵀ)(?:[^=+−(){}-]|\{[^{}]*\})+?)\s*(?==)"
+)
+"""∇_X aᵀXb = …: of the whole product"""
 _INSTEAD: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
-    (_TRUNCATED, _truncated), (_BEST_ONE, _truncated), (_VECTORS_OF, ""), (_IS_SVD, _svd), (_THE_SVD, _svd),
-    (_BRACKETED, ""), (_OF_SIZE, r"for \g<a> ∈ ℝ^{\g<rows>×\g<columns>}"), (_SQUARE, _square), (_OF_SQUARES, ""),
-    (_ROTATION, "orthogonal matrix"), (_NOT_ZERO, r"\g<x> ≠ 0"), (_INDUCED, " "), (_SCALAR, r"\g<for>real \g<letters>"),
-    (_WITHOUT_ZEROS, _without_zeros), (_NESTED, r"\g<before> and "), (_NUMBERS, _numbers), (_NUMBERS_TIMES, r"\1 "),
+    (_TRUNCATED, _truncated), (_BEST_ONE, _truncated), (_VECTORS_OF, _vectors), (_IS_SVD, _svd),
+    (_THE_SVD, _svd), (_AFTER_NABLA, r"\g<nabla>"), (_OF_A_PRODUCT, r"\g<nabla> (\g<body>) "), (_IS_NABLA, ""),
+    (_BRACKETED, ""), (_OF_SIZE, r"for \g<a> ∈ ℝ^{\g<rows>×\g<columns>}"), (_SQUARE, _square),
+    (_OF_SQUARES, ""), (_ROTATION, _rotation), (_NOT_ZERO, r"\g<x> ≠ 0"), (_INDUCED, " "),
+    (_SCALAR, r"\g<for>real \g<letters>"), (_WITHOUT_ZEROS, _without_zeros), (_NESTED, r"\g<before> and "),
+    (_NUMBERS, _numbers), (_NUMBERS_TIMES, r"\1 "),
 ]  # fmt: skip
 
 
 def read(text: str) -> str:
     """The text without asides, and with formulas where words say the same."""
-    text = _thin(_derivative_of(_fractions(text)))
+    text = _thin(_derivative_of(_fractions(_ARTICLE.sub(r"\1t", text))))
     for pattern, instead in _INSTEAD:
         text = pattern.sub(instead, text)
+    text = _SATISFIES.sub(_satisfying, text)
     text = _LISTED.sub(r"\g<given>, \g<claim>", text)
     return _with_arguments(_of_expression(text))
+
+
+def _satisfying(match: re.Match[str]) -> str:
+    of = f" and {match['of'].replace(' with ', ' has ', 1)}" if match["of"] else ""
+    return f"{match['claim']}{match['every'] or ''} where {match['given']}{of}"
 
 
 def _derivative_of(text: str) -> str:
@@ -203,6 +241,8 @@ def _derivative_of(text: str) -> str:
     else:
         return text
     args = match["args"] or (f"({match['by']})" if match["by"] else "")
+    if not args and sign != r"\nabla" and re.search(r"(?<![A-Za-z\\])x|(?<=[A-Z])x(?![a-z])", match["body"]):
+        args = "(x)" * bool(re.search("[A-Z]", _LETTERS.sub(" ", match["body"])))
     if not args and (re.search("[A-Z]", _LETTERS.sub(" ", match["body"])) or not _free(match["body"])):
         return text
     if sign == "D" and match["what"].lower() == "derivative" and not args:
